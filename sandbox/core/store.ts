@@ -1,0 +1,62 @@
+// The sandbox's memory: JSON documents by kind and id in SQLite, so that a restart loses nothing.
+import { DatabaseSync } from 'node:sqlite'
+
+export type Store = {
+  get: <T>(kind: string, id: string) => T | undefined
+  put: (kind: string, id: string, value: unknown) => void
+  delete: (kind: string, id: string) => boolean
+  /** All of a kind in the order they were first put. */
+  list: <T>(kind: string) => T[]
+  /** Runs `act` in one transaction; nested calls join the outer one. Synchronous on purpose. */
+  transaction: <T>(act: () => T) => T
+  /** A number that grows by one each call, per name; survives restarts. */
+  next: (name: string) => number
+  close: () => void
+}
+
+/** Opens (and creates) the store at `file`; ':memory:' for one that is forgotten. */
+export function openStore(file: string): Store {
+  const db = new DatabaseSync(file)
+  db.exec(`
+    pragma journal_mode = wal;
+    pragma synchronous = normal;
+    pragma busy_timeout = 3000;
+    create table if not exists documents (
+      seq integer primary key autoincrement, kind text not null, id text not null, value text not null, unique (kind, id));
+    create table if not exists counters (name text primary key, value integer not null);
+  `)
+  const getOne = db.prepare('select value from documents where kind = ? and id = ?')
+  const putOne = db.prepare(
+    'insert into documents (kind, id, value) values (?, ?, ?) on conflict (kind, id) do update set value = excluded.value')
+  const deleteOne = db.prepare('delete from documents where kind = ? and id = ?')
+  const listKind = db.prepare('select value from documents where kind = ? order by seq')
+  const nextOne = db.prepare(
+    'insert into counters (name, value) values (?, 1) on conflict (name) do update set value = value + 1 returning value')
+  let depth = 0
+  return {
+    get: (kind, id) => {
+      const row = getOne.get(kind, id)
+      return row ? JSON.parse(String(row['value'])) : undefined
+    },
+    put: (kind, id, value) => void putOne.run(kind, id, JSON.stringify(value)),
+    delete: (kind, id) => Number(deleteOne.run(kind, id).changes) > 0,
+    list: (kind) => listKind.all(kind).map((row) => JSON.parse(String(row['value']))),
+    transaction: (act) => {
+      if (depth > 0) return act()
+      depth++
+      db.exec('begin immediate')
+      try {
+        const result = act()
+        db.exec('commit')
+        return result
+      } catch (error) {
+        db.exec('rollback')
+        throw error
+      } finally {
+        depth--
+      }
+    },
+    next: (name) => Number(nextOne.get(name)!['value']),
+    close: () => db.close(),
+  }
+}
