@@ -1,0 +1,105 @@
+// One booking's life: state x event -> state and effects, whole, in one table. Every verb goes through it.
+
+export const bookingStates = ['pending', 'created', 'completed', 'cancelled', 'expired'] as const
+export type BookingState = (typeof bookingStates)[number]
+
+export const bookingEvents = [
+  'scheduled', // a time was chosen
+  'calendar_refused', // the host's calendar would not have it
+  'moved', // to another time, in time
+  'cancelled_in_time', // by the member, early enough: the session is given back
+  'cancelled_late', // by the member, too late: forfeited
+  'host_cancelled', // the session is given back, with more time to use it
+  'held', // both were there
+  'member_absent', // the host came, the member did not
+  'host_absent', // the member came, the host did not
+  'attendance_unknown', // no signal at all: an operator decides
+  'refunded',
+  'expired',
+] as const
+export type BookingEvent = (typeof bookingEvents)[number]
+
+export type Outcome = 'held' | 'member_no_show' | 'host_no_show' | 'late_cancellation' | 'unknown'
+
+export type Effect =
+  | 'book_calendar' // enter it in the host's calendar
+  | 'release_calendar' // take it out again
+  | 'plan_room' // room, reminders and the end, each at its time
+  | 'close_room'
+  | 'earn' // prepaid becomes the host's and ours
+  | 'pay_host'
+  | 'extend_validity'
+  | 'tell_moved'
+  | 'tell_cancelled'
+  | 'tell_host_failed'
+  | 'tell_thanks'
+  | 'ask_operator'
+
+export type Transition = { to: BookingState; outcome?: Outcome; effects: readonly Effect[] }
+
+type Table = Record<BookingState, Partial<Record<BookingEvent, Transition>>>
+
+const table: Table = {
+  pending: {
+    scheduled: { to: 'created', effects: ['book_calendar', 'plan_room'] },
+    refunded: { to: 'cancelled', effects: [] },
+    expired: { to: 'expired', effects: [] },
+  },
+  created: {
+    calendar_refused: { to: 'pending', effects: [] },
+    moved: { to: 'created', effects: ['close_room', 'book_calendar', 'plan_room', 'tell_moved'] },
+    cancelled_in_time: { to: 'pending', effects: ['release_calendar', 'close_room', 'tell_cancelled'] },
+    cancelled_late: {
+      to: 'completed',
+      outcome: 'late_cancellation',
+      effects: ['release_calendar', 'close_room', 'earn', 'pay_host', 'tell_cancelled'],
+    },
+    host_cancelled: {
+      to: 'pending',
+      effects: ['release_calendar', 'close_room', 'extend_validity', 'tell_cancelled'],
+    },
+    held: { to: 'completed', outcome: 'held', effects: ['close_room', 'earn', 'pay_host', 'tell_thanks'] },
+    member_absent: { to: 'completed', outcome: 'member_no_show', effects: ['close_room', 'earn', 'pay_host'] },
+    host_absent: { to: 'pending', outcome: 'host_no_show', effects: ['close_room', 'extend_validity', 'tell_host_failed'] },
+    attendance_unknown: { to: 'created', outcome: 'unknown', effects: ['close_room', 'ask_operator'] },
+  },
+  completed: {},
+  cancelled: {},
+  expired: {},
+}
+
+/** What `event` does to a booking in `state`; undefined where it does not apply, and then nothing may change. */
+export function transition(state: BookingState, event: BookingEvent): Transition | undefined {
+  return table[state][event]
+}
+
+/** Live bookings occupy their time: no two of one host or one member overlap (an exclusion constraint holds it). */
+export function isLive(state: BookingState): boolean {
+  return state === 'created'
+}
+
+export function isEnded(state: BookingState): boolean {
+  return state === 'completed' || state === 'cancelled' || state === 'expired'
+}
+
+const hour = 3_600_000
+
+/** Whether the member may still cancel or move for nothing: `freeChangeHours` or more before the start. */
+export function changeIsFree(start: Date, now: Date, freeChangeHours: number): boolean {
+  return start.getTime() - now.getTime() >= freeChangeHours * hour
+}
+
+/** A session must start before its validity ends. */
+export function startsWhileValid(start: Date, validUntil: Date): boolean {
+  return start.getTime() < validUntil.getTime()
+}
+
+/** A session without a time ends unused when its validity does. */
+export function hasExpired(state: BookingState, validUntil: Date, now: Date): boolean {
+  return state === 'pending' && now.getTime() >= validUntil.getTime()
+}
+
+/** A session without a time can be refunded until it expires. */
+export function canBeRefunded(state: BookingState, validUntil: Date, now: Date): boolean {
+  return state === 'pending' && now.getTime() < validUntil.getTime()
+}

@@ -1,0 +1,56 @@
+// The room's window, in one place for page and server: open 15 minutes before the start until a little after the end.
+
+export const opensMinutesBefore = 15
+/** People may finish a sentence: the room closes this long after the planned end. */
+export const closesMinutesAfter = 5
+/** The one who waits may leave after this long, with the outcome recorded. */
+export const noShowAfterMinutes = 5
+
+export type RoomStatus = 'not_created' | 'active' | 'ended'
+
+const minute = 60_000
+
+export function roomOpensAt(start: Date): Date {
+  return new Date(start.getTime() - opensMinutesBefore * minute)
+}
+
+export function roomClosesAt(end: Date): Date {
+  return new Date(end.getTime() + closesMinutesAfter * minute)
+}
+
+/** Whether somebody may enter now: from exactly 15 minutes before the start until the room closes. */
+export function isRoomOpen(start: Date, end: Date, now: Date): boolean {
+  return now.getTime() >= roomOpensAt(start).getTime() && now.getTime() < roomClosesAt(end).getTime()
+}
+
+const alphabet = '0123456789abcdefghjkmnpqrstvwxyz'
+
+/**
+ * The name of one attempt's room, at most 29 characters of [0-9a-z-], the same whenever it is asked for, so that a
+ * second creation finds the first (Daily has no idempotency keys, but refuses a name that is taken).
+ */
+export function roomName(bookingId: string, attempt: number): string {
+  let rest = BigInt(`0x${bookingId.replaceAll('-', '')}`)
+  let text = ''
+  for (let index = 0; index < 26; index++) {
+    text = alphabet[Number(rest & 31n)]! + text
+    rest >>= 5n
+  }
+  return `${text}-${attempt}`
+}
+
+/** Who was there, as facts; what follows from it is decided by `outcomeOf`. */
+export type Attendance = { hostSeconds: number; memberSeconds: number; anySignal: boolean }
+
+export type AttendanceEvent = 'held' | 'member_absent' | 'host_absent' | 'attendance_unknown'
+
+/**
+ * What happened, by rule: both there is held, one alone makes the other absent, and no signal from the video provider
+ * at all is never guessed. `anySignal` without anybody inside means both stayed away, which counts against the host:
+ * a host who does not come gives the session back, whatever the member did.
+ */
+export function outcomeOf({ hostSeconds, memberSeconds, anySignal }: Attendance): AttendanceEvent {
+  if (!anySignal) return 'attendance_unknown'
+  if (hostSeconds > 0 && memberSeconds > 0) return 'held'
+  return hostSeconds > 0 ? 'member_absent' : 'host_absent'
+}

@@ -1,0 +1,67 @@
+// Errors are named facts. A Refusal is an answer, not a crash: http/errors.ts alone knows which status it becomes.
+
+export type RefusalCode =
+  | 'not_signed_in'
+  | 'not_found'
+  | 'not_allowed'
+  | 'invalid_input'
+  | 'host_unavailable'
+  | 'time_taken'
+  | 'time_not_offered'
+  | 'member_busy'
+  | 'session_expired'
+  | 'already_scheduled'
+  | 'not_scheduled'
+  | 'too_late_to_move'
+  | 'not_refundable'
+  | 'session_over'
+  | 'room_not_open'
+  | 'calendar_unavailable'
+  | 'payment_unavailable'
+  | 'video_unavailable'
+  | 'onboarding_unavailable'
+  | 'too_many_requests'
+  | 'signature_invalid'
+  | 'body_too_large'
+  | 'switched_off'
+  | 'conflict'
+
+/** A request that is understood and refused. `message` is a whole sentence that a person can act on. */
+export class Refusal extends Error {
+  readonly code: RefusalCode
+  readonly details: Record<string, unknown> | undefined
+  constructor(code: RefusalCode, message: string, details?: Record<string, unknown>) {
+    super(message)
+    this.name = 'Refusal'
+    this.code = code
+    this.details = details
+  }
+}
+
+/** Somebody else's or nobody's: the same answer for both, so that ids reveal nothing. */
+export function notFound(what: string): Refusal {
+  return new Refusal('not_found', `We can't find that ${what}. It may have been removed, or the link is incomplete.`)
+}
+
+/**
+ * An outside service did not do what was asked. `ambiguous` is true where it may have acted all the same (a time-out,
+ * a broken connection, a 5xx): the act must be looked up before it is repeated.
+ */
+export class ProviderError extends Error {
+  readonly provider: string
+  readonly ambiguous: boolean
+  readonly status: number | undefined
+  readonly code: string | undefined
+  constructor(
+    provider: string,
+    message: string,
+    facts: { ambiguous: boolean; status?: number | undefined; code?: string | undefined; cause?: unknown },
+  ) {
+    super(`${provider}: ${message}`, { cause: facts.cause })
+    this.name = 'ProviderError'
+    this.provider = provider
+    this.ambiguous = facts.ambiguous
+    this.status = facts.status
+    this.code = facts.code
+  }
+}

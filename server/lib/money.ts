@@ -1,0 +1,35 @@
+// Money is integer cents with a currency; nothing here ever holds a fraction of a cent.
+
+export type Currency = 'AUD'
+export type Money = { cents: number; currency: Currency }
+
+/** `percent` of `cents`, rounded half up to whole cents. `percent` is a whole number from 0 to 100. */
+export function percentOf(cents: number, percent: number): number {
+  requireCents(cents)
+  if (!Number.isInteger(percent) || percent < 0 || percent > 100) throw new RangeError(`not a percentage: ${percent}`)
+  return Math.floor((cents * percent + 50) / 100)
+}
+
+/** Splits `cents` into `parts` whole-cent parts that differ by at most one cent, larger ones first, and sum to it. */
+export function splitEvenly(cents: number, parts: number): number[] {
+  requireCents(cents)
+  if (!Number.isInteger(parts) || parts < 1) throw new RangeError(`not a number of parts: ${parts}`)
+  const base = Math.floor(cents / parts)
+  const larger = cents - base * parts
+  return Array.from({ length: parts }, (_, index) => base + (index < larger ? 1 : 0))
+}
+
+/** For people: `formatMoney(1800, 'AUD', 'en-AU')` is "$18.00". */
+export function formatMoney(cents: number, currency: Currency, locale = 'en-AU'): string {
+  return new Intl.NumberFormat(locale, { style: 'currency', currency }).format(cents / 100)
+}
+
+/** For machines and spreadsheets: 1800 is 18, 1334 is 13.34. */
+export function centsToAmount(cents: number): number {
+  requireCents(cents)
+  return cents / 100
+}
+
+function requireCents(cents: number): void {
+  if (!Number.isSafeInteger(cents)) throw new RangeError(`not whole cents: ${cents}`)
+}
