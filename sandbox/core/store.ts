@@ -7,6 +7,8 @@ export type Store = {
   delete: (kind: string, id: string) => boolean
   /** All of a kind in the order they were first put. */
   list: <T>(kind: string) => T[]
+  /** The kinds that hold a document now and begin with `prefix`, in alphabetical order. */
+  kinds: (prefix: string) => string[]
   /** Runs `act` in one transaction; nested calls join the outer one. Synchronous on purpose. */
   transaction: <T>(act: () => T) => T
   /** A number that grows by one each call, per name; survives restarts. */
@@ -30,6 +32,7 @@ export function openStore(file: string): Store {
     'insert into documents (kind, id, value) values (?, ?, ?) on conflict (kind, id) do update set value = excluded.value')
   const deleteOne = db.prepare('delete from documents where kind = ? and id = ?')
   const listKind = db.prepare('select value from documents where kind = ? order by seq')
+  const listKinds = db.prepare('select distinct kind from documents where substr(kind, 1, length(?1)) = ?1 order by kind')
   const nextOne = db.prepare(
     'insert into counters (name, value) values (?, 1) on conflict (name) do update set value = value + 1 returning value')
   let depth = 0
@@ -41,6 +44,7 @@ export function openStore(file: string): Store {
     put: (kind, id, value) => void putOne.run(kind, id, JSON.stringify(value)),
     delete: (kind, id) => Number(deleteOne.run(kind, id).changes) > 0,
     list: (kind) => listKind.all(kind).map((row) => JSON.parse(String(row['value']))),
+    kinds: (prefix) => listKinds.all(prefix).map((row) => String(row['kind'])),
     transaction: (act) => {
       if (depth > 0) return act()
       depth++

@@ -1,0 +1,169 @@
+// Webhooks on their way to the application: kept until delivered or given up, signed freshly for each attempt.
+import { deliveryFaults } from './faults.ts'
+import type { DeliveryFault, Faults } from './faults.ts'
+import type { Journal } from './journal.ts'
+import { makeKeys, webhookSecret } from './keys.ts'
+import type { Delivery, Provider, SandboxContext } from './provider.ts'
+
+type Pending = { seq: number; delivery: Delivery; attempts: number; nextAtMs: number; again?: boolean; held?: boolean }
+
+export type Deliveries = {
+  add: (delivery: Delivery) => void
+  /** Nothing is waiting and nothing is being sent. */
+  isIdle: () => boolean
+  /** Stops sending; what is under way stays pending in the store. */
+  close: () => void
+}
+
+const concurrency = 4
+const answerTimeoutMs = 10_000
+const heldMs = 3000
+const kind = 'core.delivery'
+
+export function openDeliveries(ctx: () => SandboxContext, providers: Provider[], faults: Faults, journal: Journal): Deliveries {
+  const { store } = ctx()
+  const waiting = new Map<number, Pending>(store.list<Pending>(kind).map((pending) => [pending.seq, pending]))
+  const added = new Set<number>()
+  const sending = new Set<number>()
+  const stop = new AbortController()
+  let timer: NodeJS.Timeout | undefined
+
+  const keep = (pending: Pending) => {
+    waiting.set(pending.seq, pending)
+    store.put(kind, String(pending.seq), pending)
+  }
+  const forget = (pending: Pending) => {
+    waiting.delete(pending.seq)
+    store.delete(kind, String(pending.seq))
+  }
+  const pump = () => {
+    if (stop.signal.aborted) return
+    clearTimeout(timer)
+    // A transaction that was rolled back took its deliveries with it.
+    for (const seq of added) {
+      const pending = store.get<Pending>(kind, String(seq))
+      if (pending) waiting.set(seq, pending)
+    }
+    added.clear()
+    const idle = [...waiting.values()].filter((one) => !sending.has(one.seq)).sort((a, b) => a.seq - b.seq)
+    for (const pending of idle) {
+      if (sending.size >= concurrency) return
+      if (pending.nextAtMs <= Date.now()) void attempt(pending)
+    }
+    const nextAtMs = Math.min(...idle.filter((one) => !sending.has(one.seq)).map((one) => one.nextAtMs))
+    if (Number.isFinite(nextAtMs)) timer = setTimeout(pump, Math.max(1, nextAtMs - Date.now()))
+  }
+  const attempt = async (pending: Pending) => {
+    sending.add(pending.seq)
+    try {
+      const strike = faults.strike(pending.delivery.provider, pending.delivery.type, faultsOf(pending), ctx().clock.now())
+      if (strike?.kind === 'drop') {
+        note(pending, 'drop', 'dropped')
+        return forget(pending)
+      }
+      if (strike?.kind === 'delay' || strike?.kind === 'reorder') {
+        const held = strike.kind === 'reorder'
+        note(pending, strike.kind, held ? 'held back' : 'delayed')
+        return keep({ ...pending, held, again: true, nextAtMs: Date.now() + (strike.delayMs ?? heldMs) })
+      }
+      await send(pending, strike?.kind)
+    } catch (error) {
+      ctx().log(`delivery ${pending.delivery.type} failed: ${String(error)}`)
+      retry(pending)
+    } finally {
+      sending.delete(pending.seq)
+      pump()
+    }
+  }
+  const send = async (pending: Pending, fault: DeliveryFault | undefined) => {
+    const { delivery } = pending
+    const signed = signedRequest(ctx(), providerOf(providers, delivery), delivery, fault)
+    const entry = journal.add(entryOf(ctx(), pending, signed, fault))
+    const startedAt = performance.now()
+    const outcome = await post(delivery.url, signed, stop.signal)
+    if (stop.signal.aborted) return
+    journal.update(entry.id, { ...outcome, durationMs: Math.round(performance.now() - startedAt) })
+    const isDelivered = outcome.status !== undefined && outcome.status >= 200 && outcome.status < 300
+    if (!isDelivered) return retry(pending)
+    if (fault === 'duplicate') keep({ ...pending, again: true, attempts: pending.attempts + 1, nextAtMs: Date.now() })
+    else forget(pending)
+    for (const other of waiting.values()) {
+      const isOvertaken = other.held && other.seq < pending.seq && other.delivery.provider === delivery.provider
+      if (isOvertaken) keep({ ...other, held: false, nextAtMs: Date.now() })
+    }
+  }
+  const retry = (pending: Pending) => {
+    const delayMs = providerOf(providers, pending.delivery).retryDelaysMs[pending.attempts]
+    if (delayMs === undefined) forget(pending)
+    else keep({ ...pending, again: true, attempts: pending.attempts + 1, nextAtMs: Date.now() + delayMs })
+  }
+  const note = (pending: Pending, fault: DeliveryFault, text: string) => {
+    const unsent = { headers: {}, body: pending.delivery.body }
+    journal.add({ ...entryOf(ctx(), pending, unsent, fault), note: text })
+  }
+  timer = setTimeout(pump, 0)
+  return {
+    add: (delivery) => {
+      const seq = store.next(kind)
+      store.put(kind, String(seq), { seq, delivery, attempts: 0, nextAtMs: 0 } satisfies Pending)
+      added.add(seq)
+      setImmediate(pump)
+    },
+    isIdle: () => waiting.size === 0 && added.size === 0 && sending.size === 0,
+    close: () => {
+      stop.abort()
+      clearTimeout(timer)
+    },
+  }
+}
+
+/** What may go wrong with this attempt: losing, doubling and delaying happen once, to the first. */
+function faultsOf(pending: Pending): readonly DeliveryFault[] {
+  return pending.again ? (['tamper', 'old_secret'] as const) : deliveryFaults
+}
+
+function providerOf(providers: Provider[], delivery: Delivery): Provider {
+  const provider = providers.find((one) => one.name === delivery.provider)
+  if (!provider) throw new Error(`no provider ${delivery.provider}`)
+  return provider
+}
+
+type Signed = { headers: Record<string, string>; body: string }
+
+function signedRequest(ctx: SandboxContext, provider: Provider, delivery: Delivery, fault: DeliveryFault | undefined): Signed {
+  const nowMs = ctx.clock.now()
+  let signature = provider.sign(delivery, webhookSecret(ctx.keys, delivery.provider), nowMs)
+  if (fault === 'old_secret') {
+    const other = provider.sign(delivery, webhookSecret(makeKeys(), delivery.provider), nowMs)
+    const isSame = JSON.stringify(other) === JSON.stringify(signature)
+    signature = isSame ? Object.fromEntries(Object.entries(other).map(([name, value]) => [name, changed(value)])) : other
+  }
+  const headers = { 'content-type': delivery.contentType, ...delivery.headers, ...signature }
+  return { headers, body: fault === 'tamper' ? changed(delivery.body) : delivery.body }
+}
+
+/** The text with its last digit changed, so that JSON and forms still parse. */
+function changed(text: string): string {
+  const at = text.search(/\d\D*$/)
+  return at < 0 ? `${text} ` : text.slice(0, at) + ((Number(text[at]) + 1) % 10) + text.slice(at + 1)
+}
+
+function entryOf(ctx: SandboxContext, pending: Pending, request: Signed, fault: DeliveryFault | undefined) {
+  const { delivery } = pending
+  return {
+    kind: 'delivery' as const, provider: delivery.provider, operation: delivery.type, method: 'POST', url: delivery.url,
+    at: new Date(ctx.clock.now()).toISOString(), requestHeaders: request.headers, requestBody: request.body,
+    attempt: pending.attempts + 1, eventId: delivery.id, ...(fault ? { fault } : {}),
+  }
+}
+
+async function post(url: string, request: Signed, stop: AbortSignal): Promise<{ status?: number; responseBody?: string; note?: string }> {
+  try {
+    const signal = AbortSignal.any([stop, AbortSignal.timeout(answerTimeoutMs)])
+    const response = await fetch(url, { method: 'POST', headers: request.headers, body: request.body, redirect: 'manual', signal })
+    return { status: response.status, responseBody: await response.text() }
+  } catch (error) {
+    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
+    return { note: cause instanceof Error ? cause.message || cause.name : String(cause) }
+  }
+}

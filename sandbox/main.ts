@@ -1,0 +1,21 @@
+// Starts the sandbox as a process of its own. Never in production.
+import { startSandbox } from './core/start.ts'
+
+if (process.env['NODE_ENV'] === 'production') {
+  console.error('The sandbox never runs in production: it would stand in for services that take real money.')
+  process.exit(1)
+}
+const appPort = Number(process.env['PORT'] ?? 3000)
+const sandbox = await startSandbox({
+  port: Number(process.env['SANDBOX_PORT'] ?? appPort + 1),
+  dataDir: process.env['DATA_DIR'] ?? './data',
+  appUrl: process.env['APP_URL'] ?? `http://localhost:${appPort}`,
+  clockKey: process.env['CLOCK_KEY'],
+})
+const stop = () => void sandbox.close().then(() => process.exit(0))
+process.on('SIGINT', stop)
+process.on('SIGTERM', stop)
+// The parent that started it is gone.
+process.on('disconnect', stop)
+console.log(`Sandbox: ${sandbox.baseUrl}`)
+process.send?.({ type: 'ready', port: sandbox.port })
