@@ -1,0 +1,43 @@
+import { availableParallelism } from 'node:os'
+import { defineConfig } from 'vitest/config'
+
+// Two cores are enough; more are used up to four, so that a database, a browser and the tests do not starve each other.
+const workers = Math.min(4, Math.max(2, availableParallelism()))
+const wholeInstances = ['tests/start/**', 'tests/journey/**', 'tests/faults/**', 'tests/browser/**']
+const shared = {
+  environment: 'node',
+  globalSetup: ['tests/harness/global-setup.ts'],
+  setupFiles: ['tests/harness/setup.ts'],
+  restoreMocks: true,
+  hookTimeout: 120_000,
+} as const
+
+export default defineConfig({
+  test: {
+    maxWorkers: workers,
+    projects: [
+      {
+        test: {
+          ...shared,
+          name: 'parts',
+          include: ['{server,src,sandbox,scripts,tests}/**/*.test.{ts,tsx}'],
+          exclude: ['**/node_modules/**', ...wholeInstances],
+          testTimeout: 60_000,
+          maxWorkers: workers,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        test: {
+          ...shared,
+          name: 'whole',
+          include: wholeInstances.map((folder) => `${folder}/*.test.ts`),
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
+  },
+})
