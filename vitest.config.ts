@@ -10,7 +10,7 @@ const shared = {
   setupFiles: ['tests/harness/setup.ts'],
   restoreMocks: true,
   hookTimeout: 120_000,
-} as const
+}
 
 export default defineConfig({
   test: {

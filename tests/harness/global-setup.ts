@@ -59,6 +59,8 @@ async function openDatabases(): Promise<Databases> {
   const { migrate } = (await import('../../server/db/migrate.ts')) as { migrate: (url: string) => Promise<void> }
   const cluster = await startTestCluster()
   const admin = new pg.Pool({ connectionString: cluster.url('postgres'), max: 2 })
+  // A connection that is still closing when the server goes would end this process.
+  admin.on('error', () => undefined)
   await admin.query(`create database ${template}`)
   await migrate(cluster.url(template))
   return { cluster, admin }
