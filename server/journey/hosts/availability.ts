@@ -1,0 +1,151 @@
+// When a host can be booked. The rules are Cal.com's, so that a host sees the same times in both calendars.
+import { merge, subtract, type Interval } from './intervals.ts'
+import { openIntervals, type DateOverride, type WeeklyWindow } from './weekly-hours.ts'
+import { dayAt, momentOf, offsetAt, zoneClock, type ZoneClock } from './zone-clock.ts'
+
+export { checkWeekly } from './check-weekly.ts'
+export type { DateOverride, WeeklyWindow } from './weekly-hours.ts'
+
+export type CalendarRules = {
+  /** The host's IANA zone, on whose wall clock the hours are written. */
+  timeZone: string
+  weekly: WeeklyWindow[]
+  dateOverrides: DateOverride[]
+  eventMinutes: number
+  /** From one start to the next; null: the session's length. */
+  intervalMinutes: number | null
+  minimumNoticeMinutes: number
+  bufferBeforeMinutes: number
+  bufferAfterMinutes: number
+  /** The last day with starts is this many days after today, on the viewer's calendar. */
+  horizonDays?: number | null
+  /** A day of the host with this many bookings (by their start) is full. */
+  maximumPerDay?: number | null
+}
+
+/** The buffers are a booking's own; left out, they are those of the rules. An external block has none. */
+export type BusyTime = {
+  kind: 'external' | 'booking'
+  start: Date
+  end: Date
+  bufferBeforeMinutes?: number
+  bufferAfterMinutes?: number
+}
+
+/** A short reservation while somebody pays or confirms; only other people's count, until `releaseAt`. */
+export type Hold = { owner: 'self' | 'other'; start: Date; end: Date; releaseAt: Date }
+
+/** `busy` must hold all bookings of the host's days that `from` to `to` touches where `maximumPerDay` is to count. */
+export type SlotQuery = { from: Date; to: Date; now: Date; viewerTimeZone?: string; busy: BusyTime[]; holds: Hold[] }
+
+const minuteMs = 60_000
+const dayMs = 86_400_000
+const grains = [60, 30, 20, 15, 10, 5]
+
+/**
+ * Every start a member may choose, in order. A session lies whole inside `from` to `to` and inside one free stretch of
+ * the host's hours. Decisions where the rules leave a choice, all of them Cal.com's:
+ * - Bookings and external blocks cut the hours into stretches, and the grid begins anew in each, at its first moment
+ *   (or at now + notice with the seconds dropped, or at `from`) rounded up on the viewer's clock. Yet two starts are
+ *   never closer than the step, even across a cut.
+ * - Holds take away the starts they overlap and leave the grid as it is, so that a list does not jump while people pay.
+ * - Buffers add up: between a booking and a new session lie the one's buffer after and the other's buffer before.
+ */
+export function freeStarts(rules: CalendarRules, query: SlotQuery): Date[] {
+  const from = query.from.getTime()
+  const to = query.to.getTime()
+  const now = query.now.getTime()
+  if (!(from < to)) return []
+  const host = zoneClock(rules.timeZone, from, to)
+  const viewer = zoneClock(query.viewerTimeZone ?? rules.timeZone, Math.min(from, now), to)
+  const open = openIntervals(rules, host, from, to).map(([start, end]): Interval => [Math.max(start, from), Math.min(end, to)])
+  const closed = merge([...blocks(rules, query.busy), ...fullDays(rules, host, query.busy)])
+  const free = subtract(merge(open), closed)
+  const earliest = floorTo(now + rules.minimumNoticeMinutes * minuteMs, minuteMs)
+  const starts = startsIn(free, rules, viewer, earliest, lastMoment(rules, viewer, now))
+  return withoutHeld(starts, rules, query.holds, now).map((start) => new Date(start))
+}
+
+/** Whether a session may start at `start`, by the same rules: a start that `freeStarts` offers for some query now. */
+export function isFree(rules: CalendarRules, query: Omit<SlotQuery, 'from' | 'to'>, start: Date): boolean {
+  const to = new Date(start.getTime() + lengthMs(rules))
+  return freeStarts(rules, { ...query, from: start, to }).some((free) => free.getTime() === start.getTime())
+}
+
+function startsIn(free: Interval[], rules: CalendarRules, viewer: ZoneClock, earliest: number, before: number): number[] {
+  const step = Math.max(1, rules.intervalMinutes ?? rules.eventMinutes)
+  const grain = (grains.find((minutes) => step % minutes === 0) ?? 1) * minuteMs
+  const length = lengthMs(rules)
+  const starts: number[] = []
+  let next = -Infinity
+  for (const [start, end] of free) {
+    let at = roundUp(Math.max(ceilTo(start, minuteMs), earliest), grain, viewer)
+    for (at = Math.max(at, next); at + length <= end && at < before; at = next) {
+      starts.push(at)
+      next = at + step * minuteMs
+    }
+  }
+  return starts
+}
+
+/** Up to the next multiple of `grain` past the hour on the viewer's clock: in Delhi that is half past in London. */
+function roundUp(moment: number, grain: number, viewer: ZoneClock): number {
+  const offset = offsetAt(viewer, moment)
+  return ceilTo(moment + offset, grain) - offset
+}
+
+function blocks(rules: CalendarRules, busy: BusyTime[]): Interval[] {
+  const { bufferBeforeMinutes: before, bufferAfterMinutes: after } = rules
+  return busy.map(({ kind, start, end, bufferBeforeMinutes, bufferAfterMinutes }): Interval => {
+    const ownBefore = kind === 'booking' ? (bufferBeforeMinutes ?? before) : 0
+    const ownAfter = kind === 'booking' ? (bufferAfterMinutes ?? after) : 0
+    return [start.getTime() - (ownBefore + after) * minuteMs, end.getTime() + (ownAfter + before) * minuteMs]
+  })
+}
+
+function fullDays(rules: CalendarRules, host: ZoneClock, busy: BusyTime[]): Interval[] {
+  const { maximumPerDay } = rules
+  if (maximumPerDay === undefined || maximumPerDay === null) return []
+  const counts = new Map<number, number>()
+  for (const { kind, start } of busy) {
+    if (kind !== 'booking') continue
+    const day = dayAt(host, start.getTime())
+    counts.set(day, (counts.get(day) ?? 0) + 1)
+  }
+  return [...counts]
+    .filter(([, count]) => count >= maximumPerDay)
+    .map(([day]) => [momentOf(host, day * dayMs, 'start'), momentOf(host, (day + 1) * dayMs, 'end')])
+}
+
+/** Starts lie before this: the midnight after the last day of the horizon on the viewer's calendar. */
+function lastMoment(rules: CalendarRules, viewer: ZoneClock, now: number): number {
+  const { horizonDays } = rules
+  if (horizonDays === undefined || horizonDays === null) return Infinity
+  return momentOf(viewer, (dayAt(viewer, now) + horizonDays + 1) * dayMs, 'end')
+}
+
+function withoutHeld(starts: number[], rules: CalendarRules, holds: Hold[], now: number): number[] {
+  const held = merge(
+    holds
+      .filter(({ owner, releaseAt }) => owner === 'other' && releaseAt.getTime() > now)
+      .map(({ start, end }): Interval => [start.getTime(), end.getTime()]),
+  )
+  const length = lengthMs(rules)
+  let index = 0
+  return starts.filter((start) => {
+    while (index < held.length && held[index]![1] <= start) index++
+    return index === held.length || held[index]![0] >= start + length
+  })
+}
+
+function lengthMs(rules: CalendarRules): number {
+  return Math.max(1, rules.eventMinutes) * minuteMs
+}
+
+function floorTo(value: number, unit: number): number {
+  return Math.floor(value / unit) * unit
+}
+
+function ceilTo(value: number, unit: number): number {
+  return Math.ceil(value / unit) * unit
+}
