@@ -1,0 +1,123 @@
+// The environment, parsed once, with refusals that say what to do. Nothing else in server/ reads process.env.
+import { z } from 'zod'
+
+/** The environment cannot be used. `problems` are whole sentences. */
+export class ConfigRefused extends Error {
+  readonly problems: string[]
+  constructor(problems: string[]) {
+    super(['Presence cannot start with this environment:', ...problems.map((problem) => `  - ${problem}`)].join('\n'))
+    this.name = 'ConfigRefused'
+    this.problems = problems
+  }
+}
+
+const url = z.url({ protocol: /^https?$/, error: 'must be an http or https address' }).transform((text) => text.replace(/\/+$/, ''))
+const port = z.coerce.number({ error: 'must be a port number' }).int().min(0).max(65_535)
+const needed = z.string({ error: 'is not set' }).trim().min(1, 'is empty')
+
+const schema = z.object({
+  NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
+  PORT: port.default(3000),
+  DATABASE_URL: needed.regex(/^postgres(ql)?:\/\//, 'must begin with postgres://'),
+  ROLE: z.enum(['all', 'web', 'worker'], { error: 'must be all, web or worker' }).default('all'),
+  PUBLIC_URL: url.optional(),
+  AUTH_SECRET: needed.min(32, 'must have at least 32 characters'),
+  OPERATOR_MOBILE_NUMBERS: z.string().default(''),
+  STRIPE_SECRET_KEY: needed,
+  STRIPE_PUBLISHABLE_KEY: needed,
+  STRIPE_WEBHOOK_SECRET: needed,
+  TWILIO_ACCOUNT_SID: needed,
+  TWILIO_AUTH_TOKEN: needed,
+  TWILIO_MESSAGING_SERVICE_SID: needed,
+  TWILIO_VERIFY_SERVICE_SID: needed,
+  CALCOM_API_KEY: needed,
+  CALCOM_WEBHOOK_SECRET: needed,
+  DAILY_API_KEY: needed,
+  DAILY_WEBHOOK_SECRET: needed,
+  AIRTABLE_ACCESS_TOKEN: needed,
+  AIRTABLE_BASE_ID: needed,
+  STRIPE_API_URL: url.default('https://api.stripe.com'),
+  STRIPE_JS_URL: url.default('https://js.stripe.com/dahlia/stripe.js'),
+  TWILIO_API_URL: url.default('https://api.twilio.com'),
+  TWILIO_VERIFY_URL: url.default('https://verify.twilio.com'),
+  CALCOM_API_URL: url.default('https://api.cal.com'),
+  DAILY_API_URL: url.default('https://api.daily.co'),
+  AIRTABLE_API_URL: url.default('https://api.airtable.com'),
+  VIDEO: z.enum(['daily', 'builtin'], { error: 'must be daily or builtin' }).default('daily'),
+  RATINGS: z.enum(['on', 'off'], { error: 'must be on or off' }).default('off'),
+  PAYOUT_DELAY_HOURS: z.coerce.number({ error: 'must be a number of hours' }).min(0).max(720).default(0),
+  CLOCK: z.enum(['real', 'movable'], { error: 'must be real or movable' }).default('real'),
+  CLOCK_KEY: z.string().default(''),
+  /** A named break point at which the process ends itself, for tests of crashes. Never in production. */
+  BREAK_AT: z.string().default(''),
+})
+
+const mobileNumber = /^\+[1-9][0-9]{6,14}$/
+
+export type Config = ReturnType<typeof readConfig>
+
+/** Parses `environment`. Throws ConfigRefused naming every variable that is missing or wrong, all at once. */
+export function readConfig(environment: Record<string, string | undefined>) {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''))
+  const parsed = schema.safeParse(given)
+  if (!parsed.success) {
+    throw new ConfigRefused(parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}.`))
+  }
+  const values = parsed.data
+  const operators = values.OPERATOR_MOBILE_NUMBERS.split(',').map((text) => text.trim()).filter(Boolean)
+  const problems: string[] = []
+  for (const number of operators) {
+    if (!mobileNumber.test(number)) problems.push(`OPERATOR_MOBILE_NUMBERS holds "${number}", which is not like +61491570006.`)
+  }
+  if (values.NODE_ENV === 'production') {
+    if (values.CLOCK === 'movable') problems.push('CLOCK=movable is refused in production: time there is real.')
+    if (values.BREAK_AT) problems.push('BREAK_AT is refused in production: it ends the process on purpose.')
+    if (!values.PUBLIC_URL) problems.push('PUBLIC_URL is not set: it is the address in the links that people get.')
+    if (values.PUBLIC_URL?.startsWith('http:')) problems.push('PUBLIC_URL must be an https address in production.')
+  }
+  if (values.CLOCK === 'movable' && values.CLOCK_KEY.length < 16) {
+    problems.push('CLOCK=movable needs a CLOCK_KEY of at least 16 characters, so that not everybody can move the time.')
+  }
+  if (values.VIDEO === 'builtin') {
+    problems.push('VIDEO=builtin is not available yet: built-in rooms come with a later version. Use VIDEO=daily.')
+  }
+  if (problems.length > 0) throw new ConfigRefused(problems)
+
+  return {
+    isProduction: values.NODE_ENV === 'production',
+    port: values.PORT,
+    publicUrl: values.PUBLIC_URL ?? `http://localhost:${values.PORT}`,
+    databaseUrl: values.DATABASE_URL,
+    role: values.ROLE,
+    authSecret: values.AUTH_SECRET,
+    operatorMobileNumbers: operators,
+    video: values.VIDEO,
+    isRatingOn: values.RATINGS === 'on',
+    payoutDelayHours: values.PAYOUT_DELAY_HOURS,
+    clock: { isMovable: values.CLOCK === 'movable', key: values.CLOCK_KEY },
+    breakAt: values.BREAK_AT,
+    stripe: {
+      apiUrl: values.STRIPE_API_URL,
+      jsUrl: values.STRIPE_JS_URL,
+      secretKey: values.STRIPE_SECRET_KEY,
+      publishableKey: values.STRIPE_PUBLISHABLE_KEY,
+      /** Two, separated by a comma, while the secret is being changed. */
+      webhookSecrets: values.STRIPE_WEBHOOK_SECRET.split(',').map((text) => text.trim()),
+    },
+    twilio: {
+      apiUrl: values.TWILIO_API_URL,
+      verifyUrl: values.TWILIO_VERIFY_URL,
+      accountSid: values.TWILIO_ACCOUNT_SID,
+      authToken: values.TWILIO_AUTH_TOKEN,
+      messagingServiceSid: values.TWILIO_MESSAGING_SERVICE_SID,
+      verifyServiceSid: values.TWILIO_VERIFY_SERVICE_SID,
+    },
+    calcom: { apiUrl: values.CALCOM_API_URL, apiKey: values.CALCOM_API_KEY, webhookSecret: values.CALCOM_WEBHOOK_SECRET },
+    daily: { apiUrl: values.DAILY_API_URL, apiKey: values.DAILY_API_KEY, webhookSecret: values.DAILY_WEBHOOK_SECRET },
+    airtable: {
+      apiUrl: values.AIRTABLE_API_URL,
+      accessToken: values.AIRTABLE_ACCESS_TOKEN,
+      baseId: values.AIRTABLE_BASE_ID,
+    },
+  }
+}

@@ -1,0 +1,41 @@
+// One pool of connections and the typed query builder over it.
+import { CamelCasePlugin, Kysely, PostgresDialect, type Transaction } from 'kysely'
+import pg from 'pg'
+import type { DB } from './schema.generated.ts'
+
+export type Db = Kysely<DB>
+export type Tx = Transaction<DB>
+
+// Cents and offsets are bigint columns; they stay far below 2^53.
+pg.types.setTypeParser(pg.types.builtins.INT8, Number)
+
+/** Opens a pool of at most `connections`. The session's zone is UTC, so that nothing depends on the server's. */
+export function openDatabase(databaseUrl: string, connections = 12): Db {
+  const pool = new pg.Pool({
+    connectionString: databaseUrl,
+    max: connections,
+    options: '-c timezone=UTC',
+    connectionTimeoutMillis: 10_000,
+    idle_in_transaction_session_timeout: 60_000,
+  })
+  // A connection that dies while idle is replaced by the pool; without a listener it would end the process.
+  pool.on('error', () => undefined)
+  return new Kysely<DB>({
+    dialect: new PostgresDialect({ pool }),
+    plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
+  })
+}
+
+/** Runs `act` in one transaction. Never make a network call inside: it would hold locks for as long as others answer. */
+export function inTransaction<Result>(db: Db, act: (tx: Tx) => Promise<Result>): Promise<Result> {
+  return db.transaction().execute(act)
+}
+
+const postgresCodes = { uniqueViolation: '23505', exclusionViolation: '23P01' } as const
+
+/** The name of the unique or exclusion constraint that refused, or undefined where `error` is something else. */
+export function violatedConstraint(error: unknown): string | undefined {
+  if (!(error instanceof pg.DatabaseError)) return undefined
+  const isConstraint = error.code === postgresCodes.uniqueViolation || error.code === postgresCodes.exclusionViolation
+  return isConstraint ? error.constraint : undefined
+}

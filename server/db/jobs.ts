@@ -1,0 +1,68 @@
+// Every job's name and payload, and how one is enqueued: as a row in the caller's transaction, so that an act and what
+// follows from it are committed together or not at all. `jobs/tasks.ts` says which verb each one runs.
+import { fromKysely, type PgBoss } from 'pg-boss'
+import { now, toRealTime } from '../lib/time.ts'
+import type { Tx } from './client.ts'
+
+export type MessageJob = {
+  /** Made from our ids: the same event and recipient never make two messages. */
+  key: string
+  template: string
+  recipient: 'host' | 'member'
+  bookingId?: string
+  purchaseId?: string
+  memberId?: string
+  hostId?: string
+  /** The booking's attempt this message belongs to; a message of an older attempt is dropped. */
+  attempt?: number
+  /** After this moment the message is of no use and is not sent. ISO. */
+  usefulUntil: string
+  /** The start it speaks of, where the booking itself no longer has it. ISO. */
+  startAt?: string
+}
+
+export type Jobs = {
+  'handle-webhook': { webhookEventId: string }
+  'confirm-purchase': { purchaseId: string }
+  'book-calendar': { bookingId: string; attempt: number }
+  'release-calendar': { calBookingUid: string; reason: string }
+  'daily-create-room': { bookingId: string; attempt: number }
+  'close-room': { bookingId: string; attempt: number }
+  'settle-session': { bookingId: string; attempt: number }
+  'expire-booking': { bookingId: string }
+  'warn-expiry': { bookingId: string }
+  'send-message': MessageJob
+  'pay-host': { bookingId: string }
+  'refund-booking': { bookingId: string }
+  'write-records': Record<string, never>
+  'read-hosts': Record<string, never>
+  'register-webhooks': Record<string, never>
+  reconcile: Record<string, never>
+}
+export type JobName = keyof Jobs
+
+export type EnqueueOptions = {
+  /** Not before this moment of our clock. */
+  at?: Date
+}
+
+let boss: PgBoss | undefined
+
+/** Called once by jobs/queue.ts, when the queues exist. */
+export function useQueue(queue: PgBoss): void {
+  boss = queue
+}
+
+/** Inserts a job into `tx`. It exists exactly when the transaction commits, and no call leaves the process. */
+export async function enqueue<Name extends JobName>(
+  tx: Tx,
+  name: Name,
+  payload: Jobs[Name],
+  options: EnqueueOptions = {},
+): Promise<void> {
+  if (!boss) throw new Error('the job queue has not been opened')
+  await boss.send(name, payload, {
+    db: fromKysely(tx.withoutPlugins()),
+    ...(options.at && options.at > now() ? { startAfter: toRealTime(options.at) } : {}),
+  })
+}

@@ -1,0 +1,42 @@
+// What the five integrations have in common: which failures leave it open whether the service has acted.
+import { ProviderError } from '../lib/errors.ts'
+
+/** How long any integration waits for an answer. */
+export const timeoutMs = 8_000
+
+/** A 4xx says that nothing was done; anything else (5xx, time-out, broken connection) leaves it open. */
+export function statusIsAmbiguous(status: number | undefined): boolean {
+  return status === undefined || status >= 500 || status === 408
+}
+
+export type HttpAnswer = { status: number; body: unknown }
+
+/** One JSON request by fetch. Throws ProviderError for no answer and for an answer that is not JSON; never for a status. */
+export async function requestJson(
+  provider: string,
+  url: string,
+  init: { method: string; headers: Record<string, string>; body?: unknown },
+): Promise<HttpAnswer> {
+  let response: Response
+  try {
+    response = await fetch(url, {
+      method: init.method,
+      headers: { accept: 'application/json', ...(init.body === undefined ? {} : { 'content-type': 'application/json' }), ...init.headers },
+      ...(init.body === undefined ? {} : { body: JSON.stringify(init.body) }),
+      signal: AbortSignal.timeout(timeoutMs),
+    })
+  } catch (cause) {
+    throw new ProviderError(provider, `no answer from ${new URL(url).pathname}`, { ambiguous: true, cause })
+  }
+  const text = await response.text()
+  if (text === '') return { status: response.status, body: undefined }
+  try {
+    return { status: response.status, body: JSON.parse(text) }
+  } catch (cause) {
+    throw new ProviderError(provider, `an answer that is not JSON from ${new URL(url).pathname}`, {
+      ambiguous: init.method !== 'GET' && statusIsAmbiguous(response.ok ? undefined : response.status),
+      status: response.status,
+      cause,
+    })
+  }
+}

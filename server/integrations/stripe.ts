@@ -1,0 +1,265 @@
+// Stripe in our words, on the official SDK. Every POST carries an idempotency key made from our id
+// (https://docs.stripe.com/api/idempotent_requests), so that a repeat never acts twice.
+import Stripe from 'stripe'
+import type { Config } from '../config.ts'
+import { ProviderError } from '../lib/errors.ts'
+import { statusIsAmbiguous, timeoutMs } from './provider-error.ts'
+
+export type StripeClient = { sdk: Stripe; webhookSecrets: string[]; publishableKey: string }
+
+export function openStripe(config: Config['stripe']): StripeClient {
+  const address = new URL(config.apiUrl)
+  const sdk = new Stripe(config.secretKey, {
+    host: address.hostname,
+    port: address.port || (address.protocol === 'https:' ? 443 : 80),
+    protocol: address.protocol === 'https:' ? 'https' : 'http',
+    timeout: timeoutMs,
+    maxNetworkRetries: 1,
+    telemetry: false,
+  })
+  return { sdk, webhookSecrets: config.webhookSecrets, publishableKey: config.publishableKey }
+}
+
+async function asProviderError<Result>(act: () => Promise<Result>): Promise<Result> {
+  try {
+    return await act()
+  } catch (error) {
+    if (!(error instanceof Stripe.errors.StripeError)) throw error
+    const status = error.statusCode
+    throw new ProviderError('stripe', error.message, { ambiguous: statusIsAmbiguous(status), status, code: error.code, cause: error })
+  }
+}
+
+export type NewCheckout = {
+  purchaseId: string
+  stripeCustomerId: string
+  amountCents: number
+  currency: string
+  title: string
+  description: string
+  returnUrl: string
+  expiresAt: Date
+  metadata: { member_id: string; host_id: string; plan_type: string; purchase_id: string }
+}
+
+/** Creates the one Checkout Session of a purchase, embedded in our page. */
+export async function createCheckout(stripe: StripeClient, checkout: NewCheckout): Promise<{ id: string; clientSecret: string }> {
+  const session = await asProviderError(() =>
+    stripe.sdk.checkout.sessions.create(
+      {
+        mode: 'payment',
+        ui_mode: 'embedded_page',
+        customer: checkout.stripeCustomerId,
+        client_reference_id: checkout.purchaseId,
+        line_items: [
+          {
+            quantity: 1,
+            price_data: {
+              currency: checkout.currency.toLowerCase(),
+              unit_amount: checkout.amountCents,
+              product_data: { name: checkout.title, description: checkout.description },
+            },
+          },
+        ],
+        metadata: checkout.metadata,
+        payment_intent_data: { metadata: checkout.metadata, transfer_group: checkout.purchaseId, statement_descriptor_suffix: 'SESSION' },
+        redirect_on_completion: 'if_required',
+        return_url: checkout.returnUrl,
+        expires_at: Math.floor(checkout.expiresAt.getTime() / 1000),
+      },
+      { idempotencyKey: `checkout:${checkout.purchaseId}` },
+    ),
+  )
+  if (!session.client_secret) throw new ProviderError('stripe', 'a checkout without a client secret', { ambiguous: false })
+  return { id: session.id, clientSecret: session.client_secret }
+}
+
+export async function createStripeCustomer(
+  stripe: StripeClient,
+  member: { memberId: string; name: string; email: string | null; mobileNumber: string },
+): Promise<string> {
+  const made = await asProviderError(() =>
+    stripe.sdk.customers.create(
+      {
+        ...(member.name ? { name: member.name } : {}),
+        ...(member.email ? { email: member.email } : {}),
+        phone: member.mobileNumber,
+        metadata: { presence_member_id: member.memberId },
+      },
+      { idempotencyKey: `customer:${member.memberId}` },
+    ),
+  )
+  return made.id
+}
+
+export type CheckoutFacts = {
+  id: string
+  purchaseId: string | null
+  isExpired: boolean
+  isPaid: boolean
+  amountCents: number | null
+  currency: string | null
+  paymentIntentId: string | null
+  charge: { id: string; receiptUrl: string | null; feeCents: number | null } | null
+}
+
+/** The checkout as Stripe has it now, with its charge and that charge's fee. */
+export async function fetchCheckout(stripe: StripeClient, checkoutId: string): Promise<CheckoutFacts> {
+  const session = await asProviderError(() =>
+    stripe.sdk.checkout.sessions.retrieve(checkoutId, { expand: ['payment_intent.latest_charge.balance_transaction'] }),
+  )
+  const intent = typeof session.payment_intent === 'object' ? session.payment_intent : null
+  const charge = intent && typeof intent.latest_charge === 'object' ? intent.latest_charge : null
+  const balance = charge && typeof charge.balance_transaction === 'object' ? charge.balance_transaction : null
+  return {
+    id: session.id,
+    purchaseId: session.client_reference_id,
+    isExpired: session.status === 'expired',
+    isPaid: session.payment_status === 'paid',
+    amountCents: session.amount_total,
+    currency: session.currency?.toUpperCase() ?? null,
+    paymentIntentId: intent?.id ?? null,
+    charge: charge ? { id: charge.id, receiptUrl: charge.receipt_url, feeCents: balance?.fee ?? null } : null,
+  }
+}
+
+/** Ends a checkout that is still open; one that is not open any more is left as it is. */
+export async function expireCheckout(stripe: StripeClient, checkoutId: string): Promise<void> {
+  try {
+    await asProviderError(() => stripe.sdk.checkout.sessions.expire(checkoutId))
+  } catch (error) {
+    if (!(error instanceof ProviderError) || error.status !== 400) throw error
+  }
+}
+
+export type NewTransfer = {
+  bookingId: string
+  purchaseId: string
+  amountCents: number
+  currency: string
+  accountId: string
+  chargeId: string
+}
+
+/** Pays a host's share of one booking. The key is the booking's, so there is at most one. */
+export async function createTransfer(stripe: StripeClient, transfer: NewTransfer): Promise<{ id: string }> {
+  const made = await asProviderError(() =>
+    stripe.sdk.transfers.create(
+      {
+        amount: transfer.amountCents,
+        currency: transfer.currency.toLowerCase(),
+        destination: transfer.accountId,
+        source_transaction: transfer.chargeId,
+        transfer_group: transfer.purchaseId,
+        metadata: { booking_id: transfer.bookingId, purchase_id: transfer.purchaseId },
+      },
+      { idempotencyKey: `transfer:${transfer.bookingId}` },
+    ),
+  )
+  return { id: made.id }
+}
+
+/** The transfer of a booking, found by its group and metadata: for repeats later than Stripe keeps idempotency keys. */
+export async function findTransfer(stripe: StripeClient, purchaseId: string, bookingId: string): Promise<{ id: string } | undefined> {
+  const list = await asProviderError(() => stripe.sdk.transfers.list({ transfer_group: purchaseId, limit: 100 }))
+  return list.data.find((transfer) => transfer.metadata['booking_id'] === bookingId)
+}
+
+export type RefundFacts = { id: string; status: 'pending' | 'succeeded' | 'failed' }
+
+/** Gives back part of a charge, once per booking. */
+export async function createRefund(
+  stripe: StripeClient,
+  refund: { bookingId: string; purchaseId: string; chargeId: string; amountCents: number },
+): Promise<RefundFacts> {
+  const made = await asProviderError(() =>
+    stripe.sdk.refunds.create(
+      {
+        charge: refund.chargeId,
+        amount: refund.amountCents,
+        metadata: { booking_id: refund.bookingId, purchase_id: refund.purchaseId },
+      },
+      { idempotencyKey: `refund:${refund.bookingId}` },
+    ),
+  )
+  return { id: made.id, status: refundStatus(made.status) }
+}
+
+/** The refund as Stripe has it now. */
+export async function fetchRefund(stripe: StripeClient, refundId: string): Promise<RefundFacts> {
+  const refund = await asProviderError(() => stripe.sdk.refunds.retrieve(refundId))
+  return { id: refund.id, status: refundStatus(refund.status) }
+}
+
+function refundStatus(status: string | null): RefundFacts['status'] {
+  if (status === 'succeeded') return 'succeeded'
+  return status === 'failed' || status === 'canceled' ? 'failed' : 'pending'
+}
+
+/** A Connect Express account for a host, made once. */
+export async function createHostAccount(
+  stripe: StripeClient,
+  host: { hostId: string; fullName: string; email: string | null },
+): Promise<string> {
+  const account = await asProviderError(() =>
+    stripe.sdk.accounts.create(
+      {
+        type: 'express',
+        country: 'AU',
+        ...(host.email ? { email: host.email } : {}),
+        business_type: 'individual',
+        capabilities: { transfers: { requested: true } },
+        business_profile: { product_description: 'Video conversations booked through Presence' },
+        metadata: { presence_host_id: host.hostId },
+      },
+      { idempotencyKey: `account:${host.hostId}` },
+    ),
+  )
+  return account.id
+}
+
+/** A single-use address at which the host tells Stripe who they are. */
+export async function createOnboardingLink(
+  stripe: StripeClient,
+  link: { accountId: string; refreshUrl: string; returnUrl: string },
+): Promise<string> {
+  const made = await asProviderError(() =>
+    stripe.sdk.accountLinks.create({
+      account: link.accountId,
+      type: 'account_onboarding',
+      refresh_url: link.refreshUrl,
+      return_url: link.returnUrl,
+    }),
+  )
+  return made.url
+}
+
+export type HostAccountFacts = { hasSubmittedDetails: boolean; canBePaid: boolean }
+
+/** Reaching the return address says nothing; these facts do. */
+export async function fetchHostAccount(stripe: StripeClient, accountId: string): Promise<HostAccountFacts> {
+  const account = await asProviderError(() => stripe.sdk.accounts.retrieve(accountId))
+  return {
+    hasSubmittedDetails: account.details_submitted === true,
+    canBePaid: account.payouts_enabled === true && account.capabilities?.transfers === 'active',
+  }
+}
+
+/** Verifies a webhook's signature and age against any of the accepted secrets. Undefined where none fits. */
+export function readStripeEvent(
+  stripe: StripeClient,
+  rawBody: string,
+  signature: string | undefined,
+  receivedAt: Date,
+): Stripe.Event | undefined {
+  if (!signature) return undefined
+  for (const secret of stripe.webhookSecrets) {
+    try {
+      return stripe.sdk.webhooks.constructEvent(rawBody, signature, secret, undefined, undefined, receivedAt.getTime())
+    } catch (error) {
+      if (error instanceof Stripe.errors.StripeSignatureVerificationError) continue
+      return undefined
+    }
+  }
+  return undefined
+}

@@ -1,0 +1,101 @@
+// Twilio in our words, on the official SDK: Verify for sign-in codes, Messages for SMS.
+// Messages have no idempotency keys: findMessage looks up what an unanswered send may have done.
+import twilioSdk from 'twilio'
+import type { Config } from '../config.ts'
+import { ProviderError } from '../lib/errors.ts'
+import { statusIsAmbiguous, timeoutMs } from './provider-error.ts'
+
+const { RequestClient, Twilio, validateRequest } = twilioSdk
+
+export type TwilioClient = {
+  sdk: InstanceType<typeof Twilio>
+  config: Config['twilio']
+}
+
+export function openTwilio(config: Config['twilio']): TwilioClient {
+  const base = new RequestClient({ timeout: timeoutMs })
+  const addresses: [string, string][] = [
+    ['https://api.twilio.com', config.apiUrl],
+    ['https://verify.twilio.com', config.verifyUrl],
+  ]
+  // The SDK knows its hosts by name; an HTTP client of our own sends them where the configuration says.
+  const redirected = Object.assign(Object.create(base) as typeof base, {
+    request: (options: Parameters<typeof base.request>[0]) => {
+      const found = addresses.find(([official]) => options.uri.startsWith(official))
+      const uri = found ? found[1] + options.uri.slice(found[0].length) : options.uri
+      return base.request({ ...options, uri })
+    },
+  })
+  return { sdk: new Twilio(config.accountSid, config.authToken, { httpClient: redirected }), config }
+}
+
+type RestError = { status?: number; code?: number | string; message: string }
+
+async function asProviderError<Result>(act: () => Promise<Result>): Promise<Result> {
+  try {
+    return await act()
+  } catch (error) {
+    const { status, code, message } = error as RestError
+    throw new ProviderError('twilio', message, {
+      ambiguous: statusIsAmbiguous(typeof status === 'number' ? status : undefined),
+      status: typeof status === 'number' ? status : undefined,
+      code: code === undefined ? undefined : String(code),
+      cause: error,
+    })
+  }
+}
+
+/** Sends a sign-in code; a repeat within ten minutes sends the same code again. */
+export async function sendCode(twilio: TwilioClient, mobileNumber: string): Promise<void> {
+  await asProviderError(() =>
+    twilio.sdk.verify.v2.services(twilio.config.verifyServiceSid).verifications.create({ to: mobileNumber, channel: 'sms' }),
+  )
+}
+
+/** Whether the code is right. A verification that is used up, expired or unknown (404) counts as wrong. */
+export async function checkCode(twilio: TwilioClient, mobileNumber: string, code: string): Promise<boolean> {
+  try {
+    const check = await asProviderError(() =>
+      twilio.sdk.verify.v2.services(twilio.config.verifyServiceSid).verificationChecks.create({ to: mobileNumber, code }),
+    )
+    return check.status === 'approved' && check.valid
+  } catch (error) {
+    if (error instanceof ProviderError && error.status === 404) return false
+    throw error
+  }
+}
+
+export type SentMessage = { sid: string; status: string }
+
+export async function sendSms(
+  twilio: TwilioClient,
+  message: { to: string; body: string; statusCallbackUrl: string },
+): Promise<SentMessage> {
+  const sent = await asProviderError(() =>
+    twilio.sdk.messages.create({
+      to: message.to,
+      body: message.body,
+      messagingServiceSid: twilio.config.messagingServiceSid,
+      statusCallback: message.statusCallbackUrl,
+    }),
+  )
+  return { sid: sent.sid, status: sent.status }
+}
+
+/** An SMS with this very body to this number since `since`, however far it got. */
+export async function findSms(twilio: TwilioClient, to: string, body: string, since: Date): Promise<SentMessage | undefined> {
+  const list = await asProviderError(() => twilio.sdk.messages.list({ to, dateSentAfter: since, limit: 200 }))
+  const queued = await asProviderError(() => twilio.sdk.messages.list({ to, limit: 50 }))
+  const found = [...list, ...queued].find((message) => message.body === body)
+  return found ? { sid: found.sid, status: found.status } : undefined
+}
+
+/** X-Twilio-Signature over the full public address and the sorted parameters of a form post. */
+export function isTwilioSignatureValid(
+  twilio: TwilioClient,
+  signature: string | undefined,
+  url: string,
+  parameters: Record<string, string>,
+): boolean {
+  return signature !== undefined && validateRequest(twilio.config.authToken, signature, url, parameters)
+}
