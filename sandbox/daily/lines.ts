@@ -1,0 +1,91 @@
+// The open lines to the browsers in the rooms. In memory: after a restart the pages call again.
+import type { SandboxContext } from '../core/provider.ts'
+import { leave, session, sessions } from './meeting.ts'
+
+export type MediaState = { audio: boolean; video: boolean }
+export type Message =
+  | { type: 'joined'; participant: { id: string; name: string; owner: boolean; media: MediaState } }
+  | { type: 'left'; id: string }
+  | { type: 'signal'; from: string; data: unknown }
+  | { type: 'media'; from: string; media: MediaState }
+  | { type: 'ejected'; reason: 'time' | 'removed' | 'replaced' | 'room_gone' }
+
+type Write = (seq: number, message: Message) => void
+type Line = { write: Write | undefined; sent: { seq: number; message: Message }[]; seq: number; media: MediaState }
+
+/** A person whose line is down this long has left. */
+export const lostAfterMs = 8000
+const kept = 300
+
+const books = new WeakMap<SandboxContext, Map<string, Line>>()
+
+function lines(ctx: SandboxContext): Map<string, Line> {
+  const known = books.get(ctx) ?? new Map<string, Line>()
+  books.set(ctx, known)
+  return known
+}
+
+function line(ctx: SandboxContext, id: string): Line {
+  const known = lines(ctx).get(id)
+  if (known) return known
+  const made: Line = { write: undefined, sent: [], seq: 0, media: { audio: false, video: false } }
+  lines(ctx).set(id, made)
+  return made
+}
+
+export const isConnected = (ctx: SandboxContext, id: string) => lines(ctx).get(id)?.write !== undefined
+export const mediaOf = (ctx: SandboxContext, id: string) => lines(ctx).get(id)?.media ?? { audio: false, video: false }
+
+export function setMedia(ctx: SandboxContext, id: string, media: MediaState) {
+  line(ctx, id).media = media
+}
+
+export function tell(ctx: SandboxContext, id: string, message: Message) {
+  const one = line(ctx, id)
+  one.seq++
+  one.sent = [...one.sent, { seq: one.seq, message }].slice(-kept)
+  one.write?.(one.seq, message)
+}
+
+export function tellOthers(ctx: SandboxContext, room: string, exceptId: string, message: Message) {
+  for (const other of sessions(ctx, room)) {
+    if (other.id !== exceptId && !other.scripted) tell(ctx, other.id, message)
+  }
+}
+
+/** Opens the line of a session, first repeating what came after `lastSeq`. Answers how to close it. */
+export function openLine(ctx: SandboxContext, id: string, lastSeq: number, write: Write): () => void {
+  const one = line(ctx, id)
+  one.write = write
+  for (const { seq, message } of one.sent) {
+    if (seq > lastSeq) write(seq, message)
+  }
+  return () => {
+    if (one.write !== write) return
+    one.write = undefined
+    watch(ctx, id)
+  }
+}
+
+/** Takes the person out if the line stays down. */
+export function watch(ctx: SandboxContext, id: string) {
+  const lastSeq = line(ctx, id).seq
+  const check = () => {
+    try {
+      if (!isConnected(ctx, id)) takeOut(ctx, id)
+    } catch (error) {
+      ctx.log(`daily: participant ${id} after message ${lastSeq} could not be taken out: ${String(error)}`)
+    }
+  }
+  setTimeout(check, lostAfterMs).unref()
+}
+
+/** Ends a session and tells the others; with a reason the page itself is told too. False when it had ended before. */
+export function takeOut(ctx: SandboxContext, id: string, reason?: Extract<Message, { type: 'ejected' }>['reason']): boolean {
+  const one = session(ctx, id)
+  if (!one || !ctx.store.transaction(() => leave(ctx, id))) return false
+  if (reason && !one.scripted) tell(ctx, id, { type: 'ejected', reason })
+  lines(ctx).delete(id)
+  tellOthers(ctx, one.room, id, { type: 'left', id })
+  return true
+}
