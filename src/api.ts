@@ -1,0 +1,120 @@
+// Every request the pages make, as typed functions. A refusal of the server arrives as an ApiProblem with its code and
+// a sentence for people; nothing else about the failure is ever shown.
+import type {
+  Booking, Bookings, Decision, Host, HostHome, HostPage, HostSession, Hours, JoinAnswer, Like, LikeAnswer, Me, OpsHome,
+  PlanType, Prompts, Purchase, RoomPresence, Settings, Slots, Terms,
+} from './api-types.ts'
+
+export class ApiProblem extends Error {
+  readonly code: string
+  readonly status: number
+  constructor(status: number, code: string, detail: string) {
+    super(detail)
+    this.name = 'ApiProblem'
+    this.status = status
+    this.code = code
+  }
+}
+
+const unreachable = "We couldn't reach Presence. Check your connection and try again."
+const unexplained = 'Something went wrong on our side. Please try again in a moment.'
+
+async function problemOf(response: Response): Promise<ApiProblem> {
+  const body: unknown = await response.json().catch(() => null)
+  const facts = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>
+  const code = typeof facts['code'] === 'string' ? facts['code'].toLowerCase() : 'unknown'
+  const sentence = facts['detail'] ?? facts['message']
+  return new ApiProblem(response.status, code, typeof sentence === 'string' && sentence !== '' ? sentence : unexplained)
+}
+
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+
+async function request<Answer>(method: Method, path: string, body?: unknown, signal?: AbortSignal): Promise<Answer> {
+  const init: RequestInit = { method, credentials: 'same-origin', headers: { accept: 'application/json' } }
+  if (signal) init.signal = signal
+  if (method !== 'GET') {
+    init.headers = { accept: 'application/json', 'content-type': 'application/json' }
+    init.body = JSON.stringify(body ?? {})
+  }
+  let response: Response
+  try {
+    response = await fetch(path, init)
+  } catch (error) {
+    if (signal?.aborted) throw error
+    throw new ApiProblem(0, 'unreachable', unreachable)
+  }
+  if (!response.ok) throw await problemOf(response)
+  return (response.status === 204 ? null : await response.json()) as Answer
+}
+
+const get = <Answer>(path: string, signal?: AbortSignal) => request<Answer>('GET', path, undefined, signal)
+const post = <Answer>(path: string, body?: unknown) => request<Answer>('POST', path, body)
+const booking = (id: string) => `/api/bookings/${encodeURIComponent(id)}`
+const host = (id: string) => `/api/hosts/${encodeURIComponent(id)}`
+
+function query(values: Record<string, string | undefined>): string {
+  const kept = Object.entries(values).filter((entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== '')
+  return kept.length === 0 ? '' : `?${new URLSearchParams(kept)}`
+}
+
+export const api = {
+  settings: () => get<Settings>('/api/settings'),
+
+  /** Null for a visitor who has not signed in. */
+  async me(): Promise<Me | null> {
+    try {
+      return await get<Me>('/api/me')
+    } catch (error) {
+      if (error instanceof ApiProblem && error.status === 401) return null
+      throw error
+    }
+  },
+  updateMe: (change: { fullName?: string; timeZone?: string; email?: string }) => request<Me>('PATCH', '/api/me', change),
+  sendCode: (phoneNumber: string) => post<unknown>('/api/auth/phone-number/send-otp', { phoneNumber }),
+  verifyCode: (phoneNumber: string, code: string) => post<unknown>('/api/auth/phone-number/verify', { phoneNumber, code }),
+  signOut: () => post<unknown>('/api/auth/sign-out'),
+
+  plans: async () => (await get<{ plans: Terms[] }>('/api/plans')).plans,
+  hosts: (filter: { q?: string; tags?: string; first?: string; cursor?: string; limit?: number }, signal?: AbortSignal) =>
+    get<HostPage>(`/api/hosts${query({ ...filter, limit: filter.limit?.toString() })}`, signal),
+  host: (id: string) => get<Host>(host(id)),
+  slots: (id: string, from: Date, to: Date, signal?: AbortSignal) =>
+    get<Slots>(`${host(id)}/slots${query({ from: from.toISOString(), to: to.toISOString() })}`, signal),
+  likeHost: (id: string) => post<LikeAnswer>(`${host(id)}/like`),
+  unlikeHost: (id: string) => request<LikeAnswer>('DELETE', `${host(id)}/like`),
+  likes: async () => (await get<{ likes: Like[] }>('/api/likes')).likes,
+  likesSeen: () => post<unknown>('/api/likes/seen'),
+
+  checkout: (plan: PlanType, hostId: string) =>
+    post<{ purchaseId: string; clientSecret: string }>('/api/checkout', { plan, hostId }),
+  purchase: (id: string) => get<Purchase>(`/api/purchases/${encodeURIComponent(id)}`),
+
+  bookings: () => get<Bookings>('/api/bookings'),
+  booking: (id: string) => get<Booking>(booking(id)),
+  schedule: (bookingId: string, hostId: string, start: string) =>
+    post<Booking>('/functions/v1/calcom-create-booking', { bookingId, hostId, start }),
+  reschedule: (id: string, start: string) => post<Booking>(`${booking(id)}/reschedule`, { start }),
+  cancel: (id: string) => post<Booking>(`${booking(id)}/cancel`),
+  refund: (id: string) => post<Booking>(`${booking(id)}/refund`),
+  join: (id: string) => post<JoinAnswer>(`${booking(id)}/join`),
+  leave: (id: string) => post<unknown>(`${booking(id)}/leave`),
+  complete: (id: string) => post<unknown>(`${booking(id)}/complete`),
+  reflect: (id: string, text: string) => post<unknown>(`${booking(id)}/reflection`, { text }),
+  report: (id: string, text: string) => post<unknown>(`${booking(id)}/report`, { text }),
+  rate: (id: string, stars: number, tags: string[]) => post<unknown>(`${booking(id)}/rating`, { stars, tags }),
+  prompts: (id: string) => get<Prompts>(`${booking(id)}/prompts`),
+  presence: (id: string) => get<RoomPresence>(`${booking(id)}/presence`),
+  calendarFileUrl: (id: string) => `${booking(id)}/calendar.ics`,
+
+  hostHome: () => get<HostHome>('/api/host'),
+  hours: () => get<Hours>('/api/host/hours'),
+  saveHours: (hours: Hours) => request<Hours>('PUT', '/api/host/hours', hours),
+  likeMember: (id: string) => post<LikeAnswer>(`/api/host/members/${encodeURIComponent(id)}/like`),
+  unlikeMember: (id: string) => request<LikeAnswer>('DELETE', `/api/host/members/${encodeURIComponent(id)}/like`),
+  startOnboarding: () => post<{ url: string }>('/api/host/onboarding'),
+  cancelAsHost: (id: string) => post<HostSession>(`/api/host/bookings/${encodeURIComponent(id)}/cancel`),
+
+  ops: () => get<OpsHome>('/api/ops'),
+  resolveTask: (id: string, note: string, decision?: Decision) =>
+    post<unknown>(`/api/ops/tasks/${encodeURIComponent(id)}/resolve`, { note, ...(decision ? { decision } : {}) }),
+}

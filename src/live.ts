@@ -1,0 +1,45 @@
+// One stream of server-sent events for the whole page: what changed on the server becomes stale here at once.
+import { useEffect } from 'react'
+import type { Topic } from './api-types.ts'
+import { queryClient, settingsQuery, useMe } from './queries.ts'
+
+const reopenAfterMs = 4000
+
+function changed(data: string): void {
+  const { topics } = JSON.parse(data) as { topics: Topic[] }
+  for (const topic of topics) void queryClient.invalidateQueries({ queryKey: [topic] })
+  // What changed may have changed because the clock was moved; the next countdown must know.
+  void queryClient.refetchQueries(settingsQuery, { cancelRefetch: false })
+}
+
+/** Opens the stream; after a gap everything is asked for again, since nobody knows what was missed. */
+export function openLiveUpdates(): () => void {
+  let source: EventSource | undefined
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let hasBeenOpen = false
+
+  function open() {
+    source = new EventSource('/api/events')
+    source.addEventListener('ready', () => {
+      if (hasBeenOpen) void queryClient.invalidateQueries()
+      hasBeenOpen = true
+    })
+    source.addEventListener('changed', (event) => changed(event.data))
+    source.addEventListener('error', () => {
+      // The browser reconnects by itself unless the answer was a refusal.
+      if (source?.readyState === EventSource.CLOSED) timer = setTimeout(open, reopenAfterMs)
+    })
+  }
+
+  open()
+  return () => {
+    clearTimeout(timer)
+    source?.close()
+  }
+}
+
+/** Live updates for as long as somebody is signed in. */
+export function useLiveUpdates(): void {
+  const isSignedIn = Boolean(useMe().data)
+  useEffect(() => (isSignedIn ? openLiveUpdates() : undefined), [isSignedIn])
+}

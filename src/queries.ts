@@ -1,0 +1,56 @@
+// What the pages read, by name. The first part of every key is the live topic that makes it stale (see live.ts).
+import { keepPreviousData, QueryClient, queryOptions, useQuery } from '@tanstack/react-query'
+import { api, ApiProblem } from './api.ts'
+import { correctClock } from './clock.ts'
+import { browserZone } from './format.ts'
+
+export const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 30_000,
+      retry: (failures, error) => failures < 2 && !(error instanceof ApiProblem && error.status >= 400 && error.status < 500),
+    },
+  },
+})
+
+export const settingsQuery = queryOptions({
+  queryKey: ['settings'],
+  async queryFn() {
+    const sentAt = Date.now()
+    const settings = await api.settings()
+    correctClock(settings.serverNow, sentAt, Date.now())
+    return settings
+  },
+})
+
+export const meQuery = queryOptions({ queryKey: ['me'], queryFn: api.me, staleTime: 300_000 })
+export const plansQuery = queryOptions({ queryKey: ['plans'], queryFn: api.plans, staleTime: 600_000 })
+export const bookingsQuery = queryOptions({ queryKey: ['bookings'], queryFn: api.bookings })
+export const likesQuery = queryOptions({ queryKey: ['likes'], queryFn: api.likes })
+export const hostHomeQuery = queryOptions({ queryKey: ['host'], queryFn: api.hostHome })
+export const hoursQuery = queryOptions({ queryKey: ['host', 'hours'], queryFn: api.hours })
+export const opsQuery = queryOptions({ queryKey: ['ops'], queryFn: api.ops })
+
+export const bookingQuery = (id: string) => queryOptions({ queryKey: ['bookings', id], queryFn: () => api.booking(id) })
+export const hostQuery = (id: string) =>
+  queryOptions({ queryKey: ['hosts', 'one', id], queryFn: () => api.host(id), enabled: id !== '' })
+export const promptsQuery = (id: string) =>
+  queryOptions({ queryKey: ['prompts', id], queryFn: () => api.prompts(id), staleTime: 600_000 })
+
+export const slotsQuery = (hostId: string, from: Date, to: Date) =>
+  queryOptions({
+    queryKey: ['slots', hostId, from.toISOString(), to.toISOString()],
+    queryFn: ({ signal }) => api.slots(hostId, from, to, signal),
+    staleTime: 20_000,
+    placeholderData: keepPreviousData,
+  })
+
+export function useMe() {
+  return useQuery(meQuery)
+}
+
+/** The zone every time is shown in: the member's own, or the browser's for a visitor. */
+export function useZone(): string {
+  const { data } = useMe()
+  return data?.member?.timeZone || browserZone()
+}
