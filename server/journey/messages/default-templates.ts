@@ -1,0 +1,126 @@
+// What is said where Airtable has no active template of a name. Only characters of the GSM-7 alphabet, so that a text
+// message stays one or two segments. Reminders and changes go to both people, so they name both.
+
+export const templateNames = [
+  'Payment Confirmation',
+  'Booking Confirmation',
+  'Session Reminder',
+  'Session Thank You',
+  'Pre-Session Prompt',
+  'Conversation Starter',
+  'Post-Session Reflection',
+  'Host Liked You',
+  'Mutual Like',
+  'Pack Expiring',
+  'Session Cancelled',
+  'Session Moved',
+  'Host No-Show',
+  'Welcome',
+  'Inactive 48h Reminder',
+  'Holiday Message',
+] as const
+export type TemplateName = (typeof templateNames)[number]
+
+/** Everything a template may mention; not every message has a value for each. */
+export const placeholders = [
+  'member_name',
+  'host_name',
+  'start_time',
+  'join_url',
+  'plan_name',
+  'amount',
+  'expires_at',
+  'sessions_left',
+  'sessions_total',
+  'manage_url',
+] as const
+export type Placeholder = (typeof placeholders)[number]
+
+export type Template = { body: string; type: 'Confirmation' | 'Reminder' | 'Prompt' | 'Engagement'; channel: 'SMS' | 'In App' }
+
+export const defaultTemplates: Record<TemplateName, Template> = {
+  'Payment Confirmation': {
+    type: 'Confirmation',
+    channel: 'SMS',
+    body: 'Thank you, {{member_name}}! We received {{amount}} for your {{plan_name}} plan. Pick a time with {{host_name}}: {{manage_url}}',
+  },
+  'Booking Confirmation': {
+    type: 'Confirmation',
+    channel: 'SMS',
+    body: "You're booked, {{member_name}}: {{host_name}} will see you on {{start_time}}. Calendar file and changes: {{manage_url}}",
+  },
+  'Session Reminder': {
+    type: 'Reminder',
+    channel: 'SMS',
+    body: 'Almost time! {{member_name}} and {{host_name}}, your session starts at {{start_time}}. Join here: {{join_url}}',
+  },
+  'Session Thank You': {
+    type: 'Engagement',
+    channel: 'SMS',
+    body: 'Thank you for your time with {{host_name}}, {{member_name}}. We hope it did you good. See you again: {{manage_url}}',
+  },
+  'Pre-Session Prompt': {
+    type: 'Prompt',
+    channel: 'In App',
+    body: 'Take a slow breath. What would make these ten minutes with {{host_name}} worth it for you?',
+  },
+  'Conversation Starter': {
+    type: 'Prompt',
+    channel: 'In App',
+    body: "What is one thing from this week that you haven't told anyone yet?",
+  },
+  'Post-Session Reflection': {
+    type: 'Prompt',
+    channel: 'In App',
+    body: 'What will you take with you from your talk with {{host_name}}?',
+  },
+  'Host Liked You': {
+    type: 'Engagement',
+    channel: 'In App',
+    body: '{{host_name}} enjoyed talking with you, {{member_name}}. Book again: {{manage_url}}',
+  },
+  'Mutual Like': {
+    type: 'Engagement',
+    channel: 'In App',
+    body: "It's a match! You and {{host_name}} liked each other. Plan your next talk: {{manage_url}}",
+  },
+  'Pack Expiring': {
+    type: 'Reminder',
+    channel: 'SMS',
+    body: '{{member_name}}, unused sessions: {{sessions_left}} of {{sessions_total}}. They end on {{expires_at}}. Pick a time: {{manage_url}}',
+  },
+  'Session Cancelled': {
+    type: 'Confirmation',
+    channel: 'SMS',
+    body: 'The session of {{member_name}} and {{host_name}} on {{start_time}} is cancelled. Details: {{manage_url}}',
+  },
+  'Session Moved': {
+    type: 'Confirmation',
+    channel: 'SMS',
+    body: 'The session of {{member_name}} and {{host_name}} has moved. New time: {{start_time}}. Details: {{manage_url}}',
+  },
+  'Host No-Show': {
+    type: 'Confirmation',
+    channel: 'SMS',
+    body: "We're sorry, {{host_name}} couldn't make it. Your session is yours again until {{expires_at}}. New time or refund: {{manage_url}}",
+  },
+  Welcome: {
+    type: 'Engagement',
+    channel: 'SMS',
+    body: 'Welcome to Presence, {{member_name}}! Good company is ten minutes away. Meet our hosts: {{manage_url}}',
+  },
+  'Inactive 48h Reminder': {
+    type: 'Engagement',
+    channel: 'SMS',
+    body: "Hi {{member_name}}, we've saved you a seat. Whenever you feel like talking, our hosts are here: {{manage_url}}",
+  },
+  'Holiday Message': {
+    type: 'Engagement',
+    channel: 'SMS',
+    body: 'Happy holidays, {{member_name}}! If you would like some company, our hosts are here: {{manage_url}}',
+  },
+}
+
+export function isTemplateName(text: string): text is TemplateName {
+  return Object.hasOwn(defaultTemplates, text)
+}
