@@ -1,0 +1,12 @@
+export const dayS = 24 * 60 * 60
+/** Card money is pending this long before it can be moved freely. */
+export const pendingS = 2 * dayS
+
+/** Cards of Australia: 1.7 % + A$0.30, tax included. */
+export const cardFeeCents = (amountCents: number): number => Math.round((amountCents * 17) / 1000) + 30
+
+/** What each dispute costs, won or lost. */
+export const disputeFeeCents = 2500
+
+/** A$18.00 */
+export const inDollars = (cents: number): string => `${cents < 0 ? '-' : ''}A$${(Math.abs(cents) / 100).toFixed(2)}`

@@ -1,0 +1,56 @@
+import type { Provider } from '../core/provider.ts'
+import { accountLinkOperations } from './account-links.ts'
+import { accountOperations } from './accounts.ts'
+import { balanceOperations } from './balance.ts'
+import { chargeOperations } from './charge.ts'
+import { checkoutSessionOperations, expireIfDue } from './checkout-sessions.ts'
+import { refuseCredentials } from './credentials.ts'
+import { customerOperations } from './customers.ts'
+import type { DisputeReason } from './dispute.ts'
+import { disputeOperations, openDispute } from './disputes.ts'
+import { eventOperations } from './events.ts'
+import { internalError } from './operation.ts'
+import { paymentIntentOperations } from './payment-intent.ts'
+import { limitRate, rateLimited } from './rate-limit.ts'
+import { refundOperations } from './refund-operations.ts'
+import { endRefund } from './refunds.ts'
+import { stripeSignature } from './signature.ts'
+import { transferReversalOperations } from './transfer-reversals.ts'
+import { transferOperations } from './transfers.ts'
+import { registerApplication, webhookEndpointOperations } from './webhook-endpoints.ts'
+
+const refusal = (status: number, type: string, message: string) => ({ status, body: { error: { type, message } } })
+
+export const stripe: Provider = {
+  name: 'stripe',
+  operations: [
+    ...customerOperations, ...checkoutSessionOperations, ...paymentIntentOperations, ...chargeOperations, ...balanceOperations,
+    ...refundOperations, ...transferOperations, ...transferReversalOperations, ...accountOperations, ...accountLinkOperations,
+    ...webhookEndpointOperations, ...eventOperations, ...disputeOperations,
+  ],
+  owns: (path, headers) => path.startsWith('/v1/')
+    && ('stripe-version' in headers || /^(bearer (sk|rk|pk)_|basic )/i.test(headers['authorization'] ?? '')),
+  authenticate: (request, _operation, ctx) => refuseCredentials(request, ctx),
+  limit: (_request, operation, ctx) => limitRate(operation, ctx),
+  error: (status, reason) => {
+    switch (reason) {
+      case 'rate_limited': return { ...rateLimited, status }
+      case 'not_covered': return refusal(status, 'invalid_request_error', 'Unrecognized request URL. The sandbox does not cover it. '
+        + 'If you are trying to list objects, remove the trailing slash.')
+      case 'malformed_request': return refusal(status, 'invalid_request_error', 'Invalid request.')
+      case 'unavailable': return refusal(status, 'api_error', 'Stripe is temporarily unavailable. Please try again.')
+      case 'internal': return { ...internalError, status }
+    }
+  },
+  sign: (delivery, secret, timestampMs) => ({
+    'stripe-signature': stripeSignature(delivery.body, secret, timestampMs),
+    'user-agent': 'Stripe/1.0 (+https://stripe.com/docs/webhooks)',
+  }),
+  retryDelaysMs: [500, 1000, 2000, 5000, 10_000, 30_000, 60_000, 120_000, 300_000, 600_000],
+  timers: {
+    checkout_expiry: ({ sessionId }: { sessionId: string }, ctx) => expireIfDue(ctx, sessionId),
+    dispute: ({ chargeId, reason }: { chargeId: string; reason: DisputeReason }, ctx) => openDispute(ctx, chargeId, reason),
+    refund_ends: ({ refundId, status }: { refundId: string; status: 'succeeded' | 'failed' }, ctx) => void endRefund(ctx, refundId, status),
+  },
+  start: registerApplication,
+}
