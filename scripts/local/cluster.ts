@@ -45,8 +45,8 @@ status=$?
 kill "$watch" 2>/dev/null
 exit "$status"`
 
-/** Makes the cluster, whole or not at all, and answers its superuser's password. */
-export async function initialise(place: ClusterPlace): Promise<string> {
+/** Makes the cluster, whole or not at all, and answers its superuser's password; `keep` gets it before the cluster counts. */
+export async function initialise(place: ClusterPlace, keep?: (password: string) => void): Promise<string> {
   const unfinished = `${place.dataDirectory}.new`
   const passwordFile = `${place.dataDirectory}.password`
   const password = randomBytes(18).toString('base64url')
@@ -64,6 +64,7 @@ export async function initialise(place: ClusterPlace): Promise<string> {
   } finally {
     rmSync(passwordFile, { force: true })
   }
+  keep?.(password)
   renameSync(unfinished, place.dataDirectory)
   return password
 }

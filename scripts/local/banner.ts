@@ -1,0 +1,35 @@
+// What a person sees when everything runs: one screen.
+import { seedHosts } from '../../sandbox/seed/hosts.ts'
+import type { ProviderName } from './providers.ts'
+
+export type BannerFacts = {
+  url: string
+  sandboxUrl: string | undefined
+  standIns: ProviderName[]
+  operatorMobileNumbers: string
+  dataPath: string
+  databasePlace: string
+  seconds: number
+}
+
+/** Anybody becomes a member by signing in; this number is one that nobody has. */
+const aMember = { fullName: 'Robin Member', mobileNumber: '+61491579212' }
+
+export function banner(facts: BannerFacts): string {
+  const lines = ['', `  Presence runs at  ${facts.url}   (started in ${facts.seconds.toFixed(1)} s)`, '']
+  if (facts.sandboxUrl && facts.standIns.includes('twilio')) {
+    lines.push('  Sign in with a mobile number. The code arrives on the sandbox console, under Phones:')
+    const host = seedHosts[0]!
+    lines.push(`    a member     ${aMember.mobileNumber}   (${aMember.fullName}; or any other number)`)
+    if (facts.standIns.includes('airtable')) lines.push(`    a host       ${host.mobileNumber}   (${host.fullName})`)
+    lines.push(`    an operator  ${facts.operatorMobileNumbers}`, '')
+  } else {
+    lines.push('  Sign in with your own mobile number; the code comes by SMS.', '')
+  }
+  if (facts.sandboxUrl) {
+    lines.push(`  Sandbox console   ${facts.sandboxUrl}   (stands in for ${facts.standIns.join(', ')})`)
+  }
+  lines.push(`  Data              ${facts.dataPath}   (database: ${facts.databasePlace})`)
+  lines.push('  Stop with Ctrl-C. Walk the whole journey in another terminal: npm run journey', '')
+  return lines.join('\n')
+}

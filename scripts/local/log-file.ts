@@ -1,0 +1,9 @@
+// What a child prints, kept in DATA_DIR/logs. A file that has grown large is set aside once per start.
+import { appendFileSync, renameSync, statSync } from 'node:fs'
+
+const largestBytes = 5_000_000
+
+export function openLog(file: string): (line: string) => void {
+  if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) > largestBytes) renameSync(file, `${file}.1`)
+  return (line) => appendFileSync(file, `${line}\n`)
+}

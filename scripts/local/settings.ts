@@ -1,0 +1,39 @@
+// What `npm start` makes of the environment, with refusals that say what to do.
+import { type Environment, providersToStandInFor, type ProviderName } from './providers.ts'
+
+export type Settings = {
+  dataDir: string
+  port: number
+  sandboxPort: number
+  publicUrl: string
+  /** Undefined: an embedded PostgreSQL in DATA_DIR. */
+  databaseUrl: string | undefined
+  /** The providers the sandbox stands in for; empty: no sandbox. */
+  standIns: ProviderName[]
+}
+
+const neededInProduction = ['DATABASE_URL', 'PUBLIC_URL', 'AUTH_SECRET']
+
+export function readSettings(environment: Environment): Settings {
+  if (environment['NODE_ENV'] === 'production') {
+    const missing = neededInProduction.filter((name) => !environment[name])
+    if (missing.length > 0) throw new Error(`Production needs these variables, and they are not set: ${missing.join(', ')}.`)
+  }
+  const port = readPort(environment, 'PORT', 3000)
+  return {
+    dataDir: environment['DATA_DIR'] || './data',
+    port,
+    sandboxPort: readPort(environment, 'SANDBOX_PORT', port + 1),
+    publicUrl: (environment['PUBLIC_URL'] || `http://localhost:${port}`).replace(/\/+$/, ''),
+    databaseUrl: environment['DATABASE_URL'] || undefined,
+    standIns: providersToStandInFor(environment),
+  }
+}
+
+function readPort(environment: Environment, name: string, otherwise: number): number {
+  const given = environment[name]
+  if (!given) return otherwise
+  const port = Number(given)
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) throw new Error(`${name} is "${given}", and a port is a whole number from 1 to 65535.`)
+  return port
+}

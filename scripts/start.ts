@@ -1,0 +1,36 @@
+// npm start: everything, on this machine, until Ctrl-C.
+import { existsSync } from 'node:fs'
+import { launch } from './local/launch.ts'
+
+// What the environment already says stays; .env fills the rest.
+if (existsSync('.env')) process.loadEnvFile('.env')
+
+const say = (line: string) => console.error(`  ${line}`)
+const refuse = (error: Error) => {
+  console.error(`\n${error.message}\n`)
+  void finish(1)
+}
+const presence = launch(process.env, say, refuse)
+
+let stoppingSince = 0
+async function finish(status: number): Promise<void> {
+  stoppingSince ||= Date.now()
+  await presence.stop()
+  process.exit(status)
+}
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(signal, () => {
+    // npm passes Ctrl-C on, although the terminal has sent it already: one key press arrives twice.
+    if (stoppingSince && Date.now() - stoppingSince < 500) return
+    if (stoppingSince) {
+      console.error('  Stopping at once.')
+      presence.force()
+      process.exit(1)
+    }
+    say('Stopping.')
+    void finish(0)
+  })
+}
+
+presence.started.catch(refuse)
