@@ -88,7 +88,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const travel = openTimeTravel(ctx, schedule, application)
 
   app.route('/', controlRoutes({ ctx, journal, faults, travel, events }))
-  app.route('/', consoleRoutes(ctx))
+  app.route('/', consoleRoutes({ ctx, journal, faults, travel, providers }))
   for (const page of pages) app.route('/', page(ctx))
   addProviders(app, providers, { ctx, faults, journal })
   for (const provider of providers) await provider.start(ctx)
