@@ -36,16 +36,21 @@ export const placeholders = [
 ] as const
 export type Placeholder = (typeof placeholders)[number]
 
-export type Template = { body: string; type: 'Confirmation' | 'Reminder' | 'Prompt' | 'Engagement'; channel: 'SMS' | 'In App' }
+/** `type` and `channel` in Airtable's own words. */
+export type Template = {
+  body: string
+  type: 'Payment' | 'Booking' | 'Reminder' | 'Session' | 'Engagement'
+  channel: 'SMS' | 'In-App'
+}
 
 export const defaultTemplates: Record<TemplateName, Template> = {
   'Payment Confirmation': {
-    type: 'Confirmation',
+    type: 'Payment',
     channel: 'SMS',
     body: 'Thank you, {{member_name}}! We received {{amount}} for your {{plan_name}} plan. Pick a time with {{host_name}}: {{manage_url}}',
   },
   'Booking Confirmation': {
-    type: 'Confirmation',
+    type: 'Booking',
     channel: 'SMS',
     body: "You're booked, {{member_name}}: {{host_name}} will see you on {{start_time}}. Calendar file and changes: {{manage_url}}",
   },
@@ -55,52 +60,52 @@ export const defaultTemplates: Record<TemplateName, Template> = {
     body: 'Almost time! {{member_name}} and {{host_name}}, your session starts at {{start_time}}. Join here: {{join_url}}',
   },
   'Session Thank You': {
-    type: 'Engagement',
+    type: 'Session',
     channel: 'SMS',
     body: 'Thank you for your time with {{host_name}}, {{member_name}}. We hope it did you good. See you again: {{manage_url}}',
   },
   'Pre-Session Prompt': {
-    type: 'Prompt',
-    channel: 'In App',
+    type: 'Session',
+    channel: 'In-App',
     body: 'Take a slow breath. What would make these ten minutes with {{host_name}} worth it for you?',
   },
   'Conversation Starter': {
-    type: 'Prompt',
-    channel: 'In App',
+    type: 'Session',
+    channel: 'In-App',
     body: "What is one thing from this week that you haven't told anyone yet?",
   },
   'Post-Session Reflection': {
-    type: 'Prompt',
-    channel: 'In App',
+    type: 'Session',
+    channel: 'In-App',
     body: 'What will you take with you from your talk with {{host_name}}?',
   },
   'Host Liked You': {
     type: 'Engagement',
-    channel: 'In App',
+    channel: 'In-App',
     body: '{{host_name}} enjoyed talking with you, {{member_name}}. Book again: {{manage_url}}',
   },
   'Mutual Like': {
     type: 'Engagement',
-    channel: 'In App',
+    channel: 'In-App',
     body: "It's a match! You and {{host_name}} liked each other. Plan your next talk: {{manage_url}}",
   },
   'Pack Expiring': {
     type: 'Reminder',
     channel: 'SMS',
-    body: '{{member_name}}, unused sessions: {{sessions_left}} of {{sessions_total}}. They end on {{expires_at}}. Pick a time: {{manage_url}}',
+    body: '{{member_name}}, your {{plan_name}} plan ends on {{expires_at}} with {{sessions_left}} of {{sessions_total}} unused. Pick a time: {{manage_url}}',
   },
   'Session Cancelled': {
-    type: 'Confirmation',
+    type: 'Booking',
     channel: 'SMS',
     body: 'The session of {{member_name}} and {{host_name}} on {{start_time}} is cancelled. Details: {{manage_url}}',
   },
   'Session Moved': {
-    type: 'Confirmation',
+    type: 'Booking',
     channel: 'SMS',
     body: 'The session of {{member_name}} and {{host_name}} has moved. New time: {{start_time}}. Details: {{manage_url}}',
   },
   'Host No-Show': {
-    type: 'Confirmation',
+    type: 'Session',
     channel: 'SMS',
     body: "We're sorry, {{host_name}} couldn't make it. Your session is yours again until {{expires_at}}. New time or refund: {{manage_url}}",
   },
