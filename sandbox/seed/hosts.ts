@@ -1,6 +1,6 @@
 // The hosts a fresh sandbox knows. Numbers are from the ranges the Australian regulator keeps for fiction.
 // `country` and `timeZone` together make Airtable's text field `Country / Time Zone`, written `<Country> / <IANA zone>`.
-import { createHash } from 'node:crypto'
+import { stableId } from '../airtable/ids.ts'
 
 export type WeeklyHours = {
   /** 0 = Sunday. */
@@ -35,11 +35,6 @@ const everyDay = [0, 1, 2, 3, 4, 5, 6]
 const weekdays = [1, 2, 3, 4, 5]
 const weekend = [0, 6]
 const always: WeeklyHours[] = [{ days: everyDay, start: '00:00', end: '24:00' }]
-
-/** A record id that looks like Airtable's and is the same on every machine. */
-export function seedRecordId(name: string) {
-  return 'rec' + createHash('sha256').update(name).digest('base64').replace(/[^A-Za-z0-9]/g, '').slice(0, 14)
-}
 
 type Written = Omit<SeedHost, 'recordId' | 'email' | 'status' | 'verificationStatus'>
   & Partial<Pick<SeedHost, 'status' | 'verificationStatus'>>
@@ -143,6 +138,6 @@ const written: Written[] = [
 
 export const seedHosts: SeedHost[] = written.map((host) => ({
   status: 'Active', verificationStatus: 'Verified', ...host,
-  recordId: seedRecordId(`host:${host.slug}`),
+  recordId: stableId('rec', `host:${host.slug}`),
   email: `${host.slug.replace('-', '.')}@example.com`,
 }))

@@ -1,0 +1,44 @@
+// Airtable's stand-in: the Web API under /v0 for one base, its meta and webhook calls.
+import type { Provider, ProviderAnswer } from '../core/provider.ts'
+import { limitBase } from './limit.ts'
+import { metaOperations } from './meta.ts'
+import { notFound, rateLimited } from './refusal.ts'
+import { recordOperations } from './records.ts'
+import { rehousePhotos, seedBase } from './seed.ts'
+import { rememberSecret, signPing } from './webhook.ts'
+import type { Webhook } from './webhook.ts'
+import { webhookOperations } from './webhooks.ts'
+
+export { airtablePages } from './pages.ts'
+
+const errors: Record<Parameters<Provider['error']>[1], (status: number) => ProviderAnswer> = {
+  not_covered: () => notFound,
+  rate_limited: (status) => ({ ...rateLimited, status }),
+  internal: (status) => ({ status, body: { error: { type: 'SERVER_ERROR', message: 'Try again. If the problem persists, contact support.' } } }),
+  unavailable: (status) =>
+    ({ status, body: { error: { type: 'SERVICE_UNAVAILABLE', message: 'The service is temporarily unavailable. Please retry shortly.' } } }),
+  malformed_request: (status) => ({ status, body: { error: { type: 'INVALID_REQUEST_BODY', message: 'Could not parse request body' } } }),
+}
+
+export const airtable: Provider = {
+  name: 'airtable',
+  // Meta and webhook paths would also match the paths of records, so they come first.
+  operations: [...metaOperations, ...webhookOperations, ...recordOperations],
+  owns: (path) => path.startsWith('/v0/'),
+  authenticate: (request, _operation, ctx) => {
+    if (request.headers['authorization'] === `Bearer ${ctx.keys['AIRTABLE_ACCESS_TOKEN']}`) return undefined
+    return { status: 401, body: { error: { type: 'AUTHENTICATION_REQUIRED', message: 'Authentication required' } } }
+  },
+  limit: (request, _operation, ctx) => limitBase(request, ctx),
+  error: (status, reason) => errors[reason](status),
+  sign: (delivery) => signPing(delivery),
+  retryDelaysMs: [1000, 5000, 30_000, 120_000, 600_000],
+  timers: {},
+  start: (ctx) => {
+    ctx.store.transaction(() => {
+      seedBase(ctx)
+      rehousePhotos(ctx)
+    })
+    for (const webhook of ctx.store.list<Webhook>('airtable.webhook')) rememberSecret(webhook)
+  },
+}

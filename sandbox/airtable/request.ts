@@ -1,0 +1,44 @@
+// What every Airtable operation begins with: the base, the table, the body; and the shape its refusals leave in.
+import type { Operation, ProviderAnswer, ProviderRequest, SandboxContext } from '../core/provider.ts'
+import { invalidRequest, noSuchModel, Refusal } from './refusal.ts'
+import { findTable } from './schema.ts'
+import type { Table } from './schema.ts'
+
+/** Answers a thrown Refusal in Airtable's shape; nothing has been written by then. */
+export function answering(handle: (request: ProviderRequest, ctx: SandboxContext) => ProviderAnswer): Operation['handle'] {
+  return (request, ctx) => {
+    try {
+      return handle(request, ctx)
+    } catch (error) {
+      if (error instanceof Refusal) return error.answer
+      throw error
+    }
+  }
+}
+
+export function requireBase(request: ProviderRequest, ctx: SandboxContext): void {
+  if (request.params['baseId'] !== ctx.keys['AIRTABLE_BASE_ID']) throw noSuchModel()
+}
+
+export function requireTable(request: ProviderRequest, ctx: SandboxContext): Table {
+  requireBase(request, ctx)
+  const table = findTable(request.params['table'] ?? '')
+  if (!table) throw noSuchModel()
+  return table
+}
+
+/** The body as an object; 400 when it is not JSON. */
+export function jsonBody(request: ProviderRequest): Record<string, unknown> {
+  let body: unknown
+  try {
+    body = JSON.parse(request.body || '{}')
+  } catch {
+    throw new Refusal(400, 'INVALID_REQUEST_BODY', 'Could not parse request body')
+  }
+  if (!isObject(body)) throw invalidRequest()
+  return body
+}
+
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

@@ -1,0 +1,55 @@
+// Tables and fields as Airtable describes them. The base itself is in base.ts; options added by typecast are in the store.
+import type { Store } from '../core/store.ts'
+import { baseTables } from './base.ts'
+import { stableId } from './ids.ts'
+
+export type FieldType = 'singleLineText' | 'multilineText' | 'email' | 'phoneNumber' | 'url' | 'singleSelect' | 'multipleSelects'
+  | 'checkbox' | 'number' | 'percent' | 'currency' | 'dateTime' | 'multipleAttachments' | 'multipleRecordLinks'
+
+export type FieldDefinition = {
+  name: string
+  type: FieldType
+  choices?: string[]
+  precision?: number
+  /** For links: the other table and the field there that shows the way back. */
+  link?: { table: string; inverse: string }
+}
+
+export type Field = FieldDefinition & { id: string }
+
+export type Table = { id: string; name: string; description: string; fields: Field[] }
+
+/** Every table of the base; the first field of a table is its primary one. */
+export const tables: Table[] = baseTables.map((table) => ({
+  id: stableId('tbl', table.name),
+  name: table.name,
+  description: table.description,
+  fields: table.fields.map((field) => ({ ...field, id: stableId('fld', `${table.name}/${field.name}`) })),
+}))
+
+export function findTable(idOrName: string): Table | undefined {
+  return tables.find((table) => table.id === idOrName || table.name === idOrName)
+}
+
+export function findField(table: Table, idOrName: string): Field | undefined {
+  return table.fields.find((field) => field.id === idOrName || field.name === idOrName)
+}
+
+export function primaryField(table: Table): Field {
+  return table.fields[0]!
+}
+
+export type Choice = { id: string; name: string; color: string }
+
+const colors = ['blueLight2', 'cyanLight2', 'tealLight2', 'greenLight2', 'yellowLight2', 'orangeLight2', 'redLight2', 'pinkLight2',
+  'purpleLight2', 'grayLight2']
+
+/** The options of a select field in their order: those of the base, then those that typecast added. */
+export function choicesOf(store: Store, field: Field): Choice[] {
+  const names = [...(field.choices ?? []), ...(store.get<string[]>('airtable.choices', field.id) ?? [])]
+  return names.map((name, index) => ({ id: stableId('sel', `${field.id}/${name}`), name, color: colors[index % colors.length]! }))
+}
+
+export function addChoices(store: Store, fieldId: string, names: string[]): void {
+  store.put('airtable.choices', fieldId, [...(store.get<string[]>('airtable.choices', fieldId) ?? []), ...names])
+}
