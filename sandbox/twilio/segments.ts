@@ -1,0 +1,14 @@
+// How many parts an SMS is sent in: 160 characters of the GSM alphabet, or 70 as soon as one is outside it.
+const gsm = new Set('@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&\'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿'
+  + 'abcdefghijklmnopqrstuvwxyzäöñüà')
+const gsmDouble = new Set('^{}\\[~]|€')
+
+export function segmentCount(body: string): number {
+  let septets = 0
+  for (const character of body) {
+    if (gsm.has(character)) septets += 1
+    else if (gsmDouble.has(character)) septets += 2
+    else return body.length <= 70 ? 1 : Math.ceil(body.length / 67)
+  }
+  return septets <= 160 ? 1 : Math.ceil(septets / 153)
+}
