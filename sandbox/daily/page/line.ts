@@ -13,6 +13,7 @@ export type Joined = {
   id: string; key: string; name: string; owner: boolean; startAudioOff: boolean; startVideoOff: boolean; others: Participant[]
 }
 
+const refusedPauseMs = 800
 const room = location.pathname.replace(/\/$/, '')
 
 async function post(path: string, body: unknown): Promise<Response> {
@@ -58,8 +59,8 @@ export function openLine(
   events.onerror = () => {
     if (!isOpen) return
     onQuiet(true)
-    // A closed stream means the server answered with a refusal; a broken one reconnects by itself.
-    if (events.readyState === EventSource.CLOSED) gone()
+    // A closed stream means a refusal, or a page on its way out, which the pause outlasts; a broken one reconnects by itself.
+    if (events.readyState === EventSource.CLOSED) setTimeout(gone, refusedPauseMs)
   }
   return {
     send: (body) => {
