@@ -6,6 +6,7 @@ export type Money = { cents: number; currency: Currency }
 /** `percent` of `cents`, rounded half up to whole cents. `percent` is a whole number from 0 to 100. */
 export function percentOf(cents: number, percent: number): number {
   requireCents(cents)
+  requireCents(cents * 100) // so that the product below is exact
   if (!Number.isInteger(percent) || percent < 0 || percent > 100) throw new RangeError(`not a percentage: ${percent}`)
   return Math.floor((cents * percent + 50) / 100)
 }
@@ -21,6 +22,7 @@ export function splitEvenly(cents: number, parts: number): number[] {
 
 /** For people: `formatMoney(1800, 'AUD', 'en-AU')` is "$18.00". */
 export function formatMoney(cents: number, currency: Currency, locale = 'en-AU'): string {
+  requireCents(cents)
   return new Intl.NumberFormat(locale, { style: 'currency', currency }).format(cents / 100)
 }
 

@@ -27,16 +27,18 @@ const alphabet = '0123456789abcdefghjkmnpqrstvwxyz'
 
 /**
  * The name of one attempt's room, at most 29 characters of [0-9a-z-], the same whenever it is asked for, so that a
- * second creation finds the first (Daily has no idempotency keys, but refuses a name that is taken).
+ * second creation finds the first (Daily has no idempotency keys, but refuses a name that is taken). The attempt is
+ * written to base 36, so that two characters are enough for any number of changes of mind.
  */
 export function roomName(bookingId: string, attempt: number): string {
+  if (!Number.isInteger(attempt) || attempt < 0 || attempt >= 36 ** 2) throw new RangeError(`not an attempt: ${attempt}`)
   let rest = BigInt(`0x${bookingId.replaceAll('-', '')}`)
   let text = ''
   for (let index = 0; index < 26; index++) {
     text = alphabet[Number(rest & 31n)]! + text
     rest >>= 5n
   }
-  return `${text}-${attempt}`
+  return `${text}-${attempt.toString(36)}`
 }
 
 /** Who was there, as facts; what follows from it is decided by `outcomeOf`. */
