@@ -74,14 +74,10 @@ export function readable(body: string, contentType = ''): string {
   }
 }
 
-/** Who has this mobile number, as far as the Airtable base knows. */
-export function nameOf(ctx: SandboxContext, mobileNumber: string): string | undefined {
-  for (const table of ['Hosts', 'Members']) {
-    for (const { fields } of ctx.store.list<{ fields: Record<string, unknown> }>(`airtable.record:${table}`)) {
-      if (String(fields['Mobile Number'] ?? '').replace(/[^+\d]/g, '') === mobileNumber) return String(fields['Full Name'] ?? '') || undefined
-    }
-  }
-  return undefined
+/** Whose mobile number is whose, as far as the Airtable base knows. */
+export function namesByNumber(ctx: SandboxContext): Map<string, string> {
+  const people = ['Members', 'Hosts'].flatMap((table) => ctx.store.list<{ fields: Record<string, unknown> }>(`airtable.record:${table}`))
+  return new Map(people.map(({ fields }) => [String(fields['Mobile Number'] ?? '').replace(/[^+\d]/g, ''), String(fields['Full Name'] ?? '')]))
 }
 
 /** +61 491 570 006 */

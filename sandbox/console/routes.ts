@@ -17,7 +17,10 @@ const panels: Record<string, (view: View) => Html | Promise<Html>> = {
   clock: clockPanel, phones: phonesPanel, money: moneyPanel, calendars: calendarsPanel, rooms: roomsPanel, airtable: airtablePanel,
   journal: journalPanel, faults: faultsPanel,
 }
-const files: Record<string, string> = { 'page.css': 'text/css', 'page.js': 'text/javascript', 'icon.svg': 'image/svg+xml' }
+const files: Record<string, string> = {
+  'page.css': 'text/css', 'page.js': 'text/javascript', 'act.js': 'text/javascript', 'morph.js': 'text/javascript',
+  'times.js': 'text/javascript', 'icon.svg': 'image/svg+xml',
+}
 const policy = "default-src 'self'; img-src 'self' data: http: https:; frame-ancestors 'self'; base-uri 'none'; form-action 'self'"
 
 export function consoleRoutes(view: Omit<View, 'part'>): Hono {

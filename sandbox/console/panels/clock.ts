@@ -3,10 +3,10 @@ import { html } from 'hono/html'
 import { time } from '../parts.ts'
 import type { Html, View } from '../parts.ts'
 
-const moves: [label: string, body: object][] = [
-  ['+1 hour', { advanceMs: 3_600_000 }],
-  ['+1 day', { advanceMs: 86_400_000 }],
-  ['Real time', { offsetMs: 0 }],
+const moves: [label: string, body: object, meaning: string][] = [
+  ['+1 hour', { advanceMs: 3_600_000 }, 'One hour ahead'],
+  ['+1 day', { advanceMs: 86_400_000 }, 'One day ahead'],
+  ['Now', { offsetMs: 0 }, 'Back to real time'],
 ]
 
 export async function clockPanel({ ctx, travel }: View): Promise<Html> {
@@ -29,8 +29,8 @@ export async function clockPanel({ ctx, travel }: View): Promise<Html> {
           <button type="button" class="button soft" aria-label="${meaning}" title="${meaning}" data-post="/_sandbox/clock" data-body="${JSON.stringify({ to })}"
             ${session ? '' : 'disabled'}>${label}</button>`)}</div>
       </div>
-      <div class="buttons landmarks">${moves.map(([label, body]) => html`
-        <button type="button" class="button" data-post="/_sandbox/clock" data-body="${JSON.stringify(body)}">${label}</button>`)}</div>
+      <div class="buttons landmarks">${moves.map(([label, body, meaning]) => html`
+        <button type="button" class="button" aria-label="${meaning}" title="${meaning}" data-post="/_sandbox/clock" data-body="${JSON.stringify(body)}">${label}</button>`)}</div>
       <form data-post="/_sandbox/clock" class="inline">
         <label class="sr" for="go-to">Go to a date and time</label>
         <input id="go-to" type="datetime-local" name="to" required>

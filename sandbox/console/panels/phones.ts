@@ -1,32 +1,34 @@
 // One phone for each mobile number, with everything that was sent to it and what it replied.
 import { html } from 'hono/html'
-import { chip, empty, nameOf, spoken, time } from '../parts.ts'
+import { chip, empty, namesByNumber, spoken, time } from '../parts.ts'
 import type { Html, View } from '../parts.ts'
-import type { SandboxContext } from '../../core/provider.ts'
 
 type Message = { sid: string; to: string; from: string; body: string; status: string; direction: string; createdAt: number }
 
 const shownMessages = 60
+const shownPhones = 24
 
 export function phonesPanel({ ctx }: View): Html {
   const phones = new Map<string, Message[]>()
   for (const message of ctx.store.list<Message>('twilio.message')) {
     const number = isReply(message) ? message.from : message.to
-    phones.set(number, [...(phones.get(number) ?? []), message])
+    const messages = phones.get(number)
+    if (messages) messages.push(message)
+    else phones.set(number, [message])
   }
   if (phones.size === 0) {
     return empty('No phone has rung yet', html`Open <a href="${ctx.appUrl}" target="_blank" rel="noreferrer">Presence</a> and sign in with
       any mobile number, for example <span class="mono">+61 491 570 006</span>. The code arrives here.`)
   }
   const latest = (messages: Message[]) => messages.at(-1)?.createdAt ?? 0
-  const ordered = [...phones].sort(([, a], [, b]) => latest(b) - latest(a))
-  return html`<div class="phones">${ordered.map(([number, messages]) => phone(ctx, number, messages.slice(-shownMessages)))}</div>`
+  const ordered = [...phones].sort(([, a], [, b]) => latest(b) - latest(a)).slice(0, shownPhones)
+  const names = namesByNumber(ctx)
+  return html`<div class="phones">${ordered.map(([number, messages]) => phone(number, names.get(number), messages.slice(-shownMessages)))}</div>`
 }
 
 const isReply = (message: Message) => message.direction === 'inbound'
 
-function phone(ctx: SandboxContext, number: string, messages: Message[]): Html {
-  const name = nameOf(ctx, number)
+function phone(number: string, name: string | undefined, messages: Message[]): Html {
   return html`<article class="phone card" data-key="phone ${number}" aria-label="Phone ${spoken(number)}">
     <header>
       <span class="avatar" aria-hidden="true">${name ? initials(name) : phoneIcon}</span>

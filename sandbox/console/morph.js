@@ -1,0 +1,61 @@
+// Changes only what differs between what is shown and what was fetched, so that an open row, a half-written reply, the
+// focus and the scroll position stay as they are. Elements with the same data-key are the same thing.
+// Marks that only this page sets.
+const own = new Set(['open', 'data-dirty', 'data-saved', 'aria-busy'])
+const keyOf = (node) => node.dataset?.key ?? node.id ?? ''
+const isField = (node) => node instanceof HTMLInputElement || node instanceof HTMLSelectElement || node instanceof HTMLTextAreaElement
+
+function morph(from, to) {
+  if (from.nodeType !== Node.ELEMENT_NODE) {
+    if (from.textContent !== to.textContent) from.textContent = to.textContent
+    return
+  }
+  for (const name of from.getAttributeNames()) {
+    if (!to.hasAttribute(name) && !own.has(name)) from.removeAttribute(name)
+  }
+  for (const name of to.getAttributeNames()) {
+    if (!own.has(name) && from.getAttribute(name) !== to.getAttribute(name)) from.setAttribute(name, to.getAttribute(name))
+  }
+  if (from.hasAttribute('data-keep')) return
+  if (isField(from)) {
+    if (from === document.activeElement || from.dataset.dirty) return
+    if (from instanceof HTMLSelectElement) morphChildren(from, to)
+    if (from.type === 'checkbox') from.checked = to.checked
+    else if (from.value !== to.value) from.value = to.value
+    return
+  }
+  const isAtEnd = from.hasAttribute('data-stick') && from.scrollHeight - from.scrollTop - from.clientHeight < 40
+  morphChildren(from, to)
+  if (isAtEnd) from.scrollTop = from.scrollHeight
+}
+
+export function morphChildren(from, to) {
+  const keyed = new Map([...from.childNodes].filter(keyOf).map((node) => [keyOf(node), node]))
+  let at = from.firstChild
+  for (const wanted of [...to.childNodes]) {
+    const key = keyOf(wanted)
+    let match = key ? keyed.get(key) : at
+    if (!key) while (match && keyOf(match)) match = match.nextSibling
+    if (!match || match.nodeName !== wanted.nodeName) {
+      from.insertBefore(wanted, at)
+      for (const thread of wanted.querySelectorAll?.('[data-stick]') ?? []) thread.scrollTop = thread.scrollHeight
+      continue
+    }
+    // Moving a node takes the focus away, so the ones between go instead, unless they are wanted later.
+    if (match !== at) {
+      if (key && keyed.has(key) && match.contains(document.activeElement)) while (at !== match) {
+        const next = at.nextSibling
+        from.insertBefore(at, match.nextSibling)
+        at = next
+      }
+      else from.insertBefore(match, at)
+    }
+    at = match.nextSibling
+    morph(match, wanted)
+  }
+  while (at) {
+    const next = at.nextSibling
+    at.remove()
+    at = next
+  }
+}
