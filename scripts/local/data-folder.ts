@@ -1,7 +1,7 @@
 // DATA_DIR: one running Presence at a time, and what it keeps between starts.
 import { randomBytes } from 'node:crypto'
 import { accessSync, chmodSync, constants, existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { isRoot } from './unprivileged.ts'
 
@@ -33,7 +33,7 @@ export function openDataFolder(given: string): DataFolder {
   const logs = join(path, 'logs')
   try {
     // Root's database runs as somebody else, who must be able to pass through.
-    mkdirSync(path, { recursive: true, mode: isRoot() ? 0o711 : 0o700 })
+    makeFolder(path, isRoot() ? 0o711 : 0o700)
     accessSync(path, constants.W_OK | constants.X_OK)
     mkdirSync(logs, { recursive: true })
   } catch (error) {
@@ -86,6 +86,18 @@ function takeLock(path: string): DatabaseSync {
   }
   writeFileSync(holderFile, String(process.pid))
   return lock
+}
+
+/** One level after the other: mkdir's `recursive` never comes back where a file system cannot make folders at all. */
+function makeFolder(path: string, mode: number): void {
+  if (existsSync(path)) return
+  makeFolder(dirname(path), mode)
+  try {
+    mkdirSync(path, { mode })
+  } catch (error) {
+    // Another start may have been quicker.
+    if (!existsSync(path)) throw error
+  }
 }
 
 function secretIn(path: string, name: string): string {

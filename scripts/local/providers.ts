@@ -21,23 +21,16 @@ const addresses: Record<ProviderName, Record<string, string>> = {
 
 const names = Object.keys(providerKeys) as ProviderName[]
 
-/**
- * The providers whose keys are not set: the sandbox stands in for them. Throws where a provider has some keys but not
- * all, and in production where anything is missing, naming every missing variable.
- */
-export function providersToStandInFor(environment: Environment): ProviderName[] {
-  const missing = (name: ProviderName) => providerKeys[name].filter((key) => !environment[key])
-  const isUnset = (name: ProviderName) => missing(name).length === providerKeys[name].length
-  const isProduction = environment['NODE_ENV'] === 'production'
-  const incomplete = names.filter((name) => missing(name).length > 0 && (isProduction || !isUnset(name)))
-  if (incomplete.length > 0) {
-    throw new Error([
-      isProduction ? 'Production needs every provider, and these keys are not set:' : 'These providers have some of their keys, but not all:',
-      ...incomplete.map((name) => `  ${name}: ${missing(name).join(', ')} not set`),
-      isProduction ? 'Set them in the environment.' : 'Set the missing ones (in the environment or in .env), or none of that provider to use the sandbox.',
-    ].join('\n'))
-  }
-  return names.filter(isUnset)
+/** The providers whose keys are not set: the sandbox stands in for them, except in production. */
+export function unsetProviders(environment: Environment): ProviderName[] {
+  return names.filter((name) => providerKeys[name].every((key) => !environment[key]))
+}
+
+/** The keys that are missing of providers that have some but not all of theirs. */
+export function halfSetProviders(environment: Environment): { name: ProviderName; missing: string[] }[] {
+  return names
+    .map((name) => ({ name, missing: providerKeys[name].filter((key) => !environment[key]) }))
+    .filter(({ name, missing }) => missing.length > 0 && missing.length < providerKeys[name].length)
 }
 
 /** The keys and addresses that point the application at the sandbox for `standIns`. */

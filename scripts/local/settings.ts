@@ -1,5 +1,5 @@
 // What `npm start` makes of the environment, with refusals that say what to do.
-import { type Environment, providersToStandInFor, type ProviderName } from './providers.ts'
+import { type Environment, halfSetProviders, providerKeys, type ProviderName, unsetProviders } from './providers.ts'
 
 export type Settings = {
   dataDir: string
@@ -12,13 +12,11 @@ export type Settings = {
   standIns: ProviderName[]
 }
 
-const neededInProduction = ['DATABASE_URL', 'PUBLIC_URL', 'AUTH_SECRET']
+const neededInProduction = ['DATABASE_URL', 'PUBLIC_URL', 'AUTH_SECRET', ...Object.values(providerKeys).flat()]
 
 export function readSettings(environment: Environment): Settings {
-  if (environment['NODE_ENV'] === 'production') {
-    const missing = neededInProduction.filter((name) => !environment[name])
-    if (missing.length > 0) throw new Error(`Production needs these variables, and they are not set: ${missing.join(', ')}.`)
-  }
+  if (environment['NODE_ENV'] === 'production') refuseIncompleteProduction(environment)
+  refuseHalfSetProviders(environment)
   const port = readPort(environment, 'PORT', 3000)
   return {
     dataDir: environment['DATA_DIR'] || './data',
@@ -26,8 +24,24 @@ export function readSettings(environment: Environment): Settings {
     sandboxPort: readPort(environment, 'SANDBOX_PORT', port + 1),
     publicUrl: (environment['PUBLIC_URL'] || `http://localhost:${port}`).replace(/\/+$/, ''),
     databaseUrl: environment['DATABASE_URL'] || undefined,
-    standIns: providersToStandInFor(environment),
+    standIns: unsetProviders(environment),
   }
+}
+
+function refuseIncompleteProduction(environment: Environment): void {
+  const missing = neededInProduction.filter((name) => !environment[name])
+  if (missing.length === 0) return
+  throw new Error(['Production needs these variables, and they are not set:', ...missing.map((name) => `  ${name}`)].join('\n'))
+}
+
+function refuseHalfSetProviders(environment: Environment): void {
+  const halfSet = halfSetProviders(environment)
+  if (halfSet.length === 0) return
+  throw new Error([
+    'These providers have some of their keys, but not all:',
+    ...halfSet.map(({ name, missing }) => `  ${name}: ${missing.join(', ')} not set`),
+    'Set the missing ones (in the environment or in .env), or none of that provider to use the sandbox.',
+  ].join('\n'))
 }
 
 function readPort(environment: Environment, name: string, otherwise: number): number {
