@@ -1,5 +1,5 @@
 import type { SandboxContext } from '../core/provider.ts'
-import { save, unset } from './documents.ts'
+import { load, save, unset } from './documents.ts'
 import { newId } from './ids.ts'
 
 type FeeDetail = { amount: number; application: string | null; currency: string; description: string | null; type: string }
@@ -24,11 +24,12 @@ function newBalanceTransaction(ctx: SandboxContext, entry: Entry) {
   const feeDetails: FeeDetail[] = fee === 0 ? [] : [
     { amount: fee, application: null, currency: 'aud', description: entry.feeDescription ?? 'Stripe processing fees', type: 'stripe_fee' },
   ]
+  const availableOn = entry.availableOn ?? created
   return {
     id: newId('txn'),
     object: 'balance_transaction' as const,
     amount,
-    available_on: entry.availableOn ?? created,
+    available_on: availableOn,
     balance_type: 'payments' as const,
     created,
     currency: 'aud',
@@ -39,10 +40,20 @@ function newBalanceTransaction(ctx: SandboxContext, entry: Entry) {
     net: amount - fee,
     reporting_category: entry.category,
     source: entry.source,
-    status: 'pending' as 'pending' | 'available',
+    status: (availableOn <= created ? 'available' : 'pending') as 'available' | 'pending',
     type: entry.type,
   }
 }
 
 /** Writes one movement of the platform's balance. */
-export const record = (ctx: SandboxContext, entry: Entry): BalanceTransaction => save(ctx, newBalanceTransaction(ctx, entry))
+export function record(ctx: SandboxContext, entry: Entry): BalanceTransaction {
+  const made = newBalanceTransaction(ctx, entry)
+  if (made.status === 'pending') ctx.schedule('stripe', 'funds_available', made.available_on * 1000, { id: made.id })
+  return save(ctx, made)
+}
+
+/** Writes down that pending money became available; readers of the API see it by the clock even before. */
+export function markAvailable(ctx: SandboxContext, id: string): void {
+  save(ctx, load(ctx, 'balance_transaction', id))
+  ctx.changed('stripe')
+}

@@ -47,7 +47,7 @@ export function closeDispute(cause: Cause, dispute: Dispute, outcome: 'won' | 'l
   return closed
 }
 
-const evidence = object({ ...Object.fromEntries(evidenceNames.map((name) => [name, clearable(text)])) })
+const evidence = object(Object.fromEntries(evidenceNames.map((name) => [name, clearable(text)])))
 
 export const disputeOperations = [
   operation({

@@ -1,6 +1,7 @@
 import type { Provider } from '../core/provider.ts'
 import { accountLinkOperations } from './account-links.ts'
 import { accountOperations } from './accounts.ts'
+import { markAvailable } from './balance-transaction.ts'
 import { balanceOperations } from './balance.ts'
 import { chargeOperations } from './charge.ts'
 import { checkoutSessionOperations, expireIfDue } from './checkout-sessions.ts'
@@ -20,6 +21,8 @@ import { transferOperations } from './transfers.ts'
 import { registerApplication, webhookEndpointOperations } from './webhook-endpoints.ts'
 
 const refusal = (status: number, type: string, message: string) => ({ status, body: { error: { type, message } } })
+
+export { stripePages } from './pages.ts'
 
 export const stripe: Provider = {
   name: 'stripe',
@@ -49,6 +52,7 @@ export const stripe: Provider = {
   retryDelaysMs: [500, 1000, 2000, 5000, 10_000, 30_000, 60_000, 120_000, 300_000, 600_000],
   timers: {
     checkout_expiry: ({ sessionId }: { sessionId: string }, ctx) => expireIfDue(ctx, sessionId),
+    funds_available: ({ id }: { id: string }, ctx) => markAvailable(ctx, id),
     dispute: ({ chargeId, reason }: { chargeId: string; reason: DisputeReason }, ctx) => openDispute(ctx, chargeId, reason),
     refund_ends: ({ refundId, status }: { refundId: string; status: 'succeeded' | 'failed' }, ctx) => void endRefund(ctx, refundId, status),
   },

@@ -1,0 +1,68 @@
+// Buttons that the real Stripe has not got: what a member's bank, a host or time would do. Under /_sandbox/stripe/.
+import { Hono } from 'hono'
+import { z } from 'zod'
+import type { SandboxContext } from '../core/provider.ts'
+import { completeOnboarding } from './accounts.ts'
+import { byItself } from './cause.ts'
+import { closeDispute } from './disputes.ts'
+import { find, load } from './documents.ts'
+import { payCheckout } from './pay.ts'
+import { endRefund } from './refunds.ts'
+import { StripeRefusal } from './refusal.ts'
+
+const payBody = z.object({
+  cardNumber: z.string().transform((text) => text.replace(/[\s-]/g, '')),
+  expMonth: z.coerce.number(),
+  expYear: z.coerce.number().transform((year) => (year < 100 ? 2000 + year : year)),
+  cvc: z.string(),
+  name: z.string().min(1),
+  email: z.email().optional(),
+  country: z.string().length(2).default('AU'),
+  authenticate: z.enum(['complete', 'fail']).optional(),
+})
+
+export function stripeControls(ctx: SandboxContext): Hono {
+  const app = new Hono().basePath('/_sandbox/stripe')
+  app.onError((error, c) => {
+    if (error instanceof StripeRefusal) return c.json({ error: error.error }, error.status as 400)
+    throw error
+  })
+
+  app.post('/checkout/:session/pay', async (c) => {
+    const body = payBody.safeParse(await bodyOf(c.req.raw))
+    if (!body.success) return c.json({ error: { type: 'invalid_request_error', message: z.prettifyError(body.error) } }, 400)
+    const id = c.req.param('session')
+    const session = find(ctx, 'checkout.session', id)
+    const customer = session?.customer ? find(ctx, 'customer', session.customer) : undefined
+    const email = session?.customer_email ?? customer?.email ?? body.data.email
+    if (!email) return c.json({ error: { type: 'invalid_request_error', code: 'email_invalid', message: 'Your email is incomplete.', param: 'email' } }, 400)
+    const result = payCheckout(ctx, id, { ...body.data, email })
+    // The checkout page asks for quiet: a declined card is an ordinary answer there, not a failed request in the browser's console.
+    const isQuiet = c.req.query('quiet') !== undefined
+    if (result.status === 'refused') return c.json({ error: result.error }, isQuiet ? 200 : (result.httpStatus as 402))
+    return c.json({ ...result, ...(result.status === 'complete' && { returnUrl: returnUrlOf(ctx, id) }) })
+  })
+
+  app.post('/accounts/:id/onboard', (c) => c.json(completeOnboarding(ctx, c.req.param('id'))))
+
+  app.post('/disputes/:id', async (c) => {
+    const { outcome } = z.object({ outcome: z.enum(['won', 'lost']) }).parse(await bodyOf(c.req.raw))
+    return c.json(ctx.store.transaction(() => closeDispute(byItself(ctx), load(ctx, 'dispute', c.req.param('id')), outcome)))
+  })
+
+  app.post('/refunds/:id', async (c) => {
+    const { outcome } = z.object({ outcome: z.enum(['succeeded', 'failed']) }).parse(await bodyOf(c.req.raw))
+    return c.json(endRefund(ctx, c.req.param('id'), outcome))
+  })
+  return app
+}
+
+/** Where the browser goes after paying: nowhere when the page itself handles completion. */
+function returnUrlOf(ctx: SandboxContext, sessionId: string): string | undefined {
+  const session = load(ctx, 'checkout.session', sessionId)
+  const staysOnPage = session.ui_mode !== 'hosted_page' && session.redirect_on_completion !== 'always'
+  const address = session.ui_mode === 'hosted_page' ? session.success_url : session.return_url
+  return staysOnPage ? undefined : address?.replaceAll('{CHECKOUT_SESSION_ID}', session.id)
+}
+
+const bodyOf = (request: Request): Promise<unknown> => request.json().catch(() => ({}))

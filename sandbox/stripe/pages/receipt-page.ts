@@ -1,0 +1,21 @@
+import { html } from 'hono/html'
+import type { Charge } from '../charge.ts'
+import { inDollars } from '../money.ts'
+import { businessName, layout, type Html } from './layout.ts'
+
+export function receiptPage(charge: Charge): Html {
+  const { card } = charge.payment_method_details
+  const paidAt = new Intl.DateTimeFormat('en-AU', { dateStyle: 'medium', timeStyle: 'short', timeZone: 'Australia/Sydney' }).format(charge.created * 1000)
+  return layout(`Receipt from ${businessName}`, html`
+<main class="shell">
+  <div class="merchant">${businessName}<span class="badge">TEST MODE</span></div>
+  <h1>Receipt from ${businessName}</h1>
+  <ul class="facts">
+    <li><span>Amount paid</span><strong>${inDollars(charge.amount)}</strong></li>
+    <li><span>Date paid</span><span>${paidAt} (Sydney)</span></li>
+    <li><span>Payment method</span><span>${card.brand.toUpperCase()} ending in ${card.last4}</span></li>
+    ${charge.description ? html`<li><span>For</span><span>${charge.description}</span></li>` : ''}
+    ${charge.amount_refunded > 0 ? html`<li><span>Refunded</span><span>${inDollars(charge.amount_refunded)}</span></li>` : ''}
+  </ul>
+</main>`)
+}
