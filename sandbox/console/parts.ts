@@ -42,7 +42,17 @@ export function empty(title: string, text: Html | string): Html {
   return html`<div class="empty"><h2>${title}</h2><p>${text}</p></div>`
 }
 
-export type Row = { kind: string; id: string; title: Html | string; detail: Html | string; figure?: string; state?: Html; atMs?: number }
+export type Row = {
+  kind: string
+  id: string
+  title: Html | string
+  detail: Html | string
+  figure?: string
+  state?: Html
+  atMs?: number
+  /** What can be done with it: label, address and body of a POST. */
+  acts?: [label: string, address: string, body: object][]
+}
 
 /** A heading and a list whose rows open to the whole document. */
 export function section(title: string, rows: Row[], emptyText: string): Html {
@@ -52,7 +62,7 @@ export function section(title: string, rows: Row[], emptyText: string): Html {
   </section>`
 }
 
-function row({ kind, id, title, detail, figure, state, atMs }: Row): Html {
+function row({ kind, id, title, detail, figure, state, atMs, acts = [] }: Row): Html {
   const address = `/_sandbox/console/document?kind=${encodeURIComponent(kind)}&id=${encodeURIComponent(id)}`
   return html`<details class="row" data-key="${kind} ${id}" data-load="${address}">
     <summary>
@@ -60,6 +70,8 @@ function row({ kind, id, title, detail, figure, state, atMs }: Row): Html {
       <span class="figures">${figure === undefined ? '' : html`<span class="figure">${figure}</span>`}${state ?? ''}
         ${atMs === undefined ? '' : html`<span class="when">${time(atMs, 'datetime')}</span>`}</span>
     </summary>
+    ${acts.length === 0 ? '' : html`<div class="buttons">${acts.map(([label, to, body]) => html`
+      <button type="button" class="button" data-post="${to}" data-body="${JSON.stringify(body)}">${label}</button>`)}</div>`}
     <div class="loaded" data-keep></div>
   </details>`
 }

@@ -87,6 +87,10 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const application = openApplication(ctx, options.clockKey)
   const travel = openTimeTravel(ctx, schedule, application)
 
+  app.onError((error, c) => {
+    log(`${c.req.method} ${c.req.path} failed: ${error.stack ?? error.message}`)
+    return c.json({ error: 'The sandbox failed at this.' }, 500)
+  })
   app.route('/', controlRoutes({ ctx, journal, faults, travel, events }))
   app.route('/', consoleRoutes({ ctx, journal, faults, travel, providers }))
   for (const page of pages) app.route('/', page(ctx))

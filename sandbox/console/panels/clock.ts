@@ -3,19 +3,16 @@ import { html } from 'hono/html'
 import { time } from '../parts.ts'
 import type { Html, View } from '../parts.ts'
 
-const moves: [label: string, body: object, meaning: string][] = [
-  ['+1 hour', { advanceMs: 3_600_000 }, 'One hour ahead'],
-  ['+1 day', { advanceMs: 86_400_000 }, 'One day ahead'],
-  ['Now', { offsetMs: 0 }, 'Back to real time'],
+const moves: [label: string, rest: string, body: object][] = [
+  ['+1 hour', '', { advanceMs: 3_600_000 }], ['+1 day', '', { advanceMs: 86_400_000 }], ['Now', ', back to real time', { offsetMs: 0 }],
 ]
 
 export async function clockPanel({ ctx, travel }: View): Promise<Html> {
   const session = await travel.nextSession()
   const offsetMs = ctx.clock.offsetMs()
-  const landmarks: [label: string, to: string, meaning: string][] = [
-    ['15 min before', 'room_opens', '15 minutes before the next session'],
-    ['Start', 'session_starts', 'Start of the next session'],
-    ['End', 'session_ends', 'End of the next session'],
+  const landmarks: [label: string, rest: string, to: string][] = [
+    ['15 min before', 'the next session', 'room_opens'], ['Start', 'of the next session', 'session_starts'],
+    ['End', 'of the next session', 'session_ends'],
   ]
   return html`
     <p class="now" data-offset="${offsetMs}"><span class="clock-time"></span><span class="clock-day"></span></p>
@@ -23,14 +20,14 @@ export async function clockPanel({ ctx, travel }: View): Promise<Html> {
     <details class="moves" data-open-wide>
       <summary>Move the clock</summary>
       <div class="next">
-        <h3>Next session</h3>
+        <h2>Next session</h2>
         <p>${session ? html`${time(session.startAt, 'datetime')} <span class="muted">${time(session.startAt, 'relative')}</span>` : 'None is booked yet.'}</p>
-        <div class="buttons landmarks">${landmarks.map(([label, to, meaning]) => html`
-          <button type="button" class="button soft" aria-label="${meaning}" title="${meaning}" data-post="/_sandbox/clock" data-body="${JSON.stringify({ to })}"
-            ${session ? '' : 'disabled'}>${label}</button>`)}</div>
+        <div class="buttons landmarks">${landmarks.map(([label, rest, to]) => html`
+          <button type="button" class="button soft" title="${label} ${rest}" data-post="/_sandbox/clock" data-body="${JSON.stringify({ to })}"
+            ${session ? '' : 'disabled'}>${label} <span class="sr">${rest}</span></button>`)}</div>
       </div>
-      <div class="buttons landmarks">${moves.map(([label, body, meaning]) => html`
-        <button type="button" class="button" aria-label="${meaning}" title="${meaning}" data-post="/_sandbox/clock" data-body="${JSON.stringify(body)}">${label}</button>`)}</div>
+      <div class="buttons landmarks">${moves.map(([label, rest, body]) => html`
+        <button type="button" class="button" data-post="/_sandbox/clock" data-body="${JSON.stringify(body)}">${label}<span class="sr">${rest}</span></button>`)}</div>
       <form data-post="/_sandbox/clock" class="inline">
         <label class="sr" for="go-to">Go to a date and time</label>
         <input id="go-to" type="datetime-local" name="to" required>

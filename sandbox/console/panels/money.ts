@@ -10,6 +10,7 @@ type Thing = {
 }
 type Charge = Thing & { amount_refunded: number; disputed?: boolean; paid?: boolean; receipt_email?: string | null }
 type Transfer = Thing & { destination: string; amount_reversed: number }
+type Refund = Thing & { charge: string | null }
 type Dispute = Thing & { charge: string; reason: string }
 type Checkout = Omit<Thing, 'amount'> & { amount_total: number; payment_status: string; mode: string }
 type Account = {
@@ -22,7 +23,7 @@ const shown = 50
 
 export function moneyPanel({ ctx }: View): Html {
   const charges = ctx.store.list<Charge>('stripe.charge')
-  const refunds = ctx.store.list<Thing>('stripe.refund')
+  const refunds = ctx.store.list<Refund>('stripe.refund')
   const transfers = ctx.store.list<Transfer>('stripe.transfer')
   const checkouts = ctx.store.list<Checkout>('stripe.checkout.session')
   const disputes = ctx.store.list<Dispute>('stripe.dispute')
@@ -33,12 +34,12 @@ export function moneyPanel({ ctx }: View): Html {
   }
   return html`
     ${tiles(ctx, charges, transfers)}
-    ${section('Charges', latest(charges).map((charge) => chargeRow(charge)), 'Nothing was charged yet.')}
+    ${section('Charges', latest(charges).map(chargeRow), 'Nothing was charged yet.')}
     ${section('Transfers to hosts', latest(transfers).map((transfer) => transferRow(transfer, accounts)), 'No host was paid yet.')}
-    ${section('Refunds', latest(refunds).map((refund) => thingRow('stripe.refund', refund, `of ${refund.metadata?.['reason'] ?? refund.id}`)), 'Nothing was refunded.')}
-    ${section('Disputes', latest(disputes).map((dispute) => thingRow('stripe.dispute', dispute, dispute.reason)), 'No payment is disputed.')}
-    ${section('Checkouts', latest(checkouts).map((checkout) => checkoutRow(checkout)), 'No checkout was opened.')}
-    ${section('Connected accounts', latest(accounts).map((account) => accountRow(account)), 'No host has an account yet.')}`
+    ${section('Refunds', latest(refunds).map(refundRow), 'Nothing was refunded.')}
+    ${section('Disputes', latest(disputes).map(disputeRow), 'No payment is disputed.')}
+    ${section('Checkouts', latest(checkouts).map(checkoutRow), 'No checkout was opened.')}
+    ${section('Connected accounts', latest(accounts).map(accountRow), 'No host has an account yet.')}`
 }
 
 const latest = <T>(items: T[]): T[] => items.slice(-shown).reverse()
@@ -75,8 +76,19 @@ function transferRow(transfer: Transfer, accounts: Account[]): Row {
   return { ...base('stripe.transfer', transfer), title: account ? nameOf(account) : transfer.destination, detail: transfer.id, state }
 }
 
-function thingRow(kind: string, thing: Thing, title: string): Row {
-  return { ...base(kind, thing), title, detail: thing.id, ...(thing.status ? { state: chip(thing.status) } : {}) }
+/** Ways to end what waits for a bank; none once it has ended. */
+const endings = (isOpen: boolean, address: string, outcomes: [label: string, outcome: string][]): Row['acts'] =>
+  isOpen ? outcomes.map(([label, outcome]) => [label, address, { outcome }]) : []
+
+function refundRow(refund: Refund): Row {
+  const acts = endings(refund.status === 'pending', `/_sandbox/stripe/refunds/${refund.id}`, [['It succeeds', 'succeeded'], ['It fails', 'failed']])
+  return { ...base('stripe.refund', refund), title: 'Refund', detail: `of ${refund.charge}`, state: chip(refund.status ?? ''), acts }
+}
+
+function disputeRow(dispute: Dispute): Row {
+  const isOpen = !['won', 'lost'].includes(dispute.status ?? '')
+  const acts = endings(isOpen, `/_sandbox/stripe/disputes/${dispute.id}`, [['We win it', 'won'], ['We lose it', 'lost']])
+  return { ...base('stripe.dispute', dispute), title: dispute.reason, detail: `of ${dispute.charge}`, state: chip(dispute.status ?? ''), acts }
 }
 
 function checkoutRow(checkout: Checkout): Row {
@@ -88,8 +100,10 @@ function checkoutRow(checkout: Checkout): Row {
 }
 
 function accountRow(account: Account): Row {
-  const state = account.payouts_enabled ? chip('ready for payouts', 'good') : chip('onboarding', 'busy')
-  return { kind: 'stripe.account', id: account.id, title: nameOf(account), detail: account.id, state, ...(account.created ? { atMs: account.created * 1000 } : {}) }
+  const isReady = account.payouts_enabled === true
+  const state = isReady ? chip('ready for payouts', 'good') : chip('onboarding', 'busy')
+  const acts: Row['acts'] = isReady ? [] : [['Finish onboarding', `/_sandbox/stripe/accounts/${account.id}/onboard`, {}]]
+  return { kind: 'stripe.account', id: account.id, title: nameOf(account), detail: account.id, state, acts, ...(account.created ? { atMs: account.created * 1000 } : {}) }
 }
 
 const nameOf = (account: Account) => account.business_profile?.name ?? account.metadata?.['host_name'] ?? account.email ?? account.id
