@@ -29,8 +29,10 @@ function editOf(body: Record<string, unknown>, ctx: SandboxContext): Edit {
   return openEdit(ctx, body['typecast'] === true)
 }
 
-function save(ctx: SandboxContext, edit: Edit): void {
-  publishChanges(ctx, edit.commit(), 'publicApi')
+/** The sandbox's console stands for Airtable's own pages, so what it writes counts as an operator's edit. */
+function save(request: ProviderRequest, ctx: SandboxContext, edit: Edit): void {
+  const isConsole = request.headers['origin']?.endsWith(`:${new URL(ctx.baseUrl).port}`)
+  publishChanges(ctx, edit.commit(), isConsole ? 'client' : 'publicApi')
 }
 
 /** Rows as they stand after the commit; links may have been changed by a later record of the same request. */
@@ -65,7 +67,7 @@ const create = answering((request, ctx) => {
   if (isSingle && !isObject(body['fields'])) throw invalidRequest('Could not find field "fields" in the request body')
   const changes = isSingle ? [body as Change] : changesOf(body)
   const rows = changes.map((change) => edit.create(table, change.fields))
-  save(ctx, edit)
+  save(request, ctx, edit)
   const records = saved(ctx, table, rows, body)
   return { status: 200, body: isSingle ? records[0] : { records } }
 })
@@ -90,7 +92,7 @@ const update = answering((request, ctx) => {
     if (!updatedRecords.includes(target)) updatedRecords.push(target)
     return edit.update(table, target, fields, request.method === 'PUT')
   })
-  save(ctx, edit)
+  save(request, ctx, edit)
   const records = saved(ctx, table, rows, body)
   return { status: 200, body: merge ? { records, createdRecords, updatedRecords } : { records } }
 })
@@ -104,7 +106,7 @@ const updateOne = answering((request, ctx) => {
   const id = request.params['recordId']!
   if (!edit.row(table, id)) return notFound
   const row = edit.update(table, id, fields, request.method === 'PUT')
-  save(ctx, edit)
+  save(request, ctx, edit)
   return { status: 200, body: saved(ctx, table, [row], body)[0] }
 })
 
@@ -115,7 +117,7 @@ function removeRows(request: ProviderRequest, ctx: SandboxContext, ids: string[]
     if (!edit.row(table, id)) throw noSuchRow(id)
     edit.remove(table, id)
   }
-  save(ctx, edit)
+  save(request, ctx, edit)
   return ids.map((id) => ({ id, deleted: true }))
 }
 
