@@ -32,6 +32,8 @@ create table bookings (
   attempt integer not null default 0,
   start_at timestamptz,
   end_at timestamptz,
+  -- The earlier start while a move waits for the host's calendar, and in the message about it.
+  moved_from_at timestamptz,
   valid_until timestamptz not null,
   amount_cents integer not null check (amount_cents >= 0),
   host_cents integer not null check (host_cents >= 0),

@@ -1,6 +1,7 @@
 // Calls to services without idempotency keys, done once: the intent is recorded before the call and the result after
 // it. A call that began and left no result may have happened, so it is looked up before it is repeated.
 import { now } from '../lib/time.ts'
+import { breakPoint } from '../lib/break-point.ts'
 import { ProviderError } from '../lib/errors.ts'
 import { type Db, inTransaction, type Tx } from './client.ts'
 
@@ -34,9 +35,12 @@ const leaseSeconds = 20
 export async function callOnce<Result>(db: Db, call: Call<Result>): Promise<Result | undefined> {
   const claim = await claimCall(db, call.key, call.provider)
   if (claim === 'finished') return undefined
+  const kind = call.key.split(':', 1)[0]
   try {
+    breakPoint(`before-call:${kind}`)
     const found = claim === 'repeat' ? await call.lookUp() : undefined
     const result = found ?? (await call.make())
+    breakPoint(`after-call:${kind}`)
     await inTransaction(db, async (tx) => {
       const finished = await tx
         .updateTable('outgoingCalls')
@@ -46,6 +50,7 @@ export async function callOnce<Result>(db: Db, call: Call<Result>): Promise<Resu
         .executeTakeFirst()
       if (finished.numUpdatedRows === 1n) await call.record(tx, result)
     })
+    breakPoint(`after-record:${kind}`)
     return result
   } catch (error) {
     await endLease(db, call.key, error instanceof ProviderError && !error.ambiguous)

@@ -126,6 +126,15 @@ export async function findCalBooking(calcom: CalcomClient, booking: NewCalBookin
   return found ? toCalBooking(found) : undefined
 }
 
+/** Moves a Cal.com booking. The answer has a new uid; the old one turns cancelled with `rescheduledToUid`. */
+export async function moveCalBooking(calcom: CalcomClient, uid: string, start: Date): Promise<CalBooking> {
+  const answer = await call(calcom, 'bookings', 'POST', `/bookings/${encodeURIComponent(uid)}/reschedule`, {
+    start: start.toISOString(),
+    reschedulingReason: 'Moved in Presence',
+  })
+  return toCalBooking(parse(bookingAnswer, answer, true).data)
+}
+
 export async function fetchCalBooking(calcom: CalcomClient, uid: string): Promise<CalBooking | undefined> {
   try {
     const answer = await call(calcom, 'bookings', 'GET', `/bookings/${encodeURIComponent(uid)}`)

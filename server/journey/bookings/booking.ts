@@ -7,6 +7,7 @@ export const bookingEvents = [
   'scheduled', // a time was chosen
   'calendar_refused', // the host's calendar would not have it
   'moved', // to another time, in time
+  'move_refused', // the host's calendar would not have the new time: back to the earlier one
   'cancelled_in_time', // by the member, early enough: the session is given back
   'cancelled_late', // by the member, too late: forfeited
   'host_cancelled', // the session is given back, with more time to use it
@@ -48,6 +49,7 @@ const table: Table = {
   created: {
     calendar_refused: { to: 'pending', effects: [] },
     moved: { to: 'created', effects: ['close_room', 'book_calendar', 'plan_room', 'tell_moved'] },
+    move_refused: { to: 'created', effects: ['plan_room'] },
     cancelled_in_time: { to: 'pending', effects: ['release_calendar', 'close_room', 'tell_cancelled'] },
     cancelled_late: {
       to: 'completed',

@@ -1,0 +1,32 @@
+// Something a person must decide. One cause makes one task, however often it is found.
+import { newId } from '../lib/ids.ts'
+import { now } from '../lib/time.ts'
+import type { Tx } from './client.ts'
+import { announce } from './live.ts'
+
+export type NewOperatorTask = {
+  /** Made from our ids: `attendance:<booking>:<attempt>`. */
+  key: string
+  kind: 'attendance_unknown' | 'payment_mismatch' | 'payout_failed' | 'refund_failed' | 'report' | 'dispute' | 'job_failed' | 'calendar'
+  /** One whole sentence for the operator. */
+  sentence: string
+  bookingId?: string
+  purchaseId?: string
+}
+
+export async function askOperator(tx: Tx, task: NewOperatorTask): Promise<void> {
+  await tx
+    .insertInto('operatorTasks')
+    .values({
+      id: newId(),
+      key: task.key,
+      kind: task.kind,
+      sentence: task.sentence,
+      bookingId: task.bookingId ?? null,
+      purchaseId: task.purchaseId ?? null,
+      createdAt: now(),
+    })
+    .onConflict((conflict) => conflict.column('key').doNothing())
+    .execute()
+  await announce(tx, { topics: ['ops'], forOperators: true })
+}

@@ -1,0 +1,21 @@
+// Notes that a record must be written to Airtable, in the transaction that changed it. One row per record: only the
+// newest version is written, however often it changed meanwhile.
+import { now } from '../lib/time.ts'
+import type { Tx } from './client.ts'
+import { announceRecords } from './live.ts'
+
+export type RecordTable = 'Members' | 'Presence Operations' | 'Likes' | 'Refunds'
+
+export async function recordChanged(tx: Tx, table: RecordTable, presenceId: string): Promise<void> {
+  await tx
+    .insertInto('recordChanges')
+    .values({ tableName: table, presenceId, changedAt: now() })
+    .onConflict((conflict) =>
+      conflict.columns(['tableName', 'presenceId']).doUpdateSet((eb) => ({
+        version: eb('recordChanges.version', '+', 1),
+        changedAt: now(),
+      })),
+    )
+    .execute()
+  await announceRecords(tx)
+}

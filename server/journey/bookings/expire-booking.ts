@@ -1,0 +1,39 @@
+// A paid session that is never given a time ends with its validity; the member is warned a day before.
+import { inTransaction } from '../../db/client.ts'
+import { enqueue } from '../../db/jobs.ts'
+import { addHours, now } from '../../lib/time.ts'
+import type { Context } from '../context.ts'
+import { postEntries } from '../purchases/post-entries.ts'
+import { readTerms } from '../purchases/terms.ts'
+import { hasExpired } from './booking.ts'
+import { changeBooking, lockBooking } from './change-booking.ts'
+
+/** Expires the session if its validity is over and it has no time; else does nothing. */
+export async function expireBooking(ctx: Context, bookingId: string): Promise<void> {
+  await inTransaction(ctx.db, async (tx) => {
+    const booking = await lockBooking(tx, bookingId)
+    if (!booking || !hasExpired(booking.state, booking.validUntil, now())) return
+    const purchase = await tx.selectFrom('purchases').select(['id', 'currency']).where('id', '=', booking.purchaseId).executeTakeFirstOrThrow()
+    await changeBooking(tx, booking, 'expired')
+    await postEntries(tx, purchase, { kind: 'expired', key: `expired:${booking.id}`, bookingId, amountCents: booking.amountCents })
+  })
+}
+
+/** Warns the member of a session that is still unused, once per end of validity. */
+export async function warnExpiry(ctx: Context, bookingId: string): Promise<void> {
+  await inTransaction(ctx.db, async (tx) => {
+    const booking = await lockBooking(tx, bookingId)
+    if (!booking || booking.state !== 'pending' || now() >= booking.validUntil) return
+    const purchase = await tx.selectFrom('purchases').select('terms').where('id', '=', booking.purchaseId).executeTakeFirstOrThrow()
+    const warnFrom = addHours(booking.validUntil, -readTerms(purchase.terms).expiryWarningHours)
+    if (now() < warnFrom) return
+    await enqueue(tx, 'send-message', {
+      // One warning for all sessions of a pack that end together.
+      key: `expiry:${booking.purchaseId}:${booking.validUntil.toISOString()}`,
+      template: 'Pack Expiring',
+      recipient: 'member',
+      bookingId,
+      usefulUntil: booking.validUntil.toISOString(),
+    })
+  })
+}

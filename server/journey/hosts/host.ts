@@ -1,0 +1,105 @@
+// A host as the operators describe one in Airtable, turned into what we keep. Pure.
+
+export const personalityTags = ['Calm', 'Outgoing', 'Empathetic', 'Analytical', 'Funny', 'Motivator', 'Listener'] as const
+export type PersonalityTag = (typeof personalityTags)[number]
+
+export type HostFacts = {
+  airtableRecordId: string
+  fullName: string
+  email: string | null
+  mobileNumber: string | null
+  photoUrl: string | null
+  bio: string
+  languages: string[]
+  country: string
+  timeZone: string
+  tags: PersonalityTag[]
+  verificationStatus: 'Pending' | 'Verified' | 'Failed'
+  status: 'Active' | 'Inactive' | 'Suspended'
+  ageGroup: string | null
+  category: string | null
+  introVideoUrl: string | null
+  calUsername: string | null
+  calEventSlug: string | null
+  /** Lower case, without accents: what search looks in. */
+  searchText: string
+}
+
+/**
+ * Reads one Airtable row. A row that cannot be shown (no name, unknown zone) is undefined; odd cells fall back to
+ * the careful value: an unknown status is Inactive, an unknown verification Pending.
+ */
+export function readHost(record: { id: string; fields: Record<string, unknown> }, isTimeZone: (text: string) => boolean): HostFacts | undefined {
+  const { fields } = record
+  const fullName = text(fields['Full Name'])
+  const [country, timeZone] = splitCountry(text(fields['Country / Time Zone']))
+  if (!fullName || !timeZone || !isTimeZone(timeZone)) return undefined
+  const bio = text(fields['About You (Host Bio)'])
+  const cal = readCalLink(text(fields['Cal Link']))
+  const tags = list(fields['Personality Tags']).filter(isTag).slice(0, 3)
+  return {
+    airtableRecordId: record.id,
+    fullName,
+    email: text(fields['Email']) || null,
+    mobileNumber: text(fields['Mobile Number']).replaceAll(/[\s()-]/g, '') || null,
+    photoUrl: photo(fields['Profile Photo']),
+    bio,
+    languages: list(fields['Languages Spoken']),
+    country,
+    timeZone,
+    tags,
+    verificationStatus: oneOf(fields['Verification Status'], ['Verified', 'Failed'] as const) ?? 'Pending',
+    status: oneOf(fields['Status'], ['Active', 'Suspended'] as const) ?? 'Inactive',
+    ageGroup: text(fields['Host Age Group']) || null,
+    category: text(fields['Host Category']) || null,
+    introVideoUrl: readWebAddress(text(fields['Intro Video'])),
+    calUsername: cal?.username ?? null,
+    calEventSlug: cal?.eventSlug ?? null,
+    searchText: searchable(`${fullName} ${bio}`),
+  }
+}
+
+/** What search compares: lower case, accents removed, spaces folded. */
+export function searchable(text: string): string {
+  return text.normalize('NFKD').replaceAll(/\p{Mn}/gu, '').toLowerCase().replaceAll(/\s+/g, ' ').trim()
+}
+
+/** `https://cal.com/amelia/10min` names an account and an event type; anything else is no Cal.com link. */
+export function readCalLink(link: string): { username: string; eventSlug: string } | undefined {
+  const match = /^(?:https?:\/\/)?(?:app\.|www\.)?cal\.com\/([\w.-]+)\/([\w.-]+)\/?(?:\?.*)?$/i.exec(link.trim())
+  return match ? { username: match[1]!, eventSlug: match[2]! } : undefined
+}
+
+/** "Australia / Australia/Sydney": the country, and the IANA zone behind the first separated slash. */
+function splitCountry(value: string): [string, string] {
+  const at = value.indexOf(' / ')
+  if (at === -1) return ['', value]
+  return [value.slice(0, at).trim(), value.slice(at + 3).trim()]
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' ? value.trim() : ''
+}
+
+function list(value: unknown): string[] {
+  if (Array.isArray(value)) return value.filter((item): item is string => typeof item === 'string')
+  return text(value).split(',').map((item) => item.trim()).filter(Boolean)
+}
+
+function isTag(value: string): value is PersonalityTag {
+  return (personalityTags as readonly string[]).includes(value)
+}
+
+function oneOf<Value extends string>(value: unknown, allowed: readonly Value[]): Value | undefined {
+  return allowed.find((candidate) => candidate === value)
+}
+
+function photo(value: unknown): string | null {
+  const first: unknown = Array.isArray(value) ? value[0] : undefined
+  const url = first && typeof first === 'object' && 'url' in first ? first.url : undefined
+  return typeof url === 'string' ? readWebAddress(url) : null
+}
+
+function readWebAddress(value: string): string | null {
+  return /^https?:\/\//i.test(value) ? value : null
+}

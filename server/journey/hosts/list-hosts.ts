@@ -1,0 +1,108 @@
+// Step 1: the hosts that can be booked, searched as the member types, filtered by tags, page by page.
+import { sql } from 'kysely'
+import { z } from '@hono/zod-openapi'
+import type { Db } from '../../db/client.ts'
+import { notFound } from '../../lib/errors.ts'
+import { searchable } from './host.ts'
+
+export const hostView = z
+  .object({
+    id: z.uuid(),
+    fullName: z.string(),
+    bio: z.string(),
+    photoUrl: z.string().nullable(),
+    languages: z.array(z.string()),
+    country: z.string(),
+    timeZone: z.string(),
+    tags: z.array(z.string()),
+    category: z.string().nullable(),
+    ageGroup: z.string().nullable(),
+    introVideoUrl: z.string().nullable(),
+    likesYou: z.boolean(),
+    youLike: z.boolean(),
+    hasMetYou: z.boolean(),
+  })
+  .openapi('Host')
+export type HostView = z.infer<typeof hostView>
+
+export type HostQuery = {
+  q: string
+  tags: string[]
+  /** A page's last host, as answered in `nextCursor`. */
+  cursor?: { fullName: string; id: string } | undefined
+  limit: number
+  /** Put on top of the first page: the host of the last session, for "Rebook". */
+  first?: string | undefined
+  memberId?: string | undefined
+}
+
+export type HostPage = { hosts: HostView[]; nextCursor: string | null; total: number }
+
+export async function listHosts(db: Db, query: HostQuery): Promise<HostPage> {
+  const words = searchable(query.q).split(' ').filter(Boolean)
+  let found = bookableHosts(db, query.memberId)
+  for (const word of words) found = found.where('hosts.searchText', 'like', `%${word.replaceAll(/[\\%_]/g, '\\$&')}%`)
+  if (query.tags.length > 0) found = found.where(sql<boolean>`hosts.tags @> ${query.tags}::text[]`)
+  const { total } = await found.clearSelect().select((eb) => eb.fn.countAll<number>().as('total')).executeTakeFirstOrThrow()
+  const first = query.first && !query.cursor ? await found.where('hosts.id', '=', query.first).executeTakeFirst() : undefined
+  let page = found.orderBy('hosts.fullName').orderBy('hosts.id').limit(query.limit + 1)
+  if (query.first) page = page.where('hosts.id', '!=', query.first)
+  if (query.cursor) {
+    const { fullName, id } = query.cursor
+    page = page.where(sql<boolean>`(hosts.full_name, hosts.id) > (${fullName}, ${id}::uuid)`)
+  }
+  const rows = await page.execute()
+  const shown = rows.slice(0, query.limit)
+  const last = shown.at(-1)
+  const hasMore = rows.length > query.limit
+  return {
+    hosts: [...(first ? [first] : []), ...shown],
+    nextCursor: hasMore && last ? writeCursor(last) : null,
+    total,
+  }
+}
+
+/** One host that can be booked. Refuses with not_found, the same for hosts that are hidden. */
+export async function readHostView(db: Db, hostId: string, memberId?: string): Promise<HostView> {
+  const host = await bookableHosts(db, memberId).where('hosts.id', '=', hostId).executeTakeFirst()
+  if (!host) throw notFound('host')
+  return host
+}
+
+function bookableHosts(db: Db, memberId: string | undefined) {
+  const viewer = memberId ?? null
+  return db
+    .selectFrom('hosts')
+    .select([
+      'hosts.id',
+      'hosts.fullName',
+      'hosts.bio',
+      'hosts.photoUrl',
+      'hosts.languages',
+      'hosts.country',
+      'hosts.timeZone',
+      'hosts.tags',
+      'hosts.category',
+      'hosts.ageGroup',
+      'hosts.introVideoUrl',
+      sql<boolean>`exists (select from likes where host_id = hosts.id and member_id = ${viewer}::uuid and host_liked_at is not null)`.as('likesYou'),
+      sql<boolean>`exists (select from likes where host_id = hosts.id and member_id = ${viewer}::uuid and member_liked_at is not null)`.as('youLike'),
+      sql<boolean>`exists (select from bookings where host_id = hosts.id and member_id = ${viewer}::uuid and outcome = 'held')`.as('hasMetYou'),
+    ])
+    .where('hosts.status', '=', 'Active')
+    .where('hosts.verificationStatus', '=', 'Verified')
+}
+
+export function writeCursor(host: { fullName: string; id: string }): string {
+  return Buffer.from(JSON.stringify([host.fullName, host.id])).toString('base64url')
+}
+
+/** A page's cursor back from the address; undefined where it is not one of ours. */
+export function readCursor(cursor: string): { fullName: string; id: string } | undefined {
+  try {
+    const parsed = z.tuple([z.string(), z.uuid()]).safeParse(JSON.parse(Buffer.from(cursor, 'base64url').toString()))
+    return parsed.success ? { fullName: parsed.data[0], id: parsed.data[1] } : undefined
+  } catch {
+    return undefined
+  }
+}

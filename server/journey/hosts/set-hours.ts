@@ -1,0 +1,40 @@
+// A host of the built-in calendar says when they are free. Bookings that exist stay; only new ones follow the hours.
+import { inTransaction } from '../../db/client.ts'
+import { announce } from '../../db/live.ts'
+import { Refusal } from '../../lib/errors.ts'
+import { now } from '../../lib/time.ts'
+import type { Context } from '../context.ts'
+import { isTimeZone } from '../members/member.ts'
+import { checkWeekly } from './availability.ts'
+import type { DateOverride, WeeklyWindow } from './availability.ts'
+
+export type Hours = {
+  timeZone: string
+  weekly: WeeklyWindow[]
+  dateOverrides: DateOverride[]
+  minimumNoticeMinutes: number
+  bufferBeforeMinutes: number
+  bufferAfterMinutes: number
+  intervalMinutes: number | null
+  horizonDays: number
+}
+
+/** Refuses with not_allowed for a Cal.com host, and invalid_input with sentences for hours that make no sense. */
+export async function setHours(ctx: Context, hostId: string, hours: Hours): Promise<void> {
+  await inTransaction(ctx.db, async (tx) => {
+    const host = await tx.selectFrom('hosts').select('calUsername').where('id', '=', hostId).forUpdate().executeTakeFirstOrThrow()
+    if (host.calUsername) {
+      throw new Refusal('not_allowed', 'Your times come from your Cal.com calendar. Please change them there.')
+    }
+    if (!isTimeZone(hours.timeZone)) throw new Refusal('invalid_input', 'That is not a time zone we know. It should look like Australia/Sydney.')
+    const problems = checkWeekly({ timeZone: hours.timeZone, weekly: hours.weekly, dateOverrides: hours.dateOverrides })
+    if (problems.length > 0) throw new Refusal('invalid_input', problems.join(' '))
+    const { weekly, dateOverrides, ...rest } = hours
+    await tx
+      .updateTable('hosts')
+      .set({ ...rest, weeklyHours: JSON.stringify(weekly), dateOverrides: JSON.stringify(dateOverrides), updatedAt: now() })
+      .where('id', '=', hostId)
+      .execute()
+    await announce(tx, { topics: ['host', 'hosts'], hostId })
+  })
+}

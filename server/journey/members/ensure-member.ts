@@ -1,0 +1,43 @@
+// Step 0: whoever signs in with a mobile number and is neither host nor operator is a member from then on.
+import { inTransaction } from '../../db/client.ts'
+import { enqueue } from '../../db/jobs.ts'
+import { recordChanged } from '../../db/record-changes.ts'
+import { newId } from '../../lib/ids.ts'
+import { addHours, now } from '../../lib/time.ts'
+import type { Context } from '../context.ts'
+
+export type Member = { id: string; fullName: string; email: string | null; timeZone: string; mobileNumber: string }
+
+/** The member of a person, made now if there is none. Safe when called twice at once. */
+export async function ensureMember(ctx: Context, person: { id: string; mobileNumber: string }): Promise<Member> {
+  const columns = ['id', 'fullName', 'email', 'timeZone', 'mobileNumber'] as const
+  const known = await ctx.db.selectFrom('members').select(columns).where('personId', '=', person.id).executeTakeFirst()
+  if (known) return known
+  return inTransaction(ctx.db, async (tx) => {
+    const memberId = newId()
+    const added = await tx
+      .insertInto('members')
+      .values({
+        id: memberId,
+        personId: person.id,
+        mobileNumber: person.mobileNumber,
+        timeZone: 'Australia/Sydney',
+        createdAt: now(),
+        lastActiveAt: now(),
+      })
+      .onConflict((conflict) => conflict.column('mobileNumber').doUpdateSet({ personId: person.id }))
+      .returning(columns)
+      .executeTakeFirstOrThrow()
+    if (added.id === memberId) {
+      await recordChanged(tx, 'Members', memberId)
+      await enqueue(tx, 'send-message', {
+        key: `welcome:${memberId}`,
+        template: 'Welcome',
+        recipient: 'member',
+        memberId,
+        usefulUntil: addHours(now(), 24).toISOString(),
+      })
+    }
+    return added
+  })
+}

@@ -1,0 +1,91 @@
+// One SMS per event and recipient: the row with its key is written first, the SMS is sent once, and whatever is no
+// longer true or useful when its turn comes is dropped.
+import { inTransaction, type Tx } from '../../db/client.ts'
+import type { MessageJob } from '../../db/jobs.ts'
+import { callOnce } from '../../db/outgoing-calls.ts'
+import { recordChanged } from '../../db/record-changes.ts'
+import { findSms, sendSms, type SentMessage } from '../../integrations/twilio.ts'
+import { ProviderError } from '../../lib/errors.ts'
+import { newId } from '../../lib/ids.ts'
+import { addMinutes, now } from '../../lib/time.ts'
+import type { Context } from '../context.ts'
+import { composeMessage } from './compose-message.ts'
+
+/** Sends the SMS of one message job, once, or drops it. Throws ProviderError where Twilio must be asked again. */
+export async function sendMessage(ctx: Context, job: MessageJob): Promise<void> {
+  const message = await prepareMessage(ctx, job)
+  if (!message || message.status !== 'waiting') return
+  if (await isObsolete(ctx, job)) return finish(ctx, message, 'dropped', 'no longer true or useful')
+  try {
+    await callOnce<SentMessage>(ctx.db, {
+      key: `sms:${job.key}`,
+      provider: 'twilio',
+      make: () =>
+        sendSms(ctx.twilio, {
+          to: message.mobileNumber,
+          body: message.body,
+          statusCallbackUrl: `${ctx.config.publicUrl}/functions/v1/twilio-status`,
+        }),
+      lookUp: () => findSms(ctx.twilio, message.mobileNumber, message.body, addMinutes(message.createdAt, -1)),
+      record: async (tx, sent) => {
+        await tx
+          .updateTable('messages')
+          .set({ status: 'sent', twilioSid: sent.sid, sentAt: now() })
+          .where('id', '=', message.id)
+          .where('status', '=', 'waiting')
+          .execute()
+        if (message.bookingId) await recordChanged(tx, 'Presence Operations', message.bookingId)
+      },
+    })
+  } catch (error) {
+    // A clear refusal (a number that cannot be reached, somebody who opted out) is final.
+    const isFinal = error instanceof ProviderError && !error.ambiguous && error.status !== 429
+    if (!isFinal) throw error
+    await finish(ctx, message, 'failed', error.code ?? 'refused')
+  }
+}
+
+type PreparedMessage = { id: string; status: string; mobileNumber: string; body: string; bookingId: string | null; createdAt: Date }
+
+async function prepareMessage(ctx: Context, job: MessageJob): Promise<PreparedMessage | undefined> {
+  const columns = ['id', 'status', 'mobileNumber', 'body', 'bookingId', 'createdAt'] as const
+  const known = await ctx.db.selectFrom('messages').select(columns).where('key', '=', job.key).executeTakeFirst()
+  if (known) return known
+  const composed = await composeMessage(ctx, job)
+  if (!composed) return undefined
+  return inTransaction(ctx.db, async (tx) => {
+    await tx
+      .insertInto('messages')
+      .values({
+        id: newId(),
+        key: job.key,
+        template: job.template,
+        recipient: job.recipient,
+        mobileNumber: composed.mobileNumber,
+        body: composed.body,
+        bookingId: job.bookingId ?? null,
+        purchaseId: job.purchaseId ?? null,
+        status: 'waiting',
+        usefulUntil: new Date(job.usefulUntil),
+        createdAt: now(),
+      })
+      .onConflict((conflict) => conflict.column('key').doNothing())
+      .execute()
+    return tx.selectFrom('messages').select(columns).where('key', '=', job.key).executeTakeFirstOrThrow()
+  })
+}
+
+/** Past its useful time, or about an attempt of a booking that was moved or cancelled since. */
+async function isObsolete(ctx: Context, job: MessageJob): Promise<boolean> {
+  if (now() >= new Date(job.usefulUntil)) return true
+  if (!job.bookingId || job.attempt === undefined) return false
+  const booking = await ctx.db.selectFrom('bookings').select(['attempt', 'state']).where('id', '=', job.bookingId).executeTakeFirst()
+  return !booking || booking.attempt !== job.attempt || booking.state !== 'created'
+}
+
+async function finish(ctx: Context, message: PreparedMessage, status: 'dropped' | 'failed', failure: string): Promise<void> {
+  await inTransaction(ctx.db, async (tx: Tx) => {
+    await tx.updateTable('messages').set({ status, failure }).where('id', '=', message.id).where('status', '=', 'waiting').execute()
+    if (message.bookingId) await recordChanged(tx, 'Presence Operations', message.bookingId)
+  })
+}

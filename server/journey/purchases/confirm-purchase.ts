@@ -1,0 +1,113 @@
+// Step 3: a payment was made. A webhook or a missing one only makes us look; Stripe's own record decides.
+import { inTransaction, type Tx } from '../../db/client.ts'
+import { enqueue } from '../../db/jobs.ts'
+import { announce } from '../../db/live.ts'
+import { askOperator } from '../../db/operator-tasks.ts'
+import { recordChanged } from '../../db/record-changes.ts'
+import { type CheckoutFacts, fetchCheckout } from '../../integrations/stripe.ts'
+import { breakPoint } from '../../lib/break-point.ts'
+import { newId } from '../../lib/ids.ts'
+import { addDays, addHours, now } from '../../lib/time.ts'
+import type { Context } from '../context.ts'
+import { partsOf } from '../plans/plan.ts'
+import { postEntries } from './post-entries.ts'
+import { readTerms } from './terms.ts'
+
+/**
+ * Fetches the checkout from Stripe and grants the bookings of its purchase, once, if it is paid and for what we asked.
+ * Safe to call any number of times, in any order, at any time.
+ */
+export async function confirmPurchase(ctx: Context, checkoutId: string): Promise<void> {
+  const checkout = await fetchCheckout(ctx.stripe, checkoutId)
+  await inTransaction(ctx.db, async (tx) => {
+    const purchase = await tx
+      .selectFrom('purchases')
+      .selectAll()
+      .where((eb) => eb.or([eb('checkoutId', '=', checkoutId), eb('id', '=', checkout.purchaseId)]))
+      .forUpdate()
+      .executeTakeFirst()
+    if (!purchase) return reportUnknown(tx, checkout)
+    if (purchase.status === 'paid' || purchase.status === 'refunded') return
+    if (!checkout.isPaid) return closeIfOver(tx, purchase.id, purchase.memberId, checkout)
+    if (!checkout.charge || checkout.amountCents !== purchase.amountCents || checkout.currency !== purchase.currency) {
+      return askOperator(tx, {
+        key: `payment_mismatch:${purchase.id}`,
+        kind: 'payment_mismatch',
+        purchaseId: purchase.id,
+        sentence: `Stripe took ${checkout.amountCents} ${checkout.currency} cents for a purchase of ${purchase.amountCents} ${purchase.currency} cents; no session was granted.`,
+      })
+    }
+    await tx
+      .updateTable('purchases')
+      .set({
+        status: 'paid',
+        paidAt: now(),
+        checkoutId,
+        paymentIntentId: checkout.paymentIntentId,
+        chargeId: checkout.charge.id,
+        receiptUrl: checkout.charge.receiptUrl,
+      })
+      .where('id', '=', purchase.id)
+      .execute()
+    await postEntries(tx, purchase, { kind: 'paid', key: `paid:${purchase.id}`, amountCents: purchase.amountCents })
+    if (checkout.charge.feeCents !== null) {
+      await postEntries(tx, purchase, { kind: 'fee', key: `fee:${purchase.id}`, feeCents: checkout.charge.feeCents })
+    }
+    await grantBookings(tx, purchase)
+  })
+  breakPoint('after-commit:paid')
+}
+
+type Purchase = { id: string; memberId: string; hostId: string; terms: unknown }
+
+async function grantBookings(tx: Tx, purchase: Purchase): Promise<void> {
+  const terms = readTerms(purchase.terms)
+  const paidAt = now()
+  const validUntil = addDays(paidAt, terms.validDays)
+  for (const [index, part] of partsOf(terms).entries()) {
+    const bookingId = newId()
+    await tx
+      .insertInto('bookings')
+      .values({
+        id: bookingId,
+        purchaseId: purchase.id,
+        position: index + 1,
+        memberId: purchase.memberId,
+        hostId: purchase.hostId,
+        state: 'pending',
+        validUntil,
+        amountCents: part.amountCents,
+        hostCents: part.hostCents,
+        platformCents: part.platformCents,
+        createdAt: paidAt,
+      })
+      .execute()
+    await recordChanged(tx, 'Presence Operations', bookingId)
+    await enqueue(tx, 'expire-booking', { bookingId }, { at: validUntil })
+    await enqueue(tx, 'warn-expiry', { bookingId }, { at: addHours(validUntil, -terms.expiryWarningHours) })
+  }
+  await enqueue(tx, 'send-message', {
+    key: `payment:${purchase.id}`,
+    template: 'Payment Confirmation',
+    recipient: 'member',
+    purchaseId: purchase.id,
+    usefulUntil: addHours(paidAt, 24).toISOString(),
+  })
+  await recordChanged(tx, 'Members', purchase.memberId)
+  await announce(tx, { topics: ['purchases', 'bookings'], memberId: purchase.memberId })
+}
+
+async function closeIfOver(tx: Tx, purchaseId: string, memberId: string, checkout: CheckoutFacts): Promise<void> {
+  if (!checkout.isExpired) return
+  await tx.updateTable('purchases').set({ status: 'expired' }).where('id', '=', purchaseId).where('status', '=', 'open').execute()
+  await announce(tx, { topics: ['purchases'], memberId })
+}
+
+async function reportUnknown(tx: Tx, checkout: CheckoutFacts): Promise<void> {
+  if (!checkout.isPaid) return
+  await askOperator(tx, {
+    key: `unknown_checkout:${checkout.id}`,
+    kind: 'payment_mismatch',
+    sentence: 'A checkout was paid at Stripe for a purchase that Presence does not have. Please look it up in Stripe and refund it.',
+  })
+}

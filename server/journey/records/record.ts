@@ -1,0 +1,135 @@
+// What Airtable shows of our rows: the fields of design.md section 7, by name. Pure.
+import { centsToAmount } from '../../lib/money.ts'
+
+export type OperationFacts = {
+  id: string
+  state: 'pending' | 'created' | 'completed' | 'cancelled' | 'expired'
+  purchaseStatus: 'open' | 'paid' | 'failed' | 'expired' | 'refunded'
+  hostName: string
+  memberName: string
+  hostRecordId: string
+  memberRecordId: string | null
+  plan: string
+  amountCents: number
+  platformCents: number
+  hostCents: number
+  chargeId: string | null
+  calBookingUid: string | null
+  calBookingUrl: string | null
+  startAt: Date | null
+  sessionMinutes: number
+  roomUrl: string | null
+  roomStatus: 'not_created' | 'active' | 'ended'
+  hostJoinedAt: Date | null
+  memberJoinedAt: Date | null
+  payoutStatus: 'none' | 'waiting_for_onboarding' | 'scheduled' | 'paid' | 'reversed' | 'failed'
+  transferId: string | null
+  payoutPaidAt: Date | null
+  notificationStatus: string
+}
+
+const bookingStatus = { pending: 'Pending', created: 'Created', completed: 'Completed', cancelled: 'Cancelled', expired: 'Expired' } as const
+const roomStatus = { not_created: 'Not Created', active: 'Active', ended: 'Ended' } as const
+const payoutStatus = {
+  none: 'None',
+  waiting_for_onboarding: 'Waiting for Onboarding',
+  scheduled: 'Scheduled',
+  paid: 'Paid',
+  reversed: 'Reversed',
+  failed: 'Failed',
+} as const
+const paymentStatus = { open: 'Pending', paid: 'Completed', failed: 'Failed', expired: 'Failed', refunded: 'Refunded' } as const
+
+/** One row of `Presence Operations`. Null empties a cell. */
+export function operationFields(facts: OperationFacts): Record<string, unknown> {
+  return {
+    'Presence ID': facts.id,
+    'Booking Status': bookingStatus[facts.state],
+    'Payment Status': facts.state === 'cancelled' ? 'Refunded' : paymentStatus[facts.purchaseStatus],
+    'Host Name': facts.hostName,
+    'Member Name': facts.memberName,
+    'Linked Host': [facts.hostRecordId],
+    'Linked Member': facts.memberRecordId ? [facts.memberRecordId] : [],
+    'Plan Type': facts.plan,
+    'Amount (AUD)': centsToAmount(facts.amountCents),
+    'Presence Share (AUD)': centsToAmount(facts.platformCents),
+    'Host Share (AUD)': centsToAmount(facts.hostCents),
+    'Transaction ID': facts.chargeId,
+    'Cal.com Booking ID': facts.calBookingUid,
+    'Cal.com URL': facts.calBookingUrl,
+    'Session Start Time': facts.startAt?.toISOString() ?? null,
+    'Session Duration (mins)': facts.sessionMinutes,
+    'Video Room URL': facts.roomUrl,
+    'Video Room Status': roomStatus[facts.roomStatus],
+    'Host Joined': facts.hostJoinedAt !== null,
+    'Member Joined': facts.memberJoinedAt !== null,
+    'Payout Status': payoutStatus[facts.payoutStatus],
+    'Payout ID': facts.transferId,
+    'Payout Date': facts.payoutPaidAt?.toISOString() ?? null,
+    'Notification Status': facts.notificationStatus,
+  }
+}
+
+export function memberFields(member: {
+  id: string
+  fullName: string
+  email: string | null
+  mobileNumber: string
+  status: string
+  timeZone: string
+  stripeCustomerId: string | null
+  lastActiveAt: Date
+}): Record<string, unknown> {
+  return {
+    'Presence ID': member.id,
+    'Full Name': member.fullName,
+    Email: member.email,
+    'Mobile Number': member.mobileNumber,
+    'Verification Status': 'Verified',
+    Status: member.status,
+    'Time Zone': member.timeZone,
+    'Stripe Customer ID': member.stripeCustomerId,
+    'Last Active': member.lastActiveAt.toISOString(),
+  }
+}
+
+export function likeFields(like: {
+  hostId: string
+  memberId: string
+  hostName: string
+  memberName: string
+  hostLikes: boolean
+  memberLikes: boolean
+}): Record<string, unknown> {
+  return {
+    'Presence ID': `${like.hostId}:${like.memberId}`,
+    'Host ID': like.hostId,
+    'Host Name': like.hostName,
+    'Member ID': like.memberId,
+    'Member Name': like.memberName,
+    'Is Mutual': like.hostLikes && like.memberLikes,
+    Status: like.hostLikes || like.memberLikes ? 'Active' : 'Inactive',
+  }
+}
+
+const refundStatus = { requested: 'Requested', pending: 'Pending', succeeded: 'Succeeded', failed: 'Failed' } as const
+
+export function refundFields(refund: {
+  id: string
+  chargeId: string | null
+  plan: string
+  amountCents: number
+  reason: string
+  createdAt: Date
+  status: keyof typeof refundStatus
+}): Record<string, unknown> {
+  return {
+    'Presence ID': refund.id,
+    'Transaction ID': refund.chargeId,
+    'Plan Type': refund.plan,
+    'Refund Amount (AUD)': centsToAmount(refund.amountCents),
+    'Refund Reason': refund.reason,
+    'Refund Date': refund.createdAt.toISOString(),
+    'Refund Status': refundStatus[refund.status],
+  }
+}

@@ -1,0 +1,21 @@
+// Asks Airtable to tell us of edits, and keeps that alive: its webhooks live seven days.
+import { createAirtableWebhook, refreshAirtableWebhook } from '../../integrations/airtable.ts'
+import { addDays, now } from '../../lib/time.ts'
+import type { Context } from '../context.ts'
+
+/** Makes the webhook where there is none (or Airtable forgot it), refreshes it otherwise. */
+export async function registerAirtableWebhook(ctx: Context): Promise<void> {
+  const known = await ctx.db.selectFrom('airtableWebhooks').selectAll().executeTakeFirst()
+  if (known) {
+    if (await refreshAirtableWebhook(ctx.airtable, known.id)) {
+      await ctx.db.updateTable('airtableWebhooks').set({ expiresAt: addDays(now(), 7) }).where('id', '=', known.id).execute()
+      return
+    }
+    await ctx.db.deleteFrom('airtableWebhooks').where('id', '=', known.id).execute()
+  }
+  const made = await createAirtableWebhook(ctx.airtable, `${ctx.config.publicUrl}/functions/v1/airtable-webhook`)
+  await ctx.db
+    .insertInto('airtableWebhooks')
+    .values({ id: made.id, macSecret: made.macSecret, expiresAt: made.expiresAt ?? addDays(now(), 7) })
+    .execute()
+}

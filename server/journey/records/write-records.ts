@@ -1,0 +1,63 @@
+// Tells Airtable what has changed: the newest version of each record, ten a request, members before what links to them.
+// One writer per base, or two upserts of one new record could make two rows.
+import { sql } from 'kysely'
+import { type Db, inTransaction } from '../../db/client.ts'
+import type { RecordTable } from '../../db/record-changes.ts'
+import { recordsPerWrite, upsertRecords } from '../../integrations/airtable.ts'
+import { breakPoint } from '../../lib/break-point.ts'
+import type { Context } from '../context.ts'
+import { readFields } from './read-facts.ts'
+
+const order: RecordTable[] = ['Members', 'Presence Operations', 'Likes', 'Refunds']
+
+/** Five requests a second are allowed; this stays below. */
+const pauseMs = 220
+
+type Pending = { presenceId: string; version: number }
+
+/** Writes until nothing is waiting. Throws ProviderError where Airtable refuses or is silent; nothing is lost by that. */
+export async function writeRecords(ctx: Context): Promise<void> {
+  for (const table of order) {
+    for (let batch = await nextBatch(ctx.db, table); batch.length > 0; batch = await nextBatch(ctx.db, table)) {
+      await writeBatch(ctx, table, batch)
+      await new Promise((resolve) => setTimeout(resolve, pauseMs))
+    }
+  }
+}
+
+function nextBatch(db: Db, table: RecordTable): Promise<Pending[]> {
+  return db
+    .selectFrom('recordChanges')
+    .select(['presenceId', 'version'])
+    .where('tableName', '=', table)
+    .orderBy('changedAt')
+    .orderBy('presenceId')
+    .limit(recordsPerWrite)
+    .execute()
+}
+
+async function writeBatch(ctx: Context, table: RecordTable, batch: Pending[]): Promise<void> {
+  const fields = await readFields(ctx.db, table, batch.map((pending) => pending.presenceId))
+  const recordIds = fields.length > 0 ? await upsertRecords(ctx.airtable, table, fields) : new Map<string, string>()
+  breakPoint('after-call:records')
+  await inTransaction(ctx.db, async (tx) => {
+    for (const { presenceId, version } of batch) {
+      // What changed while it was being written stays waiting.
+      await tx
+        .deleteFrom('recordChanges')
+        .where('tableName', '=', table)
+        .where('presenceId', '=', presenceId)
+        .where('version', '=', version)
+        .execute()
+    }
+    if (table !== 'Members') return
+    for (const [memberId, recordId] of recordIds) {
+      await tx
+        .updateTable('members')
+        .set({ airtableRecordId: recordId })
+        .where('id', '=', memberId)
+        .where(sql<boolean>`airtable_record_id is distinct from ${recordId}`)
+        .execute()
+    }
+  })
+}
