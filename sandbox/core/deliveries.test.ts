@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import type { FaultKind } from './faults.ts'
+import type { JournalEntry } from './journal.ts'
 import { startApplication } from './testing/application.ts'
 import { isSigned, sample } from './testing/sample-provider.ts'
 import { startWorld } from './testing/world.ts'
+import type { World } from './testing/world.ts'
 
 async function worldWith(kind?: FaultKind, more: object = {}) {
   const world = await startWorld()
@@ -17,6 +19,11 @@ async function worldWith(kind?: FaultKind, more: object = {}) {
     texts: () => world.application.hooks().map((hook) => String(JSON.parse(hook.body).text)),
     signed: () => world.application.hooks().map((hook) => isSigned(secret, hook.headers['x-signature'], hook.body)),
   }
+}
+
+async function attempts({ control }: World): Promise<JournalEntry[]> {
+  const { entries } = (await (await control('GET', '/journal')).json()) as { entries: JournalEntry[] }
+  return entries.filter((entry) => entry.kind === 'delivery')
 }
 
 test('a webhook arrives once, signed with the webhook secret', async () => {
@@ -54,12 +61,13 @@ test('a webhook that could not be delivered is delivered after a restart', async
   const before = await startWorld({ dataDir, application, providers: [patient] })
   application.answer.push(500)
   await before.call('POST', '/v1/notes', { text: 'hello' })
-  await application.until(() => application.hooks().length === 1)
+  while ((await attempts(before))[0]?.status !== 500) await application.until(() => application.hooks().length === 1)
   await before.sandbox.close()
   const after = await startWorld({ dataDir, application, providers: [patient] })
   await after.sandbox.settled()
   expect(application.hooks().map((hook) => hook.status)).toEqual([500, 200])
   expect((await (await after.call('GET', '/v1/notes')).json()).data).toHaveLength(1)
+  expect((await attempts(after)).map((one) => one.attempt)).toEqual([1, 2])
 })
 
 test('drop loses the webhook for good', async () => {
