@@ -32,7 +32,8 @@ function morph(from, to) {
 export function morphChildren(from, to) {
   const keyed = new Map([...from.childNodes].filter(keyOf).map((node) => [keyOf(node), node]))
   let at = from.firstChild
-  for (const wanted of [...to.childNodes]) {
+  // A copy: inserting takes nodes out of the list.
+  for (const wanted of Array.from(to.childNodes)) {
     const key = keyOf(wanted)
     let match = key ? keyed.get(key) : at
     if (!key) while (match && keyOf(match)) match = match.nextSibling
