@@ -1,5 +1,5 @@
 import { Globe, MessagesSquare } from 'lucide-react'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { Link } from 'react-router'
 import type { Host } from '../api-types.ts'
 import { now } from '../clock.ts'
@@ -15,7 +15,15 @@ type Props = { host: Host; to: string; action: string; canLike: boolean }
 export function HostCard({ host, to, action, canLike }: Props) {
   const [isWhole, setWhole] = useState(false)
   const place = (host.timeZone.split('/').at(-1) ?? host.timeZone).replaceAll('_', ' ')
-  const isLong = host.bio.length > 190
+  const bio = useRef<HTMLParagraphElement>(null)
+  const [isCut, setCut] = useState(false)
+  useEffect(() => {
+    const element = bio.current
+    if (!element || isWhole) return
+    const watcher = new ResizeObserver(() => setCut(element.scrollHeight > element.clientHeight + 2))
+    watcher.observe(element)
+    return () => watcher.disconnect()
+  }, [isWhole])
   return (
     <Card className="group relative flex h-full flex-col p-5 transition-shadow focus-within:shadow-float hover:shadow-float sm:p-6">
       <div className="flex items-start gap-4">
@@ -31,8 +39,8 @@ export function HostCard({ host, to, action, canLike }: Props) {
         </div>
         {canLike && <LikeButton host={host} className="absolute top-3 right-3 z-10" />}
       </div>
-      <p className={`mt-4 text-ink-soft ${isWhole ? '' : 'line-clamp-4'}`}>{host.bio}</p>
-      {isLong && (
+      <p ref={bio} className={`mt-4 text-ink-soft ${isWhole ? '' : 'line-clamp-5'}`}>{host.bio}</p>
+      {isCut && (
         <button
           type="button"
           aria-expanded={isWhole}
@@ -57,8 +65,10 @@ export function HostCard({ host, to, action, canLike }: Props) {
           <dd>{place === host.country ? place : `${place}, ${host.country}`} · {timeOfDay(now(), host.timeZone)} there</dd>
         </div>
       </dl>
-      <span aria-hidden="true" className={buttonClass('secondary', 'small', 'mt-5 group-hover:border-accent group-hover:bg-accent group-hover:text-accent-ink sm:mt-auto sm:translate-y-1')}>
-        {action.replace('{name}', firstName(host.fullName))}
+      <span aria-hidden="true" className="mt-auto flex flex-col pt-5">
+        <span className={buttonClass('secondary', 'small', 'group-hover:border-accent group-hover:bg-accent group-hover:text-accent-ink')}>
+          {action.replace('{name}', firstName(host.fullName))}
+        </span>
       </span>
     </Card>
   )

@@ -40,7 +40,7 @@ export default function HostSelection() {
           <input
             type="search"
             aria-label="Search hosts by name or bio"
-            placeholder="Search by name or what they say"
+            placeholder="Search by name or bio"
             enterKeyHint="search"
             autoComplete="off"
             value={search.typed}

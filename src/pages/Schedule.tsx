@@ -1,1 +1,145 @@
-export default function Schedule() { return null }
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { CalendarCheck2, CalendarClock, CircleCheck, Hourglass } from 'lucide-react'
+import { useParams, useSearchParams } from 'react-router'
+import { hasExpired } from '../../server/journey/bookings/booking.ts'
+import { api } from '../api.ts'
+import type { Booking } from '../api-types.ts'
+import { now } from '../clock.ts'
+import { Avatar } from '../components/Avatar.tsx'
+import { BookingCalendar } from '../components/BookingCalendar.tsx'
+import { buttonClass, ButtonLink } from '../components/Button.tsx'
+import { Card } from '../components/Card.tsx'
+import { Notice, Problem } from '../components/Notice.tsx'
+import { Page, PageSkeleton } from '../components/Page.tsx'
+import { firstName, when, zoneLabel } from '../format.ts'
+import { bookingQuery, bookingsQuery, hostQuery, queryClient, useZone } from '../queries.ts'
+import { freeChangeHours, isStillFree, positionText } from '../session-words.ts'
+
+const home = { to: '/', label: 'My sessions' }
+
+export default function Schedule() {
+  const { id = '' } = useParams()
+  const booking = useQuery(bookingQuery(id))
+  if (booking.isPending) return <PageSkeleton />
+  if (!booking.data) {
+    return (
+      <Page title="Pick a time" back={home}>
+        <Problem error={booking.error} onRetry={() => void booking.refetch()} title="We can't show this session" />
+      </Page>
+    )
+  }
+  return <ScheduleOne key={id} booking={booking.data} />
+}
+
+function ScheduleOne({ booking }: { booking: Booking }) {
+  const zone = useZone()
+  const [parameters] = useSearchParams()
+  const wantedHostId = booking.anyHost && booking.state === 'pending' ? parameters.get('host') ?? booking.host.id : booking.host.id
+  const isOther = wantedHostId !== booking.host.id
+  const { data: other } = useQuery({ ...hostQuery(wantedHostId), enabled: isOther })
+  const host = isOther && other ? other : booking.host
+  const isMove = booking.state === 'created'
+  const book = useMutation({
+    mutationFn: (start: string) => (isMove ? api.reschedule(booking.id, start) : api.schedule(booking.id, host.id, start)),
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: ['bookings'] }),
+  })
+
+  if (book.data?.start) return <Booked booking={book.data} isMove={isMove} />
+  if (booking.state !== 'pending' && !isMove) {
+    return (
+      <Page title="Pick a time" back={home}>
+        <Card><Notice icon={CalendarCheck2} title="This session is over" action={<ButtonLink to="/host-selection">Book another</ButtonLink>} /></Card>
+      </Page>
+    )
+  }
+  if (hasExpired(booking.state, new Date(booking.validUntil), now())) {
+    return (
+      <Page title="Pick a time" back={home}>
+        <Card>
+          <Notice icon={Hourglass} title="This session has expired" action={<ButtonLink to="/host-selection">Book another</ButtonLink>}>
+            It could be used until {when(booking.validUntil, zone, now())}.
+          </Notice>
+        </Card>
+      </Page>
+    )
+  }
+  if (isMove && !isStillFree(booking, now())) {
+    return (
+      <Page title="Move your session" back={home}>
+        <Card>
+          <Notice icon={CalendarClock} title="It's too late to move this one" action={<ButtonLink to="/">Back to my sessions</ButtonLink>}>
+            It starts in less than {freeChangeHours(booking)} hours, and {firstName(booking.host.fullName)} is counting on you.
+          </Notice>
+        </Card>
+      </Page>
+    )
+  }
+
+  const otherHostsPath = booking.anyHost && !isMove ? `/host-selection?for=${booking.id}` : undefined
+  return (
+    <Page title={isMove ? 'Move your session' : 'Pick a time'} back={home} width="normal">
+      {parameters.get('paid') && !isMove && (
+        <p role="status" className="rise mb-6 flex items-center gap-3 rounded-card bg-accent-soft px-5 py-4 font-medium text-accent-on-soft">
+          <CircleCheck className="size-5.5 shrink-0" aria-hidden="true" />
+          <span>Payment received, thank you. Pick a time now, or come back to it later.</span>
+        </p>
+      )}
+      <div className="mb-6 flex flex-wrap items-center justify-between gap-x-6 gap-y-3">
+        <div className="flex items-center gap-4">
+          <Avatar fullName={host.fullName} photoUrl={host.photoUrl} />
+          <div>
+            <p className="text-lg leading-snug font-semibold tracking-[-0.015em]">{host.fullName}</p>
+            <p className="text-[0.9375rem] text-ink-faint">
+              {positionText(booking)} · {isMove && booking.start ? `now ${when(booking.start, zone, now())}` : `use by ${when(booking.validUntil, zone, now())}`}
+            </p>
+          </div>
+        </div>
+        {otherHostsPath && <ButtonLink to={otherHostsPath} kind="secondary" size="small">Meet somebody else</ButtonLink>}
+      </div>
+      <BookingCalendar
+        key={host.id}
+        host={host}
+        validUntil={booking.validUntil}
+        confirmLabel={isMove ? 'Move it here' : 'Confirm this time'}
+        isBooking={book.isPending}
+        refusal={book.error}
+        onConfirm={(start) => book.mutate(start)}
+        otherHostsPath={otherHostsPath}
+      />
+    </Page>
+  )
+}
+
+function Booked({ booking, isMove }: { booking: Booking; isMove: boolean }) {
+  const zone = useZone()
+  const { data: bookings } = useQuery(bookingsQuery)
+  const next = bookings?.unused.find((one) => one.purchaseId === booking.purchaseId && one.id !== booking.id)
+  if (!booking.start) return null
+  return (
+    <Page title={isMove ? 'Moved' : "You're booked"} back={home} width="narrow">
+      <Card className="rise p-6 sm:p-8">
+        <div className="flex items-center gap-4" role="status">
+          <Avatar fullName={booking.host.fullName} photoUrl={booking.host.photoUrl} size="large" />
+          <div>
+            <p className="text-[1.375rem] leading-tight font-semibold tracking-[-0.018em]">{when(booking.start, zone, now())}</p>
+            <p className="mt-0.5 text-ink-soft">with {booking.host.fullName}</p>
+            <p className="text-[0.9375rem] text-ink-faint">{zoneLabel(zone, booking.start)}</p>
+          </div>
+        </div>
+        <p className="mt-6 text-ink-soft">
+          We've sent you a text message with the time. We'll send another 15 minutes before, when the room opens.
+        </p>
+        <div className="mt-6 flex flex-wrap gap-3">
+          <ButtonLink to="/" className="flex-1">Go to my sessions</ButtonLink>
+          <a href={api.calendarFileUrl(booking.id)} download className={buttonClass('secondary', 'normal', 'flex-1')}>Add to calendar</a>
+        </div>
+      </Card>
+      {next && (
+        <div className="mt-5 flex flex-wrap items-center justify-between gap-x-6 gap-y-3 rounded-card bg-accent-soft px-6 py-5 text-accent-on-soft">
+          <p className="font-medium">You have more sessions in your pack.</p>
+          <ButtonLink to={`/bookings/${next.id}/schedule`} size="small">Pick the next time</ButtonLink>
+        </div>
+      )}
+    </Page>
+  )
+}

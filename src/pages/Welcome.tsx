@@ -21,6 +21,7 @@ export default function Welcome() {
   const faces = page?.hosts.slice(0, 6) ?? []
   return (
     <div className="mx-auto w-full max-w-6xl px-5 pt-10 pb-20 sm:px-8 sm:pt-20">
+      <div className="items-center justify-between gap-16 lg:flex">
       <div className="rise max-w-3xl">
         <h1 className="text-[2.6rem] leading-[1.08] sm:text-6xl">Ten minutes with somebody who listens.</h1>
         <p className="mt-5 max-w-xl text-xl text-ink-soft">
@@ -30,8 +31,8 @@ export default function Welcome() {
           <ButtonLink to="/host-selection">Meet the hosts</ButtonLink>
           <ButtonLink to="/sign-in" kind="secondary">Sign in</ButtonLink>
         </div>
-        <div className="mt-9 flex min-h-14 items-center gap-4">
-          <div className="flex -space-x-3">
+        <div className="mt-9 flex min-h-14 flex-wrap items-center gap-x-4 gap-y-2">
+          <div className="flex -space-x-3 lg:hidden">
             {faces.map((host) => (
               <Avatar key={host.id} fullName={host.fullName} photoUrl={host.photoUrl} className="ring-3 ring-canvas" />
             ))}
@@ -42,6 +43,12 @@ export default function Welcome() {
             </p>
           )}
         </div>
+      </div>
+      <div aria-hidden="true" className="hidden shrink-0 grid-cols-3 gap-4 lg:grid">
+        {faces.map((host, index) => (
+          <Avatar key={host.id} fullName={host.fullName} photoUrl={host.photoUrl} size="huge" className={index % 3 === 1 ? 'translate-y-7' : ''} />
+        ))}
+      </div>
       </div>
       <ol className="mt-14 grid gap-8 border-t border-line pt-10 sm:mt-20 sm:grid-cols-3">
         {steps.map(({ icon: Icon, title, text }) => (

@@ -1,0 +1,179 @@
+// A host's free times in the member's zone: a month, the times of a day, and one clear button that books.
+import { useQuery } from '@tanstack/react-query'
+import { CalendarOff, CalendarX2, RotateCw, Zap } from 'lucide-react'
+import { useEffect, useState } from 'react'
+import { ApiProblem } from '../api.ts'
+import { now } from '../clock.ts'
+import { day, firstName, timeOfDay, when, zoneLabel } from '../format.ts'
+import { byDay, cellOf, monthWindow } from '../free-times.ts'
+import { dayKey } from '../format.ts'
+import { slotsQuery, useZone } from '../queries.ts'
+import { sentenceOf } from '../toasts.ts'
+import { Button, ButtonLink } from './Button.tsx'
+import { Card } from './Card.tsx'
+import { DayTimes } from './DayTimes.tsx'
+import { MonthPicker } from './MonthPicker.tsx'
+import { Notice, Problem } from './Notice.tsx'
+import { ZonePicker } from './ZonePicker.tsx'
+
+type Props = {
+  host: { id: string; fullName: string }
+  validUntil: string
+  confirmLabel: string
+  isBooking: boolean
+  /** Why the last try was refused, if it was. */
+  refusal: unknown
+  onConfirm: (start: string) => void
+  /** Where to meet somebody else instead, if this session allows it. */
+  otherHostsPath: string | undefined
+}
+
+const monthOf = (cell: Date) => new Date(cell.getFullYear(), cell.getMonth(), 1)
+
+export function BookingCalendar({ host, validUntil, confirmLabel, isBooking, refusal, onConfirm, otherHostsPath }: Props) {
+  const zone = useZone()
+  const until = new Date(validUntil)
+  const [openedAt] = useState(now)
+  const [month, setMonth] = useState(() => monthOf(cellOf(dayKey(openedAt, zone))))
+  const [hasTurned, setTurned] = useState(false)
+  const [wantedDay, setWantedDay] = useState<string>()
+  const [start, setStart] = useState<string>()
+  const window = monthWindow(month, openedAt, until)
+  const slots = useQuery({ ...slotsQuery(host.id, window?.from ?? openedAt, window?.to ?? openedAt), enabled: window !== null })
+  const days = byDay(slots.data?.slots.map((slot) => slot.start) ?? [], zone, until)
+  const firstDay = [...days.keys()][0]
+  const chosenDay = wantedDay && days.has(wantedDay) ? wantedDay : firstDay
+  const nextFree = firstDay ? days.get(firstDay)?.[0] : undefined
+  const isFirstMonth = month.getTime() === monthOf(cellOf(dayKey(openedAt, zone))).getTime()
+  const lastMonth = monthOf(cellOf(dayKey(until, zone)))
+  const isEmpty = slots.isSuccess && !slots.isPlaceholderData && days.size === 0
+
+  // Nothing left this month: look at the next one without being asked.
+  useEffect(() => {
+    if (isEmpty && !hasTurned && month < lastMonth) setMonth(new Date(month.getFullYear(), month.getMonth() + 1, 1))
+  }, [isEmpty, hasTurned, month, lastMonth])
+
+  // A refused time is gone: show what is really free.
+  useEffect(() => {
+    if (!refusal) return
+    setStart(undefined)
+    void slots.refetch()
+  }, [refusal, slots.refetch])
+
+  const name = firstName(host.fullName)
+  if (slots.error && !slots.data) {
+    const isCalendarDown = slots.error instanceof ApiProblem && slots.error.code === 'calendar_unavailable'
+    if (!isCalendarDown) return <Problem error={slots.error} onRetry={() => void slots.refetch()} title="The times didn't load" />
+    return (
+      <Card>
+        <Notice
+          role="alert"
+          icon={CalendarX2}
+          title={`${name}'s calendar isn't answering`}
+          action={
+            <>
+              <Button kind={otherHostsPath ? 'secondary' : 'primary'} isBusy={slots.isFetching} onClick={() => void slots.refetch()}>
+                <RotateCw aria-hidden="true" /> Try again
+              </Button>
+              {otherHostsPath && <ButtonLink to={otherHostsPath}>See other hosts</ButtonLink>}
+            </>
+          }
+        >
+          Your session is safe. Try again in a little while{otherHostsPath ? ', or meet somebody else' : ''}.
+        </Notice>
+      </Card>
+    )
+  }
+  if (isEmpty && month.getTime() >= lastMonth.getTime() && !hasTurned) {
+    return (
+      <Card>
+        <Notice
+          icon={CalendarOff}
+          title={`${name} has no free times`}
+          action={
+            <>
+              {otherHostsPath && <ButtonLink to={otherHostsPath}>See other hosts</ButtonLink>}
+              <Button kind="secondary" isBusy={slots.isFetching} onClick={() => void slots.refetch()}>Look again</Button>
+            </>
+          }
+        >
+          Not before your session has to be used, {when(validUntil, zone, now())}. Times do open up when others move theirs.
+        </Notice>
+      </Card>
+    )
+  }
+
+  return (
+    <div>
+      <div className="mb-4 flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
+        <ZonePicker />
+        {nextFree && isFirstMonth && (
+          <Button
+            kind="secondary"
+            size="small"
+            onClick={() => {
+              setWantedDay(firstDay)
+              setStart(nextFree)
+            }}
+          >
+            <Zap aria-hidden="true" /> Next free: {when(nextFree, zone, now())}
+          </Button>
+        )}
+      </div>
+      {refusal ? (
+        <p role="alert" className="mb-4 rounded-control bg-caution-soft px-4 py-3 font-medium text-caution">{sentenceOf(refusal)}</p>
+      ) : null}
+      <Card className="p-4 sm:p-6 md:grid md:grid-cols-[minmax(19rem,22rem)_1fr] md:gap-8">
+        <MonthPicker
+          month={month}
+          onMonth={(next) => {
+            setTurned(true)
+            setMonth(next)
+          }}
+          chosen={chosenDay}
+          onChoose={(key) => {
+            setWantedDay(key)
+            setStart(undefined)
+          }}
+          hasTimes={(key) => days.has(key)}
+          isLoading={slots.isPending || slots.isPlaceholderData}
+          now={openedAt}
+          validUntil={until}
+          timeZone={zone}
+        />
+        <div className="mt-5 min-h-64 border-t border-line pt-5 md:mt-0 md:border-t-0 md:border-l md:pt-1 md:pl-8">
+          {slots.isPending ? (
+            <TimesSkeleton />
+          ) : chosenDay ? (
+            <>
+              <h2 className="mb-3 text-lg" aria-live="polite">{day(days.get(chosenDay)![0]!, zone, now())}</h2>
+              <DayTimes starts={days.get(chosenDay)!} timeZone={zone} chosen={start} onChoose={setStart} />
+            </>
+          ) : (
+            <p className="text-ink-soft">No free times in this month.</p>
+          )}
+        </div>
+      </Card>
+      {start && (
+        <div className="rise sticky bottom-[calc(5rem+env(safe-area-inset-bottom))] z-20 mt-4 flex flex-wrap items-center justify-between gap-x-6 gap-y-3 rounded-card border border-line bg-surface p-4 shadow-float sm:bottom-5 sm:px-6">
+          <p className="leading-snug" role="status">
+            <strong className="block text-lg font-semibold">{day(start, zone, now())}, {timeOfDay(start, zone)}</strong>
+            <span className="text-[0.9375rem] text-ink-faint">{zoneLabel(zone, start)}, with {name}</span>
+          </p>
+          <Button className="flex-1 sm:flex-none" isBusy={isBooking} onClick={() => onConfirm(start)}>{confirmLabel}</Button>
+        </div>
+      )}
+    </div>
+  )
+}
+
+function TimesSkeleton() {
+  return (
+    <div role="status" aria-label="Loading free times">
+      <div className="skeleton mb-5 h-6 w-32" />
+      <div className="grid grid-cols-[repeat(auto-fill,minmax(5.75rem,1fr))] gap-2">
+        {Array.from({ length: 9 }, (_, index) => <div key={index} className="skeleton h-12 rounded-control" />)}
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,120 @@
+// After a session: thanks, a private reflection, and the way to the next one. Rating is built, and off unless switched on.
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { Lock } from 'lucide-react'
+import { useState } from 'react'
+import { api } from '../api.ts'
+import type { Booking } from '../api-types.ts'
+import { now } from '../clock.ts'
+import { firstName } from '../format.ts'
+import { bookingQuery, bookingsQuery, promptsQuery, queryClient, settingsQuery, useZone } from '../queries.ts'
+import { useBy } from '../session-words.ts'
+import { say, sentenceOf } from '../toasts.ts'
+import { Avatar } from './Avatar.tsx'
+import { Button, ButtonLink } from './Button.tsx'
+import { Rating } from './Rating.tsx'
+import { Sheet } from './Sheet.tsx'
+import { fieldClass } from './TextField.tsx'
+
+const reflectionLimit = 2000
+
+type Props = { bookingId: string; onClose: () => void; onRejoin?: (() => void) | undefined }
+
+export default function RatingModal({ bookingId, onClose, onRejoin }: Props) {
+  const { data: booking } = useQuery(bookingQuery(bookingId))
+  const { data: settings } = useQuery(settingsQuery)
+  if (!booking) return null
+  const name = firstName(booking.host.fullName)
+  return (
+    <Sheet
+      title="Thank you for being here"
+      onClose={onClose}
+      footer={<Next booking={booking} onRejoin={onRejoin} onClose={onClose} />}
+    >
+      <div className="mb-6 flex items-center gap-4">
+        <Avatar fullName={booking.host.fullName} photoUrl={booking.host.photoUrl} />
+        <p className="text-ink-soft">
+          You met <strong className="font-semibold text-ink">{booking.host.fullName}</strong>. Take a breath before you go on with your day.
+        </p>
+      </div>
+      {settings?.isRatingOn && <Rating bookingId={booking.id} hostName={name} />}
+      <Reflection booking={booking} />
+    </Sheet>
+  )
+}
+
+function Reflection({ booking }: { booking: Booking }) {
+  const { data: prompts } = useQuery(promptsQuery(booking.id))
+  const [text, setText] = useState(booking.reflection ?? '')
+  const save = useMutation({
+    mutationFn: () => api.reflect(booking.id, text.trim()),
+    async onSuccess() {
+      await queryClient.invalidateQueries({ queryKey: ['bookings'] })
+      say('Your reflection is saved')
+    },
+  })
+  const isChanged = text.trim() !== (booking.reflection ?? '')
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault()
+        save.mutate()
+      }}
+    >
+      <label htmlFor="reflection" className="block text-lg leading-snug font-semibold">
+        {prompts?.reflection[0] ?? 'What would you like to remember?'}
+      </label>
+      <p className="mt-1 mb-3 flex items-center gap-1.5 text-[0.9375rem] text-ink-faint">
+        <Lock className="size-4" aria-hidden="true" /> Only you can read this.
+      </p>
+      <textarea
+        id="reflection"
+        rows={4}
+        maxLength={reflectionLimit}
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+        className={`${fieldClass} resize-y py-3`}
+      />
+      {save.error && <p role="alert" className="mt-2 font-medium text-danger">{sentenceOf(save.error)}</p>}
+      <div className="mt-3 flex min-h-11 justify-end">
+        {isChanged && text.trim() !== '' && <Button type="submit" kind="secondary" size="small" isBusy={save.isPending}>Save reflection</Button>}
+      </div>
+    </form>
+  )
+}
+
+/** Sessions already paid for come first; after them, the same host again. */
+function Next({ booking, onRejoin, onClose }: { booking: Booking; onRejoin: Props['onRejoin']; onClose: () => void }) {
+  const { data: bookings } = useQuery(bookingsQuery)
+  const zone = useZone()
+  const unused = bookings?.unused.filter((one) => one.anyHost || one.host.id === booking.host.id) ?? []
+  const next = unused[0]
+  const name = firstName(booking.host.fullName)
+  if (onRejoin) {
+    return (
+      <>
+        <Button onClick={onClose}>Finish</Button>
+        <Button kind="secondary" onClick={onRejoin}>Back to the session</Button>
+      </>
+    )
+  }
+  const again = `/host-selection?first=${booking.host.id}`
+  if (!next) {
+    return (
+      <>
+        <ButtonLink to={again}>Rebook with {name}</ButtonLink>
+        <Button kind="secondary" onClick={onClose}>Not now</Button>
+      </>
+    )
+  }
+  return (
+    <div className="flex w-full flex-col gap-3">
+      <p className="text-[0.9375rem] text-ink-soft">
+        You have {unused.length === 1 ? 'one session' : `${unused.length} sessions`} left. {useBy(next.validUntil, zone, now()).text}.
+      </p>
+      <div className="flex flex-col gap-2.5 sm:flex-row-reverse sm:justify-start">
+        <ButtonLink to={`/bookings/${next.id}/schedule?host=${booking.host.id}`}>Pick a time with {name}</ButtonLink>
+        <ButtonLink to={again} kind="secondary">Rebook</ButtonLink>
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,47 @@
+import { CalendarPlus, Ticket } from 'lucide-react'
+import type { Booking } from '../api-types.ts'
+import { useNow } from '../clock.ts'
+import { useZone } from '../queries.ts'
+import { useBy } from '../session-words.ts'
+import { Button, ButtonLink } from './Button.tsx'
+import { Card } from './Card.tsx'
+
+/** Sessions that are paid and have no time yet, one card a purchase. */
+export function UnusedSessions({ bookings, onDetails }: { bookings: Booking[]; onDetails: (booking: Booking) => void }) {
+  const zone = useZone()
+  const now = useNow(30_000)
+  const purchases = Map.groupBy(bookings, (booking) => booking.purchaseId)
+  return (
+    <ul className="grid gap-4">
+      {[...purchases.values()].map((left) => {
+        const next = left[0]!
+        const { text, isUrgent } = useBy(next.validUntil, zone, now)
+        const isPack = next.sessionsInPurchase > 1
+        return (
+          <li key={next.purchaseId}>
+            <Card className="p-5 sm:p-6">
+              <div className="flex items-center gap-4">
+                <span className="grid size-14 shrink-0 place-items-center rounded-full bg-accent-soft text-accent-on-soft">
+                  <Ticket className="size-6.5" strokeWidth={1.75} aria-hidden="true" />
+                </span>
+                <div className="min-w-0 flex-1">
+                  <p className="text-lg leading-snug font-semibold tracking-[-0.015em]">
+                    {isPack ? `${left.length} of ${next.sessionsInPurchase} sessions left` : '1 session to use'}
+                  </p>
+                  <p className="text-ink-soft">{next.anyHost ? 'Weekly pack, with any host' : `with ${next.host.fullName}`}</p>
+                  <p className={`mt-0.5 text-[0.9375rem] ${isUrgent ? 'font-semibold text-caution' : 'text-ink-faint'}`}>{text}</p>
+                </div>
+              </div>
+              <div className="mt-5 flex justify-end gap-2.5">
+                <Button kind="secondary" size="small" onClick={() => onDetails(next)} aria-label="Details of your unused session">Details</Button>
+                <ButtonLink to={`/bookings/${next.id}/schedule`} size="small" className="flex-1 sm:flex-none">
+                  <CalendarPlus aria-hidden="true" /> Pick a time
+                </ButtonLink>
+              </div>
+            </Card>
+          </li>
+        )
+      })}
+    </ul>
+  )
+}
