@@ -15,8 +15,8 @@ test('every panel can be opened in a sandbox where nothing has happened', async 
   const { get } = await consoleWorld()
   for (const panel of ['clock', 'phones', 'money', 'calendars', 'rooms', 'airtable', 'journal', 'faults']) {
     const answer = await get(`/_sandbox/console/${panel}`)
-    expect(answer.status, panel).toBe(200)
-    expect(await answer.text(), panel).not.toMatch(/undefined|\[object|NaN/)
+    expect({ panel, status: answer.status }).toEqual({ panel, status: 200 })
+    expect(`${panel}: ${await answer.text()}`).not.toMatch(/undefined|\[object|NaN/)
   }
   expect((await get('/_sandbox/console/nothing')).status).toBe(404)
 })
@@ -53,9 +53,9 @@ test('what comes from outside never becomes markup', async () => {
   sandbox.ctx.store.put('stripe.charge', 'ch_1', { id: 'ch_1', amount: 1800, currency: 'aud', created: 1, status: attack, description: attack, amount_refunded: 0 })
   const pages = ['phones', 'money', 'journal', 'journal-entry?id=1', 'journal-entry?id=2', 'document?kind=stripe.note&id=note_1']
   for (const page of pages) {
-    const shown = await text(`/_sandbox/console/${page}`)
-    expect(shown, page).not.toContain('<img src=x')
-    expect(shown, page).not.toContain('"onmouseover')
+    const shown = `${page}: ${await text(`/_sandbox/console/${page}`)}`
+    expect(shown).not.toContain('<img src=x')
+    expect(shown).not.toContain('"onmouseover')
   }
   expect(await text('/_sandbox/console/phones')).toContain('&lt;img')
 })
