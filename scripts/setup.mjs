@@ -120,7 +120,7 @@ async function install() {
   writeFileSync(stampFile, wantedStamp())
 }
 
-const isNode24 = () => existsSync(node24) && /^v24\./.test(spawnSync(node24, ['--version'], { encoding: 'utf8' }).stdout ?? '')
+const isNode24 = () => existsSync(node24) && (spawnSync(node24, ['--version'], { encoding: 'utf8' }).stdout ?? '').startsWith('v24.')
 
 /** The `node` package fetches its program in an install script; some npm settings keep scripts from running. */
 async function checkNode() {

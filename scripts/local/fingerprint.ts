@@ -12,9 +12,9 @@ export function fingerprintOf(root: string, paths: string[]): string {
   return hash.digest('hex').slice(0, 16)
 }
 
-/** Every file below `path`, sorted; the path itself where it is a file. */
-export function filesIn(path: string): string[] {
-  if (!existsSync(path)) return []
+/** Every file below `path`, sorted; the path itself where it is a file. What matches `except` is left out, folders whole. */
+export function filesIn(path: string, except?: RegExp): string[] {
+  if (!existsSync(path) || except?.test(path)) return []
   if (!statSync(path).isDirectory()) return [path]
-  return readdirSync(path).sort().flatMap((name) => filesIn(join(path, name)))
+  return readdirSync(path).sort().flatMap((name) => filesIn(join(path, name), except))
 }
