@@ -6,11 +6,16 @@ if (process.env['NODE_ENV'] === 'production') {
   process.exit(1)
 }
 const appPort = Number(process.env['PORT'] ?? 3000)
+const port = Number(process.env['SANDBOX_PORT'] ?? appPort + 1)
 const sandbox = await startSandbox({
-  port: Number(process.env['SANDBOX_PORT'] ?? appPort + 1),
+  port,
   dataDir: process.env['DATA_DIR'] ?? './data',
   appUrl: process.env['APP_URL'] ?? `http://localhost:${appPort}`,
   clockKey: process.env['CLOCK_KEY'],
+}).catch((error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EADDRINUSE') throw error
+  console.error(`The sandbox cannot start: port ${port} is taken. Set SANDBOX_PORT to a free one.`)
+  process.exit(1)
 })
 const stop = () => void sandbox.close().then(() => process.exit(0))
 process.on('SIGINT', stop)

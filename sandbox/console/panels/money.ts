@@ -8,7 +8,7 @@ type Thing = {
   id: string; created: number; amount: number; currency: string; status?: string; description?: string | null
   metadata?: Record<string, string>
 }
-type Charge = Thing & { amount_refunded: number; disputed?: boolean; paid?: boolean; receipt_email?: string | null }
+type Charge = Thing & { amount_refunded: number; disputed?: boolean; billing_details?: { name: string | null } }
 type Transfer = Thing & { destination: string; amount_reversed: number }
 type Refund = Thing & { charge: string | null }
 type Dispute = Thing & { charge: string; reason: string }
@@ -67,8 +67,10 @@ const base = (kind: string, { id, amount, currency, created }: Thing) =>
 function chargeRow(charge: Charge): Row {
   const isRefunded = charge.amount_refunded > 0
   const state = charge.disputed ? 'disputed' : isRefunded ? `refunded ${money(charge.amount_refunded, charge.currency)}` : (charge.status ?? '')
-  return { ...base('stripe.charge', charge), title: charge.metadata?.['plan_type'] ?? charge.description ?? 'Charge', detail: charge.id, state: chip(state) }
+  return { ...base('stripe.charge', charge), title: charge.metadata?.['plan_type'] ?? charge.description ?? 'Charge', detail: who(charge), state: chip(state) }
 }
+
+const who = (charge: Charge) => [charge.billing_details?.name, charge.id].filter(Boolean).join(' · ')
 
 function transferRow(transfer: Transfer, accounts: Account[]): Row {
   const account = accounts.find(({ id }) => id === transfer.destination)
