@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { Temporal } from 'temporal-polyfill'
 import { describe, expect, it } from 'vitest'
 import { freeStarts, isFree, type CalendarRules, type SlotQuery } from './availability.ts'
+import { whyNotFree } from './why-not-free.ts'
 
 const minute = 60_000
 
@@ -152,6 +153,19 @@ describe('for any host, any day and any viewer', () => {
         }
       }),
       { numRuns: 100 },
+    )
+  })
+
+  it('there is a reason against a start exactly where it is not free', () => {
+    const offset = fc.integer({ min: -2 * 288, max: 4 * 288 }).map((fives) => fives * 5 * minute)
+    fc.assert(
+      fc.property(situation, fc.array(offset, { minLength: 20, maxLength: 20 }), ({ rules, query }, offsets) => {
+        const offered = freeStarts(rules, query).slice(0, 3)
+        for (const start of [...offered, ...offsets.map((aside) => new Date(query.from.getTime() + aside))]) {
+          expect(whyNotFree(rules, query, start).length === 0).toBe(isFree(rules, query, start))
+        }
+      }),
+      { numRuns: 60 },
     )
   })
 })

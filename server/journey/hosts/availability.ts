@@ -40,7 +40,6 @@ export type SlotQuery = { from: Date; to: Date; now: Date; viewerTimeZone?: stri
 
 const minuteMs = 60_000
 const dayMs = 86_400_000
-const grains = [60, 30, 20, 15, 10, 5]
 
 /**
  * Every start a member may choose, in order. A session lies whole inside `from` to `to` and inside one free stretch of
@@ -59,10 +58,8 @@ export function freeStarts(rules: CalendarRules, query: SlotQuery): Date[] {
   const host = zoneClock(rules.timeZone, from, to)
   const viewer = zoneClock(query.viewerTimeZone ?? rules.timeZone, Math.min(from, now), to)
   const open = openIntervals(rules, host, from, to).map(([start, end]): Interval => [Math.max(start, from), Math.min(end, to)])
-  const closed = merge([...blocks(rules, query.busy), ...fullDays(rules, host, query.busy)])
-  const free = subtract(merge(open), closed)
-  const earliest = floorTo(now + rules.minimumNoticeMinutes * minuteMs, minuteMs)
-  const starts = startsIn(free, rules, viewer, earliest, lastMoment(rules, viewer, now))
+  const closed = merge([...query.busy.map((time) => widened(rules, time)), ...fullDays(rules, host, query.busy)])
+  const starts = startsIn(subtract(merge(open), closed), rules, viewer, now)
   return withoutHeld(starts, rules, query.holds, now).map((start) => new Date(start))
 }
 
@@ -72,20 +69,35 @@ export function isFree(rules: CalendarRules, query: Omit<SlotQuery, 'from' | 'to
   return freeStarts(rules, { ...query, from: start, to }).some((free) => free.getTime() === start.getTime())
 }
 
-function startsIn(free: Interval[], rules: CalendarRules, viewer: ZoneClock, earliest: number, before: number): number[] {
-  const step = Math.max(1, rules.intervalMinutes ?? rules.eventMinutes)
-  const grain = (grains.find((minutes) => step % minutes === 0) ?? 1) * minuteMs
+function startsIn(free: Interval[], rules: CalendarRules, viewer: ZoneClock, now: number): number[] {
+  const step = stepMinutes(rules) * minuteMs
+  const grain = grainMinutes(rules) * minuteMs
   const length = lengthMs(rules)
+  const earliest = earliestStart(rules, now)
+  const before = endOfHorizon(rules, viewer, now)
   const starts: number[] = []
   let next = -Infinity
   for (const [start, end] of free) {
     let at = roundUp(Math.max(ceilTo(start, minuteMs), earliest), grain, viewer)
     for (at = Math.max(at, next); at + length <= end && at < before; at = next) {
       starts.push(at)
-      next = at + step * minuteMs
+      next = at + step
     }
   }
   return starts
+}
+
+function stepMinutes(rules: CalendarRules): number {
+  return Math.max(1, rules.intervalMinutes ?? rules.eventMinutes)
+}
+
+/** The first start of a stretch is on a multiple of this many minutes past the hour. */
+export function grainMinutes(rules: CalendarRules): number {
+  return [60, 30, 20, 15, 10, 5].find((minutes) => stepMinutes(rules) % minutes === 0) ?? 1
+}
+
+export function earliestStart(rules: CalendarRules, now: number): number {
+  return Math.floor((now + rules.minimumNoticeMinutes * minuteMs) / minuteMs) * minuteMs
 }
 
 /** Up to the next multiple of `grain` past the hour on the viewer's clock: in Delhi that is half past in London. */
@@ -94,16 +106,17 @@ function roundUp(moment: number, grain: number, viewer: ZoneClock): number {
   return ceilTo(moment + offset, grain) - offset
 }
 
-function blocks(rules: CalendarRules, busy: BusyTime[]): Interval[] {
+/** A busy time with the buffers that keep a new session away from it. */
+export function widened(rules: CalendarRules, busy: BusyTime): Interval {
   const { bufferBeforeMinutes: before, bufferAfterMinutes: after } = rules
-  return busy.map(({ kind, start, end, bufferBeforeMinutes, bufferAfterMinutes }): Interval => {
-    const ownBefore = kind === 'booking' ? (bufferBeforeMinutes ?? before) : 0
-    const ownAfter = kind === 'booking' ? (bufferAfterMinutes ?? after) : 0
-    return [start.getTime() - (ownBefore + after) * minuteMs, end.getTime() + (ownAfter + before) * minuteMs]
-  })
+  const isOurs = busy.kind === 'booking'
+  const ownBefore = isOurs ? (busy.bufferBeforeMinutes ?? before) : 0
+  const ownAfter = isOurs ? (busy.bufferAfterMinutes ?? after) : 0
+  return [busy.start.getTime() - (ownBefore + after) * minuteMs, busy.end.getTime() + (ownAfter + before) * minuteMs]
 }
 
-function fullDays(rules: CalendarRules, host: ZoneClock, busy: BusyTime[]): Interval[] {
+/** The host's days that have their maximum of bookings. */
+export function fullDays(rules: CalendarRules, host: ZoneClock, busy: BusyTime[]): Interval[] {
   const { maximumPerDay } = rules
   if (maximumPerDay === undefined || maximumPerDay === null) return []
   const counts = new Map<number, number>()
@@ -118,7 +131,7 @@ function fullDays(rules: CalendarRules, host: ZoneClock, busy: BusyTime[]): Inte
 }
 
 /** Starts lie before this: the midnight after the last day of the horizon on the viewer's calendar. */
-function lastMoment(rules: CalendarRules, viewer: ZoneClock, now: number): number {
+export function endOfHorizon(rules: CalendarRules, viewer: ZoneClock, now: number): number {
   const { horizonDays } = rules
   if (horizonDays === undefined || horizonDays === null) return Infinity
   return momentOf(viewer, (dayAt(viewer, now) + horizonDays + 1) * dayMs, 'end')
@@ -138,12 +151,8 @@ function withoutHeld(starts: number[], rules: CalendarRules, holds: Hold[], now:
   })
 }
 
-function lengthMs(rules: CalendarRules): number {
+export function lengthMs(rules: CalendarRules): number {
   return Math.max(1, rules.eventMinutes) * minuteMs
-}
-
-function floorTo(value: number, unit: number): number {
-  return Math.floor(value / unit) * unit
 }
 
 function ceilTo(value: number, unit: number): number {

@@ -1,0 +1,77 @@
+// Why a session cannot start at a time, rule by rule, for the operator whom a host or a member asks.
+import { Temporal } from 'temporal-polyfill'
+import {
+  earliestStart,
+  endOfHorizon,
+  fullDays,
+  grainMinutes,
+  lengthMs,
+  widened,
+  type CalendarRules,
+  type SlotQuery,
+} from './availability.ts'
+import type { Interval } from './intervals.ts'
+import { openIntervals } from './weekly-hours.ts'
+import { offsetAt, zoneClock } from './zone-clock.ts'
+
+const minuteMs = 60_000
+
+/** Every rule that speaks against `start`, as a sentence each; none exactly where `isFree` says that it is free. */
+export function whyNotFree(rules: CalendarRules, query: Omit<SlotQuery, 'from' | 'to'>, start: Date): string[] {
+  const viewerZone = query.viewerTimeZone ?? rules.timeZone
+  const from = start.getTime()
+  const to = from + lengthMs(rules)
+  const now = query.now.getTime()
+  const host = zoneClock(rules.timeZone, from, to)
+  const viewer = zoneClock(viewerZone, Math.min(from, now), Math.max(to, now))
+  const show = (moment: number) => wallTime(moment, rules.timeZone)
+  const overlaps = ([blockFrom, blockTo]: Interval) => blockFrom < blockTo && blockFrom < to && from < blockTo
+  const reasons: string[] = []
+
+  const grain = grainMinutes(rules)
+  if ((from + offsetAt(viewer, from)) % (grain * minuteMs) !== 0) {
+    reasons.push(`Starts are ${grain} minutes apart on the clock of ${viewerZone}, and ${wallTime(from, viewerZone)} is between two of them.`)
+  }
+  const earliest = earliestStart(rules, now)
+  if (from < earliest) reasons.push(`With ${rules.minimumNoticeMinutes} minutes of notice, the earliest start now is ${show(earliest)}.`)
+  const horizon = endOfHorizon(rules, viewer, now)
+  if (from >= horizon) reasons.push(`The calendar opens ${rules.horizonDays} days ahead, until ${wallTime(horizon, viewerZone)}.`)
+
+  const open = openIntervals(rules, host, from, to)
+  if (!open.some(([opens, closes]) => opens <= from && to <= closes)) {
+    reasons.push(`The session, ${show(from)} to ${show(to)}, is not inside the host's hours. ${hoursOf(rules, from)}`)
+  }
+  for (const busy of query.busy) {
+    const block = widened(rules, busy)
+    if (!overlaps(block)) continue
+    const what = busy.kind === 'booking' ? 'Another booking' : 'An entry in another calendar'
+    const buffers = block[0] === busy.start.getTime() && block[1] === busy.end.getTime() ? '' : `, with buffers ${show(block[0])} to ${show(block[1])},`
+    reasons.push(`${what}, ${show(busy.start.getTime())} to ${show(busy.end.getTime())}${buffers} is in the way.`)
+  }
+  for (const day of fullDays(rules, host, query.busy)) {
+    if (overlaps(day)) reasons.push(`The day from ${show(day[0])} has its maximum of ${rules.maximumPerDay} bookings.`)
+  }
+  for (const hold of query.holds) {
+    if (hold.owner !== 'other' || hold.releaseAt <= query.now || !overlaps([hold.start.getTime(), hold.end.getTime()])) continue
+    reasons.push(`Somebody is booking ${show(hold.start.getTime())} to ${show(hold.end.getTime())}; it is held until ${show(hold.releaseAt.getTime())}.`)
+  }
+  return reasons
+}
+
+function hoursOf(rules: CalendarRules, moment: number): string {
+  const date = zoned(moment, rules.timeZone).toPlainDate()
+  const overrides = rules.dateOverrides.filter((override) => override.date === date.toString())
+  const windows = overrides.length > 0 ? overrides.flatMap((override) => override.windows) : rules.weekly.filter(({ days }) => days.includes(date.dayOfWeek % 7))
+  const origin = overrides.length > 0 ? 'by a date override' : 'by the weekly hours'
+  const text = windows.map(({ start, end }) => `${start} to ${end}`).join(', ')
+  return `On ${date.toString()} they are ${text || 'none'}, ${origin}.`
+}
+
+function zoned(moment: number, timeZone: string): Temporal.ZonedDateTime {
+  return Temporal.Instant.fromEpochMilliseconds(moment).toZonedDateTimeISO(timeZone)
+}
+
+/** '2027-03-01 09:00 (Australia/Sydney)' */
+function wallTime(moment: number, timeZone: string): string {
+  return `${zoned(moment, timeZone).toPlainDateTime().toString({ smallestUnit: 'minute' }).replace('T', ' ')} (${timeZone})`
+}
