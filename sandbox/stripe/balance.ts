@@ -1,6 +1,6 @@
 import type { SandboxContext } from '../core/provider.ts'
 import { all, find, linked, load } from './documents.ts'
-import { equals, listing } from './lists.ts'
+import { equals, listing } from './listing.ts'
 import { operation } from './operation.ts'
 import { text } from './params.ts'
 

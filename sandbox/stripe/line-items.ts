@@ -2,7 +2,7 @@
 import type { SandboxContext } from '../core/provider.ts'
 import { unset } from './documents.ts'
 import { newId } from './ids.ts'
-import { page, pageParams, type List } from './lists.ts'
+import { page, type List, type pageParams } from './lists.ts'
 import { metadata, type Metadata } from './metadata.ts'
 import { boolean, currency, ignored, integer, list, object, oneOf, required, text, type Values } from './params.ts'
 import { invalid, missingParam, notCovered, noSuch } from './refusal.ts'

@@ -1,8 +1,7 @@
 // Cursor pages: https://docs.stripe.com/api/pagination. Newest first.
-import type { Operation, SandboxContext } from '../core/provider.ts'
-import { all, linked, type Documents, type Kind } from './documents.ts'
-import { operation, type Call } from './operation.ts'
-import { integer, range, text, type Shape, type Values } from './params.ts'
+import type { SandboxContext } from '../core/provider.ts'
+import { linked, type Documents, type Kind } from './documents.ts'
+import { integer, text, type Values } from './params.ts'
 import { invalid, noSuch } from './refusal.ts'
 
 export type List<T> = { object: 'list'; url: string; has_more: boolean; data: T[] }
@@ -24,39 +23,3 @@ export function page<T extends { id: string; object: string }>(items: T[], url: 
 /** A list that stands inside another object, as for `charge.refunds`: the first ten, newest first. */
 export const included = <K extends Kind>(ctx: SandboxContext, parent: string, kind: K, url: string): List<Documents[K]> =>
   page(linked(ctx, parent, kind), url, {})
-
-const common = { ...pageParams, created: range }
-
-type ListingSpec<K extends Kind, S extends Shape> = {
-  name: string
-  path: string
-  kind: K
-  filters: S
-  /** Says whether a document passes the filters that are given. */
-  matches: (document: Documents[K], filters: Values<S>) => boolean
-}
-
-/** `GET /v1/<kind>s` with paging, `created` and the kind's own filters. */
-export function listing<K extends Kind, S extends Shape>(spec: ListingSpec<K, S>): Operation {
-  const params = { ...spec.filters, ...common }
-  return operation({
-    name: spec.name,
-    method: 'GET',
-    path: spec.path,
-    params,
-    act: ({ ctx, params: given }: Call<typeof params>) => {
-      const { created } = given as Values<typeof common>
-      const found = all(ctx, spec.kind).filter((document) =>
-        isWithin(document.created, created) && spec.matches(document, given as unknown as Values<S>))
-      return page(found, spec.path, given as Values<typeof pageParams>)
-    },
-  })
-}
-
-function isWithin(created: number, bounds: { gt?: number; gte?: number; lt?: number; lte?: number } = {}): boolean {
-  const { gt = -Infinity, gte = -Infinity, lt = Infinity, lte = Infinity } = bounds
-  return created > gt && created >= gte && created < lt && created <= lte
-}
-
-/** True when no filter is given or the value equals it. */
-export const equals = (value: unknown, filter: unknown) => filter === undefined || value === filter

@@ -1,7 +1,7 @@
 import type { SandboxContext } from '../core/provider.ts'
 import { load, save, unset } from './documents.ts'
 import { newId, randomText } from './ids.ts'
-import { equals, listing } from './lists.ts'
+import { equals, listing } from './listing.ts'
 import { applyMetadata, metadata, type Metadata } from './metadata.ts'
 import { operation } from './operation.ts'
 import { clearable, text } from './params.ts'

@@ -1,7 +1,7 @@
 import type { SandboxContext } from '../core/provider.ts'
 import { all, load, save, unset } from './documents.ts'
 import { newId } from './ids.ts'
-import { listing } from './lists.ts'
+import { listing } from './listing.ts'
 import { applyMetadata, metadata, type Metadata } from './metadata.ts'
 import { operation } from './operation.ts'
 import { boolean, clearable, list, required, text, url } from './params.ts'
