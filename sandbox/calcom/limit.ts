@@ -1,0 +1,47 @@
+// 120 requests a minute for each key (or, without one, address), then 60 seconds of refusals.
+import type { Operation, ProviderAnswer, ProviderRequest, SandboxContext } from '../core/provider.ts'
+import { addressOf, failure } from './answers.ts'
+
+const most = 120
+const windowMs = 60_000
+const blockMs = 60_000
+
+type Tally = { startedAt: number; count: number; blockedUntil: number }
+const tallies = new WeakMap<SandboxContext, Map<string, Tally>>()
+
+function tally(request: ProviderRequest, ctx: SandboxContext): Tally {
+  const all = tallies.get(ctx) ?? new Map<string, Tally>()
+  tallies.set(ctx, all)
+  const key = request.headers['authorization'] ?? ''
+  const now = ctx.clock.now()
+  const known = all.get(key)
+  const isOver = !known || now < known.startedAt || (known.blockedUntil > 0 ? now >= known.blockedUntil : now >= known.startedAt + windowMs)
+  const current = isOver ? { startedAt: now, count: 0, blockedUntil: 0 } : known
+  all.set(key, current)
+  return current
+}
+
+/** Counts one request, whether limits are on or not: the headers always tell. */
+export function count(request: ProviderRequest, ctx: SandboxContext) {
+  tally(request, ctx).count++
+}
+
+/** `Reset` is in seconds left, as the source sends it. */
+export function rateHeaders(request: ProviderRequest, ctx: SandboxContext): Record<string, string> {
+  const { startedAt, count: used, blockedUntil } = tally(request, ctx)
+  const endsAt = blockedUntil > 0 ? blockedUntil : startedAt + windowMs
+  return {
+    'X-RateLimit-Limit-Default': String(most),
+    'X-RateLimit-Remaining-Default': String(Math.max(0, most - used)),
+    'X-RateLimit-Reset-Default': String(Math.max(0, Math.ceil((endsAt - ctx.clock.now()) / 1000))),
+  }
+}
+
+export function limit(request: ProviderRequest, _operation: Operation, ctx: SandboxContext): ProviderAnswer | undefined {
+  const current = tally(request, ctx)
+  if (current.count <= most) return undefined
+  if (current.blockedUntil === 0) current.blockedUntil = ctx.clock.now() + blockMs
+  const headers = rateHeaders(request, ctx)
+  const refused = failure(429, 'ThrottlerException: Too Many Requests', addressOf(request))
+  return { ...refused, headers: { ...headers, 'Retry-After-Default': headers['X-RateLimit-Reset-Default'] ?? '' } }
+}
