@@ -5,7 +5,6 @@ import { Temporal } from 'temporal-polyfill'
 import { freeStarts } from '../server/journey/hosts/availability.ts'
 import { whyNotFree } from '../server/journey/hosts/why-not-free.ts'
 import { readCases, type Case } from './slots/cases.ts'
-import { readLiveHost } from './slots/live-host.ts'
 
 const usage = `npm run slots -- --host NAME [--at TIME] [--viewer ZONE] [--days N]   of the Presence that runs
 npm run slots -- --file CASES.json [--at TIME] [--json]                of given cases
@@ -37,6 +36,7 @@ try {
     if (!Number.isInteger(days) || days < 1) throw new Error(`--days is "${values.days}", and should be a whole number from 1.`)
     // The host's zone is known only with the host, so a time on the host's clock is read a second time below.
     const around = values.at === undefined ? undefined : momentOf(values.at, 'UTC')
+    const { readLiveHost } = await import('./slots/live-host.ts') // the database is not needed for a file
     const { calUsername, ...live } = await readLiveHost(values.host!, days, around)
     if (values.viewer) live.query.viewerTimeZone = values.viewer
     if (calUsername) console.error(`${live.name} is booked through Cal.com (${calUsername}): Cal.com's own calendar decides, and this is what the built-in one would say.\n`)

@@ -20,13 +20,13 @@ const nine = at('2027-02-28T22:00') // Monday 1 March, 09:00 in Sydney
 describe('why a time is not free, on the host\'s own clock', () => {
   it('nothing, where it is', () => expect(whyNotFree(rules, query, nine)).toEqual([]))
 
-  it('it is between two starts, on the clock of whoever looks', () => {
+  it('because it is between two starts, on the clock of whoever looks', () => {
     expect(whyNotFree({ ...rules, eventMinutes: 30 }, { ...query, viewerTimeZone: 'Asia/Kathmandu' }, nine)).toEqual([
       'Starts are 30 minutes apart on the clock of Asia/Kathmandu, and 2027-03-01 03:45 (Asia/Kathmandu) is between two of them.',
     ])
   })
 
-  it('it is too soon, or too far away', () => {
+  it('because it is too soon, or too far away', () => {
     expect(whyNotFree(rules, { ...query, now: at('2027-02-28T21:30') }, nine)).toEqual([
       'With 60 minutes of notice, the earliest start now is 2027-03-01 09:30 (Australia/Sydney).',
     ])
@@ -35,7 +35,7 @@ describe('why a time is not free, on the host\'s own clock', () => {
     ])
   })
 
-  it('it is outside the hours, and which those are', () => {
+  it('because it is outside the hours, and which those are', () => {
     expect(whyNotFree(rules, query, at('2027-02-28T23:00'))).toEqual([
       'The session, 2027-03-01 10:00 (Australia/Sydney) to 2027-03-01 10:10 (Australia/Sydney), is not inside the host\'s hours. '
         + 'On 2027-03-01 they are 09:00 to 10:00, by the weekly hours.',
