@@ -1,0 +1,40 @@
+// A page of some shop that embeds the checkout with Stripe's own React components, as their documentation shows.
+import { EmbeddedCheckout, EmbeddedCheckoutProvider } from '@stripe/react-stripe-js'
+import type { Stripe, StripeConstructor } from '@stripe/stripe-js'
+import { createElement, StrictMode, useState } from 'react'
+import { createRoot } from 'react-dom/client'
+
+declare global {
+  interface Window { completed: number }
+}
+
+const asked = new URLSearchParams(location.search)
+window.completed = 0
+
+function script(): Promise<Stripe> {
+  return new Promise((resolve, reject) => {
+    const element = Object.assign(document.createElement('script'), { src: asked.get('script'), onerror: reject })
+    element.addEventListener('load', () => {
+      const make = (window as { Stripe?: StripeConstructor }).Stripe
+      if (make) resolve(make(asked.get('key') ?? ''))
+    })
+    document.head.append(element)
+  })
+}
+const stripe = script()
+
+const options = {
+  fetchClientSecret: () => Promise.resolve(asked.get('secret') ?? ''),
+  onComplete: () => { window.completed++ },
+}
+
+function Shop() {
+  const [isOpen, setOpen] = useState(true)
+  return createElement('main', null,
+    createElement('button', { onClick: () => setOpen(!isOpen) }, isOpen ? 'Close' : 'Open'),
+    isOpen && createElement(EmbeddedCheckoutProvider, { stripe, options, children: createElement(EmbeddedCheckout) }))
+}
+
+const isStrict = asked.get('strict') === 'yes'
+createRoot(document.body.appendChild(document.createElement('div')))
+  .render(isStrict ? createElement(StrictMode, null, createElement(Shop)) : createElement(Shop))
