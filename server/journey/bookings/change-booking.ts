@@ -11,7 +11,7 @@ import { Refusal } from '../../lib/errors.ts'
 import { addDays, addHours, addMinutes, now } from '../../lib/time.ts'
 import { postEntries } from '../purchases/post-entries.ts'
 import { readTerms } from '../purchases/terms.ts'
-import { roomClosesAt, roomOpensAt } from '../rooms/room.ts'
+import { roomClosesAt, roomOpensAt } from './room-window.ts'
 import { type BookingEvent, type Effect, transition } from './booking.ts'
 
 export type BookingRow = Selectable<Bookings>

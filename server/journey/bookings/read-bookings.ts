@@ -3,7 +3,7 @@ import { z } from '@hono/zod-openapi'
 import type { Db } from '../../db/client.ts'
 import { addHours, now } from '../../lib/time.ts'
 import { readTerms } from '../purchases/terms.ts'
-import { isRoomOpen, roomClosesAt, roomOpensAt } from '../rooms/room.ts'
+import { isRoomOpen, roomClosesAt, roomOpensAt } from './room-window.ts'
 import { bookingStates, canBeRefunded, changeIsFree } from './booking.ts'
 
 const instant = z.iso.datetime()

@@ -7,7 +7,8 @@ import { ensureDailyRoom } from '../../integrations/daily.ts'
 import { breakPoint } from '../../lib/break-point.ts'
 import { now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
-import { isRoomOpen, roomClosesAt, roomName, roomOpensAt } from './room.ts'
+import { isRoomOpen, roomClosesAt, roomOpensAt } from '../bookings/room-window.ts'
+import { roomName } from './room.ts'
 
 export type RoomFacts = { url: string; name: string; opensAt: Date; closesAt: Date }
 

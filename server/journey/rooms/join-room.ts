@@ -2,9 +2,10 @@
 import { createDailyToken } from '../../integrations/daily.ts'
 import { notFound, ProviderError, Refusal } from '../../lib/errors.ts'
 import { now } from '../../lib/time.ts'
+import { roomOpensAt } from '../bookings/room-window.ts'
 import type { Context } from '../context.ts'
 import { createRoom } from './create-room.ts'
-import { roomOpensAt } from './room.ts'
+
 
 export type Joining = {
   url: string

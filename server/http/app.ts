@@ -1,0 +1,127 @@
+// The HTTP application: who asks, which origins may ask, the routes of every step, the webhooks and the pages.
+import { getConnInfo } from '@hono/node-server/conninfo'
+import { OpenAPIHono } from '@hono/zod-openapi'
+import { secureHeaders } from 'hono/secure-headers'
+import { bodyLimit } from 'hono/body-limit'
+import { now } from '../lib/time.ts'
+import { Refusal } from '../lib/errors.ts'
+import { bookingRoutes } from '../journey/bookings/routes.ts'
+import type { Context } from '../journey/context.ts'
+import { hostRoutes } from '../journey/hosts/routes.ts'
+import { memberRoutes } from '../journey/members/routes.ts'
+import { messageRoutes } from '../journey/messages/routes.ts'
+import { payoutRoutes } from '../journey/payouts/routes.ts'
+import { planRoutes } from '../journey/plans/routes.ts'
+import { purchaseRoutes } from '../journey/purchases/routes.ts'
+import { operatorRoutes } from '../journey/records/routes.ts'
+import { roomRoutes } from '../journey/rooms/routes.ts'
+import { type RequestEnv } from '../journey/request.ts'
+import { clockRoutes } from './clock.ts'
+import { answerError, problem } from './errors.ts'
+import { healthRoutes } from './health.ts'
+import type { LiveHub } from './live.ts'
+import { contentSecurityPolicy, pageRoutes } from './pages.ts'
+import { openSignIn, addressHeader } from './sign-in.ts'
+import { webhookRoutes } from './webhooks.ts'
+import { whoAsks } from './who.ts'
+
+/** Addresses under which this very server is opened in a browser. */
+function allowedOrigins(ctx: Context): string[] {
+  const own = new URL(ctx.config.publicUrl)
+  if (ctx.config.isProduction) return [own.origin]
+  return [own.origin, ...['localhost', '127.0.0.1'].map((host) => `http://${host}:${ctx.config.port}`)]
+}
+
+export function openApp(ctx: Context, live: LiveHub) {
+  const origins = allowedOrigins(ctx)
+  const signIn = openSignIn(ctx, origins)
+  const app = new OpenAPIHono<RequestEnv>()
+  app.onError(answerError)
+  app.notFound((c) => problem(c, 404, 'not_found', 'There is nothing at this address.'))
+
+  app.use(secureHeaders({
+    contentSecurityPolicy: contentSecurityPolicy(ctx.config),
+    crossOriginResourcePolicy: 'same-origin',
+    crossOriginEmbedderPolicy: false,
+    referrerPolicy: 'strict-origin-when-cross-origin',
+    xFrameOptions: 'DENY',
+    permissionsPolicy: { camera: ['self', '*'], microphone: ['self', '*'], displayCapture: ['self', '*'], autoplay: ['self', '*'] },
+  }))
+  app.use(async (c, next) => {
+    c.set('ctx', ctx)
+    c.set('who', null)
+    await next()
+  })
+
+  app.route('/functions/v1', webhookRoutes())
+  app.route('/', healthRoutes())
+  if (ctx.config.clock.isMovable) app.route('/', clockRoutes())
+
+  for (const path of ['/api/*', '/functions/v1/*']) {
+    app.use(
+      path,
+      bodyLimit({
+        maxSize: 100_000,
+        onError: () => {
+          throw new Refusal('body_too_large', 'This request is too large.')
+        },
+      }),
+      async (c, next) => {
+        if (!isSameSite(c.req.method, c.req.header('origin'), c.req.header('sec-fetch-site'), origins)) {
+          throw new Refusal('not_allowed', 'This request came from another site.')
+        }
+        await next()
+      },
+    )
+  }
+  app.on(['GET', 'POST'], '/api/auth/*', async (c) => {
+    const headers = new Headers(c.req.raw.headers)
+    headers.set(addressHeader, getConnInfo(c).remote.address ?? '127.0.0.1')
+    return signIn.handler(new Request(c.req.raw, { headers }))
+  })
+  for (const path of ['/api/*', '/functions/v1/*']) {
+    app.use(path, async (c, next) => {
+      c.set('who', await whoAsks(ctx, signIn, c.req.raw.headers))
+      await next()
+    })
+  }
+  app.get('/api/events', (c) => live.stream(c))
+  app.get('/api/settings', (c) =>
+    c.json({
+      stripePublishableKey: ctx.stripe.publishableKey,
+      stripeJsUrl: ctx.config.stripe.jsUrl,
+      video: ctx.config.video,
+      isRatingOn: ctx.config.isRatingOn,
+      serverNow: now().toISOString(),
+    }),
+  )
+  const routes = app
+    .route('/', planRoutes)
+    .route('/', memberRoutes)
+    .route('/', hostRoutes)
+    .route('/', purchaseRoutes)
+    .route('/', bookingRoutes)
+    .route('/', roomRoutes)
+    .route('/', messageRoutes)
+    .route('/', payoutRoutes)
+    .route('/', operatorRoutes)
+  app.doc31('/openapi.json', {
+    openapi: '3.1.0',
+    info: { title: 'Presence', version: '1', description: 'Short paid video conversations. Errors are application/problem+json with a stable `code`.' },
+    servers: [{ url: ctx.config.publicUrl }],
+  })
+  app.all('/api/*', (c) => problem(c, 404, 'not_found', 'There is nothing at this address.'))
+  app.all('/functions/*', (c) => problem(c, 404, 'not_found', 'There is nothing at this address.'))
+  app.route('/', pageRoutes())
+  return routes
+}
+
+/** The routes with their types, for the pages' client. */
+export type App = ReturnType<typeof openApp>
+
+/** Cookies are sent along by other sites' forms too: an unsafe request must come from our own pages or no page at all. */
+function isSameSite(method: string, origin: string | undefined, fetchSite: string | undefined, origins: string[]): boolean {
+  if (method === 'GET' || method === 'HEAD' || method === 'OPTIONS') return true
+  if (origin !== undefined) return origins.includes(origin)
+  return fetchSite === undefined || fetchSite === 'same-origin' || fetchSite === 'none'
+}

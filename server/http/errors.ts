@@ -1,0 +1,60 @@
+// The only file that knows status numbers. Answers are application/problem+json (RFC 9457) with a stable `code`.
+import type { Context as HonoContext } from 'hono'
+import { HTTPException } from 'hono/http-exception'
+import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import { Refusal, type RefusalCode } from '../lib/errors.ts'
+
+const statusOf: Record<RefusalCode, ContentfulStatusCode> = {
+  not_signed_in: 401,
+  not_found: 404,
+  not_allowed: 403,
+  invalid_input: 400,
+  host_unavailable: 409,
+  time_taken: 409,
+  time_not_offered: 409,
+  member_busy: 409,
+  session_expired: 409,
+  already_scheduled: 409,
+  not_scheduled: 409,
+  too_late_to_move: 409,
+  not_refundable: 409,
+  session_over: 410,
+  room_not_open: 409,
+  calendar_unavailable: 503,
+  payment_unavailable: 503,
+  video_unavailable: 503,
+  onboarding_unavailable: 503,
+  too_many_requests: 429,
+  signature_invalid: 401,
+  body_too_large: 413,
+  switched_off: 409,
+  conflict: 409,
+}
+
+const titleOf: Partial<Record<ContentfulStatusCode, string>> = {
+  400: 'The request is not in the right form',
+  401: 'Not signed in',
+  403: 'Not allowed',
+  404: 'Not found',
+  409: 'Not possible now',
+  410: 'Over',
+  413: 'Too large',
+  429: 'Too many requests',
+  500: 'Something went wrong',
+  503: 'Not available at the moment',
+}
+
+export function problem(c: HonoContext, status: ContentfulStatusCode, code: string, detail: string, extra?: Record<string, unknown>): Response {
+  const body = { ...extra, type: `urn:presence:${code}`, title: titleOf[status] ?? 'Refused', status, code, detail }
+  return c.body(JSON.stringify(body), status, { 'content-type': 'application/problem+json' })
+}
+
+/** Maps what a route threw. A Refusal is an answer; anything else is our fault, logged, and never shown. */
+export function answerError(error: Error, c: HonoContext): Response {
+  if (error instanceof Refusal) return problem(c, statusOf[error.code], error.code, error.message, error.details)
+  if (error instanceof HTTPException && error.status < 500) {
+    return problem(c, 400, 'invalid_input', 'This request could not be read. Its body must be valid JSON.')
+  }
+  console.error(`${c.req.method} ${c.req.path} failed:`, error)
+  return problem(c, 500, 'internal', 'Something went wrong on our side. Nothing was lost; please try again.')
+}

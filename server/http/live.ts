@@ -1,0 +1,61 @@
+// Server-sent events: what LISTEN/NOTIFY says, passed on to the people it concerns. Each message is only a hint to
+// fetch again, so a page that missed one is right again after the next.
+import type { Context as HonoContext } from 'hono'
+import { streamSSE } from 'hono/streaming'
+import type { Change } from '../db/live.ts'
+import { Refusal } from '../lib/errors.ts'
+import { type RequestEnv, requireSignedIn, type Who } from '../journey/request.ts'
+
+type Viewer = { who: Who; tell: (topics: string[]) => void; end: () => void }
+
+const maximumViewers = 5_000
+const heartbeatMs = 20_000
+
+export type LiveHub = {
+  publish: (change: Change) => void
+  /** Everything may have changed: the connection to the database was lost for a while. */
+  publishAll: () => void
+  stream: (c: HonoContext<RequestEnv>) => Response
+  close: () => void
+}
+
+export function openLiveHub(): LiveHub {
+  const viewers = new Set<Viewer>()
+
+  const concerns = (change: Change, who: Who): boolean => {
+    if (change.forOperators) return who.isOperator
+    if (!change.memberId && !change.hostId) return true
+    return (change.memberId !== undefined && change.memberId === who.member?.id) || (change.hostId !== undefined && change.hostId === who.host?.id)
+  }
+
+  return {
+    publish(change) {
+      for (const viewer of viewers) if (concerns(change, viewer.who)) viewer.tell(change.topics)
+    },
+    publishAll() {
+      for (const viewer of viewers) viewer.tell(['bookings', 'purchases', 'likes', 'hosts', 'host', 'ops', 'me'])
+    },
+    stream(c) {
+      const who = requireSignedIn(c)
+      if (viewers.size >= maximumViewers) throw new Refusal('too_many_requests', 'Too many pages are open at the moment.')
+      return streamSSE(c, async (stream) => {
+        const { promise: ended, resolve: end } = Promise.withResolvers<void>()
+        const viewer: Viewer = {
+          who,
+          tell: (topics) => void stream.writeSSE({ event: 'changed', data: JSON.stringify({ topics }) }),
+          end,
+        }
+        viewers.add(viewer)
+        stream.onAbort(end)
+        await stream.writeSSE({ event: 'ready', data: '{}' })
+        const heartbeat = setInterval(() => void stream.writeSSE({ event: 'heartbeat', data: '{}' }), heartbeatMs)
+        await ended
+        clearInterval(heartbeat)
+        viewers.delete(viewer)
+      })
+    },
+    close() {
+      for (const viewer of viewers) viewer.end()
+    },
+  }
+}

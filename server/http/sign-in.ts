@@ -1,0 +1,75 @@
+// Sign-in by phone code: better-auth keeps people and their sign-ins, Twilio Verify makes and checks the codes.
+import { APIError } from 'better-auth/api'
+import { betterAuth } from 'better-auth'
+import { phoneNumber } from 'better-auth/plugins/phone-number'
+import { checkCode, sendCode } from '../integrations/twilio.ts'
+import { ProviderError } from '../lib/errors.ts'
+import { newId } from '../lib/ids.ts'
+import type { Context } from '../journey/context.ts'
+import { isMobileNumber } from '../journey/members/member.ts'
+
+/** The header in which app.ts passes on the address of the other end of the connection. */
+export const addressHeader = 'x-presence-address'
+
+export function openSignIn(ctx: Context, origins: string[]) {
+  return betterAuth({
+    appName: 'Presence',
+    baseURL: ctx.config.publicUrl,
+    basePath: '/api/auth',
+    secret: ctx.config.authSecret,
+    trustedOrigins: origins,
+    database: { db: ctx.db, type: 'postgres' },
+    telemetry: { enabled: false },
+    logger: { level: 'error', log: (_level, message) => console.warn(`sign-in: ${message}`) },
+    user: { modelName: 'people' },
+    session: { modelName: 'signIns', fields: { userId: 'personId' }, expiresIn: 60 * 60 * 24 * 30, updateAge: 60 * 60 * 24 },
+    account: { modelName: 'signInAccounts', fields: { userId: 'personId' } },
+    verification: { modelName: 'signInVerifications' },
+    // Twilio Verify itself allows five sends and five tries per number in ten minutes; this is per address.
+    rateLimit: {
+      enabled: true,
+      storage: 'database',
+      modelName: 'signInLimits',
+      window: 60,
+      max: 300,
+      customRules: { '/phone-number/send-otp': { window: 60, max: 60 }, '/phone-number/verify': { window: 60, max: 60 } },
+    },
+    advanced: {
+      cookiePrefix: 'presence',
+      useSecureCookies: ctx.config.publicUrl.startsWith('https:'),
+      database: { generateId: () => newId() },
+      ipAddress: { ipAddressHeaders: [addressHeader] },
+    },
+    plugins: [
+      phoneNumber({
+        otpLength: 6,
+        expiresIn: 600,
+        phoneNumberValidator: isMobileNumber,
+        sendOTP: ({ phoneNumber: number }) => asAnswer(() => sendCode(ctx.twilio, number)),
+        verifyOTP: ({ phoneNumber: number, code }) => asAnswer(() => checkCode(ctx.twilio, number, code)),
+        signUpOnVerification: {
+          getTempEmail: (number) => `${number.slice(1)}@people.presence.invalid`,
+          getTempName: () => '',
+        },
+        schema: { user: { fields: { phoneNumber: 'mobileNumber', phoneNumberVerified: 'mobileNumberVerified' } } },
+      }),
+    ],
+  })
+}
+export type SignIn = ReturnType<typeof openSignIn>
+
+/** Twilio's refusals in words for the person who is signing in. */
+async function asAnswer<Result>(act: () => Promise<Result>): Promise<Result> {
+  try {
+    return await act()
+  } catch (error) {
+    if (!(error instanceof ProviderError)) throw error
+    if (error.status === 429) {
+      throw new APIError('TOO_MANY_REQUESTS', { code: 'too_many_codes', message: 'Too many codes were asked for or tried. Please wait ten minutes and start again.' })
+    }
+    if (error.status !== undefined && error.status < 500) {
+      throw new APIError('BAD_REQUEST', { code: 'number_unreachable', message: 'We could not send a code to this number. Please check it and try again.' })
+    }
+    throw new APIError('SERVICE_UNAVAILABLE', { code: 'codes_unavailable', message: 'Codes cannot be sent just now. Please try again in a moment.' })
+  }
+}

@@ -1,0 +1,135 @@
+// What providers send: verify the raw bytes, store once, enqueue in the same transaction, answer. Nothing is believed.
+import { createHash } from 'node:crypto'
+import { Hono, type Context as HonoContext } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import { inTransaction } from '../db/client.ts'
+import { enqueue } from '../db/jobs.ts'
+import { isAirtableMacValid } from '../integrations/airtable.ts'
+import { isCalcomSignatureValid } from '../integrations/calcom.ts'
+import { isDailySignatureValid } from '../integrations/daily.ts'
+import { readStripeEvent } from '../integrations/stripe.ts'
+import { isTwilioSignatureValid } from '../integrations/twilio.ts'
+import { breakPoint } from '../lib/break-point.ts'
+import { Refusal } from '../lib/errors.ts'
+import { newId } from '../lib/ids.ts'
+import { now } from '../lib/time.ts'
+import type { Context } from '../journey/context.ts'
+import type { RequestEnv } from '../journey/request.ts'
+
+type Incoming = {
+  provider: 'stripe' | 'twilio' | 'calcom' | 'daily' | 'airtable'
+  /** The provider's own event id, or one made of what makes the event itself. */
+  eventId: string
+  type: string
+  payload: unknown
+}
+
+/** Stores the event unless its id is known, with the job that handles it. */
+async function store(ctx: Context, incoming: Incoming): Promise<void> {
+  await inTransaction(ctx.db, async (tx) => {
+    const webhookEventId = newId()
+    const added = await tx
+      .insertInto('webhookEvents')
+      .values({ id: webhookEventId, ...incoming, payload: JSON.stringify(incoming.payload), receivedAt: now() })
+      .onConflict((conflict) => conflict.columns(['provider', 'eventId']).doNothing())
+      .executeTakeFirst()
+    if (added.numInsertedOrUpdatedRows === 1n) await enqueue(tx, 'handle-webhook', { webhookEventId })
+  })
+  breakPoint(`after-commit:webhook-${incoming.provider}`)
+}
+
+function refuseSignature(): Refusal {
+  return new Refusal('signature_invalid', 'The signature of this message is missing, wrong or too old.')
+}
+
+function parseJson(text: string): Record<string, unknown> {
+  try {
+    const parsed: unknown = JSON.parse(text)
+    if (parsed && typeof parsed === 'object' && !Array.isArray(parsed)) return parsed as Record<string, unknown>
+  } catch {
+    // falls through to the refusal below: signed, but not JSON
+  }
+  throw new Refusal('invalid_input', 'The body of this message is not a JSON object.')
+}
+
+const digest = (text: string) => createHash('sha256').update(text).digest('hex')
+const textOf = (value: unknown) => (typeof value === 'string' ? value : '')
+
+async function formOf(c: HonoContext): Promise<Record<string, string>> {
+  return Object.fromEntries(new URLSearchParams(await c.req.text()))
+}
+
+export function webhookRoutes(): Hono<RequestEnv> {
+  const app = new Hono<RequestEnv>()
+  app.use(
+    bodyLimit({
+      maxSize: 1_000_000,
+      onError: () => {
+        throw new Refusal('body_too_large', 'This message is larger than one megabyte.')
+      },
+    }),
+  )
+
+  app.post('/stripe-payment-confirm', async (c) => {
+    const ctx = c.get('ctx')
+    const event = readStripeEvent(ctx.stripe, await c.req.text(), c.req.header('stripe-signature'), now())
+    if (!event) throw refuseSignature()
+    await store(ctx, { provider: 'stripe', eventId: event.id, type: event.type, payload: event })
+    return c.json({ received: true })
+  })
+
+  app.post('/calcom-webhook', async (c) => {
+    const ctx = c.get('ctx')
+    const raw = await c.req.text()
+    if (!isCalcomSignatureValid(ctx.calcom, c.req.header('x-cal-signature-256'), raw)) throw refuseSignature()
+    const body = parseJson(raw)
+    // Cal.com gives its deliveries no id; the same bytes are the same event.
+    await store(ctx, { provider: 'calcom', eventId: digest(raw), type: textOf(body['triggerEvent']) || 'unknown', payload: body })
+    return c.json({ received: true })
+  })
+
+  app.post('/daily-webhook', async (c) => {
+    const ctx = c.get('ctx')
+    const raw = await c.req.text()
+    const signature = c.req.header('x-webhook-signature')
+    if (!isDailySignatureValid(ctx.daily, signature, c.req.header('x-webhook-timestamp'), raw, now())) throw refuseSignature()
+    const body = parseJson(raw)
+    if ('test' in body) return c.json({ received: true })
+    await store(ctx, { provider: 'daily', eventId: textOf(body['id']) || digest(raw), type: textOf(body['type']) || 'unknown', payload: body })
+    return c.json({ received: true })
+  })
+
+  for (const path of ['/twilio-status', '/twilio-inbound'] as const) {
+    app.post(path, async (c) => {
+      const ctx = c.get('ctx')
+      const form = await formOf(c)
+      const url = `${ctx.config.publicUrl}/functions/v1${path}`
+      if (!isTwilioSignatureValid(ctx.twilio, c.req.header('x-twilio-signature'), url, form)) throw refuseSignature()
+      const sid = form['MessageSid'] ?? form['SmsSid'] ?? ''
+      if (!sid) throw new Refusal('invalid_input', 'This message has no MessageSid.')
+      const isStatus = path === '/twilio-status'
+      const status = form['MessageStatus'] ?? form['SmsStatus'] ?? 'unknown'
+      await store(ctx, {
+        provider: 'twilio',
+        eventId: isStatus ? `${sid}:${status}` : `${sid}:inbound`,
+        type: isStatus ? 'status' : 'inbound',
+        payload: form,
+      })
+      return c.body('<?xml version="1.0" encoding="UTF-8"?><Response></Response>', 200, { 'content-type': 'text/xml' })
+    })
+  }
+
+  app.post('/airtable-webhook', async (c) => {
+    const ctx = c.get('ctx')
+    const raw = await c.req.text()
+    const mac = c.req.header('x-airtable-content-mac')
+    const webhooks = await ctx.db.selectFrom('airtableWebhooks').select('macSecret').execute()
+    if (!webhooks.some((webhook) => isAirtableMacValid(webhook.macSecret, mac, raw))) throw refuseSignature()
+    const body = parseJson(raw)
+    // The ping says nothing but that something changed; each one is an event of its own.
+    await store(ctx, { provider: 'airtable', eventId: `${digest(raw)}:${now().getTime()}`, type: 'ping', payload: body })
+    return c.json({ received: true })
+  })
+
+  return app
+}

@@ -1,0 +1,41 @@
+// From a sign-in cookie to who is asking: one person may be a member, a host or an operator.
+import { sql } from 'kysely'
+import { now } from '../lib/time.ts'
+import type { Context } from '../journey/context.ts'
+import { ensureMember } from '../journey/members/ensure-member.ts'
+import type { Who } from '../journey/request.ts'
+import type { SignIn } from './sign-in.ts'
+
+export async function whoAsks(ctx: Context, signIn: SignIn, headers: Headers): Promise<Who | null> {
+  if (!headers.get('cookie') && !headers.get('authorization')) return null
+  const found = await signIn.api.getSession({ headers })
+  const mobileNumber = found?.user.phoneNumber
+  if (!found || !mobileNumber) return null
+  const host = await ctx.db
+    .selectFrom('hosts')
+    .select(['id', 'fullName'])
+    .where('mobileNumber', '=', mobileNumber)
+    .where('status', '!=', 'Suspended')
+    .orderBy('createdAt')
+    .executeTakeFirst()
+  const isOperator = ctx.config.operatorMobileNumbers.includes(mobileNumber)
+  const member = host || isOperator ? null : await ensureMember(ctx, { id: found.user.id, mobileNumber })
+  if (member) await touch(ctx, member.id)
+  return {
+    personId: found.user.id,
+    mobileNumber,
+    member: member && { id: member.id, fullName: member.fullName, email: member.email, timeZone: member.timeZone },
+    host: host ?? null,
+    isOperator,
+  }
+}
+
+/** At most one write an hour for a member who is active. */
+async function touch(ctx: Context, memberId: string): Promise<void> {
+  await ctx.db
+    .updateTable('members')
+    .set({ lastActiveAt: now() })
+    .where('id', '=', memberId)
+    .where(sql<boolean>`last_active_at < ${new Date(now().getTime() - 3_600_000)}`)
+    .execute()
+}

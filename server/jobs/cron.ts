@@ -1,0 +1,20 @@
+// Every schedule: what is looked at again and again, so that nothing depends on a message arriving.
+import type { PgBoss } from 'pg-boss'
+import type { JobName } from '../db/jobs.ts'
+
+const schedules: { name: JobName; cron: string }[] = [
+  { name: 'reconcile', cron: '* * * * *' },
+  { name: 'write-records', cron: '* * * * *' },
+  { name: 'read-hosts', cron: '*/5 * * * *' },
+  { name: 'register-webhooks', cron: '17 3 * * *' },
+]
+
+export async function scheduleAll(boss: PgBoss): Promise<void> {
+  for (const { name, cron } of schedules) await boss.schedule(name, cron, {})
+}
+
+/** What must be looked at right after the clock was moved. */
+export async function sweepNow(boss: PgBoss): Promise<void> {
+  await boss.send('reconcile', {})
+  await boss.send('write-records', {})
+}

@@ -1,0 +1,68 @@
+// pg-boss: one queue per job name, opened by every process, worked by those whose role says so.
+import { PgBoss } from 'pg-boss'
+import type { JobName } from '../db/jobs.ts'
+import { useQueue } from '../db/jobs.ts'
+
+/** A crashed worker's job is found by its missing heartbeat and tried again. */
+const heartbeatSeconds = 10
+
+type Shape = { concurrency: number; pollSeconds: number; retryLimit: number; policy?: 'stately' }
+
+// Jobs that wait for a moment are polled for; the rest wake their worker by NOTIFY when they are committed.
+export const queues: Record<JobName, Shape> = {
+  'handle-webhook': { concurrency: 8, pollSeconds: 5, retryLimit: 30 },
+  'confirm-purchase': { concurrency: 4, pollSeconds: 5, retryLimit: 30 },
+  'book-calendar': { concurrency: 4, pollSeconds: 1, retryLimit: 50 },
+  'release-calendar': { concurrency: 2, pollSeconds: 5, retryLimit: 50 },
+  'daily-create-room': { concurrency: 8, pollSeconds: 0.5, retryLimit: 100 },
+  'close-room': { concurrency: 2, pollSeconds: 5, retryLimit: 30 },
+  'settle-session': { concurrency: 8, pollSeconds: 0.5, retryLimit: 100 },
+  'expire-booking': { concurrency: 2, pollSeconds: 5, retryLimit: 30 },
+  'warn-expiry': { concurrency: 2, pollSeconds: 5, retryLimit: 30 },
+  'send-message': { concurrency: 8, pollSeconds: 1, retryLimit: 50 },
+  'pay-host': { concurrency: 4, pollSeconds: 1, retryLimit: 100 },
+  'refund-booking': { concurrency: 2, pollSeconds: 5, retryLimit: 100 },
+  'write-records': { concurrency: 1, pollSeconds: 5, retryLimit: 100, policy: 'stately' },
+  'read-hosts': { concurrency: 1, pollSeconds: 5, retryLimit: 5, policy: 'stately' },
+  'register-webhooks': { concurrency: 1, pollSeconds: 5, retryLimit: 20, policy: 'stately' },
+  reconcile: { concurrency: 1, pollSeconds: 5, retryLimit: 0, policy: 'stately' },
+}
+
+export const queueNames = Object.keys(queues) as JobName[]
+
+/** Opens the queues in `databaseUrl`, making or changing them where needed; safe in several processes at once. */
+export async function openQueue(databaseUrl: string, isWorker: boolean): Promise<PgBoss> {
+  const boss = new PgBoss({
+    connectionString: databaseUrl,
+    max: isWorker ? 8 : 2,
+    application_name: 'presence-jobs',
+    useListenNotify: isWorker,
+    supervise: isWorker,
+    schedule: isWorker,
+    superviseIntervalSeconds: 5,
+    monitorIntervalSeconds: 5,
+    maintenanceIntervalSeconds: 300,
+    bamIntervalSeconds: 60,
+  })
+  boss.on('error', (error) => console.warn(`jobs: ${error.message}`))
+  boss.on('warning', (warning) => console.warn(`jobs: ${warning.message}`))
+  await boss.start()
+  for (const name of queueNames) {
+    const { retryLimit, policy } = queues[name]
+    const options = {
+      retryLimit,
+      retryDelay: 1,
+      retryBackoff: true,
+      retryDelayMax: 30,
+      expireInSeconds: 300,
+      heartbeatSeconds,
+      retentionSeconds: 120 * 86_400,
+      deleteAfterSeconds: 7 * 86_400,
+      notify: true,
+    }
+    await boss.createQueue(name, { ...options, policy: policy ?? 'standard' })
+    await boss.updateQueue(name, options)
+  }
+  useQueue(boss)
+  return boss
+}

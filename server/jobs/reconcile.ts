@@ -1,0 +1,70 @@
+// The sweep that makes up for everything lost on the way: each line finds what should have happened by now and starts
+// it again. Every verb is safe to repeat, so a sweep can only help.
+import { inTransaction } from '../db/client.ts'
+import { enqueue } from '../db/jobs.ts'
+import { askOperator } from '../db/operator-tasks.ts'
+import { addMinutes, now } from '../lib/time.ts'
+import type { Context } from '../journey/context.ts'
+import { opensMinutesBefore } from '../journey/bookings/room-window.ts'
+import { reconcilePurchases } from '../journey/purchases/reconcile-purchases.ts'
+
+export async function reconcile(ctx: Context): Promise<void> {
+  await reconcilePurchases(ctx)
+  const time = now()
+  const created = ctx.db.selectFrom('bookings').select(['id', 'attempt']).where('state', '=', 'created')
+  const unconfirmed = await created.where('calendarStatus', '=', 'confirming').execute()
+  const withoutRoom = await created
+    .where('calendarStatus', '=', 'confirmed')
+    .where('roomStatus', '=', 'not_created')
+    .where('startAt', '<=', addMinutes(time, opensMinutesBefore))
+    .where('endAt', '>', time)
+    .execute()
+  const unsettled = await created
+    .where('endAt', '<=', addMinutes(time, -1))
+    .where((eb) => eb.or([eb('outcome', 'is', null), eb('outcome', '!=', 'unknown')]))
+    .execute()
+  const expired = await ctx.db.selectFrom('bookings').select('id').where('state', '=', 'pending').where('validUntil', '<=', time).execute()
+  const unpaid = await ctx.db
+    .selectFrom('bookings')
+    .select('id')
+    .where('state', '=', 'completed')
+    .where('payoutStatus', '=', 'scheduled')
+    .where('completedAt', '<=', addMinutes(time, -ctx.config.payoutDelayHours * 60 - 1))
+    .execute()
+  const unrefunded = await ctx.db.selectFrom('refunds').select('bookingId').where('status', '=', 'requested').where('createdAt', '<=', addMinutes(time, -1)).execute()
+  const openRooms = await ctx.db.selectFrom('rooms').select(['bookingId', 'attempt']).where('status', '=', 'active').where('closesAt', '<=', time).execute()
+  const unhandled = await ctx.db.selectFrom('webhookEvents').select('id').where('handledAt', 'is', null).where('receivedAt', '<=', addMinutes(time, -5)).execute()
+
+  await inTransaction(ctx.db, async (tx) => {
+    for (const { id, attempt } of unconfirmed) await enqueue(tx, 'book-calendar', { bookingId: id, attempt })
+    for (const { id, attempt } of withoutRoom) await enqueue(tx, 'daily-create-room', { bookingId: id, attempt })
+    for (const { id, attempt } of unsettled) await enqueue(tx, 'settle-session', { bookingId: id, attempt })
+    for (const { id } of expired) await enqueue(tx, 'expire-booking', { bookingId: id })
+    for (const { id } of unpaid) await enqueue(tx, 'pay-host', { bookingId: id })
+    for (const { bookingId } of unrefunded) if (bookingId) await enqueue(tx, 'refund-booking', { bookingId })
+    for (const { bookingId, attempt } of openRooms) await enqueue(tx, 'close-room', { bookingId, attempt })
+    for (const { id } of unhandled) await enqueue(tx, 'handle-webhook', { webhookEventId: id })
+  })
+  await reportSilence(ctx)
+}
+
+/** A session that ended an hour ago and could not be settled because the video provider stays silent. */
+async function reportSilence(ctx: Context): Promise<void> {
+  const stuck = await ctx.db
+    .selectFrom('bookings')
+    .select(['id', 'attempt'])
+    .where('state', '=', 'created')
+    .where('outcome', 'is', null)
+    .where('endAt', '<=', addMinutes(now(), -60))
+    .execute()
+  await inTransaction(ctx.db, async (tx) => {
+    for (const { id, attempt } of stuck) {
+      await askOperator(tx, {
+        key: `unsettled:${id}:${attempt}`,
+        kind: 'job_failed',
+        bookingId: id,
+        sentence: 'A session ended an hour ago and its attendance could not be read from the video provider. It is tried again every minute.',
+      })
+    }
+  })
+}

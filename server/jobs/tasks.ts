@@ -1,0 +1,43 @@
+// Every job name and the verb it runs: one map.
+import type { Jobs } from '../db/jobs.ts'
+import { bookCalendar } from '../journey/bookings/book-calendar.ts'
+import { expireBooking, warnExpiry } from '../journey/bookings/expire-booking.ts'
+import { refundBooking } from '../journey/bookings/refund-booking.ts'
+import { releaseCalendar } from '../journey/bookings/release-calendar.ts'
+import type { Context } from '../journey/context.ts'
+import { readHosts } from '../journey/hosts/read-hosts.ts'
+import { readTemplates } from '../journey/messages/read-templates.ts'
+import { sendMessage } from '../journey/messages/send-message.ts'
+import { payHost } from '../journey/payouts/pay-host.ts'
+import { confirmPurchaseById } from '../journey/purchases/reconcile-purchases.ts'
+import { registerAirtableWebhook } from '../journey/records/register-webhooks.ts'
+import { writeRecords } from '../journey/records/write-records.ts'
+import { closeRoom } from '../journey/rooms/close-room.ts'
+import { createRoom } from '../journey/rooms/create-room.ts'
+import { settleSession } from '../journey/rooms/settle-session.ts'
+import { handleWebhook } from './handle-webhook.ts'
+import { reconcile } from './reconcile.ts'
+
+export type Tasks = { [Name in keyof Jobs]: (ctx: Context, payload: Jobs[Name]) => Promise<unknown> }
+
+export const tasks: Tasks = {
+  'handle-webhook': (ctx, { webhookEventId }) => handleWebhook(ctx, webhookEventId),
+  'confirm-purchase': (ctx, { purchaseId }) => confirmPurchaseById(ctx, purchaseId),
+  'book-calendar': (ctx, { bookingId, attempt }) => bookCalendar(ctx, bookingId, attempt),
+  'release-calendar': (ctx, { calBookingUid, reason }) => releaseCalendar(ctx, calBookingUid, reason),
+  'daily-create-room': (ctx, { bookingId, attempt }) => createRoom(ctx, bookingId, attempt),
+  'close-room': (ctx, { bookingId, attempt }) => closeRoom(ctx, bookingId, attempt),
+  'settle-session': (ctx, { bookingId, attempt }) => settleSession(ctx, bookingId, attempt),
+  'expire-booking': (ctx, { bookingId }) => expireBooking(ctx, bookingId),
+  'warn-expiry': (ctx, { bookingId }) => warnExpiry(ctx, bookingId),
+  'send-message': (ctx, job) => sendMessage(ctx, job),
+  'pay-host': (ctx, { bookingId }) => payHost(ctx, bookingId),
+  'refund-booking': (ctx, { bookingId }) => refundBooking(ctx, bookingId),
+  'write-records': (ctx) => writeRecords(ctx),
+  'read-hosts': async (ctx) => {
+    await readHosts(ctx)
+    await readTemplates(ctx)
+  },
+  'register-webhooks': (ctx) => registerAirtableWebhook(ctx),
+  reconcile: (ctx) => reconcile(ctx),
+}

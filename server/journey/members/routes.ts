@@ -1,0 +1,44 @@
+// GET and PATCH /api/me
+import { z } from '@hono/zod-openapi'
+import { Refusal } from '../../lib/errors.ts'
+import { answers, jsonBody, requireMember, requireSignedIn, route, router } from '../request.ts'
+import { updateMember } from './update-member.ts'
+
+const me = z
+  .object({
+    member: z.object({ id: z.uuid(), fullName: z.string(), timeZone: z.string(), email: z.string().nullable() }).nullable(),
+    host: z.object({ id: z.uuid(), fullName: z.string() }).nullable(),
+    isOperator: z.boolean(),
+    mobileNumber: z.string(),
+  })
+  .openapi('Me')
+
+const changes = z
+  .object({
+    fullName: z.string().trim().min(1, 'please tell us your name').max(100).optional(),
+    timeZone: z.string().max(64).optional(),
+    email: z.email('that does not look like an e-mail address').max(200).optional(),
+  })
+  .strict()
+
+export const memberRoutes = router()
+  .openapi(route({ method: 'get', path: '/api/me', summary: 'Who is signed in', responses: answers(me, 'The person signed in') }), (c) => {
+    const { member, host, isOperator, mobileNumber } = requireSignedIn(c)
+    return c.json({ member, host, isOperator, mobileNumber }, 200)
+  })
+  .openapi(
+    route({
+      method: 'patch',
+      path: '/api/me',
+      summary: 'Change name, time zone or e-mail address',
+      request: { body: jsonBody(changes) },
+      responses: answers(z.object({ isSaved: z.literal(true) }), 'Saved'),
+    }),
+    async (c) => {
+      const member = requireMember(c)
+      const facts = c.req.valid('json')
+      if (Object.keys(facts).length === 0) throw new Refusal('invalid_input', 'There is nothing to change in this request.')
+      await updateMember(c.get('ctx'), member.id, facts)
+      return c.json({ isSaved: true as const }, 200)
+    },
+  )

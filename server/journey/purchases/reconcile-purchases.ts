@@ -1,0 +1,36 @@
+// What no webhook said: checkouts that were paid, or ran out, without our hearing of it.
+import { inTransaction } from '../../db/client.ts'
+import { enqueue } from '../../db/jobs.ts'
+import { addMinutes, now } from '../../lib/time.ts'
+import type { Context } from '../context.ts'
+import { confirmPurchase } from './confirm-purchase.ts'
+import { checkoutMinutes } from './start-checkout.ts'
+
+/** A webhook usually comes within seconds; after this long we ask. */
+const patienceMinutes = 2
+/** Checkouts end by themselves; a purchase open for longer than this never got one, or Stripe lost it. */
+const forgottenMinutes = checkoutMinutes + 60
+
+/** Asks Stripe about each open purchase, as jobs. */
+export async function reconcilePurchases(ctx: Context): Promise<void> {
+  const open = await ctx.db
+    .selectFrom('purchases')
+    .select(['id', 'checkoutId', 'createdAt'])
+    .where('status', '=', 'open')
+    .where('createdAt', '<', addMinutes(now(), -patienceMinutes))
+    .limit(500)
+    .execute()
+  await inTransaction(ctx.db, async (tx) => {
+    for (const purchase of open) {
+      if (purchase.checkoutId) await enqueue(tx, 'confirm-purchase', { purchaseId: purchase.id })
+      else if (purchase.createdAt < addMinutes(now(), -forgottenMinutes)) {
+        await tx.updateTable('purchases').set({ status: 'expired' }).where('id', '=', purchase.id).where('status', '=', 'open').execute()
+      }
+    }
+  })
+}
+
+export async function confirmPurchaseById(ctx: Context, purchaseId: string): Promise<void> {
+  const purchase = await ctx.db.selectFrom('purchases').select('checkoutId').where('id', '=', purchaseId).executeTakeFirst()
+  if (purchase?.checkoutId) await confirmPurchase(ctx, purchase.checkoutId)
+}

@@ -1,0 +1,80 @@
+// Operations: what waits for a person, and a few counts.
+import { z } from '@hono/zod-openapi'
+import { sql } from 'kysely'
+import { isId } from '../../lib/ids.ts'
+import { notFound } from '../../lib/errors.ts'
+import { answers, idParam, jsonBody, requireOperator, route, router } from '../request.ts'
+import { resolveTask } from './resolve-task.ts'
+
+const overview = z
+  .object({
+    tasks: z.array(
+      z.object({
+        id: z.uuid(),
+        kind: z.string(),
+        sentence: z.string(),
+        createdAt: z.iso.datetime(),
+        bookingId: z.uuid().nullable(),
+        purchaseId: z.uuid().nullable(),
+      }),
+    ),
+    counts: z.object({
+      membersTotal: z.int(),
+      hostsActive: z.int(),
+      purchasesPaid: z.int(),
+      bookingsLive: z.int(),
+      messagesWaiting: z.int(),
+      jobsFailed: z.int(),
+    }),
+  })
+  .openapi('Operations')
+
+export const operatorRoutes = router()
+  .openapi(
+    route({ method: 'get', path: '/api/ops', summary: 'What waits for an operator', responses: answers(overview, 'Open tasks and counts') }),
+    async (c) => {
+      requireOperator(c)
+      const { db } = c.get('ctx')
+      const tasks = await db.selectFrom('operatorTasks').selectAll().where('resolvedAt', 'is', null).orderBy('createdAt').limit(200).execute()
+      const { rows } = await sql<z.infer<typeof overview>['counts']>`
+        select (select count(*) from members) as members_total,
+          (select count(*) from hosts where status = 'Active') as hosts_active,
+          (select count(*) from purchases where status = 'paid') as purchases_paid,
+          (select count(*) from bookings where state = 'created') as bookings_live,
+          (select count(*) from messages where status = 'waiting') as messages_waiting,
+          (select count(*) from pgboss.job where state = 'failed') as jobs_failed`.execute(db)
+      return c.json(
+        {
+          tasks: tasks.map((task) => ({
+            id: task.id,
+            kind: task.kind,
+            sentence: task.sentence,
+            createdAt: task.createdAt.toISOString(),
+            bookingId: task.bookingId,
+            purchaseId: task.purchaseId,
+          })),
+          counts: rows[0]!,
+        },
+        200,
+      )
+    },
+  )
+  .openapi(
+    route({
+      method: 'post',
+      path: '/api/ops/tasks/{id}/resolve',
+      summary: 'Resolve a task',
+      request: {
+        params: idParam,
+        body: jsonBody(z.object({ decision: z.enum(['held', 'member_absent', 'host_absent']).optional(), note: z.string().trim().max(2000).default('') }).strict()),
+      },
+      responses: answers(z.object({ isSaved: z.literal(true) }), 'Resolved'),
+    }),
+    async (c) => {
+      requireOperator(c)
+      const { id } = c.req.valid('param')
+      if (!isId(id)) throw notFound('task')
+      await resolveTask(c.get('ctx'), id, c.req.valid('json'))
+      return c.json({ isSaved: true as const }, 200)
+    },
+  )

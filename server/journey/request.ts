@@ -1,0 +1,79 @@
+// What every route has at hand, and what it may ask of the person behind the request.
+import { createRoute, OpenAPIHono, type RouteConfig, z } from '@hono/zod-openapi'
+import { Refusal } from '../lib/errors.ts'
+import type { Context } from './context.ts'
+
+/** Who is asking. `member`, `host` and `isOperator` are what this person may act as. */
+export type Who = {
+  personId: string
+  mobileNumber: string
+  member: { id: string; fullName: string; email: string | null; timeZone: string } | null
+  host: { id: string; fullName: string } | null
+  isOperator: boolean
+}
+
+export type RequestEnv = { Variables: { ctx: Context; who: Who | null } }
+
+type Asker = { get: (key: 'who') => Who | null }
+
+export function requireSignedIn(c: Asker): Who {
+  const who = c.get('who')
+  if (!who) throw new Refusal('not_signed_in', 'Please sign in first.')
+  return who
+}
+
+export function requireMember(c: Asker): NonNullable<Who['member']> {
+  const { member } = requireSignedIn(c)
+  if (!member) throw new Refusal('not_allowed', 'This is for members. You are signed in as a host or an operator.')
+  return member
+}
+
+export function requireHost(c: Asker): NonNullable<Who['host']> {
+  const { host } = requireSignedIn(c)
+  if (!host) throw new Refusal('not_allowed', 'This is for hosts.')
+  return host
+}
+
+export function requireOperator(c: Asker): Who {
+  const who = requireSignedIn(c)
+  if (!who.isOperator) throw new Refusal('not_allowed', 'This is for operators.')
+  return who
+}
+
+/** The ids under which this person may take part in a booking. */
+export function participant(who: Who): { memberId?: string; hostId?: string } {
+  return { ...(who.member ? { memberId: who.member.id } : {}), ...(who.host ? { hostId: who.host.id } : {}) }
+}
+
+/** A router whose invalid requests become one clear refusal. */
+export function router(): OpenAPIHono<RequestEnv> {
+  return new OpenAPIHono<RequestEnv>({
+    defaultHook: (result) => {
+      if (!result.success) throw invalidInput(result.error)
+    },
+  })
+}
+
+export function invalidInput(error: { issues: readonly { path: readonly PropertyKey[]; message: string }[] }): Refusal {
+  const fields = error.issues.map((issue) => ({ field: issue.path.join('.'), message: issue.message }))
+  const first = fields[0]
+  const where = first?.field ? ` (${first.field}: ${first.message})` : first ? ` (${first.message})` : ''
+  return new Refusal('invalid_input', `Something in this request is missing or not in the right form${where}.`, { fields })
+}
+
+/** Path parameters that are one of our ids. A malformed one is answered like an unknown one, by the verb. */
+export const idParam = z.object({ id: z.string().min(1).max(64).openapi({ param: { name: 'id', in: 'path' } }) })
+
+/** `200` with this JSON, for a route's `responses`; problems are described once for all routes. */
+export function answers<Schema extends z.ZodType>(schema: Schema, description: string) {
+  return { 200: { description, content: { 'application/json': { schema } } } } as const
+}
+
+export function jsonBody<Schema extends z.ZodType>(schema: Schema) {
+  return { required: true as const, content: { 'application/json': { schema } } }
+}
+
+/** A route of the API; a name for createRoute that keeps its types. */
+export function route<const Config extends RouteConfig>(config: Config) {
+  return createRoute(config)
+}

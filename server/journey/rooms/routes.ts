@@ -1,0 +1,131 @@
+// Around and inside the room: prompts, joining, presence, leaving, the end, reflection and reports.
+import { z } from '@hono/zod-openapi'
+import { isId } from '../../lib/ids.ts'
+import { notFound, Refusal } from '../../lib/errors.ts'
+import { roomOpensAt } from '../bookings/room-window.ts'
+import { readBooking } from '../bookings/read-bookings.ts'
+import type { Context } from '../context.ts'
+import { answers, idParam, jsonBody, participant, requireMember, requireSignedIn, route, router, type Who } from '../request.ts'
+import { createRoom } from './create-room.ts'
+import { joinRoom, roleOf } from './join-room.ts'
+import { completeSession, leaveRoom, reportSession, saveReflection } from './leave-room.ts'
+
+const saved = answers(z.object({ isSaved: z.literal(true) }), 'Saved')
+
+function bookingId(id: string): string {
+  if (!isId(id)) throw notFound('session')
+  return id
+}
+
+async function ownBooking(ctx: Context, who: Who, id: string) {
+  const booking = await readBooking(ctx.db, participant(who), bookingId(id))
+  if (!booking) throw notFound('session')
+  return booking
+}
+
+const joining = z
+  .object({
+    url: z.string(),
+    role: z.enum(['member', 'host']),
+    displayName: z.string(),
+    otherName: z.string(),
+    start: z.iso.datetime(),
+    end: z.iso.datetime(),
+    roomClosesAt: z.iso.datetime(),
+  })
+  .openapi('Joining')
+
+export const roomRoutes = router()
+  .openapi(
+    route({ method: 'post', path: '/api/bookings/{id}/join', summary: 'Enter the room', request: { params: idParam }, responses: answers(joining, 'Where to go') }),
+    async (c) => c.json(await joinRoom(c.get('ctx'), participant(requireSignedIn(c)), bookingId(c.req.valid('param').id)), 200),
+  )
+  .openapi(
+    route({
+      method: 'post',
+      path: '/functions/v1/daily-create-room',
+      summary: 'Make sure that the room is there',
+      request: { body: jsonBody(z.object({ bookingId: z.string().max(64) }).strict()) },
+      responses: answers(z.object({ roomStatus: z.literal('active') }), 'The room is there'),
+    }),
+    async (c) => {
+      const ctx = c.get('ctx')
+      const who = participant(requireSignedIn(c))
+      const id = bookingId(c.req.valid('json').bookingId)
+      const booking = await ctx.db.selectFrom('bookings').select(['memberId', 'hostId', 'attempt', 'startAt']).where('id', '=', id).executeTakeFirst()
+      if (!booking || !roleOf(booking, who)) throw notFound('session')
+      const room = await createRoom(ctx, id, booking.attempt)
+      if (!room) {
+        throw new Refusal('room_not_open', 'The room opens 15 minutes before the session starts.', {
+          opensAt: booking.startAt ? roomOpensAt(booking.startAt).toISOString() : null,
+        })
+      }
+      return c.json({ roomStatus: 'active' as const }, 200)
+    },
+  )
+  .openapi(
+    route({
+      method: 'get',
+      path: '/api/bookings/{id}/presence',
+      summary: 'Who is in the room',
+      request: { params: idParam },
+      responses: answers(
+        z.object({ hostIsIn: z.boolean(), memberIsIn: z.boolean(), hostJoinedAt: z.iso.datetime().nullable(), memberJoinedAt: z.iso.datetime().nullable() }),
+        'Who is in the room',
+      ),
+    }),
+    async (c) => {
+      const ctx = c.get('ctx')
+      const booking = await ownBooking(ctx, requireSignedIn(c), c.req.valid('param').id)
+      const inside = await ctx.db
+        .selectFrom('attendance')
+        .select('role')
+        .where('bookingId', '=', booking.id)
+        .where('attempt', '=', booking.attempt)
+        .where('leftAt', 'is', null)
+        .execute()
+      return c.json(
+        {
+          hostIsIn: inside.some((stay) => stay.role === 'host'),
+          memberIsIn: inside.some((stay) => stay.role === 'member'),
+          hostJoinedAt: booking.hostJoinedAt,
+          memberJoinedAt: booking.memberJoinedAt,
+        },
+        200,
+      )
+    },
+  )
+  .openapi(route({ method: 'post', path: '/api/bookings/{id}/leave', summary: 'I have left', request: { params: idParam }, responses: saved }), async (c) => {
+    await leaveRoom(c.get('ctx'), participant(requireSignedIn(c)), bookingId(c.req.valid('param').id))
+    return c.json({ isSaved: true as const }, 200)
+  })
+  .openapi(route({ method: 'post', path: '/api/bookings/{id}/complete', summary: 'We are done', request: { params: idParam }, responses: saved }), async (c) => {
+    await completeSession(c.get('ctx'), participant(requireSignedIn(c)), bookingId(c.req.valid('param').id))
+    return c.json({ isSaved: true as const }, 200)
+  })
+  .openapi(
+    route({
+      method: 'post',
+      path: '/api/bookings/{id}/reflection',
+      summary: 'Private words after a session',
+      request: { params: idParam, body: jsonBody(z.object({ text: z.string().trim().max(2000) }).strict()) },
+      responses: saved,
+    }),
+    async (c) => {
+      await saveReflection(c.get('ctx'), requireMember(c).id, bookingId(c.req.valid('param').id), c.req.valid('json').text)
+      return c.json({ isSaved: true as const }, 200)
+    },
+  )
+  .openapi(
+    route({
+      method: 'post',
+      path: '/api/bookings/{id}/report',
+      summary: 'Report a problem',
+      request: { params: idParam, body: jsonBody(z.object({ text: z.string().trim().min(1, 'please say what happened').max(4000) }).strict()) },
+      responses: saved,
+    }),
+    async (c) => {
+      await reportSession(c.get('ctx'), participant(requireSignedIn(c)), bookingId(c.req.valid('param').id), c.req.valid('json').text)
+      return c.json({ isSaved: true as const }, 200)
+    },
+  )

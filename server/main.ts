@@ -1,0 +1,112 @@
+// The composition root: config -> database -> integrations -> http and jobs; nothing else.
+import { serve } from '@hono/node-server'
+import { ConfigRefused, readConfig } from './config.ts'
+import { openDatabase } from './db/client.ts'
+import { readClock } from './db/clock.ts'
+import { listen } from './db/live.ts'
+import { migrate, SchemaTooNew } from './db/migrate.ts'
+import { openApp } from './http/app.ts'
+import { openLiveHub } from './http/live.ts'
+import { openAirtable } from './integrations/airtable.ts'
+import { openStripe } from './integrations/stripe.ts'
+import { openTwilio } from './integrations/twilio.ts'
+import { scheduleAll, sweepNow } from './jobs/cron.ts'
+import { openQueue } from './jobs/queue.ts'
+import { startWorking } from './jobs/work.ts'
+import { setBreakPoint } from './lib/break-point.ts'
+import type { Context } from './journey/context.ts'
+import { readHosts } from './journey/hosts/read-hosts.ts'
+import { readTemplates } from './journey/messages/read-templates.ts'
+
+try {
+  await start()
+} catch (error) {
+  console.error(refusalOf(error))
+  process.exit(1)
+}
+
+async function start(): Promise<void> {
+  const config = readConfig(process.env)
+  setBreakPoint(config.breakAt)
+  await migrate(config.databaseUrl)
+  const db = openDatabase(config.databaseUrl)
+  const ctx: Context = {
+    config,
+    db,
+    stripe: openStripe(config.stripe),
+    twilio: openTwilio(config.twilio),
+    calcom: config.calcom,
+    daily: config.daily,
+    airtable: openAirtable(config.airtable),
+  }
+  await readClock(db)
+  const isWorker = config.role !== 'web'
+  const boss = await openQueue(config.databaseUrl, isWorker)
+  const live = openLiveHub()
+  const wakeWriter = () => void (isWorker && boss.send('write-records', {}).catch(() => undefined))
+  const listener = await listen(
+    config.databaseUrl,
+    {
+      live: live.publish,
+      records: wakeWriter,
+      clock: () => void readClock(db).then(() => (isWorker ? sweepNow(boss) : undefined)).then(live.publishAll),
+    },
+    () => void readClock(db).then(live.publishAll),
+  )
+  if (isWorker) {
+    await firstRead(ctx)
+    await startWorking(ctx, boss)
+    await scheduleAll(boss)
+    await sweepNow(boss)
+    await boss.send('register-webhooks', {})
+  }
+  const server = config.role === 'worker' ? undefined : await serving(ctx, live)
+  const port = server?.port ?? 0
+  console.log(server ? `Presence listens on port ${port}` : 'Presence works on its jobs')
+  process.send?.({ type: 'ready', port })
+
+  let isStopping = false
+  const stop = async () => {
+    if (isStopping) return
+    isStopping = true
+    live.close()
+    server?.close()
+    await boss.stop({ graceful: true, timeout: 5_000 })
+    await listener.close()
+    await db.destroy()
+    process.exit(0)
+  }
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop())
+  // Whoever started us is gone: do not stay behind holding the port.
+  process.on('disconnect', () => void stop())
+}
+
+/** A new database knows no host: read them before the first page is asked for. Airtable being away is no reason to stay down. */
+async function firstRead(ctx: Context): Promise<void> {
+  const known = await ctx.db.selectFrom('hosts').select('id').limit(1).executeTakeFirst()
+  if (known) return
+  try {
+    await readHosts(ctx)
+    await readTemplates(ctx)
+  } catch (error) {
+    console.warn(`The hosts could not be read from Airtable yet; this is tried again: ${error instanceof Error ? error.message : error}`)
+  }
+}
+
+function serving(ctx: Context, live: ReturnType<typeof openLiveHub>): Promise<{ port: number; close: () => void }> {
+  const app = openApp(ctx, live)
+  return new Promise((resolve, reject) => {
+    const server = serve({ fetch: app.fetch, port: ctx.config.port }, (info) => resolve({ port: info.port, close: () => server.close() }))
+    server.on('error', (error: NodeJS.ErrnoException) =>
+      reject(error.code === 'EADDRINUSE' ? new Error(`Port ${ctx.config.port} is in use. Stop what is using it, or set PORT to another.`) : error),
+    )
+  })
+}
+
+function refusalOf(error: unknown): string {
+  if (error instanceof ConfigRefused || error instanceof SchemaTooNew) return error.message
+  if (!(error instanceof Error)) return `Presence cannot start: ${String(error)}`
+  const isUnreachable = 'code' in error && ['ECONNREFUSED', 'ENOTFOUND', 'ETIMEDOUT', '28P01', '3D000'].includes(String(error.code))
+  if (isUnreachable) return `The database cannot be reached or refuses us (${error.message}). Check DATABASE_URL.`
+  return `Presence cannot start: ${error.message}`
+}
