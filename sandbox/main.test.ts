@@ -37,13 +37,14 @@ test('the sandbox says when it is ready and ends with its parent', async () => {
   expect(await exited).toBe(0)
 })
 
-test('the sandbox imports nothing of the application', () => {
+test('the sandbox imports nothing from outside its folder; its tests only what starts browsers', () => {
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'))
   expect(files.length).toBeGreaterThan(10)
   for (const file of files) {
     const source = readFileSync(join(folder, file), 'utf8')
     for (const [, path = ''] of source.matchAll(/(?:from|import\(?)\s*['"](\.{1,2}\/[^'"]+)['"]/g)) {
       const target = relative(folder, resolve(folder, dirname(file), path))
+      if (file.endsWith('.test.ts') && target.startsWith('../scripts/')) continue
       expect(`${file} imports ${target}`).not.toContain('imports ..')
     }
   }

@@ -28,7 +28,7 @@ const clockBody = z.union([
   z.strictObject({ to: z.iso.datetime({ offset: true }) }),
 ])
 
-type TwilioMessage = { sid: string; to: string; from: string; body: string; status: string; createdAt: number }
+type TwilioMessage = { sid: string; to: string; from: string; body: string; status: string; createdAt: number; sentAt?: number | null }
 
 export type Controls = { ctx: SandboxContext; journal: Journal; faults: Faults; travel: TimeTravel; events: Events }
 
@@ -80,10 +80,12 @@ export function controlRoutes({ ctx, journal, faults, travel, events }: Controls
   })
 
   app.get('/messages', (c) => {
-    const to = c.req.query('to')
+    // A plus sign that was not encoded arrives as a space.
+    const to = c.req.query('to')?.replace(/^ /, '+')
     const messages = ctx.store.list<TwilioMessage>('twilio.message').filter((one) => !to || one.to === to)
     return c.json({
-      messages: messages.map(({ sid, to, from, body, status, createdAt }) => ({ sid, to, from, body, status, sentAt: new Date(createdAt).toISOString() })),
+      messages: messages.map(({ sid, to, from, body, status, createdAt, sentAt }) =>
+        ({ sid, to, from, body, status, sentAt: new Date(sentAt ?? createdAt).toISOString() })),
     })
   })
   // Documents by kind, for the console: the newest `limit` of each kind that begins with `prefix`.

@@ -1,23 +1,13 @@
-// The stand-ins that make up the sandbox.
-import { existsSync } from 'node:fs'
+// The stand-ins that make up the sandbox, and the pages that browsers open beside their operations.
 import type { Hono } from 'hono'
+import { airtable, airtablePages } from '../airtable/provider.ts'
+import { calcom, calcomPages } from '../calcom/provider.ts'
+import { daily, dailyPages } from '../daily/provider.ts'
+import { stripe, stripePages } from '../stripe/provider.ts'
+import { twilio, twilioPages } from '../twilio/provider.ts'
 import type { Provider, SandboxContext } from './provider.ts'
 
-/** Browser pages of a stand-in, beside its operations. */
 export type Pages = (ctx: SandboxContext) => Hono
 
-const names = ['stripe', 'twilio', 'calcom', 'daily', 'airtable'] as const
-
-export async function loadProviders(): Promise<{ providers: Provider[]; pages: Pages[] }> {
-  const providers: Provider[] = []
-  const pages: Pages[] = []
-  for (const name of names) {
-    const file = new URL(`../${name}/provider.ts`, import.meta.url)
-    if (!existsSync(file)) continue
-    const module: Record<string, unknown> = await import(file.href)
-    providers.push(module[name] as Provider)
-    const page = module[`${name}Pages`]
-    if (page) pages.push(page as Pages)
-  }
-  return { providers, pages }
-}
+export const providers: Provider[] = [stripe, twilio, calcom, daily, airtable]
+export const pages: Pages[] = [stripePages, twilioPages, calcomPages, dailyPages, airtablePages]

@@ -81,3 +81,17 @@ test('keys have the formats of the real services', async () => {
     AIRTABLE_BASE_ID: expect.stringMatching(/^app\w{14}$/),
   })
 })
+
+test('messages of one phone come newest last, also when the plus sign is not encoded', async () => {
+  const { sandbox, control } = await startWorld()
+  const keep = (sid: string, to: string, createdAt: number) =>
+    sandbox.ctx.store.put('twilio.message', sid, { sid, to, from: '+61480000000', body: sid, status: 'delivered', createdAt })
+  keep('SM1', '+61491570006', 1000)
+  keep('SM2', '+61491570156', 2000)
+  keep('SM3', '+61491570006', 3000)
+  const { messages } = await (await control('GET', '/messages?to=+61491570006')).json()
+  expect(messages).toEqual([
+    { sid: 'SM1', to: '+61491570006', from: '+61480000000', body: 'SM1', status: 'delivered', sentAt: '1970-01-01T00:00:01.000Z' },
+    { sid: 'SM3', to: '+61491570006', from: '+61480000000', body: 'SM3', status: 'delivered', sentAt: '1970-01-01T00:00:03.000Z' },
+  ])
+})

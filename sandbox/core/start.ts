@@ -15,7 +15,6 @@ import { openFaults } from './faults.ts'
 import { openJournal } from './journal.ts'
 import { openKeys } from './keys.ts'
 import type { Provider, SandboxContext } from './provider.ts'
-import { loadProviders } from './providers.ts'
 import type { Pages } from './providers.ts'
 import { openSchedule } from './schedule.ts'
 import { addProviders } from './server.ts'
@@ -49,9 +48,10 @@ const tickMs = 200
 
 /** Starts the sandbox on 127.0.0.1; it answers when its stand-ins are ready. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
+  // Loaded only when wanted, so that a test of one stand-in does not depend on the others.
   const { providers, pages } = options.providers
     ? { providers: options.providers, pages: options.pages ?? [] }
-    : await loadProviders()
+    : await import('./providers.ts')
   const log = options.log ?? ((line) => console.error(`sandbox: ${line}`))
   if (options.dataDir !== ':memory:') mkdirSync(options.dataDir, { recursive: true })
   const store = openStore(options.dataDir === ':memory:' ? ':memory:' : join(options.dataDir, 'sandbox.sqlite'))

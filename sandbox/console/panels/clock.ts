@@ -4,7 +4,7 @@ import { time } from '../parts.ts'
 import type { Html, View } from '../parts.ts'
 
 const moves: [label: string, rest: string, body: object][] = [
-  ['+1 hour', '', { advanceMs: 3_600_000 }], ['+1 day', '', { advanceMs: 86_400_000 }], ['Now', ', back to real time', { offsetMs: 0 }],
+  ['+1 hour', '', { advanceMs: 3_600_000 }], ['+1 day', '', { advanceMs: 86_400_000 }], ['Now', 'back to real time', { offsetMs: 0 }],
 ]
 
 export async function clockPanel({ ctx, travel }: View): Promise<Html> {
@@ -27,7 +27,7 @@ export async function clockPanel({ ctx, travel }: View): Promise<Html> {
             ${session ? '' : 'disabled'}>${label} <span class="sr">${rest}</span></button>`)}</div>
       </div>
       <div class="buttons landmarks">${moves.map(([label, rest, body]) => html`
-        <button type="button" class="button" data-post="/_sandbox/clock" data-body="${JSON.stringify(body)}">${label}<span class="sr">${rest}</span></button>`)}</div>
+        <button type="button" class="button" data-post="/_sandbox/clock" data-body="${JSON.stringify(body)}">${label} <span class="sr">${rest}</span></button>`)}</div>
       <form data-post="/_sandbox/clock" class="inline">
         <label class="sr" for="go-to">Go to a date and time</label>
         <input id="go-to" type="datetime-local" name="to" required>

@@ -1,33 +1,25 @@
 // What the payment service holds: the balance, and every movement that made it.
 import { html } from 'hono/html'
+import { platformBalance } from '../../stripe/balance.ts'
+import { all } from '../../stripe/documents.ts'
+import type { Documents } from '../../stripe/documents.ts'
 import { chip, empty, money, section } from '../parts.ts'
 import type { Html, Row, View } from '../parts.ts'
 import type { SandboxContext } from '../../core/provider.ts'
 
-type Thing = {
-  id: string; created: number; amount: number; currency: string; status?: string; description?: string | null
-  metadata?: Record<string, string>
-}
-type Charge = Thing & { amount_refunded: number; disputed?: boolean; billing_details?: { name: string | null } }
-type Transfer = Thing & { destination: string; amount_reversed: number }
-type Refund = Thing & { charge: string | null }
-type Dispute = Thing & { charge: string; reason: string }
-type Checkout = Omit<Thing, 'amount'> & { amount_total: number; payment_status: string; mode: string }
-type Account = {
-  id: string; created?: number; email?: string | null; charges_enabled?: boolean; payouts_enabled?: boolean; details_submitted?: boolean
-  business_profile?: { name?: string | null } | null; metadata?: Record<string, string>
-}
-type Movement = { net: number; fee: number; currency: string; status: string }
+type Charge = Documents['charge']
+type Transfer = Documents['transfer']
+type Account = Documents['account']
 
 const shown = 50
 
 export function moneyPanel({ ctx }: View): Html {
-  const charges = ctx.store.list<Charge>('stripe.charge')
-  const refunds = ctx.store.list<Refund>('stripe.refund')
-  const transfers = ctx.store.list<Transfer>('stripe.transfer')
-  const checkouts = ctx.store.list<Checkout>('stripe.checkout.session')
-  const disputes = ctx.store.list<Dispute>('stripe.dispute')
-  const accounts = ctx.store.list<Account>('stripe.account')
+  const charges = all(ctx, 'charge')
+  const refunds = all(ctx, 'refund')
+  const transfers = all(ctx, 'transfer')
+  const checkouts = all(ctx, 'checkout.session')
+  const disputes = all(ctx, 'dispute')
+  const accounts = all(ctx, 'account')
   if (charges.length + checkouts.length + accounts.length === 0) {
     return empty('No money has moved', html`Buy a session in <a href="${ctx.appUrl}" target="_blank" rel="noreferrer">Presence</a>.
       The card <span class="mono">4242 4242 4242 4242</span> always pays.`)
@@ -45,29 +37,29 @@ export function moneyPanel({ ctx }: View): Html {
 const latest = <T>(items: T[]): T[] => items.slice(-shown).reverse()
 
 function tiles(ctx: SandboxContext, charges: Charge[], transfers: Transfer[]): Html {
-  const movements = ctx.store.list<Movement>('stripe.balance_transaction')
   const currency = charges[0]?.currency ?? 'aud'
-  const sum = (of: Movement[], pick: (movement: Movement) => number) => of.reduce((total, one) => total + pick(one), 0)
-  const isAvailable = ({ status }: Movement) => status === 'available'
+  const { availableCents, pendingCents } = platformBalance(ctx)
+  const fees = all(ctx, 'balance_transaction').reduce((total, { fee }) => total + fee, 0)
   const paid = charges.filter((charge) => charge.status === 'succeeded').reduce((total, charge) => total + charge.amount - charge.amount_refunded, 0)
   const figures: [string, number][] = [
-    ['Available', sum(movements.filter(isAvailable), ({ net }) => net)],
-    ['Pending', sum(movements.filter((one) => !isAvailable(one)), ({ net }) => net)],
+    ['Available', availableCents],
+    ['Pending', pendingCents],
     ['Paid by members', paid],
     ['Paid to hosts', transfers.reduce((total, transfer) => total + transfer.amount - transfer.amount_reversed, 0)],
-    ['Stripe fees', sum(movements, ({ fee }) => fee)],
+    ['Stripe fees', fees],
   ]
   return html`<dl class="tiles">${figures.map(([label, cents]) => html`
     <div class="card tile"><dt>${label}</dt><dd>${money(cents, currency)}</dd></div>`)}</dl>`
 }
 
-const base = (kind: string, { id, amount, currency, created }: Thing) =>
-  ({ kind, id, figure: money(amount, currency), atMs: created * 1000 })
+type Movement = { object: string; id: string; amount: number; currency: string; created: number }
+const base = ({ object, id, amount, currency, created }: Movement) =>
+  ({ kind: `stripe.${object}`, id, figure: money(amount, currency), atMs: created * 1000 })
 
 function chargeRow(charge: Charge): Row {
   const isRefunded = charge.amount_refunded > 0
   const state = charge.disputed ? 'disputed' : isRefunded ? `refunded ${money(charge.amount_refunded, charge.currency)}` : (charge.status ?? '')
-  return { ...base('stripe.charge', charge), title: charge.metadata?.['plan_type'] ?? charge.description ?? 'Charge', detail: who(charge), state: chip(state) }
+  return { ...base(charge), title: charge.metadata?.['plan_type'] ?? charge.description ?? 'Charge', detail: who(charge), state: chip(state) }
 }
 
 const who = (charge: Charge) => [charge.billing_details?.name, charge.id].filter(Boolean).join(' · ')
@@ -75,28 +67,28 @@ const who = (charge: Charge) => [charge.billing_details?.name, charge.id].filter
 function transferRow(transfer: Transfer, accounts: Account[]): Row {
   const account = accounts.find(({ id }) => id === transfer.destination)
   const state = transfer.amount_reversed > 0 ? chip('reversed') : chip('paid')
-  return { ...base('stripe.transfer', transfer), title: account ? nameOf(account) : transfer.destination, detail: transfer.id, state }
+  return { ...base(transfer), title: account ? nameOf(account) : transfer.destination, detail: transfer.id, state }
 }
 
 /** Ways to end what waits for a bank; none once it has ended. */
 const endings = (isOpen: boolean, address: string, outcomes: [label: string, outcome: string][]): Row['acts'] =>
   isOpen ? outcomes.map(([label, outcome]) => [label, address, { outcome }]) : []
 
-function refundRow(refund: Refund): Row {
+function refundRow(refund: Documents['refund']): Row {
   const acts = endings(refund.status === 'pending', `/_sandbox/stripe/refunds/${refund.id}`, [['It succeeds', 'succeeded'], ['It fails', 'failed']])
-  return { ...base('stripe.refund', refund), title: 'Refund', detail: `of ${refund.charge}`, state: chip(refund.status ?? ''), acts }
+  return { ...base(refund), title: 'Refund', detail: `of ${refund.charge}`, state: chip(refund.status ?? ''), acts }
 }
 
-function disputeRow(dispute: Dispute): Row {
+function disputeRow(dispute: Documents['dispute']): Row {
   const isOpen = !['won', 'lost'].includes(dispute.status ?? '')
   const acts = endings(isOpen, `/_sandbox/stripe/disputes/${dispute.id}`, [['We win it', 'won'], ['We lose it', 'lost']])
-  return { ...base('stripe.dispute', dispute), title: dispute.reason, detail: `of ${dispute.charge}`, state: chip(dispute.status ?? ''), acts }
+  return { ...base(dispute), title: dispute.reason.replaceAll('_', ' ').replace(/^./, (first) => first.toUpperCase()), detail: `of ${dispute.charge}`, state: chip(dispute.status ?? ''), acts }
 }
 
-function checkoutRow(checkout: Checkout): Row {
+function checkoutRow(checkout: Documents['checkout.session']): Row {
   const state = checkout.status === 'complete' ? checkout.payment_status : checkout.status
   return {
-    ...base('stripe.checkout.session', { ...checkout, amount: checkout.amount_total }),
+    ...base({ ...checkout, amount: checkout.amount_total ?? 0, currency: checkout.currency ?? 'aud' }),
     title: checkout.metadata?.['plan_type'] ?? 'Checkout', detail: checkout.id, state: chip(state ?? ''),
   }
 }

@@ -1,9 +1,8 @@
 // One phone for each mobile number, with everything that was sent to it and what it replied.
 import { html } from 'hono/html'
+import type { Message } from '../../twilio/message.ts'
 import { chip, empty, namesByNumber, spoken, time } from '../parts.ts'
 import type { Html, View } from '../parts.ts'
-
-type Message = { sid: string; to: string; from: string; body: string; status: string; direction: string; createdAt: number }
 
 const shownMessages = 60
 const shownPhones = 24
@@ -11,6 +10,7 @@ const shownPhones = 24
 export function phonesPanel({ ctx }: View): Html {
   const phones = new Map<string, Message[]>()
   for (const message of ctx.store.list<Message>('twilio.message')) {
+    if (onTheWay.has(message.status)) continue
     const number = isReply(message) ? message.from : message.to
     const messages = phones.get(number)
     if (messages) messages.push(message)
@@ -25,6 +25,9 @@ export function phonesPanel({ ctx }: View): Html {
   const names = namesByNumber(ctx)
   return html`<div class="phones">${ordered.map(([number, messages]) => phone(number, names.get(number), messages.slice(-shownMessages)))}</div>`
 }
+
+// Not at the phone yet, or never.
+const onTheWay = new Set<Message['status']>(['accepted', 'scheduled', 'queued', 'canceled'])
 
 const isReply = (message: Message) => message.direction === 'inbound'
 

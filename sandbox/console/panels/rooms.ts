@@ -1,11 +1,9 @@
 // Daily's rooms, who is inside, and who was.
 import { html } from 'hono/html'
+import type { Meeting, Session } from '../../daily/meeting.ts'
+import type { Room } from '../../daily/room.ts'
 import { chip, empty, section, time } from '../parts.ts'
 import type { Html, Row, View } from '../parts.ts'
-
-type Room = { name: string; privacy: string; createdAt: string; properties: Record<string, unknown> }
-type Session = { id: string; room: string; userName: string; owner: boolean; joinedAt: number }
-type Meeting = { id: string; room: string; startedAt: number; endedAt: number | null; participants: { userName: string; joinedAt: number; leftAt: number | null }[] }
 
 export function roomsPanel({ ctx }: View): Html {
   const rooms = ctx.store.list<Room>('daily.room').reverse()
