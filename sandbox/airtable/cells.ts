@@ -82,7 +82,8 @@ function toChoice(field: Field, raw: unknown, { typecast, choiceNames, addChoice
   const wanted = typecast ? raw.trim() : raw
   if (names.includes(wanted)) return wanted
   if (!typecast || wanted === '') {
-    throw unprocessable('INVALID_MULTIPLE_CHOICE_OPTIONS', `Insufficient permissions to create new select option "${JSON.stringify(raw)}"`)
+    const message = `Insufficient permissions to create new select option "${JSON.stringify(raw)}"`
+    throw unprocessable('INVALID_MULTIPLE_CHOICE_OPTIONS', message)
   }
   addChoice(field, wanted)
   return wanted
@@ -103,8 +104,9 @@ function toLinks(field: Field, raw: unknown, context: CellContext): string[] {
     const id = typeof item === 'object' && item && 'id' in item ? item.id : item
     if (typeof id !== 'string') throw unprocessable('INVALID_RECORD_ID', `Value "${String(id)}" is not a valid record ID.`)
     if (context.hasRow(other, id)) return id
-    if (context.typecast && !/^rec[A-Za-z0-9]{14}$/.test(id)) return context.linkByName(other, id)
-    if (!/^rec[A-Za-z0-9]{14}$/.test(id)) throw unprocessable('INVALID_RECORD_ID', `Value "${id}" is not a valid record ID.`)
+    const isId = /^rec[A-Za-z0-9]{14}$/.test(id)
+    if (!isId && context.typecast) return context.linkByName(other, id)
+    if (!isId) throw unprocessable('INVALID_RECORD_ID', `Value "${id}" is not a valid record ID.`)
     throw unprocessable('ROW_DOES_NOT_EXIST', `Record ID ${id} does not exist`)
   })
 }
@@ -123,7 +125,8 @@ function toAttachments(field: Field, raw: unknown, previous: CellValue | undefin
     if (typeof item?.url !== 'string' || !URL.canParse(item.url)) {
       throw unprocessable('INVALID_ATTACHMENT_OBJECT', `Invalid attachment object: ${JSON.stringify(item)}`)
     }
-    const filename = typeof item.filename === 'string' ? item.filename : decodeURIComponent(new URL(item.url).pathname.split('/').at(-1) || 'file')
+    const inUrl = decodeURIComponent(new URL(item.url).pathname.split('/').at(-1) || 'file')
+    const filename = typeof item.filename === 'string' ? item.filename : inUrl
     const type = mediaTypes[filename.split('.').at(-1)!.toLowerCase()] ?? 'application/octet-stream'
     return { id: newId('att'), url: item.url, filename, size: 0, type }
   })

@@ -49,7 +49,8 @@ export function openEdit(ctx: SandboxContext, typecast: boolean): Edit {
       const table = findTable(tableName)!
       const primary = primaryField(table).name
       const made = [...changes.values()].find((one) => one.table === table && one.after?.fields[primary] === name)
-      return made?.id ?? rowsOf(store, tableName).find((one) => one.fields[primary] === name)?.id ?? create(table, { [primary]: name }).id
+      const stored = rowsOf(store, tableName).find((one) => one.fields[primary] === name)
+      return made?.id ?? stored?.id ?? create(table, { [primary]: name }).id
     },
   }
   /** Puts the way back into the other table's field, as Airtable's two-sided links do. */

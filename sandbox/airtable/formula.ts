@@ -27,7 +27,9 @@ export function formulaFilter(store: Store, table: Table, source: string, nowMs:
 
 /** Unknown fields and functions are refused even when no row would reach them. */
 function checkNames(formula: Formula, table: Table): void {
-  if (formula.kind === 'field' && !findField(table, formula.name)) throw new FormulaError(`Unknown field names: ${formula.name.toLowerCase()}`)
+  if (formula.kind === 'field' && !findField(table, formula.name)) {
+    throw new FormulaError(`Unknown field names: ${formula.name.toLowerCase()}`)
+  }
   if (formula.kind === 'call') {
     if (!functions[formula.name]) throw new FormulaError(`Unknown function names: ${formula.name}`)
     formula.parts.forEach((part) => checkNames(part, table))
@@ -64,7 +66,11 @@ function fieldValue(name: string, { store, table, row }: Scope): Value {
 }
 
 const isTrue = (value: Value) => (value instanceof Date ? true : Boolean(value))
-const toText = (value: Value) => (value instanceof Date ? value.toISOString() : value === true ? '1' : value === false ? '' : String(value))
+const toText = (value: Value) => {
+  if (value instanceof Date) return value.toISOString()
+  if (typeof value === 'boolean') return value ? '1' : ''
+  return String(value)
+}
 const toNumber = (value: Value) => (value instanceof Date ? value.getTime() : Number(value))
 const toMs = (value: Value) => (value instanceof Date ? value.getTime() : Date.parse(toText(value)))
 

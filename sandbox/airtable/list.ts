@@ -27,7 +27,6 @@ const iteratorMs = 15 * 60_000
 
 /** Reads the query string; Airtable's client writes lists as fields[]= and sort[0][field]=. */
 export function questionFromQuery(query: URLSearchParams): ListQuestion {
-  const values = (name: string) => [...query].filter(([key]) => key === name || new RegExp(`^${name}\\[\\d*\\]$`).test(key)).map(([, value]) => value)
   const sort: Sort[] = []
   for (const [key, value] of query) {
     const [, index, part] = /^sort\[(\d+)\]\[(field|direction)\]$/.exec(key) ?? []
@@ -35,7 +34,7 @@ export function questionFromQuery(query: URLSearchParams): ListQuestion {
     const at = Number(index)
     sort[at] = { ...(sort[at] ?? { field: '' }), [part]: value }
   }
-  const fields = values('fields')
+  const fields = [...query].filter(([key]) => /^fields(\[\d*\])?$/.test(key)).map(([, value]) => value)
   return checked({
     pageSize: query.get('pageSize') ?? undefined, maxRecords: query.get('maxRecords') ?? undefined, offset: query.get('offset'),
     filterByFormula: query.get('filterByFormula'), sort: sort.filter(Boolean), fields: fields.length > 0 ? fields : undefined,
@@ -121,7 +120,8 @@ function startOf(offset: string, rows: Row[], nowMs: number): number {
   const [, madeAt, id] = /^itr.{5}([0-9a-z]{9})\/(rec\w{14})$/.exec(offset) ?? []
   const at = rows.findIndex((row) => row.id === id)
   if (madeAt === undefined || at < 0 || nowMs - Number.parseInt(madeAt, 36) > iteratorMs) {
-    throw unprocessable('LIST_RECORDS_ITERATOR_NOT_AVAILABLE', 'The list records iterator is no longer available. Start again from the first page.')
+    throw unprocessable('LIST_RECORDS_ITERATOR_NOT_AVAILABLE',
+      'The list records iterator is no longer available. Start again from the first page.')
   }
   return at + 1
 }

@@ -39,7 +39,10 @@ const listTables = answering((request, ctx) => {
     body: {
       tables: tables.map((table) => ({
         id: table.id, name: table.name, description: table.description, primaryFieldId: primaryField(table).id,
-        fields: table.fields.map((field) => ({ id: field.id, name: field.name, type: field.type, options: optionsOf(ctx.store, field) })),
+        fields: table.fields.map((field) => {
+          const { id, name, type } = field
+          return { id, name, type, options: optionsOf(ctx.store, field) }
+        }),
         views: [{ id: stableId('viw', table.name), name: 'Grid view', type: 'grid' }],
       })),
     },

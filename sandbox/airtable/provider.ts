@@ -11,13 +11,14 @@ import { webhookOperations } from './webhooks.ts'
 
 export { airtablePages } from './pages.ts'
 
+const failed = (status: number, type: string, message: string): ProviderAnswer => ({ status, body: { error: { type, message } } })
+
 const errors: Record<Parameters<Provider['error']>[1], (status: number) => ProviderAnswer> = {
   not_covered: () => notFound,
   rate_limited: (status) => ({ ...rateLimited, status }),
-  internal: (status) => ({ status, body: { error: { type: 'SERVER_ERROR', message: 'Try again. If the problem persists, contact support.' } } }),
-  unavailable: (status) =>
-    ({ status, body: { error: { type: 'SERVICE_UNAVAILABLE', message: 'The service is temporarily unavailable. Please retry shortly.' } } }),
-  malformed_request: (status) => ({ status, body: { error: { type: 'INVALID_REQUEST_BODY', message: 'Could not parse request body' } } }),
+  internal: (status) => failed(status, 'SERVER_ERROR', 'Try again. If the problem persists, contact support.'),
+  unavailable: (status) => failed(status, 'SERVICE_UNAVAILABLE', 'The service is temporarily unavailable. Please retry shortly.'),
+  malformed_request: (status) => failed(status, 'INVALID_REQUEST_BODY', 'Could not parse request body'),
 }
 
 export const airtable: Provider = {
@@ -27,7 +28,7 @@ export const airtable: Provider = {
   owns: (path) => path.startsWith('/v0/'),
   authenticate: (request, _operation, ctx) => {
     if (request.headers['authorization'] === `Bearer ${ctx.keys['AIRTABLE_ACCESS_TOKEN']}`) return undefined
-    return { status: 401, body: { error: { type: 'AUTHENTICATION_REQUIRED', message: 'Authentication required' } } }
+    return failed(401, 'AUTHENTICATION_REQUIRED', 'Authentication required')
   },
   limit: (request, _operation, ctx) => limitBase(request, ctx),
   error: (status, reason) => errors[reason](status),

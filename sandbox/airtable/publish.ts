@@ -1,6 +1,7 @@
 // Turns a change of the base into webhook payloads, and tells each webhook that there is something to read.
 import type { SandboxContext } from '../core/provider.ts'
 import type { RowChange } from './edit.ts'
+import { stableId } from './ids.ts'
 import { cellForPayload } from './rows.ts'
 import type { Field, Table } from './schema.ts'
 import { isHookAlive, ping } from './webhook.ts'
@@ -8,6 +9,8 @@ import type { Filters, Includes, Payload, Webhook } from './webhook.ts'
 
 /** Who made a change: a person in Airtable's own pages, or a program with a token. */
 export type ChangeSource = 'client' | 'publicApi'
+
+const operator = { id: stableId('usr', 'operator'), email: 'operator@example.com', name: 'Operator', permissionLevel: 'create' }
 
 export function publishChanges(ctx: SandboxContext, changes: RowChange[], source: ChangeSource): void {
   if (changes.length === 0) return
@@ -21,7 +24,7 @@ export function publishChanges(ctx: SandboxContext, changes: RowChange[], source
     if (Object.keys(changedTablesById).length === 0) continue
     const payload: Payload = {
       timestamp, baseTransactionNumber, payloadFormat: 'v0', changedTablesById,
-      actionMetadata: { source, sourceMetadata: { user: { id: 'usrSandboxOperator', email: 'operator@example.com', name: 'Operator', permissionLevel: 'create' } } },
+      actionMetadata: { source, sourceMetadata: { user: operator } },
     }
     ctx.store.put(`airtable.payload:${webhook.id}`, String(webhook.nextCursor), { cursor: webhook.nextCursor, payload })
     const next = { ...webhook, nextCursor: webhook.nextCursor + 1 }
@@ -39,13 +42,14 @@ type TableChange = {
 function changedTables(ctx: SandboxContext, changes: RowChange[], filters: Filters, includes: Includes): Record<string, TableChange> {
   const byId: Record<string, TableChange> = {}
   const wants = (type: 'add' | 'remove' | 'update') => !filters.changeTypes || filters.changeTypes.includes(type)
-  const isWatched = (fields: Field[]) => !filters.watchDataInFieldIds || fields.some((field) => filters.watchDataInFieldIds!.includes(field.id))
+  const watched = filters.watchDataInFieldIds
+  const isWatched = (fields: Field[]) => !watched || fields.some((field) => watched.includes(field.id))
   for (const { table, id, before, after } of changes) {
     if (filters.recordChangeScope && filters.recordChangeScope !== table.id) continue
     const touched = table.fields.filter((field) => !isSame(before?.fields[field.name], after?.fields[field.name]))
-    const values = (fields: Field[], row: typeof after) => ({
-      cellValuesByFieldId: Object.fromEntries(fields.map((field) => [field.id, cellForPayload(ctx.store, field, row?.fields[field.name])])),
-    })
+    const cellOf = (field: Field, row: typeof after) => cellForPayload(ctx.store, field, row?.fields[field.name])
+    const values = (fields: Field[], row: typeof after) =>
+      ({ cellValuesByFieldId: Object.fromEntries(fields.map((field) => [field.id, cellOf(field, row)])) })
     if (!before && after && wants('add') && isWatched(touched)) {
       const of = tableChange(byId, table)
       of.createdRecordsById = { ...of.createdRecordsById, [id]: { createdTime: after.createdTime, ...values(touched, after) } }

@@ -19,7 +19,8 @@ type Change = { id?: string; fields: Record<string, unknown> }
 function changesOf(body: Record<string, unknown>): Change[] {
   const records = body['records']
   if (!Array.isArray(records) || records.length === 0 || records.length > maxRecordsPerRequest) {
-    throw unprocessable('INVALID_RECORDS', 'You must provide an array of up to 10 record objects, each with an "fields" object for cell values.')
+    throw unprocessable('INVALID_RECORDS',
+      'You must provide an array of up to 10 record objects, each with a "fields" object for cell values.')
   }
   for (const record of records) if (!isObject(record) || !isObject(record['fields'])) throw invalidRequest()
   return records as Change[]
@@ -151,4 +152,4 @@ const operations: Operation[] = [
 ]
 
 // The official client ends some of these paths with a slash.
-export const recordOperations: Operation[] = operations.flatMap((operation) => [operation, { ...operation, path: `${operation.path}/` }])
+export const recordOperations: Operation[] = operations.flatMap((one) => [one, { ...one, path: `${one.path}/` }])

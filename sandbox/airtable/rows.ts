@@ -17,8 +17,10 @@ export type RecordFormat = {
   byFieldId?: boolean
   /** Only these fields. */
   only?: Field[] | undefined
-  asText?: { timeZone: string; userLocale: string } | undefined
+  asText?: TextFormat | undefined
 }
+
+export type TextFormat = { timeZone: string; userLocale: string }
 
 /** One record as the API answers it. */
 export function toRecord(store: Store, table: Table, row: Row, format: RecordFormat = {}) {
@@ -32,7 +34,7 @@ export function toRecord(store: Store, table: Table, row: Row, format: RecordFor
 }
 
 /** A cell as people read it: names of linked rows, comma-separated lists. */
-export function cellText(store: Store, field: Field, value: CellValue | undefined, format?: { timeZone: string; userLocale: string }): string {
+export function cellText(store: Store, field: Field, value: CellValue | undefined, format?: TextFormat): string {
   if (value === undefined) return ''
   if (Array.isArray(value)) {
     return value.map((item) => (typeof item === 'object' ? `${item.filename} (${item.url})`

@@ -7,7 +7,8 @@ import type { Row } from './rows.ts'
 import { findField } from './schema.ts'
 import type { Field, Table } from './schema.ts'
 
-const mergeTypes = ['singleLineText', 'multilineText', 'email', 'phoneNumber', 'url', 'number', 'singleSelect', 'multipleSelects', 'dateTime']
+const mergeTypes = ['singleLineText', 'multilineText', 'email', 'phoneNumber', 'url', 'number', 'singleSelect', 'multipleSelects',
+  'dateTime']
 
 /** The one to three fields of `fieldsToMergeOn`. */
 export function mergeFields(table: Table, performUpsert: unknown): Field[] {
@@ -22,7 +23,9 @@ export function mergeFields(table: Table, performUpsert: unknown): Field[] {
 }
 
 /** The id of the one row with the same values; undefined when there is none, a Refusal when there are several. */
-export function mergeTarget(ctx: SandboxContext, table: Table, merge: Field[], fields: Record<string, unknown>, created: Row[]): string | undefined {
+export function mergeTarget(
+  ctx: SandboxContext, table: Table, merge: Field[], fields: Record<string, unknown>, created: Row[],
+): string | undefined {
   const wanted = merge.map((field) => {
     const value = fields[field.name] ?? fields[field.id]
     if (value === undefined || value === null || value === '') {

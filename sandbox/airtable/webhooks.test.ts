@@ -19,7 +19,8 @@ async function baseWithWebhook(filters: object = {}, includes?: object) {
   }
 }
 
-const fieldOf = (table: { fields: { id: string; name: string }[] }, name: string) => table.fields.find((field) => field.name === name)!.id
+const fieldOf = (table: { fields: { id: string; name: string }[] }, name: string) =>
+  table.fields.find((field) => field.name === name)!.id
 
 describe('a change', () => {
   test('pings without data, signed with the decoded secret of that webhook', async () => {
@@ -125,7 +126,8 @@ describe('a webhook', () => {
 })
 
 test.skipIf(!hasContracts)('the published signature is made from its body and secret (contracts needed)', () => {
-  const { vectors } = readContract('signature.vectors.json') as { vectors: { provider: string; secretBase64: string; body: string; header: { value: string } }[] }
+  type Vector = { provider: string; secretBase64: string; body: string; header: { value: string } }
+  const { vectors } = readContract('signature.vectors.json') as { vectors: Vector[] }
   const published = vectors.filter((vector) => vector.provider === 'airtable')
   expect(published.length).toBeGreaterThan(0)
   for (const { secretBase64, body, header } of published) expect(contentMac(secretBase64, body)).toBe(header.value)

@@ -87,7 +87,8 @@ const payloads = answering((request, ctx) => {
     .filter((stored) => stored.cursor >= cursor && stored.payload.timestamp >= oldest)
   const page = waiting.slice(0, limit)
   const next = waiting.length > page.length ? page.at(-1)!.cursor + 1 : webhook.nextCursor
-  return { status: 200, body: { cursor: next, mightHaveMore: waiting.length > page.length, payloads: page.map((stored) => stored.payload) } }
+  const mightHaveMore = waiting.length > page.length
+  return { status: 200, body: { cursor: next, mightHaveMore, payloads: page.map((stored) => stored.payload) } }
 })
 
 const refresh = answering((request, ctx) => {

@@ -23,7 +23,8 @@ export const seedHelpDesk: SeedHelp[] = [
   {
     name: 'Refunds',
     question: 'How do I get my money back?',
-    answer: 'A session without a time can be refunded from your dashboard until it expires. If a host does not come, we offer it by ourselves.',
+    answer: 'A session without a time can be refunded from your dashboard until it expires. '
+      + 'If a host does not come, we offer it by ourselves.',
   },
   {
     name: 'Camera and microphone',

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { startBase } from '../airtable/testing/world.ts'
 import { seedHosts } from './hosts.ts'
+import type { WeeklyHours } from './hosts.ts'
 import { drawPhoto } from './photos.ts'
 import { seedTemplates } from './templates.ts'
 
@@ -11,7 +12,8 @@ function hostClock(timeZone: string, atMs: number) {
   const parts = new Intl.DateTimeFormat('en-GB', { timeZone, weekday: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
     .formatToParts(atMs)
   const part = (type: string) => parts.find((one) => one.type === type)!.value
-  return { day: ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'].indexOf(part('weekday')), minute: Number(part('hour')) * 60 + Number(part('minute')) }
+  const day = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'].indexOf(part('weekday'))
+  return { day, minute: Number(part('hour')) * 60 + Number(part('minute')) }
 }
 
 const minutes = (time: string) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3))
@@ -26,8 +28,11 @@ describe('the seeded hosts', () => {
   })
 
   test('begin with Amelia Hart, who has Cal.com and hours around the clock', () => {
-    expect(seedHosts[0]).toMatchObject({ fullName: 'Amelia Hart', mobileNumber: '+61491570006', calUsername: 'amelia-hart', timeZone: 'Australia/Sydney' })
-    const always = active.filter((host) => host.weekly.some(({ days, start, end }) => days.length === 7 && start === '00:00' && end === '24:00'))
+    expect(seedHosts[0]).toMatchObject({
+      fullName: 'Amelia Hart', mobileNumber: '+61491570006', calUsername: 'amelia-hart', timeZone: 'Australia/Sydney',
+    })
+    const isAlways = ({ days, start, end }: WeeklyHours) => days.length === 7 && start === '00:00' && end === '24:00'
+    const always = active.filter((host) => host.weekly.some(isAlways))
     expect(always.length).toBeGreaterThanOrEqual(2)
     expect(always[0]).toBe(seedHosts[0])
     expect(active.filter((host) => host.calUsername === null)).toHaveLength(1)

@@ -37,12 +37,12 @@ export const seedTemplates: SeedTemplate[] = [
   shown('Host Liked You', 'Engagement', '{{host_name}} enjoyed your conversation and would love to meet you again.'),
   shown('Mutual Like', 'Engagement', 'It\'s a match: you and {{host_name}} both want to meet again.'),
 
-  shown('Pre-Session Prompt', 'Session', 'Put your phone aside, take one slow breath, and arrive. Nothing needs to be solved in ten minutes.'),
+  shown('Pre-Session Prompt', 'Session', 'Take one slow breath, and arrive. Nothing needs to be solved in ten minutes.'),
   shown('Pre-Session Prompt', 'Session', 'What would make these ten minutes worthwhile for you? One word is enough.'),
-  shown('Pre-Session Prompt', 'Session', '{{host_name}} is looking forward to meeting you. You can talk about anything, or begin with a silence.'),
+  shown('Pre-Session Prompt', 'Session', '{{host_name}} is looking forward to meeting you. Begin with anything, or with a silence.'),
 
   shown('Conversation Starter', 'Session', 'What has been quietly good about this week?'),
-  shown('Conversation Starter', 'Session', 'Is there something you have been carrying around that you would like to put down for a moment?'),
+  shown('Conversation Starter', 'Session', 'Is there something you have been carrying that you would like to put down for a moment?'),
   shown('Conversation Starter', 'Session', 'Who has been on your mind lately, and why?'),
   shown('Conversation Starter', 'Session', 'What did you use to love doing that you would like to do again?'),
   shown('Conversation Starter', 'Session', 'If tomorrow went gently, what would it look like?'),

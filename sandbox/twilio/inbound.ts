@@ -25,7 +25,9 @@ export function twilioPages(ctx: SandboxContext): Hono {
 /** Stores an incoming text, answers the opt-out words as Twilio does, and tells the application. */
 function receive(ctx: SandboxContext, from: string, body: string): string {
   const messagingServiceSid = ctx.keys['TWILIO_MESSAGING_SERVICE_SID']!
-  const message = putMessage(ctx, { from, to: senderNumber, body, status: 'received', direction: 'inbound', messagingServiceSid, sentAt: ctx.clock.now() })
+  const message = putMessage(ctx, {
+    from, to: senderNumber, body, status: 'received', direction: 'inbound', messagingServiceSid, sentAt: ctx.clock.now(),
+  })
   const type = optOutType(body)
   if (type === 'STOP' || type === 'START') setOptedOut(ctx.store, from, type === 'STOP')
   if (type) {

@@ -4,7 +4,8 @@ import type { SandboxContext } from '../core/provider.ts'
 import type { Store } from '../core/store.ts'
 import { segmentCount } from './segments.ts'
 
-export type MessageStatus = 'accepted' | 'scheduled' | 'canceled' | 'queued' | 'sent' | 'delivered' | 'undelivered' | 'failed' | 'received'
+export type MessageStatus = 'accepted' | 'scheduled' | 'canceled' | 'queued' | 'sent' | 'delivered' | 'undelivered' | 'failed'
+  | 'received'
 
 export type Message = {
   sid: string

@@ -33,7 +33,9 @@ function create(request: ProviderRequest, ctx: SandboxContext): ProviderAnswer {
   if (refusal) return refused(...refusal)
   if (isOptedOut(ctx.store, to)) return refused(21610, 'Attempt to send to unsubscribed recipient')
   const statusCallback = value('StatusCallback') ?? null
-  if (statusCallback && !/^https?:\/\//.test(statusCallback)) return refused(21609, `The 'StatusCallback' URL ${statusCallback} is not a valid URL.`)
+  if (statusCallback && !/^https?:\/\//.test(statusCallback)) {
+    return refused(21609, `The 'StatusCallback' URL ${statusCallback} is not a valid URL.`)
+  }
 
   const fields = { to, body, from: from ?? senderNumber, messagingServiceSid: serviceSid ?? null, statusCallback }
   if (value('ScheduleType') === 'fixed') return schedule(ctx, fields, value('SendAt'))
@@ -42,12 +44,16 @@ function create(request: ProviderRequest, ctx: SandboxContext): ProviderAnswer {
   return { status: 201, body: messageResource(ctx, message) }
 }
 
-function schedule(ctx: SandboxContext, fields: Pick<Message, 'to' | 'body' | 'from' | 'messagingServiceSid' | 'statusCallback'>, sendAt: string | undefined) {
+type Sending = Pick<Message, 'to' | 'body' | 'from' | 'messagingServiceSid' | 'statusCallback'>
+
+function schedule(ctx: SandboxContext, fields: Sending, sendAt: string | undefined): ProviderAnswer {
   const atMs = Date.parse(sendAt ?? '')
   const aheadMs = atMs - ctx.clock.now()
   if (!fields.messagingServiceSid) return refused(35118, 'MessagingServiceSid is required to schedule a message')
   if (Number.isNaN(atMs)) return refused(35111, 'SendAt is missing or invalid')
-  if (aheadMs < scheduleAheadMs.least || aheadMs > scheduleAheadMs.most) return refused(35114, 'SendAt time must be between 5 minutes and 35 days ahead')
+  if (aheadMs < scheduleAheadMs.least || aheadMs > scheduleAheadMs.most) {
+    return refused(35114, 'SendAt time must be between 5 minutes and 35 days ahead')
+  }
   const message = putMessage(ctx, { ...fields, status: 'scheduled' })
   ctx.schedule('twilio', 'message.release', atMs, { sid: message.sid })
   return { status: 201, body: messageResource(ctx, message) }
@@ -68,7 +74,8 @@ function update(request: ProviderRequest, ctx: SandboxContext): ProviderAnswer {
   if (isCancelling && message.status !== 'scheduled') return refused(30409, 'Message cannot be canceled in its current status')
   if (form.has('Body') && form.get('Body') !== '') return refused(20001, 'The Body of a message can only be set to an empty string')
   const next: Message = {
-    ...message, updatedAt: ctx.clock.now(), status: isCancelling ? 'canceled' : message.status, body: form.has('Body') ? '' : message.body,
+    ...message, updatedAt: ctx.clock.now(), status: isCancelling ? 'canceled' : message.status,
+    body: form.has('Body') ? '' : message.body,
   }
   saveMessage(ctx.store, next)
   return { status: 200, body: messageResource(ctx, next) }

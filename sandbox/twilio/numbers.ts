@@ -13,7 +13,7 @@ export function phoneNumber(text: string): string | undefined {
 const refusedRecipients: Record<string, [code: number, message: string]> = {
   '+15005550001': [21211, 'The \'To\' number +15005550001 is not a valid phone number.'],
   '+15005550002': [21612, 'The \'To\' phone number: +15005550002, is not currently reachable using the \'From\' phone number via SMS.'],
-  '+15005550003': [21408, 'Permission to send an SMS has not been enabled for the region indicated by the \'To\' number: +15005550003.'],
+  '+15005550003': [21408, 'Permission to send an SMS has not been enabled for the region of the \'To\' number: +15005550003.'],
   '+15005550004': [21610, 'Attempt to send to unsubscribed recipient'],
 }
 
@@ -26,7 +26,7 @@ export function refusalOf(to: string, usesService: boolean): [code: number, mess
 }
 
 export function refusalOfSender(from: string): [code: number, message: string] | undefined {
-  if (from === '+15005550001') return [21212, `The 'From' number ${from} is not a valid phone number, shortcode, or alphanumeric sender ID.`]
+  if (from === '+15005550001') return [21212, `The 'From' number ${from} is not a valid phone number or sender ID.`]
   if (from === '+15005550008') return [21611, `The 'From' number ${from} has exceeded the maximum number of queued messages.`]
   const isAlphanumeric = /^(?=.*[A-Za-z])[A-Za-z0-9 +_&-]{1,11}$/.test(from)
   if (isAlphanumeric || from === senderNumber || from === '+15005550006') return undefined

@@ -10,7 +10,8 @@ const pageSizes = { usual: 50, most: 1000 }
 export function seedService(ctx: SandboxContext): void {
   const sid = ctx.keys['TWILIO_VERIFY_SERVICE_SID']!
   if (ctx.store.get('twilio.service', sid)) return
-  ctx.store.put('twilio.service', sid, { sid, friendlyName: 'Presence', codeLength: 6, createdAt: ctx.clock.now() } satisfies VerifyService)
+  const service: VerifyService = { sid, friendlyName: 'Presence', codeLength: 6, createdAt: ctx.clock.now() }
+  ctx.store.put('twilio.service', sid, service)
 }
 
 function create(request: ProviderRequest, ctx: SandboxContext): ProviderAnswer {

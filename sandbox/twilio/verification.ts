@@ -69,7 +69,8 @@ export function serviceResource(ctx: SandboxContext, service: VerifyService) {
     sid: service.sid, account_sid: ctx.keys['TWILIO_ACCOUNT_SID'], friendly_name: service.friendlyName, code_length: service.codeLength,
     lookup_enabled: false, psd2_enabled: false, skip_sms_to_landlines: false, dtmf_input_required: true, tts_name: null,
     do_not_share_warning_enabled: false, custom_code_enabled: false, push: {}, totp: {}, default_template_sid: null, whatsapp: {},
-    passkeys: {}, verify_event_subscription_enabled: false, date_created: iso(service.createdAt), date_updated: iso(service.createdAt), url,
+    passkeys: {}, verify_event_subscription_enabled: false, date_created: iso(service.createdAt),
+    date_updated: iso(service.createdAt), url,
     links: { verifications: `${url}/Verifications`, verification_checks: `${url}/VerificationCheck` },
   }
 }

@@ -7,7 +7,8 @@ const minute = 60_000
 
 const start = (world: TwilioWorld, to = mia) => world.verify.verifications.create({ to, channel: 'sms' })
 const check = (world: TwilioWorld, code: string, to = mia) => world.verify.verificationChecks.create({ to, code })
-const codes = (world: TwilioWorld) => world.phone(mia).map(({ body }) => /^Your Presence verification code is: (\d{6})$/.exec(body)![1]!)
+const codes = (world: TwilioWorld) =>
+  world.phone(mia).map(({ body }) => /^Your Presence verification code is: (\d{6})$/.exec(body)![1]!)
 const wrong = (code: string) => (code === '000000' ? '000001' : '000000')
 
 describe('a verification', () => {

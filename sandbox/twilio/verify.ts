@@ -10,10 +10,13 @@ import type { Verification, VerifyService } from './verification.ts'
 
 const channels = ['sms', 'call', 'whatsapp']
 
-const invalid = (name: string, value: string | null) => twilioError(400, 60200, `Invalid parameter \`${name}\`${value ? `: ${value}` : ''}`)
+const invalid = (name: string, value: string | null) =>
+  twilioError(400, 60200, `Invalid parameter \`${name}\`${value ? `: ${value}` : ''}`)
+
+type ServiceAct = (request: ProviderRequest, ctx: SandboxContext, service: VerifyService) => ProviderAnswer
 
 /** Runs `act` for a service that exists. */
-const inService = (act: (request: ProviderRequest, ctx: SandboxContext, service: VerifyService) => ProviderAnswer): Operation['handle'] =>
+const inService = (act: ServiceAct): Operation['handle'] =>
   (request, ctx) => {
     const service = ctx.store.get<VerifyService>('twilio.service', request.params['serviceSid']!)
     return service ? act(request, ctx, service) : noSuchResource(request.path.replace(/^\/v2/, ''))
@@ -74,7 +77,9 @@ const check = inService((request, ctx, service) => {
   const [sid, toText] = [form.get('VerificationSid'), form.get('To')]
   if (code.length < 4 || code.length > 10) return invalid('Code', code)
   if (!sid && !toText) return invalid('To', null)
-  const verification = sid ? ctx.store.get<Verification>('twilio.verification', sid) : openVerification(ctx, service.sid, phoneNumber(toText!) ?? '')
+  const verification = sid
+    ? ctx.store.get<Verification>('twilio.verification', sid)
+    : openVerification(ctx, service.sid, phoneNumber(toText ?? '') ?? '')
   if (!verification || verification.serviceSid !== service.sid || !isOpen(ctx, verification)) {
     return noSuchResource(request.path.replace(/^\/v2/, ''))
   }

@@ -10,7 +10,9 @@ export type Key = 'TWILIO_ACCOUNT_SID' | 'TWILIO_AUTH_TOKEN' | 'TWILIO_MESSAGING
 
 export async function startTwilio() {
   const application = await startApplication()
-  const sandbox = await startSandbox({ port: 0, dataDir: ':memory:', appUrl: application.url, providers: [twilio], pages: [twilioPages] })
+  const sandbox = await startSandbox({
+    port: 0, dataDir: ':memory:', appUrl: application.url, providers: [twilio], pages: [twilioPages],
+  })
   onTestFinished(async () => {
     await sandbox.close()
     await application.close()
@@ -31,7 +33,9 @@ export async function startTwilio() {
     sandbox, application, url, keys, official, messagesPath,
     verify: official.verify.v2.services(keys.TWILIO_VERIFY_SERVICE_SID),
     call: async (method: string, path: string, form?: Record<string, string>, headers: Record<string, string> = {}) => {
-      const answer = await fetch(url + path, { method, headers: { authorization, ...headers }, ...(form ? { body: new URLSearchParams(form) } : {}) })
+      const answer = await fetch(url + path, {
+        method, headers: { authorization, ...headers }, ...(form ? { body: new URLSearchParams(form) } : {}),
+      })
       const text = await answer.text()
       return { status: answer.status, body: (text === '' ? undefined : JSON.parse(text)) as Record<string, unknown> }
     },
