@@ -78,7 +78,8 @@ export function instant(value: unknown, name: string): number {
 export function timeZone(value: unknown, name: string): string {
   const zone = text(value, name)
   try {
-    return new Intl.DateTimeFormat('en', { timeZone: zone }) && zone
+    new Intl.DateTimeFormat('en', { timeZone: zone }).format()
+    return zone
   } catch {
     throw new Refusal(400, `${name} must be a valid IANA time-zone`)
   }

@@ -11,10 +11,19 @@ export type Message =
   | { type: 'ejected'; reason: 'time' | 'removed' | 'replaced' | 'room_gone' }
 
 type Write = (seq: number, message: Message) => void
-type Line = { write: Write | undefined; sent: { seq: number; message: Message }[]; seq: number; media: MediaState }
+type Line = {
+  write: Write | undefined
+  /** Real milliseconds when the line went down, or began without a browser on it. */
+  downSince: number
+  sent: { seq: number; message: Message }[]
+  /** Starts at the time, so that it also grows over a restart of the sandbox. */
+  seq: number
+  media: MediaState
+}
 
 /** A person whose line is down this long has left. */
-export const lostAfterMs = 8000
+const lostAfterMs = 8000
+const checkEveryMs = 3000
 const kept = 300
 
 const books = new WeakMap<SandboxContext, Map<string, Line>>()
@@ -28,7 +37,7 @@ function lines(ctx: SandboxContext): Map<string, Line> {
 function line(ctx: SandboxContext, id: string): Line {
   const known = lines(ctx).get(id)
   if (known) return known
-  const made: Line = { write: undefined, sent: [], seq: 0, media: { audio: false, video: false } }
+  const made: Line = { write: undefined, downSince: performance.now(), sent: [], seq: Date.now(), media: { audio: false, video: false } }
   lines(ctx).set(id, made)
   return made
 }
@@ -63,21 +72,24 @@ export function openLine(ctx: SandboxContext, id: string, lastSeq: number, write
   return () => {
     if (one.write !== write) return
     one.write = undefined
-    watch(ctx, id)
+    one.downSince = performance.now()
   }
 }
 
-/** Takes the person out if the line stays down. */
+/**
+ * Looks after a browser's session from now on: whose line stays down is taken out. A timer of the sandbox, so that it goes
+ * on after a restart; how long the line was down is real time, so that moving the clock throws nobody out.
+ */
 export function watch(ctx: SandboxContext, id: string) {
-  const lastSeq = line(ctx, id).seq
-  const check = () => {
-    try {
-      if (!isConnected(ctx, id)) takeOut(ctx, id)
-    } catch (error) {
-      ctx.log(`daily: participant ${id} after message ${lastSeq} could not be taken out: ${String(error)}`)
-    }
-  }
-  setTimeout(check, lostAfterMs).unref()
+  line(ctx, id)
+  ctx.schedule('daily', 'line', ctx.clock.now() + checkEveryMs, { sessionId: id })
+}
+
+export function checkLine(ctx: SandboxContext, id: string) {
+  if (!session(ctx, id)) return
+  const { write, downSince } = line(ctx, id)
+  if (!write && performance.now() - downSince >= lostAfterMs) takeOut(ctx, id)
+  else watch(ctx, id)
 }
 
 /** Ends a session and tells the others; with a reason the page itself is told too. False when it had ended before. */

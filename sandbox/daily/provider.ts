@@ -3,8 +3,8 @@ import { randomUUID } from 'node:crypto'
 import type { Provider, SandboxContext } from '../core/provider.ts'
 import { refused } from './answers.ts'
 import { limit } from './limit.ts'
-import { takeOut, watch } from './lines.ts'
-import { session, sessions } from './meeting.ts'
+import { checkLine, takeOut } from './lines.ts'
+import { session } from './meeting.ts'
 import { presenceOperations } from './presence-operations.ts'
 import { domainName } from './room.ts'
 import { roomOperations } from './room-operations.ts'
@@ -37,6 +37,7 @@ export const daily: Provider = {
       const one = session(ctx, sessionId)
       if (one?.willEjectAt && one.willEjectAt * 1000 <= ctx.clock.now()) takeOut(ctx, sessionId, 'time')
     },
+    line: ({ sessionId }: { sessionId: string }, ctx: SandboxContext) => checkLine(ctx, sessionId),
   },
   start: (ctx) => {
     ctx.store.transaction(() => {
@@ -50,7 +51,5 @@ export const daily: Provider = {
       })
     })
     for (const webhook of webhooks(ctx)) rememberSecret(ctx, webhook)
-    // Browsers that were in a room when the sandbox stopped have a moment to call again.
-    for (const one of sessions(ctx)) if (!one.scripted) watch(ctx, one.id)
   },
 }

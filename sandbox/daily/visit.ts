@@ -36,10 +36,10 @@ export function visit(ctx: SandboxContext, name: string, entry: Entry): { sessio
   if (refused || !room) return { refusal: refused ?? { reason: 'no_room' } }
   const made = ctx.store.transaction(() => {
     const one = enter(ctx, room, token, entry.scripted)
+    if (!one.scripted) watch(ctx, one.id)
     for (const old of replaced) takeOut(ctx, old.id, 'replaced')
     return one
   })
-  if (!made.scripted) watch(ctx, made.id)
   const { id, userName, owner } = made
   tellOthers(ctx, name, id, { type: 'joined', participant: { id, name: userName, owner, media: mediaOf(ctx, id) } })
   return { session: made }

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { dailyShape, hasContracts } from './testing/contracts.ts'
 import { startDaily } from './testing/world.ts'
 import type { World } from './testing/world.ts'
@@ -101,6 +101,19 @@ describe('coming and going', () => {
     expect(here.map((one: { id: string }) => one.id)).toEqual([second.body.id])
     await world.sandbox.settled()
     expect(types(world)).not.toContain('meeting.ended')
+  })
+  test('a browser that is silent for eight seconds has left; moving the clock alone throws nobody out', async () => {
+    const world = await startDaily()
+    const { name, token } = await world.room()
+    await world.post(`/daily/${name}/join`, { token: await token({ user_id: 'a' }) })
+    await world.post(`/_sandbox/daily/rooms/${name}/join`, { token: await token({ user_id: 'robot' }) })
+    const present = async () => (await world.api('GET', `/v1/rooms/${name}/presence`)).body.data.map((one: { userId: string }) => one.userId)
+    await world.advance(600_000)
+    expect(await present()).toEqual(['a', 'robot'])
+    const later = performance.now() + 8000
+    vi.spyOn(performance, 'now').mockReturnValue(later)
+    await world.advance(3001)
+    expect(await present()).toEqual(['robot'])
   })
   test("nobody ends another's visit or listens to it without its key", async () => {
     const world = await startDaily()

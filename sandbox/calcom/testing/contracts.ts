@@ -39,7 +39,7 @@ function plain(value: unknown): unknown {
   return nullable ? { anyOf: [{ type: 'null' }, schema] } : schema
 }
 
-const isFlag = (schema: Record<string, unknown>) => /^Can be set to false/.test(String(schema['description']))
+const isFlag = (schema: Record<string, unknown>) => String(schema['description']).startsWith('Can be set to false')
 
 export const hookSamples = (): Record<string, Record<string, unknown>> => read('calcom.webhooks.json').samples
 

@@ -104,7 +104,7 @@ function showPeople() {
 }
 
 function hangUp() {
-  for (const id of [...others.keys()]) part(id)
+  for (const id of others.keys()) part(id)
   for (const track of stream.getTracks()) track.stop()
   stream = new MediaStream()
   me = undefined
@@ -112,7 +112,7 @@ function hangUp() {
 }
 
 function enterAgain() {
-  for (const id of [...others.keys()]) part(id)
+  for (const id of others.keys()) part(id)
   view.showWaiting('Reconnecting…')
   void enter()
 }
