@@ -68,8 +68,16 @@ describe('webhooks', () => {
     while ((await state()).state === 'ACTIVE') await new Promise((resolve) => setTimeout(resolve, 5))
     expect((await state()).failedCount).toBeGreaterThanOrEqual(3)
     world.hookStatus.now = 200
+    const roomsTold = async () => {
+      const { name, token } = await world.room()
+      await world.post(`/_sandbox/daily/rooms/${name}/join`, { token: await token() })
+      const waiting = world.sandbox.ctx.store.list<{ delivery: { body: string } }>('core.delivery').map((one) => one.delivery.body)
+      return [...waiting, ...world.hooks.map((hook) => hook.body)].filter((body) => body.includes(`"${name}"`)).length
+    }
+    expect(await roomsTold()).toBe(0)
     const healed = await world.api('POST', `/v1/webhooks/${made.uuid}`, {})
     expect(healed.body).toMatchObject({ state: 'ACTIVE', failedCount: 0, uuid: made.uuid })
+    expect(await roomsTold()).toBeGreaterThan(0)
   })
 })
 
