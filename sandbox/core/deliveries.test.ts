@@ -87,7 +87,7 @@ test('duplicate delivers it twice under the same event id', async () => {
 })
 
 test('delay lets later webhooks pass', async () => {
-  const { create, sandbox, application, texts } = await worldWith('delay', { delayMs: 200 })
+  const { create, sandbox, application, texts } = await worldWith('delay', { delayMs: 1500 })
   await create('late')
   await create('in time')
   await application.until(() => application.hooks().length === 2)

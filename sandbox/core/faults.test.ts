@@ -43,7 +43,7 @@ test('rate_limit answers 429 and does nothing', async () => {
 })
 
 test('slow acts only after its delay', async () => {
-  const { create, notes, call } = await worldWith('slow', { delayMs: 300 })
+  const { create, notes, call } = await worldWith('slow', { delayMs: 1000 })
   const slow = create()
   await call('GET', '/v1/notes')
   expect(notes()).toHaveLength(0)

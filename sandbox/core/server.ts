@@ -12,6 +12,7 @@ type Env = { Bindings: HttpBindings }
 type Core = { ctx: SandboxContext; faults: Faults; journal: Journal }
 
 const slowMs = 2000
+const notCovered = 'not_covered'
 
 /** Adds every operation of the providers, and the answer of their owner to every other path. */
 export function addProviders(app: Hono<Env>, providers: Provider[], core: Core): void {
@@ -25,7 +26,7 @@ export function addProviders(app: Hono<Env>, providers: Provider[], core: Core):
     const owner = providers.find((provider) => provider.owns(path, c.req.header()))
     if (!owner) return c.json({ error: 'The sandbox has nothing at this address.' }, 404)
     const handle = () => owner.error(404, 'not_covered')
-    return run(c, owner, { name: 'not_covered', method: 'GET', path, handle }, core)
+    return run(c, owner, { name: notCovered, method: 'GET', path, handle }, core)
   })
 }
 
@@ -82,13 +83,17 @@ function after(provider: Provider, fault: Fault & { kind: CallFault } | undefine
 /** A synchronous operation writes everything, deliveries included, in one transaction. */
 async function act(provider: Provider, operation: Operation, request: ProviderRequest, ctx: SandboxContext): Promise<ProviderAnswer> {
   try {
-    const refusal = provider.authenticate(request, operation, ctx)
-      ?? (ctx.limitsOn() ? provider.limit(request, operation, ctx) : undefined)
-    return refusal ?? await ctx.store.transaction(() => operation.handle(request, ctx))
+    return refusal(provider, operation, request, ctx) ?? await ctx.store.transaction(() => operation.handle(request, ctx))
   } catch (error) {
     ctx.log(`${provider.name} ${operation.name} failed: ${error instanceof Error ? error.stack : String(error)}`)
     return provider.error(500, 'internal')
   }
+}
+
+function refusal(provider: Provider, operation: Operation, request: ProviderRequest, ctx: SandboxContext): ProviderAnswer | undefined {
+  // What the sandbox does not cover says so to everybody, with a key or without.
+  if (operation.name === notCovered) return undefined
+  return provider.authenticate(request, operation, ctx) ?? (ctx.limitsOn() ? provider.limit(request, operation, ctx) : undefined)
 }
 
 function respond(answer: ProviderAnswer): { text: string; headers: Record<string, string> } {
