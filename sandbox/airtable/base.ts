@@ -62,7 +62,7 @@ export const baseTables: TableDefinition[] = [
       dollars('Amount (AUD)'), dollars('Presence Share (AUD)'), dollars('Host Share (AUD)'), text('Transaction ID'),
       text('Cal.com Booking ID'), url('Cal.com URL'), time('Session Start Time'), number('Session Duration (mins)'),
       url('Video Room URL'), one('Video Room Status', 'Not Created', 'Active', 'Ended'), checkbox('Host Joined'),
-      checkbox('Member Joined'), one('Payout Status', 'None', 'Waiting For Onboarding', 'Scheduled', 'Paid', 'Reversed', 'Failed'),
+      checkbox('Member Joined'), one('Payout Status', 'None', 'Waiting for Onboarding', 'Scheduled', 'Paid', 'Reversed', 'Failed'),
       text('Payout ID'), time('Payout Date'), one('Notification Status', 'Pending', 'Sent', 'Delivered', 'Failed'),
     ],
   },
@@ -84,7 +84,7 @@ export const baseTables: TableDefinition[] = [
     description: 'Who would like to meet again; written by Presence.',
     fields: [
       presenceId, text('Host ID'), text('Host Name'), text('Member ID'), text('Member Name'), checkbox('Is Mutual'),
-      one('Status', 'Active', 'Withdrawn'),
+      one('Status', 'Active', 'Inactive'),
     ],
   },
   {
@@ -92,7 +92,7 @@ export const baseTables: TableDefinition[] = [
     description: 'Money given back; written by Presence.',
     fields: [
       presenceId, text('Transaction ID'), planType, dollars('Refund Amount (AUD)'), longText('Refund Reason'), time('Refund Date'),
-      one('Refund Status', 'Pending', 'Completed', 'Failed'),
+      one('Refund Status', 'Requested', 'Pending', 'Succeeded', 'Failed'),
     ],
   },
 ]

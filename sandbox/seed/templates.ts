@@ -1,5 +1,5 @@
 // The operators' texts in a fresh base. Placeholders: member_name, host_name, start_time, join_url, plan_name, amount,
-// expires_at, sessions_left, manage_url.
+// expires_at, sessions_left, manage_url. Reminder, cancelled and moved go to both people, so they name both.
 
 export type SeedTemplate = {
   name: string
@@ -17,15 +17,15 @@ export const seedTemplates: SeedTemplate[] = [
   sms('Booking Confirmation', 'Booking',
     'You are meeting {{host_name}} on {{start_time}}. We will remind you 15 minutes before. Change it here: {{manage_url}}'),
   sms('Session Reminder', 'Reminder',
-    'Almost time, {{member_name}}: your session with {{host_name}} starts at {{start_time}}. Join here: {{join_url}}'),
+    'Almost time, {{member_name}} and {{host_name}}: your session starts {{start_time}}. Join here: {{join_url}}'),
   sms('Session Thank You', 'Session',
     'Thank you for being here today, {{member_name}}. {{host_name}} enjoyed meeting you. Meet again any time: {{manage_url}}'),
   sms('Pack Expiring', 'Reminder',
-    'A gentle nudge, {{member_name}}: you have {{sessions_left}} left, good until {{expires_at}}. Pick a time: {{manage_url}}'),
+    'A gentle nudge, {{member_name}}: unused in your {{plan_name}} plan: {{sessions_left}}. Good until {{expires_at}}: {{manage_url}}'),
   sms('Session Cancelled', 'Booking',
-    'Your session with {{host_name}} on {{start_time}} is cancelled. You can choose what happens next here: {{manage_url}}'),
+    'The session of {{member_name}} and {{host_name}} on {{start_time}} is cancelled. What happens next: {{manage_url}}'),
   sms('Session Moved', 'Booking',
-    'Your session with {{host_name}} now starts on {{start_time}}. See you then! Details: {{manage_url}}'),
+    '{{member_name}} and {{host_name}}, you now meet on {{start_time}}. See you then! Details: {{manage_url}}'),
   sms('Host No-Show', 'Session',
     'We are sorry, {{member_name}}. {{host_name}} could not make it. Your session is yours again, with 7 extra days: {{manage_url}}'),
   sms('Welcome', 'Engagement',
