@@ -18,7 +18,7 @@ export function phonesPanel({ ctx }: View): Html {
   }
   if (phones.size === 0) {
     return empty('No phone has rung yet', html`Open <a href="${ctx.appUrl}" target="_blank" rel="noreferrer">Presence</a> and sign in with
-      any mobile number, for example <span class="mono">+61 491 570 006</span>. The code arrives here.`)
+      any mobile number, for example <span class="mono">+61 491 570 313</span>. The code arrives here.`)
   }
   const latest = (messages: Message[]) => messages.at(-1)?.createdAt ?? 0
   const ordered = [...phones].sort(([, a], [, b]) => latest(b) - latest(a)).slice(0, shownPhones)
