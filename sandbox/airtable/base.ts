@@ -63,7 +63,7 @@ export const baseTables: TableDefinition[] = [
       text('Cal.com Booking ID'), url('Cal.com URL'), time('Session Start Time'), number('Session Duration (mins)'),
       url('Video Room URL'), one('Video Room Status', 'Not Created', 'Active', 'Ended'), checkbox('Host Joined'),
       checkbox('Member Joined'), one('Payout Status', 'None', 'Waiting for Onboarding', 'Scheduled', 'Paid', 'Reversed', 'Failed'),
-      text('Payout ID'), time('Payout Date'), one('Notification Status', 'Pending', 'Sent', 'Delivered', 'Failed'),
+      text('Payout ID'), time('Payout Date'), text('Notification Status'),
     ],
   },
   {
