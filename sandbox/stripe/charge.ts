@@ -1,5 +1,5 @@
 import type { SandboxContext } from '../core/provider.ts'
-import type { CardInput, Decline } from './cards.ts'
+import type { Decline } from './cards.ts'
 import { load, save, unset } from './documents.ts'
 import { emit } from './events.ts'
 import { newId } from './ids.ts'
@@ -8,10 +8,11 @@ import { applyMetadata, metadata } from './metadata.ts'
 import { operation } from './operation.ts'
 import { clearable, text } from './params.ts'
 import type { PaymentIntent } from './payment-intent.ts'
-import { billingDetails, type PaymentMethod } from './payment-method.ts'
+import type { PaymentMethod } from './payment-method.ts'
 
 export type Charge = ReturnType<typeof newCharge>
-type Attempt = { intent: PaymentIntent; method: PaymentMethod; card: CardInput; decline?: Decline | undefined; isAuthenticated: boolean }
+type Attempt = { intent: PaymentIntent; method: PaymentMethod; decline?: Decline | undefined; isAuthenticated?: boolean; isPending?: boolean }
+type CardFacts = NonNullable<PaymentMethod['card']>
 
 const outcomeOf = (decline: Decline | undefined) => ({
   advice_code: decline ? 'try_again_later' : unset<string>(),
@@ -29,38 +30,43 @@ const threeDSecure = {
   transaction_id: '5ab1d7f0-0d6e-4a0a-9b0e-5f0d4c1b2a39', version: '2.2.0',
 }
 
-const cardDetails = ({ method, intent, isAuthenticated, decline }: Attempt) => ({
-  card: {
-    amount_authorized: decline ? null : intent.amount,
-    authorization_code: decline ? null : '123456',
-    brand: method.card.brand,
-    checks: { address_line1_check: null, address_postal_code_check: null, cvc_check: 'pass' },
-    country: method.card.country,
-    electronic_commerce_indicator: null,
-    exp_month: method.card.exp_month,
-    exp_year: method.card.exp_year,
-    extended_authorization: { status: 'disabled' },
-    fingerprint: method.card.fingerprint,
-    funding: method.card.funding,
-    incremental_authorization: { status: 'unavailable' },
-    installments: null,
-    last4: method.card.last4,
-    mandate: null,
-    multicapture: { status: 'unavailable' },
-    network: method.card.brand,
-    network_token: { used: false },
-    network_transaction_id: '116810101010101',
-    overcapture: { maximum_amount_capturable: intent.amount, status: 'unavailable' },
-    regulated_status: 'unregulated',
-    three_d_secure: isAuthenticated ? threeDSecure : null,
-    transaction_link_id: null,
-    wallet: null,
-  },
-  type: 'card' as const,
+const cardDetails = (card: CardFacts, { intent, isAuthenticated, decline }: Attempt) => ({
+  amount_authorized: decline ? null : intent.amount,
+  authorization_code: decline ? null : '123456',
+  brand: card.brand,
+  checks: { address_line1_check: null, address_postal_code_check: null, cvc_check: 'pass' },
+  country: card.country,
+  electronic_commerce_indicator: null,
+  exp_month: card.exp_month,
+  exp_year: card.exp_year,
+  extended_authorization: { status: 'disabled' },
+  fingerprint: card.fingerprint,
+  funding: card.funding,
+  incremental_authorization: { status: 'unavailable' },
+  installments: null,
+  last4: card.last4,
+  mandate: null,
+  multicapture: { status: 'unavailable' },
+  network: card.brand,
+  network_token: { used: false },
+  network_transaction_id: '116810101010101',
+  overcapture: { maximum_amount_capturable: intent.amount, status: 'unavailable' },
+  regulated_status: 'unregulated',
+  three_d_secure: isAuthenticated ? threeDSecure : null,
+  transaction_link_id: null,
+  wallet: null,
 })
 
+const methodDetails = (attempt: Attempt) => ({
+  ...(attempt.method.card && { card: cardDetails(attempt.method.card, attempt) }),
+  ...(attempt.method.au_becs_debit && { au_becs_debit: { ...attempt.method.au_becs_debit, mandate: newId('mandate') } }),
+  type: attempt.method.type,
+})
+
+export const receiptUrl = (ctx: SandboxContext, chargeId: string) => `${ctx.baseUrl}/stripe/receipts/${chargeId}`
+
 export function newCharge(ctx: SandboxContext, attempt: Attempt) {
-  const { intent, method, card, decline } = attempt
+  const { intent, method, decline, isPending } = attempt
   const id = newId('ch')
   return {
     id,
@@ -72,7 +78,7 @@ export function newCharge(ctx: SandboxContext, attempt: Attempt) {
     application_fee: unset<string>(),
     application_fee_amount: unset<number>(),
     balance_transaction: unset<string>(),
-    billing_details: billingDetails(card),
+    billing_details: method.billing_details,
     calculated_statement_descriptor: 'PRESENCE SANDBOX' as string | null,
     captured: !decline,
     created: ctx.clock.seconds(),
@@ -88,14 +94,14 @@ export function newCharge(ctx: SandboxContext, attempt: Attempt) {
     metadata: intent.metadata,
     on_behalf_of: unset<string>(),
     outcome: outcomeOf(decline),
-    paid: !decline,
+    paid: !decline && !isPending,
     payment_intent: intent.id as string | null,
     payment_method: method.id as string | null,
-    payment_method_details: cardDetails(attempt),
+    payment_method_details: methodDetails(attempt),
     radar_options: {},
     receipt_email: intent.receipt_email,
     receipt_number: unset<string>(),
-    receipt_url: decline ? unset<string>() : `${ctx.baseUrl}/stripe/receipts/${id}`,
+    receipt_url: decline || isPending ? unset<string>() : receiptUrl(ctx, id),
     refunded: false,
     review: unset<string>(),
     shipping: unset<never>(),
@@ -103,7 +109,7 @@ export function newCharge(ctx: SandboxContext, attempt: Attempt) {
     source_transfer: unset<string>(),
     statement_descriptor: intent.statement_descriptor,
     statement_descriptor_suffix: intent.statement_descriptor_suffix,
-    status: (decline ? 'failed' : 'succeeded') as 'failed' | 'pending' | 'succeeded',
+    status: (decline ? 'failed' : isPending ? 'pending' : 'succeeded') as 'failed' | 'pending' | 'succeeded',
     transfer_data: unset<never>(),
     transfer_group: intent.transfer_group,
   }

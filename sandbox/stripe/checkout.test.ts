@@ -112,6 +112,24 @@ describe('paying', () => {
   })
 })
 
+describe('a bank debit', () => {
+  test.each([
+    ['succeeds', 'paid', 'succeeded', ['charge.succeeded', 'payment_intent.succeeded', 'checkout.session.async_payment_succeeded']],
+    ['fails', 'unpaid', 'requires_payment_method', ['payment_intent.payment_failed', 'checkout.session.async_payment_failed']],
+  ])('completes the checkout unpaid, then %s: %s', async (bankDebit, paymentStatus, intentStatus, later) => {
+    const { client, openCheckout, control, advance, arrived } = await startStripe()
+    const session = await openCheckout()
+    await control('POST', `/stripe/checkout/${session.id}/pay`, { bankDebit, name: 'Mia Carter', email: 'mia@example.com' })
+    const waiting = await client.checkout.sessions.retrieve(session.id, { expand: ['payment_intent.latest_charge'] })
+    expect(waiting).toMatchObject({ status: 'complete', payment_status: 'unpaid', payment_intent: { status: 'processing', latest_charge: { status: 'pending', paid: false, balance_transaction: null } } })
+    await advance(15)
+    const ended = await client.checkout.sessions.retrieve(session.id, { expand: ['payment_intent'] })
+    expect(ended).toMatchObject({ status: 'complete', payment_status: paymentStatus, payment_intent: { status: intentStatus } })
+    expect(names(await arrived())).toEqual(['checkout.session.completed', ...later])
+    expect((await client.balanceTransactions.list()).data).toHaveLength(paymentStatus === 'paid' ? 1 : 0)
+  })
+})
+
 describe('the end of a checkout', () => {
   test('it expires by itself at its time and says so once', async () => {
     const { client, openCheckout, pay, advance, arrived, sandbox } = await startStripe()

@@ -53,6 +53,12 @@ async function useEverything({ client, openCheckout, pay, readyAccount, paidChar
   await client.charges.retrieve(charge.id, { expand: ['refunds', 'customer', 'payment_intent'] })
   await client.charges.update(charge.id, { description: 'changed' })
 
+  for (const bankDebit of ['succeeds', 'fails']) {
+    await control('POST', `/stripe/checkout/${(await openCheckout()).id}/pay`, { bankDebit, name: 'Mia Carter', email: 'mia@example.com' })
+  }
+  await client.charges.list({ limit: 2, expand: ['data.payment_intent.payment_method'] })
+  await advance(11)
+
   const account = await readyAccount()
   const link = { account: account.id, type: 'account_onboarding', return_url: 'http://localhost/r', refresh_url: 'http://localhost/f' } as const
   await client.accountLinks.create(link)

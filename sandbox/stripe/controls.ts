@@ -3,40 +3,46 @@ import { Hono } from 'hono'
 import { z } from 'zod'
 import type { SandboxContext } from '../core/provider.ts'
 import { completeOnboarding } from './accounts.ts'
+import { payByBankDebit } from './bank-debit.ts'
 import { byItself } from './cause.ts'
 import { closeDispute } from './disputes.ts'
 import { find, load } from './documents.ts'
-import { payCheckout } from './pay.ts'
+import { payCheckout, type PayResult } from './pay.ts'
 import { endRefund } from './refunds.ts'
-import { StripeRefusal } from './refusal.ts'
+import { invalid, StripeRefusal } from './refusal.ts'
+import { changeSettings, settings } from './settle.ts'
 
-const payBody = z.object({
+const payer = z.object({ name: z.string().min(1), email: z.email().optional(), country: z.string().length(2).default('AU') })
+const cardBody = payer.extend({
   cardNumber: z.string().transform((text) => text.replace(/[\s-]/g, '')),
   expMonth: z.coerce.number(),
   expYear: z.coerce.number().transform((year) => (year < 100 ? 2000 + year : year)),
   cvc: z.string(),
-  name: z.string().min(1),
-  email: z.email().optional(),
-  country: z.string().length(2).default('AU'),
   authenticate: z.enum(['complete', 'fail']).optional(),
 })
+const payBody = z.union([cardBody, payer.extend({ bankDebit: z.enum(['succeeds', 'fails']) })])
+
+/** Pays as the checkout page does: by card, or (only from a script) by a bank debit that ends later. */
+function pay(ctx: SandboxContext, sessionId: string, body: z.infer<typeof payBody>): PayResult {
+  const session = find(ctx, 'checkout.session', sessionId)
+  const customer = session?.customer ? find(ctx, 'customer', session.customer) : undefined
+  const email = session?.customer_email ?? customer?.email ?? body.email
+  if (!email) throw invalid('Your email is incomplete.', 'email', 'email_invalid')
+  if ('bankDebit' in body) return payByBankDebit(ctx, sessionId, { ...body, email }, body.bankDebit)
+  return payCheckout(ctx, sessionId, { ...body, email })
+}
 
 export function stripeControls(ctx: SandboxContext): Hono {
   const app = new Hono().basePath('/_sandbox/stripe')
   app.onError((error, c) => {
     if (error instanceof StripeRefusal) return c.json({ error: error.error }, error.status as 400)
+    if (error instanceof z.ZodError) return c.json({ error: { type: 'invalid_request_error', message: z.prettifyError(error) } }, 400)
     throw error
   })
 
   app.post('/checkout/:session/pay', async (c) => {
-    const body = payBody.safeParse(await bodyOf(c.req.raw))
-    if (!body.success) return c.json({ error: { type: 'invalid_request_error', message: z.prettifyError(body.error) } }, 400)
     const id = c.req.param('session')
-    const session = find(ctx, 'checkout.session', id)
-    const customer = session?.customer ? find(ctx, 'customer', session.customer) : undefined
-    const email = session?.customer_email ?? customer?.email ?? body.data.email
-    if (!email) return c.json({ error: { type: 'invalid_request_error', code: 'email_invalid', message: 'Your email is incomplete.', param: 'email' } }, 400)
-    const result = payCheckout(ctx, id, { ...body.data, email })
+    const result = pay(ctx, id, payBody.parse(await bodyOf(c.req.raw)))
     // The checkout page asks for quiet: a declined card is an ordinary answer there, not a failed request in the browser's console.
     const isQuiet = c.req.query('quiet') !== undefined
     if (result.status === 'refused') return c.json({ error: result.error }, isQuiet ? 200 : (result.httpStatus as 402))
@@ -53,6 +59,10 @@ export function stripeControls(ctx: SandboxContext): Hono {
   app.post('/refunds/:id', async (c) => {
     const { outcome } = z.object({ outcome: z.enum(['succeeded', 'failed']) }).parse(await bodyOf(c.req.raw))
     return c.json(endRefund(ctx, c.req.param('id'), outcome))
+  })
+  app.post('/settings', async (c) => {
+    changeSettings(ctx, z.object({ balanceDelayMs: z.int().min(0) }).parse(await bodyOf(c.req.raw)))
+    return c.json(settings(ctx))
   })
   return app
 }

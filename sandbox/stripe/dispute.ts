@@ -20,6 +20,7 @@ export const evidenceNames = [
 
 export function newDispute(ctx: SandboxContext, charge: Charge, reason: DisputeReason) {
   const created = ctx.clock.seconds()
+  const network = charge.payment_method_details.card?.brand ?? 'visa'
   const evidence: Record<string, unknown> = Object.fromEntries(evidenceNames.map((name) => [name, null]))
   return {
     id: newId('du'),
@@ -41,8 +42,7 @@ export function newDispute(ctx: SandboxContext, charge: Charge, reason: DisputeR
     metadata: {} as Metadata,
     payment_intent: charge.payment_intent,
     payment_method_details: {
-      card: { brand: charge.payment_method_details.card.brand, case_type: 'chargeback', network: charge.payment_method_details.card.brand,
-        network_reason_code: reason === 'fraudulent' ? '10.4' : '13.1' },
+      card: { brand: network, case_type: 'chargeback', network, network_reason_code: reason === 'fraudulent' ? '10.4' : '13.1' },
       type: 'card',
     },
     reason,

@@ -8,6 +8,7 @@ import { boolean, currency, ignored, integer, list, object, oneOf, required, tex
 import { invalid, missingParam, notCovered, noSuch } from './refusal.ts'
 
 const maxCents = 99_999_999
+const productKind = 'stripe.inline_product'
 export const lineItemParams = {
   price: text,
   quantity: integer(1, 999_999),
@@ -39,6 +40,8 @@ export function newLineItem(ctx: SandboxContext, wish: Values<typeof lineItemPar
   const unitAmount = price.unit_amount ?? Number(price.unit_amount_decimal ?? Number.NaN)
   if (!Number.isInteger(unitAmount)) throw missingParam(`${at}[price_data][unit_amount]`)
   const total = unitAmount * quantity
+  const product = newId('prod', 14)
+  ctx.store.put(productKind, product, { description: price.product_data.description ?? null })
   return {
     id: newId('li'),
     object: 'item' as const,
@@ -62,7 +65,7 @@ export function newLineItem(ctx: SandboxContext, wish: Values<typeof lineItemPar
       lookup_key: null,
       metadata: {},
       nickname: null,
-      product: newId('prod', 14),
+      product,
       recurring: null,
       tax_behavior: price.tax_behavior ?? 'unspecified',
       tiers_mode: null,
@@ -74,6 +77,10 @@ export function newLineItem(ctx: SandboxContext, wish: Values<typeof lineItemPar
     quantity: quantity as number | null,
   }
 }
+
+/** What the product of an inline price says under its name; only the checkout page shows it. */
+export const productDescription = (ctx: SandboxContext, item: LineItem) =>
+  ctx.store.get<{ description: string | null }>(productKind, item.price.product)?.description ?? null
 
 const kind = 'stripe.line_items'
 export const keepLineItems = (ctx: SandboxContext, sessionId: string, items: LineItem[]) => ctx.store.put(kind, sessionId, items)

@@ -21,6 +21,18 @@ describe('charges', () => {
     expect((await world.client.balanceTransactions.retrieve(entry!.id)).status).toBe('available')
   })
 
+  test('the balance transaction of one comes late where the sandbox is told so, and until then nothing can draw on it', async () => {
+    const world = await startStripe()
+    await world.control('POST', '/stripe/settings', { balanceDelayMs: 60_000 })
+    const charge = await world.paidCharge()
+    expect([charge.paid, charge.balance_transaction]).toEqual([true, null])
+    const transfer = { amount: 100, currency: 'aud', destination: (await world.readyAccount()).id, source_transaction: charge.id }
+    await expect(world.client.transfers.create(transfer)).rejects.toMatchObject({ param: 'source_transaction' })
+    await world.advance(61)
+    expect((await world.client.charges.retrieve(charge.id, { expand: ['balance_transaction'] })).balance_transaction).toMatchObject({ fee: 61 })
+    expect((await world.client.transfers.create(transfer)).amount).toBe(100)
+  })
+
   test('a receipt can be opened', async () => {
     const { paidCharge } = await startStripe()
     const { receipt_url: address } = await paidCharge()

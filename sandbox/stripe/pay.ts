@@ -1,21 +1,19 @@
 // One press of "Pay" on the checkout page: the card is asked, and money, documents and events change together.
 import type { SandboxContext } from '../core/provider.ts'
-import { record } from './balance-transaction.ts'
-import { cardMistake, testCard, type CardInput, type Decline, type TestCard } from './cards.ts'
+import { cardMistake, testCard, type CardInput, type Decline } from './cards.ts'
 import { byItself, type Cause } from './cause.ts'
 import { newCharge, type Charge } from './charge.ts'
 import type { Session } from './checkout-session.ts'
 import { expireIfDue, paymentIntentDataOf } from './checkout-sessions.ts'
-import { createCustomer } from './customers.ts'
 import { find, load, save } from './documents.ts'
 import { emit } from './events.ts'
-import { cardFeeCents, pendingS } from './money.ts'
 import { newPaymentIntent, type PaymentIntent } from './payment-intent.ts'
-import { billingDetails, newPaymentMethod, type PaymentMethod } from './payment-method.ts'
+import { newPaymentMethod, type PaymentMethod } from './payment-method.ts'
 import { rememberCard } from './refunds.ts'
 import { StripeRefusal, type StripeError } from './refusal.ts'
+import { closeSession, settle } from './settle.ts'
 
-export type PayInput = CardInput & { authenticate?: 'complete' | 'fail' }
+export type PayInput = CardInput & { authenticate?: 'complete' | 'fail' | undefined }
 export type PayResult = { status: 'complete' } | { status: 'requires_action' } | { status: 'refused'; httpStatus: number; error: StripeError }
 
 const disputeAfterMs = 2000
@@ -24,43 +22,54 @@ const notAuthenticated: Decline = {
   message: 'We are unable to authenticate your payment method. Please choose a different payment method and try again.',
 }
 
-/** Tries to pay an open session by card. */
-export function payCheckout(ctx: SandboxContext, sessionId: string, input: PayInput): PayResult {
+/** The session when it can be paid now, or why it cannot. */
+export function openSession(ctx: SandboxContext, sessionId: string): Session | Extract<PayResult, { status: 'refused' }> {
   expireIfDue(ctx, sessionId)
   const session = find(ctx, 'checkout.session', sessionId)
   if (!session) return refused(404, { type: 'invalid_request_error', code: 'resource_missing', message: `No such checkout.session: '${sessionId}'` })
-  if (session.status !== 'open') {
-    const why = session.status === 'complete' ? 'has already been paid' : 'has expired'
-    return refused(400, { type: 'invalid_request_error', code: `checkout_session_${session.status}`, message: `This Checkout Session ${why}.` })
-  }
+  if (session.status === 'open') return session
+  const why = session.status === 'complete' ? 'has already been paid' : 'has expired'
+  return refused(400, { type: 'invalid_request_error', code: `checkout_session_${session.status}`, message: `This Checkout Session ${why}.` })
+}
+
+/** Tries to pay an open session by card. */
+export function payCheckout(ctx: SandboxContext, sessionId: string, input: PayInput): PayResult {
+  const session = openSession(ctx, sessionId)
+  if ('httpStatus' in session) return session
   const mistake = cardMistake(input, new Date(ctx.clock.now()))
   if (mistake) return refused(402, { type: 'card_error', ...mistake })
   return ctx.store.transaction(() => attempt(byItself(ctx), session, input))
 }
 
-const refused = (httpStatus: number, error: StripeError): PayResult =>
-  ({ status: 'refused', httpStatus, error: new StripeRefusal(httpStatus, error).error })
+const refused = (httpStatus: number, error: StripeError) =>
+  ({ status: 'refused' as const, httpStatus, error: new StripeRefusal(httpStatus, error).error })
 
 function attempt(cause: Cause, session: Session, input: PayInput): PayResult {
   const { ctx } = cause
   const card = testCard(input.cardNumber)
-  const method = save(ctx, newPaymentMethod(ctx, input))
+  const method = save(ctx, newPaymentMethod(ctx, input, input))
   const intent = intentOf(cause, session)
   if (card.needsAuthentication && input.authenticate !== 'complete') {
     return input.authenticate === 'fail' ? refuse(cause, intent, method, notAuthenticated) : askToAuthenticate(cause, intent, method)
   }
-  const charge = newCharge(ctx, { intent, method, card: input, decline: card.decline, isAuthenticated: card.needsAuthentication ?? false })
+  const charge = newCharge(ctx, { intent, method, decline: card.decline, isAuthenticated: card.needsAuthentication ?? false })
   if (card.decline) {
     save(ctx, charge)
     emit(cause, 'charge.failed', charge)
     return refuse(cause, { ...intent, latest_charge: charge.id }, method, card.decline, charge)
   }
-  succeed(cause, session, intent, method, input, card, charge)
+  const customer = closeSession(cause, session, intent, input)
+  rememberCard(ctx, charge.id, input.cardNumber)
+  settle(cause, session.id, { ...intent, customer }, { ...charge, customer }, card.isAvailableAtOnce ?? false)
+  emit(cause, 'checkout.session.completed', load(ctx, 'checkout.session', session.id))
+  if (card.disputeReason) {
+    ctx.schedule('stripe', 'dispute', ctx.clock.now() + disputeAfterMs, { chargeId: charge.id, reason: card.disputeReason })
+  }
   return { status: 'complete' }
 }
 
 /** The session's PaymentIntent, made at the first attempt as Stripe does. */
-function intentOf(cause: Cause, session: Session): PaymentIntent {
+export function intentOf(cause: Cause, session: Session): PaymentIntent {
   const { ctx } = cause
   if (session.payment_intent) return load(ctx, 'payment_intent', session.payment_intent)
   const data = paymentIntentDataOf(ctx, session.id)
@@ -88,51 +97,14 @@ function askToAuthenticate(cause: Cause, intent: PaymentIntent, method: PaymentM
   return { status: 'requires_action' }
 }
 
-function refuse(cause: Cause, intent: PaymentIntent, method: PaymentMethod, decline: Decline, charge?: Charge): PayResult {
-  const error: StripeError = {
-    type: decline === notAuthenticated ? 'invalid_request_error' : 'card_error', ...decline, ...(charge && { charge: charge.id }),
-  }
+/** Leaves the PaymentIntent waiting for another means of payment, with the reason. */
+export function refuse(cause: Cause, intent: PaymentIntent, method: PaymentMethod, decline: Decline, charge?: Charge): PayResult {
+  const type = decline === notAuthenticated ? 'invalid_request_error' : 'card_error'
+  const error: StripeError = { type, ...decline, ...(charge && { charge: charge.id }) }
   const failed = save(cause.ctx, {
     ...intent, status: 'requires_payment_method' as const, next_action: null, payment_method: null,
     last_payment_error: { ...new StripeRefusal(402, error).error, payment_method: method },
   })
   emit(cause, 'payment_intent.payment_failed', failed)
   return refused(402, error)
-}
-
-function succeed(
-  cause: Cause, session: Session, intent: PaymentIntent, method: PaymentMethod, input: PayInput, card: TestCard, made: Charge,
-): void {
-  const { ctx } = cause
-  const customer = session.customer
-    ?? (session.customer_creation === 'always' ? createCustomer(cause, { email: input.email, name: input.name }).id : null)
-  const entry = record(ctx, {
-    type: 'charge', category: 'charge', amount: made.amount, fee: cardFeeCents(made.amount), source: made.id, description: made.description,
-    availableOn: ctx.clock.seconds() + (card.isAvailableAtOnce ? 0 : pendingS),
-  })
-  const charge = save(ctx, { ...made, customer, balance_transaction: entry.id })
-  rememberCard(ctx, charge.id, input.cardNumber)
-  const paid = save(ctx, {
-    ...intent, customer, status: 'succeeded' as const, amount_received: charge.amount, latest_charge: charge.id, payment_method: method.id,
-    next_action: null, last_payment_error: null,
-  })
-  const address = billingDetails(input).address
-  const complete = save(ctx, {
-    ...session,
-    collected_information: { business_name: null, individual_name: null, shipping_details: null },
-    customer,
-    customer_details: {
-      address, business_name: null, email: input.email, individual_name: null, name: input.name, phone: null, tax_exempt: 'none' as const, tax_ids: [],
-    },
-    payment_intent: intent.id,
-    payment_status: 'paid' as const,
-    status: 'complete' as const,
-    url: null,
-  })
-  emit(cause, 'charge.succeeded', charge)
-  emit(cause, 'payment_intent.succeeded', paid)
-  emit(cause, 'checkout.session.completed', complete)
-  if (card.disputeReason) {
-    ctx.schedule('stripe', 'dispute', ctx.clock.now() + disputeAfterMs, { chargeId: charge.id, reason: card.disputeReason })
-  }
 }

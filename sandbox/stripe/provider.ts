@@ -3,6 +3,7 @@ import { accountLinkOperations } from './account-links.ts'
 import { accountOperations } from './accounts.ts'
 import { markAvailable } from './balance-transaction.ts'
 import { balanceOperations } from './balance.ts'
+import { endBankDebit, type DebitEnd } from './bank-debit.ts'
 import { chargeOperations } from './charge.ts'
 import { checkoutSessionOperations, expireIfDue } from './checkout-sessions.ts'
 import { refuseCredentials } from './credentials.ts'
@@ -15,6 +16,7 @@ import { paymentIntentOperations } from './payment-intent.ts'
 import { limitRate, rateLimited } from './rate-limit.ts'
 import { refundOperations } from './refund-operations.ts'
 import { endRefund } from './refunds.ts'
+import { bookCharge } from './settle.ts'
 import { stripeSignature } from './signature.ts'
 import { transferReversalOperations } from './transfer-reversals.ts'
 import { transferOperations } from './transfers.ts'
@@ -51,6 +53,8 @@ export const stripe: Provider = {
   }),
   retryDelaysMs: [500, 1000, 2000, 5000, 10_000, 30_000, 60_000, 120_000, 300_000, 600_000],
   timers: {
+    bank_debit_ends: (end: DebitEnd, ctx) => endBankDebit(ctx, end),
+    book_charge: ({ chargeId, availableOn }: { chargeId: string; availableOn: number }, ctx) => bookCharge(ctx, chargeId, availableOn),
     checkout_expiry: ({ sessionId }: { sessionId: string }, ctx) => expireIfDue(ctx, sessionId),
     funds_available: ({ id }: { id: string }, ctx) => markAvailable(ctx, id),
     dispute: ({ chargeId, reason }: { chargeId: string; reason: DisputeReason }, ctx) => openDispute(ctx, chargeId, reason),

@@ -2,7 +2,7 @@ import { html } from 'hono/html'
 import type { SandboxContext } from '../../core/provider.ts'
 import type { Session } from '../checkout-session.ts'
 import { find } from '../documents.ts'
-import { lineItemsOf, type LineItem } from '../line-items.ts'
+import { lineItemsOf, productDescription } from '../line-items.ts'
 import { inDollars } from '../money.ts'
 import { businessName, layout, messagePage, tick, type Html } from './layout.ts'
 
@@ -26,7 +26,7 @@ export function checkoutPage(ctx: SandboxContext, session: Session | undefined):
   if (session.status === 'expired') {
     return messagePage('This checkout has expired', 'Nothing was charged. Please go back and start again.', 'over')
   }
-  const items = lineItemsOf(ctx, session.id, { limit: 100 }).data
+  const items = lineItemsOf(ctx, session.id, { limit: 100 }).data.map((item) => ({ ...item, about: productDescription(ctx, item) }))
   const total = inDollars(session.amount_total ?? 0)
   const customer = session.customer ? find(ctx, 'customer', session.customer) : undefined
   const email = session.customer_email ?? customer?.email ?? ''
@@ -53,13 +53,23 @@ export function checkoutPage(ctx: SandboxContext, session: Session | undefined):
 <script type="module" src="/stripe/assets/checkout.js"></script>`)
 }
 
-const summary = (items: LineItem[], total: string): Html => html`
+type Line = { description: string | null; about: string | null; quantity: number | null; amount_total: number; price: { unit_amount: number } }
+
+const line = (item: Line): Html => html`<li>
+  <span>${item.description}
+    ${item.about ? html`<small>${item.about}</small>` : ''}
+    ${item.quantity === 1 ? '' : html`<small>Qty ${item.quantity}, ${inDollars(item.price.unit_amount)} each</small>`}
+  </span>
+  <span>${inDollars(item.amount_total)}</span>
+</li>`
+
+const summary = (items: Line[], total: string): Html => html`
 <section class="summary" aria-label="Order summary">
   <div class="merchant">${businessName}<span class="badge">TEST MODE</span></div>
   <h1>Pay ${businessName}</h1>
   <div class="total">${total}</div>
   <ul class="lines">
-    ${items.map((item) => html`<li><span>${item.description}${item.quantity === 1 ? '' : html`<small>Qty ${item.quantity}, ${inDollars(item.price.unit_amount)} each</small>`}</span><span>${inDollars(item.amount_total)}</span></li>`)}
+    ${items.map(line)}
     <li class="sum"><span>Total due</span><span>${total}</span></li>
   </ul>
 </section>`

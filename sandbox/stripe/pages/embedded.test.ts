@@ -22,7 +22,7 @@ describe.skipIf(!executablePath)('the checkout page (skipped by name where there
   let bundle = ''
 
   beforeAll(async () => {
-    const input = fileURLToPath(new URL('../testing/embedded-host.ts', import.meta.url))
+    const input = fileURLToPath(new URL('../testing/embedded-host.tsx', import.meta.url))
     const result = await build({
       configFile: false, logLevel: 'silent', define: { 'process.env.NODE_ENV': '"development"' },
       build: { write: false, minify: false, rollupOptions: { input } },

@@ -1,7 +1,7 @@
 // A page of some shop that embeds the checkout with Stripe's own React components, as their documentation shows.
 import { EmbeddedCheckout, EmbeddedCheckoutProvider } from '@stripe/react-stripe-js'
 import type { Stripe, StripeConstructor } from '@stripe/stripe-js'
-import { createElement, StrictMode, useState } from 'react'
+import { StrictMode, useState } from 'react'
 import { createRoot } from 'react-dom/client'
 
 declare global {
@@ -30,11 +30,13 @@ const options = {
 
 function Shop() {
   const [isOpen, setOpen] = useState(true)
-  return createElement('main', null,
-    createElement('button', { onClick: () => setOpen(!isOpen) }, isOpen ? 'Close' : 'Open'),
-    isOpen && createElement(EmbeddedCheckoutProvider, { stripe, options, children: createElement(EmbeddedCheckout) }))
+  return (
+    <main>
+      <button type="button" onClick={() => setOpen(!isOpen)}>{isOpen ? 'Close' : 'Open'}</button>
+      {isOpen && <EmbeddedCheckoutProvider stripe={stripe} options={options}><EmbeddedCheckout /></EmbeddedCheckoutProvider>}
+    </main>
+  )
 }
 
-const isStrict = asked.get('strict') === 'yes'
 createRoot(document.body.appendChild(document.createElement('div')))
-  .render(isStrict ? createElement(StrictMode, null, createElement(Shop)) : createElement(Shop))
+  .render(asked.get('strict') === 'yes' ? <StrictMode><Shop /></StrictMode> : <Shop />)
