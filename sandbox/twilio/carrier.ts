@@ -9,13 +9,14 @@ const stepMs = { queued: 40, sent: 90, delivered: 160, late: 260 }
 /** One message in four tells `sent` after `delivered`, as happens in reality. */
 const outOfOrderEvery = 4
 
-type Step = { sid: string; status: MessageStatus; isSilent?: boolean }
+/** `at` is when it happens, however late a moved clock lets it run. */
+type Step = { sid: string; status: MessageStatus; at: number; isSilent: boolean }
 type Told = { sid: string; status: MessageStatus }
 
 export function sendLater(ctx: SandboxContext, message: Message): void {
   const nowMs = ctx.clock.now()
   const step = (status: MessageStatus, delayMs: number, isSilent = false) =>
-    ctx.schedule('twilio', 'message.step', nowMs + delayMs, { sid: message.sid, status, isSilent } satisfies Step)
+    ctx.schedule('twilio', 'message.step', nowMs + delayMs, { sid: message.sid, status, at: nowMs + delayMs, isSilent } satisfies Step)
   const isOutOfOrder = ctx.store.next('twilio.sent') % outOfOrderEvery === 0
   if (message.status !== 'queued') step('queued', stepMs.queued)
   step('sent', stepMs.sent, isOutOfOrder)
@@ -24,12 +25,11 @@ export function sendLater(ctx: SandboxContext, message: Message): void {
 }
 
 export const messageTimers = {
-  'message.step': ({ sid, status, isSilent }: Step, ctx: SandboxContext) => {
+  'message.step': ({ sid, status, at, isSilent }: Step, ctx: SandboxContext) => {
     const message = ctx.store.get<Message>('twilio.message', sid)
     if (!message) return
-    const nowMs = ctx.clock.now()
     const next: Message = {
-      ...message, status, updatedAt: nowMs, sentAt: status === 'sent' ? nowMs : message.sentAt,
+      ...message, status, updatedAt: at, sentAt: status === 'sent' ? at : message.sentAt,
       errorCode: status === 'undelivered' ? 30006 : message.errorCode,
     }
     saveMessage(ctx.store, next)
