@@ -7,7 +7,7 @@ import { filesIn } from '../local/fingerprint.ts'
 export type Source = { path: string; text: string }
 
 /** Installed, built, or made while running. */
-export const notOurs = /(^|\/)(node_modules|dist(\.[^/]*)?|data(-[^/]*)?|test-results|\.git)(\/|$)/
+export const notOurs = /(^|\/)(node_modules|dist(\.[^/]*)?|data(-\d+)?|test-results|\.git)(\/|$)/
 const isText = /\.(ts|tsx|mjs|js|json|sql|css|html|md|svg|yml|yaml)$|(^|\/)(\.env\.example|\.npmrc|\.gitignore|\.ci\/run)$/
 
 /** Every text file that is or will be committed, with its path from the root. */

@@ -27,7 +27,9 @@ export type Launch = {
 const operatorMobileNumber = '+61491578888'
 const root = join(import.meta.dirname, '..', '..')
 
-export function launch(environment: Environment, say: (line: string) => void, onLost: (error: Error) => void): Launch {
+export function launch(
+  environment: Environment, say: (line: string) => void, onLost: (error: Error) => void, print: (text: string) => void = console.log,
+): Launch {
   const parts: Part[] = []
   let folder: DataFolder | undefined
   let isStopping = false
@@ -37,7 +39,8 @@ export function launch(environment: Environment, say: (line: string) => void, on
     folder = openDataFolder(settings.dataDir)
     await refuseTakenPort('PORT', settings.port)
     if (settings.standIns.length > 0) await refuseTakenPort('SANDBOX_PORT', settings.sandboxPort)
-    const context: Context = { environment, settings, folder, parts, say, onLost, clockKey: clockKeyFor(settings) }
+    if (settings.databaseUrl) await refuseUnreachableDatabase(settings.databaseUrl)
+    const context: Context = { environment, settings, folder, parts, say, onLost, print, clockKey: clockKeyFor(settings) }
     const [database, sandbox] = await allOrFirstFailure([startDatabase(context), startSandbox(context), startPages(say)] as const)
     if (isStopping) return
     await startApp(context, database, sandbox)
@@ -66,6 +69,7 @@ type Context = {
   parts: Part[]
   say: (line: string) => void
   onLost: (error: Error) => void
+  print: (text: string) => void
   /** Undefined: time is real. */
   clockKey: string | undefined
 }
@@ -76,10 +80,7 @@ function clockKeyFor(settings: Settings): string | undefined {
 }
 
 async function startDatabase({ settings, folder, parts, say, onLost }: Context): Promise<Database> {
-  if (settings.databaseUrl) {
-    await refuseUnreachableDatabase(settings.databaseUrl)
-    return { url: settings.databaseUrl, place: 'DATABASE_URL', up: async () => undefined }
-  }
+  if (settings.databaseUrl) return { url: settings.databaseUrl, place: 'DATABASE_URL', up: async () => undefined }
   const database = await startLocalDatabase(folder, { say, onGivenUp: onLost })
   parts.push({ name: 'database', stop: database.stop, kill: () => process.kill(database.pid(), 'SIGQUIT') })
   return { url: database.url, place: 'embedded PostgreSQL', up: database.up }
@@ -107,7 +108,7 @@ async function startPages(say: (line: string) => void): Promise<void> {
 }
 
 async function startApp(context: Context, database: Database, sandbox: Sandbox | undefined): Promise<void> {
-  const { environment, settings, folder, parts, say, onLost, clockKey } = context
+  const { environment, settings, folder, parts, say, onLost, print, clockKey } = context
   const log = openLog(join(folder.logs, 'app.log'))
   // Before it is up, what it complains about becomes the message of its refusal.
   let isUp = false
@@ -135,7 +136,7 @@ async function startApp(context: Context, database: Database, sandbox: Sandbox |
     pid: process.pid, port: app.port, url, sandboxPort: sandbox?.port ?? null, sandboxUrl: sandbox?.url ?? null,
     databaseUrl: database.url, clockKey: clockKey ?? null,
   })
-  console.log(banner({
+  print(banner({
     url, sandboxUrl: sandbox?.url, standIns: settings.standIns, operatorMobileNumbers: operators, dataPath: folder.path,
     databasePlace: database.place, seconds: performance.now() / 1000,
   }))
