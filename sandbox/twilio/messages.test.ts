@@ -51,6 +51,17 @@ describe('a message', () => {
     expect(await world.official.messages(sent.sid).fetch()).toMatchObject({ status: 'undelivered', errorCode: 30006 })
   })
 
+  test('was sent when its time came, however far the clock was moved meanwhile', async () => {
+    const world = await startTwilio()
+    const { clock } = world.sandbox.ctx
+    const startMs = clock.now()
+    clock.now = () => startMs
+    const { sid } = await world.send(mia, 'Hello', { statusCallback: callbackUrl(world) })
+    clock.now = () => startMs + 3_600_000
+    await world.application.until(() => statuses(world).includes('delivered'))
+    expect((await world.official.messages(sid).fetch()).dateSent.getTime()).toBeLessThanOrEqual(startMs + 1000)
+  })
+
   test('can be redacted and deleted once it is done', async () => {
     const world = await startTwilio()
     const { clock } = world.sandbox.ctx
