@@ -6,7 +6,7 @@ import { fetchCalSlots } from '../../integrations/calcom.ts'
 import { ProviderError, Refusal } from '../../lib/errors.ts'
 import { addDays, addMinutes, now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
-import { type BusyTime, freeStarts } from '../hosts/availability.ts'
+import { type BusyTime, freeStarts, isFree } from '../hosts/availability.ts'
 import { readCalendarRules } from '../hosts/calendar-rules.ts'
 
 export type HostRow = Selectable<Hosts>
@@ -16,15 +16,44 @@ export function calendarOf(host: HostRow): Calendar {
   return host.calUsername ? 'calcom' : 'builtin'
 }
 
+export type TimeRange = { from: Date; to: Date; sessionMinutes: number; viewerTimeZone?: string; exceptBookingId?: string }
+
 /**
  * The host's free starts from `from` up to `to`, in order. `exceptBookingId` is a booking that is being moved and so
  * does not stand in its own way. Refuses with calendar_unavailable where Cal.com does not answer.
  */
-export async function offeredTimes(
+export async function offeredTimes(ctx: Context, host: HostRow, range: TimeRange): Promise<Date[]> {
+  const busy = await bookedTimes(ctx, host, range)
+  if (calendarOf(host) === 'builtin') {
+    const { from, to, viewerTimeZone } = range
+    const rules = readCalendarRules(host, range.sessionMinutes)
+    return freeStarts(rules, { from, to, now: now(), busy, holds: [], ...(viewerTimeZone ? { viewerTimeZone } : {}) })
+  }
+  const account = { username: host.calUsername!, eventSlug: host.calEventSlug! }
+  const starts = await askCalcom(() => fetchCalSlots(ctx.calcom, account, range.from, range.to))
+  return starts.filter((start) => {
+    const end = addMinutes(start, range.sessionMinutes)
+    return start > now() && start >= range.from && start < range.to && !busy.some((time) => time.start < end && start < time.end)
+  })
+}
+
+/** Whether this very start is offered: by the rules of the built-in calendar, or among Cal.com's slots. */
+export async function isOffered(
   ctx: Context,
   host: HostRow,
-  range: { from: Date; to: Date; sessionMinutes: number; viewerTimeZone?: string; exceptBookingId?: string },
-): Promise<Date[]> {
+  start: Date,
+  session: { sessionMinutes: number; exceptBookingId?: string },
+): Promise<boolean> {
+  const range = { from: start, to: addMinutes(start, session.sessionMinutes), ...session }
+  if (calendarOf(host) === 'builtin') {
+    const busy = await bookedTimes(ctx, host, range)
+    return isFree(readCalendarRules(host, session.sessionMinutes), { now: now(), busy, holds: [] }, start)
+  }
+  const starts = await offeredTimes(ctx, host, range)
+  return starts.some((time) => time.getTime() === start.getTime())
+}
+
+async function bookedTimes(ctx: Context, host: HostRow, range: TimeRange): Promise<BusyTime[]> {
   const booked = await ctx.db
     .selectFrom('bookings')
     .select(['id', 'startAt', 'endAt'])
@@ -33,7 +62,7 @@ export async function offeredTimes(
     .where('endAt', '>', addDays(range.from, -1))
     .where('startAt', '<', addDays(range.to, 1))
     .execute()
-  const busy: BusyTime[] = booked
+  return booked
     .filter((booking) => booking.id !== range.exceptBookingId)
     .map((booking) => ({
       kind: 'booking',
@@ -42,16 +71,6 @@ export async function offeredTimes(
       bufferBeforeMinutes: host.bufferBeforeMinutes,
       bufferAfterMinutes: host.bufferAfterMinutes,
     }))
-  if (calendarOf(host) === 'builtin') {
-    const rules = readCalendarRules(host, range.sessionMinutes)
-    return freeStarts(rules, { from: range.from, to: range.to, now: now(), busy, holds: [], ...(range.viewerTimeZone ? { viewerTimeZone: range.viewerTimeZone } : {}) })
-  }
-  const account = { username: host.calUsername!, eventSlug: host.calEventSlug! }
-  const starts = await askCalcom(() => fetchCalSlots(ctx.calcom, account, range.from, range.to))
-  return starts.filter((start) => {
-    const end = addMinutes(start, range.sessionMinutes)
-    return start > now() && start >= range.from && start < range.to && !busy.some((time) => time.start < end && start < time.end)
-  })
 }
 
 async function askCalcom<Result>(act: () => Promise<Result>): Promise<Result> {

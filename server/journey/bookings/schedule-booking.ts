@@ -10,7 +10,7 @@ import { bookCalendar } from './book-calendar.ts'
 import { startsWhileValid } from './booking.ts'
 import { type BookingRow, changeBooking, lockBooking } from './change-booking.ts'
 import { confirmTime } from './confirm-time.ts'
-import { calendarOf, type HostRow, offeredTimes } from './offered-times.ts'
+import { calendarOf, type HostRow, isOffered } from './offered-times.ts'
 
 /** An active host, or the refusal that they are not to be had. */
 export async function findBookableHost(db: Db, hostId: string): Promise<HostRow> {
@@ -88,13 +88,8 @@ export async function takingTheTime<Result>(act: () => Promise<Result>): Promise
 
 /** Refuses a start that the host does not offer. */
 export async function requireOffered(ctx: Context, host: HostRow, start: Date, exceptBookingId?: string): Promise<void> {
-  const offered = await offeredTimes(ctx, host, {
-    from: start,
-    to: addMinutes(start, 1),
-    sessionMinutes: 10,
-    ...(exceptBookingId ? { exceptBookingId } : {}),
-  })
-  if (!offered.some((time) => time.getTime() === start.getTime())) {
+  const isOnOffer = await isOffered(ctx, host, start, { sessionMinutes: 10, ...(exceptBookingId ? { exceptBookingId } : {}) })
+  if (!isOnOffer) {
     throw new Refusal('time_not_offered', 'This time is no longer offered. Please choose another.')
   }
 }

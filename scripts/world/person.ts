@@ -1,0 +1,127 @@
+// One person outside the server: a browser's cookies and a phone, reached over HTTP like anybody's.
+
+/** Where a running Presence and the outside world around it can be reached. */
+export type World = { url: string; sandboxUrl: string; keys: Record<string, string> }
+
+/** What the application refused, as it said it. */
+export class Refused extends Error {
+  readonly status: number
+  readonly code: string
+  constructor(path: string, status: number, body: unknown) {
+    const { detail, message, code } = (body ?? {}) as { detail?: string; message?: string; code?: string }
+    super(`${path} answered ${status}: ${detail ?? message ?? JSON.stringify(body)}`)
+    this.name = 'Refused'
+    this.status = status
+    this.code = code ?? ''
+  }
+}
+
+export class Person {
+  readonly world: World
+  readonly mobileNumber: string
+  readonly cookies = new Map<string, string>()
+
+  constructor(world: World, mobileNumber: string) {
+    this.world = world
+    this.mobileNumber = mobileNumber
+  }
+
+  get cookie(): string {
+    return [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+  }
+
+  /** One request; a refusal is thrown as Refused. */
+  async ask<Answer>(method: string, path: string, body?: unknown): Promise<Answer> {
+    const response = await this.fetch(path, {
+      method,
+      headers: method === 'GET' ? {} : { 'content-type': 'application/json' },
+      ...(method === 'GET' || method === 'DELETE' ? {} : { body: JSON.stringify(body ?? {}) }),
+    })
+    const text = await response.text()
+    const answer: unknown = text === '' ? undefined : parse(text)
+    if (!response.ok) throw new Refused(path, response.status, answer)
+    return answer as Answer
+  }
+
+  /** As `fetch` on the application, with this person's cookies sent and kept. */
+  async fetch(path: string, init: RequestInit = {}): Promise<Response> {
+    const headers = new Headers(init.headers)
+    if (this.cookies.size > 0) headers.set('cookie', this.cookie)
+    const response = await fetch(`${this.world.url}${path}`, { ...init, headers, redirect: 'manual' })
+    for (const line of response.headers.getSetCookie()) {
+      const [pair = ''] = line.split(';', 1)
+      const at = pair.indexOf('=')
+      this.cookies.set(pair.slice(0, at), pair.slice(at + 1))
+    }
+    return response
+  }
+
+  /** Signs in with the code that arrives on this person's phone. */
+  async signIn(): Promise<void> {
+    const before = (await phoneOf(this.world, this.mobileNumber)).length
+    await this.ask('POST', '/api/auth/phone-number/send-otp', { phoneNumber: this.mobileNumber })
+    const sms = await waitFor('the sign-in code', async () =>
+      (await phoneOf(this.world, this.mobileNumber)).slice(before).find((one) => /\b\d{6}\b/.test(one.body)))
+    const code = /\b\d{6}\b/.exec(sms.body)![0]
+    await this.ask('POST', '/api/auth/phone-number/verify', { phoneNumber: this.mobileNumber, code })
+  }
+
+  /** The live topics that arrive from now on; `stop` ends listening. */
+  async listen(): Promise<{ topics: string[]; stop: () => void }> {
+    const abort = new AbortController()
+    const response = await this.fetch('/api/events', { signal: abort.signal })
+    if (!response.ok || !response.body) throw new Refused('/api/events', response.status, undefined)
+    const topics: string[] = []
+    const reader = response.body.pipeThrough(new TextDecoderStream()).getReader()
+    const first = Promise.withResolvers<void>()
+    void (async () => {
+      try {
+        for (let part = await reader.read(); !part.done; part = await reader.read()) {
+          first.resolve()
+          for (const match of part.value.matchAll(/"topics":\[([^\]]*)\]/g)) topics.push(...match[1]!.replaceAll('"', '').split(','))
+        }
+      } catch {
+        first.resolve() // the listener was stopped
+      }
+    })()
+    await first.promise
+    return { topics, stop: () => abort.abort() }
+  }
+}
+
+export type Sms = { sid: string; to: string; from: string; body: string; status: string; sentAt: string }
+
+/** Every SMS on one phone, the newest last. */
+export async function phoneOf(world: World, mobileNumber: string): Promise<Sms[]> {
+  const response = await fetch(`${world.sandboxUrl}/_sandbox/messages?to=${encodeURIComponent(mobileNumber)}`)
+  return ((await response.json()) as { messages: Sms[] }).messages
+}
+
+/** Asks again until there is an answer; a failure says what was waited for, and what was last in the way. */
+export async function waitFor<Answer>(what: string, look: () => Promise<Answer | undefined | null | false>, seconds = 45): Promise<Answer> {
+  const until = Date.now() + seconds * 1000
+  let last: unknown
+  for (;;) {
+    try {
+      const found = await look()
+      if (found) return found
+    } catch (error) {
+      last = error
+    }
+    if (Date.now() > until) throw new Error(`${what} did not come within ${seconds} seconds`, { cause: last })
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+}
+
+/** A number nobody has: in the range that is kept for drama, followed by random digits. */
+export function newMobileNumber(): string {
+  return `+614${String(Math.floor(10_000_000 + Math.random() * 89_999_999))}`
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
+}
