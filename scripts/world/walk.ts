@@ -1,7 +1,7 @@
 // The whole journey of one member and one host, line by line as the checklist of the design has it.
 import { type Checklist, expect } from './checklist.ts'
 import {
-  baseOf, calBooking, clockNow, dailyRoom, enterRoom, moveClock, onboardAccount, payCheckout, type Row, rowOf, stripeOf,
+  baseOf, calBooking, clockNow, dailyRoom, enterRoom, moveClock, onboardAccount, payCheckout, rowOf, stripeOf,
 } from './outside.ts'
 import { newMobileNumber, Person, phoneOf, waitFor, type World } from './person.ts'
 
@@ -112,9 +112,9 @@ export async function walkJourney(world: World, { check }: Checklist): Promise<v
     return { calBookingUid: uid, start: booking.start!, status: data.status }
   })
   await check(phases.booking, 'its URL is stored in Airtable', async () => {
-    const row = await waitFor<Row>('the URL in Airtable', async () => {
+    const row = await waitFor('the URL in Airtable', async () => {
       const one = await rowOf(world, 'Presence Operations', bookingId)
-      return one?.fields['Cal.com URL'] && one.fields['Booking Status'] === 'Created' && one
+      return one?.fields['Booking Status'] === 'Created' && Boolean(one.fields['Cal.com URL']) && one
     })
     return { 'Cal.com URL': row.fields['Cal.com URL'], 'Session Start Time': row.fields['Session Start Time'] }
   })
@@ -132,7 +132,7 @@ export async function walkJourney(world: World, { check }: Checklist): Promise<v
   const live = await member.listen()
   const smsBefore = (await phoneOf(world, member.mobileNumber)).length
   await check(phases.video, 'the room exists 15 minutes before', async () => {
-    await moveClock(world, { to: new Date(new Date(start).getTime() - 15 * 60_000 + 1_000).toISOString() } as { to: string })
+    await moveClock(world, { to: new Date(new Date(start).getTime() - 15 * 60_000 + 1_000).toISOString() })
     const row = await waitFor('the room in Airtable', async () => {
       const one = await rowOf(world, 'Presence Operations', bookingId)
       return one?.fields['Video Room Status'] === 'Active' && one
@@ -170,10 +170,10 @@ export async function walkJourney(world: World, { check }: Checklist): Promise<v
 
   const { accountId } = await onboard(world, hostPerson, host)
   await check(phases.completion, 'the session is marked complete', async () => {
-    await moveClock(world, { to: new Date(new Date(start).getTime() + 9 * 60_000).toISOString() } as { to: string })
+    await moveClock(world, { to: new Date(new Date(start).getTime() + 9 * 60_000).toISOString() })
     await memberRoom.leave()
     await hostRoom.leave()
-    await moveClock(world, { to: new Date(new Date(start).getTime() + 10 * 60_000 + 1_000).toISOString() } as { to: string })
+    await moveClock(world, { to: new Date(new Date(start).getTime() + 10 * 60_000 + 1_000).toISOString() })
     const { past } = await waitFor('the completed session', async () => {
       const all = await member.ask<Bookings>('GET', '/api/bookings')
       return all.past.some((one) => one.id === bookingId && one.state === 'completed') && all

@@ -9,7 +9,7 @@ import { changeIsFree, startsWhileValid } from './booking.ts'
 import { changeBooking, lockBooking } from './change-booking.ts'
 import { confirmTime } from './confirm-time.ts'
 import { askCalendarNow, findBookableHost, requireOffered, takingTheTime } from './schedule-booking.ts'
-import { calendarOf } from './offered-times.ts'
+import { calendarOf } from './find-offered-times.ts'
 
 /** Refuses: not_scheduled, too_late_to_move, time_not_offered, time_taken, member_busy, session_expired. */
 export async function moveBooking(ctx: Context, input: { memberId: string; bookingId: string; start: Date }): Promise<void> {

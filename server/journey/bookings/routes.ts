@@ -8,7 +8,7 @@ import { answers, idParam, jsonBody, participant, requireHost, requireMember, re
 import { calendarFile } from './calendar-file.ts'
 import { cancelAsHost, cancelBooking } from './cancel-booking.ts'
 import { moveBooking } from './move-booking.ts'
-import { calendarOf, offeredTimes } from './offered-times.ts'
+import { calendarOf, offeredTimes } from './find-offered-times.ts'
 import { bookingView, type BookingView, readBooking, readMemberBookings } from './read-bookings.ts'
 import { requestRefund } from './refund-booking.ts'
 import { findBookableHost, scheduleBooking } from './schedule-booking.ts'

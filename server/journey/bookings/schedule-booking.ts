@@ -10,7 +10,7 @@ import { bookCalendar } from './book-calendar.ts'
 import { startsWhileValid } from './booking.ts'
 import { type BookingRow, changeBooking, lockBooking } from './change-booking.ts'
 import { confirmTime } from './confirm-time.ts'
-import { calendarOf, type HostRow, isOffered } from './offered-times.ts'
+import { calendarOf, type HostRow, isOffered } from './find-offered-times.ts'
 
 /** An active host, or the refusal that they are not to be had. */
 export async function findBookableHost(db: Db, hostId: string): Promise<HostRow> {

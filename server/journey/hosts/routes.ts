@@ -5,7 +5,7 @@ import { notFound, Refusal } from '../../lib/errors.ts'
 import { answers, idParam, jsonBody, requireHost, requireMember, route, router } from '../request.ts'
 import { overridesSchema, weeklySchema } from './calendar-rules.ts'
 import { personalityTags } from './host.ts'
-import { likeHost, likeMember, listLikes, markLikesSeen, unlikeHost, unlikeMember } from './like.ts'
+import { likeHost, likeMember, listLikes, markLikesSeen, unlikeHost, unlikeMember } from './set-like.ts'
 import { hostView, listHosts, readCursor, readHostView } from './list-hosts.ts'
 import { setHours } from './set-hours.ts'
 

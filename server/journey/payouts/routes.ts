@@ -1,7 +1,7 @@
 // The host dashboard and Connect onboarding.
 import { z } from '@hono/zod-openapi'
 import { answers, requireHost, route, router } from '../request.ts'
-import { hostDashboard, readHostDashboard } from './host-dashboard.ts'
+import { hostDashboard, readHostDashboard } from './read-host-dashboard.ts'
 import { refreshHostAccount, startOnboarding } from './onboard-host.ts'
 
 export const payoutRoutes = router()
