@@ -41,8 +41,8 @@ export function loadAccount(ctx: SandboxContext, id: string): Account {
   const account = find(ctx, 'account', id)
   if (!account) {
     const key = ctx.keys['STRIPE_SECRET_KEY'] ?? ''
-    const message = `The provided key '${key.slice(0, 8)}***${key.slice(-4)}' does not have access to account '${id}' (or that account does not exist). `
-      + 'Application access may have been revoked.'
+    const message = `The provided key '${key.slice(0, 8)}***${key.slice(-4)}' does not have access to account '${id}' `
+      + '(or that account does not exist). Application access may have been revoked.'
     throw new StripeRefusal(403, { type: 'invalid_request_error', code: 'account_invalid', message })
   }
   return account

@@ -61,7 +61,9 @@ export function checkCheckout(ctx: SandboxContext, params: CheckoutParams): void
   if (params.customer && params.customer_email) {
     throw invalid('You may only specify one of these parameters: customer, customer_email.', 'customer')
   }
-  if (params.customer && params.customer_creation) throw invalid('`customer_creation` may not be used when passing a customer.', 'customer_creation')
+  if (params.customer && params.customer_creation) {
+    throw invalid('`customer_creation` may not be used when passing a customer.', 'customer_creation')
+  }
   if (params.customer) load(ctx, 'customer', params.customer, 'customer')
   if (params.customer_email && !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(params.customer_email)) {
     throw invalid(`Invalid email address: ${params.customer_email}`, 'customer_email', 'email_invalid')

@@ -1,11 +1,11 @@
 import type { SandboxContext } from '../core/provider.ts'
 import type { CheckoutParams } from './checkout-params.ts'
+import type { Address } from './customers.ts'
 import { unset } from './documents.ts'
 import { newSessionId, randomText } from './ids.ts'
 import { applyMetadata, type Metadata } from './metadata.ts'
 
 export type Session = ReturnType<typeof newSession>
-type Address = { city: string | null; country: string | null; line1: string | null; line2: string | null; postal_code: string | null; state: string | null }
 type CustomerDetails = {
   address: Address | null; business_name: string | null; email: string | null; individual_name: string | null; name: string | null
   phone: string | null; tax_exempt: 'none'; tax_ids: never[]
@@ -51,7 +51,9 @@ export function newSession(ctx: SandboxContext, params: CheckoutParams, totalCen
     invoice: unset<string>(),
     invoice_creation: {
       enabled: false,
-      invoice_data: { account_tax_ids: null, custom_fields: null, description: null, footer: null, issuer: null, metadata: {}, rendering_options: null },
+      invoice_data: {
+        account_tax_ids: null, custom_fields: null, description: null, footer: null, issuer: null, metadata: {}, rendering_options: null,
+      },
     },
     livemode: false as const,
     locale: params.locale ?? null,

@@ -38,14 +38,16 @@ function expireSession(cause: Cause, session: Session): Session {
   const expired = save(ctx, { ...session, status: 'expired' as const, url: null })
   const intent = session.payment_intent ? find(ctx, 'payment_intent', session.payment_intent) : undefined
   if (intent) {
-    const canceled = save(ctx, { ...intent, status: 'canceled', canceled_at: ctx.clock.seconds(), cancellation_reason: 'automatic', next_action: null })
+    const canceled = save(ctx, {
+      ...intent, status: 'canceled' as const, canceled_at: ctx.clock.seconds(), cancellation_reason: 'automatic', next_action: null,
+    })
     emit(cause, 'payment_intent.canceled', canceled)
   }
   emit(cause, 'checkout.session.expired', expired)
   return expired
 }
 
-/** Expires the session if it is still open and its time has come; true when it is no longer open. */
+/** Expires the session if it is still open and its time has come. */
 export function expireIfDue(ctx: SandboxContext, sessionId: string): void {
   ctx.store.transaction(() => {
     const session = find(ctx, 'checkout.session', sessionId)
@@ -73,7 +75,8 @@ export const checkoutSessionOperations = [
     act: (call) => {
       const session = load(call.ctx, 'checkout.session', call.id)
       if (session.status !== 'open') {
-        throw impossible(`Only Checkout Sessions with a status in ["open"] can be expired. This Checkout Session has a status of \`${session.status}\`.`, 'session')
+        throw impossible('Only Checkout Sessions with a status in ["open"] can be expired. '
+          + `This Checkout Session has a status of \`${session.status}\`.`, 'session')
       }
       return expireSession(call, session)
     },

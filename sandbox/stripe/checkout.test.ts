@@ -7,9 +7,13 @@ describe('opening a checkout', () => {
   test('an embedded one has a client secret and no address, a hosted one the other way round', async () => {
     const { openCheckout } = await startStripe()
     const embedded = await openCheckout({ metadata: { purchase_id: 'p1' } })
-    expect(embedded).toMatchObject({ status: 'open', payment_status: 'unpaid', amount_total: 1800, payment_intent: null, url: null, metadata: { purchase_id: 'p1' } })
+    expect(embedded).toMatchObject({
+      status: 'open', payment_status: 'unpaid', amount_total: 1800, payment_intent: null, url: null, metadata: { purchase_id: 'p1' },
+    })
     expect(embedded.client_secret?.startsWith(`${embedded.id}_secret_`)).toBe(true)
-    const hosted = await openCheckout({ ui_mode: 'hosted_page', redirect_on_completion: undefined, success_url: 'http://localhost/done' })
+    const hosted = await openCheckout({
+      ui_mode: 'hosted_page', redirect_on_completion: undefined, success_url: 'http://localhost/done',
+    })
     expect(hosted.client_secret).toBeNull()
     expect(hosted.url).toContain(hosted.id)
   })
@@ -29,8 +33,12 @@ describe('opening a checkout', () => {
   test('it lives between 30 minutes and 24 hours', async () => {
     const { openCheckout, sandbox } = await startStripe()
     const inSeconds = (seconds: number) => ({ expires_at: sandbox.ctx.clock.seconds() + seconds })
-    await expect(openCheckout(inSeconds(29 * 60))).rejects.toMatchObject({ param: 'expires_at', message: expect.stringContaining('at least 30 minutes') })
-    await expect(openCheckout(inSeconds(25 * 60 * 60))).rejects.toMatchObject({ param: 'expires_at', message: expect.stringContaining('less than 24 hours') })
+    await expect(openCheckout(inSeconds(29 * 60))).rejects.toMatchObject({
+      param: 'expires_at', message: expect.stringContaining('at least 30 minutes'),
+    })
+    await expect(openCheckout(inSeconds(25 * 60 * 60))).rejects.toMatchObject({
+      param: 'expires_at', message: expect.stringContaining('less than 24 hours'),
+    })
     expect((await openCheckout(inSeconds(31 * 60))).status).toBe('open')
   })
 
@@ -43,11 +51,14 @@ describe('opening a checkout', () => {
 describe('paying', () => {
   test('a good card completes it, with customer details, metadata and transfer group where Stripe puts them', async () => {
     const { client, openCheckout, pay, arrived } = await startStripe()
-    const session = await openCheckout({ payment_intent_data: { metadata: { purchase_id: 'p1' }, transfer_group: 'p1' }, customer_creation: 'always' })
+    const session = await openCheckout({
+      payment_intent_data: { metadata: { purchase_id: 'p1' }, transfer_group: 'p1' }, customer_creation: 'always',
+    })
     expect(await pay(session)).toEqual({ httpStatus: 200, body: { status: 'complete' } })
     const paid = await client.checkout.sessions.retrieve(session.id, { expand: ['payment_intent.latest_charge', 'customer'] })
     expect(paid).toMatchObject({
-      status: 'complete', payment_status: 'paid', customer: { email: 'mia@example.com' }, customer_details: { email: 'mia@example.com', name: 'Mia Carter' },
+      status: 'complete', payment_status: 'paid', customer: { email: 'mia@example.com' },
+      customer_details: { email: 'mia@example.com', name: 'Mia Carter' },
       payment_intent: {
         status: 'succeeded', amount_received: 1800, metadata: { purchase_id: 'p1' }, transfer_group: 'p1',
         latest_charge: { paid: true, captured: true, metadata: { purchase_id: 'p1' }, transfer_group: 'p1', billing_details: { name: 'Mia Carter' } },
@@ -68,10 +79,15 @@ describe('paying', () => {
     expect([httpStatus, body.error?.code, body.error?.decline_code]).toEqual([402, code, declineCode])
     expect(body.error?.message).toEqual(message)
     const open = await client.checkout.sessions.retrieve(session.id, { expand: ['payment_intent.latest_charge'] })
-    expect(open).toMatchObject({ status: 'open', payment_intent: { status: 'requires_payment_method', last_payment_error: { code }, latest_charge: { status: 'failed', paid: false } } })
+    expect(open).toMatchObject({
+      status: 'open',
+      payment_intent: { status: 'requires_payment_method', last_payment_error: { code }, latest_charge: { status: 'failed', paid: false } },
+    })
     expect((await client.balanceTransactions.list()).data).toEqual([])
     expect((await pay(session)).body.status).toBe('complete')
-    expect(names(await arrived())).toEqual(['payment_intent.payment_failed', 'charge.succeeded', 'payment_intent.succeeded', 'checkout.session.completed'])
+    expect(names(await arrived())).toEqual([
+      'payment_intent.payment_failed', 'charge.succeeded', 'payment_intent.succeeded', 'checkout.session.completed',
+    ])
   })
 
   test.each([
@@ -105,7 +121,9 @@ describe('paying', () => {
 
   test('the browser is sent back where the checkout says, with its id filled in', async () => {
     const { openCheckout, pay } = await startStripe()
-    const always = await openCheckout({ redirect_on_completion: 'always', return_url: 'http://localhost/back?id={CHECKOUT_SESSION_ID}' })
+    const always = await openCheckout({
+      redirect_on_completion: 'always', return_url: 'http://localhost/back?id={CHECKOUT_SESSION_ID}',
+    })
     expect((await pay(always)).body.returnUrl).toBe(`http://localhost/back?id=${always.id}`)
     const ifRequired = await openCheckout({ redirect_on_completion: 'if_required', return_url: 'http://localhost/back' })
     expect((await pay(ifRequired)).body.returnUrl).toBeUndefined()
@@ -121,7 +139,10 @@ describe('a bank debit', () => {
     const session = await openCheckout()
     await control('POST', `/stripe/checkout/${session.id}/pay`, { bankDebit, name: 'Mia Carter', email: 'mia@example.com' })
     const waiting = await client.checkout.sessions.retrieve(session.id, { expand: ['payment_intent.latest_charge'] })
-    expect(waiting).toMatchObject({ status: 'complete', payment_status: 'unpaid', payment_intent: { status: 'processing', latest_charge: { status: 'pending', paid: false, balance_transaction: null } } })
+    expect(waiting).toMatchObject({
+      status: 'complete', payment_status: 'unpaid',
+      payment_intent: { status: 'processing', latest_charge: { status: 'pending', paid: false, balance_transaction: null } },
+    })
     await advance(15)
     const ended = await client.checkout.sessions.retrieve(session.id, { expand: ['payment_intent'] })
     expect(ended).toMatchObject({ status: 'complete', payment_status: paymentStatus, payment_intent: { status: intentStatus } })
@@ -136,7 +157,9 @@ describe('the end of a checkout', () => {
     const session = await openCheckout({ expires_at: sandbox.ctx.clock.seconds() + 31 * 60 })
     await pay(session, '4000000000000002')
     await advance(32 * 60)
-    expect(await client.checkout.sessions.retrieve(session.id, { expand: ['payment_intent'] })).toMatchObject({ status: 'expired', payment_intent: { status: 'canceled' } })
+    expect(await client.checkout.sessions.retrieve(session.id, { expand: ['payment_intent'] })).toMatchObject({
+      status: 'expired', payment_intent: { status: 'canceled' },
+    })
     expect((await pay(session)).httpStatus).toBe(400)
     await advance(60)
     expect(names(await arrived()).filter((type) => type === 'checkout.session.expired')).toHaveLength(1)
@@ -146,7 +169,9 @@ describe('the end of a checkout', () => {
     const { client, openCheckout, pay } = await startStripe()
     const session = await openCheckout()
     expect((await client.checkout.sessions.expire(session.id)).status).toBe('expired')
-    await expect(client.checkout.sessions.expire(session.id)).rejects.toMatchObject({ message: expect.stringContaining('status of `expired`') })
+    await expect(client.checkout.sessions.expire(session.id)).rejects.toMatchObject({
+      message: expect.stringContaining('status of `expired`'),
+    })
     const paid = await openCheckout()
     await pay(paid)
     await expect(client.checkout.sessions.expire(paid.id)).rejects.toMatchObject({ statusCode: 400 })

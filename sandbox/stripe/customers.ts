@@ -9,7 +9,8 @@ import { operation } from './operation.ts'
 import { clearable, list, object, text, type Values } from './params.ts'
 
 export type Customer = ReturnType<typeof newCustomer>
-type Address = { city: string | null; country: string | null; line1: string | null; line2: string | null; postal_code: string | null; state: string | null }
+type AddressField = 'city' | 'country' | 'line1' | 'line2' | 'postal_code' | 'state'
+export type Address = Record<AddressField, string | null>
 
 const newCustomer = (ctx: SandboxContext) => ({
   id: newId('cus', 14),
@@ -41,7 +42,9 @@ const addressLine = clearable(text)
 const customerParams = {
   email: clearable(text), name: clearable(text), phone: clearable(text), description: clearable(text), metadata,
   preferred_locales: list(text),
-  address: object({ city: addressLine, country: addressLine, line1: addressLine, line2: addressLine, postal_code: addressLine, state: addressLine }),
+  address: object({
+    city: addressLine, country: addressLine, line1: addressLine, line2: addressLine, postal_code: addressLine, state: addressLine,
+  }),
 }
 const noAddress: Address = { city: null, country: null, line1: null, line2: null, postal_code: null, state: null }
 

@@ -31,7 +31,9 @@ export function newDispute(ctx: SandboxContext, charge: Charge, reason: DisputeR
     created,
     currency: charge.currency,
     enhanced_eligibility_types: [],
-    evidence: { ...evidence, customer_email_address: charge.billing_details.email, customer_name: charge.billing_details.name, enhanced_evidence: {} },
+    evidence: {
+      ...evidence, customer_email_address: charge.billing_details.email, customer_name: charge.billing_details.name, enhanced_evidence: {},
+    },
     evidence_details: {
       due_by: created + 9 * dayS as number | null, enhanced_eligibility: {}, has_evidence: false, past_due: false, submission_count: 0,
       submission_method: 'not_submitted' as 'manual' | 'not_submitted',

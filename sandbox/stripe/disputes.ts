@@ -38,7 +38,8 @@ export function closeDispute(cause: Cause, dispute: Dispute, outcome: 'won' | 'l
   const closed: Dispute = { ...dispute, status: outcome }
   if (outcome === 'won') {
     closed.balance_transactions = [...dispute.balance_transactions, record(ctx, {
-      type: 'adjustment', category: 'dispute_reversal', amount: dispute.amount, source: dispute.id, description: `Chargeback reversal for ${dispute.charge}`,
+      type: 'adjustment', category: 'dispute_reversal', amount: dispute.amount, source: dispute.id,
+      description: `Chargeback reversal for ${dispute.charge}`,
     })]
   }
   save(ctx, closed)

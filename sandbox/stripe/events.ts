@@ -41,9 +41,8 @@ export function emit(cause: Cause, type: string, object: StripeDocument, extras:
     type,
   }
   save(ctx, event)
-  for (const endpoint of endpoints) {
-    ctx.deliver({ id: event.id, provider: 'stripe', type, url: endpoint.url, contentType: 'application/json', body: JSON.stringify(event, null, 2) })
-  }
+  const body = JSON.stringify(event, null, 2)
+  for (const { url } of endpoints) ctx.deliver({ id: event.id, provider: 'stripe', type, url, contentType: 'application/json', body })
   ctx.changed('stripe')
 }
 

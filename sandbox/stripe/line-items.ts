@@ -5,7 +5,7 @@ import { newId } from './ids.ts'
 import { page, type List, type pageParams } from './lists.ts'
 import { metadata, type Metadata } from './metadata.ts'
 import { boolean, currency, ignored, integer, list, object, oneOf, required, text, type Values } from './params.ts'
-import { invalid, missingParam, notCovered, noSuch } from './refusal.ts'
+import { missingParam, notCovered, noSuch } from './refusal.ts'
 
 const maxCents = 99_999_999
 const productKind = 'stripe.inline_product'
@@ -32,7 +32,7 @@ export function newLineItem(ctx: SandboxContext, wish: Values<typeof lineItemPar
   const { price_data: price, quantity } = wish
   if (wish.price) throw noSuch('price', wish.price, `${at}[price]`)
   if (!price) throw missingParam(`${at}[price_data]`)
-  if (price.recurring) throw invalid('You must provide at least one recurring price in `subscription` mode when using prices.', `${at}[price_data][recurring]`)
+  if (price.recurring) throw notCovered('recurring prices', `${at}[price_data][recurring]`)
   if (price.product) throw noSuch('product', price.product, `${at}[price_data][product]`)
   if (!price.product_data) throw missingParam(`${at}[price_data][product_data]`)
   if (quantity === undefined) throw missingParam(`${at}[quantity]`)

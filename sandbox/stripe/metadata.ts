@@ -14,7 +14,7 @@ export const metadata: Field<MetadataChange> = {
       const name = `${param}[${key}]`
       if (typeof value !== 'string') throw invalid('Metadata values must be strings.', name)
       if (key.length > 40) throw invalid(`Metadata keys may have up to 40 characters. '${key}' has ${key.length}.`, name)
-      if (value.length > 500) throw invalid(`Metadata values can have up to 500 characters, but you passed in a value that is ${value.length} characters.`, name)
+      if (value.length > 500) throw invalid(`Metadata values can have up to 500 characters, but you passed in ${value.length} characters.`, name)
       return [key, value]
     }))
   },

@@ -14,7 +14,10 @@ describe('charges', () => {
     const world = await startStripe()
     const charge = await world.paidCharge('4242424242424242', price)
     const [entry] = await entriesOf(world, charge.id)
-    expect(entry).toMatchObject({ type: 'charge', amount: price, fee, net: price - fee, status: 'pending', fee_details: [{ type: 'stripe_fee', amount: fee, currency: 'aud' }] })
+    expect(entry).toMatchObject({
+      type: 'charge', amount: price, fee, net: price - fee, status: 'pending',
+      fee_details: [{ type: 'stripe_fee', amount: fee, currency: 'aud' }],
+    })
     expect(await balanceOf(world)).toEqual([0, price - fee])
     await world.advance(2 * daySeconds)
     expect(await balanceOf(world)).toEqual([price - fee, 0])
@@ -29,7 +32,9 @@ describe('charges', () => {
     const transfer = { amount: 100, currency: 'aud', destination: (await world.readyAccount()).id, source_transaction: charge.id }
     await expect(world.client.transfers.create(transfer)).rejects.toMatchObject({ param: 'source_transaction' })
     await world.advance(61)
-    expect((await world.client.charges.retrieve(charge.id, { expand: ['balance_transaction'] })).balance_transaction).toMatchObject({ fee: 61 })
+    expect((await world.client.charges.retrieve(charge.id, { expand: ['balance_transaction'] })).balance_transaction).toMatchObject({
+      fee: 61,
+    })
     expect((await world.client.transfers.create(transfer)).amount).toBe(100)
   })
 
@@ -61,7 +66,9 @@ describe('transfers', () => {
     const charge = await world.paidCharge()
     const transfer = await send(world, id, 1206, { source_transaction: charge.id })
     expect(transfer).toMatchObject({ source_transaction: charge.id, transfer_group: `group_${charge.id}`, reversed: false })
-    await expect(send(world, id, 595, { source_transaction: charge.id })).rejects.toMatchObject({ message: expect.stringContaining('must not exceed the source amount of A$18.00') })
+    await expect(send(world, id, 595, { source_transaction: charge.id })).rejects.toMatchObject({
+      message: expect.stringContaining('must not exceed the source amount of A$18.00'),
+    })
     expect((await send(world, id, 594, { source_transaction: charge.id })).amount).toBe(594)
     expect(await balanceOf(world, id)).toEqual([0, 1800])
     await world.advance(2 * daySeconds)
@@ -73,8 +80,12 @@ describe('transfers', () => {
     const world = await startStripe()
     const charge = await world.paidCharge()
     const { id } = await world.client.accounts.create({ type: 'express', capabilities: { transfers: { requested: true } } })
-    await expect(send(world, 'acct_none', 100, { source_transaction: charge.id })).rejects.toMatchObject({ code: 'resource_missing', param: 'destination' })
-    await expect(send(world, id, 100, { source_transaction: charge.id })).rejects.toMatchObject({ code: 'insufficient_capabilities_for_transfer' })
+    await expect(send(world, 'acct_none', 100, { source_transaction: charge.id })).rejects.toMatchObject({
+      code: 'resource_missing', param: 'destination',
+    })
+    await expect(send(world, id, 100, { source_transaction: charge.id })).rejects.toMatchObject({
+      code: 'insufficient_capabilities_for_transfer',
+    })
     expect((await world.client.transfers.list()).data).toEqual([])
   })
 
@@ -87,7 +98,9 @@ describe('transfers', () => {
     expect((await entriesOf(world, partly.id))[0]).toMatchObject({ amount: 206, net: 206 })
     await expect(world.client.transfers.createReversal(transfer.id, { amount: 1001 })).rejects.toMatchObject({ param: 'amount' })
     await world.client.transfers.createReversal(transfer.id)
-    expect(await world.client.transfers.retrieve(transfer.id)).toMatchObject({ amount_reversed: 1206, reversed: true, reversals: { data: [{ amount: 1000 }, { amount: 206 }] } })
+    expect(await world.client.transfers.retrieve(transfer.id)).toMatchObject({
+      amount_reversed: 1206, reversed: true, reversals: { data: [{ amount: 1000 }, { amount: 206 }] },
+    })
     await expect(world.client.transfers.createReversal(transfer.id)).rejects.toMatchObject({ statusCode: 400 })
     expect(await balanceOf(world)).toEqual([0, 1739])
     expect(await balanceOf(world, id)).toEqual([0, 0])
@@ -101,13 +114,19 @@ describe('refunds', () => {
     const refund = await world.client.refunds.create({ payment_intent: charge.payment_intent as string, amount: 600 })
     expect(refund).toMatchObject({ status: 'succeeded', amount: 600, charge: charge.id })
     expect((await entriesOf(world, refund.id))[0]).toMatchObject({ type: 'refund', amount: -600, fee: 0 })
-    await expect(world.client.refunds.create({ charge: charge.id, amount: 1201 })).rejects.toMatchObject({ message: expect.stringContaining('greater than unrefunded amount') })
+    await expect(world.client.refunds.create({ charge: charge.id, amount: 1201 })).rejects.toMatchObject({
+      message: expect.stringContaining('greater than unrefunded amount'),
+    })
     await world.client.refunds.create({ charge: charge.id })
-    expect(await world.client.charges.retrieve(charge.id, { expand: ['refunds'] })).toMatchObject({ amount_refunded: 1800, refunded: true, refunds: { data: [{ amount: 1200 }, { amount: 600 }] } })
+    expect(await world.client.charges.retrieve(charge.id, { expand: ['refunds'] })).toMatchObject({
+      amount_refunded: 1800, refunded: true, refunds: { data: [{ amount: 1200 }, { amount: 600 }] },
+    })
     await expect(world.client.refunds.create({ charge: charge.id })).rejects.toMatchObject({ code: 'charge_already_refunded' })
     expect(await balanceOf(world)).toEqual([0, -61])
     const types = (await world.arrived()).map(({ type }) => type).slice(3)
-    expect(types).toEqual(['refund.created', 'charge.refunded', 'refund.updated', 'refund.created', 'charge.refunded', 'refund.updated'])
+    expect(types).toEqual([
+      'refund.created', 'charge.refunded', 'refund.updated', 'refund.created', 'charge.refunded', 'refund.updated',
+    ])
   })
 
   test('one can end late, and one can come back after it had succeeded', async () => {
@@ -118,7 +137,9 @@ describe('refunds', () => {
     expect([late.status, bounced.status]).toEqual(['pending', 'succeeded'])
     await world.advance(10)
     expect((await world.client.refunds.retrieve(late.id)).status).toBe('succeeded')
-    expect(await world.client.refunds.retrieve(bounced.id)).toMatchObject({ status: 'failed', failure_reason: 'expired_or_canceled_card' })
+    expect(await world.client.refunds.retrieve(bounced.id)).toMatchObject({
+      status: 'failed', failure_reason: 'expired_or_canceled_card',
+    })
     expect(await world.client.charges.retrieve(charge.id)).toMatchObject({ refunded: false, amount_refunded: 0 })
     expect((await entriesOf(world, bounced.id)).map(({ amount }) => amount)).toEqual([1800, -1800])
   })
@@ -136,7 +157,9 @@ describe('disputes', () => {
 
   test('one follows shortly, takes the money and a fee, and stops refunds', async () => {
     const world = await disputed()
-    expect(world.dispute).toMatchObject({ status: 'needs_response', reason: 'fraudulent', amount: 1800, balance_transactions: [{ amount: -1800, fee: 2500, net: -4300 }] })
+    expect(world.dispute).toMatchObject({
+      status: 'needs_response', reason: 'fraudulent', amount: 1800, balance_transactions: [{ amount: -1800, fee: 2500, net: -4300 }],
+    })
     expect((await world.client.charges.retrieve(world.charge.id)).disputed).toBe(true)
     await expect(world.client.refunds.create({ charge: world.charge.id })).rejects.toMatchObject({ code: 'charge_disputed' })
     expect((await world.arrived()).map(({ type }) => type)).toContain('charge.dispute.created')
@@ -145,11 +168,15 @@ describe('disputes', () => {
   test('won, the money comes back without the fee; lost, it stays away; either is final', async () => {
     const won = await disputed()
     await won.control('POST', `/stripe/disputes/${won.dispute.id}`, { outcome: 'won' })
-    expect(await won.client.disputes.retrieve(won.dispute.id)).toMatchObject({ status: 'won', balance_transactions: [{ net: -4300 }, { net: 1800 }] })
+    expect(await won.client.disputes.retrieve(won.dispute.id)).toMatchObject({
+      status: 'won', balance_transactions: [{ net: -4300 }, { net: 1800 }],
+    })
     expect((await won.control('POST', `/stripe/disputes/${won.dispute.id}`, { outcome: 'lost' })).status).toBe(400)
     const lost = await disputed()
     await lost.client.disputes.close(lost.dispute.id)
-    expect(await lost.client.disputes.retrieve(lost.dispute.id)).toMatchObject({ status: 'lost', balance_transactions: [{ net: -4300 }] })
+    expect(await lost.client.disputes.retrieve(lost.dispute.id)).toMatchObject({
+      status: 'lost', balance_transactions: [{ net: -4300 }],
+    })
     expect((await lost.arrived()).at(-1)).toMatchObject({ type: 'charge.dispute.closed', data: { object: { status: 'lost' } } })
   })
 })

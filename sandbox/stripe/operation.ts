@@ -65,7 +65,9 @@ function handle<S extends Shape>(spec: OperationSpec<S>, request: ProviderReques
   return { ...answer, headers }
 }
 
-function act<S extends Shape>(spec: OperationSpec<S>, request: ProviderRequest, ctx: SandboxContext, requestId: string, key?: string): unknown {
+function act<S extends Shape>(
+  spec: OperationSpec<S>, request: ProviderRequest, ctx: SandboxContext, requestId: string, key?: string,
+): unknown {
   const contentType = request.headers['content-type'] ?? ''
   if (spec.method === 'POST' && request.body !== '' && contentType && !contentType.startsWith('application/x-www-form-urlencoded')) {
     throw invalid('Invalid request (check that your POST content type is application/x-www-form-urlencoded).')

@@ -21,7 +21,8 @@ export function stripePages(ctx: SandboxContext): Hono {
   const app = new Hono()
   app.route('/', stripeControls(ctx))
 
-  app.get('/stripe.js', (c) => c.body(read('stripe.js'), 200, { ...fresh, 'content-type': 'text/javascript; charset=utf-8', 'access-control-allow-origin': '*' }))
+  const script = { ...fresh, 'content-type': 'text/javascript; charset=utf-8', 'access-control-allow-origin': '*' }
+  app.get('/stripe.js', (c) => c.body(read('stripe.js'), 200, script))
   app.get('/stripe/assets/:name', (c) => {
     const type = assets[c.req.param('name')]
     return type ? c.body(read(c.req.param('name')), 200, { ...fresh, 'content-type': `${type}; charset=utf-8` }) : c.notFound()

@@ -10,7 +10,8 @@ export const rateLimited: ProviderAnswer = {
   body: {
     error: {
       type: 'invalid_request_error', code: 'rate_limit',
-      message: 'Testmode request rate limit exceeded, the rate limits in testmode are lower than livemode. You can learn more about rate limits here https://stripe.com/docs/rate-limits.',
+      message: 'Testmode request rate limit exceeded, the rate limits in testmode are lower than livemode. '
+        + 'You can learn more about rate limits here https://stripe.com/docs/rate-limits.',
       doc_url: 'https://stripe.com/docs/error-codes/rate-limit',
     },
   },

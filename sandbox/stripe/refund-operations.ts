@@ -17,7 +17,8 @@ function chargeToRefund(ctx: SandboxContext, given: { charge?: string | undefine
   }
   const intent = load(ctx, 'payment_intent', given.payment_intent, 'payment_intent')
   if (intent.status !== 'succeeded' || !intent.latest_charge) {
-    throw impossible(`This PaymentIntent (${intent.id}) does not have a successful charge to refund.`, 'payment_intent', 'payment_intent_unexpected_state')
+    const message = `This PaymentIntent (${intent.id}) does not have a successful charge to refund.`
+    throw impossible(message, 'payment_intent', 'payment_intent_unexpected_state')
   }
   return load(ctx, 'charge', intent.latest_charge)
 }
@@ -31,7 +32,8 @@ export const refundOperations = [
     },
     act: (call) => {
       const { params, ctx } = call
-      if (params.reverse_transfer) throw notCovered('reverse_transfer: it belongs to destination charges. Reverse the transfer itself', 'reverse_transfer')
+      // It belongs to destination charges; a separate transfer is reversed by itself.
+      if (params.reverse_transfer) throw notCovered('reverse_transfer', 'reverse_transfer')
       const wish = { amountCents: params.amount, reason: params.reason ?? null, metadata: applyMetadata({}, params.metadata) }
       return refundCharge(call, chargeToRefund(ctx, params), wish)
     },

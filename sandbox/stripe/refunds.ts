@@ -26,13 +26,16 @@ export function refundCharge(cause: Cause, charge: Charge, { amountCents, reason
   if (charge.refunded) throw impossible(`Charge ${charge.id} has already been refunded.`, undefined, 'charge_already_refunded')
   const left = charge.amount - charge.amount_refunded
   const amount = amountCents ?? left
-  if (amount > left) throw impossible(`Refund amount (${inDollars(amount)}) is greater than unrefunded amount on charge (${inDollars(left)})`, 'amount')
+  if (amount > left) {
+    throw impossible(`Refund amount (${inDollars(amount)}) is greater than unrefunded amount on charge (${inDollars(left)})`, 'amount')
+  }
 
   const ends = testCard(ctx.store.get<string>(cardKind, charge.id) ?? '').refundEnds
   const refund = newRefund(ctx, charge, amount, ends === 'succeeded_late' ? 'pending' : 'succeeded', reason)
   const funds = charge.balance_transaction ? find(ctx, 'balance_transaction', charge.balance_transaction) : undefined
   const entry = record(ctx, {
-    type: 'refund', category: 'refund', amount: -amount, source: refund.id, description: `REFUND FOR CHARGE${charge.description ? ` (${charge.description})` : ''}`,
+    type: 'refund', category: 'refund', amount: -amount, source: refund.id,
+    description: `REFUND FOR CHARGE${charge.description ? ` (${charge.description})` : ''}`,
     availableOn: Math.max(funds?.available_on ?? 0, ctx.clock.seconds()),
   })
   const saved = save(ctx, { ...refund, metadata, balance_transaction: entry.id })
@@ -42,7 +45,10 @@ export function refundCharge(cause: Cause, charge: Charge, { amountCents, reason
   const after = save(ctx, { ...charge, amount_refunded: refundedCents, refunded: refundedCents === charge.amount })
   emit(cause, 'charge.refunded', after, { before: charge })
   if (saved.status === 'succeeded') announce(cause, saved)
-  if (ends) ctx.schedule('stripe', 'refund_ends', ctx.clock.now() + settlesAfterMs, { refundId: refund.id, status: ends === 'failed_late' ? 'failed' : 'succeeded' })
+  if (ends) {
+    const end = { refundId: refund.id, status: ends === 'failed_late' ? 'failed' : 'succeeded' }
+    ctx.schedule('stripe', 'refund_ends', ctx.clock.now() + settlesAfterMs, end)
+  }
   return saved
 }
 
@@ -63,7 +69,9 @@ export function endRefund(ctx: SandboxContext, refundId: string, status: 'succee
       announce(cause, succeeded, before)
       return succeeded
     }
-    const back = record(ctx, { type: 'refund_failure', category: 'refund_failure', amount: before.amount, source: before.id, description: 'REFUND FAILURE' })
+    const back = record(ctx, {
+      type: 'refund_failure', category: 'refund_failure', amount: before.amount, source: before.id, description: 'REFUND FAILURE',
+    })
     const failed = save(ctx, { ...rest, status, failure_reason: 'expired_or_canceled_card', failure_balance_transaction: back.id })
     const charge = load(ctx, 'charge', before.charge ?? '')
     save(ctx, { ...charge, amount_refunded: charge.amount_refunded - before.amount, refunded: false })

@@ -56,7 +56,9 @@ describe('parameters', () => {
   ])('%s is named in a 400', async (_, form, code, param) => {
     const answer = await send(await startStripe(), '/v1/checkout/sessions', form)
     expect(answer.status).toBe(400)
-    expect(answer.body.error).toMatchObject({ type: 'invalid_request_error', param, ...(code && { code, doc_url: expect.stringContaining('stripe.com/docs') }) })
+    expect(answer.body.error).toMatchObject({
+      type: 'invalid_request_error', param, ...(code && { code, doc_url: expect.stringContaining('stripe.com/docs') }),
+    })
   })
 
   test('a JSON body is refused', async () => {
@@ -66,8 +68,12 @@ describe('parameters', () => {
 
   test('an id that does not exist is 404 in the address, 400 as a parameter, and 403 for an account', async () => {
     const { client } = await startStripe()
-    await expect(client.charges.retrieve('ch_none')).rejects.toMatchObject({ statusCode: 404, code: 'resource_missing', param: 'id' })
-    await expect(client.refunds.create({ charge: 'ch_none' })).rejects.toMatchObject({ statusCode: 400, code: 'resource_missing', param: 'charge' })
+    await expect(client.charges.retrieve('ch_none')).rejects.toMatchObject({
+      statusCode: 404, code: 'resource_missing', param: 'id',
+    })
+    await expect(client.refunds.create({ charge: 'ch_none' })).rejects.toMatchObject({
+      statusCode: 400, code: 'resource_missing', param: 'charge',
+    })
     await expect(client.accounts.retrieve('acct_none')).rejects.toMatchObject({ statusCode: 403, code: 'account_invalid' })
   })
 
@@ -94,7 +100,9 @@ describe('idempotency keys', () => {
     const { client } = await startStripe()
     await client.customers.create({ name: 'Mia' }, { idempotencyKey: 'k1' })
     await expect(client.customers.create({ name: 'Ana' }, { idempotencyKey: 'k1' })).rejects.toBeInstanceOf(Stripe.errors.StripeIdempotencyError)
-    await expect(client.accounts.create({ type: 'express' }, { idempotencyKey: 'k1' })).rejects.toMatchObject({ rawType: 'idempotency_error' })
+    await expect(client.accounts.create({ type: 'express' }, { idempotencyKey: 'k1' })).rejects.toMatchObject({
+      rawType: 'idempotency_error',
+    })
   })
 
   test('a refusal that came from trying is replayed even after its cause is gone; one that came from validation is not', async () => {
@@ -104,8 +112,18 @@ describe('idempotency keys', () => {
     await expect(transfer()).rejects.toMatchObject({ code: 'balance_insufficient' })
     await paidCharge('4000000000000077')
     await expect(transfer()).rejects.toMatchObject({ code: 'balance_insufficient', headers: { 'idempotent-replayed': 'true' } })
-    await expect(client.customers.create({ nickname: 'x' } as never, { idempotencyKey: 'k2' })).rejects.toMatchObject({ code: 'parameter_unknown' })
+    await expect(client.customers.create({ nickname: 'x' } as never, { idempotencyKey: 'k2' })).rejects.toMatchObject({
+      code: 'parameter_unknown',
+    })
     expect((await client.customers.create({ name: 'x' }, { idempotencyKey: 'k2' })).name).toBe('x')
+  })
+
+  test('an act whose answer was lost happens once, because the official package asks again under the same key', async () => {
+    const { client, control } = await startStripe()
+    await control('POST', '/faults', { provider: 'stripe', operation: 'customers.create', kind: 'timeout_after', times: 1, delayMs: 1 })
+    const customer = await client.customers.create({ name: 'Mia' })
+    expect(customer.lastResponse.headers['idempotent-replayed']).toBe('true')
+    expect((await client.customers.list()).data.map(({ id }) => id)).toEqual([customer.id])
   })
 
   test('a crash inside the stand-in leaves nothing behind and its 500 is replayed', async () => {
@@ -141,9 +159,15 @@ describe('expanding', () => {
     expect(charge.refunds).toBeUndefined()
     const { data: [listed] } = await client.charges.list({ expand: ['data.payment_intent.latest_charge.balance_transaction'] })
     expect(listed).toMatchObject({ payment_intent: { latest_charge: { id: charge.id, balance_transaction: { amount: 1800 } } } })
-    await expect(client.charges.list({ expand: ['customer'] })).rejects.toMatchObject({ message: expect.stringContaining("'data.customer'") })
-    await expect(client.charges.retrieve(charge.id, { expand: ['amount'] })).rejects.toMatchObject({ message: 'This property cannot be expanded (amount).' })
-    await expect(client.charges.retrieve(charge.id, { expand: ['a.b.c.d.e'] })).rejects.toMatchObject({ message: expect.stringContaining('more than 4 levels') })
+    await expect(client.charges.list({ expand: ['customer'] })).rejects.toMatchObject({
+      message: expect.stringContaining("'data.customer'"),
+    })
+    await expect(client.charges.retrieve(charge.id, { expand: ['amount'] })).rejects.toMatchObject({
+      message: 'This property cannot be expanded (amount).',
+    })
+    await expect(client.charges.retrieve(charge.id, { expand: ['a.b.c.d.e'] })).rejects.toMatchObject({
+      message: expect.stringContaining('more than 4 levels'),
+    })
   })
 
   test('a wrong expansion undoes the act it came with', async () => {
@@ -194,5 +218,7 @@ test('over 25 writes in a second is 429 only while limits are on', async () => {
 test('what the stand-in does not cover is said in the words of Stripe', async () => {
   const { client } = await startStripe()
   await expect(client.products.list()).rejects.toMatchObject({ statusCode: 404, rawType: 'invalid_request_error' })
-  await expect(client.checkout.sessions.create({ mode: 'subscription' })).rejects.toMatchObject({ message: expect.stringContaining('does not cover') })
+  await expect(client.checkout.sessions.create({ mode: 'subscription' })).rejects.toMatchObject({
+    message: expect.stringContaining('does not cover'),
+  })
 })

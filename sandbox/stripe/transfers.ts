@@ -59,7 +59,8 @@ function sourceOf(ctx: SandboxContext, id: string, amount: number): { source: Ch
   const drawn = linked(ctx, id, 'transfer').reduce((total, transfer) => total + transfer.amount - transfer.amount_reversed, 0)
   if (drawn + amount > source.amount) {
     const already = drawn > 0 ? ` (There is already a transfer using this source, amounting to ${inDollars(drawn)}.)` : ''
-    throw impossible(`Transfers using this transaction as a source must not exceed the source amount of ${inDollars(source.amount)}.${already}`, 'amount')
+    const limit = `Transfers using this transaction as a source must not exceed the source amount of ${inDollars(source.amount)}.`
+    throw impossible(limit + already, 'amount')
   }
   return { source, availableOn: funds.available_on }
 }
@@ -110,6 +111,7 @@ export const transferOperations = [
   }),
   listing({
     name: 'transfers.list', path: '/v1/transfers', kind: 'transfer', filters: { destination: text, transfer_group: text },
-    matches: (transfer, { destination, transfer_group: group }) => equals(transfer.destination, destination) && equals(transfer.transfer_group, group),
+    matches: (transfer, { destination, transfer_group: group }) =>
+      equals(transfer.destination, destination) && equals(transfer.transfer_group, group),
   }),
 ]

@@ -47,7 +47,9 @@ export function registerApplication(ctx: SandboxContext): void {
 export const webhookEndpointOperations = [
   operation({
     name: 'webhook_endpoints.create', method: 'POST', path: '/v1/webhook_endpoints',
-    params: { url: required(url), enabled_events: required(list(text)), connect: boolean, description: clearable(text), metadata, api_version: text },
+    params: {
+      url: required(url), enabled_events: required(list(text)), connect: boolean, description: clearable(text), metadata, api_version: text,
+    },
     act: ({ ctx, params }) => {
       if (params.api_version && params.api_version !== apiVersion) throw invalid(`Invalid API version: ${params.api_version}`, 'api_version')
       const wish = { url: params.url, events: params.enabled_events, isConnect: params.connect ?? false }

@@ -19,7 +19,9 @@ const grouped = (number: string) => number.replace(/(.{4})(?=.)/g, '$1 ')
 
 /** The payment form of an open session; for a session that is over, a page that says so. */
 export function checkoutPage(ctx: SandboxContext, session: Session | undefined): Html {
-  if (!session) return messagePage('Something went wrong', 'The checkout you were looking for could not be found. Please go back and start again.', 'over')
+  if (!session) {
+    return messagePage('Something went wrong', 'The checkout you were looking for could not be found. Please go back and start again.', 'over')
+  }
   if (session.status === 'complete') {
     return messagePage("You're all done here", 'This payment is already complete. You can close this page.', 'done')
   }
@@ -79,18 +81,22 @@ const form = (total: string, email: string, name: string): Html => html`
   <h2>Pay with card</h2>
   <div class="field">
     <label for="email">Email</label>
-    <input id="email" name="email" type="email" autocomplete="email" placeholder="email@example.com" value="${email}" ${email ? 'readonly' : ''} aria-describedby="wrong-email">
+    <input id="email" name="email" type="email" autocomplete="email" placeholder="email@example.com" value="${email}"
+      ${email ? 'readonly' : ''} aria-describedby="wrong-email">
     <p class="wrong" id="wrong-email" role="alert" hidden></p>
   </div>
   <fieldset class="field">
     <legend>Card information</legend>
     <div class="card">
       <div class="number">
-        <input name="number" inputmode="numeric" autocomplete="cc-number" placeholder="1234 1234 1234 1234" maxlength="23" aria-label="Card number" aria-describedby="wrong-card">
+        <input name="number" inputmode="numeric" autocomplete="cc-number" placeholder="1234 1234 1234 1234" maxlength="23"
+          aria-label="Card number" aria-describedby="wrong-card">
         <span class="brand" hidden></span>
       </div>
-      <input class="expiry" name="expiry" inputmode="numeric" autocomplete="cc-exp" placeholder="MM / YY" maxlength="9" aria-label="Expiration" aria-describedby="wrong-card">
-      <input class="cvc" name="cvc" inputmode="numeric" autocomplete="cc-csc" placeholder="CVC" maxlength="4" aria-label="CVC" aria-describedby="wrong-card">
+      <input class="expiry" name="expiry" inputmode="numeric" autocomplete="cc-exp" placeholder="MM / YY" maxlength="9"
+        aria-label="Expiration" aria-describedby="wrong-card">
+      <input class="cvc" name="cvc" inputmode="numeric" autocomplete="cc-csc" placeholder="CVC" maxlength="4"
+        aria-label="CVC" aria-describedby="wrong-card">
     </div>
     <p class="wrong" id="wrong-card" role="alert" hidden></p>
   </fieldset>
@@ -101,13 +107,17 @@ const form = (total: string, email: string, name: string): Html => html`
   </div>
   <div class="field">
     <label for="country">Country or region</label>
-    <select id="country" name="country" autocomplete="billing country">${countries.map(([code, label]) => html`<option value="${code}">${label}</option>`)}</select>
+    <select id="country" name="country" autocomplete="billing country">
+      ${countries.map(([code, label]) => html`<option value="${code}">${label}</option>`)}
+    </select>
   </div>
   <p class="alert" role="alert" hidden></p>
   <button class="pay" type="submit">Pay ${total}</button>
   <details>
     <summary>Test mode: which card does what</summary>
-    <ul>${hints.map(({ number, says }) => html`<li><button type="button" data-card="${number}"><span>${says}</span><code>${grouped(number)}</code></button></li>`)}</ul>
+    <ul>${hints.map(({ number, says }) => html`<li>
+      <button type="button" data-card="${number}"><span>${says}</span><code>${grouped(number)}</code></button>
+    </li>`)}</ul>
   </details>
   <p class="small">Served by the Presence sandbox. No real card is charged.</p>
 </form>`

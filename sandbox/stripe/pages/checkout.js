@@ -96,7 +96,7 @@ function setButton(state) {
   const button = form.querySelector('.pay')
   button.setAttribute('aria-busy', String(state === 'busy'))
   button.classList.toggle('done', state === 'done')
-  const tick = '<svg viewBox="0 0 24 24" width="22" height="22" fill="none" stroke="currentColor" stroke-width="3" aria-hidden="true"><path d="m5 13 4.5 4.5L19 7"/></svg>'
+  const tick = document.querySelector('.thanks svg').outerHTML
   if (state === 'busy') button.innerHTML = '<span class="spinner" aria-hidden="true"></span>Processing…'
   else if (state === 'done') button.innerHTML = `${tick}Paid`
   else button.textContent = page.dataset.button

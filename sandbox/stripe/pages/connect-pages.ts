@@ -13,7 +13,8 @@ export const onboardingPage = (account: Account, token: string): Html => layout(
 <main class="shell">
   <div class="merchant">${businessName}<span class="badge">TEST MODE</span></div>
   <h1>Get paid by ${businessName}</h1>
-  <p>${businessName} partners with Stripe for secure payouts. ${account.email ? html`You are signing up as <strong>${account.email}</strong>.` : ''} Stripe would now ask for:</p>
+  <p>${businessName} partners with Stripe for secure payouts.
+    ${account.email ? html`You are signing up as <strong>${account.email}</strong>.` : ''} Stripe would now ask for:</p>
   <ul class="facts">${asked.map((fact) => html`<li><span>${fact}</span></li>`)}</ul>
   <form method="post" action="/stripe/connect/onboarding/${token}" class="stack">
     <button name="choice" value="complete">Complete with test data</button>

@@ -3,13 +3,16 @@ import { AxeBuilder } from '@axe-core/playwright'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
-import { chromium, type Browser, type FrameLocator, type Page } from 'playwright'
+import { chromium, type Browser, type FrameLocator, type Locator, type Page } from 'playwright'
 import { build, type Rollup } from 'vite'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { findChromium } from '../../../scripts/local/chromium.ts'
 import { startStripe, type StripeWorld } from '../testing/world.ts'
 
 const executablePath = findChromium()
+const shopPage = '<!doctype html><title>Shop</title><link rel="icon" href="data:,"><body style="margin:0">'
+  + '<script type="module" src="/shop.js"></script>'
+type Shop = { page: Page; frame: FrameLocator; sessionId: string; payButton: Locator }
 
 describe.skipIf(!executablePath)('the checkout page (skipped by name where there is no Chromium)', () => {
   let browser: Browser
@@ -17,7 +20,7 @@ describe.skipIf(!executablePath)('the checkout page (skipped by name where there
   const shop = createServer((request, response) => {
     const isScript = request.url === '/shop.js'
     response.setHeader('content-type', isScript ? 'text/javascript' : 'text/html')
-    response.end(isScript ? bundle : '<!doctype html><title>Shop</title><link rel="icon" href="data:,"><body style="margin:0"><script type="module" src="/shop.js"></script>')
+    response.end(isScript ? bundle : shopPage)
   })
   let bundle = ''
 
@@ -52,7 +55,7 @@ describe.skipIf(!executablePath)('the checkout page (skipped by name where there
     return page
   }
 
-  async function openShop(world: StripeWorld, width: number, strict = 'no'): Promise<{ page: Page; frame: FrameLocator; sessionId: string; payButton: ReturnType<FrameLocator['getByRole']> }> {
+  async function openShop(world: StripeWorld, width: number, strict = 'no'): Promise<Shop> {
     const session = await world.openCheckout({ redirect_on_completion: 'if_required', return_url: 'http://127.0.0.1:9/back' }, 4000)
     const { baseUrl, keys } = world.sandbox.ctx
     const page = await newPage(width)
@@ -76,7 +79,8 @@ describe.skipIf(!executablePath)('the checkout page (skipped by name where there
   }
   const completed = (page: Page) => page.evaluate('window.completed')
 
-  test.each([[390, 'no'], [1280, 'yes']])('at %i px (strict mode: %s) a declined card says why, another pays, and onComplete is called once', async (width, strict) => {
+  const layouts: [number, string][] = [[390, 'no'], [1280, 'yes']]
+  test.each(layouts)('at %i px (strict mode: %s) a declined card says why, another pays, onComplete is called once', async (width, strict) => {
     const world = await startStripe()
     const { page, frame, payButton, sessionId } = await openShop(world, width, strict)
     await type(frame, '4000000000000002')
@@ -159,7 +163,9 @@ describe.skipIf(!executablePath)('the checkout page (skipped by name where there
 
   test('a hosted checkout leads to its success page', async () => {
     const { openCheckout } = await startStripe()
-    const session = await openCheckout({ ui_mode: 'hosted_page', redirect_on_completion: undefined, success_url: `${shopUrl}/?paid={CHECKOUT_SESSION_ID}` })
+    const session = await openCheckout({
+      ui_mode: 'hosted_page', redirect_on_completion: undefined, success_url: `${shopUrl}/?paid={CHECKOUT_SESSION_ID}`,
+    })
     const page = await browser.newPage()
     onTestFinished(() => page.close())
     await page.goto(session.url!)

@@ -6,7 +6,8 @@ import { businessName, layout, type Html } from './layout.ts'
 export function receiptPage(charge: Charge): Html {
   const { card, au_becs_debit: account } = charge.payment_method_details
   const paidWith = card ? `${card.brand.toUpperCase()} ending in ${card.last4}` : `Bank account ending in ${account?.last4}`
-  const paidAt = new Intl.DateTimeFormat('en-AU', { dateStyle: 'medium', timeStyle: 'short', timeZone: 'Australia/Sydney' }).format(charge.created * 1000)
+  const inSydney = new Intl.DateTimeFormat('en-AU', { dateStyle: 'medium', timeStyle: 'short', timeZone: 'Australia/Sydney' })
+  const paidAt = inSydney.format(charge.created * 1000)
   return layout(`Receipt from ${businessName}`, html`
 <main class="shell">
   <div class="merchant">${businessName}<span class="badge">TEST MODE</span></div>

@@ -65,7 +65,7 @@
   }
 
   window.Stripe = Object.assign((publishableKey) => {
-    if (!/^pk_(test|live)_/.test(publishableKey ?? '')) fail('Please call Stripe() with your publishable key. You used an empty string or another key.')
+    if (!/^pk_(test|live)_/.test(publishableKey ?? '')) fail('Please call Stripe() with your publishable key.')
     const covered = { createEmbeddedCheckoutPage, initEmbeddedCheckout: createEmbeddedCheckoutPage, registerAppInfo() {}, _registerWrapper() {} }
     const others = ['elements', 'createToken', 'createPaymentMethod', 'confirmCardPayment', 'confirmPayment', 'redirectToCheckout', 'initCheckout']
     return { ...Object.fromEntries(others.map((name) => [name, notCovered(name)])), ...covered }

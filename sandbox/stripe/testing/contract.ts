@@ -7,7 +7,8 @@ const file = resolve(process.env['CONTRACTS_DIR'] ?? resolve(import.meta.dirname
 export const hasContract = existsSync(file)
 
 type Json = null | boolean | number | string | Json[] | { [name: string]: Json }
-const isObject = (value: Json | undefined): value is { [name: string]: Json } => typeof value === 'object' && value !== null && !Array.isArray(value)
+const isObject = (value: Json | undefined): value is { [name: string]: Json } =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** OpenAPI 3.0 to JSON Schema: `nullable` becomes a union, known values an enum, and an expandable id may be its object. */
 function converted(node: Json): Json {
@@ -15,8 +16,9 @@ function converted(node: Json): Json {
   if (!isObject(node)) return node
   const { nullable, 'x-known-values': known, 'x-expandable-to': expandable, ...rest } = node
   const kept = ['type', 'properties', 'required', 'items', 'enum', 'allOf', 'anyOf', 'oneOf', '$ref', 'additionalProperties']
+  const inside = (value: { [name: string]: Json }) => Object.fromEntries(Object.entries(value).map(([key, one]) => [key, converted(one)]))
   let schema = Object.fromEntries(Object.entries(rest).filter(([name]) => kept.includes(name)).map(([name, value]) =>
-    [name, name === 'properties' && isObject(value) ? Object.fromEntries(Object.entries(value).map(([key, one]) => [key, converted(one)])) : converted(value)]))
+    [name, name === 'properties' && isObject(value) ? inside(value) : converted(value)]))
   if (Array.isArray(known) && schema['type'] === 'string') schema['enum'] = known
   if (isObject(schema['properties']) && schema['additionalProperties'] === undefined) schema['additionalProperties'] = false
   if (Array.isArray(expandable)) schema = { anyOf: [schema, ...expandable.map((name) => ({ $ref: `#/components/schemas/${String(name)}` }))] }
