@@ -2,7 +2,7 @@
 import type { Currency } from '../server/lib/money.ts'
 import type { BookingState, Outcome } from '../server/journey/bookings/booking.ts'
 import type { PlanType, Terms } from '../server/journey/plans/plan.ts'
-import type { RoomStatus } from '../server/journey/rooms/room.ts'
+import type { RoomStatus } from '../server/journey/bookings/room-window.ts'
 
 export type { BookingState, Currency, Outcome, PlanType, RoomStatus, Terms }
 

@@ -1,7 +1,7 @@
 // Every request the pages make, as typed functions. A refusal of the server arrives as an ApiProblem with its code and
 // a sentence for people; nothing else about the failure is ever shown.
 import type {
-  Booking, Bookings, Decision, Host, HostHome, HostPage, HostSession, Hours, JoinAnswer, Like, LikeAnswer, Me, OpsHome,
+  Booking, Bookings, Decision, Host, HostHome, HostPage, Hours, JoinAnswer, Like, LikeAnswer, Me, OpsHome,
   PlanType, Prompts, Purchase, RoomPresence, Settings, Slots, Terms,
 } from './api-types.ts'
 
@@ -69,7 +69,7 @@ export const api = {
       throw error
     }
   },
-  updateMe: (change: { fullName?: string; timeZone?: string; email?: string }) => request<Me>('PATCH', '/api/me', change),
+  updateMe: (change: { fullName?: string; timeZone?: string; email?: string }) => request<unknown>('PATCH', '/api/me', change),
   sendCode: (phoneNumber: string) => post<unknown>('/api/auth/phone-number/send-otp', { phoneNumber }),
   verifyCode: (phoneNumber: string, code: string) => post<unknown>('/api/auth/phone-number/verify', { phoneNumber, code }),
   signOut: () => post<unknown>('/api/auth/sign-out'),
@@ -108,11 +108,13 @@ export const api = {
 
   hostHome: () => get<HostHome>('/api/host'),
   hours: () => get<Hours>('/api/host/hours'),
-  saveHours: (hours: Hours) => request<Hours>('PUT', '/api/host/hours', hours),
+  saveHours: ({ calendar: _calendar, ...hours }: Hours) => request<unknown>('PUT', '/api/host/hours', hours),
   likeMember: (id: string) => post<LikeAnswer>(`/api/host/members/${encodeURIComponent(id)}/like`),
   unlikeMember: (id: string) => request<LikeAnswer>('DELETE', `/api/host/members/${encodeURIComponent(id)}/like`),
   startOnboarding: () => post<{ url: string }>('/api/host/onboarding'),
-  cancelAsHost: (id: string) => post<HostSession>(`/api/host/bookings/${encodeURIComponent(id)}/cancel`),
+  /** Asks Stripe how the onboarding stands; returning from it does not mean that it is done. */
+  refreshOnboarding: () => post<{ canBePaid: boolean }>('/api/host/onboarding/refresh'),
+  cancelAsHost: (id: string) => post<unknown>(`/api/host/bookings/${encodeURIComponent(id)}/cancel`),
 
   ops: () => get<OpsHome>('/api/ops'),
   resolveTask: (id: string, note: string, decision?: Decision) =>

@@ -62,6 +62,11 @@ export function when(at: Date | string, timeZone: string, today: Date): string {
   return `${day(at, timeZone, today)}, ${timeOfDay(at, timeZone)}`
 }
 
+/** The same in the middle of a sentence: "tomorrow, 2:45 pm", but "Sat 28 November". */
+export function midSentence(text: string): string {
+  return text.replace(/^(Today|Tomorrow|Yesterday)/, (word) => word.toLowerCase())
+}
+
 /** "Sydney time (AEDT)": the zone's place, and its name at that moment. */
 export function zoneLabel(timeZone: string, at: Date | string): string {
   const place = (timeZone.split('/').at(-1) ?? timeZone).replaceAll('_', ' ')
@@ -70,12 +75,12 @@ export function zoneLabel(timeZone: string, at: Date | string): string {
   return place === short || short === '' ? `${place} time` : `${place} time (${short})`
 }
 
-/** How far away something is, in the two largest units that matter: "3 days", "2 h 05 min", "12 min", "40 s". */
+/** How far away something is, in the two largest units that matter: "3 days", "2 h 5 min", "12 min", "40 s". */
 export function span(ms: number): string {
   const seconds = Math.max(0, Math.ceil(ms / 1000))
   const minutes = Math.floor(seconds / 60)
   const hours = Math.floor(minutes / 60)
-  if (hours >= 48) return `${Math.floor(hours / 24)} days`
+  if (hours >= 24) return hours < 48 ? '1 day' : `${Math.floor(hours / 24)} days`
   if (hours >= 1) return minutes % 60 === 0 ? `${hours} h` : `${hours} h ${minutes % 60} min`
   if (minutes >= 1) return `${minutes} min`
   return `${seconds} s`

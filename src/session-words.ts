@@ -1,6 +1,6 @@
 // What a session's facts mean to the member who reads them, in one sentence each.
 import type { Booking } from './api-types.ts'
-import { day, firstName, money, span, when } from './format.ts'
+import { day, firstName, midSentence, money, span, when } from './format.ts'
 
 export const planNames = { Adhoc: 'One session', Weekly: 'Weekly pack' } as const
 
@@ -38,7 +38,7 @@ export function freeChangeHours(booking: Booking): number {
 export function cancelConsequence(booking: Booking, zone: string, now: Date): string {
   const host = firstName(booking.host.fullName)
   return isStillFree(booking, now)
-    ? `This costs nothing. The session comes back to you, to use until ${when(booking.validUntil, zone, now)}.`
+    ? `This costs nothing. The session comes back to you, to use until ${midSentence(when(booking.validUntil, zone, now))}.`
     : `The start is less than ${freeChangeHours(booking)} hours away. If you cancel now, the session is used up and ${host} is paid. It can't be refunded.`
 }
 
@@ -54,5 +54,5 @@ export function useBy(validUntil: string, zone: string, now: Date): { text: stri
   const left = Date.parse(validUntil) - now.getTime()
   if (left <= 0) return { text: 'Expired', isUrgent: true }
   if (left < 24 * 3_600_000) return { text: `Expires in ${span(left)}`, isUrgent: true }
-  return { text: `Use by ${day(validUntil, zone, now)}`, isUrgent: false }
+  return { text: `Use by ${midSentence(day(validUntil, zone, now))}`, isUrgent: false }
 }

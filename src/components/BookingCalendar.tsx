@@ -4,9 +4,8 @@ import { CalendarOff, CalendarX2, RotateCw, Zap } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { ApiProblem } from '../api.ts'
 import { now } from '../clock.ts'
-import { day, firstName, timeOfDay, when, zoneLabel } from '../format.ts'
+import { day, dayKey, firstName, midSentence, timeOfDay, when, zoneLabel } from '../format.ts'
 import { byDay, cellOf, monthWindow } from '../free-times.ts'
-import { dayKey } from '../format.ts'
 import { slotsQuery, useZone } from '../queries.ts'
 import { sentenceOf } from '../toasts.ts'
 import { Button, ButtonLink } from './Button.tsx'
@@ -38,8 +37,8 @@ export function BookingCalendar({ host, validUntil, confirmLabel, isBooking, ref
   const [hasTurned, setTurned] = useState(false)
   const [wantedDay, setWantedDay] = useState<string>()
   const [start, setStart] = useState<string>()
-  const window = monthWindow(month, openedAt, until)
-  const slots = useQuery({ ...slotsQuery(host.id, window?.from ?? openedAt, window?.to ?? openedAt), enabled: window !== null })
+  const range = monthWindow(month, openedAt, until)
+  const slots = useQuery({ ...slotsQuery(host.id, range?.from ?? openedAt, range?.to ?? openedAt), enabled: range !== null })
   const days = byDay(slots.data?.slots.map((slot) => slot.start) ?? [], zone, until)
   const firstDay = [...days.keys()][0]
   const chosenDay = wantedDay && days.has(wantedDay) ? wantedDay : firstDay
@@ -97,7 +96,7 @@ export function BookingCalendar({ host, validUntil, confirmLabel, isBooking, ref
             </>
           }
         >
-          Not before your session has to be used, {when(validUntil, zone, now())}. Times do open up when others move theirs.
+          None before your session has to be used, {midSentence(when(validUntil, zone, now()))}. Times do open up when others move theirs.
         </Notice>
       </Card>
     )
@@ -116,7 +115,7 @@ export function BookingCalendar({ host, validUntil, confirmLabel, isBooking, ref
               setStart(nextFree)
             }}
           >
-            <Zap aria-hidden="true" /> Next free: {when(nextFree, zone, now())}
+            <Zap aria-hidden="true" /> Next free: {midSentence(when(nextFree, zone, now()))}
           </Button>
         )}
       </div>

@@ -4,7 +4,7 @@ import { useState } from 'react'
 import { api } from '../api.ts'
 import type { Booking } from '../api-types.ts'
 import { useNow } from '../clock.ts'
-import { when, zoneLabel } from '../format.ts'
+import { midSentence, when, zoneLabel } from '../format.ts'
 import { bookingQuery, queryClient, useZone } from '../queries.ts'
 import { cancelConsequence, freeChangeHours, isStillFree, outcomeText, positionText, refundConsequence } from '../session-words.ts'
 import { say, sentenceOf } from '../toasts.ts'
@@ -88,7 +88,7 @@ function Details({ booking, onClose }: { booking: Booking; onClose: () => void }
         {booking.state === 'created' && !hasStarted && (
           <Fact name="Changing it">
             {isFree && booking.freeChangeUntil
-              ? <>Free until {when(booking.freeChangeUntil, zone, now)}</>
+              ? <>Free until {midSentence(when(booking.freeChangeUntil, zone, now))}</>
               : <>The start is less than {freeChangeHours(booking)} hours away, so it can't be moved any more.</>}
           </Fact>
         )}

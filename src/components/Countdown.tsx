@@ -1,4 +1,4 @@
-import { isRoomOpen } from '../../server/journey/rooms/room.ts'
+import { isRoomOpen } from '../../server/journey/bookings/room-window.ts'
 import { useNow } from '../clock.ts'
 import { span, timeOfDay } from '../format.ts'
 

@@ -17,14 +17,14 @@ export function DayTimes({ starts, timeZone, chosen, onChoose }: Props) {
   return (
     <>
       {isMany && (
-        <div role="group" aria-label="Part of the day" className="mb-4 flex flex-wrap gap-1 rounded-control bg-sunken p-1">
+        <div role="group" aria-label="Part of the day" className="mb-4 grid auto-cols-fr grid-flow-col gap-1 rounded-control bg-sunken p-1">
           {[...parts.keys()].map((part) => (
             <button
               key={part}
               type="button"
               aria-pressed={part === current}
               onClick={() => setWanted(part)}
-              className="min-h-11 flex-1 rounded-[0.7rem] px-2.5 text-[0.9375rem] font-medium text-ink-soft aria-pressed:bg-surface aria-pressed:text-ink aria-pressed:shadow-card"
+              className="min-h-11 rounded-[0.7rem] px-1 text-[0.875rem] font-medium text-ink-soft aria-pressed:bg-surface aria-pressed:text-ink aria-pressed:shadow-card"
             >
               {part}
             </button>

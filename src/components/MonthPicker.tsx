@@ -24,6 +24,12 @@ function weekStart(): 0 | 1 | 6 {
   return first === 7 ? 0 : first === 6 ? 6 : 1
 }
 
+/** The first day of the week that `cell` lies in. */
+function weekOf(cell: Date): Date {
+  const back = (cell.getDay() - weekStart() + 7) % 7
+  return new Date(cell.getFullYear(), cell.getMonth(), cell.getDate() - back)
+}
+
 const arrow = 'grid size-11 place-items-center rounded-full text-ink-soft hover:bg-sunken hover:text-ink aria-disabled:opacity-30 aria-disabled:hover:bg-transparent'
 
 export function MonthPicker({ month, onMonth, chosen, onChoose, hasTimes, isLoading, now, validUntil, timeZone }: Props) {
@@ -37,6 +43,7 @@ export function MonthPicker({ month, onMonth, chosen, onChoose, hasTimes, isLoad
       selected={chosen ? cellOf(chosen) : undefined}
       onSelect={(cell) => onChoose(keyOf(cell))}
       disabled={(cell) => !hasTimes(keyOf(cell))}
+      hidden={{ before: weekOf(cellOf(dayKey(now, timeZone))) }}
       startMonth={cellOf(dayKey(now, timeZone))}
       endMonth={cellOf(dayKey(validUntil, timeZone))}
       today={cellOf(dayKey(now, timeZone))}
@@ -65,6 +72,8 @@ export function MonthPicker({ month, onMonth, chosen, onChoose, hasTimes, isLoad
         button_next: arrow,
         month_grid: `col-span-3 mt-2 w-full table-fixed border-collapse ${isLoading ? 'animate-pulse' : ''}`,
         weekday: 'pb-1 text-sm font-medium text-ink-faint',
+        // Weeks that are wholly over are left out, so that the days one can choose come first.
+        week: 'not-has-[button]:hidden',
         day: 'p-0.5 text-center',
         day_button: 'mx-auto grid size-11 place-items-center rounded-full font-semibold text-ink bg-accent-soft/80 hover:bg-accent hover:text-accent-ink transition-colors tabular',
         disabled: '[&>button]:bg-transparent [&>button]:font-normal [&>button]:text-ink-faint/70 [&>button]:hover:bg-transparent [&>button]:hover:text-ink-faint/70',

@@ -14,11 +14,11 @@ type Props = {
   lead?: ReactNode
   back?: { to: string; label: string }
   aside?: ReactNode
-  width?: 'narrow' | 'normal' | 'wide'
+  width?: 'narrow' | 'normal' | 'roomy' | 'wide'
   children: ReactNode
 }
 
-const widths = { narrow: 'max-w-xl', normal: 'max-w-3xl', wide: 'max-w-6xl' }
+const widths = { narrow: 'max-w-xl', normal: 'max-w-3xl', roomy: 'max-w-4xl', wide: 'max-w-6xl' }
 
 export function Page({ title, lead, back, aside, width = 'normal', children }: Props) {
   usePageTitle(title)
@@ -56,6 +56,7 @@ export function Section({ title, aside, children, id }: { title: string; aside?:
 export function PageSkeleton() {
   return (
     <div className="mx-auto w-full max-w-3xl px-5 pt-8 sm:px-8 sm:pt-12" role="status" aria-label="Loading">
+      <h1 className="sr-only">Loading</h1>
       <div className="skeleton h-10 w-56" />
       <div className="skeleton mt-4 h-5 w-80 max-w-full" />
       <div className="skeleton mt-10 h-36 w-full rounded-card" />

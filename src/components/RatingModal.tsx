@@ -75,9 +75,11 @@ function Reflection({ booking }: { booking: Booking }) {
         className={`${fieldClass} resize-y py-3`}
       />
       {save.error && <p role="alert" className="mt-2 font-medium text-danger">{sentenceOf(save.error)}</p>}
-      <div className="mt-3 flex min-h-11 justify-end">
-        {isChanged && text.trim() !== '' && <Button type="submit" kind="secondary" size="small" isBusy={save.isPending}>Save reflection</Button>}
-      </div>
+      {isChanged && text.trim() !== '' && (
+        <div className="mt-3 flex justify-end">
+          <Button type="submit" kind="secondary" size="small" isBusy={save.isPending}>Save reflection</Button>
+        </div>
+      )}
     </form>
   )
 }

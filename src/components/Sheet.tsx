@@ -1,7 +1,7 @@
 // A dialog that is a sheet from below on a phone and a card in the middle on a desk.
 import { Dialog } from '@base-ui/react/dialog'
 import { X } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { type ReactNode, useRef } from 'react'
 
 type Props = {
   title: string
@@ -14,11 +14,14 @@ type Props = {
 
 /** Always open while rendered; the page decides whether to render it. Escape, the backdrop and the cross close it. */
 export function Sheet({ title, isTitleHidden = false, onClose, children, footer, width = 'normal' }: Props) {
+  const popup = useRef<HTMLDivElement>(null)
   return (
     <Dialog.Root open onOpenChange={(isOpen) => !isOpen && onClose()}>
       <Dialog.Portal>
         <Dialog.Backdrop className="fixed inset-0 z-40 min-h-dvh bg-veil backdrop-blur-[2px] transition-opacity duration-200 data-ending-style:opacity-0 data-starting-style:opacity-0" />
         <Dialog.Popup
+          ref={popup}
+          initialFocus={popup}
           className={`fixed inset-x-0 bottom-0 z-50 flex max-h-[92dvh] flex-col rounded-t-[1.75rem] bg-surface text-ink shadow-float
             transition duration-250 ease-out focus:outline-none data-starting-style:translate-y-8 data-starting-style:opacity-0
             sm:inset-x-auto sm:top-1/2 sm:bottom-auto sm:left-1/2 sm:w-[calc(100%-3rem)] sm:-translate-x-1/2 sm:-translate-y-1/2 sm:rounded-[1.75rem]

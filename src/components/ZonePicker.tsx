@@ -12,7 +12,7 @@ export function ZonePicker() {
   const [isOpen, setOpen] = useState(false)
   const save = useMutation({
     mutationFn: (timeZone: string) => api.updateMe({ timeZone }),
-    onSuccess: (me) => queryClient.setQueryData(meQuery.queryKey, me),
+    onSuccess: () => queryClient.refetchQueries(meQuery),
     onError: sayProblem,
     onSettled: () => setOpen(false),
   })

@@ -1,1 +1,55 @@
-export default function HostDashboard() { return null }
+import { Tabs } from '@base-ui/react/tabs'
+import { useQuery } from '@tanstack/react-query'
+import { UserRoundX } from 'lucide-react'
+import { useSearchParams } from 'react-router'
+import { now } from '../clock.ts'
+import { ButtonLink } from '../components/Button.tsx'
+import { HostEarnings, Onboarding } from '../components/HostEarnings.tsx'
+import { HostMembers } from '../components/HostMembers.tsx'
+import { HostSessions } from '../components/HostSessions.tsx'
+import { Notice, Problem } from '../components/Notice.tsx'
+import { Page, PageSkeleton } from '../components/Page.tsx'
+import { WeeklyHours } from '../components/WeeklyHours.tsx'
+import { firstName, zoneLabel } from '../format.ts'
+import { hostHomeQuery, useMe } from '../queries.ts'
+
+const tabs = { sessions: 'Sessions', hours: 'Hours', members: 'Members', earnings: 'Earnings' }
+
+export default function HostDashboard() {
+  const { data: me } = useMe()
+  const home = useQuery({ ...hostHomeQuery, enabled: Boolean(me?.host) })
+  const [parameters, setParameters] = useSearchParams()
+  const asked = parameters.get('tab') ?? ''
+  const tab = Object.hasOwn(tabs, asked) ? asked : 'sessions'
+  if (me && !me.host) {
+    return (
+      <Page title="Hosting">
+        <Notice icon={UserRoundX} title="This page is for hosts" action={<ButtonLink to="/">Go home</ButtonLink>} />
+      </Page>
+    )
+  }
+  if (home.isPending) return <PageSkeleton />
+  if (!home.data) return <Problem error={home.error} onRetry={() => void home.refetch()} title="Your page didn't load" />
+  const { host, sessions, past, members, earnings } = home.data
+  const change = (next: string) => setParameters(next === 'sessions' ? {} : { tab: next }, { replace: true })
+  return (
+    <Page title={`Hello, ${firstName(host.fullName)}`} lead={`Times are in ${zoneLabel(host.timeZone, now())}.`}>
+      <Onboarding home={home.data} cameBack={parameters.get('onboarding')} />
+      <Tabs.Root value={tab} onValueChange={(next: string) => change(next)}>
+        <Tabs.List className="mb-7 flex gap-1 overflow-x-auto rounded-full bg-sunken p-1 [scrollbar-width:none]">
+          {Object.entries(tabs).map(([value, label]) => (
+            <Tabs.Tab key={value} value={value} className="min-h-11 flex-1 rounded-full px-3 font-medium whitespace-nowrap text-ink-soft hover:text-ink data-active:bg-surface data-active:text-ink data-active:shadow-card sm:px-4">
+              {label}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+        <Tabs.Panel value="sessions">
+          <HostSessions sessions={sessions} past={past} zone={host.timeZone} currency={earnings.currency} />
+        </Tabs.Panel>
+        <Tabs.Panel value="hours"><WeeklyHours /></Tabs.Panel>
+        <Tabs.Panel value="members"><HostMembers members={members} zone={host.timeZone} /></Tabs.Panel>
+        <Tabs.Panel value="earnings"><HostEarnings home={home.data} /></Tabs.Panel>
+      </Tabs.Root>
+    </Page>
+  )
+}

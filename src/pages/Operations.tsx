@@ -1,1 +1,100 @@
-export default function Operations() { return null }
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { CircleCheck, UserRoundX } from 'lucide-react'
+import { useState } from 'react'
+import { api } from '../api.ts'
+import type { Decision, OpsHome, OpsTask } from '../api-types.ts'
+import { now } from '../clock.ts'
+import { Button, ButtonLink } from '../components/Button.tsx'
+import { Card } from '../components/Card.tsx'
+import { Notice, Problem } from '../components/Notice.tsx'
+import { Page, PageSkeleton, Section } from '../components/Page.tsx'
+import { TextField } from '../components/TextField.tsx'
+import { browserZone, when, zoneLabel } from '../format.ts'
+import { opsQuery, queryClient, useMe } from '../queries.ts'
+import { say, sentenceOf } from '../toasts.ts'
+
+const countWords: Record<keyof OpsHome['counts'], string> = {
+  membersTotal: 'Members',
+  hostsActive: 'Active hosts',
+  purchasesPaid: 'Paid purchases',
+  bookingsLive: 'Sessions ahead',
+  messagesWaiting: 'Messages waiting',
+  jobsFailed: 'Failed jobs',
+}
+
+const decisions: Record<Decision, string> = {
+  held: 'Both were there',
+  member_absent: 'The member was absent',
+  host_absent: 'The host was absent',
+}
+
+export default function Operations() {
+  const { data: me } = useMe()
+  const ops = useQuery({ ...opsQuery, enabled: Boolean(me?.isOperator) })
+  if (me && !me.isOperator) {
+    return <Page title="Operations"><Notice icon={UserRoundX} title="This page is for operators" action={<ButtonLink to="/">Go home</ButtonLink>} /></Page>
+  }
+  if (ops.isPending) return <PageSkeleton />
+  if (!ops.data) return <Problem error={ops.error} onRetry={() => void ops.refetch()} />
+  return (
+    <Page title="Operations" lead={`What waits for a person. Times are in ${zoneLabel(browserZone(), now())}.`}>
+      <dl className="mb-11 grid grid-cols-2 gap-3 sm:grid-cols-3">
+        {(Object.entries(ops.data.counts) as [keyof OpsHome['counts'], number][]).map(([name, count]) => (
+          <Card key={name} className="flex flex-col-reverse px-5 py-4">
+            <dd className={`tabular text-2xl font-semibold ${name === 'jobsFailed' && count > 0 ? 'text-danger' : ''}`}>{count.toLocaleString()}</dd>
+            <dt className="text-[0.9375rem] text-ink-faint">{countWords[name]}</dt>
+          </Card>
+        ))}
+      </dl>
+      <Section title="To decide">
+        {ops.data.tasks.length === 0 ? (
+          <Card><Notice icon={CircleCheck} title="Nothing waits">Everything runs by itself at the moment.</Notice></Card>
+        ) : (
+          <ul className="grid gap-4">{ops.data.tasks.map((task) => <li key={task.id}><Task task={task} /></li>)}</ul>
+        )}
+      </Section>
+    </Page>
+  )
+}
+
+function Task({ task }: { task: OpsTask }) {
+  const [note, setNote] = useState('')
+  const [decision, setDecision] = useState<Decision>()
+  const needsDecision = task.kind === 'attendance_unknown'
+  const resolve = useMutation({
+    mutationFn: () => api.resolveTask(task.id, note.trim(), decision),
+    onSuccess() {
+      say('Done')
+      return queryClient.invalidateQueries({ queryKey: ['ops'] })
+    },
+  })
+  return (
+    <Card className="p-5 sm:p-6">
+      <p className="text-[0.9375rem] text-ink-faint">{when(task.createdAt, browserZone(), now())}</p>
+      <p className="mt-1 mb-4 text-lg leading-snug">{task.sentence}</p>
+      <form
+        className="grid gap-4"
+        onSubmit={(event) => {
+          event.preventDefault()
+          resolve.mutate()
+        }}
+      >
+        {needsDecision && (
+          <fieldset className="grid gap-1">
+            <legend className="mb-1 font-semibold">What happened?</legend>
+            {(Object.entries(decisions) as [Decision, string][]).map(([value, label]) => (
+              <label key={value} className="flex min-h-11 cursor-pointer items-center gap-3">
+                <input type="radio" name={`decision-${task.id}`} checked={decision === value} onChange={() => setDecision(value)} className="size-5 accent-(--accent)" />
+                {label}
+              </label>
+            ))}
+          </fieldset>
+        )}
+        <TextField label="Note" value={note} onText={setNote} problem={resolve.error ? sentenceOf(resolve.error) : undefined} maxLength={2000} />
+        <div>
+          <Button type="submit" kind="secondary" size="small" isBusy={resolve.isPending} disabled={needsDecision && !decision}>Mark as done</Button>
+        </div>
+      </form>
+    </Card>
+  )
+}

@@ -1,4 +1,5 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
 import { CalendarCheck2, CalendarClock, CircleCheck, Hourglass } from 'lucide-react'
 import { useParams, useSearchParams } from 'react-router'
 import { hasExpired } from '../../server/journey/bookings/booking.ts'
@@ -11,7 +12,7 @@ import { buttonClass, ButtonLink } from '../components/Button.tsx'
 import { Card } from '../components/Card.tsx'
 import { Notice, Problem } from '../components/Notice.tsx'
 import { Page, PageSkeleton } from '../components/Page.tsx'
-import { firstName, when, zoneLabel } from '../format.ts'
+import { firstName, midSentence, when, zoneLabel } from '../format.ts'
 import { bookingQuery, bookingsQuery, hostQuery, queryClient, useZone } from '../queries.ts'
 import { freeChangeHours, isStillFree, positionText } from '../session-words.ts'
 
@@ -38,7 +39,8 @@ function ScheduleOne({ booking }: { booking: Booking }) {
   const isOther = wantedHostId !== booking.host.id
   const { data: other } = useQuery({ ...hostQuery(wantedHostId), enabled: isOther })
   const host = isOther && other ? other : booking.host
-  const isMove = booking.state === 'created'
+  // Fixed at the first look: the booking itself becomes `created` the moment it is booked here.
+  const [isMove] = useState(booking.state === 'created')
   const book = useMutation({
     mutationFn: (start: string) => (isMove ? api.reschedule(booking.id, start) : api.schedule(booking.id, host.id, start)),
     onSuccess: () => queryClient.invalidateQueries({ queryKey: ['bookings'] }),
@@ -77,7 +79,7 @@ function ScheduleOne({ booking }: { booking: Booking }) {
 
   const otherHostsPath = booking.anyHost && !isMove ? `/host-selection?for=${booking.id}` : undefined
   return (
-    <Page title={isMove ? 'Move your session' : 'Pick a time'} back={home} width="normal">
+    <Page title={isMove ? 'Move your session' : 'Pick a time'} back={home} width="roomy">
       {parameters.get('paid') && !isMove && (
         <p role="status" className="rise mb-6 flex items-center gap-3 rounded-card bg-accent-soft px-5 py-4 font-medium text-accent-on-soft">
           <CircleCheck className="size-5.5 shrink-0" aria-hidden="true" />
@@ -89,8 +91,11 @@ function ScheduleOne({ booking }: { booking: Booking }) {
           <Avatar fullName={host.fullName} photoUrl={host.photoUrl} />
           <div>
             <p className="text-lg leading-snug font-semibold tracking-[-0.015em]">{host.fullName}</p>
-            <p className="text-[0.9375rem] text-ink-faint">
-              {positionText(booking)} · {isMove && booking.start ? `now ${when(booking.start, zone, now())}` : `use by ${when(booking.validUntil, zone, now())}`}
+            <p className="text-[0.9375rem] leading-snug text-ink-faint">
+              {positionText(booking)}
+              <span className="block">
+                {isMove && booking.start ? `Now ${midSentence(when(booking.start, zone, now()))}` : `Use by ${midSentence(when(booking.validUntil, zone, now()))}`}
+              </span>
             </p>
           </div>
         </div>
@@ -129,7 +134,7 @@ function Booked({ booking, isMove }: { booking: Booking; isMove: boolean }) {
         <p className="mt-6 text-ink-soft">
           We've sent you a text message with the time. We'll send another 15 minutes before, when the room opens.
         </p>
-        <div className="mt-6 flex flex-wrap gap-3">
+        <div className="mt-6 flex flex-col gap-3 sm:flex-row">
           <ButtonLink to="/" className="flex-1">Go to my sessions</ButtonLink>
           <a href={api.calendarFileUrl(booking.id)} download className={buttonClass('secondary', 'normal', 'flex-1')}>Add to calendar</a>
         </div>

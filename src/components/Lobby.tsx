@@ -1,0 +1,80 @@
+// Before the room: when it opens, who is there already, and a few thoughts to arrive with.
+import { Camera, Video } from 'lucide-react'
+import { roomOpensAt } from '../../server/journey/bookings/room-window.ts'
+import type { Booking, Prompts, RoomPresence } from '../api-types.ts'
+import { useNow } from '../clock.ts'
+import { firstName, midSentence, span, timeOfDay, when, zoneLabel } from '../format.ts'
+import { useZone } from '../queries.ts'
+import { Avatar } from './Avatar.tsx'
+import { Button, ButtonLink } from './Button.tsx'
+import { Card } from './Card.tsx'
+import { Countdown, useIsOpen } from './Countdown.tsx'
+import { PresenceLine } from './PresenceLine.tsx'
+
+type Props = {
+  booking: Booking
+  isHost: boolean
+  presence: RoomPresence | undefined
+  prompts: Prompts | undefined
+  isJoining: boolean
+  problem: string | undefined
+  onJoin: () => void
+}
+
+export function Lobby({ booking, isHost, presence, prompts, isJoining, problem, onJoin }: Props) {
+  const zone = useZone()
+  const now = useNow(1000)
+  const isOpen = useIsOpen(booking)
+  const otherName = isHost ? booking.member.fullName : booking.host.fullName
+  const opensAt = roomOpensAt(new Date(booking.start ?? now))
+  return (
+    <div className="rise mx-auto w-full max-w-xl px-5 py-8 sm:py-14">
+      <div className="flex flex-col items-center text-center">
+        <Avatar fullName={otherName} photoUrl={isHost ? null : booking.host.photoUrl} size="huge" />
+        <h1 className="mt-5 text-[1.9rem] sm:text-[2.2rem]">{firstName(otherName)} and you</h1>
+        {booking.start && (
+          <p className="mt-1.5 text-lg text-ink-soft">
+            {when(booking.start, zone, now)} <span className="text-ink-faint">· {zoneLabel(zone, booking.start)}</span>
+          </p>
+        )}
+        <p className="mt-1 text-ink-faint"><Countdown session={{ ...booking, roomOpensAt: null }} zone={zone} /></p>
+      </div>
+      <div className="mt-8 flex flex-col items-center gap-4" aria-live="polite">
+        {isOpen ? (
+          <>
+            {presence && <PresenceLine name={firstName(otherName)} isIn={isHost ? presence.memberIsIn : presence.hostIsIn} className="text-ink-soft" />}
+            <Button className="w-full max-w-xs" isBusy={isJoining} onClick={onJoin}><Video aria-hidden="true" /> Join session</Button>
+            <p className="flex items-center gap-2 text-[0.9375rem] text-ink-faint">
+              <Camera className="size-4 shrink-0" aria-hidden="true" /> Your browser will ask for your camera and microphone.
+            </p>
+          </>
+        ) : (
+          <>
+            <p className="rounded-full bg-sunken px-5 py-3 text-center text-ink-soft">
+              The room opens {midSentence(when(opensAt, zone, now))}, in <span className="tabular">{span(opensAt.getTime() - now.getTime())}</span>
+            </p>
+            <p className="text-[0.9375rem] text-ink-faint">You can stay here. The button appears by itself.</p>
+          </>
+        )}
+        {problem && <p role="alert" className="text-center font-medium text-danger">{problem}</p>}
+      </div>
+      {prompts && prompts.preSession.length > 0 && (
+        <Card className="mt-10 p-6 sm:p-7">
+          <h2 className="text-lg">Before you begin</h2>
+          <ul className="mt-4 grid gap-3.5">
+            {prompts.preSession.map((prompt) => (
+              <li key={prompt} className="border-l-2 border-accent pl-4 text-ink-soft">{prompt}</li>
+            ))}
+          </ul>
+        </Card>
+      )}
+      {!isOpen && (
+        <div className="mt-8 text-center">
+          <ButtonLink to={isHost ? '/host' : '/'} kind="quiet" size="small">
+            Back to {isHost ? 'my hosting' : 'my sessions'} {booking.start && `until ${timeOfDay(opensAt, zone)}`}
+          </ButtonLink>
+        </div>
+      )}
+    </div>
+  )
+}

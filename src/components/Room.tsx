@@ -1,0 +1,100 @@
+// The call: the provider's picture fills the page; around it only who is there, how long is left, and a way out.
+import { Flag, LogOut, MessageCircleQuestion } from 'lucide-react'
+import { lazy, Suspense, useState } from 'react'
+import { noShowAfterMinutes } from '../../server/journey/bookings/room-window.ts'
+import type { JoinAnswer, Prompts, RoomPresence } from '../api-types.ts'
+import { useNow } from '../clock.ts'
+import { firstName } from '../format.ts'
+import { buttonClass } from './Button.tsx'
+import { OfflineBanner } from './OfflineBanner.tsx'
+import { PresenceLine } from './PresenceLine.tsx'
+import { RoomClock, useRemaining } from './RoomClock.tsx'
+import { Starters } from './Starters.tsx'
+
+const ReportDialog = lazy(() => import('./ReportDialog.tsx'))
+
+type Props = {
+  bookingId: string
+  room: JoinAnswer
+  presence: RoomPresence | undefined
+  prompts: Prompts | undefined
+  isLeaving: boolean
+  onLeave: () => void
+}
+
+export function Room({ bookingId, room, presence, prompts, isLeaving, onLeave }: Props) {
+  const [isTopicsOpen, setTopicsOpen] = useState(false)
+  const [isReporting, setReporting] = useState(false)
+  const left = useRemaining(room)
+  const otherName = firstName(room.otherName)
+  const isOtherIn = Boolean(presence && (room.role === 'host' ? presence.memberIsIn : presence.hostIsIn))
+  const control = 'min-h-12 flex-1 px-3 sm:flex-none sm:px-5'
+  return (
+    <div className="night flex h-dvh flex-col bg-canvas text-ink">
+      <header className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 px-4 py-2.5 pt-[max(0.625rem,env(safe-area-inset-top))] sm:px-6">
+        <div className="min-w-0">
+          <h1 className="truncate text-lg">{room.otherName}</h1>
+          <PresenceLine name={otherName} isIn={isOtherIn} className="text-[0.9375rem] text-ink-faint" />
+        </div>
+        <RoomClock {...left} />
+      </header>
+      <OfflineBanner />
+      <Notes room={room} presence={presence} phase={left.phase} otherName={otherName} closing={prompts?.reflection[0]} />
+      <div className="relative flex min-h-0 flex-1 sm:gap-4 sm:px-4">
+        <iframe
+          src={room.url}
+          title={`Video with ${room.otherName}`}
+          allow="camera; microphone; autoplay; fullscreen; display-capture; clipboard-write"
+          className="min-w-0 flex-1 bg-black sm:rounded-card"
+        />
+        {isTopicsOpen && (
+          <aside aria-label="Conversation starters" className="rise absolute inset-x-3 bottom-3 rounded-card border border-line bg-surface p-5 shadow-float sm:static sm:w-80 sm:self-stretch sm:overflow-y-auto">
+            <Starters starters={prompts?.starters ?? []} onClose={() => setTopicsOpen(false)} />
+          </aside>
+        )}
+      </div>
+      <footer className="flex items-center justify-center gap-2.5 px-4 py-3 pb-[max(0.75rem,env(safe-area-inset-bottom))]">
+        <button type="button" aria-expanded={isTopicsOpen} onClick={() => setTopicsOpen(!isTopicsOpen)} className={buttonClass('secondary', 'small', control)}>
+          <MessageCircleQuestion aria-hidden="true" /> Topics
+        </button>
+        <button type="button" onClick={() => setReporting(true)} className={buttonClass('secondary', 'small', control)}>
+          <Flag aria-hidden="true" /> Report
+        </button>
+        <button type="button" disabled={isLeaving} onClick={onLeave} className={buttonClass('danger', 'small', control)}>
+          <LogOut aria-hidden="true" /> Leave
+        </button>
+      </footer>
+      {isReporting && (
+        <Suspense fallback={null}>
+          <ReportDialog bookingId={bookingId} otherName={otherName} onClose={() => setReporting(false)} />
+        </Suspense>
+      )}
+    </div>
+  )
+}
+
+type NotesProps = {
+  room: JoinAnswer
+  presence: RoomPresence | undefined
+  phase: ReturnType<typeof useRemaining>['phase']
+  otherName: string
+  closing: string | undefined
+}
+
+/** One quiet line when there is something to know: time running out, or somebody who has not come. */
+function Notes({ room, presence, phase, otherName, closing }: NotesProps) {
+  const now = useNow(5000)
+  const hasOtherCome = Boolean(presence && (room.role === 'host' ? presence.memberJoinedAt : presence.hostJoinedAt))
+  const isLate = phase === 'during' && presence && !hasOtherCome
+    && now.getTime() > Date.parse(room.start) + noShowAfterMinutes * 60_000
+  const text = phase === 'closing' ? `Two minutes left. ${closing ?? 'Is there one thing you would still like to say?'}`
+    : phase === 'over' ? 'The ten minutes are over. Take a moment to say goodbye.'
+    : isLate && room.role === 'member' ? `${otherName} hasn't come. You may leave: the session comes back to you, with seven more days to use it.`
+    : isLate ? `${otherName} hasn't come. You may leave: you are paid for your time all the same.`
+    : ''
+  return (
+    <div role="status" className="px-4 sm:px-6">
+      {text && <p className="rise mb-2.5 rounded-control bg-caution-soft px-4 py-2.5 text-center text-[0.9875rem] text-caution">{text}</p>}
+    </div>
+  )
+}

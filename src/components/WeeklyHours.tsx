@@ -1,0 +1,152 @@
+import { Switch } from '@base-ui/react/switch'
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { CalendarSync, Plus, X } from 'lucide-react'
+import { useState } from 'react'
+import { api } from '../api.ts'
+import type { Hours } from '../api-types.ts'
+import { now } from '../clock.ts'
+import { locale, zoneLabel } from '../format.ts'
+import { hoursQuery, queryClient } from '../queries.ts'
+import { say, sentenceOf } from '../toasts.ts'
+import { crossesMidnight, dayProblem, fromWeek, nextWindow, toWeek, type Week, type Window } from '../week.ts'
+import { Button } from './Button.tsx'
+import { Card } from './Card.tsx'
+import { DaysOff } from './DaysOff.tsx'
+import { HourRules } from './HourRules.tsx'
+import { Notice, Problem } from './Notice.tsx'
+
+export function WeeklyHours() {
+  const hours = useQuery(hoursQuery)
+  if (hours.isPending) return <div role="status" aria-label="Loading your hours" className="skeleton h-96 rounded-card" />
+  if (!hours.data) return <Problem error={hours.error} onRetry={() => void hours.refetch()} />
+  if (hours.data.calendar === 'calcom') {
+    return (
+      <Card>
+        <Notice icon={CalendarSync} title="Your times come from your Cal.com calendar">
+          Change them there, and members see it here at once.
+        </Notice>
+      </Card>
+    )
+  }
+  return <Editor saved={hours.data} />
+}
+
+const weekFrom = [1, 2, 3, 4, 5, 6, 0]
+const dayName = (day: number) => new Intl.DateTimeFormat(locale(), { weekday: 'long', timeZone: 'UTC' }).format(new Date(Date.UTC(2026, 10, 1 + day)))
+
+function Editor({ saved }: { saved: Hours }) {
+  const [week, setWeek] = useState<Week>(() => toWeek(saved.weekly))
+  const [rest, setRest] = useState(saved)
+  const save = useMutation({
+    mutationFn: () => api.saveHours({ ...rest, weekly: fromWeek(week) }),
+    async onSuccess() {
+      await queryClient.invalidateQueries({ queryKey: ['host', 'hours'] })
+      say('Your hours are saved')
+    },
+  })
+  const setDay = (day: number, windows: Window[]) => setWeek(week.map((before, index) => (index === day ? windows : before)))
+  const isChanged = JSON.stringify([fromWeek(week), rest]) !== JSON.stringify([fromWeek(toWeek(saved.weekly)), saved])
+  const isWrong = week.some((windows) => dayProblem(windows) !== undefined)
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault()
+        save.mutate()
+      }}
+    >
+      <p className="mb-4 text-ink-soft">Members can book you in these hours. They are in {zoneLabel(saved.timeZone, now())}.</p>
+      <Card className="divide-y divide-line">
+        {weekFrom.map((day) => <Day key={day} name={dayName(day)} windows={week[day] ?? []} onChange={(windows) => setDay(day, windows)} />)}
+      </Card>
+      <DaysOff overrides={rest.dateOverrides} timeZone={saved.timeZone} onChange={(dateOverrides) => setRest({ ...rest, dateOverrides })} />
+      <HourRules hours={rest} onChange={setRest} />
+      {save.error && <p role="alert" className="mt-4 font-medium text-danger">{sentenceOf(save.error)}</p>}
+      {isChanged && (
+        <div className="rise sticky bottom-[calc(5rem+env(safe-area-inset-bottom))] z-10 mt-5 flex flex-wrap items-center justify-between gap-3 rounded-card border border-line bg-surface p-4 shadow-float sm:bottom-5 sm:px-6">
+          <p className="text-ink-soft">You have unsaved changes.</p>
+          <div className="flex flex-1 justify-end gap-2.5">
+            <Button
+              kind="quiet"
+              size="small"
+              onClick={() => {
+                setWeek(toWeek(saved.weekly))
+                setRest(saved)
+              }}
+            >
+              Discard
+            </Button>
+            <Button type="submit" size="small" disabled={isWrong} isBusy={save.isPending}>Save hours</Button>
+          </div>
+        </div>
+      )}
+    </form>
+  )
+}
+
+function Day({ name, windows, onChange }: { name: string; windows: Window[]; onChange: (windows: Window[]) => void }) {
+  const problem = dayProblem(windows)
+  const change = (index: number, part: Partial<Window>) => onChange(windows.map((window, at) => (at === index ? { ...window, ...part } : window)))
+  return (
+    <div role="group" aria-label={name} className="flex flex-wrap items-start gap-x-4 gap-y-2 px-5 py-3.5 sm:flex-nowrap sm:px-6">
+      <label className="flex min-h-11 w-40 shrink-0 cursor-pointer items-center gap-3 font-semibold">
+        <Switch.Root
+          checked={windows.length > 0}
+          onCheckedChange={(isOn) => onChange(isOn ? [nextWindow([])] : [])}
+          className="relative h-7 w-12 shrink-0 rounded-full bg-line-strong/70 transition-colors data-checked:bg-accent"
+        >
+          <Switch.Thumb className="block size-5.5 translate-x-[3px] rounded-full bg-surface shadow-card transition-transform data-checked:translate-x-[23px]" />
+        </Switch.Root>
+        {name}
+      </label>
+      {windows.length === 0 ? (
+        <p className="flex min-h-11 items-center text-ink-faint">Not available</p>
+      ) : (
+        <div className="grid gap-2">
+          {windows.map((window, index) => (
+            <div key={index} className="flex items-center gap-2">
+              <TimeSelect label={`${name}, from`} value={window.start} onChange={(start) => change(index, { start })} />
+              <span className="text-ink-faint" aria-hidden="true">–</span>
+              <TimeSelect label={`${name}, until`} value={window.end} onChange={(end) => change(index, { end })} />
+              {crossesMidnight(window) && <span className="text-sm text-ink-faint">next day</span>}
+              <button type="button" aria-label={`Remove these hours on ${name}`} onClick={() => onChange(windows.filter((_, at) => at !== index))} className="grid size-11 place-items-center rounded-full text-ink-faint hover:bg-sunken hover:text-ink">
+                <X className="size-4.5" aria-hidden="true" />
+              </button>
+            </div>
+          ))}
+          {problem && <p role="alert" className="text-[0.9375rem] font-medium text-danger">{problem}</p>}
+        </div>
+      )}
+      {windows.length > 0 && windows.length < 4 && (
+        <button type="button" aria-label={`Add hours on ${name}`} onClick={() => onChange([...windows, nextWindow(windows)])} className="ml-auto grid size-11 place-items-center rounded-full text-ink-soft hover:bg-sunken hover:text-ink">
+          <Plus className="size-5" aria-hidden="true" />
+        </button>
+      )}
+    </div>
+  )
+}
+
+const stepMinutes = 30
+const steps = Array.from({ length: (24 * 60) / stepMinutes + 1 }, (_, index) => {
+  const minutes = index * stepMinutes
+  return `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`
+})
+
+function timeLabel(text: string): string {
+  if (text === '24:00') return 'midnight'
+  const [hour = 0, minute = 0] = text.split(':').map(Number)
+  return new Intl.DateTimeFormat(locale(), { hour: 'numeric', minute: '2-digit', timeZone: 'UTC' }).format(new Date(Date.UTC(2026, 0, 1, hour, minute)))
+}
+
+export function TimeSelect({ label, value, onChange }: { label: string; value: string; onChange: (value: string) => void }) {
+  const options = steps.includes(value) ? steps : [...steps, value].sort()
+  return (
+    <select
+      aria-label={label}
+      value={value}
+      onChange={(event) => onChange(event.target.value)}
+      className="tabular min-h-11 rounded-control border border-line-strong/60 bg-surface px-2.5 text-[0.9875rem]"
+    >
+      {options.map((option) => <option key={option} value={option}>{timeLabel(option)}</option>)}
+    </select>
+  )
+}
