@@ -110,14 +110,27 @@ function run(command, words, folder, env) {
   })
 }
 
+/** Whether what npm noted of its last finished install is what package-lock.json asks for: somebody ran npm by hand. */
+function isInstalledByHand() {
+  const note = join(modules, '.package-lock.json')
+  if (!existsSync(note)) return false
+  const found = JSON.parse(readFileSync(note, 'utf8')).packages
+  const wanted = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')).packages
+  return Object.entries(wanted).every(([path, { version, optional }]) => path === '' || (found[path] ? found[path].version === version : optional))
+}
+
 async function install() {
+  if (!isInstalledByHand()) await installPackages()
+  await checkNode()
+  await checkPostgres()
+  writeFileSync(stampFile, wantedStamp())
+}
+
+async function installPackages() {
   say('Installing what Presence needs (npm ci). The first time this takes a minute or two.')
   rmSync(stampFile, { force: true })
   const { ok, said } = await npm(['ci', '--no-audit', '--no-fund', '--loglevel=error'])
   if (!ok) fail(`npm ci did not succeed. It said:\n\n${said}\n\nCheck the connection to the npm registry, then try again.`)
-  await checkNode()
-  await checkPostgres()
-  writeFileSync(stampFile, wantedStamp())
 }
 
 const isNode24 = () => existsSync(node24) && (spawnSync(node24, ['--version'], { encoding: 'utf8' }).stdout ?? '').startsWith('v24.')
@@ -145,7 +158,7 @@ async function checkPostgres() {
   const second = works()
   if (second.status === 0 || process.env.DATABASE_URL) return
   fail(`The embedded PostgreSQL does not run on this machine (${process.platform} ${process.arch}): ${second.stderr || second.error || 'it is not installed'}\n`
-    + 'Set DATABASE_URL to a PostgreSQL 18 server instead.')
+    + 'Remove node_modules and try again, or set DATABASE_URL to a PostgreSQL 18 server.')
 }
 
 // ------------------------------------------------------------------ the whole

@@ -26,6 +26,8 @@ export type DataFolder = {
 }
 
 const runningFile = 'running.json'
+const lockFile = 'lock.sqlite'
+const holderFile = 'lock.pid'
 
 /** Opens the folder for one running Presence. Throws with a sentence that says what to do when that is not possible. */
 export function openDataFolder(given: string): DataFolder {
@@ -36,9 +38,10 @@ export function openDataFolder(given: string): DataFolder {
     makeFolder(path, isRoot() ? 0o711 : 0o700)
     accessSync(path, constants.W_OK | constants.X_OK)
     mkdirSync(logs, { recursive: true })
+    for (const file of [join(path, lockFile), join(path, holderFile), logs]) if (existsSync(file)) accessSync(file, constants.W_OK)
   } catch (error) {
     throw new Error(`DATA_DIR ${path} cannot be written (${reasonOf(error)}). `
-      + 'Allow writing there, or choose another folder: DATA_DIR=/another/folder npm start', { cause: error })
+      + 'Start as the one who made it, allow writing there, or choose another DATA_DIR: DATA_DIR=/another/folder npm start', { cause: error })
   }
   const lock = takeLock(path)
   rmSync(join(path, runningFile), { force: true })
@@ -73,18 +76,18 @@ export function writeWhole(file: string, text: string): void {
  * SQLite file. No file can go stale, and no reused process number can look like the holder.
  */
 function takeLock(path: string): DatabaseSync {
-  const holderFile = join(path, 'lock.pid')
-  const lock = new DatabaseSync(join(path, 'lock.sqlite'), { timeout: 0 })
+  const holder = join(path, holderFile)
+  const lock = new DatabaseSync(join(path, lockFile), { timeout: 0 })
   try {
     lock.exec('begin exclusive')
   } catch (error) {
     lock.close()
-    const pid = existsSync(holderFile) ? readFileSync(holderFile, 'utf8') : 'unknown'
+    const pid = existsSync(holder) ? readFileSync(holder, 'utf8') : 'unknown'
     const where = runningOn(path)?.url ?? 'still starting'
     throw new Error(`Presence is already running on ${path}: ${where} (process ${pid}). `
       + 'Use that one, stop it with Ctrl-C there, or start another one beside it: DATA_DIR=./data-2 PORT=3100 npm start', { cause: error })
   }
-  writeFileSync(holderFile, String(process.pid))
+  writeFileSync(holder, String(process.pid))
   return lock
 }
 

@@ -64,7 +64,7 @@ export async function startLocalDatabase(folder: DataFolder, options: LocalDatab
 
 async function findPlace(folder: DataFolder): Promise<{ place: ClusterPlace; password: string }> {
   const recordFile = join(folder.path, 'postgres.json')
-  const record = existsSync(recordFile) ? (JSON.parse(readOwn(recordFile)) as PlaceRecord) : undefined
+  const record = existsSync(recordFile) ? (JSON.parse(readFileSync(recordFile, 'utf8')) as PlaceRecord) : undefined
   const known = record && (isAbsolute(record.dataDirectory) ? record.dataDirectory : join(folder.path, record.dataDirectory))
   const identity = databaseIdentity(known)
   const dataDirectory = known ?? newDataDirectory(folder.path, identity)
@@ -104,14 +104,6 @@ function refuseOtherVersion(dataDirectory: string): void {
 function unreachable(dataDirectory: string, identity: Identity): string {
   return `The database in ${dataDirectory} belongs to the unprivileged user ${identity.name}, who can no longer reach it. `
     + 'Allow passing through (chmod o+x on each folder above it), or choose another DATA_DIR.'
-}
-
-function readOwn(file: string): string {
-  try {
-    return readFileSync(file, 'utf8')
-  } catch (error) {
-    throw new Error(`${file} cannot be read: this DATA_DIR was made by somebody else (root?). Start as they do, or choose another DATA_DIR.`, { cause: error })
-  }
 }
 
 async function createDatabase(cluster: Cluster): Promise<void> {
