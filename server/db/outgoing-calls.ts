@@ -2,14 +2,13 @@
 // it. A call that began and left no result may have happened, so it is looked up before it is repeated.
 import { now } from '../lib/time.ts'
 import { breakPoint } from '../lib/break-point.ts'
-import { ProviderError } from '../lib/errors.ts'
+import { NotYet, ProviderError } from '../lib/errors.ts'
 import { type Db, inTransaction, type Tx } from './client.ts'
 
 /** Another process is making this very call; come back later. */
-export class CallUnderWay extends Error {
+export class CallUnderWay extends NotYet {
   constructor(key: string) {
     super(`the call ${key} is under way elsewhere`)
-    this.name = 'CallUnderWay'
   }
 }
 

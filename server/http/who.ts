@@ -13,9 +13,8 @@ export async function whoAsks(ctx: Context, signIn: SignIn, headers: Headers): P
   if (!found || !mobileNumber) return null
   const host = await ctx.db
     .selectFrom('hosts')
-    .select(['id', 'fullName'])
+    .select(['id', 'fullName', 'status'])
     .where('mobileNumber', '=', mobileNumber)
-    .where('status', '!=', 'Suspended')
     .orderBy('createdAt')
     .executeTakeFirst()
   const isOperator = ctx.config.operatorMobileNumbers.includes(mobileNumber)
@@ -25,7 +24,8 @@ export async function whoAsks(ctx: Context, signIn: SignIn, headers: Headers): P
     personId: found.user.id,
     mobileNumber,
     member: member && { id: member.id, fullName: member.fullName, email: member.email, timeZone: member.timeZone },
-    host: host ?? null,
+    // A suspended host may sign in and do nothing.
+    host: host && host.status !== 'Suspended' ? { id: host.id, fullName: host.fullName } : null,
     isOperator,
   }
 }

@@ -3,6 +3,7 @@
 import { z } from 'zod'
 import { inTransaction } from '../db/client.ts'
 import { enqueue } from '../db/jobs.ts'
+import { NotYet } from '../lib/errors.ts'
 import { now } from '../lib/time.ts'
 import { followCalendar } from '../journey/bookings/follow-calendar.ts'
 import type { Context } from '../journey/context.ts'
@@ -63,7 +64,7 @@ async function handleTwilio(ctx: Context, type: string, payload: unknown): Promi
   // The callback can overtake the answer that tells us the SMS's sid: then it is not known yet, and is tried again.
   const known = await ctx.db.selectFrom('messages').select('id').where('twilioSid', '=', sid).executeTakeFirst()
   const isUnderWay = !known && (await ctx.db.selectFrom('messages').select('id').where('status', '=', 'waiting').executeTakeFirst())
-  if (isUnderWay) throw new Error('a status for an SMS whose sending is still being recorded')
+  if (isUnderWay) throw new NotYet('a status for an SMS whose sending is still being recorded')
   await inTransaction(ctx.db, (tx) => recordDelivery(tx, sid, status, parsed.data?.ErrorCode ?? null))
 }
 

@@ -19,7 +19,7 @@ export const queues: Record<JobName, Shape> = {
   'settle-session': { concurrency: 8, pollSeconds: 0.5, retryLimit: 100 },
   'expire-booking': { concurrency: 2, pollSeconds: 5, retryLimit: 30 },
   'warn-expiry': { concurrency: 2, pollSeconds: 5, retryLimit: 30 },
-  'send-message': { concurrency: 8, pollSeconds: 1, retryLimit: 50 },
+  'send-message': { concurrency: 8, pollSeconds: 1, retryLimit: 5_000 },
   'pay-host': { concurrency: 4, pollSeconds: 1, retryLimit: 100 },
   'refund-booking': { concurrency: 2, pollSeconds: 5, retryLimit: 100 },
   'write-records': { concurrency: 1, pollSeconds: 5, retryLimit: 100, policy: 'stately' },

@@ -1,7 +1,6 @@
 // Runs the jobs of every queue in this process.
 import type { Job, PgBoss } from 'pg-boss'
-import { CallUnderWay } from '../db/outgoing-calls.ts'
-import { ProviderError } from '../lib/errors.ts'
+import { NotYet, ProviderError } from '../lib/errors.ts'
 import type { Context } from '../journey/context.ts'
 import { queueNames, queues } from './queue.ts'
 import { tasks, type Tasks } from './tasks.ts'
@@ -25,7 +24,7 @@ async function runOne(name: string, act: () => Promise<unknown>): Promise<void> 
   try {
     await act()
   } catch (error) {
-    if (error instanceof ProviderError || error instanceof CallUnderWay) console.warn(`job ${name} will be tried again: ${error.message}`)
+    if (error instanceof ProviderError || error instanceof NotYet) console.warn(`job ${name} will be tried again: ${error.message}`)
     else console.warn(`job ${name} failed and will be tried again:`, error)
     throw error
   }

@@ -65,3 +65,11 @@ export class ProviderError extends Error {
     this.code = facts.code
   }
 }
+
+/** Nothing is wrong: what this waits for has not happened yet, and it is to be tried again. */
+export class NotYet extends Error {
+  constructor(message: string) {
+    super(message)
+    this.name = 'NotYet'
+  }
+}

@@ -38,8 +38,9 @@ export async function sendMessage(ctx: Context, job: MessageJob): Promise<void> 
       },
     })
   } catch (error) {
-    // A clear refusal (a number that cannot be reached, somebody who opted out) is final.
-    const isFinal = error instanceof ProviderError && !error.ambiguous && error.status !== 429
+    // A 400 is about this SMS (a number that cannot be reached, somebody who opted out) and final; anything else,
+    // wrong credentials included, is about us and tried again while the message is of use.
+    const isFinal = error instanceof ProviderError && error.status === 400
     if (!isFinal) throw error
     await finish(ctx, message, 'failed', error.code ?? 'refused')
   }
