@@ -83,7 +83,7 @@ async function startDatabase({ settings, folder, parts, say, onLost }: Context):
   if (settings.databaseUrl) return { url: settings.databaseUrl, place: 'DATABASE_URL', up: async () => undefined }
   const database = await startLocalDatabase(folder, { say, onGivenUp: onLost })
   parts.push({ name: 'database', stop: database.stop, kill: () => process.kill(database.pid(), 'SIGQUIT') })
-  return { url: database.url, place: 'embedded PostgreSQL', up: database.up }
+  return { url: database.url, place: database.path.startsWith(folder.path) ? 'embedded PostgreSQL' : `embedded PostgreSQL in ${database.path}`, up: database.up }
 }
 
 async function startSandbox({ environment, settings, folder, parts, say, onLost, clockKey }: Context): Promise<Sandbox | undefined> {

@@ -11,6 +11,8 @@ import { databaseIdentity, type Identity, mayUse } from './unprivileged.ts'
 
 export type LocalDatabase = {
   url: string
+  /** Its data directory. */
+  path: string
   pid: () => number
   /** Settles when the server takes connections; at once unless it has just been lost. */
   up: () => Promise<void>
@@ -52,6 +54,7 @@ export async function startLocalDatabase(folder: DataFolder, options: LocalDatab
   watch()
   return {
     url: cluster.url(database),
+    path: place.dataDirectory,
     pid: () => cluster.pid,
     up: () => up,
     stop: async () => {
