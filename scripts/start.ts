@@ -10,7 +10,7 @@ const refuse = (error: Error) => {
   console.error(`\n${error.message}\n`)
   void finish(1)
 }
-const presence = launch(process.env, say, refuse)
+const presence = launch(process.env, say, refuse, { hasSituations: process.env['SITUATIONS'] !== 'off' })
 
 let stoppingSince = 0
 async function finish(status: number): Promise<void> {

@@ -1,5 +1,6 @@
 // What a person sees when everything runs: one screen.
 import { seedHosts } from '../../sandbox/seed/hosts.ts'
+import { situations } from '../world/situations.ts'
 import type { ProviderName } from './providers.ts'
 
 export type BannerFacts = {
@@ -12,15 +13,17 @@ export type BannerFacts = {
   seconds: number
 }
 
-/** Anybody becomes a member by signing in; this number is one that nobody has. */
-const aMember = { fullName: 'Robin Member', mobileNumber: '+61491579212' }
+/** Anybody becomes a member by signing in; these were played in (scripts/world/situations.ts). */
+const [aMember, ...otherMembers] = situations
 
 export function banner(facts: BannerFacts): string {
   const lines = ['', `  Presence runs at  ${facts.url}   (started in ${facts.seconds.toFixed(1)} s)`, '']
   if (facts.sandboxUrl && facts.standIns.includes('twilio')) {
     lines.push('  Sign in with a mobile number. The code arrives on the sandbox console, under Phones:')
     const host = seedHosts[0]!
-    lines.push(`    a member     ${aMember.mobileNumber}   (${aMember.fullName}; or any other number)`)
+    lines.push(`    a member     ${aMember.mobileNumber}   (${aMember.fullName}: ${aMember.situation})`)
+    for (const one of otherMembers) lines.push(`                 ${one.mobileNumber}   (${one.fullName}: ${one.situation})`)
+    lines.push('                 any other number begins as a new member')
     if (facts.standIns.includes('airtable')) lines.push(`    a host       ${host.mobileNumber}   (${host.fullName})`)
     lines.push(`    an operator  ${facts.operatorMobileNumbers}`, '')
   } else {

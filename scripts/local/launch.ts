@@ -1,6 +1,9 @@
 // Starts everything that `npm start` promises, in parallel where it can, and stops it in the right order.
 import { randomBytes } from 'node:crypto'
+import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { World } from '../world/person.ts'
+import { playSituations } from '../world/situations.ts'
 import { banner } from './banner.ts'
 import { type DataFolder, openDataFolder } from './data-folder.ts'
 import { startLocalDatabase } from './local-database.ts'
@@ -27,8 +30,16 @@ export type Launch = {
 const operatorMobileNumber = '+61491578888'
 const root = join(import.meta.dirname, '..', '..')
 
+export type LaunchOptions = {
+  /** Prints what a person sees when everything runs. */
+  print?: (text: string) => void
+  /** Plays the first people of a fresh Presence (scripts/world/situations.ts), once per DATA_DIR. */
+  hasSituations?: boolean
+}
+
 export function launch(
-  environment: Environment, say: (line: string) => void, onLost: (error: Error) => void, print: (text: string) => void = console.log,
+  environment: Environment, say: (line: string) => void, onLost: (error: Error) => void,
+  { print = console.log, hasSituations = false }: LaunchOptions = {},
 ): Launch {
   const parts: Part[] = []
   let folder: DataFolder | undefined
@@ -40,7 +51,7 @@ export function launch(
     await refuseTakenPort('PORT', settings.port)
     if (settings.standIns.length > 0) await refuseTakenPort('SANDBOX_PORT', settings.sandboxPort)
     if (settings.databaseUrl) await refuseUnreachableDatabase(settings.databaseUrl)
-    const context: Context = { environment, settings, folder, parts, say, onLost, print, clockKey: clockKeyFor(settings) }
+    const context: Context = { environment, settings, folder, parts, say, onLost, print, hasSituations, clockKey: clockKeyFor(settings) }
     const [database, sandbox] = await allOrFirstFailure([startDatabase(context), startSandbox(context), startPages(say)] as const)
     if (isStopping) return
     await startApp(context, database, sandbox)
@@ -70,6 +81,7 @@ type Context = {
   say: (line: string) => void
   onLost: (error: Error) => void
   print: (text: string) => void
+  hasSituations: boolean
   /** Undefined: time is real. */
   clockKey: string | undefined
 }
@@ -132,6 +144,7 @@ async function startApp(context: Context, database: Database, sandbox: Sandbox |
   parts.push(partOf('app', app))
   isUp = true
   const url = settings.publicUrl
+  if (context.hasSituations && sandbox && clockKey) await playOnce(folder, { url: `http://127.0.0.1:${app.port}`, sandboxUrl: sandbox.url, keys: sandbox.keys }, say)
   folder.announce({
     pid: process.pid, port: app.port, url, sandboxPort: sandbox?.port ?? null, sandboxUrl: sandbox?.url ?? null,
     databaseUrl: database.url, clockKey: clockKey ?? null,
@@ -140,6 +153,19 @@ async function startApp(context: Context, database: Database, sandbox: Sandbox |
     url, sandboxUrl: sandbox?.url, standIns: settings.standIns, operatorMobileNumbers: operators, dataPath: folder.path,
     databasePlace: database.place, seconds: performance.now() / 1000,
   }))
+}
+
+/** On the first start there is nobody yet. A failure here costs the demonstration, not the start. */
+async function playOnce(folder: DataFolder, world: World, say: (line: string) => void): Promise<void> {
+  const done = join(folder.path, 'situations-played')
+  if (existsSync(done)) return
+  say('Setting the scene: a few members at different steps of the journey.')
+  try {
+    await playSituations(world)
+  } catch (error) {
+    say(`Not everybody is there: ${error instanceof Error ? error.message : String(error)}`)
+  }
+  writeFileSync(done, '')
 }
 
 function partOf(name: Part['name'], supervised: Supervised): Part {

@@ -24,7 +24,7 @@ export async function findWorld(say: (line: string) => void): Promise<FoundWorld
     { ...withoutProviderKeys(process.env), DATA_DIR: own, PORT: String(port), SANDBOX_PORT: String(sandboxPort), PUBLIC_URL: undefined, DATABASE_URL: undefined },
     () => undefined,
     (error) => say(error.message),
-    () => undefined,
+    { print: () => undefined },
   )
   await presence.started
   return {

@@ -51,7 +51,7 @@ export async function startLauncher(options: LauncherOptions = {}): Promise<Laun
   const child: ChildProcess = spawn(process.execPath, [join(checkout, 'scripts/start.ts')], {
     cwd: checkout, stdio: ['ignore', 'pipe', 'pipe'], uid: options.uid, gid: options.gid,
     env: {
-      PATH: process.env['PATH'], HOME: process.env['HOME'], DATA_DIR: dataDir, PORT: String(port), SANDBOX_PORT: String(sandboxPort),
+      SITUATIONS: 'off', PATH: process.env['PATH'], HOME: process.env['HOME'], DATA_DIR: dataDir, PORT: String(port), SANDBOX_PORT: String(sandboxPort),
       ...options.env,
     },
   })

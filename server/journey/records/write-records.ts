@@ -1,7 +1,7 @@
 // Tells Airtable what has changed: the newest version of each record, ten a request, members before what links to them.
 // One writer per base, or two upserts of one new record could make two rows.
 import { sql } from 'kysely'
-import { type Db, inTransaction } from '../../db/client.ts'
+import { type Db, inTransaction, type Tx } from '../../db/client.ts'
 import type { RecordTable } from '../../db/record-changes.ts'
 import { recordsPerWrite, upsertRecords } from '../../integrations/airtable.ts'
 import { breakPoint } from '../../lib/break-point.ts'
@@ -41,6 +41,8 @@ async function writeBatch(ctx: Context, table: RecordTable, batch: Pending[]): P
   const recordIds = fields.length > 0 ? await upsertRecords(ctx.airtable, table, fields) : new Map<string, string>()
   breakPoint('after-call:records')
   await inTransaction(ctx.db, async (tx) => {
+    // The record first, then the note that it has changed: the order in which every verb takes these locks.
+    if (table === 'Members') await rememberRecordIds(tx, recordIds)
     for (const { presenceId, version } of batch) {
       // What changed while it was being written stays waiting.
       await tx
@@ -50,14 +52,16 @@ async function writeBatch(ctx: Context, table: RecordTable, batch: Pending[]): P
         .where('version', '=', version)
         .execute()
     }
-    if (table !== 'Members') return
-    for (const [memberId, recordId] of recordIds) {
-      await tx
-        .updateTable('members')
-        .set({ airtableRecordId: recordId })
-        .where('id', '=', memberId)
-        .where(sql<boolean>`airtable_record_id is distinct from ${recordId}`)
-        .execute()
-    }
   })
+}
+
+async function rememberRecordIds(tx: Tx, recordIds: Map<string, string>): Promise<void> {
+  for (const [memberId, recordId] of recordIds) {
+    await tx
+      .updateTable('members')
+      .set({ airtableRecordId: recordId })
+      .where('id', '=', memberId)
+      .where(sql<boolean>`airtable_record_id is distinct from ${recordId}`)
+      .execute()
+  }
 }

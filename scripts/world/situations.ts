@@ -1,0 +1,54 @@
+// The people a fresh Presence begins with: one member per step of the journey, so that every screen can be opened at
+// once. They are played over HTTP, payments and sessions included; nothing is written behind the application's back.
+import { book, buy, hostNamed, meet, memberNamed, onboard } from './acts.ts'
+import { moveClock } from './outside.ts'
+import { Person, waitFor, type World } from './person.ts'
+
+export const situations = [
+  { fullName: 'Robin Member', mobileNumber: '+61491579212', situation: 'met Amelia, has a session tomorrow and one to use' },
+  { fullName: 'Jonas Weber', mobileNumber: '+61491579304', situation: 'can join Kenji now: the room is open' },
+  { fullName: 'Theo Martin', mobileNumber: '+61491579302', situation: 'has paid and not chosen a time' },
+  { fullName: 'Noor Aziz', mobileNumber: '+61491579301', situation: 'is new here' },
+  { fullName: 'Elena Petrova', mobileNumber: '+61491579305', situation: 'was in a session nobody saw: it waits for the operator' },
+] as const
+
+const amelia = { fullName: 'Amelia Hart', mobileNumber: '+61491570006' }
+const kenji = { fullName: 'Kenji Watanabe', mobileNumber: '+61491570156' }
+const dayMs = 86_400_000
+
+/** Plays them all. Two days ago for what is past, then in real time. */
+export async function playSituations(world: World): Promise<void> {
+  const [robin, jonas, theo, noor, elena] = situations
+  await moveClock(world, { offsetMs: -2 * dayMs })
+  const host = new Person(world, amelia.mobileNumber)
+  await host.signIn()
+  await onboard(host)
+  const member = await memberNamed(world, robin.fullName, robin.mobileNumber)
+  const { unused, upcoming, past } = await member.ask<Record<'unused' | 'upcoming' | 'past', unknown[]>>('GET', '/api/bookings')
+  if (unused.length + upcoming.length + past.length > 0) return backToRealTime(world) // an earlier start was interrupted here
+  const ameliaId = await hostNamed(member, amelia.fullName)
+  const pack = await buy(member, 'Weekly', ameliaId)
+  const missed = await memberNamed(world, elena.fullName, elena.mobileNumber, 'Europe/Helsinki')
+  const kenjiId = await hostNamed(missed, kenji.fullName)
+  const unseen = await buy(missed, 'Adhoc', kenjiId)
+  await book(missed, unseen.bookingIds[0]!, kenjiId, 20)
+  const start = await book(member, pack.bookingIds[0]!, ameliaId, 30)
+  await meet(member, host, pack.bookingIds[0]!, start)
+  const { members } = await host.ask<{ members: { id: string; fullName: string }[] }>('GET', '/api/host')
+  const met = members.find((one) => one.fullName === robin.fullName)
+  if (met) await host.ask('POST', `/api/host/members/${met.id}/like`)
+
+  await backToRealTime(world)
+  await book(member, pack.bookingIds[1]!, ameliaId, 24 * 60)
+  await memberNamed(world, noor.fullName, noor.mobileNumber)
+  const undecided = await memberNamed(world, theo.fullName, theo.mobileNumber, 'Australia/Perth')
+  await buy(undecided, 'Adhoc', ameliaId)
+  const early = await memberNamed(world, jonas.fullName, jonas.mobileNumber, 'Europe/Berlin')
+  const soon = await buy(early, 'Adhoc', kenjiId)
+  await book(early, soon.bookingIds[0]!, kenjiId, 3)
+  await waitFor('the open room', async () => (await early.ask<{ roomStatus: string }>('GET', `/api/bookings/${soon.bookingIds[0]}`)).roomStatus === 'active')
+}
+
+async function backToRealTime(world: World): Promise<void> {
+  await moveClock(world, { offsetMs: 0 })
+}
