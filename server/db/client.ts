@@ -26,12 +26,23 @@ export function openDatabase(databaseUrl: string, connections = 12): Db {
   })
 }
 
-/** Runs `act` in one transaction. Never make a network call inside: it would hold locks for as long as others answer. */
-export function inTransaction<Result>(db: Db, act: (tx: Tx) => Promise<Result>): Promise<Result> {
-  return db.transaction().execute(act)
-}
+const postgresCodes = { uniqueViolation: '23505', exclusionViolation: '23P01', deadlock: '40P01' } as const
+const deadlockTries = 3
 
-const postgresCodes = { uniqueViolation: '23505', exclusionViolation: '23P01' } as const
+/**
+ * Runs `act` in one transaction. Never make a network call inside: it would hold locks for as long as others answer.
+ * The loser of a deadlock has changed nothing and is run again, so `act` must have no effect outside its transaction.
+ */
+export async function inTransaction<Result>(db: Db, act: (tx: Tx) => Promise<Result>): Promise<Result> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await db.transaction().execute(act)
+    } catch (error) {
+      const isDeadlock = error instanceof pg.DatabaseError && error.code === postgresCodes.deadlock
+      if (!isDeadlock || tries === deadlockTries) throw error
+    }
+  }
+}
 
 /** The name of the unique or exclusion constraint that refused, or undefined where `error` is something else. */
 export function violatedConstraint(error: unknown): string | undefined {
