@@ -1,0 +1,97 @@
+// Holds what the sandbox wrote down, call by call and delivery by delivery, against the specifications.
+import type { JournalEntry } from '../../../sandbox/core/journal.ts'
+import type { ProviderName } from '../../../sandbox/core/provider.ts'
+import { openAirtableContract } from './airtable.ts'
+import { openCalcomContract } from './calcom.ts'
+import { type Call, parsed, type ProviderContract } from './contract.ts'
+import { openDailyContract } from './daily.ts'
+import { openStripeContract } from './stripe.ts'
+import { openTwilioContract } from './twilio.ts'
+
+export type Contracts = Record<ProviderName, ProviderContract>
+
+export function openContracts(): Contracts {
+  return {
+    stripe: openStripeContract(), twilio: openTwilioContract(), calcom: openCalcomContract(), daily: openDailyContract(),
+    airtable: openAirtableContract(),
+  }
+}
+
+export type Verdict = {
+  /** Operations of the sandbox that were called, as `stripe checkout.sessions.create`. */
+  used: Set<string>
+  /** Those of them of which the specification had an answer to every call, right or wrong. */
+  validated: Set<string>
+  /** Operations whose paths the specification files lack: their answers are checked, their requests are not. */
+  beyond: Set<string>
+  /** Types of webhooks that were sent, and those that a specification describes. */
+  sent: Set<string>
+  described: Set<string>
+  /** What is wrong, each once. */
+  problems: string[]
+}
+
+export type Judging = {
+  /** The caller means to be refused: requests that were, and paths that nobody offers, are not faults of the caller. */
+  isProvoked?: (entry: JournalEntry) => boolean
+}
+
+export function judge(entries: JournalEntry[], contracts: Contracts, { isProvoked = () => false }: Judging = {}): Verdict {
+  const verdict: Verdict = { used: new Set(), validated: new Set(), beyond: new Set(), sent: new Set(), described: new Set(), problems: [] }
+  const unknown = new Set<string>()
+  const problems = new Set<string>()
+  for (const entry of entries) {
+    const name = `${entry.provider} ${entry.operation}`
+    const say = (side: string, found: string[]) => found.forEach((problem) => problems.add(`${name} ${side}: ${problem}`))
+    if (entry.kind === 'delivery') {
+      judgeDelivery(entry, contracts[entry.provider], verdict, say)
+      continue
+    }
+    verdict.used.add(name)
+    const call = callOf(entry)
+    const operation = contracts[entry.provider].find(call.method, call.path)
+    const isRefused = (entry.status ?? 0) >= 400
+    if (!operation && !(isProvoked(entry) && isRefused)) {
+      unknown.add(name)
+      say('request', [`${call.method} ${call.path} is in no specification`])
+      continue
+    }
+    if (operation && !operation.isInFile) verdict.beyond.add(name)
+    if (operation && !(isRefused && isProvoked(entry))) say('request', attempt(() => operation.checkRequest(call)))
+    if (entry.fault || entry.status === undefined) continue
+    const body = attempt(() => [parsed(entry.responseBody ?? '')])[0]
+    const found = isRefused ? contracts[entry.provider].checkError(entry.status, body as never) : operation!.checkAnswer(entry.status, body as never, call)
+    if (found) say(String(entry.status), found)
+    else {
+      unknown.add(name)
+      say(String(entry.status), ['no such answer is documented'])
+    }
+  }
+  for (const name of verdict.used) if (!unknown.has(name)) verdict.validated.add(name)
+  verdict.problems = [...problems]
+  return verdict
+}
+
+function judgeDelivery(entry: JournalEntry, contract: ProviderContract, verdict: Verdict, say: (side: string, found: string[]) => void): void {
+  const type = `${entry.provider} ${entry.operation}`
+  verdict.sent.add(type)
+  if (entry.fault === 'tamper') return
+  const found = contract.checkDelivery(entry)
+  if (!found) return say('webhook', ['no specification describes it'])
+  verdict.described.add(type)
+  say('webhook', found)
+}
+
+export function callOf({ method, url, requestHeaders, requestBody }: JournalEntry): Call {
+  const { pathname, searchParams } = new URL(url, 'http://localhost')
+  // Airtable's official package ends some paths with a slash.
+  return { method, path: pathname.replace(/(.)\/$/, '$1'), query: searchParams, headers: requestHeaders, body: requestBody }
+}
+
+function attempt<Value>(act: () => Value[]): Value[] | [string] {
+  try {
+    return act()
+  } catch (error) {
+    return [error instanceof Error ? error.message : String(error)]
+  }
+}
