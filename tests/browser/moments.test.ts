@@ -1,0 +1,146 @@
+// What can go another way on the pages: cards that are refused, windows that are closed, tabs, and two people after one time.
+import type { FrameLocator, Page } from 'playwright'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { newMobileNumber, Person } from '../../scripts/world/person.ts'
+import { chooseSession, chooseTime, paymentPage, payWith, signIn } from './acts.ts'
+import { type BrowserWorld, chromiumPath, openBrowserWorld } from './world.ts'
+import type { Visitor } from './visitor.ts'
+
+const hostName = 'Kenji Watanabe'
+
+describe.skipIf(!chromiumPath)('moments on the pages (skipped by name where there is no Chromium)', () => {
+  let world: BrowserWorld
+  let here: Visitor[] = []
+  beforeAll(async () => {
+    world = await openBrowserWorld()
+  })
+  afterEach(async () => {
+    const leaving = here
+    here = []
+    for (const visitor of leaving) await visitor.leave()
+  })
+  afterAll(() => world.stop())
+
+  /** A member who is signed in already, in a browser of their own. */
+  async function member(fullName: string, width = 1280): Promise<Visitor> {
+    const visitor = await world.visitor({ viewport: { width, height: 860 } })
+    here.push(visitor)
+    const person = new Person(world.presence, newMobileNumber())
+    await person.signIn()
+    await person.ask('PATCH', '/api/me', { fullName, timeZone: 'Australia/Melbourne' })
+    await visitor.context.addCookies([...person.cookies].map(([name, value]) => ({ name, value, url: world.presence.url })))
+    return visitor
+  }
+
+  async function openPayment(page: Page): Promise<FrameLocator> {
+    await page.goto('/host-selection')
+    return chooseSession(page, hostName)
+  }
+
+  const timeToPick = (page: Page) => page.getByRole('heading', { name: 'Pick a time' }).waitFor()
+  const purchasesOf = async (page: Page) => {
+    const answer = await page.request.get('/api/bookings')
+    return ((await answer.json()) as { unused: unknown[] }).unused.length
+  }
+
+  test('a declined card says so in the bank\'s words, and another card pays on the same page', async () => {
+    const { page } = await member('Dana Moss', 390)
+    const frame = await openPayment(page)
+    await payWith(frame, '4000000000000002')
+    await frame.getByText('Your card was declined.').waitFor()
+    expect(await purchasesOf(page)).toBe(0)
+    await payWith(frame, '4242424242424242')
+    await timeToPick(page)
+    expect(await purchasesOf(page)).toBe(1)
+  })
+
+  test('a card that asks for authentication pays once the bank has its answer', async () => {
+    const { page } = await member('Ari Stone')
+    const frame = await openPayment(page)
+    await payWith(frame, '4000002500003155')
+    await frame.getByRole('button', { name: 'Fail' }).click()
+    await frame.getByText('We are unable to authenticate your payment method').waitFor()
+    await frame.getByRole('button', { name: /^Pay A?\$/ }).click()
+    await frame.getByRole('button', { name: 'Complete' }).click()
+    await timeToPick(page)
+    expect(await purchasesOf(page)).toBe(1)
+  })
+
+  test('the payment page can be closed and opened again, by its cross and by Escape, and nothing is charged', async () => {
+    const { page } = await member('Noor Vale', 390)
+    await openPayment(page)
+    const dialog = page.getByRole('dialog', { name: `One session with ${hostName}` })
+    await dialog.getByRole('button', { name: 'Close' }).click()
+    await dialog.waitFor({ state: 'detached' })
+    await page.getByText('Nothing was charged').first().waitFor()
+    await page.getByRole('button', { name: 'Choose weekly pack' }).click()
+    const weekly = page.getByRole('dialog', { name: `Weekly pack with ${hostName}` })
+    await (await paymentPage(page)).getByRole('button', { name: /40\.00$/ }).waitFor()
+    await weekly.getByRole('button', { name: 'Close' }).focus()
+    await page.keyboard.press('Escape')
+    await weekly.waitFor({ state: 'detached' })
+    await page.getByRole('heading', { name: 'Choose a plan' }).waitFor()
+    expect(await purchasesOf(page)).toBe(0)
+  })
+
+  test('what is paid in one tab shows in another without a reload, so that nobody pays twice', async () => {
+    const { context, page } = await member('Lou Banks')
+    const frame = await openPayment(page)
+    const [dashboard, plans] = [await context.newPage(), await context.newPage()]
+    await dashboard.goto('/')
+    await dashboard.getByRole('heading', { name: 'Your first conversation' }).waitFor()
+    await plans.goto('/host-selection')
+    await chooseSession(plans, hostName)
+    await payWith(frame, '4242424242424242')
+    await timeToPick(page)
+    await dashboard.getByText('1 session to use').waitFor()
+    await plans.getByRole('dialog').getByRole('button', { name: 'Close' }).click()
+    await plans.getByText('You have a session to use.').waitFor()
+    await plans.getByRole('link', { name: 'Pick a time with Kenji' }).click()
+    await timeToPick(plans)
+    expect(await purchasesOf(page)).toBe(1)
+  })
+
+  test('a visitor chooses a host and a plan, signs in, and is back at exactly that payment', async () => {
+    const visitor = await world.visitor({ viewport: { width: 390, height: 844 } })
+    here.push(visitor)
+    const { page } = visitor
+    await page.goto('/host-selection')
+    await page.getByRole('link', { name: hostName }).click()
+    await page.getByRole('button', { name: 'Choose one session' }).click()
+    await page.getByRole('heading', { name: 'Welcome' }).waitFor()
+    await signIn(visitor, newMobileNumber(), 'Ines Ford')
+    await page.getByRole('dialog', { name: `One session with ${hostName}` }).waitFor()
+    await payWith(await paymentPage(page), '4242424242424242')
+    await timeToPick(page)
+  })
+
+  test('a page for members sends a visitor to sign in and back to it', async () => {
+    const visitor = await world.visitor()
+    here.push(visitor)
+    await visitor.page.goto('/account')
+    await signIn(visitor, newMobileNumber(), 'Remy Cole')
+    await visitor.page.getByRole('heading', { name: 'Account' }).waitFor()
+    await visitor.page.getByRole('button', { name: 'Sign out' }).click()
+    await visitor.page.getByRole('link', { name: 'Sign in' }).first().waitFor()
+  })
+
+  test('two members want the same time: one has it, the other is told in a sentence and picks another', async () => {
+    const [first, second] = [await member('Wren Hale'), await member('Bo Lund', 390)]
+    for (const { page } of [first, second]) {
+      await payWith(await openPayment(page), '4242424242424242')
+      await timeToPick(page)
+    }
+    const words = await chooseTime(first.page)
+    await second.page.getByRole('button', { name: words, exact: true }).click()
+    await first.page.getByRole('button', { name: 'Confirm this time' }).click()
+    await first.page.getByRole('heading', { name: "You're booked" }).waitFor()
+    second.expects('409 POST /functions/v1/calcom-create-booking')
+    await second.page.getByRole('button', { name: 'Confirm this time' }).click()
+    await second.page.getByRole('alert').getByText('This time was just taken. Please choose another.').waitFor()
+    await second.page.getByRole('button', { name: words, exact: true }).waitFor({ state: 'detached' })
+    await chooseTime(second.page)
+    await second.page.getByRole('button', { name: 'Confirm this time' }).click()
+    await second.page.getByRole('heading', { name: "You're booked" }).waitFor()
+  })
+})
