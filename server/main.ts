@@ -1,18 +1,22 @@
 // The composition root: config -> database -> integrations -> http and jobs; nothing else.
 import { serve } from '@hono/node-server'
 import { ConfigRefused, readConfig } from './config.ts'
+import { takeTurn } from './db/call-budget.ts'
 import { openDatabase } from './db/client.ts'
 import { readClock } from './db/clock.ts'
 import { listen } from './db/live.ts'
 import { migrate, SchemaTooNew } from './db/migrate.ts'
+import { holdWorkerLock } from './db/worker-lock.ts'
 import { openApp } from './http/app.ts'
 import { openLiveHub } from './http/live.ts'
 import { openAirtable } from './integrations/airtable.ts'
+import { callsPerMinute } from './integrations/calcom.ts'
 import { openStripe } from './integrations/stripe.ts'
 import { openTwilio } from './integrations/twilio.ts'
 import { scheduleAll, sweepNow } from './jobs/cron.ts'
 import { openQueue } from './jobs/queue.ts'
-import { startWorking } from './jobs/work.ts'
+import { takeUpOrphans } from './jobs/take-up-orphans.ts'
+import { startWorking, type Working } from './jobs/work.ts'
 import { setBreakPoint } from './lib/break-point.ts'
 import type { Context } from './journey/context.ts'
 import { readHosts } from './journey/hosts/read-hosts.ts'
@@ -35,27 +39,30 @@ async function start(): Promise<void> {
     db,
     stripe: openStripe(config.stripe),
     twilio: openTwilio(config.twilio),
-    calcom: config.calcom,
+    calcom: { ...config.calcom, takeTurn: (kind) => takeTurn(db, 'calcom', callsPerMinute[kind]) },
     daily: config.daily,
     airtable: openAirtable(config.airtable),
   }
   await readClock(db)
   const isWorker = config.role !== 'web'
   const boss = await openQueue(config.databaseUrl, isWorker)
+  if (isWorker) await takeUpOrphans(db, boss)
   const live = openLiveHub()
+  let working: Working | undefined
   const wakeWriter = () => void (isWorker && boss.send('write-records', {}).catch(() => undefined))
   const listener = await listen(
     config.databaseUrl,
     {
       live: live.publish,
       records: wakeWriter,
-      clock: () => void readClock(db).then(() => (isWorker ? sweepNow(boss) : undefined)).then(live.publishAll),
+      clock: () => void readClock(db).then(() => (isWorker ? sweepNow(boss) : undefined)).then(working?.wake).then(live.publishAll),
     },
     () => void readClock(db).then(live.publishAll),
+    isWorker ? holdWorkerLock : undefined,
   )
   if (isWorker) {
     await firstRead(ctx)
-    await startWorking(ctx, boss)
+    working = await startWorking(ctx, boss)
     await scheduleAll(boss)
     await sweepNow(boss)
     await boss.send('register-webhooks', {})

@@ -6,10 +6,16 @@ import type { Config } from '../config.ts'
 import { ProviderError } from '../lib/errors.ts'
 import { type HttpAnswer, requestJson, statusIsAmbiguous } from './provider-error.ts'
 
-export type CalcomClient = Config['calcom']
+export type CalcomClient = Config['calcom'] & {
+  /** Asked before every call, since Cal.com refuses more than 120 a minute; false: do not call. Reads give way to acts. */
+  takeTurn?: (kind: 'read' | 'act') => Promise<boolean>
+}
 export type CalAccount = { username: string; eventSlug: string }
 
-const versions = { slots: '2024-09-04', bookings: '2024-08-13' } as const
+const versions = { slots: '2024-09-04', bookings: '2024-08-13', eventTypes: '2024-06-14' } as const
+
+/** Of Cal.com's 120 calls a minute: what may be read for visitors, and what all calls together may take. */
+export const callsPerMinute = { read: 70, act: 110 } as const
 
 const failure = z.object({ error: z.object({ code: z.string().optional(), message: z.string().optional() }) })
 
@@ -20,6 +26,9 @@ async function call(
   path: string,
   body?: unknown,
 ): Promise<HttpAnswer> {
+  if (calcom.takeTurn && !(await calcom.takeTurn(version === 'bookings' ? 'act' : 'read'))) {
+    throw new ProviderError('calcom', 'too many calls this minute', { ambiguous: false, status: 429, code: 'own_limit' })
+  }
   const answer = await requestJson('calcom', `${calcom.apiUrl}/v2${path}`, {
     method,
     headers: { authorization: `Bearer ${calcom.apiKey}`, 'cal-api-version': versions[version] },
@@ -42,18 +51,53 @@ function parse<Output>(schema: z.ZodType<Output>, answer: HttpAnswer, mayHaveAct
 
 const slotsAnswer = z.object({ data: z.record(z.string(), z.array(z.object({ start: z.string() }))) })
 
-/** The host's free starts between two moments. Without slots Cal.com answers an empty object. */
-export async function fetchCalSlots(calcom: CalcomClient, account: CalAccount, from: Date, to: Date): Promise<Date[]> {
+/**
+ * The host's free starts between two moments. Without slots Cal.com answers an empty object. `movingUid` is a Cal.com
+ * booking that is about to move, and so does not stand in its own way.
+ */
+export async function fetchCalSlots(calcom: CalcomClient, account: CalAccount, from: Date, to: Date, movingUid?: string): Promise<Date[]> {
   const query = new URLSearchParams({
     username: account.username,
     eventTypeSlug: account.eventSlug,
     start: from.toISOString(),
     end: to.toISOString(),
     timeZone: 'UTC',
+    ...(movingUid ? { bookingUidToReschedule: movingUid } : {}),
   })
   const answer = await call(calcom, 'slots', 'GET', `/slots?${query}`)
   const days = parse(slotsAnswer, answer, false).data
   return Object.values(days).flat().map((slot) => new Date(slot.start)).sort((a, b) => a.getTime() - b.getTime())
+}
+
+const eventTypesAnswer = z.object({ data: z.array(z.object({ id: z.int(), slug: z.string() })) })
+
+/** The number under which Cal.com keeps the host's event type; reservations want it. */
+export async function fetchCalEventType(calcom: CalcomClient, account: CalAccount): Promise<number | undefined> {
+  const query = new URLSearchParams({ username: account.username, eventSlug: account.eventSlug })
+  const answer = await call(calcom, 'eventTypes', 'GET', `/event-types?${query}`)
+  return parse(eventTypesAnswer, answer, false).data.find(({ slug }) => slug === account.eventSlug)?.id
+}
+
+const reservationAnswer = z.object({ data: z.object({ reservationUid: z.string().min(1) }) })
+
+/** Keeps a start for us. Throws a ProviderError with status 422 where somebody else has it. */
+export async function reserveCalSlot(calcom: CalcomClient, slot: { eventTypeId: number; start: Date; minutes: number }): Promise<string> {
+  const answer = await call(calcom, 'slots', 'POST', '/slots/reservations', {
+    eventTypeId: slot.eventTypeId,
+    slotStart: slot.start.toISOString(),
+    reservationDuration: slot.minutes,
+  })
+  return parse(reservationAnswer, answer, true).data.reservationUid
+}
+
+/** Gives a reserved start back; one that has ended already is as good. */
+export async function releaseCalSlot(calcom: CalcomClient, reservationUid: string): Promise<void> {
+  try {
+    await call(calcom, 'slots', 'DELETE', `/slots/reservations/${encodeURIComponent(reservationUid)}`)
+  } catch (error) {
+    if (error instanceof ProviderError && error.status === 404) return
+    throw error
+  }
 }
 
 const bookingShape = z.object({
@@ -68,13 +112,21 @@ const bookingShape = z.object({
 const bookingAnswer = z.object({ data: bookingShape })
 const bookingList = z.object({ data: z.array(bookingShape) })
 
-export type CalBooking = { uid: string; isAccepted: boolean; isCancelled: boolean; start: Date; end: Date; rescheduledToUid: string | null }
+export type CalBooking = {
+  uid: string
+  /** The host has yet to accept it: their event type asks for that. */
+  isPending: boolean
+  isCancelled: boolean
+  start: Date
+  end: Date
+  rescheduledToUid: string | null
+}
 
 function toCalBooking(shape: z.infer<typeof bookingShape>): CalBooking {
   const status = shape.status.toLowerCase()
   return {
     uid: shape.uid,
-    isAccepted: status === 'accepted' || status === 'pending',
+    isPending: status === 'pending',
     isCancelled: status === 'cancelled' || status === 'rejected',
     start: new Date(shape.start),
     end: new Date(shape.end),
@@ -145,7 +197,20 @@ export async function fetchCalBooking(calcom: CalcomClient, uid: string): Promis
   }
 }
 
-/** Cancels; one that is cancelled already counts as done, since that is what was wanted. */
+/** What has changed in any calendar of ours since a moment: the uids, most recently changed first. */
+export async function listChangedCalBookings(calcom: CalcomClient, since: Date): Promise<CalBooking[]> {
+  const query = new URLSearchParams({ afterUpdatedAt: since.toISOString(), sortUpdatedAt: 'desc', take: '250' })
+  const answer = await call(calcom, 'bookings', 'GET', `/bookings?${query}`)
+  return parse(bookingList, answer, false).data.map(toCalBooking)
+}
+
+/** Says who did not come. Cal.com takes it only after the start. */
+export async function markCalAbsent(calcom: CalcomClient, uid: string, absent: { host: true } | { attendeeEmail: string }): Promise<void> {
+  const body = 'host' in absent ? { host: true } : { attendees: [{ email: absent.attendeeEmail, absent: true }] }
+  await call(calcom, 'bookings', 'POST', `/bookings/${encodeURIComponent(uid)}/mark-absent`, body)
+}
+
+/** Cancels, and what it was moved to; one that is cancelled already counts as done, since that is what was wanted. */
 export async function cancelCalBooking(calcom: CalcomClient, uid: string, reason: string): Promise<void> {
   try {
     await call(calcom, 'bookings', 'POST', `/bookings/${encodeURIComponent(uid)}/cancel`, { cancellationReason: reason })
@@ -153,6 +218,7 @@ export async function cancelCalBooking(calcom: CalcomClient, uid: string, reason
     if (!(error instanceof ProviderError) || error.ambiguous) throw error
     const now = await fetchCalBooking(calcom, uid)
     if (now && !now.isCancelled) throw error
+    if (now?.rescheduledToUid) await cancelCalBooking(calcom, now.rescheduledToUid, reason)
   }
 }
 
