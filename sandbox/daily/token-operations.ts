@@ -29,7 +29,7 @@ function validate(request: ProviderRequest, ctx: SandboxContext): ProviderAnswer
   if (token.exp !== undefined && token.exp <= ctx.clock.seconds()) return invalid('token has expired')
   const isEarly = token.nbf !== undefined && token.nbf > ctx.clock.seconds()
   if (isEarly && request.query.get('ignoreNbf') !== 'true') return invalid('token is not yet valid')
-  const { domain_id: _domain, ...properties } = token
+  const { domain_id: _domain, iat: _iat, ...properties } = token
   return ok(properties)
 }
 

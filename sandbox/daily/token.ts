@@ -22,6 +22,7 @@ export type TokenProperties = {
   is_owner?: boolean
   nbf?: number
   exp?: number
+  iat?: number
   eject_at_token_exp?: boolean
   eject_after_elapsed?: number
   start_video_off?: boolean
