@@ -86,7 +86,10 @@ export const presenceOperations: Operation[] = [
     name: 'meetings.get', method: 'GET', path: '/v1/meetings/:meeting',
     handle: (request, ctx) => {
       const meeting = findMeeting(ctx, request.params['meeting'])
-      return meeting ? ok(meetingAnswer(ctx, meeting)) : unknownMeeting
+      if (!meeting) return unknownMeeting
+      // One meeting alone comes without its people: they have an address of their own.
+      const { participants: _people, ...answer } = meetingAnswer(ctx, meeting)
+      return ok(answer)
     },
   },
   {
