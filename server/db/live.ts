@@ -29,12 +29,14 @@ export type Listener = { close: () => Promise<void> }
 
 /**
  * Listens on a connection of its own and calls the handlers; connects again when the connection is lost, and then calls
- * `onReconnect`, since what was said meanwhile is lost. Waits for the first connection.
+ * `onReconnect`, since what was said meanwhile is lost. `onConnect` is given every connection before it is used. Waits
+ * for the first.
  */
 export async function listen(
   databaseUrl: string,
   handlers: { [Name in Channel]: (message: Channels[Name]) => void },
   onReconnect: () => void,
+  onConnect: (client: pg.Client) => Promise<void> = async () => undefined,
 ): Promise<Listener> {
   let isClosed = false
   let client = await connect()
@@ -49,6 +51,7 @@ export async function listen(
     next.on('error', () => undefined)
     next.on('end', () => void reconnect())
     await next.connect()
+    await onConnect(next)
     await next.query('listen presence_live; listen presence_records; listen presence_clock')
     return next
   }

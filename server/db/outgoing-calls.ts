@@ -5,10 +5,12 @@ import { breakPoint } from '../lib/break-point.ts'
 import { NotYet, ProviderError } from '../lib/errors.ts'
 import { type Db, inTransaction, type Tx } from './client.ts'
 
-/** Another process is making this very call; come back later. */
+/** Another process is making this very call, or crashed in it; come back after `waitMs`. */
 export class CallUnderWay extends NotYet {
-  constructor(key: string) {
+  readonly waitMs: number
+  constructor(key: string, waitMs: number) {
     super(`the call ${key} is under way elsewhere`)
+    this.waitMs = waitMs
   }
 }
 
@@ -24,8 +26,10 @@ export type Call<Result> = {
   record: (tx: Tx, result: Result) => Promise<void>
 }
 
-// Longer than any integration waits for an answer, short enough that a crash delays nobody for long.
-const leaseSeconds = 20
+// Longer than any integration waits for one answer, short enough that a crash delays nobody for long; renewed while
+// the call is under way, since looking up and calling may take longer together.
+const leaseSeconds = 10
+const renewEverySeconds = 4
 
 /**
  * Makes the call once over any number of tries, crashes and processes. Returns its result, or undefined where an
@@ -35,6 +39,7 @@ export async function callOnce<Result>(db: Db, call: Call<Result>): Promise<Resu
   const claim = await claimCall(db, call.key, call.provider)
   if (claim === 'finished') return undefined
   const kind = call.key.split(':', 1)[0]
+  const renewing = setInterval(() => void renewLease(db, call.key).catch(() => undefined), renewEverySeconds * 1000)
   try {
     breakPoint(`before-call:${kind}`)
     const found = claim === 'repeat' ? await call.lookUp() : undefined
@@ -52,16 +57,25 @@ export async function callOnce<Result>(db: Db, call: Call<Result>): Promise<Resu
     breakPoint(`after-record:${kind}`)
     return result
   } catch (error) {
+    clearInterval(renewing)
     await endLease(db, call.key, error instanceof ProviderError && !error.ambiguous)
     throw error
+  } finally {
+    clearInterval(renewing)
   }
+}
+
+const leaseEnd = (time: Date) => new Date(time.getTime() + leaseSeconds * 1000)
+
+async function renewLease(db: Db, key: string): Promise<void> {
+  await db.updateTable('outgoingCalls').set({ leasedUntil: leaseEnd(now()) }).where('key', '=', key).where('finishedAt', 'is', null).execute()
 }
 
 type Claim = 'first' | 'repeat' | 'finished'
 
 async function claimCall(db: Db, key: string, provider: string): Promise<Claim> {
   const time = now()
-  const leasedUntil = new Date(time.getTime() + leaseSeconds * 1000)
+  const leasedUntil = leaseEnd(time)
   return inTransaction(db, async (tx) => {
     const inserted = await tx
       .insertInto('outgoingCalls')
@@ -72,7 +86,7 @@ async function claimCall(db: Db, key: string, provider: string): Promise<Claim> 
     const row = await tx.selectFrom('outgoingCalls').selectAll().where('key', '=', key).forUpdate().executeTakeFirstOrThrow()
     if (row.finishedAt) return 'finished'
     // A lease far ahead was given before the clock was moved back; it protects nobody.
-    if (row.leasedUntil > time && row.leasedUntil <= leasedUntil) throw new CallUnderWay(key)
+    if (row.leasedUntil > time && row.leasedUntil <= leasedUntil) throw new CallUnderWay(key, row.leasedUntil.getTime() - time.getTime() + 50)
     await tx.updateTable('outgoingCalls').set({ leasedUntil, tries: row.tries + 1 }).where('key', '=', key).execute()
     return 'repeat'
   })
