@@ -1,0 +1,93 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { dayMs, hourMs } from '../../server/lib/time.ts'
+import { stripeOf } from '../../scripts/world/outside.ts'
+import {
+  alwaysFreeHost, becomes, bookingStartingIn, type Host, moveTo, onboardedHost, paidPurchase, sessionTakesPlace, signedInMember,
+} from '../actors.ts'
+import { airtableRow, brokenPromises, ledgerOf, quiet, smsKinds } from '../evidence.ts'
+import { type Presence, startPresence } from '../harness/presence.ts'
+
+let presence: Presence
+let ruby: Host
+
+beforeAll(async () => {
+  presence = await startPresence()
+  ruby = await alwaysFreeHost(presence)
+})
+
+afterAll(() => presence?.stop())
+
+const transfersOf = async (purchaseId: string) => (await stripeOf(presence).transfers.list({ transfer_group: purchaseId })).data
+
+test('what a host has earned waits for their onboarding, and is transferred once when they can be paid', async () => {
+  const member = await signedInMember(presence)
+  const booking = await bookingStartingIn(60, member, ruby)
+  await sessionTakesPlace(member, booking, [member, ruby])
+  const held = await becomes(member, booking.id, 'completed', (one) => one.state === 'completed')
+  expect(held.outcome).toBe('held')
+  await quiet(presence)
+  expect(await ledgerOf(presence.databaseUrl, booking.purchaseId)).toMatchObject({ host_payable: -1206, platform_revenue: -594 })
+  expect(await transfersOf(booking.purchaseId)).toEqual([])
+  expect((await airtableRow(presence, 'Presence Operations', booking.id))['Payout Status']).toBe('Waiting for Onboarding')
+  const waiting = await ruby.ask<{ earnings: Record<string, unknown> }>('GET', '/api/host')
+  expect(waiting.earnings).toMatchObject({ waitingCents: 1206, scheduledCents: 0, paidCents: 0 })
+
+  const { accountId } = await onboardedHost(ruby)
+  await quiet(presence)
+  const [transfer, ...more] = await transfersOf(booking.purchaseId)
+  expect(more).toEqual([])
+  expect(transfer).toMatchObject({ amount: 1206, currency: 'aud', destination: accountId, transfer_group: booking.purchaseId })
+  expect(await ledgerOf(presence.databaseUrl, booking.purchaseId)).not.toHaveProperty('host_payable')
+  const row = await airtableRow(presence, 'Presence Operations', booking.id)
+  expect(row).toMatchObject({ 'Booking Status': 'Completed', 'Payout Status': 'Paid', 'Payout ID': transfer!.id, 'Host Joined': true, 'Member Joined': true })
+  const paid = await ruby.ask<{ earnings: Record<string, unknown> }>('GET', '/api/host')
+  expect(paid.earnings).toMatchObject({ waitingCents: 0, scheduledCents: 0, paidCents: 1206 })
+  expect(await brokenPromises(presence)).toEqual([])
+})
+
+test('an unused session of a pack is refunded by its part of the price, to the cent and once', async () => {
+  const member = await signedInMember(presence)
+  const { purchaseId, bookingIds } = await paidPurchase(member, ruby, 'Weekly')
+  expect((await Promise.all(bookingIds.map((id) => member.booking(id)))).map((one) => one.amountCents)).toEqual([1334, 1333, 1333])
+  const second = bookingIds[1]!
+  const answers = await Promise.allSettled([1, 2, 3].map(() => member.ask('POST', `/api/bookings/${second}/refund`)))
+  expect(answers.filter((one) => one.status === 'fulfilled')).toHaveLength(1)
+  await quiet(presence)
+  const { data: refunds } = await stripeOf(presence).refunds.list({ limit: 100 })
+  expect(refunds.filter((one) => one.metadata?.['booking_id'] === second).map((one) => one.amount)).toEqual([1333])
+  expect(await ledgerOf(presence.databaseUrl, purchaseId)).toMatchObject({ member_prepaid: -2667 })
+  expect(await member.booking(second)).toMatchObject({ state: 'cancelled', refundable: false })
+  expect(await airtableRow(presence, 'Presence Operations', second)).toMatchObject({ 'Booking Status': 'Cancelled', 'Payment Status': 'Refunded' })
+  expect((await member.ask<{ status: string }>('GET', `/api/purchases/${purchaseId}`)).status).toBe('paid')
+  expect(await brokenPromises(presence)).toEqual([])
+})
+
+test('when every session of a purchase was refunded, the purchase is', async () => {
+  const member = await signedInMember(presence)
+  const { purchaseId, bookingIds } = await paidPurchase(member, ruby, 'Weekly')
+  for (const id of bookingIds) await member.ask('POST', `/api/bookings/${id}/refund`)
+  await quiet(presence)
+  expect((await member.ask<{ status: string }>('GET', `/api/purchases/${purchaseId}`)).status).toBe('refunded')
+  expect(await ledgerOf(presence.databaseUrl, purchaseId)).not.toHaveProperty('member_prepaid')
+  expect(await brokenPromises(presence)).toEqual([])
+})
+
+test('a session that is never used expires with its validity, after one warning, and becomes ours', async () => {
+  const member = await signedInMember(presence)
+  const { purchaseId, bookingIds, validUntil } = await paidPurchase(member, ruby, 'Weekly')
+  const kinds = () => smsKinds(presence, member.mobileNumber)
+  await moveTo(presence, validUntil, -25 * hourMs)
+  await quiet(presence)
+  expect(await kinds()).not.toContain('expiring')
+  await moveTo(presence, validUntil, -23 * hourMs)
+  await quiet(presence)
+  expect((await kinds()).filter((kind) => kind === 'expiring')).toHaveLength(1)
+  await moveTo(presence, validUntil, 1_000)
+  for (const id of bookingIds) await becomes(member, id, 'expired', (one) => one.state === 'expired')
+  await quiet(presence)
+  expect((await kinds()).filter((kind) => kind === 'expiring')).toHaveLength(1)
+  expect(await ledgerOf(presence.databaseUrl, purchaseId)).toMatchObject({ platform_revenue: -4000 })
+  await expect(member.ask('POST', `/api/bookings/${bookingIds[0]}/refund`)).rejects.toMatchObject({ status: 409, code: 'not_refundable' })
+  await expect(member.schedule(bookingIds[0]!, ruby, new Date(Date.parse(validUntil) + dayMs).toISOString())).rejects.toMatchObject({ status: 409 })
+  expect(await brokenPromises(presence)).toEqual([])
+})
