@@ -8,6 +8,8 @@ import type { Context } from '../context.ts'
 import { answers, idParam, jsonBody, participant, requireMember, requireSignedIn, route, router, type Who } from '../request.ts'
 import { createRoom } from './create-room.ts'
 import { joinRoom, roleOf } from './join-room.ts'
+import { rateSession } from './rate-session.ts'
+import { ratingTags } from './rating.ts'
 import { completeSession, leaveRoom, reportSession, saveReflection } from './leave-room.ts'
 
 const saved = answers(z.object({ isSaved: z.literal(true) }), 'Saved')
@@ -126,6 +128,22 @@ export const roomRoutes = router()
     }),
     async (c) => {
       await reportSession(c.get('ctx'), participant(requireSignedIn(c)), bookingId(c.req.valid('param').id), c.req.valid('json').text)
+      return c.json({ isSaved: true as const }, 200)
+    },
+  )
+  .openapi(
+    route({
+      method: 'post',
+      path: '/api/bookings/{id}/rating',
+      summary: 'Rate a session',
+      request: {
+        params: idParam,
+        body: jsonBody(z.object({ stars: z.int().min(1).max(5), tags: z.array(z.enum(ratingTags)).max(ratingTags.length).default([]) }).strict()),
+      },
+      responses: saved,
+    }),
+    async (c) => {
+      await rateSession(c.get('ctx'), participant(requireSignedIn(c)), bookingId(c.req.valid('param').id), c.req.valid('json'))
       return c.json({ isSaved: true as const }, 200)
     },
   )
