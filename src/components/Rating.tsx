@@ -1,11 +1,10 @@
 import { useMutation } from '@tanstack/react-query'
 import { Star } from 'lucide-react'
 import { useState } from 'react'
+import { ratingTags } from '../../server/journey/rooms/rating.ts'
 import { api } from '../api.ts'
 import { sentenceOf } from '../toasts.ts'
 import { Button } from './Button.tsx'
-
-const words = ['Listened well', 'Made me laugh', 'Calming', 'Helpful', 'On time']
 
 export function Rating({ bookingId, hostName }: { bookingId: string; hostName: string }) {
   const [stars, setStars] = useState(0)
@@ -26,7 +25,7 @@ export function Rating({ bookingId, hostName }: { bookingId: string; hostName: s
       {stars > 0 && (
         <>
           <div className="mt-2 flex flex-wrap gap-2">
-            {words.map((word) => {
+            {ratingTags.map((word) => {
               const isOn = tags.includes(word)
               return (
                 <button

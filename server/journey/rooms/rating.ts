@@ -1,6 +1,6 @@
 // Ratings, as rules: what may be said, and when the other side may see it.
 
-export const ratingTags = ['Warm', 'Listened', 'Helpful', 'Fun', 'On time', 'Rushed', 'Poor connection'] as const
+export const ratingTags = ['Listened well', 'Made me laugh', 'Calming', 'Helpful', 'On time'] as const
 export type RatingTag = (typeof ratingTags)[number]
 
 export const blindDays = 7
