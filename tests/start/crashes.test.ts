@@ -11,14 +11,21 @@ async function startAgain(before: Launcher): Promise<void> {
   expect(await answersAt(running.url)).toBe(true)
 }
 
-test('kill -9 of the launcher ends all it started, and the next start finds nothing in its way', async () => {
+test('kill -9 of the launcher ends all it started, without anybody starting again', async () => {
   const presence = await startLauncher()
   await presence.running()
   const children = childrenOf(presence)
   presence.signal('SIGKILL')
   await presence.ended
+  await until('its processes are gone', () => Object.values(children).every(isGone))
+})
+
+test('right after a kill -9 of the launcher, while its processes are still ending, the next start finds nothing in its way', async () => {
+  const presence = await startLauncher()
+  await presence.running()
+  presence.signal('SIGKILL')
+  await presence.ended
   await startAgain(presence)
-  await until('the processes of the first start are gone', () => Object.values(children).every(isGone))
 })
 
 test('kill -9 of the launcher and of what watches over PostgreSQL leaves an orphan, which the next start stops first', async () => {

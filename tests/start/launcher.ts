@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Running } from '../../scripts/local/data-folder.ts'
 import { freePort } from '../../scripts/local/ports.ts'
+import { stopOrphan } from '../../scripts/local/postmaster.ts'
 import { startOf } from '../../scripts/local/process-mark.ts'
 
 export const root = join(import.meta.dirname, '..', '..')
@@ -82,6 +83,7 @@ export async function cleanUp(): Promise<void> {
   for (const launcher of launchers.splice(0)) {
     launcher.signal('SIGTERM')
     await launcher.ended
+    await stopOrphan(join(launcher.dataDir, 'postgres'))
   }
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true })
 }
