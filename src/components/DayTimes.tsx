@@ -24,7 +24,7 @@ export function DayTimes({ starts, timeZone, chosen, onChoose }: Props) {
               type="button"
               aria-pressed={part === current}
               onClick={() => setWanted(part)}
-              className="min-h-11 rounded-[0.7rem] px-1 text-[0.875rem] font-medium text-ink-soft aria-pressed:bg-surface aria-pressed:text-ink aria-pressed:shadow-card"
+              className="min-h-11 rounded-[0.7rem] px-1 text-[0.875rem] font-medium text-ink-soft aria-pressed:bg-raised aria-pressed:text-ink aria-pressed:shadow-card"
             >
               {part}
             </button>

@@ -23,7 +23,7 @@ export function DaysOff({ overrides, timeZone, onChange }: Props) {
   const coming = overrides.filter((override) => override.date >= today).sort((a, b) => a.date.localeCompare(b.date))
   return (
     <section aria-label="Days off" className="mt-9">
-      <h3 className="mb-3 text-lg">Days off</h3>
+      <h2 className="mb-3 text-lg">Days off</h2>
       <Card className="p-5 sm:p-6">
         {coming.length > 0 && (
           <ul className="mb-4 divide-y divide-line">

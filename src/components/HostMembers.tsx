@@ -50,7 +50,7 @@ function Member({ member, zone }: { member: HostMember; zone: string }) {
         onClick={() => change.mutate()}
         className={buttonClass('secondary', 'small', member.youLike ? 'text-accent!' : '')}
       >
-        <Heart fill={member.youLike ? 'currentColor' : 'none'} aria-hidden="true" /> {member.youLike ? 'Liked' : 'Like'}
+        <Heart fill={member.youLike ? 'currentColor' : 'none'} aria-hidden="true" /> Like
       </button>
     </li>
   )

@@ -31,7 +31,7 @@ function optionsWith(rule: Rule, value: number): [number, string][] {
 export function HourRules({ hours, onChange }: { hours: Hours; onChange: (hours: Hours) => void }) {
   return (
     <section aria-label="Booking rules" className="mt-9">
-      <h3 className="mb-3 text-lg">How people can book</h3>
+      <h2 className="mb-3 text-lg">How people can book</h2>
       <Card className="grid gap-5 p-5 sm:grid-cols-3 sm:p-6">
         {rules.map((rule) => (
           <label key={rule.key} className="flex flex-col justify-between gap-1.5">

@@ -27,6 +27,7 @@ export function Lobby({ booking, isHost, presence, prompts, isJoining, problem, 
   const isOpen = useIsOpen(booking)
   const otherName = isHost ? booking.member.fullName : booking.host.fullName
   const opensAt = roomOpensAt(new Date(booking.start ?? now))
+  const untilOpen = opensAt.getTime() - now.getTime()
   return (
     <div className="rise mx-auto w-full max-w-xl px-5 py-8 sm:py-14">
       <div className="flex flex-col items-center text-center">
@@ -44,14 +45,16 @@ export function Lobby({ booking, isHost, presence, prompts, isJoining, problem, 
           <>
             {presence && <PresenceLine name={firstName(otherName)} isIn={isHost ? presence.memberIsIn : presence.hostIsIn} className="text-ink-soft" />}
             <Button className="w-full max-w-xs" isBusy={isJoining} onClick={onJoin}><Video aria-hidden="true" /> Join session</Button>
-            <p className="flex items-center gap-2 text-[0.9375rem] text-ink-faint">
-              <Camera className="size-4 shrink-0" aria-hidden="true" /> Your browser will ask for your camera and microphone.
+            <p className="text-center text-[0.9375rem] text-ink-faint">
+              <Camera className="mr-1.5 mb-0.5 inline size-4" aria-hidden="true" />
+              Your browser will ask for camera and microphone.
             </p>
           </>
         ) : (
           <>
             <p className="rounded-full bg-sunken px-5 py-3 text-center text-ink-soft">
-              The room opens {midSentence(when(opensAt, zone, now))}, in <span className="tabular">{span(opensAt.getTime() - now.getTime())}</span>
+              The room opens {midSentence(when(opensAt, zone, now))}
+              {untilOpen < 24 * 3_600_000 && <>, in <span className="tabular">{span(untilOpen)}</span></>}
             </p>
             <p className="text-[0.9375rem] text-ink-faint">You can stay here. The button appears by itself.</p>
           </>

@@ -28,8 +28,14 @@ export default function RatingModal({ bookingId, onClose, onRejoin }: Props) {
     <Sheet
       title="Thank you for being here"
       onClose={onClose}
-      footer={<Next booking={booking} onRejoin={onRejoin} onClose={onClose} />}
+      footer={<Next booking={booking} onClose={onClose} />}
     >
+      {onRejoin && (
+        <div className="mb-5 flex items-center justify-between gap-3 rounded-control bg-sunken py-1.5 pr-1.5 pl-4">
+          <p className="text-[0.9375rem] text-ink-soft">There is still time left.</p>
+          <Button kind="secondary" size="small" onClick={onRejoin}>Back to the session</Button>
+        </div>
+      )}
       <div className="mb-6 flex items-center gap-4">
         <Avatar fullName={booking.host.fullName} photoUrl={booking.host.photoUrl} />
         <p className="text-ink-soft">
@@ -85,20 +91,12 @@ function Reflection({ booking }: { booking: Booking }) {
 }
 
 /** Sessions already paid for come first; after them, the same host again. */
-function Next({ booking, onRejoin, onClose }: { booking: Booking; onRejoin: Props['onRejoin']; onClose: () => void }) {
+function Next({ booking, onClose }: { booking: Booking; onClose: () => void }) {
   const { data: bookings } = useQuery(bookingsQuery)
   const zone = useZone()
   const unused = bookings?.unused.filter((one) => one.anyHost || one.host.id === booking.host.id) ?? []
   const next = unused[0]
   const name = firstName(booking.host.fullName)
-  if (onRejoin) {
-    return (
-      <>
-        <Button onClick={onClose}>Finish</Button>
-        <Button kind="secondary" onClick={onRejoin}>Back to the session</Button>
-      </>
-    )
-  }
   const again = `/host-selection?first=${booking.host.id}`
   if (!next) {
     return (

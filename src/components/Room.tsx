@@ -40,7 +40,7 @@ export function Room({ bookingId, room, presence, prompts, isLeaving, onLeave }:
       </header>
       <OfflineBanner />
       <Notes room={room} presence={presence} phase={left.phase} otherName={otherName} closing={prompts?.reflection[0]} />
-      <div className="relative flex min-h-0 flex-1 sm:gap-4 sm:px-4">
+      <main id="content" className="relative flex min-h-0 flex-1 sm:gap-4 sm:px-4">
         <iframe
           src={room.url}
           title={`Video with ${room.otherName}`}
@@ -52,7 +52,7 @@ export function Room({ bookingId, room, presence, prompts, isLeaving, onLeave }:
             <Starters starters={prompts?.starters ?? []} onClose={() => setTopicsOpen(false)} />
           </aside>
         )}
-      </div>
+      </main>
       <footer className="flex items-center justify-center gap-2.5 px-4 py-3 pb-[max(0.75rem,env(safe-area-inset-bottom))]">
         <button type="button" aria-expanded={isTopicsOpen} onClick={() => setTopicsOpen(!isTopicsOpen)} className={buttonClass('secondary', 'small', control)}>
           <MessageCircleQuestion aria-hidden="true" /> Topics

@@ -109,7 +109,7 @@ function Session({ booking }: { booking: Booking }) {
       <Frame>
         <h1 className="sr-only">After your session</h1>
         <Suspense fallback={<PageSkeleton />}>
-          <RatingModal bookingId={booking.id} onRejoin={rejoin} onClose={() => void navigate(rejoin ? `/?after=${booking.id}` : home)} />
+          <RatingModal bookingId={booking.id} onRejoin={rejoin} onClose={() => void navigate(home)} />
         </Suspense>
       </Frame>
     )
