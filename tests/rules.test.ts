@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { documentProblems } from '../scripts/checks/documents.ts'
+import { lockfileProblems } from '../scripts/checks/lockfile.ts'
 import { namedProblems, sizeProblems, sqlClockProblems } from '../scripts/checks/rules.ts'
 import type { Source } from '../scripts/checks/sources.ts'
 
@@ -42,4 +43,16 @@ test('a migration that asks the database for the time is refused', () => {
   expect(problems('at timestamptz default now()')).toHaveLength(1)
   expect(problems('at timestamptz default current_timestamp')).toHaveLength(1)
   expect(problems('-- never now()\nat timestamptz not null')).toEqual([])
+})
+
+test('a lockfile without the packages of other platforms, or an install script nobody decided about, is refused', () => {
+  const problems = (packages: object) => lockfileProblems([
+    { path: 'package.json', text: '{"allowScripts":{"decided":true,"refused":false}}' },
+    { path: 'package-lock.json', text: JSON.stringify({ packages }) },
+  ])
+  const tool = { version: '1.0.0', optionalDependencies: { 'tool-linux': '1.0.0', 'tool-darwin': '1.0.0' } }
+  expect(problems({ 'node_modules/tool': tool, 'node_modules/tool-linux': {} })).toHaveLength(1)
+  expect(problems({ 'node_modules/tool': tool, 'node_modules/tool-linux': {}, 'node_modules/tool/node_modules/tool-darwin': {} })).toEqual([])
+  expect(problems({ 'node_modules/surprise': { hasInstallScript: true } })).toHaveLength(1)
+  expect(problems({ 'node_modules/decided': { hasInstallScript: true }, 'node_modules/a/node_modules/refused': { hasInstallScript: true } })).toEqual([])
 })

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process'
 import { join, relative } from 'node:path'
 import { architectureProblems } from './architecture.ts'
 import { documentProblems } from './documents.ts'
+import { lockfileProblems } from './lockfile.ts'
 import { namedProblems, sizeProblems, sqlClockProblems } from './rules.ts'
 import { notOurs, readSources } from './sources.ts'
 import { filesIn } from '../local/fingerprint.ts'
@@ -35,6 +36,7 @@ function checks(): Check[] {
     ['nothing is named that belongs to one machine', namedProblems(sources, root)],
     ['SQL never asks for the time', sqlClockProblems(sources)],
     ['documents name only what exists', documentProblems(sources, filesIn(root, notOurs).map((file) => relative(root, file)))],
+    ['the lockfile installs on every platform', lockfileProblems(sources)],
     ['database types fit the migrations', stale ? [stale] : []],
   ]
 }
