@@ -105,10 +105,19 @@ export async function startIn(world: World, minutes: number): Promise<string> {
   return new Date(Math.ceil(earliest / step) * step).toISOString()
 }
 
-/** A paid session with a confirmed time that begins `minutes` from now, give or take ten. */
+/** The host's first free start that is at least `minutes` away. */
+export async function freeStartIn(minutes: number, member: Member, host: { id: string }): Promise<string> {
+  const from = new Date(await startIn(member.world, minutes))
+  const to = new Date(from.getTime() + 86_400_000)
+  const { slots } = await member.ask<{ slots: { start: string }[] }>('GET', `/api/hosts/${host.id}/slots?from=${from.toISOString()}&to=${to.toISOString()}`)
+  if (!slots[0]) throw new Error('the host has no free time on that day')
+  return slots[0].start
+}
+
+/** A paid session with a confirmed time: the host's first free one that is at least `minutes` away. */
 export async function bookingStartingIn(minutes: number, member: Member, host: Host, bookingId?: string): Promise<Booking & { start: string; end: string }> {
   const id = bookingId ?? (await paidPurchase(member, host)).bookingIds[0]!
-  await member.schedule(id, host, await startIn(member.world, minutes))
+  await member.schedule(id, host, await freeStartIn(minutes, member, host))
   return becomesConfirmed(member, id)
 }
 

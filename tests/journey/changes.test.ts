@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { calBooking } from '../../scripts/world/outside.ts'
 import { dayMs, hourMs } from '../../server/lib/time.ts'
 import {
-  alwaysFreeHost, becomesConfirmed, bookingStartingIn, type Host, moveTo, onboardedHost, paidPurchase, signedInHost, signedInMember, startIn,
+  alwaysFreeHost, becomesConfirmed, bookingStartingIn, type Host, type Member, moveTo, onboardedHost, paidPurchase, signedInHost, signedInMember, startIn,
 } from '../actors.ts'
 import { airtableRow, brokenPromises, ledgerOf, quiet, smsKinds } from '../evidence.ts'
 import { type Presence, startPresence } from '../harness/presence.ts'
@@ -19,12 +19,19 @@ beforeAll(async () => {
 
 afterAll(() => presence?.stop())
 
+/** As bookingStartingIn, and everybody has been told. */
+async function bookedSession(minutes: number, ...who: [Member, Host, string?]) {
+  const booking = await bookingStartingIn(minutes, ...who)
+  await quiet(presence)
+  return booking
+}
+
 const uidOf = (booking: { calBookingUrl: string | null }) => booking.calBookingUrl!.split('/').at(-1)!
 const countOf = (all: string[], kind: string) => all.filter((one) => one === kind).length
 
 test('cancelling twelve hours or more before the start gives the session back, and frees the calendar', async () => {
   const member = await signedInMember(presence)
-  const booking = await bookingStartingIn(13 * 60, member, amelia)
+  const booking = await bookedSession(13 * 60, member, amelia)
   expect(booking.canChangeForFree).toBe(true)
   const after = await member.ask<{ state: string; start: null }>('POST', `/api/bookings/${booking.id}/cancel`)
   expect(after).toMatchObject({ state: 'pending', start: null, refundable: true })
@@ -33,7 +40,7 @@ test('cancelling twelve hours or more before the start gives the session back, a
   expect(await ledgerOf(presence.databaseUrl, booking.purchaseId)).toMatchObject({ member_prepaid: -1800 })
   expect(await smsKinds(presence, member.mobileNumber)).toEqual(['welcome', 'paid', 'booked', 'cancelled'])
   expect(await airtableRow(presence, 'Presence Operations', booking.id)).toMatchObject({ 'Booking Status': 'Pending' })
-  const again = await bookingStartingIn(14 * 60, member, amelia, booking.id)
+  const again = await bookedSession(14 * 60, member, amelia, booking.id)
   expect(again.attempt).toBe(2)
   expect(uidOf(again)).not.toBe(uidOf(booking))
 })
@@ -42,7 +49,7 @@ test('cancelling later forfeits the session, and the host is paid', async () => 
   const kenji = await signedInHost(presence, 'Kenji Watanabe')
   await onboardedHost(kenji)
   const member = await signedInMember(presence)
-  const booking = await bookingStartingIn(11 * 60, member, kenji)
+  const booking = await bookedSession(11 * 60, member, kenji)
   expect(booking.canChangeForFree).toBe(false)
   await expect(member.ask('POST', `/api/bookings/${booking.id}/reschedule`, { start: await startIn(presence, 48 * 60) }))
     .rejects.toMatchObject({ status: 409, code: 'too_late_to_move' })
@@ -61,7 +68,7 @@ test('cancelling later forfeits the session, and the host is paid', async () => 
 
 test('the boundary is exact: at twelve hours it is free, a second later it is not', async () => {
   const member = await signedInMember(presence)
-  const booking = await bookingStartingIn(13 * 60, member, ruby)
+  const booking = await bookedSession(13 * 60, member, ruby)
   await moveTo(presence, booking.start, -12 * hourMs - 20_000)
   expect((await member.booking(booking.id)).canChangeForFree).toBe(true)
   await moveTo(presence, booking.start, -12 * hourMs + 1_000)
@@ -70,7 +77,7 @@ test('the boundary is exact: at twelve hours it is free, a second later it is no
 
 test('a host who cancels gives the session back with seven more days and the offer of a refund', async () => {
   const member = await signedInMember(presence)
-  const booking = await bookingStartingIn(60, member, ruby)
+  const booking = await bookedSession(60, member, ruby)
   await ruby.ask('POST', `/api/host/bookings/${booking.id}/cancel`)
   const after = await member.booking(booking.id)
   expect(after).toMatchObject({ state: 'pending', refundable: true, isRefundOffered: true, attempt: 1 })
@@ -85,7 +92,7 @@ test('a host who cancels gives the session back with seven more days and the off
 
 test('a host who cancels inside Cal.com is followed', async () => {
   const member = await signedInMember(presence)
-  const booking = await bookingStartingIn(120, member, amelia)
+  const booking = await bookedSession(120, member, amelia)
   const answer = await fetch(`${presence.sandboxUrl}/v2/bookings/${uidOf(booking)}/cancel`, {
     method: 'POST', body: JSON.stringify({ cancellationReason: 'ill' }),
     headers: { authorization: `Bearer ${presence.keys['CALCOM_API_KEY']}`, 'cal-api-version': '2024-08-13', 'content-type': 'application/json' },
@@ -99,7 +106,7 @@ test('a host who cancels inside Cal.com is followed', async () => {
 test.each(['Amelia Hart', 'Ruby Tamihana'])('moving a session of %s keeps one live booking, told once to both', async (name) => {
   const host = name === 'Amelia Hart' ? amelia : ruby
   const member = await signedInMember(presence)
-  const booking = await bookingStartingIn(20 * 60, member, host)
+  const booking = await bookedSession(20 * 60, member, host)
   const to = await startIn(presence, 30 * 60)
   await member.ask('POST', `/api/bookings/${booking.id}/reschedule`, { start: to })
   const moved = await becomesConfirmed(member, booking.id)
@@ -124,8 +131,8 @@ test.each(['Amelia Hart', 'Ruby Tamihana'])('moving a session of %s keeps one li
 test('the sessions of a pack may be held with different hosts, each paid their own share', async () => {
   const member = await signedInMember(presence)
   const { bookingIds } = await paidPurchase(member, ruby, 'Weekly')
-  const first = await bookingStartingIn(60, member, amelia, bookingIds[0])
-  const second = await bookingStartingIn(90, member, ruby, bookingIds[1])
+  const first = await bookedSession(60, member, amelia, bookingIds[0])
+  const second = await bookedSession(90, member, ruby, bookingIds[1])
   expect([first.host.fullName, second.host.fullName]).toEqual(['Amelia Hart', 'Ruby Tamihana'])
   await expect(member.schedule(bookingIds[2]!, ruby, first.start)).rejects.toMatchObject({ status: 409, code: 'member_busy' })
   for (const booking of [first, second]) await member.ask('POST', `/api/bookings/${booking.id}/cancel`)
