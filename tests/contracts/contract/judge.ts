@@ -3,7 +3,7 @@ import type { JournalEntry } from '../../../sandbox/core/journal.ts'
 import type { ProviderName } from '../../../sandbox/core/provider.ts'
 import { openAirtableContract } from './airtable.ts'
 import { openCalcomContract } from './calcom.ts'
-import { type Call, parsed, type ProviderContract } from './contract.ts'
+import { type Call, type ContractOperation, parsed, type ProviderContract } from './contract.ts'
 import { openDailyContract } from './daily.ts'
 import { openStripeContract } from './stripe.ts'
 import { openTwilioContract } from './twilio.ts'
@@ -58,11 +58,11 @@ export function judge(entries: JournalEntry[], contracts: Contracts, { isProvoke
     }
     if (operation && !operation.isInFile) verdict.beyond.add(name)
     if (operation && !(isRefused && isProvoked(entry))) say('request', attempt(() => operation.checkRequest(call)))
-    if (entry.fault || entry.status === undefined) continue
-    const body = attempt(() => [parsed(entry.responseBody ?? '')])[0]
-    const found = isRefused ? contracts[entry.provider].checkError(entry.status, body as never) : operation!.checkAnswer(entry.status, body as never, call)
-    if (found) say(String(entry.status), found)
-    else {
+    if (entry.fault === 'malformed' || entry.status === undefined) continue
+    const found = attempt(() => answerProblems(entry, contracts[entry.provider], operation, call))
+    if (found) {
+      say(String(entry.status), found)
+    } else {
       unknown.add(name)
       say(String(entry.status), ['no such answer is documented'])
     }
@@ -76,7 +76,7 @@ function judgeDelivery(entry: JournalEntry, contract: ProviderContract, verdict:
   const type = `${entry.provider} ${entry.operation}`
   verdict.sent.add(type)
   if (entry.fault === 'tamper') return
-  const found = contract.checkDelivery(entry)
+  const found = attempt(() => contract.checkDelivery(entry))
   if (!found) return say('webhook', ['no specification describes it'])
   verdict.described.add(type)
   say('webhook', found)
@@ -88,7 +88,14 @@ export function callOf({ method, url, requestHeaders, requestBody }: JournalEntr
   return { method, path: pathname.replace(/(.)\/$/, '$1'), query: searchParams, headers: requestHeaders, body: requestBody }
 }
 
-function attempt<Value>(act: () => Value[]): Value[] | [string] {
+function answerProblems(entry: JournalEntry, contract: ProviderContract, operation: ContractOperation | undefined, call: Call): string[] | undefined {
+  const status = entry.status ?? 0
+  const body = parsed(entry.responseBody ?? '')
+  return status >= 400 ? contract.checkError(status, body) : operation?.checkAnswer(status, body, call)
+}
+
+/** What cannot even be read is a problem too. */
+function attempt<Found extends string[] | undefined>(act: () => Found): Found | string[] {
   try {
     return act()
   } catch (error) {
