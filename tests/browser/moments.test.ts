@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { newMobileNumber, Person } from '../../scripts/world/person.ts'
 import { chooseSession, chooseTime, paymentPage, payWith, signIn } from './acts.ts'
 import { type BrowserWorld, chromiumPath, openBrowserWorld } from './world.ts'
-import type { Visitor } from './visitor.ts'
+import { openAs, type Visitor } from './visitor.ts'
 
 const hostName = 'Kenji Watanabe'
 
@@ -23,12 +23,12 @@ describe.skipIf(!chromiumPath)('moments on the pages (skipped by name where ther
 
   /** A member who is signed in already, in a browser of their own. */
   async function member(fullName: string, width = 1280): Promise<Visitor> {
-    const visitor = await world.visitor({ viewport: { width, height: 860 } })
+    const visitor = await world.visitor({ viewport: { width, height: 860 }, serviceWorkers: 'block' })
     here.push(visitor)
     const person = new Person(world.presence, newMobileNumber())
     await person.signIn()
     await person.ask('PATCH', '/api/me', { fullName, timeZone: 'Australia/Melbourne' })
-    await visitor.context.addCookies([...person.cookies].map(([name, value]) => ({ name, value, url: world.presence.url })))
+    await openAs(visitor, person)
     return visitor
   }
 

@@ -1,6 +1,7 @@
 // One person's browser. Whatever it complains about is kept: a console error, a failed or refused request.
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright'
 import { expect } from 'vitest'
+import type { Person } from '../../scripts/world/person.ts'
 import type { Presence } from '../harness/presence.ts'
 
 export type Visitor = {
@@ -49,4 +50,9 @@ export async function openVisitor(browser: Browser, presence: Presence, options:
       expect(complaints.filter((complaint) => !expected.has(complaint))).toEqual([])
     },
   }
+}
+
+/** The browser of somebody who has signed in already. */
+export async function openAs({ context, presence }: Visitor, person: Person): Promise<void> {
+  await context.addCookies([...person.cookies].map(([name, value]) => ({ name, value, url: presence.url })))
 }
