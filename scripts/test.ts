@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { runChecks } from './checks/run.ts'
+import { buildPages } from './local/pages.ts'
 import { providerKeys } from './local/providers.ts'
 
 type Totals = { passed: number; failed: number; skipped: number }
@@ -54,6 +55,8 @@ function totalsOf(reportFile: string, status: number): Totals {
 }
 
 const checks = await runChecks()
+// Once before all: test files that open pages must not build them beside each other.
+await buildPages(root)
 const folder = mkdtempSync(join(tmpdir(), 'presence-report-'))
 const reportFile = join(folder, 'report.json')
 const status = await runVitest(reportFile)

@@ -1,6 +1,8 @@
 // A whole Presence for one test file: a database of its own, the sandbox in this process, the application in another one.
 import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
 import { type Child, type Ending, startChild } from '../../scripts/local/child.ts'
+import { buildPages } from '../../scripts/local/pages.ts'
 import { freePort } from '../../scripts/local/ports.ts'
 import { providerKeys, type ProviderName, sandboxEnvironment } from '../../scripts/local/providers.ts'
 import { type Sandbox, startSandbox } from '../../sandbox/core/start.ts'
@@ -40,8 +42,10 @@ export type Presence = {
 }
 
 const operatorMobileNumber = '+61491578888'
+const root = join(import.meta.dirname, '..', '..')
 
 export async function startPresence(options: PresenceOptions = {}): Promise<Presence> {
+  await buildPages(root)
   const lines: string[] = []
   const clockKey = randomBytes(24).toString('hex')
   const port = await freePort()
