@@ -26,6 +26,13 @@ export type Jobs = {
   'confirm-purchase': { purchaseId: string }
   'book-calendar': { bookingId: string; attempt: number }
   'release-calendar': { calBookingUid: string; reason: string }
+  'clear-stray': { bookingId: string; attempt: number; startAt: string }
+  'release-slot': { calReservationUid: string }
+  'mark-absent': { calBookingUid: string; absent: 'host' | 'member'; memberId: string }
+  'refresh-slots': Record<string, never>
+  'follow-calendars': Record<string, never>
+  'pull-calendar': { importedCalendarId: string }
+  'pull-calendars': Record<string, never>
   'daily-create-room': { bookingId: string; attempt: number }
   'close-room': { bookingId: string; attempt: number }
   'settle-session': { bookingId: string; attempt: number }

@@ -33,7 +33,7 @@ export function openLiveHub(): LiveHub {
       for (const viewer of viewers) if (concerns(change, viewer.who)) viewer.tell(change.topics)
     },
     publishAll() {
-      for (const viewer of viewers) viewer.tell(['bookings', 'purchases', 'likes', 'hosts', 'host', 'ops', 'me'])
+      for (const viewer of viewers) viewer.tell(['bookings', 'purchases', 'likes', 'hosts', 'host', 'ops', 'me', 'slots'])
     },
     stream(c) {
       const who = requireSignedIn(c)

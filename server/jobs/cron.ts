@@ -5,6 +5,9 @@ import type { JobName } from '../db/jobs.ts'
 const schedules: { name: JobName; cron: string }[] = [
   { name: 'reconcile', cron: '* * * * *' },
   { name: 'write-records', cron: '* * * * *' },
+  { name: 'refresh-slots', cron: '* * * * *' },
+  { name: 'follow-calendars', cron: '*/5 * * * *' },
+  { name: 'pull-calendars', cron: '*/2 * * * *' },
   { name: 'read-hosts', cron: '*/5 * * * *' },
   { name: 'register-webhooks', cron: '17 3 * * *' },
 ]

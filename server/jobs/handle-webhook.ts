@@ -5,7 +5,7 @@ import { inTransaction } from '../db/client.ts'
 import { enqueue } from '../db/jobs.ts'
 import { NotYet } from '../lib/errors.ts'
 import { now } from '../lib/time.ts'
-import { followCalendar } from '../journey/bookings/follow-calendar.ts'
+import { receiveCalEvent } from '../journey/bookings/receive-cal-event.ts'
 import type { Context } from '../journey/context.ts'
 import { recordDelivery } from '../journey/messages/record-delivery.ts'
 import { refreshHostAccount } from '../journey/payouts/onboard-host.ts'
@@ -23,7 +23,7 @@ export async function handleWebhook(ctx: Context, webhookEventId: string): Promi
       await handleTwilio(ctx, event.type, event.payload)
       break
     case 'calcom':
-      await handleCalcom(ctx, event.type, event.payload)
+      await receiveCalEvent(ctx, event.type, event.payload)
       break
     case 'daily':
       await handleDaily(ctx, event.type, event.payload)
@@ -66,15 +66,6 @@ async function handleTwilio(ctx: Context, type: string, payload: unknown): Promi
   const isUnderWay = !known && (await ctx.db.selectFrom('messages').select('id').where('status', '=', 'waiting').executeTakeFirst())
   if (isUnderWay) throw new NotYet('a status for an SMS whose sending is still being recorded')
   await inTransaction(ctx.db, (tx) => recordDelivery(tx, sid, status, parsed.data?.ErrorCode ?? null))
-}
-
-const calEvent = z.object({ payload: z.object({ uid: z.string().optional(), rescheduleUid: z.string().optional() }).optional() })
-
-async function handleCalcom(ctx: Context, type: string, payload: unknown): Promise<void> {
-  const parsed = calEvent.safeParse(payload)
-  const uids = [parsed.data?.payload?.uid, parsed.data?.payload?.rescheduleUid].filter((uid) => uid !== undefined)
-  if (!['BOOKING_CANCELLED', 'BOOKING_RESCHEDULED', 'BOOKING_REJECTED'].includes(type)) return
-  for (const uid of uids) await followCalendar(ctx, uid)
 }
 
 const dailyEvent = z.object({

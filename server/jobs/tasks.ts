@@ -1,10 +1,16 @@
 // Every job name and the verb it runs: one map.
 import type { Jobs } from '../db/jobs.ts'
 import { bookCalendar } from '../journey/bookings/book-calendar.ts'
+import { clearEndedClaims, releaseSlot } from '../journey/bookings/claim-time.ts'
+import { clearStray } from '../journey/bookings/clear-stray.ts'
+import { followCalendars } from '../journey/bookings/follow-calendar.ts'
+import { refreshCalSlots } from '../journey/bookings/read-cal-slots.ts'
+import { reportAbsence } from '../journey/bookings/report-absence.ts'
 import { expireBooking, warnExpiry } from '../journey/bookings/expire-booking.ts'
 import { refundBooking } from '../journey/bookings/refund-booking.ts'
 import { releaseCalendar } from '../journey/bookings/release-calendar.ts'
 import type { Context } from '../journey/context.ts'
+import { pullCalendar, pullCalendars } from '../journey/hosts/pull-calendar.ts'
 import { readHosts } from '../journey/hosts/read-hosts.ts'
 import { readTemplates } from '../journey/messages/read-templates.ts'
 import { sendMessage } from '../journey/messages/send-message.ts'
@@ -25,6 +31,16 @@ export const tasks: Tasks = {
   'confirm-purchase': (ctx, { purchaseId }) => confirmPurchaseById(ctx, purchaseId),
   'book-calendar': (ctx, { bookingId, attempt }) => bookCalendar(ctx, bookingId, attempt),
   'release-calendar': (ctx, { calBookingUid, reason }) => releaseCalendar(ctx, calBookingUid, reason),
+  'clear-stray': (ctx, stray) => clearStray(ctx, stray),
+  'release-slot': (ctx, { calReservationUid }) => releaseSlot(ctx, calReservationUid),
+  'mark-absent': (ctx, absence) => reportAbsence(ctx, absence),
+  'refresh-slots': async (ctx) => {
+    await refreshCalSlots(ctx)
+    await clearEndedClaims(ctx.db)
+  },
+  'follow-calendars': (ctx) => followCalendars(ctx),
+  'pull-calendar': (ctx, { importedCalendarId }) => pullCalendar(ctx, importedCalendarId),
+  'pull-calendars': (ctx) => pullCalendars(ctx),
   'daily-create-room': (ctx, { bookingId, attempt }) => createRoom(ctx, bookingId, attempt),
   'close-room': (ctx, { bookingId, attempt }) => closeRoom(ctx, bookingId, attempt),
   'settle-session': (ctx, { bookingId, attempt }) => settleSession(ctx, bookingId, attempt),

@@ -1,5 +1,5 @@
 // Enters a booking's chosen time in the host's Cal.com calendar, once per attempt, whatever is lost on the way.
-import { inTransaction, violatedConstraint } from '../../db/client.ts'
+import { inTransaction, type Tx, violatedConstraint } from '../../db/client.ts'
 import { callOnce } from '../../db/outgoing-calls.ts'
 import { enqueue } from '../../db/jobs.ts'
 import { askOperator } from '../../db/operator-tasks.ts'
@@ -13,22 +13,27 @@ import {
   type NewCalBooking,
 } from '../../integrations/calcom.ts'
 import { ProviderError } from '../../lib/errors.ts'
-import { addMinutes, now } from '../../lib/time.ts'
+import { addHours, addMinutes, now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
 import { contactEmail } from '../members/member.ts'
 import { type BookingRow, changeBooking, lockBooking } from './change-booking.ts'
 import { confirmTime } from './confirm-time.ts'
+import { forgetCalSlots } from './read-cal-slots.ts'
 
 export type CalendarResult = 'confirmed' | 'refused' | 'nothing_to_do'
 
-/** How long Cal.com may stay silent before the time is given back. */
-const patienceMinutes = 10
+/** How long Cal.com may stay silent before the time is given back: with the last try it makes less than a minute. */
+const patienceSeconds = 40
+/** A host whose event type asks for it accepts within this time, and no later than this before the start. */
+const acceptWithinHours = 12
+const acceptBeforeMinutes = 60
 
 /**
  * Books or moves at Cal.com and records the answer. A clear refusal gives the time back ('refused'); an unclear one is
- * thrown for the job to try again, and gives up after ten minutes of silence.
+ * thrown for the job to try again, and gives up when the patience is over. Where this is not the member's own request
+ * (`at_once`), nobody sees the refusal on a page, so the member is told by SMS.
  */
-export async function bookCalendar(ctx: Context, bookingId: string, attempt: number): Promise<CalendarResult> {
+export async function bookCalendar(ctx: Context, bookingId: string, attempt: number, when: 'at_once' | 'later' = 'later'): Promise<CalendarResult> {
   const booking = await ctx.db.selectFrom('bookings').selectAll().where('id', '=', bookingId).executeTakeFirst()
   if (!booking || booking.attempt !== attempt || booking.calendarStatus !== 'confirming') return 'nothing_to_do'
   const host = await ctx.db.selectFrom('hosts').selectAll().where('id', '=', booking.hostId).executeTakeFirstOrThrow()
@@ -41,24 +46,52 @@ export async function bookCalendar(ctx: Context, bookingId: string, attempt: num
     attendee: { name: member.fullName || 'Presence member', email: contactEmail(member), timeZone: member.timeZone, mobileNumber: member.mobileNumber },
   }
   try {
-    await callOnce<CalBooking>(ctx.db, {
+    const answer = await callOnce<CalBooking>(ctx.db, {
       key: `calcom-book:${bookingId}:${attempt}`,
       provider: 'calcom',
       ...(booking.calBookingUid ? moving(ctx, booking.calBookingUid, booking.startAt!) : creating(ctx, wanted)),
       record: async (tx, cal) => {
-        const isCurrent = await confirmTime(tx, booking, { uid: cal.uid, url: calBookingUrl(cal.uid) })
+        const isCurrent = cal.isPending ? await noteRequest(tx, booking, cal) : await confirmTime(tx, booking, { uid: cal.uid, url: calBookingUrl(cal.uid) })
         // Cancelled while Cal.com was answering: nobody needs that time any more.
         if (!isCurrent) await enqueue(tx, 'release-calendar', { calBookingUid: cal.uid, reason: 'No longer needed' })
       },
     })
+    if (answer === undefined && booking.calBookingUid) return await followRequest(ctx, booking, booking.calBookingUid)
     return 'confirmed'
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error
     const isRefusal = error.status === 400 || error.status === 404 || error.status === 409
-    if (!isRefusal && now() < addMinutes(await firstTryAt(ctx, bookingId, attempt), patienceMinutes)) throw error
-    await giveBack(ctx, bookingId, attempt, { isRefusal, mayRestore: true })
+    const askedAt = booking.calendarAskedAt ?? now()
+    if (!isRefusal && now().getTime() < askedAt.getTime() + patienceSeconds * 1000) throw error
+    if (isRefusal) await forgetCalSlots(ctx.db, [booking.hostId])
+    await giveBack(ctx, bookingId, attempt, { isRefusal, mayRestore: true, isTold: when === 'later' })
     return 'refused'
   }
+}
+
+/** The host has to accept first: the time stays `confirming`, with Cal.com's reference known. */
+async function noteRequest(tx: Tx, booking: BookingRow, cal: CalBooking): Promise<boolean> {
+  const noted = await tx
+    .updateTable('bookings')
+    .set({ calBookingUid: cal.uid, calBookingUrl: calBookingUrl(cal.uid) })
+    .where('id', '=', booking.id)
+    .where('attempt', '=', booking.attempt)
+    .where('state', '=', 'created')
+    .executeTakeFirst()
+  return noted.numUpdatedRows === 1n
+}
+
+/** What became of a request that a host has to accept. */
+async function followRequest(ctx: Context, booking: BookingRow, uid: string): Promise<CalendarResult> {
+  const cal = await fetchCalBooking(ctx.calcom, uid)
+  if (cal && !cal.isPending && !cal.isCancelled) {
+    await inTransaction(ctx.db, (tx) => confirmTime(tx, booking, { uid, url: calBookingUrl(uid) }))
+    return 'confirmed'
+  }
+  const latest = Math.min(addHours(booking.calendarAskedAt ?? now(), acceptWithinHours).getTime(), addMinutes(booking.startAt!, -acceptBeforeMinutes).getTime())
+  if (cal?.isPending && now().getTime() < latest) return 'nothing_to_do'
+  await giveBack(ctx, booking.id, booking.attempt, { isRefusal: true, mayRestore: false, isTold: true })
+  return 'refused'
 }
 
 function creating(ctx: Context, wanted: NewCalBooking) {
@@ -78,38 +111,33 @@ function moving(ctx: Context, uid: string, start: Date) {
   }
 }
 
-async function firstTryAt(ctx: Context, bookingId: string, attempt: number): Promise<Date> {
-  const call = await ctx.db
-    .selectFrom('outgoingCalls')
-    .select('startedAt')
-    .where('key', '=', `calcom-book:${bookingId}:${attempt}`)
-    .executeTakeFirst()
-  return call?.startedAt ?? now()
-}
-
 /** Back to the earlier time where this was a move, else back to a session without a time. */
 async function giveBack(
   ctx: Context,
   bookingId: string,
   attempt: number,
-  how: { isRefusal: boolean; mayRestore: boolean },
+  how: { isRefusal: boolean; mayRestore: boolean; isTold: boolean },
 ): Promise<void> {
   const giving = inTransaction(ctx.db, async (tx) => {
     const booking = await lockBooking(tx, bookingId)
     if (!booking || booking.attempt !== attempt || booking.calendarStatus !== 'confirming') return
     if (booking.movedFromAt && booking.calBookingUid && how.isRefusal && how.mayRestore) {
+      if (how.isTold) await tellMember(tx, { ...booking, attempt: booking.attempt + 1 }, 'Session Moved', booking.movedFromAt)
       return backToEarlierTime(tx, booking, booking.movedFromAt)
     }
     if (booking.calBookingUid) {
       await enqueue(tx, 'release-calendar', { calBookingUid: booking.calBookingUid, reason: 'Moved in Presence' })
     }
+    if (how.isTold) await tellMember(tx, booking, 'Session Cancelled', booking.startAt!)
     await changeBooking(tx, booking, 'calendar_refused')
     if (how.isRefusal) return
+    // It may have acted all the same: whatever is found there later is taken out again.
+    await enqueue(tx, 'clear-stray', { bookingId, attempt, startAt: booking.startAt!.toISOString() }, { at: addMinutes(now(), 1) })
     await askOperator(tx, {
       key: `calendar:${bookingId}:${attempt}`,
       kind: 'calendar',
       bookingId,
-      sentence: "The host's Cal.com calendar did not answer for ten minutes, so the member's time was given back. Please check the host's calendar for a stray booking.",
+      sentence: "The host's Cal.com calendar did not answer, so the member's time was given back. What is found there later is taken out again.",
     })
   })
   await giving.catch((error: unknown) => {
@@ -119,7 +147,21 @@ async function giveBack(
   })
 }
 
-async function backToEarlierTime(tx: Parameters<typeof changeBooking>[0], booking: BookingRow, startAt: Date): Promise<void> {
+/** The page that asked is no longer waiting. */
+async function tellMember(tx: Tx, booking: BookingRow, template: 'Session Cancelled' | 'Session Moved', startAt: Date): Promise<void> {
+  await enqueue(tx, 'send-message', {
+    key: `calendar-refused:${booking.id}:${booking.attempt}:member`,
+    template,
+    recipient: 'member',
+    bookingId: booking.id,
+    memberId: booking.memberId,
+    hostId: booking.hostId,
+    startAt: startAt.toISOString(),
+    usefulUntil: addMinutes(startAt, 24 * 60).toISOString(),
+  })
+}
+
+async function backToEarlierTime(tx: Tx, booking: BookingRow, startAt: Date): Promise<void> {
   const lengthMs = booking.endAt!.getTime() - booking.startAt!.getTime()
   await changeBooking(tx, booking, 'move_refused', {
     set: {

@@ -53,8 +53,8 @@ const consequences: Record<string, { outcome?: string; effects: string[] }> = {
   },
   'created host_cancelled': { effects: ['close_room', 'extend_validity', 'release_calendar', 'tell_cancelled'] },
   'created held': { outcome: 'held', effects: ['close_room', 'earn', 'pay_host', 'tell_thanks'] },
-  'created member_absent': { outcome: 'member_no_show', effects: ['close_room', 'earn', 'pay_host'] },
-  'created host_absent': { outcome: 'host_no_show', effects: ['close_room', 'extend_validity', 'tell_host_failed'] },
+  'created member_absent': { outcome: 'member_no_show', effects: ['close_room', 'earn', 'mark_absent', 'pay_host'] },
+  'created host_absent': { outcome: 'host_no_show', effects: ['close_room', 'extend_validity', 'mark_absent', 'tell_host_failed'] },
   'created attendance_unknown': { outcome: 'unknown', effects: ['ask_operator', 'close_room'] },
 }
 

@@ -30,6 +30,7 @@ export type Effect =
   | 'earn' // prepaid becomes the host's and ours
   | 'pay_host'
   | 'extend_validity'
+  | 'mark_absent' // in the host's calendar
   | 'tell_moved'
   | 'tell_cancelled'
   | 'tell_host_failed'
@@ -61,8 +62,12 @@ const table: Table = {
       effects: ['release_calendar', 'close_room', 'extend_validity', 'tell_cancelled'],
     },
     held: { to: 'completed', outcome: 'held', effects: ['close_room', 'earn', 'pay_host', 'tell_thanks'] },
-    member_absent: { to: 'completed', outcome: 'member_no_show', effects: ['close_room', 'earn', 'pay_host'] },
-    host_absent: { to: 'pending', outcome: 'host_no_show', effects: ['close_room', 'extend_validity', 'tell_host_failed'] },
+    member_absent: { to: 'completed', outcome: 'member_no_show', effects: ['close_room', 'mark_absent', 'earn', 'pay_host'] },
+    host_absent: {
+      to: 'pending',
+      outcome: 'host_no_show',
+      effects: ['close_room', 'mark_absent', 'extend_validity', 'tell_host_failed'],
+    },
     attendance_unknown: { to: 'created', outcome: 'unknown', effects: ['close_room', 'ask_operator'] },
   },
   completed: {},
@@ -89,6 +94,12 @@ const hour = 3_600_000
 /** Whether the member may still cancel or move for nothing: `freeChangeHours` or more before the start. */
 export function changeIsFree(start: Date, now: Date, freeChangeHours: number): boolean {
   return start.getTime() - now.getTime() >= freeChangeHours * hour
+}
+
+/** The same for one session: a time that the host chose may be left for nothing until it starts. */
+export function canChangeForFree(booking: { startAt: Date | null; wasMovedByHost: boolean }, now: Date, freeChangeHours: number): boolean {
+  if (!booking.startAt || now.getTime() >= booking.startAt.getTime()) return false
+  return booking.wasMovedByHost || changeIsFree(booking.startAt, now, freeChangeHours)
 }
 
 /** A session must start before its validity ends. */

@@ -5,7 +5,7 @@ import { notFound, Refusal } from '../../lib/errors.ts'
 import { now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
 import { readTerms } from '../purchases/terms.ts'
-import { changeIsFree } from './booking.ts'
+import { canChangeForFree } from './booking.ts'
 import { changeBooking, lockBooking } from './change-booking.ts'
 
 export type CancelResult = 'given_back' | 'forfeited'
@@ -18,7 +18,7 @@ export async function cancelBooking(ctx: Context, input: { memberId: string; boo
     if (booking.state !== 'created') throw new Refusal('not_scheduled', 'This session has no time that could be cancelled.')
     if (now() >= booking.startAt!) throw new Refusal('session_over', 'This session has already started and cannot be cancelled.')
     const purchase = await tx.selectFrom('purchases').select('terms').where('id', '=', booking.purchaseId).executeTakeFirstOrThrow()
-    const isFree = changeIsFree(booking.startAt!, now(), readTerms(purchase.terms).freeChangeHours)
+    const isFree = canChangeForFree(booking, now(), readTerms(purchase.terms).freeChangeHours)
     await changeBooking(tx, booking, isFree ? 'cancelled_in_time' : 'cancelled_late', {
       by: 'member',
       payoutDelayHours: ctx.config.payoutDelayHours,

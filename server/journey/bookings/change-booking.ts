@@ -44,6 +44,8 @@ export async function changeBooking(tx: Tx, booking: BookingRow, event: BookingE
       ...(step.to === 'completed' ? { completedAt: now(), calendarStatus: 'none' as const } : {}),
       ...(step.outcome ? { outcome: step.outcome } : {}),
       ...change.set,
+      // Kept after the time is given back, so that a calendar file can take it out of people's calendars.
+      ...(change.set?.startAt && change.set.endAt ? { shownStartAt: change.set.startAt, shownEndAt: change.set.endAt } : {}),
       state: step.to,
     })
     .where('id', '=', booking.id)
@@ -55,6 +57,7 @@ export async function changeBooking(tx: Tx, booking: BookingRow, event: BookingE
   for (const effect of step.effects) await perform(tx, effect, { before: booking, after: changed, event, change })
   await recordChanged(tx, 'Presence Operations', booking.id)
   await announce(tx, { topics: ['bookings', 'host'], memberId: booking.memberId, hostId: changed.hostId })
+  if (booking.startAt?.getTime() !== changed.startAt?.getTime()) await announce(tx, { topics: ['slots'] })
   if (booking.hostId !== changed.hostId) await announce(tx, { topics: ['host'], hostId: booking.hostId })
   return changed
 }
@@ -65,6 +68,8 @@ const clearedTime = {
   movedFromAt: null,
   calendar: null,
   calendarStatus: 'none',
+  calendarAskedAt: null,
+  wasMovedByHost: false,
   calBookingUid: null,
   calBookingUrl: null,
   roomStatus: 'not_created',
@@ -96,6 +101,8 @@ async function perform(tx: Tx, effect: Effect, step: Step): Promise<void> {
       return enqueue(tx, 'pay-host', { bookingId: after.id }, { at: addHours(now(), step.change.payoutDelayHours ?? 0) })
     case 'extend_validity':
       return extendValidity(tx, after)
+    case 'mark_absent':
+      return markAbsent(tx, before, step.event)
     case 'tell_moved':
       // Told when the host's calendar has the new time; see confirm-time.ts.
       await tx.updateTable('bookings').set({ movedFromAt: before.startAt }).where('id', '=', after.id).execute()
@@ -125,6 +132,13 @@ async function bookCalendarLater(tx: Tx, { after }: Step): Promise<void> {
 async function releaseCalendar(tx: Tx, before: BookingRow): Promise<void> {
   if (!before.calBookingUid) return
   await enqueue(tx, 'release-calendar', { calBookingUid: before.calBookingUid, reason: 'Cancelled in Presence' })
+}
+
+/** The host's Cal.com calendar is told who did not come. */
+async function markAbsent(tx: Tx, before: BookingRow, event: BookingEvent): Promise<void> {
+  if (!before.calBookingUid) return
+  const absent = event === 'host_absent' ? 'host' : 'member'
+  await enqueue(tx, 'mark-absent', { calBookingUid: before.calBookingUid, absent, memberId: before.memberId })
 }
 
 async function earn(tx: Tx, booking: BookingRow): Promise<void> {

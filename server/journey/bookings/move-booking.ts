@@ -2,50 +2,59 @@
 import { inTransaction } from '../../db/client.ts'
 import { breakPoint } from '../../lib/break-point.ts'
 import { notFound, Refusal } from '../../lib/errors.ts'
-import { addMinutes, now } from '../../lib/time.ts'
+import { addHours, addMinutes, now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
 import { readTerms } from '../purchases/terms.ts'
-import { changeIsFree, startsWhileValid } from './booking.ts'
-import { changeBooking, lockBooking } from './change-booking.ts'
+import { canChangeForFree, startsWhileValid } from './booking.ts'
+import { type BookingRow, changeBooking, lockBooking } from './change-booking.ts'
+import { releaseClaim, requireUnclaimed } from './claim-time.ts'
 import { confirmTime } from './confirm-time.ts'
-import { askCalendarNow, findBookableHost, requireOffered, takingTheTime } from './schedule-booking.ts'
 import { calendarOf } from './find-offered-times.ts'
+import { askCalendarNow, findBookableHost, requireOffered, takingTheTime } from './schedule-booking.ts'
 
-/** Refuses: not_scheduled, too_late_to_move, time_not_offered, time_taken, member_busy, session_expired. */
-export async function moveBooking(ctx: Context, input: { memberId: string; bookingId: string; start: Date }): Promise<void> {
-  const current = await ctx.db
-    .selectFrom('bookings')
-    .select(['hostId', 'state'])
-    .where('id', '=', input.bookingId)
-    .where('memberId', '=', input.memberId)
-    .executeTakeFirst()
-  if (!current) throw notFound('session')
-  if (current.state !== 'created') throw new Refusal('not_scheduled', 'This session has no time that could be moved.')
+export type Moving = { bookingId: string; start: Date; timeZone?: string } & ({ memberId: string } | { hostId: string })
+
+/**
+ * By the member or by the host. A host may move only from and to a time that leaves the member the whole free-change
+ * time, so that nobody is ever moved into a session they cannot leave.
+ * Refuses: not_scheduled, too_late_to_move, time_not_offered, time_taken, member_busy, session_expired.
+ */
+export async function moveBooking(ctx: Context, input: Moving): Promise<void> {
+  const by = 'memberId' in input ? 'member' : 'host'
+  const isTheirs = (booking: BookingRow) => ('memberId' in input ? booking.memberId === input.memberId : booking.hostId === input.hostId)
+  const current = await ctx.db.selectFrom('bookings').selectAll().where('id', '=', input.bookingId).executeTakeFirst()
+  if (!current || !isTheirs(current)) throw notFound('session')
+  if (isAlreadySo(current, input.start)) return
+  requireMovable(current)
   const host = await findBookableHost(ctx.db, current.hostId)
   const calendar = calendarOf(host)
-  await requireOffered(ctx, host, input.start, input.bookingId)
-  const attempt = await takingTheTime(() =>
+  await requireOffered(ctx, host, input.start, {
+    exceptBookingId: input.bookingId,
+    movingUid: current.calBookingUid,
+    ...(input.timeZone ? { viewerTimeZones: [input.timeZone] } : {}),
+  })
+  const moving = () =>
     inTransaction(ctx.db, async (tx) => {
       const booking = await lockBooking(tx, input.bookingId)
-      if (!booking || booking.state !== 'created') throw new Refusal('not_scheduled', 'This session has no time that could be moved.')
+      if (!booking || !isTheirs(booking)) throw notFound('session')
+      if (isAlreadySo(booking, input.start)) return undefined
+      requireMovable(booking)
       const purchase = await tx.selectFrom('purchases').select('terms').where('id', '=', booking.purchaseId).executeTakeFirstOrThrow()
       const terms = readTerms(purchase.terms)
-      if (booking.calendarStatus === 'confirming') {
-        throw new Refusal('conflict', "The host's calendar is still confirming this session. Please try again in a moment.")
-      }
-      if (!changeIsFree(booking.startAt!, now(), terms.freeChangeHours)) {
-        throw new Refusal('too_late_to_move', `A session can be moved until ${terms.freeChangeHours} hours before it starts. This one is closer than that.`)
-      }
-      if (!startsWhileValid(input.start, booking.validUntil)) {
-        throw new Refusal('session_expired', 'This session must start before it expires. Please choose an earlier time.')
-      }
+      requireInTime(booking, input.start, terms.freeChangeHours, by)
+      const end = addMinutes(input.start, terms.sessionMinutes)
+      await requireUnclaimed(tx, { hostId: host.id, start: input.start, end, bookingId: booking.id })
+      await releaseClaim(tx, booking.id)
       const changed = await changeBooking(tx, booking, 'moved', {
+        by,
         set: {
           startAt: input.start,
-          endAt: addMinutes(input.start, terms.sessionMinutes),
+          endAt: end,
           attempt: booking.attempt + 1,
           calendar,
           calendarStatus: 'confirming',
+          calendarAskedAt: now(),
+          wasMovedByHost: by === 'host',
           roomStatus: 'not_created',
           hostJoinedAt: null,
           memberJoinedAt: null,
@@ -53,8 +62,34 @@ export async function moveBooking(ctx: Context, input: { memberId: string; booki
       })
       if (calendar === 'builtin') await confirmTime(tx, { ...changed, movedFromAt: booking.startAt }, null)
       return changed.attempt
-    }),
-  )
+    })
+  const attempt = await takingTheTime(moving, by)
+  if (attempt === undefined) return
   breakPoint('after-commit:moved')
   if (calendar === 'calcom') await askCalendarNow(ctx, input.bookingId, attempt)
+}
+
+function isAlreadySo(booking: BookingRow, start: Date): boolean {
+  return booking.state === 'created' && booking.startAt?.getTime() === start.getTime()
+}
+
+function requireMovable(booking: BookingRow): void {
+  if (booking.state !== 'created') throw new Refusal('not_scheduled', 'This session has no time that could be moved.')
+  if (now() >= booking.startAt!) throw new Refusal('session_over', 'This session has already started and cannot be moved.')
+  if (booking.calendarStatus === 'confirming') {
+    throw new Refusal('conflict', "The host's calendar is still confirming this session. Please try again in a moment.")
+  }
+}
+
+function requireInTime(booking: BookingRow, start: Date, freeChangeHours: number, by: 'member' | 'host'): void {
+  const isFree = by === 'member' ? canChangeForFree(booking, now(), freeChangeHours) : canChangeForFree({ startAt: booking.startAt, wasMovedByHost: false }, now(), freeChangeHours)
+  if (!isFree) {
+    throw new Refusal('too_late_to_move', `A session can be moved until ${freeChangeHours} hours before it starts. This one is closer than that.`)
+  }
+  if (by === 'host' && start < addHours(now(), freeChangeHours)) {
+    throw new Refusal('too_late_to_move', `Please choose a time at least ${freeChangeHours} hours from now, so that the member can still say if it does not suit them.`)
+  }
+  if (!startsWhileValid(start, booking.validUntil)) {
+    throw new Refusal('session_expired', 'This session must start before it expires. Please choose an earlier time.')
+  }
 }

@@ -4,7 +4,7 @@ import type { Db } from '../../db/client.ts'
 import { addHours, now } from '../../lib/time.ts'
 import { readTerms } from '../purchases/terms.ts'
 import { isRoomOpen, roomClosesAt, roomOpensAt } from './room-window.ts'
-import { bookingStates, canBeRefunded, changeIsFree } from './booking.ts'
+import { bookingStates, canBeRefunded, canChangeForFree } from './booking.ts'
 
 const instant = z.iso.datetime()
 
@@ -38,6 +38,7 @@ export const bookingView = z
     canJoin: z.boolean(),
     freeChangeUntil: instant.nullable(),
     canChangeForFree: z.boolean(),
+    wasMovedByHost: z.boolean(),
     refundable: z.boolean(),
     isRefundOffered: z.boolean(),
     outcome: z.enum(['held', 'member_no_show', 'host_no_show', 'late_cancellation', 'unknown']).nullable(),
@@ -129,8 +130,9 @@ function toView(row: Row, viewer: 'member' | 'host'): BookingView {
     roomOpensAt: start ? roomOpensAt(start).toISOString() : null,
     roomClosesAt: end ? roomClosesAt(end).toISOString() : null,
     canJoin: isScheduled && row.calendarStatus === 'confirmed' && isRoomOpen(start, end, time),
-    freeChangeUntil: isScheduled ? addHours(start, -terms.freeChangeHours).toISOString() : null,
-    canChangeForFree: isScheduled && changeIsFree(start, time, terms.freeChangeHours),
+    freeChangeUntil: isScheduled ? (row.wasMovedByHost ? start : addHours(start, -terms.freeChangeHours)).toISOString() : null,
+    canChangeForFree: isScheduled && canChangeForFree(row, time, terms.freeChangeHours),
+    wasMovedByHost: isScheduled && row.wasMovedByHost,
     refundable: isMember && canBeRefunded(row.state, row.validUntil, time),
     isRefundOffered: row.refundOfferedAt !== null && row.state === 'pending',
     outcome: row.outcome,

@@ -1,5 +1,5 @@
 // Step 4: a member chooses a time for a paid session. The exclusion constraint decides who gets it.
-import { type Db, inTransaction, violatedConstraint } from '../../db/client.ts'
+import { type Db, inTransaction, type Tx, violatedConstraint } from '../../db/client.ts'
 import { breakPoint } from '../../lib/break-point.ts'
 import { CallUnderWay } from '../../db/outgoing-calls.ts'
 import { notFound, ProviderError, Refusal } from '../../lib/errors.ts'
@@ -9,6 +9,7 @@ import { readTerms } from '../purchases/terms.ts'
 import { bookCalendar } from './book-calendar.ts'
 import { startsWhileValid } from './booking.ts'
 import { type BookingRow, changeBooking, lockBooking } from './change-booking.ts'
+import { releaseClaim, requireUnclaimed } from './claim-time.ts'
 import { confirmTime } from './confirm-time.ts'
 import { calendarOf, type HostRow, isOffered } from './find-offered-times.ts'
 
@@ -21,48 +22,63 @@ export async function findBookableHost(db: Db, hostId: string): Promise<HostRow>
   return host
 }
 
+export type Scheduling = { memberId: string; bookingId: string; hostId: string; start: Date; timeZone?: string }
+
 /**
  * Fixes the time of a session without one, and enters it in the host's calendar. The answer's `calendarStatus` is
- * `confirming` where Cal.com has not answered yet; a job goes on with it.
+ * `confirming` where Cal.com has not answered yet; a job goes on with it. Choosing the same time again changes nothing.
  * Refuses: time_taken, time_not_offered, member_busy, host_unavailable, session_expired, already_scheduled.
  */
-export async function scheduleBooking(
-  ctx: Context,
-  input: { memberId: string; bookingId: string; hostId: string; start: Date },
-): Promise<void> {
+export async function scheduleBooking(ctx: Context, input: Scheduling): Promise<void> {
+  const known = await ctx.db.selectFrom('bookings').selectAll().where('id', '=', input.bookingId).where('memberId', '=', input.memberId).executeTakeFirst()
+  if (!known) throw notFound('session')
+  if (isAlreadySo(known, input)) return
+  requireTime(known, input.start)
   const host = await findBookableHost(ctx.db, input.hostId)
   const calendar = calendarOf(host)
-  if (calendar === 'builtin') await requireOffered(ctx, host, input.start)
+  await requireOffered(ctx, host, input.start, { exceptBookingId: input.bookingId, ...(input.timeZone ? { viewerTimeZones: [input.timeZone] } : {}) })
   const attempt = await takingTheTime(() =>
     inTransaction(ctx.db, async (tx) => {
       const booking = await lockBooking(tx, input.bookingId)
       if (!booking || booking.memberId !== input.memberId) throw notFound('session')
+      if (isAlreadySo(booking, input)) return undefined
+      requireTime(booking, input.start)
       const purchase = await tx.selectFrom('purchases').select('terms').where('id', '=', booking.purchaseId).executeTakeFirstOrThrow()
       const terms = readTerms(purchase.terms)
-      requireSchedulable(booking, input.start, terms.anyHost || booking.hostId === input.hostId)
+      await requireHostAllowed(tx, booking, input.hostId, terms.anyHost)
+      const end = addMinutes(input.start, terms.sessionMinutes)
+      await requireUnclaimed(tx, { hostId: host.id, start: input.start, end, bookingId: booking.id })
+      await releaseClaim(tx, booking.id)
       const changed = await changeBooking(tx, booking, 'scheduled', {
         set: {
           hostId: host.id,
           startAt: input.start,
-          endAt: addMinutes(input.start, terms.sessionMinutes),
+          endAt: end,
           attempt: booking.attempt + 1,
           outcome: null,
           calendar,
           calendarStatus: 'confirming',
+          calendarAskedAt: now(),
         },
       })
       if (calendar === 'builtin') await confirmTime(tx, changed, null)
       return changed.attempt
     }),
   )
+  if (attempt === undefined) return
   breakPoint('after-commit:scheduled')
   if (calendar === 'calcom') await askCalendarNow(ctx, input.bookingId, attempt)
+}
+
+/** A double tap, a second tab, a repeated request: the session has this very time already. */
+function isAlreadySo(booking: BookingRow, input: { hostId: string; start: Date }): boolean {
+  return booking.state === 'created' && booking.hostId === input.hostId && booking.startAt?.getTime() === input.start.getTime()
 }
 
 /** Asks Cal.com within the request. What stays unclear is left to the job; what is refused is said. */
 export async function askCalendarNow(ctx: Context, bookingId: string, attempt: number): Promise<void> {
   try {
-    const result = await bookCalendar(ctx, bookingId, attempt)
+    const result = await bookCalendar(ctx, bookingId, attempt, 'at_once')
     if (result === 'refused') throw new Refusal('time_taken', 'This time was just taken. Please choose another.')
   } catch (error) {
     if (error instanceof ProviderError || error instanceof CallUnderWay) return
@@ -71,7 +87,7 @@ export async function askCalendarNow(ctx: Context, bookingId: string, attempt: n
 }
 
 /** Turns the constraints' refusals into sentences. */
-export async function takingTheTime<Result>(act: () => Promise<Result>): Promise<Result> {
+export async function takingTheTime<Result>(act: () => Promise<Result>, by: 'member' | 'host' = 'member'): Promise<Result> {
   try {
     return await act()
   } catch (error) {
@@ -80,27 +96,39 @@ export async function takingTheTime<Result>(act: () => Promise<Result>): Promise
       throw new Refusal('time_taken', 'This time was just taken. Please choose another.')
     }
     if (constraint === 'one_booking_per_member_and_time') {
-      throw new Refusal('member_busy', 'You already have a session at this time. Please choose another.')
+      const whose = by === 'member' ? 'You already have a session' : 'The member has another session'
+      throw new Refusal('member_busy', `${whose} at this time. Please choose another.`)
     }
     throw error
   }
 }
 
-/** Refuses a start that the host does not offer. */
-export async function requireOffered(ctx: Context, host: HostRow, start: Date, exceptBookingId?: string): Promise<void> {
-  const isOnOffer = await isOffered(ctx, host, start, { sessionMinutes: 10, ...(exceptBookingId ? { exceptBookingId } : {}) })
-  if (!isOnOffer) {
+/** Refuses a start that the host does not offer, or that lies in the past. */
+export async function requireOffered(
+  ctx: Context,
+  host: HostRow,
+  start: Date,
+  looking: { exceptBookingId: string; viewerTimeZones?: string[]; movingUid?: string | null },
+): Promise<void> {
+  if (!(await isOffered(ctx, host, start, { sessionMinutes: 10, ...looking }))) {
     throw new Refusal('time_not_offered', 'This time is no longer offered. Please choose another.')
   }
 }
 
-function requireSchedulable(booking: BookingRow, start: Date, isHostAllowed: boolean): void {
+function requireTime(booking: BookingRow, start: Date): void {
   if (booking.state === 'created') throw new Refusal('already_scheduled', 'This session already has a time. You can move it instead.')
   if (booking.state !== 'pending') throw new Refusal('session_over', 'This session has been used and cannot be given a time.')
-  if (!isHostAllowed) throw new Refusal('not_allowed', 'This session was bought for another host. Please choose a time with them.')
   if (start <= now()) throw new Refusal('time_not_offered', 'This time has already passed. Please choose a later one.')
   if (now() >= booking.validUntil) throw new Refusal('session_expired', 'This session has expired and can no longer be booked.')
   if (!startsWhileValid(start, booking.validUntil)) {
     throw new Refusal('session_expired', 'This session must start before it expires. Please choose an earlier time.')
   }
+}
+
+/** A single session is bought for one host; whoever bought it for a host that takes none any more may choose another. */
+async function requireHostAllowed(tx: Tx, booking: BookingRow, hostId: string, anyHost: boolean): Promise<void> {
+  if (anyHost || booking.hostId === hostId) return
+  const bought = await tx.selectFrom('hosts').select(['status', 'verificationStatus']).where('id', '=', booking.hostId).executeTakeFirstOrThrow()
+  if (bought.status !== 'Active' || bought.verificationStatus !== 'Verified') return
+  throw new Refusal('not_allowed', 'This session was bought for another host. Please choose a time with them.')
 }

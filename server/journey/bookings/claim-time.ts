@@ -1,0 +1,112 @@
+// While a member confirms, the start they chose is kept from others for a few minutes: here for both calendars, and at
+// Cal.com for a host who is booked there. It ends by itself, when it is booked, or when the member leaves.
+import { type Db, inTransaction, type Tx, violatedConstraint } from '../../db/client.ts'
+import { enqueue } from '../../db/jobs.ts'
+import { releaseCalSlot, reserveCalSlot } from '../../integrations/calcom.ts'
+import { notFound, ProviderError, Refusal } from '../../lib/errors.ts'
+import { addMinutes, now } from '../../lib/time.ts'
+import type { Context } from '../context.ts'
+import { calendarOf, type HostRow, isOffered } from './find-offered-times.ts'
+import { forgetCalSlots, readEventType } from './read-cal-slots.ts'
+
+export const reservedMinutes = 5
+
+export type Claim = { start: Date; releaseAt: Date }
+
+/** Keeps `start` for this session, and lets go of what it kept before. Refuses: time_taken, time_not_offered. */
+export async function claimTime(ctx: Context, input: { bookingId: string; memberId: string; host: HostRow; start: Date; sessionMinutes: number }): Promise<Claim> {
+  const { host, start, sessionMinutes } = input
+  const isOnOffer = await isOffered(ctx, host, start, { sessionMinutes, exceptBookingId: input.bookingId })
+  if (!isOnOffer) throw new Refusal('time_not_offered', 'This time is no longer offered. Please choose another.')
+  const releaseAt = addMinutes(now(), reservedMinutes)
+  try {
+    await inTransaction(ctx.db, async (tx) => {
+      const booking = await tx.selectFrom('bookings').select(['memberId', 'state']).where('id', '=', input.bookingId).forUpdate().executeTakeFirst()
+      if (!booking || booking.memberId !== input.memberId) throw notFound('session')
+      if (booking.state !== 'pending' && booking.state !== 'created') throw new Refusal('session_over', 'This session has been used and cannot be given a time.')
+      await releaseClaim(tx, input.bookingId)
+      await clearEnded(tx, host.id)
+      await tx
+        .insertInto('slotReservations')
+        .values({ bookingId: input.bookingId, hostId: host.id, startAt: start, endAt: addMinutes(start, sessionMinutes), releaseAt })
+        .execute()
+    })
+  } catch (error) {
+    if (violatedConstraint(error) === 'one_reservation_per_host_and_time') throw heldByOther()
+    throw error
+  }
+  if (calendarOf(host) === 'calcom') await reserveThere(ctx, input)
+  return { start, releaseAt }
+}
+
+function heldByOther(): Refusal {
+  return new Refusal('time_taken', 'Somebody else is just choosing this time. Please choose another.')
+}
+
+/** Refuses where another member keeps this time just now. */
+export async function requireUnclaimed(tx: Tx, input: { hostId: string; start: Date; end: Date; bookingId: string }): Promise<void> {
+  const other = await tx
+    .selectFrom('slotReservations')
+    .select('bookingId')
+    .where('hostId', '=', input.hostId)
+    .where('startAt', '<', input.end)
+    .where('endAt', '>', input.start)
+    .where('releaseAt', '>', now())
+    .where('bookingId', '!=', input.bookingId)
+    .executeTakeFirst()
+  if (other) throw heldByOther()
+}
+
+/** Lets go of what a session keeps, here at once and at Cal.com by a job. */
+export async function releaseClaim(tx: Tx, bookingId: string): Promise<void> {
+  const released = await tx.deleteFrom('slotReservations').where('bookingId', '=', bookingId).returning('calReservationUid').executeTakeFirst()
+  if (released?.calReservationUid) await enqueue(tx, 'release-slot', { calReservationUid: released.calReservationUid })
+}
+
+/** The member has left the page. */
+export async function leaveClaim(ctx: Context, input: { bookingId: string; memberId: string }): Promise<void> {
+  await inTransaction(ctx.db, async (tx) => {
+    const booking = await tx.selectFrom('bookings').select('memberId').where('id', '=', input.bookingId).executeTakeFirst()
+    if (!booking || booking.memberId !== input.memberId) throw notFound('session')
+    await releaseClaim(tx, input.bookingId)
+  })
+}
+
+/** Reservations that have ended count no more; their rows make room for others. */
+async function clearEnded(tx: Tx, hostId: string): Promise<void> {
+  await tx.deleteFrom('slotReservations').where('hostId', '=', hostId).where('releaseAt', '<=', now()).execute()
+}
+
+/** For the sweep: rows of hosts at whom nobody has looked since. */
+export async function clearEndedClaims(db: Db): Promise<void> {
+  await db.deleteFrom('slotReservations').where('releaseAt', '<=', now()).execute()
+}
+
+/** Cal.com keeps it from its own visitors too. Where Cal.com is silent, ours must do: booking decides in the end. */
+async function reserveThere(ctx: Context, input: { bookingId: string; host: HostRow; start: Date }): Promise<void> {
+  try {
+    const eventTypeId = await readEventType(ctx, input.host)
+    if (eventTypeId === undefined) return
+    const calReservationUid = await reserveCalSlot(ctx.calcom, { eventTypeId, start: input.start, minutes: reservedMinutes })
+    await inTransaction(ctx.db, async (tx) => {
+      const kept = await tx
+        .updateTable('slotReservations')
+        .set({ calReservationUid })
+        .where('bookingId', '=', input.bookingId)
+        .where('hostId', '=', input.host.id)
+        .where('startAt', '=', input.start)
+        .executeTakeFirst()
+      if (kept.numUpdatedRows === 0n) await enqueue(tx, 'release-slot', { calReservationUid })
+    })
+  } catch (error) {
+    if (!(error instanceof ProviderError)) throw error
+    if (error.status !== 422) return
+    await forgetCalSlots(ctx.db, [input.host.id])
+    await inTransaction(ctx.db, (tx) => releaseClaim(tx, input.bookingId))
+    throw new Refusal('time_taken', 'This time was just taken. Please choose another.')
+  }
+}
+
+export async function releaseSlot(ctx: Context, calReservationUid: string): Promise<void> {
+  await releaseCalSlot(ctx.calcom, calReservationUid)
+}

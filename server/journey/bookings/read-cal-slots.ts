@@ -1,0 +1,169 @@
+// A Cal.com host's free starts, read once for all visitors and all processes, briefly kept, and read again when
+// something happened in that calendar. While Cal.com is silent, what was last known serves for a while.
+import { sql } from 'kysely'
+import type { Db } from '../../db/client.ts'
+import { fetchCalEventType, fetchCalSlots } from '../../integrations/calcom.ts'
+import { ProviderError } from '../../lib/errors.ts'
+import { addDays, addMinutes, now } from '../../lib/time.ts'
+import type { Context } from '../context.ts'
+
+const freshMs = 30_000
+/** While Cal.com is silent, older starts than this are not shown: too many of them would be gone. */
+const usableMs = 15 * 60_000
+const readingMs = 20_000
+/** After a failure nobody asks again for this long, so that an outage makes no visitor wait. */
+const pauseMs = 8_000
+/** A session is valid for at most 30 days, and 7 more where a host failed. */
+const daysAhead = 38
+
+export type CalHost = { id: string; calUsername: string | null; calEventSlug: string | null }
+type Row = { starts: Date[]; coversFrom: Date; coversUntil: Date; readAt: Date; isStale: boolean; readingUntil: Date | null }
+
+const underWay = new Map<string, Promise<Row>>()
+
+/**
+ * The host's free starts from `from` to `to`, in order, at most half a minute old; older ones only while Cal.com is
+ * silent. `notBefore`: read again unless they were read after this moment. Throws ProviderError where nothing usable is known.
+ */
+export async function readCalSlots(ctx: Context, host: CalHost, from: Date, to: Date, notBefore?: Date): Promise<Date[]> {
+  const known = await readRow(ctx.db, host.id)
+  const row = known && isFresh(known, notBefore) ? known : await readAgain(ctx, host, known)
+  const starts = row.starts.filter((start) => start >= from && start < to)
+  if (to <= row.coversUntil) return starts
+  const beyond = from > row.coversUntil ? from : row.coversUntil
+  return [...starts, ...(await fetchCalSlots(ctx.calcom, accountOf(host), beyond, to)).filter((start) => start >= beyond && start < to)]
+}
+
+/** Something happened in these hosts' calendars: what is known of them is read again at the next look. */
+export async function forgetCalSlots(db: Db, hostIds: string[]): Promise<void> {
+  if (hostIds.length === 0) return
+  await db.updateTable('calendarSlots').set({ isStale: true }).where('hostId', 'in', hostIds).execute()
+}
+
+export function accountOf(host: CalHost): { username: string; eventSlug: string } {
+  return { username: host.calUsername ?? '', eventSlug: host.calEventSlug ?? '' }
+}
+
+/** Cal.com's number of the host's event type, asked once. */
+export async function readEventType(ctx: Context, host: CalHost): Promise<number | undefined> {
+  const row = await ctx.db.selectFrom('calendarSlots').select('eventTypeId').where('hostId', '=', host.id).executeTakeFirst()
+  if (row?.eventTypeId) return row.eventTypeId
+  const eventTypeId = await fetchCalEventType(ctx.calcom, accountOf(host))
+  if (eventTypeId !== undefined) {
+    await ctx.db
+      .insertInto('calendarSlots')
+      .values({ hostId: host.id, eventTypeId })
+      .onConflict((conflict) => conflict.column('hostId').doUpdateSet({ eventTypeId }))
+      .execute()
+  }
+  return eventTypeId
+}
+
+async function readRow(db: Db, hostId: string): Promise<Row | undefined> {
+  const row = await db.selectFrom('calendarSlots').selectAll().where('hostId', '=', hostId).executeTakeFirst()
+  return row?.readAt ? (row as Row) : undefined
+}
+
+function isFresh(row: Row, notBefore: Date | undefined): boolean {
+  const age = now().getTime() - row.readAt.getTime()
+  if (row.isStale || age < 0 || age > freshMs) return false
+  return notBefore === undefined || row.readAt >= notBefore
+}
+
+function isUsable(row: Row | undefined): row is Row {
+  const age = row ? now().getTime() - row.readAt.getTime() : Infinity
+  return age >= 0 && age <= usableMs
+}
+
+/** One request for everybody who waits in this process, and one process at a time. */
+async function readAgain(ctx: Context, host: CalHost, known: Row | undefined): Promise<Row> {
+  try {
+    const reading = underWay.get(host.id) ?? claimAndRead(ctx, host)
+    if (!underWay.has(host.id)) {
+      underWay.set(host.id, reading)
+      reading.finally(() => underWay.delete(host.id)).catch(() => undefined)
+    }
+    return await reading
+  } catch (error) {
+    if (error instanceof ProviderError && isUsable(known)) return known
+    throw error
+  }
+}
+
+async function claimAndRead(ctx: Context, host: CalHost): Promise<Row> {
+  const time = now()
+  const readingUntil = new Date(time.getTime() + readingMs)
+  const claimed = await ctx.db
+    .insertInto('calendarSlots')
+    .values({ hostId: host.id, readingUntil })
+    .onConflict((conflict) =>
+      conflict
+        .column('hostId')
+        .doUpdateSet({ readingUntil, isStale: false })
+        // A claim far ahead was made before the clock was moved back.
+        .where((eb) => eb.or([
+          eb('calendarSlots.readingUntil', 'is', null),
+          eb('calendarSlots.readingUntil', '<=', time),
+          eb('calendarSlots.readingUntil', '>', addMinutes(readingUntil, 1)),
+        ])),
+    )
+    .executeTakeFirst()
+  if (claimed.numInsertedOrUpdatedRows !== 1n) return waitForOther(ctx, host)
+  try {
+    const coversFrom = new Date(time.getTime() - 60_000)
+    const coversUntil = addDays(time, daysAhead)
+    const starts = await fetchCalSlots(ctx.calcom, accountOf(host), time, coversUntil)
+    const row = { starts, coversFrom, coversUntil, readAt: now(), readingUntil: null }
+    await ctx.db
+      .updateTable('calendarSlots')
+      .set({ ...row, starts: sql<Date[]>`${starts.map((start) => start.toISOString())}::timestamptz[]` })
+      .where('hostId', '=', host.id)
+      .execute()
+    return { ...row, isStale: false }
+  } catch (error) {
+    const pausedUntil = new Date(now().getTime() + pauseMs)
+    await ctx.db.updateTable('calendarSlots').set({ readingUntil: pausedUntil, isStale: true }).where('hostId', '=', host.id).execute()
+    throw error
+  }
+}
+
+/** Another process is reading, or the last try has just failed. */
+async function waitForOther(ctx: Context, host: CalHost): Promise<Row> {
+  for (let tries = 0; tries < 20; tries++) {
+    const row = await ctx.db.selectFrom('calendarSlots').selectAll().where('hostId', '=', host.id).executeTakeFirst()
+    if (row?.readAt && !row.isStale && isFresh(row as Row, undefined)) return row as Row
+    const hasFailed = !row?.readingUntil || row.readingUntil.getTime() - now().getTime() <= pauseMs
+    if (hasFailed) break
+    await new Promise((resolve) => setTimeout(resolve, 200))
+  }
+  throw new ProviderError('calcom', 'the calendar could not be read just now', { ambiguous: false })
+}
+
+/** For the sweep: reads the hosts whose starts are oldest again, a few at a time, so that cards and outages have them. */
+export async function refreshCalSlots(ctx: Context): Promise<void> {
+  const time = now()
+  const hosts = await ctx.db
+    .selectFrom('hosts')
+    .leftJoin('calendarSlots', 'calendarSlots.hostId', 'hosts.id')
+    .select(['hosts.id', 'hosts.calUsername', 'hosts.calEventSlug'])
+    .where('hosts.calUsername', 'is not', null)
+    .where('hosts.status', '=', 'Active')
+    .where('hosts.verificationStatus', '=', 'Verified')
+    .where((eb) => eb.or([
+      eb('calendarSlots.readAt', 'is', null),
+      eb('calendarSlots.readAt', '<', addMinutes(time, -5)),
+      eb('calendarSlots.readAt', '>', time),
+      eb('calendarSlots.isStale', '=', true),
+    ]))
+    .orderBy('calendarSlots.readAt', (order) => order.asc().nullsFirst())
+    .limit(20)
+    .execute()
+  for (const host of hosts) {
+    try {
+      await readCalSlots(ctx, host, time, addMinutes(time, 10))
+    } catch (error) {
+      if (!(error instanceof ProviderError)) throw error
+      if (error.status === undefined || error.status >= 429) return // Cal.com is away or has had enough of us
+    }
+  }
+}
