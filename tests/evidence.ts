@@ -108,8 +108,8 @@ export async function brokenPromises(presence: Presence): Promise<string[]> {
       or count(bookings.id) <> (purchases.terms ->> 'sessions')::int`)
   for (const { id } of unbalanced) broken.push(`purchase ${id} is not fully granted`)
   const [prepaid] = await query<{ cents: number }>(presence.databaseUrl, `
-    select coalesce(sum(amount_cents), 0)::int as cents from bookings where state in ('pending', 'created')
-      or (state = 'cancelled' and not exists (select from postings where kind = 'refunded' and booking_id = bookings.id))`)
+    select (coalesce((select sum(amount_cents - refunded_cents) from bookings where state in ('pending', 'created')), 0)
+      + coalesce((select sum(amount_cents) from refunds where status in ('requested', 'failed')), 0))::int as cents`)
   if (-(ledger['member_prepaid'] ?? 0) !== prepaid!.cents) broken.push(`members have ${prepaid!.cents} to use, the ledger says ${-(ledger['member_prepaid'] ?? 0)}`)
   const transfers = await stripeOf(presence).transfers.list({ limit: 100 }).autoPagingToArray({ limit: 10_000 })
   const paidFor = transfers.map((transfer) => transfer.metadata['booking_id'] ?? '')

@@ -40,7 +40,9 @@ export type Jobs = {
   'warn-expiry': { bookingId: string }
   'send-message': MessageJob
   'pay-host': { bookingId: string }
-  'refund-booking': { bookingId: string }
+  'send-refund': { refundId: string }
+  'follow-money': { purchaseId: string }
+  'reconcile-money': Record<string, never>
   'write-records': Record<string, never>
   'read-hosts': Record<string, never>
   'register-webhooks': Record<string, never>

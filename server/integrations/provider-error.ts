@@ -9,6 +9,11 @@ export function statusIsAmbiguous(status: number | undefined): boolean {
   return status === undefined || status >= 500 || status === 408
 }
 
+/** Nothing was done, and asking again in the same way would not help: not a time-out, a limit, or a key that has to be changed. */
+export function isFinalRefusal(error: unknown): error is ProviderError {
+  return error instanceof ProviderError && !error.ambiguous && error.status !== 429 && error.status !== 401
+}
+
 export type HttpAnswer = { status: number; body: unknown }
 
 /** One JSON request by fetch. Throws ProviderError for no answer and for an answer that is not JSON; never for a status. */

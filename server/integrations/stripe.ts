@@ -20,15 +20,21 @@ export function openStripe(config: Config['stripe']): StripeClient {
   return { sdk, webhookSecrets: config.webhookSecrets, publishableKey: config.publishableKey }
 }
 
-async function asProviderError<Result>(act: () => Promise<Result>): Promise<Result> {
+/** Turns what the SDK throws into a ProviderError. A conflict (409) is the same request still under way elsewhere. */
+export async function asProviderError<Result>(act: () => Promise<Result>): Promise<Result> {
   try {
     return await act()
   } catch (error) {
     if (!(error instanceof Stripe.errors.StripeError)) throw error
     const status = error.statusCode
-    throw new ProviderError('stripe', error.message, { ambiguous: statusIsAmbiguous(status), status, code: error.code, cause: error })
+    // A replayed 500 says that the first request is over: what it did can be looked up, and repeating its key is of no use.
+    const isOver = (status ?? 0) >= 500 && error.headers?.['idempotent-replayed'] === 'true'
+    const code = isOver ? replayedFailure : error.code
+    throw new ProviderError('stripe', error.message, { ambiguous: statusIsAmbiguous(status) || status === 409, status, code, cause: error })
   }
 }
+
+export const replayedFailure = 'replayed_failure'
 
 export type NewCheckout = {
   purchaseId: string
@@ -96,11 +102,13 @@ export type CheckoutFacts = {
   id: string
   purchaseId: string | null
   isExpired: boolean
+  /** Completed, but the bank did not pay in the end. */
+  hasFailed: boolean
   isPaid: boolean
   amountCents: number | null
   currency: string | null
   paymentIntentId: string | null
-  charge: { id: string; receiptUrl: string | null; feeCents: number | null } | null
+  charge: { id: string; receiptUrl: string | null; feeCents: number | null; isUntouched: boolean } | null
 }
 
 /** The checkout as Stripe has it now, with its charge and that charge's fee. */
@@ -115,12 +123,19 @@ export async function fetchCheckout(stripe: StripeClient, checkoutId: string): P
     id: session.id,
     purchaseId: session.client_reference_id,
     isExpired: session.status === 'expired',
+    hasFailed: session.status === 'complete' && (intent?.status === 'requires_payment_method' || intent?.status === 'canceled'),
     isPaid: session.payment_status === 'paid',
     amountCents: session.amount_total,
     currency: session.currency?.toUpperCase() ?? null,
     paymentIntentId: intent?.id ?? null,
-    charge: charge ? { id: charge.id, receiptUrl: charge.receipt_url, feeCents: balance?.fee ?? null } : null,
+    charge: charge ? { id: charge.id, receiptUrl: charge.receipt_url, feeCents: balance?.fee ?? null, isUntouched: charge.amount_refunded === 0 && !charge.disputed } : null,
   }
+}
+
+/** The checkout that a payment was made through. */
+export async function findCheckoutOfIntent(stripe: StripeClient, paymentIntentId: string): Promise<{ id: string } | undefined> {
+  const { data } = await asProviderError(() => stripe.sdk.checkout.sessions.list({ payment_intent: paymentIntentId, limit: 1 }))
+  return data[0] && { id: data[0].id }
 }
 
 /** Ends a checkout that is still open; one that is not open any more is left as it is. */
@@ -130,70 +145,6 @@ export async function expireCheckout(stripe: StripeClient, checkoutId: string): 
   } catch (error) {
     if (!(error instanceof ProviderError) || error.status !== 400) throw error
   }
-}
-
-export type NewTransfer = {
-  bookingId: string
-  purchaseId: string
-  amountCents: number
-  currency: string
-  accountId: string
-  chargeId: string
-}
-
-/** Pays a host's share of one booking. The key is the booking's, so there is at most one. */
-export async function createTransfer(stripe: StripeClient, transfer: NewTransfer): Promise<{ id: string }> {
-  const made = await asProviderError(() =>
-    stripe.sdk.transfers.create(
-      {
-        amount: transfer.amountCents,
-        currency: transfer.currency.toLowerCase(),
-        destination: transfer.accountId,
-        source_transaction: transfer.chargeId,
-        transfer_group: transfer.purchaseId,
-        metadata: { booking_id: transfer.bookingId, purchase_id: transfer.purchaseId },
-      },
-      { idempotencyKey: `transfer:${transfer.bookingId}` },
-    ),
-  )
-  return { id: made.id }
-}
-
-/** The transfer of a booking, found by its group and metadata: for repeats later than Stripe keeps idempotency keys. */
-export async function findTransfer(stripe: StripeClient, purchaseId: string, bookingId: string): Promise<{ id: string } | undefined> {
-  const list = await asProviderError(() => stripe.sdk.transfers.list({ transfer_group: purchaseId, limit: 100 }))
-  return list.data.find((transfer) => transfer.metadata['booking_id'] === bookingId)
-}
-
-export type RefundFacts = { id: string; status: 'pending' | 'succeeded' | 'failed' }
-
-/** Gives back part of a charge, once per booking. */
-export async function createRefund(
-  stripe: StripeClient,
-  refund: { bookingId: string; purchaseId: string; chargeId: string; amountCents: number },
-): Promise<RefundFacts> {
-  const made = await asProviderError(() =>
-    stripe.sdk.refunds.create(
-      {
-        charge: refund.chargeId,
-        amount: refund.amountCents,
-        metadata: { booking_id: refund.bookingId, purchase_id: refund.purchaseId },
-      },
-      { idempotencyKey: `refund:${refund.bookingId}` },
-    ),
-  )
-  return { id: made.id, status: refundStatus(made.status) }
-}
-
-/** The refund as Stripe has it now. */
-export async function fetchRefund(stripe: StripeClient, refundId: string): Promise<RefundFacts> {
-  const refund = await asProviderError(() => stripe.sdk.refunds.retrieve(refundId))
-  return { id: refund.id, status: refundStatus(refund.status) }
-}
-
-function refundStatus(status: string | null): RefundFacts['status'] {
-  if (status === 'succeeded') return 'succeeded'
-  return status === 'failed' || status === 'canceled' ? 'failed' : 'pending'
 }
 
 /** A Connect Express account for a host, made once. */
@@ -231,6 +182,12 @@ export async function createOnboardingLink(
       return_url: link.returnUrl,
     }),
   )
+  return made.url
+}
+
+/** The host's own dashboard at Stripe; the address is for one visit. Only after onboarding. */
+export async function createDashboardLink(stripe: StripeClient, accountId: string): Promise<string> {
+  const made = await asProviderError(() => stripe.sdk.accounts.createLoginLink(accountId))
   return made.url
 }
 

@@ -8,6 +8,7 @@ const schedules: { name: JobName; cron: string }[] = [
   { name: 'refresh-slots', cron: '* * * * *' },
   { name: 'follow-calendars', cron: '*/5 * * * *' },
   { name: 'pull-calendars', cron: '*/2 * * * *' },
+  { name: 'reconcile-money', cron: '*/2 * * * *' },
   { name: 'read-hosts', cron: '*/5 * * * *' },
   { name: 'register-webhooks', cron: '17 3 * * *' },
 ]

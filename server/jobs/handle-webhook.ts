@@ -4,12 +4,11 @@ import { z } from 'zod'
 import { inTransaction } from '../db/client.ts'
 import { enqueue } from '../db/jobs.ts'
 import { NotYet } from '../lib/errors.ts'
-import { now } from '../lib/time.ts'
+import { addDays, addMinutes, now } from '../lib/time.ts'
 import { receiveCalEvent } from '../journey/bookings/receive-cal-event.ts'
 import type { Context } from '../journey/context.ts'
 import { recordDelivery } from '../journey/messages/record-delivery.ts'
-import { refreshHostAccount } from '../journey/payouts/onboard-host.ts'
-import { confirmPurchase } from '../journey/purchases/confirm-purchase.ts'
+import { receiveStripeEvent } from '../journey/payouts/receive-stripe-event.ts'
 import { recordStay } from '../journey/rooms/record-attendance.ts'
 
 export async function handleWebhook(ctx: Context, webhookEventId: string): Promise<void> {
@@ -17,7 +16,7 @@ export async function handleWebhook(ctx: Context, webhookEventId: string): Promi
   if (!event || event.handledAt) return
   switch (event.provider) {
     case 'stripe':
-      await handleStripe(ctx, event.type, event.payload)
+      if ((await receiveStripeEvent(ctx, event.type, event.payload)) === 'unknown') return park(ctx, event)
       break
     case 'twilio':
       await handleTwilio(ctx, event.type, event.payload)
@@ -35,23 +34,18 @@ export async function handleWebhook(ctx: Context, webhookEventId: string): Promi
   await ctx.db.updateTable('webhookEvents').set({ handledAt: now() }).where('id', '=', webhookEventId).execute()
 }
 
-const stripeEvent = z.object({ data: z.object({ object: z.object({ id: z.string() }) }) })
+/** Days after which something that nobody knows is left alone. */
+const parkedDays = 3
 
-async function handleStripe(ctx: Context, type: string, payload: unknown): Promise<void> {
-  const parsed = stripeEvent.safeParse(payload)
-  if (!parsed.success) return
-  const { id } = parsed.data.data.object
-  switch (type) {
-    case 'checkout.session.completed':
-    case 'checkout.session.async_payment_succeeded':
-    case 'checkout.session.async_payment_failed':
-    case 'checkout.session.expired':
-      return confirmPurchase(ctx, id)
-    case 'account.updated':
-      return refreshHostAccount(ctx, id)
-    default:
-      return // politely ignored
-  }
+/** It speaks of something we do not know, or not yet: looked at again later, ever more rarely (reconcile.ts). */
+async function park(ctx: Context, event: { id: string; receivedAt: Date; parkedTimes: number }): Promise<void> {
+  const isGivenUp = now() > addDays(event.receivedAt, parkedDays)
+  const waitMinutes = Math.min(60, 2 ** event.parkedTimes)
+  await ctx.db
+    .updateTable('webhookEvents')
+    .set({ parkedUntil: addMinutes(now(), waitMinutes), parkedTimes: event.parkedTimes + 1, handledAt: isGivenUp ? now() : null })
+    .where('id', '=', event.id)
+    .execute()
 }
 
 const twilioStatus = z.object({ MessageSid: z.string().optional(), SmsSid: z.string().optional(), MessageStatus: z.string().optional(), ErrorCode: z.string().optional() })

@@ -24,16 +24,16 @@ export async function reconcile(ctx: Context): Promise<void> {
     .where((eb) => eb.or([eb('outcome', 'is', null), eb('outcome', '!=', 'unknown')]))
     .execute()
   const expired = await ctx.db.selectFrom('bookings').select('id').where('state', '=', 'pending').where('validUntil', '<=', time).execute()
-  const unpaid = await ctx.db
-    .selectFrom('bookings')
-    .select('id')
-    .where('state', '=', 'completed')
-    .where('payoutStatus', '=', 'scheduled')
-    .where('completedAt', '<=', addMinutes(time, -ctx.config.payoutDelayHours * 60 - 1))
-    .execute()
-  const unrefunded = await ctx.db.selectFrom('refunds').select('bookingId').where('status', '=', 'requested').where('createdAt', '<=', addMinutes(time, -1)).execute()
+  const unpaid = await findUnpaid(ctx, addMinutes(time, -ctx.config.payoutDelayHours * 60 - 1))
+  const unrefunded = await ctx.db.selectFrom('refunds').select('id').where('status', '=', 'requested').where('createdAt', '<=', addMinutes(time, -1)).execute()
   const openRooms = await ctx.db.selectFrom('rooms').select(['bookingId', 'attempt']).where('status', '=', 'active').where('closesAt', '<=', time).execute()
-  const unhandled = await ctx.db.selectFrom('webhookEvents').select('id').where('handledAt', 'is', null).where('receivedAt', '<=', addMinutes(time, -5)).execute()
+  const unhandled = await ctx.db
+    .selectFrom('webhookEvents')
+    .select('id')
+    .where('handledAt', 'is', null)
+    .where((eb) => eb.or([eb('parkedUntil', '<=', time), eb.and([eb('parkedUntil', 'is', null), eb('receivedAt', '<=', addMinutes(time, -5))])]))
+    .limit(500)
+    .execute()
 
   await inTransaction(ctx.db, async (tx) => {
     for (const { id, attempt } of unconfirmed) await enqueue(tx, 'book-calendar', { bookingId: id, attempt })
@@ -41,11 +41,38 @@ export async function reconcile(ctx: Context): Promise<void> {
     for (const { id, attempt } of unsettled) await enqueue(tx, 'settle-session', { bookingId: id, attempt })
     for (const { id } of expired) await enqueue(tx, 'expire-booking', { bookingId: id })
     for (const { id } of unpaid) await enqueue(tx, 'pay-host', { bookingId: id })
-    for (const { bookingId } of unrefunded) if (bookingId) await enqueue(tx, 'refund-booking', { bookingId })
+    for (const { id } of unrefunded) await enqueue(tx, 'send-refund', { refundId: id })
     for (const { bookingId, attempt } of openRooms) await enqueue(tx, 'close-room', { bookingId, attempt })
     for (const { id } of unhandled) await enqueue(tx, 'handle-webhook', { webhookEventId: id })
   })
   await reportSilence(ctx)
+}
+
+/** Completed sessions whose host could be paid by now, and transfers of which the host holds more than is owed. */
+async function findUnpaid(ctx: Context, completedBefore: Date): Promise<{ id: string }[]> {
+  const paused = ctx.db.selectFrom('disputes').select('purchaseId').where('status', '=', 'open')
+  return ctx.db
+    .selectFrom('bookings')
+    .innerJoin('purchases', 'purchases.id', 'bookings.purchaseId')
+    .innerJoin('hosts', 'hosts.id', 'bookings.hostId')
+    .leftJoin('payouts', 'payouts.bookingId', 'bookings.id')
+    .select('bookings.id')
+    .where('bookings.state', '=', 'completed')
+    .where('bookings.completedAt', '<=', completedBefore)
+    .where('purchases.payoutsStopped', 'is', null)
+    .where('bookings.purchaseId', 'not in', paused)
+    .where((eb) =>
+      eb.or([
+        eb.and([eb('bookings.payoutStatus', '=', 'scheduled'), eb('hosts.canBePaid', '=', true)]),
+        eb.and([eb('bookings.payoutStatus', '=', 'scheduled'), eb('payouts.bookingId', 'is', null)]),
+        eb.and([eb('bookings.payoutStatus', '=', 'waiting_for_onboarding'), eb('hosts.canBePaid', '=', true)]),
+        eb.and([
+          eb('bookings.payoutStatus', '=', 'paid'),
+          eb(eb('payouts.amountCents', '-', eb.ref('payouts.reversedCents')), '>', eb('bookings.hostCents', '-', eb.ref('bookings.hostRefundedCents'))),
+        ]),
+      ]))
+    .limit(500)
+    .execute()
 }
 
 /** A session that ended an hour ago and could not be settled because the video provider stays silent. */

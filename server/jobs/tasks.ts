@@ -7,14 +7,16 @@ import { followCalendars } from '../journey/bookings/follow-calendar.ts'
 import { refreshCalSlots } from '../journey/bookings/read-cal-slots.ts'
 import { reportAbsence } from '../journey/bookings/report-absence.ts'
 import { expireBooking, warnExpiry } from '../journey/bookings/expire-booking.ts'
-import { refundBooking } from '../journey/bookings/refund-booking.ts'
 import { releaseCalendar } from '../journey/bookings/release-calendar.ts'
+import { sendRefund } from '../journey/bookings/send-refund.ts'
 import type { Context } from '../journey/context.ts'
 import { pullCalendar, pullCalendars } from '../journey/hosts/pull-calendar.ts'
 import { readHosts } from '../journey/hosts/read-hosts.ts'
 import { readTemplates } from '../journey/messages/read-templates.ts'
 import { sendMessage } from '../journey/messages/send-message.ts'
+import { followMoney } from '../journey/payouts/follow-money.ts'
 import { payHost } from '../journey/payouts/pay-host.ts'
+import { reconcileMoney } from '../journey/payouts/reconcile-money.ts'
 import { confirmPurchaseById } from '../journey/purchases/reconcile-purchases.ts'
 import { registerAirtableWebhook } from '../journey/records/register-webhooks.ts'
 import { writeRecords } from '../journey/records/write-records.ts'
@@ -48,7 +50,9 @@ export const tasks: Tasks = {
   'warn-expiry': (ctx, { bookingId }) => warnExpiry(ctx, bookingId),
   'send-message': (ctx, job) => sendMessage(ctx, job),
   'pay-host': (ctx, { bookingId }) => payHost(ctx, bookingId),
-  'refund-booking': (ctx, { bookingId }) => refundBooking(ctx, bookingId),
+  'send-refund': (ctx, { refundId }) => sendRefund(ctx, refundId),
+  'follow-money': (ctx, { purchaseId }) => followMoney(ctx, purchaseId),
+  'reconcile-money': (ctx) => reconcileMoney(ctx),
   'write-records': (ctx) => writeRecords(ctx),
   'read-hosts': async (ctx) => {
     await readHosts(ctx)

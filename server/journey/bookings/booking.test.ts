@@ -28,7 +28,7 @@ const life = `
   member_absent        -           completed    -          -          -
   host_absent          -           pending      -          -          -
   attendance_unknown   -           created      -          -          -
-  refunded             cancelled   -            -          -          -
+  refunded             cancelled   cancelled    -          -          -
   expired              expired     -            -          -          -
 `
 const columns: BookingState[] = ['pending', 'created', 'completed', 'cancelled', 'expired']
@@ -55,6 +55,7 @@ const consequences: Record<string, { outcome?: string; effects: string[] }> = {
   'created held': { outcome: 'held', effects: ['close_room', 'earn', 'pay_host', 'tell_thanks'] },
   'created member_absent': { outcome: 'member_no_show', effects: ['close_room', 'earn', 'mark_absent', 'pay_host'] },
   'created host_absent': { outcome: 'host_no_show', effects: ['close_room', 'extend_validity', 'mark_absent', 'tell_host_failed'] },
+  'created refunded': { effects: ['close_room', 'release_calendar', 'tell_cancelled'] },
   'created attendance_unknown': { outcome: 'unknown', effects: ['ask_operator', 'close_room'] },
 }
 

@@ -69,6 +69,8 @@ const table: Table = {
       effects: ['close_room', 'mark_absent', 'extend_validity', 'tell_host_failed'],
     },
     attendance_unknown: { to: 'created', outcome: 'unknown', effects: ['close_room', 'ask_operator'] },
+    // Never by the member: an operator gave the money back, or the member's bank took it.
+    refunded: { to: 'cancelled', effects: ['release_calendar', 'close_room', 'tell_cancelled'] },
   },
   completed: {},
   cancelled: {},

@@ -143,13 +143,14 @@ async function markAbsent(tx: Tx, before: BookingRow, event: BookingEvent): Prom
 
 async function earn(tx: Tx, booking: BookingRow): Promise<void> {
   const purchase = await tx.selectFrom('purchases').select(['id', 'currency']).where('id', '=', booking.purchaseId).executeTakeFirstOrThrow()
+  const hostCents = booking.hostCents - booking.hostRefundedCents
   await postEntries(tx, purchase, {
     kind: 'completed',
     key: `completed:${booking.id}`,
     bookingId: booking.id,
     hostId: booking.hostId,
-    hostCents: booking.hostCents,
-    platformCents: booking.platformCents,
+    hostCents,
+    platformCents: booking.amountCents - booking.refundedCents - hostCents,
   })
 }
 

@@ -15,7 +15,7 @@ export async function expireBooking(ctx: Context, bookingId: string): Promise<vo
     if (!booking || !hasExpired(booking.state, booking.validUntil, now())) return
     const purchase = await tx.selectFrom('purchases').select(['id', 'currency']).where('id', '=', booking.purchaseId).executeTakeFirstOrThrow()
     await changeBooking(tx, booking, 'expired')
-    await postEntries(tx, purchase, { kind: 'expired', key: `expired:${booking.id}`, bookingId, amountCents: booking.amountCents })
+    await postEntries(tx, purchase, { kind: 'expired', key: `expired:${booking.id}`, bookingId, amountCents: booking.amountCents - booking.refundedCents })
   })
 }
 

@@ -1,85 +1,61 @@
-// A session without a time can be refunded until it expires. The intent is committed first, Stripe is asked by a job.
-import { inTransaction } from '../../db/client.ts'
+// A session without a time can be refunded by its member until it expires; an operator can give back any amount up to
+// what is left. The intent is committed first, Stripe is asked by a job (send-refund.ts).
+import { inTransaction, type Tx } from '../../db/client.ts'
 import { enqueue } from '../../db/jobs.ts'
-import { announce } from '../../db/live.ts'
-import { askOperator } from '../../db/operator-tasks.ts'
-import { recordChanged } from '../../db/record-changes.ts'
-import { createRefund } from '../../integrations/stripe.ts'
 import { breakPoint } from '../../lib/break-point.ts'
-import { notFound, ProviderError, Refusal } from '../../lib/errors.ts'
+import { notFound, Refusal } from '../../lib/errors.ts'
 import { newId } from '../../lib/ids.ts'
+import { formatMoney } from '../../lib/money.ts'
 import { now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
-import { postEntries } from '../purchases/post-entries.ts'
+import { applyRefund, leftToRefund, lockPurchase } from './apply-refund.ts'
 import { canBeRefunded } from './booking.ts'
-import { changeBooking, lockBooking } from './change-booking.ts'
+import { lockBooking } from './change-booking.ts'
+import { leftOf } from './money-parts.ts'
 
 /** Takes the session back and promises its part of the price. Refuses: not_refundable. */
 export async function requestRefund(ctx: Context, input: { memberId: string; bookingId: string; reason: string }): Promise<void> {
   await inTransaction(ctx.db, async (tx) => {
-    const booking = await lockBooking(tx, input.bookingId)
-    if (!booking || booking.memberId !== input.memberId) throw notFound('session')
+    const found = await tx.selectFrom('bookings').select('purchaseId').where('id', '=', input.bookingId).where('memberId', '=', input.memberId).executeTakeFirst()
+    if (!found) throw notFound('session')
+    const purchase = (await lockPurchase(tx, found.purchaseId))!
+    const booking = (await lockBooking(tx, input.bookingId))!
     if (!canBeRefunded(booking.state, booking.validUntil, now())) {
       throw new Refusal('not_refundable', 'Only an unused session without a time can be refunded, until it expires.')
     }
-    const purchase = await tx.selectFrom('purchases').select(['id', 'currency']).where('id', '=', booking.purchaseId).executeTakeFirstOrThrow()
-    const refundId = newId()
-    await changeBooking(tx, booking, 'refunded')
-    await tx
-      .insertInto('refunds')
-      .values({
-        id: refundId,
-        purchaseId: purchase.id,
-        bookingId: booking.id,
-        amountCents: booking.amountCents,
-        currency: purchase.currency,
-        reason: input.reason,
-        status: 'requested',
-        createdAt: now(),
-      })
-      .execute()
-    await recordChanged(tx, 'Refunds', refundId)
-    await enqueue(tx, 'refund-booking', { bookingId: booking.id })
+    await refuseIfDisputed(tx, purchase.id)
+    const refund = { id: newId(), bookingId: booking.id, amountCents: leftOf(booking), reason: input.reason, source: 'member' as const }
+    await applyRefund(tx, purchase, refund)
+    await enqueue(tx, 'send-refund', { refundId: refund.id })
   })
   breakPoint('after-commit:refund')
 }
 
-/** Asks Stripe for a promised refund, once per booking, and posts it. */
-export async function refundBooking(ctx: Context, bookingId: string): Promise<void> {
-  const refund = await ctx.db.selectFrom('refunds').selectAll().where('bookingId', '=', bookingId).executeTakeFirst()
-  if (!refund || refund.status !== 'requested') return
-  const purchase = await ctx.db.selectFrom('purchases').selectAll().where('id', '=', refund.purchaseId).executeTakeFirstOrThrow()
-  if (!purchase.chargeId) return
-  try {
-    const made = await createRefund(ctx.stripe, { bookingId, purchaseId: purchase.id, chargeId: purchase.chargeId, amountCents: refund.amountCents })
-    await inTransaction(ctx.db, async (tx) => {
-      await tx
-        .updateTable('refunds')
-        .set({ status: made.status, refundId: made.id, settledAt: made.status === 'pending' ? null : now() })
-        .where('id', '=', refund.id)
-        .where('status', '=', 'requested')
-        .execute()
-      await postEntries(tx, purchase, { kind: 'refunded', key: `refunded:${bookingId}`, bookingId, amountCents: refund.amountCents })
-      const left = await tx
-        .selectFrom('bookings')
-        .select('id')
-        .where('purchaseId', '=', purchase.id)
-        .where('state', '!=', 'cancelled')
-        .executeTakeFirst()
-      if (!left) await tx.updateTable('purchases').set({ status: 'refunded' }).where('id', '=', purchase.id).execute()
-      await recordChanged(tx, 'Refunds', refund.id)
-      await recordChanged(tx, 'Presence Operations', bookingId)
-      await announce(tx, { topics: ['bookings', 'purchases'], memberId: purchase.memberId })
+export type OperatorRefund = { purchaseId: string; bookingId?: string | undefined; amountCents: number; reason: string; requestedBy: string }
+
+/** Gives back any amount up to what is left of a purchase, or of one of its sessions. Refuses: not_refundable. */
+export async function refundAsOperator(ctx: Context, input: OperatorRefund): Promise<{ refundId: string }> {
+  const refundId = newId()
+  await inTransaction(ctx.db, async (tx) => {
+    const purchase = await lockPurchase(tx, input.purchaseId)
+    if (!purchase) throw notFound('purchase')
+    if (purchase.status !== 'paid') throw new Refusal('not_refundable', 'Nothing of this purchase is left to refund.')
+    await refuseIfDisputed(tx, purchase.id)
+    const { bookingId, amountCents, reason, requestedBy } = input
+    const applied = await applyRefund(tx, purchase, {
+      id: refundId, amountCents, reason, requestedBy, source: 'operator', ...(bookingId ? { bookingId } : {}),
     })
-  } catch (error) {
-    if (!(error instanceof ProviderError) || error.ambiguous) throw error
-    await inTransaction(ctx.db, (tx) =>
-      askOperator(tx, {
-        key: `refund_failed:${bookingId}`,
-        kind: 'refund_failed',
-        bookingId,
-        sentence: 'Stripe would not refund a cancelled session. Please refund it by hand in Stripe or another way.',
-      }),
-    )
-  }
+    if (!applied) {
+      const left = formatMoney(await leftToRefund(tx, purchase.id, bookingId), purchase.currency)
+      throw new Refusal('not_refundable', `Only ${left} is left to refund.`)
+    }
+    await enqueue(tx, 'send-refund', { refundId })
+  })
+  breakPoint('after-commit:refund')
+  return { refundId }
+}
+
+async function refuseIfDisputed(tx: Tx, purchaseId: string): Promise<void> {
+  const dispute = await tx.selectFrom('disputes').select('id').where('purchaseId', '=', purchaseId).where('status', 'in', ['open', 'lost']).executeTakeFirst()
+  if (dispute) throw new Refusal('not_refundable', "This payment is disputed at the card's bank, so the bank decides about the money.")
 }

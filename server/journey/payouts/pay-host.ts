@@ -1,133 +1,100 @@
-// The host's share of one completed booking: at most one transfer, only after completion.
-import { type Db, inTransaction, type Tx } from '../../db/client.ts'
-import { announce } from '../../db/live.ts'
+// The host's share of one completed booking: at most one transfer, only after completion; and what of it is owed no
+// more is taken back (reverse-payout.ts). Safe to run at any time and any number of times.
+import { inTransaction, type Tx } from '../../db/client.ts'
+import { enqueue } from '../../db/jobs.ts'
 import { askOperator } from '../../db/operator-tasks.ts'
-import { recordChanged } from '../../db/record-changes.ts'
-import { createTransfer, findTransfer } from '../../integrations/stripe.ts'
+import { isFinalRefusal } from '../../integrations/provider-error.ts'
+import { replayedFailure } from '../../integrations/stripe.ts'
+import { createTransfer, listTransfers } from '../../integrations/stripe-money.ts'
 import { breakPoint } from '../../lib/break-point.ts'
 import { ProviderError } from '../../lib/errors.ts'
 import { addHours, now } from '../../lib/time.ts'
+import { lockBooking } from '../bookings/change-booking.ts'
 import type { Context } from '../context.ts'
 import { postEntries } from '../purchases/post-entries.ts'
+import { claimPayout, lockPayout, owedFor, setPayout, type TransferClaim } from './claim-payout.ts'
+import { reversePayout } from './reverse-payout.ts'
 
-/** Stripe keeps idempotency keys for at least 24 hours; after this long the transfer is looked up first. */
-const keyHours = 23
-
-/** Records the payout, then transfers it if the host can be paid; a host who cannot yet, accumulates. */
+/** Brings what the host has been paid for a booking to what is owed: a transfer, a reversal, or nothing. */
 export async function payHost(ctx: Context, bookingId: string): Promise<void> {
-  const payout = await preparePayout(ctx.db, bookingId)
-  if (!payout || payout.status !== 'scheduled') return
-  const { purchase, accountId } = payout
+  const claim = await inTransaction(ctx.db, (tx) => claimPayout(tx, bookingId, ctx.config.payoutDelayHours))
+  if (claim?.act === 'reverse') return reversePayout(ctx, claim)
+  if (claim?.act === 'transfer') return transfer(ctx, claim)
+}
+
+async function transfer(ctx: Context, claim: TransferClaim): Promise<void> {
+  const { payout, accountId, chargeId } = claim
+  const { bookingId, purchaseId, amountCents, currency } = payout
   breakPoint('before-call:transfer')
   try {
-    const isOld = now() > addHours(payout.createdAt, keyHours)
-    const found = isOld ? await findTransfer(ctx.stripe, purchase.id, bookingId) : undefined
-    const transfer =
-      found ??
-      (await createTransfer(ctx.stripe, {
-        bookingId,
-        purchaseId: purchase.id,
-        amountCents: payout.amountCents,
-        currency: payout.currency,
-        accountId,
-        chargeId: purchase.chargeId,
-      }))
+    const found = claim.isRepeat ? await findTransfer(ctx, purchaseId, bookingId) : undefined
+    if (!found && !claim.mayCreate) return
+    const made = found ?? (await createTransfer(ctx.stripe, { bookingId, purchaseId, amountCents, currency, accountId, chargeId, try: payout.try }))
     breakPoint('after-call:transfer')
-    await inTransaction(ctx.db, (tx) => recordTransfer(tx, bookingId, transfer.id))
+    await inTransaction(ctx.db, (tx) => recordTransfer(tx, bookingId, made.id))
     breakPoint('after-commit:transfer')
   } catch (error) {
-    if (!(error instanceof ProviderError) || error.ambiguous || error.status === 429) throw error
-    await inTransaction(ctx.db, (tx) => recordFailure(tx, bookingId, error.message))
+    // It was looked up after Stripe's first answer was final, and is not there: only another key can help.
+    const isOver = error instanceof ProviderError && error.code === replayedFailure && claim.isRepeat
+    if (isFinalRefusal(error) || isOver) await inTransaction(ctx.db, (tx) => recordRefusal(tx, payout, error))
+    if (!isFinalRefusal(error)) throw error
   }
 }
 
-type PreparedPayout = {
-  status: 'waiting_for_onboarding' | 'scheduled'
-  amountCents: number
-  currency: string
-  createdAt: Date
-  accountId: string
-  purchase: { id: string; chargeId: string }
+async function findTransfer(ctx: Context, purchaseId: string, bookingId: string): Promise<{ id: string } | undefined> {
+  return (await listTransfers(ctx.stripe, purchaseId)).find((one) => one.bookingId === bookingId)
 }
 
-async function preparePayout(db: Db, bookingId: string): Promise<PreparedPayout | undefined> {
-  return inTransaction(db, async (tx) => {
-    const booking = await tx.selectFrom('bookings').selectAll().where('id', '=', bookingId).forUpdate().executeTakeFirst()
-    if (!booking || booking.state !== 'completed' || booking.hostCents === 0) return undefined
-    const purchase = await tx.selectFrom('purchases').select(['id', 'chargeId', 'currency']).where('id', '=', booking.purchaseId).executeTakeFirstOrThrow()
-    const host = await tx.selectFrom('hosts').select(['stripeAccountId', 'canBePaid']).where('id', '=', booking.hostId).executeTakeFirstOrThrow()
-    const status = host.stripeAccountId && host.canBePaid ? 'scheduled' : 'waiting_for_onboarding'
-    await tx
-      .insertInto('payouts')
-      .values({
-        bookingId,
-        hostId: booking.hostId,
-        purchaseId: purchase.id,
-        amountCents: booking.hostCents,
-        currency: purchase.currency,
-        status,
-        dueAt: now(),
-        createdAt: now(),
-      })
-      .onConflict((conflict) => conflict.column('bookingId').doNothing())
-      .execute()
-    const payout = await tx.selectFrom('payouts').selectAll().where('bookingId', '=', bookingId).forUpdate().executeTakeFirstOrThrow()
-    if (payout.status === 'paid' || payout.status === 'reversed' || payout.status === 'failed') return undefined
-    if (payout.status !== status || booking.payoutStatus !== status) await setStatus(tx, bookingId, status)
-    if (!purchase.chargeId || !host.stripeAccountId) return undefined
-    return {
-      status,
-      amountCents: payout.amountCents,
-      currency: payout.currency,
-      createdAt: payout.createdAt,
-      accountId: host.stripeAccountId,
-      purchase: { id: purchase.id, chargeId: purchase.chargeId },
-    }
-  })
-}
-
-async function setStatus(tx: Tx, bookingId: string, status: 'waiting_for_onboarding' | 'scheduled' | 'failed'): Promise<void> {
-  await tx.updateTable('payouts').set({ status }).where('bookingId', '=', bookingId).execute()
-  await showPayout(tx, bookingId, status)
-}
-
-async function showPayout(tx: Tx, bookingId: string, payoutStatus: 'waiting_for_onboarding' | 'scheduled' | 'paid' | 'failed'): Promise<void> {
-  const { hostId } = await tx
-    .updateTable('bookings')
-    .set({ payoutStatus })
-    .where('id', '=', bookingId)
-    .returning('hostId')
-    .executeTakeFirstOrThrow()
-  await recordChanged(tx, 'Presence Operations', bookingId)
-  await announce(tx, { topics: ['host'], hostId })
-}
-
-async function recordTransfer(tx: Tx, bookingId: string, transferId: string): Promise<void> {
-  const paid = await tx
-    .updateTable('payouts')
-    .set({ status: 'paid', transferId, paidAt: now() })
-    .where('bookingId', '=', bookingId)
-    .where('status', '=', 'scheduled')
-    .returningAll()
-    .executeTakeFirst()
-  if (!paid) return
-  await postEntries(tx, { id: paid.purchaseId, currency: paid.currency }, {
+/** The transfer of a booking exists at Stripe. Answers false where another one is already known. */
+export async function recordTransfer(tx: Tx, bookingId: string, transferId: string): Promise<boolean> {
+  const booking = await lockBooking(tx, bookingId)
+  const payout = await lockPayout(tx, bookingId)
+  if (!booking || !payout) return false
+  if (payout.transferId) return payout.transferId === transferId
+  await setPayout(tx, payout, { status: 'paid', transferId, paidAt: now(), triedAt: null, failure: null, try: 1 })
+  await postEntries(tx, { id: payout.purchaseId, currency: payout.currency }, {
     kind: 'transferred',
     key: `transferred:${bookingId}`,
     bookingId,
-    hostId: paid.hostId,
-    hostCents: paid.amountCents,
+    hostId: payout.hostId,
+    hostCents: payout.amountCents,
   })
-  await showPayout(tx, bookingId, 'paid')
+  // A refund that came while Stripe was asked.
+  if (payout.amountCents > owedFor(booking)) await enqueue(tx, 'pay-host', { bookingId })
+  return true
 }
 
-async function recordFailure(tx: Tx, bookingId: string, reason: string): Promise<void> {
-  await tx.updateTable('payouts').set({ failure: reason }).where('bookingId', '=', bookingId).execute()
-  await setStatus(tx, bookingId, 'failed')
-  await askOperator(tx, {
-    key: `payout_failed:${bookingId}`,
-    kind: 'payout_failed',
-    bookingId,
-    sentence: "Stripe refused to pay a host's share. Please look at the host's account in Stripe, then try the payout again.",
-  })
+/** Stripe did not do it, for certain: the next try has a new key, since a refusal is replayed for a day. */
+async function recordRefusal(tx: Tx, claimed: { bookingId: string; try: number; hostId: string }, error: ProviderError): Promise<void> {
+  const { bookingId } = claimed
+  await lockBooking(tx, bookingId)
+  const payout = await lockPayout(tx, bookingId)
+  if (!payout || payout.transferId || payout.try !== claimed.try) return
+  const next = { triedAt: null, try: payout.try + 1, failure: error.message }
+  switch (error.code) {
+    case replayedFailure:
+      return setPayout(tx, payout, next)
+    case 'insufficient_capabilities_for_transfer':
+    case 'account_invalid':
+      // Stripe says when the account is in order again; until then the share waits.
+      await tx.updateTable('hosts').set({ canBePaid: false, updatedAt: now() }).where('id', '=', claimed.hostId).execute()
+      return setPayout(tx, payout, { ...next, status: 'waiting_for_onboarding' })
+    case 'balance_insufficient':
+      await setPayout(tx, payout, next)
+      await enqueue(tx, 'pay-host', { bookingId }, { at: addHours(now(), 1) })
+      return askOperator(tx, {
+        key: `balance_insufficient:${bookingId}`,
+        kind: 'payout_failed',
+        bookingId,
+        sentence: "The balance at Stripe does not cover a host's share. It is tried again every hour; please add funds.",
+      })
+    default:
+      await setPayout(tx, payout, { ...next, status: 'failed' })
+      return askOperator(tx, {
+        key: `payout_failed:${bookingId}:${payout.try}`,
+        kind: 'payout_failed',
+        bookingId,
+        sentence: "Stripe refused to pay a host's share. Please look at the host's account in Stripe, then try the payout again.",
+      })
+  }
 }

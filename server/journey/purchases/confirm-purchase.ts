@@ -6,7 +6,7 @@ import { askOperator } from '../../db/operator-tasks.ts'
 import { recordChanged } from '../../db/record-changes.ts'
 import { type CheckoutFacts, fetchCheckout } from '../../integrations/stripe.ts'
 import { breakPoint } from '../../lib/break-point.ts'
-import { newId } from '../../lib/ids.ts'
+import { isId, newId } from '../../lib/ids.ts'
 import { addDays, addHours, now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
 import { partsOf } from '../plans/plan.ts'
@@ -15,27 +15,29 @@ import { readTerms } from './terms.ts'
 
 /**
  * Fetches the checkout from Stripe and grants the bookings of its purchase, once, if it is paid and for what we asked.
- * Safe to call any number of times, in any order, at any time.
+ * Safe to call any number of times, in any order, at any time. Answers `unknown` where no purchase is ours.
  */
-export async function confirmPurchase(ctx: Context, checkoutId: string): Promise<void> {
+export async function confirmPurchase(ctx: Context, checkoutId: string): Promise<'known' | 'unknown'> {
   const checkout = await fetchCheckout(ctx.stripe, checkoutId)
-  await inTransaction(ctx.db, async (tx) => {
+  const purchaseId = checkout.purchaseId && isId(checkout.purchaseId) ? checkout.purchaseId : null
+  const result = await inTransaction(ctx.db, async (tx) => {
     const purchase = await tx
       .selectFrom('purchases')
       .selectAll()
-      .where((eb) => eb.or([eb('checkoutId', '=', checkoutId), eb('id', '=', checkout.purchaseId)]))
+      .where((eb) => eb.or([eb('checkoutId', '=', checkoutId), ...(purchaseId ? [eb('id', '=', purchaseId)] : [])]))
       .forUpdate()
       .executeTakeFirst()
     if (!purchase) return reportUnknown(tx, checkout)
-    if (purchase.status === 'paid' || purchase.status === 'refunded') return
+    if (purchase.status === 'paid' || purchase.status === 'refunded') return 'known'
     if (!checkout.isPaid) return closeIfOver(tx, purchase.id, purchase.memberId, checkout)
     if (!checkout.charge || checkout.amountCents !== purchase.amountCents || checkout.currency !== purchase.currency) {
-      return askOperator(tx, {
+      await askOperator(tx, {
         key: `payment_mismatch:${purchase.id}`,
         kind: 'payment_mismatch',
         purchaseId: purchase.id,
         sentence: `Stripe took ${checkout.amountCents} ${checkout.currency} cents for a purchase of ${purchase.amountCents} ${purchase.currency} cents; no session was granted.`,
       })
+      return 'known'
     }
     await tx
       .updateTable('purchases')
@@ -46,6 +48,7 @@ export async function confirmPurchase(ctx: Context, checkoutId: string): Promise
         paymentIntentId: checkout.paymentIntentId,
         chargeId: checkout.charge.id,
         receiptUrl: checkout.charge.receiptUrl,
+        feeCents: checkout.charge.feeCents,
       })
       .where('id', '=', purchase.id)
       .execute()
@@ -54,8 +57,12 @@ export async function confirmPurchase(ctx: Context, checkoutId: string): Promise
       await postEntries(tx, purchase, { kind: 'fee', key: `fee:${purchase.id}`, feeCents: checkout.charge.feeCents })
     }
     await grantBookings(tx, purchase)
+    // The word of the payment came late: it was refunded or disputed meanwhile.
+    if (!checkout.charge.isUntouched) await enqueue(tx, 'follow-money', { purchaseId: purchase.id })
+    return 'known'
   })
   breakPoint('after-commit:paid')
+  return result
 }
 
 type Purchase = { id: string; memberId: string; hostId: string; terms: unknown }
@@ -97,17 +104,20 @@ async function grantBookings(tx: Tx, purchase: Purchase): Promise<void> {
   await announce(tx, { topics: ['purchases', 'bookings'], memberId: purchase.memberId })
 }
 
-async function closeIfOver(tx: Tx, purchaseId: string, memberId: string, checkout: CheckoutFacts): Promise<void> {
-  if (!checkout.isExpired) return
-  await tx.updateTable('purchases').set({ status: 'expired' }).where('id', '=', purchaseId).where('status', '=', 'open').execute()
+async function closeIfOver(tx: Tx, purchaseId: string, memberId: string, checkout: CheckoutFacts): Promise<'known'> {
+  if (!checkout.isExpired && !checkout.hasFailed) return 'known'
+  const status = checkout.hasFailed ? 'failed' : 'expired'
+  await tx.updateTable('purchases').set({ status }).where('id', '=', purchaseId).where('status', '=', 'open').execute()
   await announce(tx, { topics: ['purchases'], memberId })
+  return 'known'
 }
 
-async function reportUnknown(tx: Tx, checkout: CheckoutFacts): Promise<void> {
-  if (!checkout.isPaid) return
+async function reportUnknown(tx: Tx, checkout: CheckoutFacts): Promise<'unknown'> {
+  if (!checkout.isPaid) return 'unknown'
   await askOperator(tx, {
     key: `unknown_checkout:${checkout.id}`,
     kind: 'payment_mismatch',
     sentence: 'A checkout was paid at Stripe for a purchase that Presence does not have. Please look it up in Stripe and refund it.',
   })
+  return 'unknown'
 }

@@ -5,13 +5,23 @@ export type Account = 'stripe_balance' | 'member_prepaid' | 'host_payable' | 'pl
 
 export type Entry = { account: Account; hostId?: string; amountCents: number }
 
-export type Posting =
-  | { kind: 'paid'; key: string; amountCents: number }
-  | { kind: 'fee'; key: string; feeCents: number }
-  | { kind: 'completed'; key: string; bookingId: string; hostId: string; hostCents: number; platformCents: number }
-  | { kind: 'transferred'; key: string; bookingId: string; hostId: string; hostCents: number }
-  | { kind: 'refunded'; key: string; bookingId: string; amountCents: number }
-  | { kind: 'expired'; key: string; bookingId: string; amountCents: number }
+export type Posting = { key: string } & (
+  | { kind: 'paid'; amountCents: number }
+  | { kind: 'fee'; feeCents: number }
+  | { kind: 'completed'; bookingId: string; hostId: string; hostCents: number; platformCents: number }
+  | { kind: 'transferred'; bookingId: string; hostId: string; hostCents: number }
+  /** A transfer was taken back from the host's account: owed to the host again, or owed no more because of a refund. */
+  | { kind: 'reversed'; bookingId: string; hostId: string; amountCents: number }
+  /** What was earned goes back to the member, before the refund itself. */
+  | { kind: 'returned'; bookingId: string; hostId: string; hostCents: number; platformCents: number }
+  | { kind: 'refunded'; amountCents: number }
+  /** The member's bank sent a refund back: it is owed to the member still. */
+  | { kind: 'refund_failed'; amountCents: number }
+  | { kind: 'expired'; bookingId: string; amountCents: number }
+  | { kind: 'dispute_opened'; amountCents: number; feeCents: number }
+  /** Won: what came back. Lost: what the member had not used yet is theirs no more, which lessens the loss. */
+  | { kind: 'dispute_closed'; recoveredCents: number; feeBackCents: number; unusedCents: number }
+)
 
 /** The entries of one posting; parts of zero cents are left out. */
 export function entriesOf(posting: Posting): Entry[] {
@@ -25,21 +35,48 @@ function all(posting: Posting): Entry[] {
     case 'fee':
       return move('stripe_fees', 'stripe_balance', posting.feeCents)
     case 'completed':
-      return [
-        { account: 'member_prepaid', amountCents: posting.hostCents + posting.platformCents },
-        { account: 'host_payable', hostId: posting.hostId, amountCents: -posting.hostCents },
-        { account: 'platform_revenue', amountCents: -posting.platformCents },
-      ]
+      return earned(posting, 1)
+    case 'returned':
+      return earned(posting, -1)
     case 'transferred':
-      return [
-        { account: 'host_payable', hostId: posting.hostId, amountCents: posting.hostCents },
-        { account: 'stripe_balance', amountCents: -posting.hostCents },
-      ]
+      return hostMove(posting.hostId, posting.hostCents)
+    case 'reversed':
+      return hostMove(posting.hostId, -posting.amountCents)
     case 'refunded':
       return move('member_prepaid', 'stripe_balance', posting.amountCents)
+    case 'refund_failed':
+      return move('stripe_balance', 'member_prepaid', posting.amountCents)
     case 'expired':
       return move('member_prepaid', 'platform_revenue', posting.amountCents)
+    case 'dispute_opened':
+      return [
+        { account: 'dispute_loss', amountCents: posting.amountCents },
+        { account: 'stripe_fees', amountCents: posting.feeCents },
+        { account: 'stripe_balance', amountCents: -posting.amountCents - posting.feeCents },
+      ]
+    case 'dispute_closed':
+      return [
+        { account: 'stripe_balance', amountCents: posting.recoveredCents + posting.feeBackCents },
+        { account: 'stripe_fees', amountCents: -posting.feeBackCents },
+        { account: 'member_prepaid', amountCents: posting.unusedCents },
+        { account: 'dispute_loss', amountCents: -posting.recoveredCents - posting.unusedCents },
+      ]
   }
+}
+
+function earned(share: { hostId: string; hostCents: number; platformCents: number }, sign: 1 | -1): Entry[] {
+  return [
+    { account: 'member_prepaid', amountCents: sign * (share.hostCents + share.platformCents) },
+    { account: 'host_payable', hostId: share.hostId, amountCents: -sign * share.hostCents },
+    { account: 'platform_revenue', amountCents: -sign * share.platformCents },
+  ]
+}
+
+function hostMove(hostId: string, cents: number): Entry[] {
+  return [
+    { account: 'host_payable', hostId, amountCents: cents },
+    { account: 'stripe_balance', amountCents: -cents },
+  ]
 }
 
 function move(debit: Account, credit: Account, amountCents: number): Entry[] {

@@ -1,13 +1,15 @@
 // What waits for an operator, and their decision. An unknown attendance is settled by their word alone.
-import { inTransaction } from '../../db/client.ts'
+import { inTransaction, type Tx } from '../../db/client.ts'
 import { enqueue } from '../../db/jobs.ts'
 import { announce } from '../../db/live.ts'
 import { notFound, Refusal } from '../../lib/errors.ts'
 import { now } from '../../lib/time.ts'
 import { changeBooking, lockBooking } from '../bookings/change-booking.ts'
 import type { Context } from '../context.ts'
+import { releasePayouts } from '../payouts/release-payouts.ts'
 
-export type Decision = 'held' | 'member_absent' | 'host_absent'
+/** `try_again` is for a refund that Stripe or the bank would not make; the others say who came to a session. */
+export type Decision = 'held' | 'member_absent' | 'host_absent' | 'try_again'
 
 export async function resolveTask(ctx: Context, taskId: string, resolution: { decision?: Decision | undefined; note: string }): Promise<void> {
   await inTransaction(ctx.db, async (tx) => {
@@ -15,7 +17,7 @@ export async function resolveTask(ctx: Context, taskId: string, resolution: { de
     if (!task) throw notFound('task')
     if (task.resolvedAt) throw new Refusal('conflict', 'Somebody has resolved this already.')
     if (task.kind === 'attendance_unknown' && task.bookingId) {
-      if (!resolution.decision) throw new Refusal('invalid_input', 'Please say what happened: held, member_absent or host_absent.')
+      if (!resolution.decision || resolution.decision === 'try_again') throw new Refusal('invalid_input', 'Please say what happened: held, member_absent or host_absent.')
       const booking = await lockBooking(tx, task.bookingId)
       if (booking?.state === 'created' && booking.outcome === 'unknown') {
         await changeBooking(tx, booking, resolution.decision, { by: 'operator', payoutDelayHours: ctx.config.payoutDelayHours })
@@ -23,7 +25,13 @@ export async function resolveTask(ctx: Context, taskId: string, resolution: { de
     }
     if (task.kind === 'payout_failed' && task.bookingId) {
       await tx.updateTable('payouts').set({ status: 'scheduled', failure: null }).where('bookingId', '=', task.bookingId).where('status', '=', 'failed').execute()
+      await tx.updateTable('bookings').set({ payoutStatus: 'scheduled' }).where('id', '=', task.bookingId).where('payoutStatus', '=', 'failed').execute()
       await enqueue(tx, 'pay-host', { bookingId: task.bookingId })
+    }
+    if (task.kind === 'refund_failed' && resolution.decision === 'try_again') await retryRefund(tx, task.key.split(':')[1]!)
+    if (task.kind === 'money_difference' && task.purchaseId) {
+      await tx.updateTable('purchases').set({ payoutsStopped: null }).where('id', '=', task.purchaseId).execute()
+      await releasePayouts(tx, task.purchaseId)
     }
     await tx
       .updateTable('operatorTasks')
@@ -32,4 +40,19 @@ export async function resolveTask(ctx: Context, taskId: string, resolution: { de
       .execute()
     await announce(tx, { topics: ['ops'], forOperators: true })
   })
+}
+
+/** A new try has a new key at Stripe, which keeps its refusals for a day. */
+async function retryRefund(tx: Tx, refundId: string): Promise<void> {
+  const again = await tx
+    .updateTable('refunds')
+    .set({ status: 'requested', triedAt: null, settledAt: null })
+    .where('id', '=', refundId)
+    .where('status', '=', 'failed')
+    .returning('refundId')
+    .executeTakeFirst()
+  if (!again) return
+  // A refund that the bank sent back was a try of its own, and stays what it was.
+  if (again.refundId) await tx.updateTable('refunds').set((eb) => ({ refundId: null, try: eb('try', '+', 1) })).where('id', '=', refundId).execute()
+  await enqueue(tx, 'send-refund', { refundId })
 }

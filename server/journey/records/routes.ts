@@ -66,7 +66,7 @@ export const operatorRoutes = router()
       summary: 'Resolve a task',
       request: {
         params: idParam,
-        body: jsonBody(z.object({ decision: z.enum(['held', 'member_absent', 'host_absent']).optional(), note: z.string().trim().max(2000).default('') }).strict()),
+        body: jsonBody(z.object({ decision: z.enum(['held', 'member_absent', 'host_absent', 'try_again']).optional(), note: z.string().trim().max(2000).default('') }).strict()),
       },
       responses: answers(z.object({ isSaved: z.literal(true) }), 'Resolved'),
     }),

@@ -1,0 +1,128 @@
+// A refund takes its part of each session: unused ones end when nothing of them is left, earned ones go back to the
+// member in the ledger, and the host's share follows. All of it in the caller's transaction; Stripe is asked later.
+import type { Tx } from '../../db/client.ts'
+import { enqueue } from '../../db/jobs.ts'
+import { announce } from '../../db/live.ts'
+import { recordChanged } from '../../db/record-changes.ts'
+import { now } from '../../lib/time.ts'
+import type { Currency } from '../../lib/money.ts'
+import { postEntries } from '../purchases/post-entries.ts'
+import { changeBooking, lockBooking } from './change-booking.ts'
+import { leftOf, partOf, type RefundPart, refundParts } from './money-parts.ts'
+
+export type NewRefund = {
+  id: string
+  amountCents: number
+  reason: string
+  source: 'member' | 'operator' | 'stripe'
+  requestedBy?: string
+  /** Only of this session; without it, of whatever is left, unused sessions first. */
+  bookingId?: string
+  /** Known already at Stripe (somebody refunded in its dashboard). */
+  made?: { refundId: string; status: 'pending' | 'succeeded' }
+}
+
+type Purchase = { id: string; memberId: string; currency: Currency }
+
+/** The purchase, locked for whatever changes its money; bookings are locked after it, never before. */
+export function lockPurchase(tx: Tx, purchaseId: string) {
+  return tx.selectFrom('purchases').selectAll().where('id', '=', purchaseId).forNoKeyUpdate().executeTakeFirst()
+}
+
+/** What of a purchase can still be given back, in cents. Call it with the purchase locked. */
+export async function leftToRefund(tx: Tx, purchaseId: string, bookingId?: string): Promise<number> {
+  const bookings = await lockBookings(tx, purchaseId, bookingId)
+  return bookings.reduce((sum, booking) => sum + leftOf(booking), 0)
+}
+
+/** Records the refund and everything that follows from it here. Answers false, changing nothing, where less is left. */
+export async function applyRefund(tx: Tx, purchase: Purchase, refund: NewRefund): Promise<boolean> {
+  const bookings = await lockBookings(tx, purchase.id, refund.bookingId)
+  const parts = refundParts(bookings, refund.amountCents)
+  if (!parts) return false
+  await tx
+    .insertInto('refunds')
+    .values({
+      id: refund.id,
+      purchaseId: purchase.id,
+      bookingId: refund.bookingId ?? null,
+      amountCents: refund.amountCents,
+      currency: purchase.currency,
+      reason: refund.reason,
+      source: refund.source,
+      requestedBy: refund.requestedBy ?? null,
+      status: 'requested',
+      createdAt: now(),
+    })
+    .execute()
+  for (const part of parts) await takePart(tx, purchase, refund.id, part)
+  await closeIfAllRefunded(tx, purchase.id)
+  await recordChanged(tx, 'Refunds', refund.id)
+  await announce(tx, { topics: ['bookings', 'purchases'], memberId: purchase.memberId })
+  return true
+}
+
+/** Ends the unused sessions of a lost dispute: the bank gave their price back. Answers how many cents that were. */
+export async function endUnused(tx: Tx, purchase: Purchase, mostCents: number): Promise<number> {
+  const unused = (await lockBookings(tx, purchase.id)).filter((one) => one.state === 'pending' || one.state === 'created')
+  let ended = 0
+  for (const booking of unused) {
+    const part = partOf(booking, leftOf(booking))
+    if (part.amountCents === 0 || ended + part.amountCents > mostCents) continue
+    await countPart(tx, booking.id, part)
+    await changeBooking(tx, booking, 'refunded', { by: 'operator' })
+    ended += part.amountCents
+  }
+  await closeIfAllRefunded(tx, purchase.id)
+  return ended
+}
+
+async function lockBookings(tx: Tx, purchaseId: string, bookingId?: string) {
+  let query = tx.selectFrom('bookings').selectAll().where('purchaseId', '=', purchaseId)
+  if (bookingId) query = query.where('id', '=', bookingId)
+  return query.orderBy('position').forUpdate().execute()
+}
+
+async function takePart(tx: Tx, purchase: Purchase, refundId: string, part: RefundPart): Promise<void> {
+  const booking = (await lockBooking(tx, part.bookingId))!
+  await tx.insertInto('refundParts').values({ refundId, ...part }).execute()
+  await countPart(tx, booking.id, part)
+  const isEarned = booking.state === 'completed' || booking.state === 'expired'
+  if (isEarned) {
+    const hostCents = booking.state === 'completed' ? part.hostCents : 0
+    await postEntries(tx, purchase, {
+      kind: 'returned',
+      key: `returned:${refundId}:${booking.id}`,
+      bookingId: booking.id,
+      hostId: booking.hostId,
+      hostCents,
+      platformCents: part.amountCents - hostCents,
+    })
+    if (booking.state === 'completed') await enqueue(tx, 'pay-host', { bookingId: booking.id })
+  }
+  const isUsedUp = leftOf(booking) === part.amountCents
+  if (isUsedUp && !isEarned && booking.state !== 'cancelled') await changeBooking(tx, booking, 'refunded', { by: 'operator' })
+  else await recordChanged(tx, 'Presence Operations', booking.id)
+  await announce(tx, { topics: ['host'], hostId: booking.hostId })
+}
+
+async function countPart(tx: Tx, bookingId: string, part: RefundPart): Promise<void> {
+  await tx
+    .updateTable('bookings')
+    .set((eb) => ({
+      refundedCents: eb('refundedCents', '+', part.amountCents),
+      hostRefundedCents: eb('hostRefundedCents', '+', part.hostCents),
+    }))
+    .where('id', '=', bookingId)
+    .execute()
+}
+
+async function closeIfAllRefunded(tx: Tx, purchaseId: string): Promise<void> {
+  const left = await tx
+    .selectFrom('bookings')
+    .select('id')
+    .where('purchaseId', '=', purchaseId)
+    .whereRef('refundedCents', '<', 'amountCents')
+    .executeTakeFirst()
+  if (!left) await tx.updateTable('purchases').set({ status: 'refunded' }).where('id', '=', purchaseId).where('status', '=', 'paid').execute()
+}

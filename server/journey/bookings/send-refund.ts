@@ -1,0 +1,106 @@
+// Asks Stripe for a promised refund, once, and writes down what became of it.
+import { inTransaction, type Tx } from '../../db/client.ts'
+import { announce } from '../../db/live.ts'
+import { askOperator } from '../../db/operator-tasks.ts'
+import { recordChanged } from '../../db/record-changes.ts'
+import { isFinalRefusal } from '../../integrations/provider-error.ts'
+import { createRefund, findRefund, type RefundFacts } from '../../integrations/stripe-money.ts'
+import { breakPoint } from '../../lib/break-point.ts'
+import type { Currency } from '../../lib/money.ts'
+import { now } from '../../lib/time.ts'
+import type { Context } from '../context.ts'
+import { postEntries } from '../purchases/post-entries.ts'
+
+/** Makes the refund at Stripe, or finds the one that an earlier try has made. */
+export async function sendRefund(ctx: Context, refundId: string): Promise<void> {
+  const claimed = await inTransaction(ctx.db, (tx) => claimRefund(tx, refundId))
+  if (!claimed) return
+  const { refund, chargeId, isRepeat } = claimed
+  breakPoint('before-call:refund')
+  try {
+    const found = isRepeat ? await findRefund(ctx.stripe, chargeId, refund) : undefined
+    const made = found ?? (await createRefund(ctx.stripe, { ...refund, chargeId }))
+    breakPoint('after-call:refund')
+    await inTransaction(ctx.db, (tx) => recordRefund(tx, refund.id, made))
+    breakPoint('after-commit:refunded')
+  } catch (error) {
+    if (!isFinalRefusal(error)) throw error
+    await inTransaction(ctx.db, (tx) => recordRefusal(tx, refund.id, refund.try, error.message))
+  }
+}
+
+async function claimRefund(tx: Tx, refundId: string) {
+  const refund = await tx.selectFrom('refunds').selectAll().where('id', '=', refundId).forUpdate().executeTakeFirst()
+  if (refund?.status !== 'requested') return undefined
+  const { chargeId } = await tx.selectFrom('purchases').select('chargeId').where('id', '=', refund.purchaseId).executeTakeFirstOrThrow()
+  if (!chargeId) return undefined
+  if (!refund.triedAt) await tx.updateTable('refunds').set({ triedAt: now() }).where('id', '=', refundId).execute()
+  return { refund, chargeId, isRepeat: refund.triedAt !== null }
+}
+
+const order = ['requested', 'pending', 'succeeded', 'failed']
+
+/** What Stripe has of this refund now, in our rows: its money left, came back, or is on its way. Safe to repeat. */
+export async function recordRefund(tx: Tx, refundId: string, made: RefundFacts): Promise<void> {
+  const refund = await tx.selectFrom('refunds').selectAll().where('id', '=', refundId).forUpdate().executeTakeFirstOrThrow()
+  // What was fetched a moment ago may be older than what is written here.
+  if (refund.refundId === made.id && order.indexOf(made.status) <= order.indexOf(refund.status)) return
+  const purchase = { id: refund.purchaseId, currency: refund.currency }
+  await postEntries(tx, purchase, { kind: 'refunded', key: `refunded:${refund.id}:${made.id}`, amountCents: refund.amountCents })
+  if (made.status === 'failed') {
+    await postEntries(tx, purchase, { kind: 'refund_failed', key: `refund_failed:${refund.id}:${made.id}`, amountCents: refund.amountCents })
+  }
+  await tx
+    .updateTable('refunds')
+    .set({
+      refundId: made.id,
+      status: made.status,
+      failure: made.failure,
+      triedAt: null,
+      settledAt: made.status === 'pending' ? null : now(),
+    })
+    .where('id', '=', refundId)
+    .execute()
+  if (made.status === 'failed') {
+    await tellOperator(tx, refund, `${made.id}`, "The member's bank sent a refund back. Its money is with Presence again and still owed to the member.")
+  }
+  await show(tx, refund)
+}
+
+async function recordRefusal(tx: Tx, refundId: string, tryNumber: number, failure: string): Promise<void> {
+  const refund = await tx
+    .updateTable('refunds')
+    .set((eb) => ({ status: 'failed', failure, triedAt: null, try: eb('try', '+', 1), settledAt: now() }))
+    .where('id', '=', refundId)
+    .where('status', '=', 'requested')
+    .where('try', '=', tryNumber)
+    .returningAll()
+    .executeTakeFirst()
+  if (!refund) return
+  await tellOperator(tx, refund, String(tryNumber), 'Stripe would not make a refund that is owed to a member.')
+  await show(tx, refund)
+}
+
+type RefundRow = { id: string; purchaseId: string; bookingId: string | null; currency: Currency }
+
+function tellOperator(tx: Tx, refund: RefundRow, mark: string, what: string): Promise<void> {
+  return askOperator(tx, {
+    key: `refund_failed:${refund.id}:${mark}`,
+    kind: 'refund_failed',
+    purchaseId: refund.purchaseId,
+    ...(refund.bookingId ? { bookingId: refund.bookingId } : {}),
+    sentence: `${what} Try it again here, or refund it in Stripe's dashboard, which is noticed by itself.`,
+  })
+}
+
+async function show(tx: Tx, refund: RefundRow): Promise<void> {
+  const parts = await tx
+    .selectFrom('refundParts')
+    .innerJoin('bookings', 'bookings.id', 'refundParts.bookingId')
+    .select(['bookings.id', 'bookings.memberId'])
+    .where('refundId', '=', refund.id)
+    .execute()
+  await recordChanged(tx, 'Refunds', refund.id)
+  for (const { id } of parts) await recordChanged(tx, 'Presence Operations', id)
+  if (parts[0]) await announce(tx, { topics: ['bookings', 'purchases'], memberId: parts[0].memberId })
+}

@@ -1,0 +1,122 @@
+// What has to be done now about the host's share of one booking: decided and written down before Stripe is asked.
+import type { Selectable } from 'kysely'
+import type { Tx } from '../../db/client.ts'
+import { enqueue } from '../../db/jobs.ts'
+import { announce } from '../../db/live.ts'
+import { recordChanged } from '../../db/record-changes.ts'
+import type { Payouts } from '../../db/schema.generated.ts'
+import { addHours, now } from '../../lib/time.ts'
+import { type BookingRow, lockBooking } from '../bookings/change-booking.ts'
+
+export type PayoutRow = Selectable<Payouts>
+
+export type TransferClaim = {
+  act: 'transfer'
+  payout: PayoutRow
+  /** An earlier try left no result: it is looked up before anything is sent. */
+  isRepeat: boolean
+  /** Not while payouts are paused or the host cannot be paid: then it is only looked up. */
+  mayCreate: boolean
+  accountId: string
+  chargeId: string
+}
+export type ReversalClaim = { act: 'reverse'; payout: PayoutRow; transferId: string }
+
+/** What the host is owed for a booking: the share of what was not given back. */
+export function owedFor(booking: Pick<BookingRow, 'state' | 'hostCents' | 'hostRefundedCents'>): number {
+  return booking.state === 'completed' ? booking.hostCents - booking.hostRefundedCents : 0
+}
+
+/** Locks booking and payout and says what is to be done; undefined where nothing is, for now. */
+export async function claimPayout(tx: Tx, bookingId: string, payoutDelayHours: number): Promise<TransferClaim | ReversalClaim | undefined> {
+  const booking = await lockBooking(tx, bookingId)
+  if (!booking || booking.state !== 'completed' || booking.hostCents === 0) return undefined
+  const payout = (await lockPayout(tx, bookingId)) ?? (await openPayout(tx, booking, payoutDelayHours))
+  if (!payout || payout.status === 'failed') return undefined
+  const owedCents = owedFor(booking)
+  if (payout.transferId) {
+    const heldCents = payout.amountCents - payout.reversedCents
+    return heldCents > owedCents ? { act: 'reverse', payout, transferId: payout.transferId } : undefined
+  }
+  if (payout.status === 'reversed') return undefined
+  if (!payout.triedAt && owedCents === 0) {
+    await setPayout(tx, payout, { status: 'reversed' })
+    return undefined
+  }
+  return claimTransfer(tx, booking, payout, owedCents)
+}
+
+async function claimTransfer(tx: Tx, booking: BookingRow, payout: PayoutRow, owedCents: number): Promise<TransferClaim | undefined> {
+  const purchase = await tx.selectFrom('purchases').select(['id', 'chargeId', 'feeCents', 'payoutsStopped']).where('id', '=', booking.purchaseId).executeTakeFirstOrThrow()
+  const host = await tx.selectFrom('hosts').select(['stripeAccountId', 'canBePaid']).where('id', '=', booking.hostId).executeTakeFirstOrThrow()
+  if (!host.stripeAccountId || !host.canBePaid) {
+    await setPayout(tx, payout, { status: 'waiting_for_onboarding' })
+    if (!payout.triedAt || !host.stripeAccountId) return undefined
+  } else if (payout.status !== 'scheduled' || booking.payoutStatus !== 'scheduled') {
+    await setPayout(tx, payout, { status: 'scheduled' })
+  }
+  if (!purchase.chargeId) return undefined
+  // Before its balance transaction is there, the charge is nothing a transfer could draw on.
+  if (purchase.feeCents === null) await enqueue(tx, 'follow-money', { purchaseId: purchase.id })
+  const isPaused = purchase.payoutsStopped !== null || purchase.feeCents === null || (await hasOpenDispute(tx, purchase.id))
+  const mayCreate = !isPaused && host.canBePaid && payout.dueAt <= now()
+  if (!mayCreate && !payout.triedAt) return undefined
+  const amountCents = payout.triedAt ? payout.amountCents : owedCents
+  if (!payout.triedAt) await tx.updateTable('payouts').set({ triedAt: now(), amountCents }).where('bookingId', '=', booking.id).execute()
+  return {
+    act: 'transfer',
+    payout: { ...payout, amountCents },
+    isRepeat: payout.triedAt !== null,
+    mayCreate,
+    accountId: host.stripeAccountId,
+    chargeId: purchase.chargeId,
+  }
+}
+
+export async function hasOpenDispute(tx: Tx, purchaseId: string): Promise<boolean> {
+  const open = await tx.selectFrom('disputes').select('id').where('purchaseId', '=', purchaseId).where('status', '=', 'open').executeTakeFirst()
+  return open !== undefined
+}
+
+export function lockPayout(tx: Tx, bookingId: string): Promise<PayoutRow | undefined> {
+  return tx.selectFrom('payouts').selectAll().where('bookingId', '=', bookingId).forUpdate().executeTakeFirst()
+}
+
+async function openPayout(tx: Tx, booking: BookingRow, payoutDelayHours: number): Promise<PayoutRow | undefined> {
+  const amountCents = owedFor(booking)
+  if (amountCents === 0) {
+    await showPayout(tx, booking.id, 'reversed')
+    return undefined
+  }
+  const { currency } = await tx.selectFrom('purchases').select('currency').where('id', '=', booking.purchaseId).executeTakeFirstOrThrow()
+  return tx
+    .insertInto('payouts')
+    .values({
+      bookingId: booking.id,
+      hostId: booking.hostId,
+      purchaseId: booking.purchaseId,
+      amountCents,
+      currency,
+      status: 'scheduled',
+      dueAt: addHours(booking.completedAt ?? now(), payoutDelayHours),
+      createdAt: now(),
+    })
+    .returningAll()
+    .executeTakeFirstOrThrow()
+}
+
+/** Changes a payout, and the booking that shows it. */
+export async function setPayout(
+  tx: Tx,
+  payout: PayoutRow,
+  change: Partial<Pick<PayoutRow, 'status' | 'failure' | 'triedAt' | 'try' | 'transferId' | 'paidAt' | 'reversedCents'>>,
+): Promise<void> {
+  await tx.updateTable('payouts').set(change).where('bookingId', '=', payout.bookingId).execute()
+  await showPayout(tx, payout.bookingId, change.status ?? payout.status)
+}
+
+async function showPayout(tx: Tx, bookingId: string, payoutStatus: BookingRow['payoutStatus']): Promise<void> {
+  const { hostId } = await tx.updateTable('bookings').set({ payoutStatus }).where('id', '=', bookingId).returning('hostId').executeTakeFirstOrThrow()
+  await recordChanged(tx, 'Presence Operations', bookingId)
+  await announce(tx, { topics: ['host'], hostId })
+}

@@ -1,0 +1,79 @@
+// A member's bank takes a payment back: payouts of the purchase pause, the money is posted, an operator is asked; when
+// the bank has decided, they go on, and what is lost is written off. A host who delivered is paid either way.
+import type { Tx } from '../../db/client.ts'
+import { askOperator } from '../../db/operator-tasks.ts'
+import type { DisputeFacts } from '../../integrations/stripe-money.ts'
+import { newId } from '../../lib/ids.ts'
+import { type Currency, formatMoney } from '../../lib/money.ts'
+import { now } from '../../lib/time.ts'
+import { endUnused } from '../bookings/apply-refund.ts'
+import { postEntries } from '../purchases/post-entries.ts'
+import { releasePayouts } from './release-payouts.ts'
+
+type Purchase = { id: string; memberId: string; currency: Currency }
+
+export async function followDisputes(tx: Tx, purchase: Purchase, facts: DisputeFacts[]): Promise<void> {
+  for (const fact of facts) {
+    const row = (await readDispute(tx, fact.id)) ?? (await openDispute(tx, purchase, fact))
+    if (fact.withdrawnCents > 0) {
+      await postEntries(tx, purchase, {
+        kind: 'dispute_opened',
+        key: `dispute_opened:${row.id}`,
+        amountCents: fact.withdrawnCents,
+        feeCents: fact.feeCents,
+      })
+    }
+    if (row.status === 'open' && fact.status !== 'open') await closeDispute(tx, purchase, row.id, fact)
+  }
+}
+
+function readDispute(tx: Tx, disputeId: string) {
+  return tx.selectFrom('disputes').select(['id', 'status']).where('disputeId', '=', disputeId).forUpdate().executeTakeFirst()
+}
+
+async function openDispute(tx: Tx, purchase: Purchase, fact: DisputeFacts): Promise<{ id: string; status: 'open' }> {
+  const id = newId()
+  await tx
+    .insertInto('disputes')
+    .values({
+      id,
+      purchaseId: purchase.id,
+      disputeId: fact.id,
+      amountCents: fact.amountCents,
+      reason: fact.reason,
+      status: 'open',
+      evidenceDueAt: fact.evidenceDueAt,
+      openedAt: fact.openedAt,
+    })
+    .execute()
+  const until = fact.evidenceDueAt ? ` until ${fact.evidenceDueAt.toISOString().slice(0, 10)}` : ''
+  await askOperator(tx, {
+    key: `dispute:${id}`,
+    kind: 'dispute',
+    purchaseId: purchase.id,
+    sentence:
+      `A member's bank disputes a payment of ${formatMoney(fact.amountCents, purchase.currency)} (${fact.reason.replaceAll('_', ' ')}). ` +
+      `Payouts of this purchase are paused. Please answer in Stripe's dashboard${until}; what we know about it is listed with this task.`,
+  })
+  return { id, status: 'open' }
+}
+
+async function closeDispute(tx: Tx, purchase: Purchase, id: string, fact: DisputeFacts): Promise<void> {
+  const isLost = fact.status === 'lost'
+  const unusedCents = isLost ? await endUnused(tx, purchase, fact.withdrawnCents - fact.recoveredCents) : 0
+  await postEntries(tx, purchase, {
+    kind: 'dispute_closed',
+    key: `dispute_closed:${id}`,
+    recoveredCents: fact.recoveredCents,
+    feeBackCents: fact.feeBackCents,
+    unusedCents,
+  })
+  await tx.updateTable('disputes').set({ status: isLost ? 'lost' : 'won', closedAt: now() }).where('id', '=', id).execute()
+  await tx
+    .updateTable('operatorTasks')
+    .set({ resolvedAt: now(), resolution: isLost ? "Lost: the bank's decision" : "Won: the bank's decision" })
+    .where('key', '=', `dispute:${id}`)
+    .where('resolvedAt', 'is', null)
+    .execute()
+  await releasePayouts(tx, purchase.id)
+}

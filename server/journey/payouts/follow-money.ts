@@ -1,0 +1,58 @@
+// Brings one purchase to what Stripe says of it now: fee, refunds, disputes, transfers and their reversals. Every
+// webhook about money only makes us look here; so it does not matter which came, in which order, or how often.
+import { inTransaction, type Tx } from '../../db/client.ts'
+import { type ChargeFacts, fetchCharge, listDisputes, listRefunds, listTransfers } from '../../integrations/stripe-money.ts'
+import { now } from '../../lib/time.ts'
+import type { Currency } from '../../lib/money.ts'
+import { lockPurchase } from '../bookings/apply-refund.ts'
+import type { Context } from '../context.ts'
+import { postEntries } from '../purchases/post-entries.ts'
+import { followDisputes } from './follow-disputes.ts'
+import { followRefunds } from './follow-refunds.ts'
+import { followTransfers } from './follow-transfers.ts'
+import { releasePayouts } from './release-payouts.ts'
+import { reportDifference } from './report-difference.ts'
+
+/** Compares a paid purchase with Stripe and repairs by rule; what no rule repairs stops its payouts. */
+export async function followMoney(ctx: Context, purchaseId: string): Promise<void> {
+  const known = await ctx.db.selectFrom('purchases').select(['chargeId', 'status']).where('id', '=', purchaseId).executeTakeFirst()
+  if (!known?.chargeId || (known.status !== 'paid' && known.status !== 'refunded')) return
+  const since = now()
+  const [charge, refunds, disputes, transfers] = await Promise.all([
+    fetchCharge(ctx.stripe, known.chargeId),
+    listRefunds(ctx.stripe, known.chargeId),
+    listDisputes(ctx.stripe, known.chargeId),
+    listTransfers(ctx.stripe, purchaseId),
+  ])
+  await inTransaction(ctx.db, async (tx) => {
+    const purchase = await lockPurchase(tx, purchaseId)
+    if (!purchase) return
+    await followCharge(tx, purchase, charge)
+    await followRefunds(tx, purchase, refunds)
+    await followTransfers(tx, purchase, transfers, since)
+    await followDisputes(tx, purchase, disputes)
+    await tx.updateTable('purchases').set({ followedAt: now() }).where('id', '=', purchaseId).execute()
+  })
+}
+
+type Purchase = { id: string; amountCents: number; currency: Currency; feeCents: number | null; receiptUrl: string | null }
+
+async function followCharge(tx: Tx, purchase: Purchase, charge: ChargeFacts): Promise<void> {
+  if (!charge.isPaid || charge.amountCents !== purchase.amountCents || charge.currency !== purchase.currency) {
+    const took = charge.isPaid ? `took ${charge.amountCents} ${charge.currency} cents` : 'took nothing'
+    await reportDifference(tx, {
+      purchaseId: purchase.id,
+      mark: 'charge',
+      sentence: `Presence counts a purchase of ${purchase.amountCents} ${purchase.currency} cents as paid, but Stripe ${took}.`,
+    })
+    return
+  }
+  if (charge.feeCents === null || purchase.feeCents !== null) return
+  await postEntries(tx, purchase, { kind: 'fee', key: `fee:${purchase.id}`, feeCents: charge.feeCents })
+  await tx
+    .updateTable('purchases')
+    .set({ feeCents: charge.feeCents, receiptUrl: charge.receiptUrl ?? purchase.receiptUrl })
+    .where('id', '=', purchase.id)
+    .execute()
+  await releasePayouts(tx, purchase.id)
+}

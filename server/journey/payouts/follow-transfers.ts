@@ -1,0 +1,35 @@
+// Transfers as Stripe has them, held against our payouts both ways.
+import type { Tx } from '../../db/client.ts'
+import type { TransferFacts } from '../../integrations/stripe-money.ts'
+import { addMinutes } from '../../lib/time.ts'
+import { recordTransfer } from './pay-host.ts'
+import { reportDifference } from './report-difference.ts'
+import { recordReversals } from './reverse-payout.ts'
+
+/** `since` is when Stripe was asked: a payout recorded later cannot be in its answer. */
+export async function followTransfers(tx: Tx, purchase: { id: string }, facts: TransferFacts[], since: Date): Promise<void> {
+  const payouts = await tx.selectFrom('payouts').selectAll().where('purchaseId', '=', purchase.id).execute()
+  for (const fact of facts) {
+    const payout = payouts.find((row) => row.bookingId === fact.bookingId)
+    // Ours, but its answer was lost: it is written down now.
+    const isOurs = payout && (payout.transferId === null ? payout.triedAt !== null && payout.amountCents === fact.amountCents : payout.transferId === fact.id)
+    if (!payout || !isOurs || !(await recordTransfer(tx, payout.bookingId, fact.id))) {
+      await reportDifference(tx, {
+        purchaseId: purchase.id,
+        mark: `transfer:${fact.id}`,
+        sentence: `Stripe has a transfer of ${fact.amountCents} cents for this purchase that Presence did not make.`,
+      })
+      continue
+    }
+    await recordReversals(tx, payout.bookingId, fact)
+  }
+  for (const payout of payouts) {
+    const isOld = payout.paidAt && payout.paidAt < addMinutes(since, -1)
+    if (!payout.transferId || !isOld || facts.some((fact) => fact.id === payout.transferId)) continue
+    await reportDifference(tx, {
+      purchaseId: purchase.id,
+      mark: `missing:${payout.transferId}`,
+      sentence: "Presence counts a host's share as transferred, but Stripe does not have that transfer.",
+    })
+  }
+}

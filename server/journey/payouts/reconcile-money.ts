@@ -1,0 +1,94 @@
+// Every few minutes the ledger is held against Stripe's own list of movements, purchase by purchase. What differs is
+// looked at again; what still differs after that stops the payouts of the purchase.
+import { sql } from 'kysely'
+import { inTransaction } from '../../db/client.ts'
+import { enqueue } from '../../db/jobs.ts'
+import { formatMoney } from '../../lib/money.ts'
+import { addDays, addMinutes, now } from '../../lib/time.ts'
+import type { Context } from '../context.ts'
+import { refreshHostAccount } from './onboard-host.ts'
+import { readMovements } from './read-movements.ts'
+import { reportDifference } from './report-difference.ts'
+
+/** Stripe lists a movement, and we post it, within this time of one another. */
+const graceMinutes = 8
+const windowDays = 5
+
+export async function reconcileMoney(ctx: Context): Promise<void> {
+  await readMovements(ctx)
+  await lookAgain(ctx)
+  await reportDifferences(ctx)
+  await refreshWaitingHosts(ctx)
+}
+
+type Difference = { purchaseId: string; oursCents: number; theirsCents: number; changedAt: Date; followedAt: Date | null; feeCents: number | null }
+
+/** The purchases whose balance at Stripe, by our ledger and by Stripe's movements, is not the same. */
+export async function findDifferences(ctx: Pick<Context, 'db'>, since?: Date): Promise<Difference[]> {
+  const from = since ?? new Date(0)
+  const { rows } = await sql<Difference>`
+    with changed as (
+      select purchase_id from postings where posted_at >= ${from}
+      union select purchase_id from stripe_movements where created_at >= ${from} and purchase_id is not null),
+    ours as (
+      select purchase_id, sum(amount_cents) as cents, max(posted_at) as changed_at
+      from postings join ledger_entries on posting_id = postings.id and account = 'stripe_balance'
+      where purchase_id in (select purchase_id from changed) group by purchase_id),
+    theirs as (
+      select purchase_id, sum(net_cents) as cents, max(seen_at) as changed_at
+      from stripe_movements where purchase_id in (select purchase_id from changed) group by purchase_id)
+    select purchases.id as purchase_id, coalesce(ours.cents, 0)::bigint as ours_cents, coalesce(theirs.cents, 0)::bigint as theirs_cents,
+      greatest(ours.changed_at, theirs.changed_at) as changed_at, purchases.followed_at, purchases.fee_cents
+    from purchases left join ours on ours.purchase_id = purchases.id left join theirs on theirs.purchase_id = purchases.id
+    where purchases.id in (select purchase_id from changed) and coalesce(ours.cents, 0) <> coalesce(theirs.cents, 0)`.execute(ctx.db)
+  return rows
+}
+
+async function reportDifferences(ctx: Context): Promise<void> {
+  const time = now()
+  const differences = await findDifferences(ctx, addDays(time, -windowDays))
+  await inTransaction(ctx.db, async (tx) => {
+    for (const found of differences) {
+      const wasFollowed = found.followedAt !== null && found.followedAt > found.changedAt
+      // A fee that is not known yet is no difference to a charge that Stripe has not listed yet.
+      const isEarly = found.feeCents === null && found.theirsCents === 0 && found.changedAt > addDays(time, -1)
+      const isRecent = found.changedAt > addMinutes(time, -graceMinutes)
+      if (!wasFollowed || isRecent || isEarly) {
+        await enqueue(tx, 'follow-money', { purchaseId: found.purchaseId })
+        continue
+      }
+      const money = (cents: number) => formatMoney(cents, 'AUD')
+      await reportDifference(tx, {
+        purchaseId: found.purchaseId,
+        mark: `${found.oursCents}:${found.theirsCents}`,
+        sentence: `For this purchase the ledger has ${money(found.oursCents)} at Stripe, and Stripe has ${money(found.theirsCents)}.`,
+      })
+    }
+  })
+}
+
+/** What is known to be unfinished: fees that come late, refunds under way, open disputes. */
+async function lookAgain(ctx: Context): Promise<void> {
+  const { rows } = await sql<{ id: string }>`
+    select id from purchases
+    where status in ('paid', 'refunded') and (followed_at is null or followed_at < ${addMinutes(now(), -4)})
+      and (fee_cents is null
+        or exists (select from refunds where purchase_id = purchases.id and status = 'pending')
+        or exists (select from disputes where purchase_id = purchases.id and status = 'open'))
+    order by followed_at nulls first limit 200`.execute(ctx.db)
+  await inTransaction(ctx.db, async (tx) => {
+    for (const { id } of rows) await enqueue(tx, 'follow-money', { purchaseId: id })
+  })
+}
+
+/** Hosts whose shares wait for Stripe's word on their account, in case its webhook was lost. */
+async function refreshWaitingHosts(ctx: Context): Promise<void> {
+  const waiting = await ctx.db
+    .selectFrom('hosts')
+    .select('stripeAccountId')
+    .where('stripeAccountId', 'is not', null)
+    .where('id', 'in', (eb) => eb.selectFrom('payouts').select('hostId').where('status', '=', 'waiting_for_onboarding'))
+    .limit(100)
+    .execute()
+  for (const { stripeAccountId } of waiting) if (stripeAccountId) await refreshHostAccount(ctx, stripeAccountId)
+}
