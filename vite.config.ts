@@ -1,12 +1,40 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { brotliCompressSync, gzipSync } from 'node:zlib'
 import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
-import { defineConfig } from 'vite'
+import { defineConfig, type Plugin } from 'vite'
 import { VitePWA } from 'vite-plugin-pwa'
 
 const server = process.env['PUBLIC_URL'] ?? `http://localhost:${process.env['PORT'] ?? 3000}`
 
+/** Every text file also as .br and .gz beside it, so that the server sends it small without work at each request. */
+function compressed(): Plugin {
+  let outDir = ''
+  return {
+    name: 'compressed',
+    apply: 'build',
+    configResolved(config) {
+      outDir = resolve(config.root, config.build.outDir)
+    },
+    closeBundle: {
+      order: 'post',
+      sequential: true,
+      handler() {
+        for (const file of readdirSync(outDir, { recursive: true, encoding: 'utf8' })) {
+          if (!/\.(js|css|svg|webmanifest)$/.test(file)) continue
+          const bytes = readFileSync(join(outDir, file))
+          writeFileSync(join(outDir, `${file}.br`), brotliCompressSync(bytes))
+          writeFileSync(join(outDir, `${file}.gz`), gzipSync(bytes))
+        }
+      },
+    },
+  }
+}
+
 export default defineConfig({
   plugins: [
+    compressed(),
     react(),
     tailwindcss(),
     VitePWA({

@@ -190,4 +190,4 @@ export type OpsHome = {
   }
 }
 
-export type Topic = 'bookings' | 'purchases' | 'likes' | 'hosts' | 'host' | 'ops' | 'me'
+export type Topic = 'bookings' | 'purchases' | 'likes' | 'hosts' | 'host' | 'ops' | 'me' | 'slots'

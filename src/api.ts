@@ -47,6 +47,12 @@ async function request<Answer>(method: Method, path: string, body?: unknown, sig
   return (response.status === 204 ? null : await response.json()) as Answer
 }
 
+// The session itself is in a cookie that no script can read; this only says whether asking is worth while.
+const signedInKey = 'presence.isSignedIn'
+const mayBeSignedIn = () => localStorage.getItem(signedInKey) !== null
+const rememberSignedIn = (isSignedIn: boolean) =>
+  isSignedIn ? localStorage.setItem(signedInKey, 'yes') : localStorage.removeItem(signedInKey)
+
 const get = <Answer>(path: string, signal?: AbortSignal) => request<Answer>('GET', path, undefined, signal)
 const post = <Answer>(path: string, body?: unknown) => request<Answer>('POST', path, body)
 const booking = (id: string) => `/api/bookings/${encodeURIComponent(id)}`
@@ -60,19 +66,26 @@ function query(values: Record<string, string | undefined>): string {
 export const api = {
   settings: () => get<Settings>('/api/settings'),
 
-  /** Null for a visitor who has not signed in. */
+  /** Null for a visitor who has not signed in. Who is not known to be signed in is asked first: a refusal is noise. */
   async me(): Promise<Me | null> {
     try {
-      return await get<Me>('/api/me')
+      if (!mayBeSignedIn() && (await get<unknown>('/api/auth/get-session')) === null) return null
+      const me = await get<Me>('/api/me')
+      rememberSignedIn(true)
+      return me
     } catch (error) {
-      if (error instanceof ApiProblem && error.status === 401) return null
-      throw error
+      if (!(error instanceof ApiProblem && error.status === 401)) throw error
+      rememberSignedIn(false)
+      return null
     }
   },
   updateMe: (change: { fullName?: string; timeZone?: string; email?: string }) => request<unknown>('PATCH', '/api/me', change),
   sendCode: (phoneNumber: string) => post<unknown>('/api/auth/phone-number/send-otp', { phoneNumber }),
   verifyCode: (phoneNumber: string, code: string) => post<unknown>('/api/auth/phone-number/verify', { phoneNumber, code }),
-  signOut: () => post<unknown>('/api/auth/sign-out'),
+  async signOut() {
+    await post<unknown>('/api/auth/sign-out')
+    rememberSignedIn(false)
+  },
 
   plans: async () => (await get<{ plans: Terms[] }>('/api/plans')).plans,
   hosts: (filter: { q?: string; tags?: string; first?: string; cursor?: string; limit?: number }, signal?: AbortSignal) =>

@@ -53,7 +53,7 @@ export function HostEarnings({ home }: { home: HostHome }) {
   const figures = [
     { label: 'Paid to you', cents: earnings.paidCents },
     { label: 'On its way', cents: earnings.scheduledCents },
-    { label: 'Waiting for your details', cents: earnings.waitingCents },
+    { label: 'Waiting', cents: earnings.waitingCents },
   ]
   return (
     <>

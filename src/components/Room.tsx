@@ -1,6 +1,6 @@
 // The call: the provider's picture fills the page; around it only who is there, how long is left, and a way out.
 import { Flag, LogOut, MessageCircleQuestion } from 'lucide-react'
-import { lazy, Suspense, useState } from 'react'
+import { lazy, Suspense, useEffect, useState } from 'react'
 import { noShowAfterMinutes } from '../../server/journey/bookings/room-window.ts'
 import type { JoinAnswer, Prompts, RoomPresence } from '../api-types.ts'
 import { useNow } from '../clock.ts'
@@ -20,9 +20,10 @@ type Props = {
   prompts: Prompts | undefined
   isLeaving: boolean
   onLeave: () => void
+  onRejoin: () => void
 }
 
-export function Room({ bookingId, room, presence, prompts, isLeaving, onLeave }: Props) {
+export function Room({ bookingId, room, presence, prompts, isLeaving, onLeave, onRejoin }: Props) {
   const [isTopicsOpen, setTopicsOpen] = useState(false)
   const [isReporting, setReporting] = useState(false)
   const left = useRemaining(room)
@@ -39,9 +40,11 @@ export function Room({ bookingId, room, presence, prompts, isLeaving, onLeave }:
         <RoomClock {...left} />
       </header>
       <OfflineBanner />
+      <SelfOut presence={presence} role={room.role} onRejoin={onRejoin} />
       <Notes room={room} presence={presence} phase={left.phase} otherName={otherName} closing={prompts?.reflection[0]} />
       <main id="content" className="relative flex min-h-0 flex-1 sm:gap-4 sm:px-4">
         <iframe
+          key={room.url}
           src={room.url}
           title={`Video with ${room.otherName}`}
           allow="camera; microphone; autoplay; fullscreen; display-capture; clipboard-write"
@@ -68,6 +71,25 @@ export function Room({ bookingId, room, presence, prompts, isLeaving, onLeave }:
         <Suspense fallback={null}>
           <ReportDialog bookingId={bookingId} otherName={otherName} onClose={() => setReporting(false)} />
         </Suspense>
+      )}
+    </div>
+  )
+}
+
+/** Somebody who pressed the provider's own red button, or lost the line, is asked; they are never thrown out on a hint. */
+function SelfOut({ presence, role, onRejoin }: { presence: RoomPresence | undefined; role: JoinAnswer['role']; onRejoin: () => void }) {
+  const isIn = role === 'host' ? presence?.hostIsIn : presence?.memberIsIn
+  const [wasIn, setWasIn] = useState(false)
+  useEffect(() => {
+    if (isIn) setWasIn(true)
+  }, [isIn])
+  return (
+    <div role="status" className="px-4 sm:px-6">
+      {wasIn && isIn === false && (
+        <p className="rise mb-2.5 flex flex-wrap items-center justify-center gap-x-4 gap-y-1 rounded-control bg-sunken py-1.5 pr-1.5 pl-4 text-ink-soft">
+          You have left the picture.
+          <button type="button" onClick={onRejoin} className={buttonClass('secondary', 'small')}>Come back</button>
+        </p>
       )}
     </div>
   )

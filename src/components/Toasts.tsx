@@ -38,7 +38,7 @@ export default function Toasts() {
   return (
     <Toast.Provider toastManager={manager} limit={3}>
       <Toast.Portal>
-        <Toast.Viewport className="pointer-events-none fixed inset-x-4 bottom-[calc(5.25rem+env(safe-area-inset-bottom))] z-60 mx-auto max-w-md outline-none sm:right-6 sm:bottom-6 sm:left-auto sm:mx-0 sm:w-md">
+        <Toast.Viewport className="pointer-events-none fixed inset-x-4 top-[calc(4.25rem+env(safe-area-inset-top))] z-60 mx-auto max-w-md outline-none sm:top-auto sm:right-6 sm:bottom-6 sm:left-auto sm:mx-0 sm:w-md">
           <Notes />
         </Toast.Viewport>
       </Toast.Portal>

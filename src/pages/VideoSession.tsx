@@ -97,7 +97,7 @@ function Session({ booking }: { booking: Booking }) {
   }, [room, isOver, isNotLeaving, leaveNow])
 
   if (room) {
-    return <Room bookingId={booking.id} room={room} presence={presence} prompts={prompts} isLeaving={leave.isPending} onLeave={() => leaveNow()} />
+    return <Room bookingId={booking.id} room={room} presence={presence} prompts={prompts} isLeaving={leave.isPending} onLeave={() => leaveNow()} onRejoin={() => join.mutate()} />
   }
   const rejoin = isOver ? undefined : () => {
     leave.reset()

@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest'
+import { day, dayKey, firstName, hourIn, initials, midSentence, minutesAndSeconds, shortMoney, span, zoneLabel } from './format.ts'
+
+const sydney = 'Australia/Sydney'
+const now = new Date('2026-11-22T12:30:00Z') // 23:30 on the 22nd in Sydney
+
+test('today and tomorrow are those of the zone shown, not of UTC or of the browser', () => {
+  expect(day('2026-11-22T12:45:00Z', sydney, now)).toBe('Today')
+  expect(day('2026-11-22T13:15:00Z', sydney, now)).toBe('Tomorrow')
+  expect(day('2026-11-22T13:15:00Z', 'Europe/Madrid', now)).toBe('Today')
+  expect(day('2026-11-21T12:45:00Z', sydney, now)).toBe('Yesterday')
+})
+
+test('tomorrow stays tomorrow over the night the clocks change', () => {
+  const beforeChange = new Date('2027-04-03T11:00:00Z')
+  expect(day('2027-04-04T12:00:00Z', sydney, beforeChange)).toBe('Tomorrow')
+})
+
+test('a day and its hour are read on the zone’s own clock', () => {
+  expect(dayKey('2026-11-22T13:15:00Z', sydney)).toBe('2026-11-23')
+  expect(hourIn('2026-11-22T13:15:00Z', sydney)).toBe(0)
+  expect(hourIn('2026-11-22T13:15:00Z', 'UTC')).toBe(13)
+})
+
+test('the zone is named with its place', () => {
+  expect(zoneLabel(sydney, now)).toMatch(/^Sydney time \(.+\)$/)
+  expect(zoneLabel('America/New_York', now)).toContain('New York time')
+})
+
+test('a span has the units that matter and never goes below zero', () => {
+  const minute = 60_000
+  expect(span(-5000)).toBe('0 s')
+  expect(span(40_000)).toBe('40 s')
+  expect(span(14.5 * minute)).toBe('14 min')
+  expect(span(125 * minute)).toBe('2 h 5 min')
+  expect(span(25 * 60 * minute)).toBe('1 day')
+  expect(span(50 * 60 * minute)).toBe('2 days')
+})
+
+test('a countdown ends at 0:00', () => {
+  expect(minutesAndSeconds(545_000)).toBe('9:05')
+  expect(minutesAndSeconds(400)).toBe('0:01')
+  expect(minutesAndSeconds(-1)).toBe('0:00')
+})
+
+test('cents are shown where there are any', () => {
+  expect(shortMoney(1800, 'AUD')).toMatch(/\$18$/)
+  expect(shortMoney(1334, 'AUD')).toMatch(/\$13\.34$/)
+})
+
+test('names and words for people', () => {
+  expect(firstName('  Mateo Álvarez ')).toBe('Mateo')
+  expect(initials('Mateo de la Cruz')).toBe('MC')
+  expect(initials('Cher')).toBe('C')
+  expect(midSentence('Today, 2:45 pm')).toBe('today, 2:45 pm')
+  expect(midSentence('Sat 28 November')).toBe('Sat 28 November')
+})
