@@ -30,10 +30,10 @@ export function openVerification(ctx: SandboxContext, serviceSid: string, to: st
   return verification && isOpen(ctx, verification) ? verification : undefined
 }
 
-/** After approval, cancellation or ten minutes a verification is gone. */
-export function isOpen(ctx: SandboxContext, { status, createdAt }: Verification): boolean {
+/** After approval, cancellation, ten minutes or one check too many a verification is gone. */
+export function isOpen(ctx: SandboxContext, { status, createdAt, checks }: Verification): boolean {
   const ageMs = ctx.clock.now() - createdAt
-  return status === 'pending' && ageMs >= 0 && ageMs < verificationRules.lifeMs
+  return status === 'pending' && checks <= verificationRules.checks && ageMs >= 0 && ageMs < verificationRules.lifeMs
 }
 
 export function saveVerification(ctx: SandboxContext, verification: Verification): void {

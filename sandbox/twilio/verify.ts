@@ -83,7 +83,10 @@ const check = inService((request, ctx, service) => {
   if (!verification || verification.serviceSid !== service.sid || !isOpen(ctx, verification)) {
     return noSuchResource(request.path.replace(/^\/v2/, ''))
   }
-  if (verification.checks >= verificationRules.checks) return twilioError(429, 60202, 'Max check attempts reached')
+  if (verification.checks >= verificationRules.checks) {
+    saveVerification(ctx, { ...verification, checks: verification.checks + 1, updatedAt: ctx.clock.now() })
+    return twilioError(429, 60202, 'Max check attempts reached')
+  }
   const isRight = code === verification.code
   const checked: Verification = {
     ...verification, checks: verification.checks + 1, updatedAt: ctx.clock.now(), status: isRight ? 'approved' : 'pending',
