@@ -32,8 +32,9 @@ export const refundOperations = [
     },
     act: (call) => {
       const { params, ctx } = call
-      // It belongs to destination charges; a separate transfer is reversed by itself.
+      // Both belong to destination charges; a separate transfer is reversed by itself.
       if (params.reverse_transfer) throw notCovered('reverse_transfer', 'reverse_transfer')
+      if (params.refund_application_fee) throw notCovered('refund_application_fee', 'refund_application_fee')
       const wish = { amountCents: params.amount, reason: params.reason ?? null, metadata: applyMetadata({}, params.metadata) }
       return refundCharge(call, chargeToRefund(ctx, params), wish)
     },
