@@ -9,7 +9,7 @@ import type { Context } from '../context.ts'
 import { freeStarts, isFree } from '../hosts/availability.ts'
 import { readCalendarRules } from '../hosts/calendar-rules.ts'
 import { accountOf, readCalSlots } from './read-cal-slots.ts'
-import { type Taken, readTaken } from './read-taken-times.ts'
+import { type Taken, readTaken } from '../hosts/read-taken-times.ts'
 
 export type HostRow = Selectable<Hosts>
 export type Calendar = 'calcom' | 'builtin'

@@ -2,7 +2,7 @@
 import { sql } from 'kysely'
 import type { Db } from '../../db/client.ts'
 import { now } from '../../lib/time.ts'
-import type { BusyTime, Hold } from '../hosts/availability.ts'
+import type { BusyTime, Hold } from './availability.ts'
 
 export type Taken = { busy: BusyTime[]; holds: Hold[] }
 type Row = { hostId: string; kind: 'booking' | 'external' | 'hold'; startAt: Date; endAt: Date; bookingId: string | null; releaseAt: Date | null }
