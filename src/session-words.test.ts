@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Booking } from './api-types.ts'
-import { cancelConsequence, isStillFree, outcomeText, refundConsequence, useBy } from './session-words.ts'
+import { cancelConsequence, isStillFree, outcomeText, refundConsequence, expiryText } from './session-words.ts'
 
 const booking: Booking = {
   id: 'b', purchaseId: 'p', plan: 'Weekly', position: 1, sessionsInPurchase: 3, state: 'created',
@@ -27,9 +27,9 @@ test('a refund names its amount: the part of a pack, or all of a single session'
 })
 
 test('the last day of a session is counted in hours', () => {
-  expect(useBy(booking.validUntil, 'UTC', new Date('2026-11-25T00:00:00Z'))).toMatchObject({ isUrgent: false })
-  expect(useBy(booking.validUntil, 'UTC', new Date('2026-11-28T22:00:00Z'))).toEqual({ text: 'Expires in 4 h', isUrgent: true })
-  expect(useBy(booking.validUntil, 'UTC', new Date('2026-11-29T02:00:00Z')).text).toBe('Expired')
+  expect(expiryText(booking.validUntil, 'UTC', new Date('2026-11-25T00:00:00Z'))).toMatchObject({ isUrgent: false })
+  expect(expiryText(booking.validUntil, 'UTC', new Date('2026-11-28T22:00:00Z'))).toEqual({ text: 'Expires in 4 h', isUrgent: true })
+  expect(expiryText(booking.validUntil, 'UTC', new Date('2026-11-29T02:00:00Z')).text).toBe('Expired')
 })
 
 test('every ending has words for people', () => {

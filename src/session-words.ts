@@ -39,7 +39,8 @@ export function cancelConsequence(booking: Booking, zone: string, now: Date): st
   const host = firstName(booking.host.fullName)
   return isStillFree(booking, now)
     ? `This costs nothing. The session comes back to you, to use until ${midSentence(when(booking.validUntil, zone, now))}.`
-    : `The start is less than ${freeChangeHours(booking)} hours away. If you cancel now, the session is used up and ${host} is paid. It can't be refunded.`
+    : `The start is less than ${freeChangeHours(booking)} hours away. If you cancel now, the session is used up `
+      + `and ${host} is paid. It can't be refunded.`
 }
 
 export function refundConsequence(booking: Booking): string {
@@ -50,7 +51,7 @@ export function refundConsequence(booking: Booking): string {
 }
 
 /** "Use by Friday", with the hours once it is close. */
-export function useBy(validUntil: string, zone: string, now: Date): { text: string; isUrgent: boolean } {
+export function expiryText(validUntil: string, zone: string, now: Date): { text: string; isUrgent: boolean } {
   const left = Date.parse(validUntil) - now.getTime()
   if (left <= 0) return { text: 'Expired', isUrgent: true }
   if (left < 24 * 3_600_000) return { text: `Expires in ${span(left)}`, isUrgent: true }

@@ -8,7 +8,8 @@ const weekly = [
 ]
 
 test('hours taken apart by day and put together again are the same hours', () => {
-  const sorted = (hours: typeof weekly) => hours.flatMap(({ days, ...rest }) => days.map((day) => ({ day, ...rest }))).map((one) => JSON.stringify(one)).sort()
+  const sorted = (hours: typeof weekly) =>
+    hours.flatMap(({ days, ...rest }) => days.map((day) => JSON.stringify({ day, ...rest }))).sort()
   expect(sorted(fromWeek(toWeek(weekly)))).toEqual(sorted(weekly))
 })
 

@@ -53,11 +53,12 @@ export function BookingCalendar({ host, validUntil, confirmLabel, isBooking, ref
   }, [isEmpty, hasTurned, month, lastMonth])
 
   // A refused time is gone: show what is really free.
+  const { refetch } = slots
   useEffect(() => {
     if (!refusal) return
     setStart(undefined)
-    void slots.refetch()
-  }, [refusal, slots.refetch])
+    void refetch()
+  }, [refusal, refetch])
 
   const name = firstName(host.fullName)
   if (slots.error && !slots.data) {
@@ -71,7 +72,11 @@ export function BookingCalendar({ host, validUntil, confirmLabel, isBooking, ref
           title={`${name}'s calendar isn't answering`}
           action={
             <>
-              <Button kind={otherHostsPath ? 'secondary' : 'primary'} isBusy={slots.isFetching} onClick={() => void slots.refetch()}>
+              <Button
+                kind={otherHostsPath ? 'secondary' : 'primary'}
+                isBusy={slots.isFetching}
+                onClick={() => void slots.refetch()}
+              >
                 <RotateCw aria-hidden="true" /> Try again
               </Button>
               {otherHostsPath && <ButtonLink to={otherHostsPath}>See other hosts</ButtonLink>}
@@ -120,7 +125,12 @@ export function BookingCalendar({ host, validUntil, confirmLabel, isBooking, ref
         )}
       </div>
       {refusal ? (
-        <p role="alert" className="mb-4 rounded-control bg-caution-soft px-4 py-3 font-medium text-caution">{sentenceOf(refusal)}</p>
+        <p
+          role="alert"
+          className="mb-4 rounded-control bg-caution-soft px-4 py-3 font-medium text-caution"
+        >
+          {sentenceOf(refusal)}
+        </p>
       ) : null}
       <Card className="p-4 sm:p-6 md:grid md:grid-cols-[minmax(19rem,22rem)_1fr] md:gap-8">
         <MonthPicker
@@ -154,7 +164,10 @@ export function BookingCalendar({ host, validUntil, confirmLabel, isBooking, ref
         </div>
       </Card>
       {start && (
-        <div className="rise sticky bottom-[calc(5rem+env(safe-area-inset-bottom))] z-20 mt-4 flex flex-wrap items-center justify-between gap-x-6 gap-y-3 rounded-card border border-line bg-surface p-4 shadow-float sm:bottom-5 sm:px-6">
+        <div
+          className="rise sticky bottom-[calc(5rem+env(safe-area-inset-bottom))] z-20 mt-4 flex flex-wrap items-center
+            justify-between gap-x-6 gap-y-3 rounded-card border border-line bg-surface p-4 shadow-float sm:bottom-5 sm:px-6"
+        >
           <p className="leading-snug" role="status">
             <strong className="block text-lg font-semibold">{day(start, zone, now())}, {timeOfDay(start, zone)}</strong>
             <span className="text-[0.9375rem] text-ink-faint">{zoneLabel(zone, start)}, with {name}</span>

@@ -64,7 +64,11 @@ function Details({ booking, onClose }: { booking: Booking; onClose: () => void }
   }
 
   return (
-    <Sheet title={booking.state === 'pending' ? 'Session to use' : 'Session'} onClose={onClose} footer={<Actions booking={booking} isOpen={isOpen} isFree={isFree} onClose={onClose} />}>
+    <Sheet
+      title={booking.state === 'pending' ? 'Session to use' : 'Session'}
+      onClose={onClose}
+      footer={<Actions booking={booking} isOpen={isOpen} isFree={isFree} onClose={onClose} />}
+    >
       <div className="flex items-center gap-4">
         <Avatar fullName={booking.host.fullName} photoUrl={booking.host.photoUrl} size="large" />
         <div>
@@ -76,7 +80,11 @@ function Details({ booking, onClose }: { booking: Booking; onClose: () => void }
         {booking.start && (
           <Fact name="When">
             {when(booking.start, zone, now)}
-            <span className="block text-[0.9375rem] text-ink-faint">{zoneLabel(zone, booking.start)}, {booking.sessionMinutes} minutes</span>
+            <span
+              className="block text-[0.9375rem] text-ink-faint"
+            >
+              {zoneLabel(zone, booking.start)}, {booking.sessionMinutes} minutes
+            </span>
           </Fact>
         )}
         {booking.state === 'pending' && (
@@ -99,10 +107,23 @@ function Details({ booking, onClose }: { booking: Booking; onClose: () => void }
       </dl>
       <div className="mt-6 -ml-3 flex flex-wrap gap-x-1">
         {booking.state === 'created' && (
-          <a href={api.calendarFileUrl(booking.id)} download className={buttonClass('quiet', 'small', 'px-3')}>Add to my calendar</a>
+          <a
+            href={api.calendarFileUrl(booking.id)}
+            download
+            className={buttonClass('quiet', 'small', 'px-3')}
+          >
+            Add to my calendar
+          </a>
         )}
         {booking.receiptUrl && (
-          <a href={booking.receiptUrl} target="_blank" rel="noreferrer" className={buttonClass('quiet', 'small', 'px-3')}>Receipt</a>
+          <a
+            href={booking.receiptUrl}
+            target="_blank"
+            rel="noreferrer"
+            className={buttonClass('quiet', 'small', 'px-3')}
+          >
+            Receipt
+          </a>
         )}
         {booking.state === 'pending' && booking.refundable && (
           <Button kind="quiet" size="small" className="px-3" onClick={() => setAsk('refund')}>Refund</Button>

@@ -65,7 +65,11 @@ export function CodeStep({ phoneNumber, onSignedIn, onChangeNumber }: Props) {
     >
       <p className="text-ink-soft">
         We sent a code to <strong className="font-semibold whitespace-nowrap text-ink">{readable(phoneNumber)}</strong>.{' '}
-        <button type="button" onClick={onChangeNumber} className="-my-3 inline-flex min-h-11 items-center font-semibold text-accent underline decoration-1 underline-offset-4">
+        <button
+          type="button"
+          onClick={onChangeNumber}
+          className="-my-3 inline-flex min-h-11 items-center font-semibold text-accent underline decoration-1 underline-offset-4"
+        >
           Change number
         </button>
       </p>

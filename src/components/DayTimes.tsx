@@ -17,14 +17,19 @@ export function DayTimes({ starts, timeZone, chosen, onChoose }: Props) {
   return (
     <>
       {isMany && (
-        <div role="group" aria-label="Part of the day" className="mb-4 grid auto-cols-fr grid-flow-col gap-1 rounded-control bg-sunken p-1">
+        <div
+          role="group"
+          aria-label="Part of the day"
+          className="mb-4 grid auto-cols-fr grid-flow-col gap-1 rounded-control bg-sunken p-1"
+        >
           {[...parts.keys()].map((part) => (
             <button
               key={part}
               type="button"
               aria-pressed={part === current}
               onClick={() => setWanted(part)}
-              className="min-h-11 rounded-[0.7rem] px-1 text-[0.875rem] font-medium text-ink-soft aria-pressed:bg-raised aria-pressed:text-ink aria-pressed:shadow-card"
+              className="min-h-11 rounded-[0.7rem] px-1 text-[0.875rem] font-medium text-ink-soft aria-pressed:bg-raised
+                aria-pressed:text-ink aria-pressed:shadow-card"
             >
               {part}
             </button>
@@ -41,7 +46,9 @@ export function DayTimes({ starts, timeZone, chosen, onChoose }: Props) {
                   type="button"
                   aria-pressed={start === chosen}
                   onClick={() => onChoose(start)}
-                  className="tabular min-h-12 w-full rounded-control border border-line-strong/50 bg-surface font-medium whitespace-nowrap transition-colors hover:border-accent aria-pressed:border-accent aria-pressed:bg-accent aria-pressed:text-accent-ink"
+                  className="tabular min-h-12 w-full rounded-control border border-line-strong/50 bg-surface font-medium
+                    whitespace-nowrap transition-colors hover:border-accent aria-pressed:border-accent aria-pressed:bg-accent
+                    aria-pressed:text-accent-ink"
                 >
                   {timeOfDay(start, timeZone)}
                 </button>

@@ -33,7 +33,12 @@ export function DaysOff({ overrides, timeZone, onChange }: Props) {
                   <span className="font-semibold">{day(`${override.date}T12:00:00Z`, 'UTC', now())}</span>{' '}
                   <span className="text-ink-faint">{windowsText(override.windows)}</span>
                 </p>
-                <button type="button" aria-label={`Remove ${override.date}`} onClick={() => onChange(overrides.filter((one) => one !== override))} className="grid size-11 place-items-center rounded-full text-ink-faint hover:bg-sunken hover:text-ink">
+                <button
+                  type="button"
+                  aria-label={`Remove ${override.date}`}
+                  onClick={() => onChange(overrides.filter((one) => one !== override))}
+                  className="grid size-11 place-items-center rounded-full text-ink-faint hover:bg-sunken hover:text-ink"
+                >
                   <X className="size-4.5" aria-hidden="true" />
                 </button>
               </li>
@@ -43,7 +48,13 @@ export function DaysOff({ overrides, timeZone, onChange }: Props) {
         <div className="flex flex-wrap items-end gap-3">
           <label className="flex flex-col gap-1.5">
             <span className="text-[0.9375rem] text-ink-faint">Another date</span>
-            <input type="date" min={today} value={date} onChange={(event) => setDate(event.target.value)} className={`${fieldClass} min-h-12!`} />
+            <input
+              type="date"
+              min={today}
+              value={date}
+              onChange={(event) => setDate(event.target.value)}
+              className={`${fieldClass} min-h-12!`}
+            />
           </label>
           <Button
             kind="secondary"

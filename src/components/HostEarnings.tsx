@@ -33,7 +33,10 @@ export function Onboarding({ home, cameBack }: { home: HostHome; cameBack: strin
     : home.onboarding.status === 'started' ? 'A few details are still missing before Stripe can pay you.'
     : 'Tell Stripe where to send your money. It takes about five minutes.'
   return (
-    <div className="mb-8 rounded-card bg-accent-soft p-5 text-accent-on-soft sm:flex sm:items-center sm:justify-between sm:gap-6 sm:p-6">
+    <div
+      className="mb-8 rounded-card bg-accent-soft p-5 text-accent-on-soft sm:flex sm:items-center sm:justify-between sm:gap-6
+        sm:p-6"
+    >
       <div>
         <p className="text-lg leading-snug font-semibold">
           {waiting > 0 ? `${money(waiting, home.earnings.currency)} is waiting for you` : 'Set up your payments'}
@@ -41,7 +44,12 @@ export function Onboarding({ home, cameBack }: { home: HostHome; cameBack: strin
         <p role="status" className="mt-0.5">{text}</p>
         {start.error && <p role="alert" className="mt-1 font-medium text-danger">{sentenceOf(start.error)}</p>}
       </div>
-      <Button size="small" className="mt-4 w-full shrink-0 sm:mt-0 sm:w-auto" isBusy={start.isPending || start.isSuccess} onClick={() => start.mutate()}>
+      <Button
+        size="small"
+        className="mt-4 w-full shrink-0 sm:mt-0 sm:w-auto"
+        isBusy={start.isPending || start.isSuccess}
+        onClick={() => start.mutate()}
+      >
         {home.onboarding.status === 'not_started' ? 'Start with Stripe' : 'Continue with Stripe'} <ArrowUpRight aria-hidden="true" />
       </Button>
     </div>
@@ -60,7 +68,11 @@ export function HostEarnings({ home }: { home: HostHome }) {
       <dl className="mb-9 grid gap-4 sm:grid-cols-3">
         {figures.map(({ label, cents }) => (
           <Card key={label} className="flex flex-col-reverse px-6 py-5">
-            <dd className="tabular text-[1.9rem] leading-tight font-semibold tracking-[-0.025em]">{money(cents, earnings.currency)}</dd>
+            <dd
+              className="tabular text-[1.9rem] leading-tight font-semibold tracking-[-0.025em]"
+            >
+              {money(cents, earnings.currency)}
+            </dd>
             <dt className="text-ink-faint">{label}</dt>
           </Card>
         ))}

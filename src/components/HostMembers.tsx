@@ -13,7 +13,13 @@ import { Notice } from './Notice.tsx'
 
 export function HostMembers({ members, zone }: { members: HostMember[]; zone: string }) {
   if (members.length === 0) {
-    return <Card><Notice icon={UsersRound} title="Nobody yet">The members you meet appear here. Like somebody, and they'll see that you'd be glad to meet again.</Notice></Card>
+    return (
+      <Card>
+        <Notice icon={UsersRound} title="Nobody yet">
+          The members you meet appear here. Like somebody, and they'll see that you'd be glad to meet again.
+        </Notice>
+      </Card>
+    )
   }
   return (
     <Card>
@@ -39,7 +45,11 @@ function Member({ member, zone }: { member: HostMember; zone: string }) {
       <Avatar fullName={member.fullName} />
       <p className="min-w-0 flex-1 leading-snug">
         <span className="block font-semibold">{member.fullName}</span>
-        <span className="block text-[0.9375rem] text-ink-faint">{met}{member.lastMetAt && `, last ${midSentence(day(member.lastMetAt, zone, now()))}`}</span>
+        <span
+          className="block text-[0.9375rem] text-ink-faint"
+        >
+          {met}{member.lastMetAt && `, last ${midSentence(day(member.lastMetAt, zone, now()))}`}
+        </span>
         {member.likesYou && <span className="block text-[0.9375rem] font-medium text-accent">{member.youLike ? "It's a match" : 'Likes you'}</span>}
       </p>
       <button

@@ -25,11 +25,19 @@ export function HostSessions({ sessions, past, zone, currency }: Props) {
     <>
       <Section title="Upcoming">
         {sessions.length === 0 ? (
-          <Card><Notice icon={CalendarHeart} title="Nobody is booked yet">When a member picks a time with you, it appears here, and we text you before it starts.</Notice></Card>
+          <Card>
+            <Notice icon={CalendarHeart} title="Nobody is booked yet">
+              When a member picks a time with you, it appears here, and we text you before it starts.
+            </Notice>
+          </Card>
         ) : (
           <ul className="grid gap-4">
             {sessions.map((session) => (
-              <li key={session.id}><Upcoming session={session} zone={zone} currency={currency} onCancel={() => setCancelling(session)} /></li>
+              <li
+                key={session.id}
+              >
+                <Upcoming session={session} zone={zone} currency={currency} onCancel={() => setCancelling(session)} />
+              </li>
             ))}
           </ul>
         )}
@@ -43,7 +51,11 @@ export function HostSessions({ sessions, past, zone, currency }: Props) {
                   <Avatar fullName={session.member.fullName} size="small" />
                   <p className="min-w-0 flex-1 leading-snug">
                     <span className="block font-semibold">{session.member.fullName}</span>
-                    <span className="text-[0.9375rem] text-ink-faint">{when(session.start, zone, now())} · {hostOutcomeText(session)}</span>
+                    <span
+                      className="text-[0.9375rem] text-ink-faint"
+                    >
+                      {when(session.start, zone, now())} · {hostOutcomeText(session)}
+                    </span>
                   </p>
                   <p className="text-right leading-snug">
                     <span className="tabular block font-semibold">{shortMoney(session.hostShareCents, currency)}</span>
@@ -60,20 +72,36 @@ export function HostSessions({ sessions, past, zone, currency }: Props) {
   )
 }
 
-function Upcoming({ session, zone, currency, onCancel }: { session: HostSession; zone: string; currency: Currency; onCancel: () => void }) {
+type UpcomingProps = { session: HostSession; zone: string; currency: Currency; onCancel: () => void }
+
+function Upcoming({ session, zone, currency, onCancel }: UpcomingProps) {
   const isOpen = useIsOpen(session)
   const hasStarted = Date.parse(session.start) <= now().getTime()
   return (
-    <Card className={`flex flex-wrap items-center gap-x-5 gap-y-4 p-5 sm:p-6 ${isOpen ? 'border-accent/60 ring-1 ring-accent/50' : ''}`}>
+    <Card
+      className={`flex flex-wrap items-center gap-x-5 gap-y-4 p-5 sm:p-6 ${isOpen ? 'border-accent/60 ring-1 ring-accent/50' : ''}`}
+    >
       <Avatar fullName={session.member.fullName} />
       <div className="min-w-0 flex-1">
-        <p className="text-lg leading-snug font-semibold tracking-[-0.015em]">{day(session.start, zone, now())}, {timeOfDay(session.start, zone)}</p>
+        <p
+          className="text-lg leading-snug font-semibold tracking-[-0.015em]"
+        >
+          {day(session.start, zone, now())}, {timeOfDay(session.start, zone)}
+        </p>
         <p className="text-ink-soft">with {session.member.fullName} · {shortMoney(session.hostShareCents, currency)}</p>
         <p className="text-[0.9375rem] text-ink-faint"><Countdown session={session} zone={zone} /></p>
       </div>
       <div className="flex w-full justify-end gap-2.5 sm:w-auto" aria-live="polite">
-        {!hasStarted && <Button kind="secondary" size="small" onClick={onCancel} aria-label={`Cancel the session with ${session.member.fullName}`}>Cancel</Button>}
-        {isOpen && <ButtonLink to={`/video-session?booking=${session.id}`} size="small" className="flex-1 sm:flex-none"><Video aria-hidden="true" /> Join session</ButtonLink>}
+        {!hasStarted && (
+          <Button kind="secondary" size="small" onClick={onCancel} aria-label={`Cancel the session with ${session.member.fullName}`}>
+            Cancel
+          </Button>
+        )}
+        {isOpen && (
+          <ButtonLink to={`/video-session?booking=${session.id}`} size="small" className="flex-1 sm:flex-none">
+            <Video aria-hidden="true" /> Join session
+          </ButtonLink>
+        )}
       </div>
     </Card>
   )

@@ -26,7 +26,10 @@ function LikeBanner({ like }: { like: Like }) {
   const name = firstName(like.host.fullName)
   const Icon = like.isMutual ? Sparkles : Heart
   return (
-    <div className="rise relative rounded-card bg-accent-soft p-5 pr-14 text-accent-on-soft sm:flex sm:items-center sm:gap-5 sm:pr-16">
+    <div
+      className="rise relative rounded-card bg-accent-soft p-5 pr-14 text-accent-on-soft sm:flex sm:items-center sm:gap-5
+        sm:pr-16"
+    >
       <div className="flex flex-1 items-center gap-4">
         <Avatar fullName={like.host.fullName} photoUrl={like.host.photoUrl} className="ring-2 ring-surface" />
         <div className="min-w-0">

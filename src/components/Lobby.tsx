@@ -44,7 +44,13 @@ export function Lobby({ booking, isHost, presence, prompts, isJoining, problem, 
         {isOpen ? (
           <>
             {presence && <PresenceLine name={firstName(otherName)} isIn={isHost ? presence.memberIsIn : presence.hostIsIn} className="text-ink-soft" />}
-            <Button className="w-full max-w-xs" isBusy={isJoining} onClick={onJoin}><Video aria-hidden="true" /> Join session</Button>
+            <Button
+              className="w-full max-w-xs"
+              isBusy={isJoining}
+              onClick={onJoin}
+            >
+              <Video aria-hidden="true" /> Join session
+            </Button>
             <p className="text-center text-[0.9375rem] text-ink-faint">
               <Camera className="mr-1.5 mb-0.5 inline size-4" aria-hidden="true" />
               Your browser will ask for camera and microphone.

@@ -30,7 +30,14 @@ function weekOf(cell: Date): Date {
   return new Date(cell.getFullYear(), cell.getMonth(), cell.getDate() - back)
 }
 
-const arrow = 'grid size-11 place-items-center rounded-full text-ink-soft hover:bg-sunken hover:text-ink aria-disabled:opacity-30 aria-disabled:hover:bg-transparent'
+const arrow = `grid size-11 place-items-center rounded-full text-ink-soft hover:bg-sunken hover:text-ink
+  aria-disabled:opacity-30 aria-disabled:hover:bg-transparent`
+
+const dayButton = `mx-auto grid size-11 place-items-center rounded-full font-semibold text-ink bg-accent-soft/80 transition-colors tabular
+  hover:bg-accent hover:text-accent-ink`
+
+const withoutTimes = `[&>button]:bg-transparent [&>button]:font-normal [&>button]:text-ink-faint/70
+  [&>button]:hover:bg-transparent [&>button]:hover:text-ink-faint/70`
 
 export function MonthPicker({ month, onMonth, chosen, onChoose, hasTimes, isLoading, now, validUntil, timeZone }: Props) {
   return (
@@ -75,8 +82,8 @@ export function MonthPicker({ month, onMonth, chosen, onChoose, hasTimes, isLoad
         // Weeks that are wholly over are left out, so that the days one can choose come first.
         week: 'not-has-[button]:hidden',
         day: 'p-0.5 text-center',
-        day_button: 'mx-auto grid size-11 place-items-center rounded-full font-semibold text-ink bg-accent-soft/80 hover:bg-accent hover:text-accent-ink transition-colors tabular',
-        disabled: '[&>button]:bg-transparent [&>button]:font-normal [&>button]:text-ink-faint/70 [&>button]:hover:bg-transparent [&>button]:hover:text-ink-faint/70',
+        day_button: dayButton,
+        disabled: withoutTimes,
         selected: '[&>button]:bg-accent! [&>button]:text-accent-ink!',
         today: '[&>button]:underline [&>button]:decoration-2 [&>button]:underline-offset-4',
         outside: 'opacity-0',

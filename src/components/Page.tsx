@@ -25,7 +25,11 @@ export function Page({ title, lead, back, aside, width = 'normal', children }: P
   return (
     <div className={`mx-auto w-full px-5 pt-6 pb-16 sm:px-8 sm:pt-10 ${widths[width]}`}>
       {back && (
-        <Link to={back.to} className="-ml-2 mb-3 inline-flex min-h-11 items-center gap-1.5 rounded-full px-2 pr-3 font-medium text-ink-soft hover:text-ink">
+        <Link
+          to={back.to}
+          className="-ml-2 mb-3 inline-flex min-h-11 items-center gap-1.5 rounded-full px-2 pr-3 font-medium text-ink-soft
+            hover:text-ink"
+        >
           <ArrowLeft className="size-[1.15em]" aria-hidden="true" /> {back.label}
         </Link>
       )}

@@ -22,7 +22,11 @@ export function PastSessions({ bookings, onDetails }: { bookings: Booking[]; onD
           {shown.map((booking) => (
             <li key={booking.id} className="flex flex-wrap items-center gap-x-4 gap-y-2 px-5 py-4 sm:px-6">
               <Avatar fullName={booking.host.fullName} photoUrl={booking.host.photoUrl} size="small" />
-              <button type="button" onClick={() => onDetails(booking)} className="-my-1 min-h-11 min-w-0 flex-1 rounded-lg py-1 text-left">
+              <button
+                type="button"
+                onClick={() => onDetails(booking)}
+                className="-my-1 min-h-11 min-w-0 flex-1 rounded-lg py-1 text-left"
+              >
                 <span className="block font-semibold">{booking.host.fullName}</span>
                 <span className="block text-[0.9375rem] text-ink-faint">
                   {booking.start ? `${day(booking.start, zone, now())}, ${timeOfDay(booking.start, zone)}` : planNames[booking.plan]} · {outcomeText(booking)}
@@ -30,11 +34,22 @@ export function PastSessions({ bookings, onDetails }: { bookings: Booking[]; onD
               </button>
               <div className="flex gap-1.5">
                 {booking.receiptUrl && (
-                  <a href={booking.receiptUrl} target="_blank" rel="noreferrer" className={buttonClass('quiet', 'small')} aria-label={`Receipt for the session with ${booking.host.fullName}`}>
+                  <a
+                    href={booking.receiptUrl}
+                    target="_blank"
+                    rel="noreferrer"
+                    className={buttonClass('quiet', 'small')}
+                    aria-label={`Receipt for the session with ${booking.host.fullName}`}
+                  >
                     Receipt
                   </a>
                 )}
-                <ButtonLink to={`/host-selection?first=${booking.host.id}`} kind="secondary" size="small" aria-label={`Rebook with ${booking.host.fullName}`}>
+                <ButtonLink
+                  to={`/host-selection?first=${booking.host.id}`}
+                  kind="secondary"
+                  size="small"
+                  aria-label={`Rebook with ${booking.host.fullName}`}
+                >
                   <RotateCcw aria-hidden="true" /> Rebook
                 </ButtonLink>
               </div>

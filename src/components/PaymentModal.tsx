@@ -3,7 +3,7 @@
 import { EmbeddedCheckout, EmbeddedCheckoutProvider } from '@stripe/react-stripe-js'
 import { useQuery } from '@tanstack/react-query'
 import { CircleCheck, CreditCard, LoaderCircle } from 'lucide-react'
-import { useEffect, useMemo, useState } from 'react'
+import { useCallback, useEffect, useMemo, useState } from 'react'
 import { useNavigate } from 'react-router'
 import { api } from '../api.ts'
 import type { Host, Terms } from '../api-types.ts'
@@ -56,6 +56,8 @@ export default function PaymentModal({ terms, host, onClose }: Props) {
     void navigate(`/bookings/${bookingId}/schedule?paid=1`, { replace: true })
   }, [bookingId, navigate])
 
+  const complete = useCallback(() => setComplete(true), [])
+
   function close() {
     if (isComplete) say("We'll add your session as soon as the payment is confirmed")
     else if (status === 'open' && checkout.data) say('Nothing was charged')
@@ -69,7 +71,11 @@ export default function PaymentModal({ terms, host, onClose }: Props) {
 
   return (
     <Sheet title={`${planNames[terms.plan]} with ${host.fullName}`} onClose={close} width="wide">
-      <p className="mb-5 text-ink-soft">{money(terms.priceCents, terms.currency)} {terms.currency}, paid once. It doesn't renew.</p>
+      <p
+        className="mb-5 text-ink-soft"
+      >
+        {money(terms.priceCents, terms.currency)} {terms.currency}, paid once. It doesn't renew.
+      </p>
       {status === 'failed' || status === 'expired' ? (
         <Notice
           role="alert"
@@ -84,7 +90,7 @@ export default function PaymentModal({ terms, host, onClose }: Props) {
       ) : checkout.isError ? (
         <Problem error={checkout.error} onRetry={again} title="The payment page didn't open" />
       ) : checkout.data ? (
-        <Checkout key={purchaseId} {...checkout.data} onComplete={() => setComplete(true)} />
+        <Checkout key={purchaseId} {...checkout.data} onComplete={complete} />
       ) : (
         <div role="status" aria-label="Opening the payment page" className="grid gap-3 pb-4">
           <div className="skeleton h-13" />
@@ -101,7 +107,7 @@ type CheckoutProps = { stripe: Awaited<ReturnType<typeof stripeFrom>>; clientSec
 
 function Checkout({ stripe, clientSecret, onComplete }: CheckoutProps) {
   // Stripe's provider refuses changed options, so they are made once.
-  const options = useMemo(() => ({ clientSecret, onComplete }), [clientSecret])
+  const options = useMemo(() => ({ clientSecret, onComplete }), [clientSecret, onComplete])
   return (
     <div className="min-h-96">
       <EmbeddedCheckoutProvider stripe={stripe} options={options}>

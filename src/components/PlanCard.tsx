@@ -26,7 +26,11 @@ export function PlanCard({ terms, single, hostName, onChoose }: Props) {
       </div>
       <h2 className="mt-1 text-[1.5rem]">{planNames[terms.plan]}</h2>
       <p className="mt-4 flex items-baseline gap-2">
-        <span className="tabular text-[2.6rem] leading-none font-semibold tracking-[-0.03em]">{shortMoney(terms.priceCents, terms.currency)}</span>
+        <span
+          className="tabular text-[2.6rem] leading-none font-semibold tracking-[-0.03em]"
+        >
+          {shortMoney(terms.priceCents, terms.currency)}
+        </span>
         <span className="text-ink-faint">{terms.currency}</span>
       </p>
       <p className="mt-2 text-ink-soft">

@@ -2,7 +2,10 @@
 export function PresenceLine({ name, isIn, className = '' }: { name: string; isIn: boolean; className?: string }) {
   return (
     <p role="status" className={`flex items-center gap-2 ${className}`}>
-      <span aria-hidden="true" className={`size-2.5 shrink-0 rounded-full ${isIn ? 'bg-accent' : 'border-2 border-line-strong'}`} />
+      <span
+        aria-hidden="true"
+        className={`size-2.5 shrink-0 rounded-full ${isIn ? 'bg-accent' : 'border-2 border-line-strong'}`}
+      />
       {isIn ? `${name} is here` : `${name} isn't here yet`}
     </p>
   )

@@ -16,8 +16,19 @@ export function Rating({ bookingId, hostName }: { bookingId: string; hostName: s
       <legend className="text-lg font-semibold">How was {hostName}?</legend>
       <div role="radiogroup" aria-label="Stars" className="mt-2 -ml-2 flex">
         {[1, 2, 3, 4, 5].map((count) => (
-          <label key={count} className={`grid size-12 cursor-pointer place-items-center rounded-full has-focus-visible:outline-2 has-focus-visible:outline-accent ${count <= stars ? 'text-accent' : 'text-ink-faint'}`}>
-            <input type="radio" name="stars" className="sr-only" checked={stars === count} onChange={() => setStars(count)} aria-label={count === 1 ? '1 star' : `${count} stars`} />
+          <label
+            key={count}
+            className={`grid size-12 cursor-pointer place-items-center rounded-full has-focus-visible:outline-2
+              has-focus-visible:outline-accent ${count <= stars ? 'text-accent' : 'text-ink-faint'}`}
+          >
+            <input
+              type="radio"
+              name="stars"
+              className="sr-only"
+              checked={stars === count}
+              onChange={() => setStars(count)}
+              aria-label={count === 1 ? '1 star' : `${count} stars`}
+            />
             <Star className="size-7" fill={count <= stars ? 'currentColor' : 'none'} strokeWidth={1.6} aria-hidden="true" />
           </label>
         ))}
@@ -33,7 +44,9 @@ export function Rating({ bookingId, hostName }: { bookingId: string; hostName: s
                   type="button"
                   aria-pressed={isOn}
                   onClick={() => setTags(isOn ? tags.filter((one) => one !== word) : [...tags, word])}
-                  className={`min-h-11 rounded-full border px-4 text-[0.9375rem] font-medium ${isOn ? 'border-accent bg-accent-soft text-accent-on-soft' : 'border-line-strong/50 text-ink-soft'}`}
+                  className={`min-h-11 rounded-full border px-4 text-[0.9375rem] font-medium ${
+                    isOn ? 'border-accent bg-accent-soft text-accent-on-soft' : 'border-line-strong/50 text-ink-soft'
+                  }`}
                 >
                   {word}
                 </button>
@@ -41,7 +54,15 @@ export function Rating({ bookingId, hostName }: { bookingId: string; hostName: s
             })}
           </div>
           {rate.error && <p role="alert" className="mt-2 font-medium text-danger">{sentenceOf(rate.error)}</p>}
-          <Button kind="secondary" size="small" className="mt-3" isBusy={rate.isPending} onClick={() => rate.mutate()}>Send rating</Button>
+          <Button
+            kind="secondary"
+            size="small"
+            className="mt-3"
+            isBusy={rate.isPending}
+            onClick={() => rate.mutate()}
+          >
+            Send rating
+          </Button>
         </>
       )}
     </fieldset>

@@ -7,7 +7,7 @@ import type { Booking } from '../api-types.ts'
 import { now } from '../clock.ts'
 import { firstName } from '../format.ts'
 import { bookingQuery, bookingsQuery, promptsQuery, queryClient, settingsQuery, useZone } from '../queries.ts'
-import { useBy } from '../session-words.ts'
+import { expiryText } from '../session-words.ts'
 import { say, sentenceOf } from '../toasts.ts'
 import { Avatar } from './Avatar.tsx'
 import { Button, ButtonLink } from './Button.tsx'
@@ -109,7 +109,7 @@ function Next({ booking, onClose }: { booking: Booking; onClose: () => void }) {
   return (
     <div className="flex w-full flex-col gap-3">
       <p className="text-[0.9375rem] text-ink-soft">
-        You have {unused.length === 1 ? 'one session' : `${unused.length} sessions`} left. {useBy(next.validUntil, zone, now()).text}.
+        You have {unused.length === 1 ? 'one session' : `${unused.length} sessions`} left. {expiryText(next.validUntil, zone, now()).text}.
       </p>
       <div className="flex flex-col gap-2.5 sm:flex-row-reverse sm:justify-start">
         <ButtonLink to={`/bookings/${next.id}/schedule?host=${booking.host.id}`}>Pick a time with {name}</ButtonLink>

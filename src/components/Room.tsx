@@ -32,7 +32,10 @@ export function Room({ bookingId, room, presence, prompts, isLeaving, onLeave, o
   const control = 'min-h-12 flex-1 px-3 sm:flex-none sm:px-5'
   return (
     <div className="night flex h-dvh flex-col bg-canvas text-ink">
-      <header className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 px-4 py-2.5 pt-[max(0.625rem,env(safe-area-inset-top))] sm:px-6">
+      <header
+        className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 px-4 py-2.5
+          pt-[max(0.625rem,env(safe-area-inset-top))] sm:px-6"
+      >
         <div className="min-w-0">
           <h1 className="truncate text-lg">{room.otherName}</h1>
           <PresenceLine name={otherName} isIn={isOtherIn} className="text-[0.9375rem] text-ink-faint" />
@@ -51,13 +54,22 @@ export function Room({ bookingId, room, presence, prompts, isLeaving, onLeave, o
           className="min-w-0 flex-1 bg-black sm:rounded-card"
         />
         {isTopicsOpen && (
-          <aside aria-label="Conversation starters" className="rise absolute inset-x-3 bottom-3 rounded-card border border-line bg-surface p-5 shadow-float sm:static sm:w-80 sm:self-stretch sm:overflow-y-auto">
+          <aside
+            aria-label="Conversation starters"
+            className="rise absolute inset-x-3 bottom-3 rounded-card border border-line bg-surface p-5 shadow-float sm:static
+              sm:w-80 sm:self-stretch sm:overflow-y-auto"
+          >
             <Starters starters={prompts?.starters ?? []} onClose={() => setTopicsOpen(false)} />
           </aside>
         )}
       </main>
       <footer className="flex items-center justify-center gap-2.5 px-4 py-3 pb-[max(0.75rem,env(safe-area-inset-bottom))]">
-        <button type="button" aria-expanded={isTopicsOpen} onClick={() => setTopicsOpen(!isTopicsOpen)} className={buttonClass('secondary', 'small', control)}>
+        <button
+          type="button"
+          aria-expanded={isTopicsOpen}
+          onClick={() => setTopicsOpen(!isTopicsOpen)}
+          className={buttonClass('secondary', 'small', control)}
+        >
           <MessageCircleQuestion aria-hidden="true" /> Topics
         </button>
         <button type="button" onClick={() => setReporting(true)} className={buttonClass('secondary', 'small', control)}>
@@ -86,7 +98,10 @@ function SelfOut({ presence, role, onRejoin }: { presence: RoomPresence | undefi
   return (
     <div role="status" className="px-4 sm:px-6">
       {wasIn && isIn === false && (
-        <p className="rise mb-2.5 flex flex-wrap items-center justify-center gap-x-4 gap-y-1 rounded-control bg-sunken py-1.5 pr-1.5 pl-4 text-ink-soft">
+        <p
+          className="rise mb-2.5 flex flex-wrap items-center justify-center gap-x-4 gap-y-1 rounded-control bg-sunken py-1.5
+            pr-1.5 pl-4 text-ink-soft"
+        >
           You have left the picture.
           <button type="button" onClick={onRejoin} className={buttonClass('secondary', 'small')}>Come back</button>
         </p>

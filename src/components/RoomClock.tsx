@@ -24,7 +24,12 @@ const words = { before: 'until the start', during: 'left', closing: 'left', over
 export function RoomClock({ phase, ms }: Remaining) {
   const isWarm = phase === 'closing' || phase === 'over'
   return (
-    <p role="timer" className={`flex items-baseline gap-1.5 rounded-full px-3.5 py-1.5 leading-none whitespace-nowrap transition-colors ${isWarm ? 'bg-caution-soft text-caution' : 'bg-sunken text-ink-soft'}`}>
+    <p
+      role="timer"
+      className={`flex items-baseline gap-1.5 rounded-full px-3.5 py-1.5 leading-none whitespace-nowrap transition-colors ${
+        isWarm ? 'bg-caution-soft text-caution' : 'bg-sunken text-ink-soft'
+      }`}
+    >
       {phase !== 'closed' && <span className="tabular text-lg font-semibold text-ink">{minutesAndSeconds(ms)}</span>}
       <span className="text-sm">{words[phase]}</span>
     </p>

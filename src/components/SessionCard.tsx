@@ -32,7 +32,14 @@ export function SessionCard({ booking, onDetails, isNext }: { booking: Booking; 
       <div className="mt-5 flex flex-wrap items-center justify-between gap-x-4 gap-y-3">
         <p className="text-[0.9375rem] text-ink-faint">{positionText(booking)}</p>
         <div className="flex flex-1 justify-end gap-2.5 sm:flex-none" aria-live="polite">
-          <Button kind="secondary" size="small" onClick={onDetails} aria-label={`Details of the session with ${booking.host.fullName}`}>Details</Button>
+          <Button
+            kind="secondary"
+            size="small"
+            onClick={onDetails}
+            aria-label={`Details of the session with ${booking.host.fullName}`}
+          >
+            Details
+          </Button>
           {isOpen && (
             <ButtonLink to={`/video-session?booking=${booking.id}`} size="small" className="flex-1 sm:flex-none">
               <Video aria-hidden="true" /> Join session

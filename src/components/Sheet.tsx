@@ -18,7 +18,10 @@ export function Sheet({ title, isTitleHidden = false, onClose, children, footer,
   return (
     <Dialog.Root open onOpenChange={(isOpen) => !isOpen && onClose()}>
       <Dialog.Portal>
-        <Dialog.Backdrop className="fixed inset-0 z-40 min-h-dvh bg-veil backdrop-blur-[2px] transition-opacity duration-200 data-ending-style:opacity-0 data-starting-style:opacity-0" />
+        <Dialog.Backdrop
+          className="fixed inset-0 z-40 min-h-dvh bg-veil backdrop-blur-[2px] transition-opacity duration-200
+            data-ending-style:opacity-0 data-starting-style:opacity-0"
+        />
         <Dialog.Popup
           ref={popup}
           initialFocus={popup}
@@ -27,7 +30,9 @@ export function Sheet({ title, isTitleHidden = false, onClose, children, footer,
             sm:inset-x-auto sm:top-1/2 sm:bottom-auto sm:left-1/2 sm:w-[calc(100%-3rem)] sm:-translate-x-1/2 sm:-translate-y-1/2 sm:rounded-[1.75rem]
             sm:data-starting-style:-translate-y-[48%] ${width === 'wide' ? 'sm:max-w-2xl' : 'sm:max-w-lg'}`}
         >
-          <div className={`flex items-start justify-between gap-4 pt-5 pr-4 pl-6 ${isTitleHidden ? 'absolute top-0 right-0' : 'pb-2'}`}>
+          <div
+            className={`flex items-start justify-between gap-4 pt-5 pr-4 pl-6 ${isTitleHidden ? 'absolute top-0 right-0' : 'pb-2'}`}
+          >
             <Dialog.Title className={isTitleHidden ? 'sr-only' : 'pt-1.5 text-[1.375rem]'}>{title}</Dialog.Title>
             <Dialog.Close
               aria-label="Close"
@@ -38,7 +43,10 @@ export function Sheet({ title, isTitleHidden = false, onClose, children, footer,
           </div>
           <div className="min-h-0 flex-1 overflow-y-auto overscroll-contain px-6 pt-1 pb-6">{children}</div>
           {footer && (
-            <div className="flex flex-col gap-2.5 border-t border-line px-6 pt-4 pb-[max(1.25rem,env(safe-area-inset-bottom))] sm:flex-row-reverse sm:justify-start">
+            <div
+              className="flex flex-col gap-2.5 border-t border-line px-6 pt-4 pb-[max(1.25rem,env(safe-area-inset-bottom))]
+                sm:flex-row-reverse sm:justify-start"
+            >
               {footer}
             </div>
           )}

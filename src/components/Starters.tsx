@@ -11,7 +11,12 @@ export function Starters({ starters, onClose }: { starters: string[]; onClose: (
     <>
       <div className="mb-1 flex items-center justify-between">
         <p className="text-[0.9375rem] text-ink-faint">If it goes quiet</p>
-        <button type="button" aria-label="Close the topics" onClick={onClose} className="-mt-1 -mr-2 grid size-11 place-items-center rounded-full text-ink-soft hover:bg-sunken">
+        <button
+          type="button"
+          aria-label="Close the topics"
+          onClick={onClose}
+          className="-mt-1 -mr-2 grid size-11 place-items-center rounded-full text-ink-soft hover:bg-sunken"
+        >
           <X className="size-5" aria-hidden="true" />
         </button>
       </div>

@@ -2,7 +2,7 @@ import { CalendarPlus, Ticket } from 'lucide-react'
 import type { Booking } from '../api-types.ts'
 import { useNow } from '../clock.ts'
 import { useZone } from '../queries.ts'
-import { useBy } from '../session-words.ts'
+import { expiryText } from '../session-words.ts'
 import { Button, ButtonLink } from './Button.tsx'
 import { Card } from './Card.tsx'
 
@@ -15,7 +15,7 @@ export function UnusedSessions({ bookings, onDetails }: { bookings: Booking[]; o
     <ul className="grid gap-4">
       {[...purchases.values()].map((left) => {
         const next = left[0]!
-        const { text, isUrgent } = useBy(next.validUntil, zone, now)
+        const { text, isUrgent } = expiryText(next.validUntil, zone, now)
         const isPack = next.sessionsInPurchase > 1
         return (
           <li key={next.purchaseId}>
@@ -29,11 +29,22 @@ export function UnusedSessions({ bookings, onDetails }: { bookings: Booking[]; o
                     {isPack ? `${left.length} of ${next.sessionsInPurchase} sessions left` : '1 session to use'}
                   </p>
                   <p className="text-ink-soft">{next.anyHost ? 'Weekly pack, with any host' : `with ${next.host.fullName}`}</p>
-                  <p className={`mt-0.5 text-[0.9375rem] ${isUrgent ? 'font-semibold text-caution' : 'text-ink-faint'}`}>{text}</p>
+                  <p
+                    className={`mt-0.5 text-[0.9375rem] ${isUrgent ? 'font-semibold text-caution' : 'text-ink-faint'}`}
+                  >
+                    {text}
+                  </p>
                 </div>
               </div>
               <div className="mt-5 flex justify-end gap-2.5">
-                <Button kind="secondary" size="small" onClick={() => onDetails(next)} aria-label="Details of your unused session">Details</Button>
+                <Button
+                  kind="secondary"
+                  size="small"
+                  onClick={() => onDetails(next)}
+                  aria-label="Details of your unused session"
+                >
+                  Details
+                </Button>
                 <ButtonLink to={`/bookings/${next.id}/schedule`} size="small" className="flex-1 sm:flex-none">
                   <CalendarPlus aria-hidden="true" /> Pick a time
                 </ButtonLink>

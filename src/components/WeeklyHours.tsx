@@ -32,7 +32,9 @@ export function WeeklyHours() {
 }
 
 const weekFrom = [1, 2, 3, 4, 5, 6, 0]
-const dayName = (day: number) => new Intl.DateTimeFormat(locale(), { weekday: 'long', timeZone: 'UTC' }).format(new Date(Date.UTC(2026, 10, 1 + day)))
+/** 1 November 2026 was a Sunday. */
+const dayName = (day: number) =>
+  new Intl.DateTimeFormat(locale(), { weekday: 'long', timeZone: 'UTC' }).format(new Date(Date.UTC(2026, 10, 1 + day)))
 
 function Editor({ saved }: { saved: Hours }) {
   const [week, setWeek] = useState<Week>(() => toWeek(saved.weekly))
@@ -58,11 +60,18 @@ function Editor({ saved }: { saved: Hours }) {
       <Card className="divide-y divide-line">
         {weekFrom.map((day) => <Day key={day} name={dayName(day)} windows={week[day] ?? []} onChange={(windows) => setDay(day, windows)} />)}
       </Card>
-      <DaysOff overrides={rest.dateOverrides} timeZone={saved.timeZone} onChange={(dateOverrides) => setRest({ ...rest, dateOverrides })} />
+      <DaysOff
+        overrides={rest.dateOverrides}
+        timeZone={saved.timeZone}
+        onChange={(dateOverrides) => setRest({ ...rest, dateOverrides })}
+      />
       <HourRules hours={rest} onChange={setRest} />
       {save.error && <p role="alert" className="mt-4 font-medium text-danger">{sentenceOf(save.error)}</p>}
       {isChanged && (
-        <div className="rise sticky bottom-[calc(5rem+env(safe-area-inset-bottom))] z-10 mt-5 flex flex-wrap items-center justify-between gap-3 rounded-card border border-line bg-surface p-4 shadow-float sm:bottom-5 sm:px-6">
+        <div
+          className="rise sticky bottom-[calc(5rem+env(safe-area-inset-bottom))] z-10 mt-5 flex flex-wrap items-center
+            justify-between gap-3 rounded-card border border-line bg-surface p-4 shadow-float sm:bottom-5 sm:px-6"
+        >
           <p className="text-ink-soft">You have unsaved changes.</p>
           <div className="flex flex-1 justify-end gap-2.5">
             <Button
@@ -85,7 +94,8 @@ function Editor({ saved }: { saved: Hours }) {
 
 function Day({ name, windows, onChange }: { name: string; windows: Window[]; onChange: (windows: Window[]) => void }) {
   const problem = dayProblem(windows)
-  const change = (index: number, part: Partial<Window>) => onChange(windows.map((window, at) => (at === index ? { ...window, ...part } : window)))
+  const change = (index: number, part: Partial<Window>) =>
+    onChange(windows.map((window, at) => (at === index ? { ...window, ...part } : window)))
   return (
     <div role="group" aria-label={name} className="flex flex-wrap items-start gap-x-4 gap-y-2 px-5 py-3.5 sm:flex-nowrap sm:px-6">
       <label className="flex min-h-11 w-40 shrink-0 cursor-pointer items-center gap-3 font-semibold">
@@ -94,7 +104,10 @@ function Day({ name, windows, onChange }: { name: string; windows: Window[]; onC
           onCheckedChange={(isOn) => onChange(isOn ? [nextWindow([])] : [])}
           className="relative h-7 w-12 shrink-0 rounded-full bg-line-strong/70 transition-colors data-checked:bg-accent"
         >
-          <Switch.Thumb className="block size-5.5 translate-x-[3px] rounded-full bg-surface shadow-card transition-transform data-checked:translate-x-[23px]" />
+          <Switch.Thumb
+            className="block size-5.5 translate-x-[3px] rounded-full bg-surface shadow-card transition-transform
+              data-checked:translate-x-[23px]"
+          />
         </Switch.Root>
         {name}
       </label>
@@ -108,7 +121,12 @@ function Day({ name, windows, onChange }: { name: string; windows: Window[]; onC
               <span className="text-ink-faint" aria-hidden="true">–</span>
               <TimeSelect label={`${name}, until`} value={window.end} onChange={(end) => change(index, { end })} />
               {crossesMidnight(window) && <span className="text-sm text-ink-faint">next day</span>}
-              <button type="button" aria-label={`Remove these hours on ${name}`} onClick={() => onChange(windows.filter((_, at) => at !== index))} className="grid size-11 place-items-center rounded-full text-ink-faint hover:bg-sunken hover:text-ink">
+              <button
+                type="button"
+                aria-label={`Remove these hours on ${name}`}
+                onClick={() => onChange(windows.filter((_, at) => at !== index))}
+                className="grid size-11 place-items-center rounded-full text-ink-faint hover:bg-sunken hover:text-ink"
+              >
                 <X className="size-4.5" aria-hidden="true" />
               </button>
             </div>
@@ -117,7 +135,12 @@ function Day({ name, windows, onChange }: { name: string; windows: Window[]; onC
         </div>
       )}
       {windows.length > 0 && windows.length < 4 && (
-        <button type="button" aria-label={`Add hours on ${name}`} onClick={() => onChange([...windows, nextWindow(windows)])} className="ml-auto grid size-11 place-items-center rounded-full text-ink-soft hover:bg-sunken hover:text-ink">
+        <button
+          type="button"
+          aria-label={`Add hours on ${name}`}
+          onClick={() => onChange([...windows, nextWindow(windows)])}
+          className="ml-auto grid size-11 place-items-center rounded-full text-ink-soft hover:bg-sunken hover:text-ink"
+        >
           <Plus className="size-5" aria-hidden="true" />
         </button>
       )}
@@ -134,7 +157,8 @@ const steps = Array.from({ length: (24 * 60) / stepMinutes + 1 }, (_, index) => 
 function timeLabel(text: string): string {
   if (text === '24:00') return 'midnight'
   const [hour = 0, minute = 0] = text.split(':').map(Number)
-  return new Intl.DateTimeFormat(locale(), { hour: 'numeric', minute: '2-digit', timeZone: 'UTC' }).format(new Date(Date.UTC(2026, 0, 1, hour, minute)))
+  const format = new Intl.DateTimeFormat(locale(), { hour: 'numeric', minute: '2-digit', timeZone: 'UTC' })
+  return format.format(new Date(Date.UTC(2026, 0, 1, hour, minute)))
 }
 
 export function TimeSelect({ label, value, onChange }: { label: string; value: string; onChange: (value: string) => void }) {

@@ -35,7 +35,12 @@ export function ZonePicker() {
       ) : (
         <>
           <span>{zoneLabel(zone, now())}</span>
-          <button type="button" onClick={() => setOpen(true)} className="-my-2 inline-flex min-h-11 items-center font-semibold text-ink-soft underline decoration-line-strong decoration-1 underline-offset-4 hover:text-ink">
+          <button
+            type="button"
+            onClick={() => setOpen(true)}
+            className="-my-2 inline-flex min-h-11 items-center font-semibold text-ink-soft underline decoration-line-strong
+              decoration-1 underline-offset-4 hover:text-ink"
+          >
             Change
           </button>
         </>

@@ -69,7 +69,15 @@ function MemberFields({ member }: { member: NonNullable<Me['member']> }) {
         save.mutate()
       }}
     >
-      <TextField label="Your name" name="name" autoComplete="name" maxLength={80} value={fullName} onText={setFullName} hint="What your host sees and calls you." />
+      <TextField
+        label="Your name"
+        name="name"
+        autoComplete="name"
+        maxLength={80}
+        value={fullName}
+        onText={setFullName}
+        hint="What your host sees and calls you."
+      />
       <TextField
         label="Email"
         name="email"

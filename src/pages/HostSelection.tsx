@@ -36,7 +36,10 @@ export default function HostSelection() {
     >
       <search className="mb-7 flex flex-col gap-3.5">
         <div className="relative max-w-xl">
-          <Search className="pointer-events-none absolute top-1/2 left-4.5 size-5 -translate-y-1/2 text-ink-faint" aria-hidden="true" />
+          <Search
+            className="pointer-events-none absolute top-1/2 left-4.5 size-5 -translate-y-1/2 text-ink-faint"
+            aria-hidden="true"
+          />
           <input
             type="search"
             aria-label="Search hosts by name or bio"
@@ -45,10 +48,18 @@ export default function HostSelection() {
             autoComplete="off"
             value={search.typed}
             onChange={(event) => search.type(event.target.value)}
-            className="min-h-13 w-full rounded-full border border-line-strong/60 bg-surface pr-13 pl-12 hover:border-line-strong focus:border-accent focus:outline-2 focus:outline-offset-0 focus:outline-accent [&::-webkit-search-cancel-button]:hidden"
+            className="min-h-13 w-full rounded-full border border-line-strong/60 bg-surface pr-13 pl-12 hover:border-line-strong
+              focus:border-accent focus:outline-2 focus:outline-offset-0 focus:outline-accent
+              [&::-webkit-search-cancel-button]:hidden"
           />
           {search.typed !== '' && (
-            <button type="button" aria-label="Clear the search" onClick={() => search.type('')} className="absolute top-1/2 right-1.5 grid size-11 -translate-y-1/2 place-items-center rounded-full text-ink-faint hover:text-ink">
+            <button
+              type="button"
+              aria-label="Clear the search"
+              onClick={() => search.type('')}
+              className="absolute top-1/2 right-1.5 grid size-11 -translate-y-1/2 place-items-center rounded-full text-ink-faint
+                hover:text-ink"
+            >
               <X className="size-5" aria-hidden="true" />
             </button>
           )}
@@ -73,10 +84,17 @@ export default function HostSelection() {
           {isFiltered ? 'Try fewer tags, or another word from what a host might say.' : 'Please look in again a little later.'}
         </Notice>
       ) : (
-        <ul className={`grid gap-5 transition-opacity sm:grid-cols-2 lg:grid-cols-3 ${hosts.isPlaceholderData ? 'opacity-60' : ''}`}>
+        <ul
+          className={`grid gap-5 transition-opacity sm:grid-cols-2 lg:grid-cols-3 ${hosts.isPlaceholderData ? 'opacity-60' : ''}`}
+        >
           {found.map((host) => (
             <li key={host.id}>
-              <HostCard host={host} to={to(host.id)} canLike={Boolean(me?.member)} action={search.bookingId ? "See {name}'s times" : 'Choose {name}'} />
+              <HostCard
+                host={host}
+                to={to(host.id)}
+                canLike={Boolean(me?.member)}
+                action={search.bookingId ? "See {name}'s times" : 'Choose {name}'}
+              />
             </li>
           ))}
         </ul>

@@ -65,7 +65,11 @@ function Sessions({ upcoming, unused, past, onDetails }: Bookings & { onDetails:
   if (upcoming.length + unused.length + past.length === 0) {
     return (
       <Card>
-        <Notice icon={CalendarHeart} title="Your first conversation" action={<ButtonLink to="/host-selection">Meet the hosts</ButtonLink>}>
+        <Notice
+          icon={CalendarHeart}
+          title="Your first conversation"
+          action={<ButtonLink to="/host-selection">Meet the hosts</ButtonLink>}
+        >
           Choose somebody you would like to talk to. Ten minutes, on video, at a time that suits you.
         </Notice>
       </Card>
@@ -77,7 +81,11 @@ function Sessions({ upcoming, unused, past, onDetails }: Bookings & { onDetails:
         <Section title="Upcoming">
           <ul className="grid gap-4">
             {upcoming.map((booking, index) => (
-              <li key={booking.id}><SessionCard booking={booking} isNext={index === 0} onDetails={() => onDetails(booking.id)} /></li>
+              <li
+                key={booking.id}
+              >
+                <SessionCard booking={booking} isNext={index === 0} onDetails={() => onDetails(booking.id)} />
+              </li>
             ))}
           </ul>
         </Section>
@@ -89,7 +97,11 @@ function Sessions({ upcoming, unused, past, onDetails }: Bookings & { onDetails:
       )}
       {upcoming.length + unused.length === 0 && (
         <Card className="mb-11">
-          <Notice icon={CalendarHeart} title="Nothing planned" action={<ButtonLink to="/host-selection">Book a session</ButtonLink>}>
+          <Notice
+            icon={CalendarHeart}
+            title="Nothing planned"
+            action={<ButtonLink to="/host-selection">Book a session</ButtonLink>}
+          >
             Whenever you feel like talking, somebody is here.
           </Notice>
         </Card>

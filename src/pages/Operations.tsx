@@ -41,7 +41,11 @@ export default function Operations() {
       <dl className="mb-11 grid grid-cols-2 gap-3 sm:grid-cols-3">
         {(Object.entries(ops.data.counts) as [keyof OpsHome['counts'], number][]).map(([name, count]) => (
           <Card key={name} className="flex flex-col-reverse px-5 py-4">
-            <dd className={`tabular text-2xl font-semibold ${name === 'jobsFailed' && count > 0 ? 'text-danger' : ''}`}>{count.toLocaleString()}</dd>
+            <dd
+              className={`tabular text-2xl font-semibold ${name === 'jobsFailed' && count > 0 ? 'text-danger' : ''}`}
+            >
+              {count.toLocaleString()}
+            </dd>
             <dt className="text-[0.9375rem] text-ink-faint">{countWords[name]}</dt>
           </Card>
         ))}
@@ -84,15 +88,35 @@ function Task({ task }: { task: OpsTask }) {
             <legend className="mb-1 font-semibold">What happened?</legend>
             {(Object.entries(decisions) as [Decision, string][]).map(([value, label]) => (
               <label key={value} className="flex min-h-11 cursor-pointer items-center gap-3">
-                <input type="radio" name={`decision-${task.id}`} checked={decision === value} onChange={() => setDecision(value)} className="size-5 accent-(--accent)" />
+                <input
+                  type="radio"
+                  name={`decision-${task.id}`}
+                  checked={decision === value}
+                  onChange={() => setDecision(value)}
+                  className="size-5 accent-(--accent)"
+                />
                 {label}
               </label>
             ))}
           </fieldset>
         )}
-        <TextField label="Note" value={note} onText={setNote} problem={resolve.error ? sentenceOf(resolve.error) : undefined} maxLength={2000} />
+        <TextField
+          label="Note"
+          value={note}
+          onText={setNote}
+          problem={resolve.error ? sentenceOf(resolve.error) : undefined}
+          maxLength={2000}
+        />
         <div>
-          <Button type="submit" kind="secondary" size="small" isBusy={resolve.isPending} disabled={needsDecision && !decision}>Mark as done</Button>
+          <Button
+            type="submit"
+            kind="secondary"
+            size="small"
+            isBusy={resolve.isPending}
+            disabled={needsDecision && !decision}
+          >
+            Mark as done
+          </Button>
         </div>
       </form>
     </Card>

@@ -12,7 +12,7 @@ import { PlanCard } from '../components/PlanCard.tsx'
 import { firstName, list } from '../format.ts'
 import { UserRoundX } from 'lucide-react'
 import { bookingsQuery, hostQuery, plansQuery, useMe, useZone } from '../queries.ts'
-import { useBy } from '../session-words.ts'
+import { expiryText } from '../session-words.ts'
 
 const PaymentModal = lazy(() => import('../components/PaymentModal.tsx'))
 
@@ -31,7 +31,11 @@ export default function Plans() {
   if (!host.data) {
     return (
       <Page title="Choose a plan" back={{ to: '/host-selection', label: 'All hosts' }}>
-        <Notice icon={UserRoundX} title="This host isn't available" action={<ButtonLink to="/host-selection">See the other hosts</ButtonLink>}>
+        <Notice
+          icon={UserRoundX}
+          title="This host isn't available"
+          action={<ButtonLink to="/host-selection">See the other hosts</ButtonLink>}
+        >
           They may be taking a break, or the link is incomplete.
         </Notice>
       </Page>
@@ -64,7 +68,12 @@ export default function Plans() {
       </p>
       {terms && me && (
         <Suspense fallback={null}>
-          <PaymentModal key={terms.plan} terms={terms} host={host.data} onClose={() => setParameters({ host: hostId }, { replace: true })} />
+          <PaymentModal
+            key={terms.plan}
+            terms={terms}
+            host={host.data}
+            onClose={() => setParameters({ host: hostId }, { replace: true })}
+          />
         </Suspense>
       )}
     </Page>
@@ -91,12 +100,20 @@ function UnusedHint({ host }: { host: Host }) {
   const next = unused[0]
   if (!next) return null
   return (
-    <div className="mb-6 flex flex-wrap items-center justify-between gap-x-6 gap-y-3 rounded-card bg-accent-soft px-5 py-4 text-accent-on-soft">
+    <div
+      className="mb-6 flex flex-wrap items-center justify-between gap-x-6 gap-y-3 rounded-card bg-accent-soft px-5 py-4
+        text-accent-on-soft"
+    >
       <p>
         <strong className="font-semibold">You have {unused.length === 1 ? 'a session' : `${unused.length} sessions`} to use.</strong>{' '}
-        {useBy(next.validUntil, zone, now()).text}.
+        {expiryText(next.validUntil, zone, now()).text}.
       </p>
-      <ButtonLink to={`/bookings/${next.id}/schedule?host=${host.id}`} size="small">Pick a time with {firstName(host.fullName)}</ButtonLink>
+      <ButtonLink
+        to={`/bookings/${next.id}/schedule?host=${host.id}`}
+        size="small"
+      >
+        Pick a time with {firstName(host.fullName)}
+      </ButtonLink>
     </div>
   )
 }

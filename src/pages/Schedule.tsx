@@ -58,7 +58,11 @@ function ScheduleOne({ booking }: { booking: Booking }) {
     return (
       <Page title="Pick a time" back={home}>
         <Card>
-          <Notice icon={Hourglass} title="This session has expired" action={<ButtonLink to="/host-selection">Book another</ButtonLink>}>
+          <Notice
+            icon={Hourglass}
+            title="This session has expired"
+            action={<ButtonLink to="/host-selection">Book another</ButtonLink>}
+          >
             It could be used until {when(booking.validUntil, zone, now())}.
           </Notice>
         </Card>
@@ -69,7 +73,11 @@ function ScheduleOne({ booking }: { booking: Booking }) {
     return (
       <Page title="Move your session" back={home}>
         <Card>
-          <Notice icon={CalendarClock} title="It's too late to move this one" action={<ButtonLink to="/">Back to my sessions</ButtonLink>}>
+          <Notice
+            icon={CalendarClock}
+            title="It's too late to move this one"
+            action={<ButtonLink to="/">Back to my sessions</ButtonLink>}
+          >
             It starts in less than {freeChangeHours(booking)} hours, and {firstName(booking.host.fullName)} is counting on you.
           </Notice>
         </Card>
@@ -81,7 +89,10 @@ function ScheduleOne({ booking }: { booking: Booking }) {
   return (
     <Page title={isMove ? 'Move your session' : 'Pick a time'} back={home} width="roomy">
       {parameters.get('paid') && !isMove && (
-        <p role="status" className="rise mb-6 flex items-center gap-3 rounded-card bg-accent-soft px-5 py-4 font-medium text-accent-on-soft">
+        <p
+          role="status"
+          className="rise mb-6 flex items-center gap-3 rounded-card bg-accent-soft px-5 py-4 font-medium text-accent-on-soft"
+        >
           <CircleCheck className="size-5.5 shrink-0" aria-hidden="true" />
           <span>Payment received, thank you. Pick a time now, or come back to it later.</span>
         </p>
@@ -94,7 +105,7 @@ function ScheduleOne({ booking }: { booking: Booking }) {
             <p className="text-[0.9375rem] leading-snug text-ink-faint">
               {positionText(booking)}
               <span className="block">
-                {isMove && booking.start ? `Now ${midSentence(when(booking.start, zone, now()))}` : `Use by ${midSentence(when(booking.validUntil, zone, now()))}`}
+                {isMove ? 'Now' : 'Use by'} {midSentence(when((isMove && booking.start) || booking.validUntil, zone, now()))}
               </span>
             </p>
           </div>
@@ -136,11 +147,20 @@ function Booked({ booking, isMove }: { booking: Booking; isMove: boolean }) {
         </p>
         <div className="mt-6 flex flex-col gap-3 sm:flex-row">
           <ButtonLink to="/" className="flex-1">Go to my sessions</ButtonLink>
-          <a href={api.calendarFileUrl(booking.id)} download className={buttonClass('secondary', 'normal', 'flex-1')}>Add to calendar</a>
+          <a
+            href={api.calendarFileUrl(booking.id)}
+            download
+            className={buttonClass('secondary', 'normal', 'flex-1')}
+          >
+            Add to calendar
+          </a>
         </div>
       </Card>
       {next && (
-        <div className="mt-5 flex flex-wrap items-center justify-between gap-x-6 gap-y-3 rounded-card bg-accent-soft px-6 py-5 text-accent-on-soft">
+        <div
+          className="mt-5 flex flex-wrap items-center justify-between gap-x-6 gap-y-3 rounded-card bg-accent-soft px-6 py-5
+            text-accent-on-soft"
+        >
           <p className="font-medium">You have more sessions in your pack.</p>
           <ButtonLink to={`/bookings/${next.id}/schedule`} size="small">Pick the next time</ButtonLink>
         </div>

@@ -22,7 +22,11 @@ function Frame({ children }: { children: ReactNode }) {
   return (
     <div className="flex min-h-dvh flex-col">
       <header className="mx-auto flex h-15 w-full max-w-6xl items-center px-5 sm:px-8">
-        <Link to="/" aria-label="Presence, home" className="flex min-h-11 items-center gap-2 rounded-full text-xl font-bold tracking-[-0.03em]">
+        <Link
+          to="/"
+          aria-label="Presence, home"
+          className="flex min-h-11 items-center gap-2 rounded-full text-xl font-bold tracking-[-0.03em]"
+        >
           <Logo className="size-8 text-accent" /> Presence
         </Link>
       </header>
@@ -41,7 +45,10 @@ export default function VideoSession() {
     return (
       <Frame>
         <h1 className="sr-only">Your session</h1>
-        <Problem error={booking.error ?? new ApiProblem(404, 'not_found', 'The link is incomplete.')} title="We can't show this session" />
+        <Problem
+          error={booking.error ?? new ApiProblem(404, 'not_found', 'The link is incomplete.')}
+          title="We can't show this session"
+        />
         <p className="text-center"><ButtonLink to="/" kind="secondary">Go to my sessions</ButtonLink></p>
       </Frame>
     )
@@ -97,7 +104,17 @@ function Session({ booking }: { booking: Booking }) {
   }, [room, isOver, isNotLeaving, leaveNow])
 
   if (room) {
-    return <Room bookingId={booking.id} room={room} presence={presence} prompts={prompts} isLeaving={leave.isPending} onLeave={() => leaveNow()} onRejoin={() => join.mutate()} />
+    return (
+      <Room
+        bookingId={booking.id}
+        room={room}
+        presence={presence}
+        prompts={prompts}
+        isLeaving={leave.isPending}
+        onLeave={() => leaveNow()}
+        onRejoin={() => join.mutate()}
+      />
+    )
   }
   const rejoin = isOver ? undefined : () => {
     leave.reset()
@@ -125,7 +142,12 @@ function Session({ booking }: { booking: Booking }) {
             <>
               {hasLeft && rejoin && <Button kind="secondary" isBusy={join.isPending} onClick={rejoin}>Back to the session</Button>}
               {booking.start === null && !isHost && <ButtonLink to={`/bookings/${booking.id}/schedule`}>Pick a time</ButtonLink>}
-              <ButtonLink to={home} kind={booking.start === null ? 'secondary' : 'primary'}>Go to {isHost ? 'my hosting' : 'my sessions'}</ButtonLink>
+              <ButtonLink
+                to={home}
+                kind={booking.start === null ? 'secondary' : 'primary'}
+              >
+                Go to {isHost ? 'my hosting' : 'my sessions'}
+              </ButtonLink>
             </>
           }
         />

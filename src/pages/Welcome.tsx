@@ -46,7 +46,13 @@ export default function Welcome() {
       </div>
       <div aria-hidden="true" className="hidden shrink-0 grid-cols-3 gap-4 lg:grid">
         {faces.map((host, index) => (
-          <Avatar key={host.id} fullName={host.fullName} photoUrl={host.photoUrl} size="huge" className={index % 3 === 1 ? 'translate-y-7' : ''} />
+          <Avatar
+            key={host.id}
+            fullName={host.fullName}
+            photoUrl={host.photoUrl}
+            size="huge"
+            className={index % 3 === 1 ? 'translate-y-7' : ''}
+          />
         ))}
       </div>
       </div>
