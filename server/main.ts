@@ -2,6 +2,7 @@
 import { serve } from '@hono/node-server'
 import { ConfigRefused, readConfig } from './config.ts'
 import { takeTurn } from './db/call-budget.ts'
+import { waitForPace } from './db/call-pace.ts'
 import { openDatabase } from './db/client.ts'
 import { readClock } from './db/clock.ts'
 import { listen } from './db/live.ts'
@@ -11,6 +12,7 @@ import { openApp } from './http/app.ts'
 import { openLiveHub } from './http/live.ts'
 import { openAirtable } from './integrations/airtable.ts'
 import { callsPerMinute } from './integrations/calcom.ts'
+import { dailyTurns } from './integrations/daily.ts'
 import { openStripe } from './integrations/stripe.ts'
 import { openTwilio } from './integrations/twilio.ts'
 import { scheduleAll, sweepNow } from './jobs/cron.ts'
@@ -40,7 +42,7 @@ async function start(): Promise<void> {
     stripe: openStripe(config.stripe),
     twilio: openTwilio(config.twilio),
     calcom: { ...config.calcom, takeTurn: (kind) => takeTurn(db, 'calcom', callsPerMinute[kind]) },
-    daily: config.daily,
+    daily: { ...config.daily, waitForTurn: (urgency) => waitForPace(db, dailyTurns[urgency]) },
     airtable: openAirtable(config.airtable),
   }
   await readClock(db)

@@ -33,6 +33,7 @@ export type Jobs = {
   'follow-calendars': Record<string, never>
   'pull-calendar': { importedCalendarId: string }
   'pull-calendars': Record<string, never>
+  'prepare-room': { bookingId: string; attempt: number }
   'daily-create-room': { bookingId: string; attempt: number }
   'close-room': { bookingId: string; attempt: number }
   'settle-session': { bookingId: string; attempt: number }

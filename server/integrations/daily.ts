@@ -3,14 +3,42 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { z } from 'zod'
 import type { Config } from '../config.ts'
+import type { Pace } from '../db/call-pace.ts'
 import { ProviderError } from '../lib/errors.ts'
 import { type HttpAnswer, requestJson, statusIsAmbiguous } from './provider-error.ts'
 
-export type DailyClient = Config['daily']
+/** Who waits for a call: nobody yet, a session that is about to begin, somebody who is just joining, or a room to be deleted. */
+export type DailyUrgency = 'ahead' | 'soon' | 'now' | 'delete'
+
+export type DailyClient = Config['daily'] & {
+  /** Asked before every call, since Daily refuses more than 20 a second; false: do not call. */
+  waitForTurn?: (urgency: DailyUrgency) => Promise<boolean>
+}
+
+/**
+ * Our calls' two paces over all processes, together at most 88 in any five seconds of the 100 that Daily allows, so that
+ * who joins is never behind rooms of the next hour; deletions are counted apart, at most 46 of 50 in thirty seconds.
+ */
+const paces = {
+  ahead: { lane: 'daily_ahead', everyMs: 100, atOnce: 5 },
+  soon: { lane: 'daily_soon', everyMs: 200, atOnce: 8 },
+  delete: { lane: 'daily_delete', everyMs: 700, atOnce: 4 },
+} as const
+
+/** Which turns a call may wait for, and how long. */
+export const dailyTurns: Record<DailyUrgency, { pace: Pace; patienceMs: number }[]> = {
+  ahead: [{ pace: paces.ahead, patienceMs: 30_000 }],
+  soon: [{ pace: paces.soon, patienceMs: 500 }, { pace: paces.ahead, patienceMs: 30_000 }],
+  now: [{ pace: paces.soon, patienceMs: 800 }, { pace: paces.ahead, patienceMs: 4_000 }],
+  delete: [{ pace: paces.delete, patienceMs: 20_000 }],
+}
 
 const failure = z.object({ error: z.string().optional(), info: z.string().optional() })
 
-async function call(daily: DailyClient, method: string, path: string, body?: unknown): Promise<HttpAnswer> {
+export async function callDaily(daily: DailyClient, urgency: DailyUrgency, method: string, path: string, body?: unknown): Promise<HttpAnswer> {
+  if (daily.waitForTurn && !(await daily.waitForTurn(urgency))) {
+    throw new ProviderError('daily', 'too many calls are waiting', { ambiguous: false, status: 429, code: 'own_limit' })
+  }
   const answer = await requestJson('daily', `${daily.apiUrl}/v1${path}`, {
     method,
     headers: { authorization: `Bearer ${daily.apiKey}` },
@@ -25,26 +53,26 @@ async function call(daily: DailyClient, method: string, path: string, body?: unk
   })
 }
 
-function parse<Output>(schema: z.ZodType<Output>, answer: HttpAnswer): Output {
+export function parseDaily<Output>(schema: z.ZodType<Output>, answer: HttpAnswer): Output {
   const parsed = schema.safeParse(answer.body)
   if (parsed.success) return parsed.data
   throw new ProviderError('daily', 'an answer of an unknown shape', { ambiguous: true, status: answer.status, cause: parsed.error })
 }
 
-const seconds = (moment: Date) => Math.floor(moment.getTime() / 1000)
+export const unixSeconds = (moment: Date) => Math.floor(moment.getTime() / 1000)
 const roomShape = z.object({ name: z.string(), url: z.url() })
 
 export type NewRoom = { name: string; opensAt: Date; closesAt: Date }
 
 /** Creates the private room, or finds the one that has this name already. Answers its address. */
-export async function ensureDailyRoom(daily: DailyClient, room: NewRoom): Promise<{ url: string }> {
+export async function ensureDailyRoom(daily: DailyClient, room: NewRoom, urgency: DailyUrgency = 'now'): Promise<{ url: string }> {
   try {
-    const answer = await call(daily, 'POST', '/rooms', {
+    const answer = await callDaily(daily, urgency, 'POST', '/rooms', {
       name: room.name,
       privacy: 'private',
       properties: {
-        nbf: seconds(room.opensAt),
-        exp: seconds(room.closesAt),
+        nbf: unixSeconds(room.opensAt),
+        exp: unixSeconds(room.closesAt),
         eject_at_room_exp: true,
         max_participants: 2,
         enable_prejoin_ui: false,
@@ -54,18 +82,18 @@ export async function ensureDailyRoom(daily: DailyClient, room: NewRoom): Promis
         start_audio_off: false,
       },
     })
-    return { url: parse(roomShape, answer).url }
+    return { url: parseDaily(roomShape, answer).url }
   } catch (error) {
     if (!(error instanceof ProviderError) || error.status !== 400) throw error
-    const taken = await fetchDailyRoom(daily, room.name)
+    const taken = await fetchDailyRoom(daily, room.name, urgency)
     if (!taken) throw error
     return taken
   }
 }
 
-export async function fetchDailyRoom(daily: DailyClient, name: string): Promise<{ url: string } | undefined> {
+export async function fetchDailyRoom(daily: DailyClient, name: string, urgency: DailyUrgency = 'now'): Promise<{ url: string } | undefined> {
   try {
-    return { url: parse(roomShape, await call(daily, 'GET', `/rooms/${name}`)).url }
+    return { url: parseDaily(roomShape, await callDaily(daily, urgency, 'GET', `/rooms/${name}`)).url }
   } catch (error) {
     if (error instanceof ProviderError && error.status === 404) return undefined
     throw error
@@ -75,31 +103,10 @@ export async function fetchDailyRoom(daily: DailyClient, name: string): Promise<
 /** Deletes the room; one that is gone or expired (404) is deleted already. */
 export async function deleteDailyRoom(daily: DailyClient, name: string): Promise<void> {
   try {
-    await call(daily, 'DELETE', `/rooms/${name}`)
+    await callDaily(daily, 'delete', 'DELETE', `/rooms/${name}`)
   } catch (error) {
     if (!(error instanceof ProviderError) || error.status !== 404) throw error
   }
-}
-
-const tokenShape = z.object({ token: z.string().min(1) })
-
-/** A token for one person and one room. `personId` is a bare UUID: Daily allows 36 characters. */
-export async function createDailyToken(
-  daily: DailyClient,
-  token: { roomName: string; personId: string; displayName: string; isHost: boolean; opensAt: Date; closesAt: Date },
-): Promise<string> {
-  const answer = await call(daily, 'POST', '/meeting-tokens', {
-    properties: {
-      room_name: token.roomName,
-      user_id: token.personId,
-      user_name: token.displayName,
-      is_owner: token.isHost,
-      nbf: seconds(token.opensAt),
-      exp: seconds(token.closesAt),
-      eject_at_token_exp: true,
-    },
-  })
-  return parse(tokenShape, answer).token
 }
 
 const meetings = z.object({
@@ -107,26 +114,31 @@ const meetings = z.object({
     z.object({
       id: z.string(),
       start_time: z.number(),
+      ongoing: z.boolean().nullish(),
       participants: z.array(
-        z.object({ user_id: z.string().nullish(), participant_id: z.string(), join_time: z.number(), duration: z.number() }),
+        z.object({ user_id: z.string().nullish(), participant_id: z.string(), join_time: z.number(), duration: z.number().nullish() }),
       ),
     }),
   ),
 })
 
 export type DailyStay = { personId: string | null; stayId: string; joinedAt: Date; leftAt: Date }
+/** `isOngoing`: somebody is in the room now, whoever that is. */
+export type DailyAttendance = { stays: DailyStay[]; isOngoing: boolean }
 
-/** Everybody who was in the room, from Daily's own records: what lost webhooks did not tell. */
-export async function fetchDailyStays(daily: DailyClient, roomName: string): Promise<DailyStay[]> {
-  const answer = await call(daily, 'GET', `/meetings?room=${encodeURIComponent(roomName)}&limit=100`)
-  return parse(meetings, answer).data.flatMap((meeting) =>
+/** Everybody who was in the room, from Daily's own records: what lost webhooks did not tell. Whole seconds. */
+export async function fetchDailyAttendance(daily: DailyClient, roomName: string): Promise<DailyAttendance> {
+  const answer = await callDaily(daily, 'soon', 'GET', `/meetings?room=${encodeURIComponent(roomName)}&limit=100`)
+  const { data } = parseDaily(meetings, answer)
+  const stays = data.flatMap((meeting) =>
     meeting.participants.map((participant) => ({
       personId: participant.user_id ?? null,
       stayId: participant.participant_id,
       joinedAt: new Date(participant.join_time * 1000),
-      leftAt: new Date((participant.join_time + participant.duration) * 1000),
+      leftAt: new Date((participant.join_time + (participant.duration ?? 0)) * 1000),
     })),
   )
+  return { stays, isOngoing: data.some((meeting) => meeting.ongoing === true) }
 }
 
 /** X-Webhook-Signature: base64 HMAC-SHA256, keyed with the decoded secret, of `timestamp.body` (milliseconds). */

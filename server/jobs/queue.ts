@@ -6,7 +6,7 @@ import { useQueue } from '../db/jobs.ts'
 /** A crashed worker's job is found by its missing heartbeat and tried again. */
 const heartbeatSeconds = 10
 
-type Shape = { concurrency: number; pollSeconds: number; retryLimit: number; policy?: 'stately' }
+type Shape = { concurrency: number; pollSeconds: number; retryLimit: number; policy?: 'stately'; retryDelayMax?: number }
 
 // Jobs that wait for a moment are polled for; the rest wake their worker by NOTIFY when they are committed.
 export const queues: Record<JobName, Shape> = {
@@ -21,7 +21,9 @@ export const queues: Record<JobName, Shape> = {
   'follow-calendars': { concurrency: 1, pollSeconds: 5, retryLimit: 2, policy: 'stately' },
   'pull-calendar': { concurrency: 2, pollSeconds: 2, retryLimit: 3 },
   'pull-calendars': { concurrency: 1, pollSeconds: 5, retryLimit: 0, policy: 'stately' },
-  'daily-create-room': { concurrency: 8, pollSeconds: 0.5, retryLimit: 100 },
+  'prepare-room': { concurrency: 4, pollSeconds: 2, retryLimit: 200 },
+  // Tried until the session is over, and soon again: somebody may be waiting at the door.
+  'daily-create-room': { concurrency: 8, pollSeconds: 0.5, retryLimit: 1_000, retryDelayMax: 3 },
   'close-room': { concurrency: 2, pollSeconds: 5, retryLimit: 30 },
   'settle-session': { concurrency: 8, pollSeconds: 0.5, retryLimit: 100 },
   'expire-booking': { concurrency: 2, pollSeconds: 5, retryLimit: 30 },
@@ -57,12 +59,12 @@ export async function openQueue(databaseUrl: string, isWorker: boolean): Promise
   boss.on('warning', (warning) => console.warn(`jobs: ${warning.message}`))
   await boss.start()
   for (const name of queueNames) {
-    const { retryLimit, policy } = queues[name]
+    const { retryLimit, policy, retryDelayMax = 30 } = queues[name]
     const options = {
       retryLimit,
       retryDelay: 1,
       retryBackoff: true,
-      retryDelayMax: 30,
+      retryDelayMax,
       expireInSeconds: 300,
       heartbeatSeconds,
       retentionSeconds: 120 * 86_400,

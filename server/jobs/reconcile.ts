@@ -5,14 +5,22 @@ import { enqueue } from '../db/jobs.ts'
 import { askOperator } from '../db/operator-tasks.ts'
 import { addMinutes, now } from '../lib/time.ts'
 import type { Context } from '../journey/context.ts'
-import { opensMinutesBefore } from '../journey/bookings/room-window.ts'
+import { opensMinutesBefore, preparedMinutesBefore } from '../journey/bookings/room-window.ts'
 import { reconcilePurchases } from '../journey/purchases/reconcile-purchases.ts'
+
+/** A room of a full hour may wait for its turn this long before its job is taken to be lost. */
+const unpreparedAfterMinutes = 30
 
 export async function reconcile(ctx: Context): Promise<void> {
   await reconcilePurchases(ctx)
   const time = now()
   const created = ctx.db.selectFrom('bookings').select(['id', 'attempt']).where('state', '=', 'created')
   const unconfirmed = await created.where('calendarStatus', '=', 'confirming').execute()
+  const unprepared = await created
+    .where('startAt', '>', addMinutes(time, opensMinutesBefore))
+    .where('startAt', '<=', addMinutes(time, preparedMinutesBefore - unpreparedAfterMinutes))
+    .where((eb) => eb.not(eb.exists(eb.selectFrom('rooms').select('rooms.name').whereRef('rooms.bookingId', '=', 'bookings.id').whereRef('rooms.attempt', '=', 'bookings.attempt'))))
+    .execute()
   const withoutRoom = await created
     .where('calendarStatus', '=', 'confirmed')
     .where('roomStatus', '=', 'not_created')
@@ -37,6 +45,7 @@ export async function reconcile(ctx: Context): Promise<void> {
 
   await inTransaction(ctx.db, async (tx) => {
     for (const { id, attempt } of unconfirmed) await enqueue(tx, 'book-calendar', { bookingId: id, attempt })
+    for (const { id, attempt } of unprepared) await enqueue(tx, 'prepare-room', { bookingId: id, attempt })
     for (const { id, attempt } of withoutRoom) await enqueue(tx, 'daily-create-room', { bookingId: id, attempt })
     for (const { id, attempt } of unsettled) await enqueue(tx, 'settle-session', { bookingId: id, attempt })
     for (const { id } of expired) await enqueue(tx, 'expire-booking', { bookingId: id })

@@ -22,6 +22,7 @@ import { registerAirtableWebhook } from '../journey/records/register-webhooks.ts
 import { writeRecords } from '../journey/records/write-records.ts'
 import { closeRoom } from '../journey/rooms/close-room.ts'
 import { createRoom } from '../journey/rooms/create-room.ts'
+import { prepareRoom } from '../journey/rooms/make-room.ts'
 import { settleSession } from '../journey/rooms/settle-session.ts'
 import { handleWebhook } from './handle-webhook.ts'
 import { reconcile } from './reconcile.ts'
@@ -43,6 +44,7 @@ export const tasks: Tasks = {
   'follow-calendars': (ctx) => followCalendars(ctx),
   'pull-calendar': (ctx, { importedCalendarId }) => pullCalendar(ctx, importedCalendarId),
   'pull-calendars': (ctx) => pullCalendars(ctx),
+  'prepare-room': (ctx, { bookingId, attempt }) => prepareRoom(ctx, bookingId, attempt),
   'daily-create-room': (ctx, { bookingId, attempt }) => createRoom(ctx, bookingId, attempt),
   'close-room': (ctx, { bookingId, attempt }) => closeRoom(ctx, bookingId, attempt),
   'settle-session': (ctx, { bookingId, attempt }) => settleSession(ctx, bookingId, attempt),

@@ -11,7 +11,7 @@ import { Refusal } from '../../lib/errors.ts'
 import { addDays, addHours, addMinutes, now } from '../../lib/time.ts'
 import { postEntries } from '../purchases/post-entries.ts'
 import { readTerms } from '../purchases/terms.ts'
-import { roomClosesAt, roomOpensAt } from './room-window.ts'
+import { roomClosesAt, roomOpensAt, roomPreparedAt } from './room-window.ts'
 import { type BookingEvent, type Effect, transition } from './booking.ts'
 
 export type BookingRow = Selectable<Bookings>
@@ -88,6 +88,7 @@ async function perform(tx: Tx, effect: Effect, step: Step): Promise<void> {
     case 'release_calendar':
       return releaseCalendar(tx, before)
     case 'plan_room':
+      await enqueue(tx, 'prepare-room', { bookingId: after.id, attempt: after.attempt }, { at: roomPreparedAt(after.startAt!) })
       await enqueue(tx, 'daily-create-room', { bookingId: after.id, attempt: after.attempt }, { at: roomOpensAt(after.startAt!) })
       return enqueue(tx, 'settle-session', { bookingId: after.id, attempt: after.attempt }, { at: after.endAt! })
     case 'close_room': {

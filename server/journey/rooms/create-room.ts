@@ -1,47 +1,38 @@
-// Step 5: the private room of one attempt. Its name is ours, so making it twice finds the first.
+// Step 5: the room opens, once, and both people are told.
 import { inTransaction } from '../../db/client.ts'
 import { enqueue } from '../../db/jobs.ts'
 import { announce } from '../../db/live.ts'
 import { recordChanged } from '../../db/record-changes.ts'
-import { ensureDailyRoom } from '../../integrations/daily.ts'
+import type { DailyUrgency } from '../../integrations/daily.ts'
 import { breakPoint } from '../../lib/break-point.ts'
 import { now } from '../../lib/time.ts'
+import { isRoomOpen } from '../bookings/room-window.ts'
 import type { Context } from '../context.ts'
-import { isRoomOpen, roomClosesAt, roomOpensAt } from '../bookings/room-window.ts'
-import { roomName } from './room.ts'
-
-export type RoomFacts = { url: string; name: string; opensAt: Date; closesAt: Date }
+import { makeRoom, type RoomFacts, type Scheduled, scheduledBooking } from './make-room.ts'
 
 /**
- * Makes the room of a booking's current attempt and tells both people, once. Answers undefined where the attempt is
- * over or the window is not open. Called by the job 15 minutes before, and by joining where the job has not come yet.
+ * Opens the room of a booking's current attempt, which was made ahead of time or is made now. Answers undefined where
+ * the attempt is over or the window is not open. Called by the job 15 minutes before, and by joining where it has not come yet.
  */
-export async function createRoom(ctx: Context, bookingId: string, attempt: number): Promise<RoomFacts | undefined> {
-  const booking = await ctx.db.selectFrom('bookings').selectAll().where('id', '=', bookingId).executeTakeFirst()
-  if (!booking || booking.attempt !== attempt || booking.state !== 'created' || !booking.startAt || !booking.endAt) return undefined
-  if (!isRoomOpen(booking.startAt, booking.endAt, now())) return undefined
-  const name = roomName(bookingId, attempt)
-  const opensAt = roomOpensAt(booking.startAt)
-  const closesAt = roomClosesAt(booking.endAt)
-  const known = await ctx.db
-    .selectFrom('rooms')
-    .select('url')
-    .where('bookingId', '=', bookingId)
-    .where('attempt', '=', attempt)
-    .where('status', '=', 'active')
-    .executeTakeFirst()
-  if (known?.url) return { url: known.url, name, opensAt, closesAt }
+export async function createRoom(ctx: Context, bookingId: string, attempt: number, urgency: DailyUrgency = 'soon'): Promise<RoomFacts | undefined> {
+  const booking = await scheduledBooking(ctx, bookingId, attempt)
+  if (!booking || !isRoomOpen(booking.startAt, booking.endAt, now())) return undefined
+  const room = await makeRoom(ctx, booking, urgency)
+  if (!room.isOpen) await openRoom(ctx, booking)
+  breakPoint('after-commit:room')
+  return room
+}
 
-  breakPoint('before-call:room')
-  const { url } = await ensureDailyRoom(ctx.daily, { name, opensAt, closesAt })
-  breakPoint('after-call:room')
+async function openRoom(ctx: Context, { id: bookingId, attempt, endAt, memberId, hostId }: Scheduled): Promise<void> {
   await inTransaction(ctx.db, async (tx) => {
-    const added = await tx
-      .insertInto('rooms')
-      .values({ bookingId, attempt, name, provider: 'daily', url, status: 'active', opensAt, closesAt, createdAt: now() })
-      .onConflict((conflict) => conflict.columns(['bookingId', 'attempt']).doNothing())
+    const opened = await tx
+      .updateTable('rooms')
+      .set({ status: 'active' })
+      .where('bookingId', '=', bookingId)
+      .where('attempt', '=', attempt)
+      .where('status', '=', 'not_created')
       .executeTakeFirst()
-    if (added.numInsertedOrUpdatedRows !== 1n) return
+    if (opened.numUpdatedRows !== 1n) return
     const current = await tx
       .updateTable('bookings')
       .set({ roomStatus: 'active' })
@@ -49,10 +40,8 @@ export async function createRoom(ctx: Context, bookingId: string, attempt: numbe
       .where('attempt', '=', attempt)
       .where('state', '=', 'created')
       .executeTakeFirst()
-    if (current.numUpdatedRows !== 1n) {
-      // Cancelled or moved while Daily was answering.
-      return enqueue(tx, 'close-room', { bookingId, attempt })
-    }
+    // Cancelled or moved in this moment.
+    if (current.numUpdatedRows !== 1n) return enqueue(tx, 'close-room', { bookingId, attempt })
     for (const recipient of ['member', 'host'] as const) {
       await enqueue(tx, 'send-message', {
         key: `reminder:${bookingId}:${attempt}:${recipient}`,
@@ -60,12 +49,10 @@ export async function createRoom(ctx: Context, bookingId: string, attempt: numbe
         recipient,
         bookingId,
         attempt,
-        usefulUntil: booking.endAt!.toISOString(),
+        usefulUntil: endAt.toISOString(),
       })
     }
     await recordChanged(tx, 'Presence Operations', bookingId)
-    await announce(tx, { topics: ['bookings', 'host'], memberId: booking.memberId, hostId: booking.hostId })
+    await announce(tx, { topics: ['bookings', 'host'], memberId, hostId })
   })
-  breakPoint('after-commit:room')
-  return { url, name, opensAt, closesAt }
 }

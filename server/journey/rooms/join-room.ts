@@ -1,10 +1,10 @@
 // Step 6: one tap. The join link is ours; the token is minted on this click, and a room that is missing is made now.
-import { createDailyToken } from '../../integrations/daily.ts'
 import { notFound, ProviderError, Refusal } from '../../lib/errors.ts'
 import { now } from '../../lib/time.ts'
 import { roomOpensAt } from '../bookings/room-window.ts'
 import type { Context } from '../context.ts'
 import { createRoom } from './create-room.ts'
+import { mintToken } from './room-token.ts'
 
 
 export type Joining = {
@@ -42,10 +42,10 @@ export async function joinRoom(ctx: Context, who: Participant, bookingId: string
     })
   }
   try {
-    const room = await createRoom(ctx, bookingId, booking.attempt)
+    const room = await createRoom(ctx, bookingId, booking.attempt, 'now')
     if (!room) throw new Refusal('session_over', 'This session is over.')
     const displayName = (role === 'host' ? booking.hostName : booking.memberName) || 'Member'
-    const token = await createDailyToken(ctx.daily, {
+    const token = await mintToken(ctx, {
       roomName: room.name,
       personId: role === 'host' ? booking.hostId : booking.memberId,
       displayName,

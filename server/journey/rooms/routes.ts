@@ -56,7 +56,7 @@ export const roomRoutes = router()
       const id = bookingId(c.req.valid('json').bookingId)
       const booking = await ctx.db.selectFrom('bookings').select(['memberId', 'hostId', 'attempt', 'startAt']).where('id', '=', id).executeTakeFirst()
       if (!booking || !roleOf(booking, who)) throw notFound('session')
-      const room = await createRoom(ctx, id, booking.attempt)
+      const room = await createRoom(ctx, id, booking.attempt, 'now')
       if (!room) {
         throw new Refusal('room_not_open', 'The room opens 15 minutes before the session starts.', {
           opensAt: booking.startAt ? roomOpensAt(booking.startAt).toISOString() : null,

@@ -1,7 +1,7 @@
 // Step 7: what happened is decided by rule, when the time is up or both have left. Never by the browser's word, never
 // by a guess: webhooks are completed from Daily's own records first.
 import { inTransaction, type Tx } from '../../db/client.ts'
-import { fetchDailyStays } from '../../integrations/daily.ts'
+import { fetchDailyAttendance } from '../../integrations/daily.ts'
 import { breakPoint } from '../../lib/break-point.ts'
 import { now } from '../../lib/time.ts'
 import { changeBooking, lockBooking } from '../bookings/change-booking.ts'
@@ -21,7 +21,7 @@ export async function settleSession(ctx: Context, bookingId: string, attempt: nu
   const isOver = now() >= booking.endAt!
   if (!isOver && !(await bothHaveLeft(ctx, bookingId, attempt, atOnce ? 0 : graceSeconds))) return 'too_early'
   const room = await ctx.db.selectFrom('rooms').select('name').where('bookingId', '=', bookingId).where('attempt', '=', attempt).executeTakeFirst()
-  const stays = room ? await fetchDailyStays(ctx.daily, roomName(bookingId, attempt)) : []
+  const { stays } = room ? await fetchDailyAttendance(ctx.daily, room.name) : { stays: [] }
   const settlement = await inTransaction(ctx.db, async (tx) => {
     const current = await lockBooking(tx, bookingId)
     if (!current || current.state !== 'created' || current.attempt !== attempt) return 'nothing_to_do'

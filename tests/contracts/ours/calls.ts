@@ -2,6 +2,7 @@
 import * as airtable from '../../../server/integrations/airtable.ts'
 import * as calcom from '../../../server/integrations/calcom.ts'
 import * as daily from '../../../server/integrations/daily.ts'
+import { createDailyToken, domainOfToken, signDailyToken } from '../../../server/integrations/daily-tokens.ts'
 import * as stripe from '../../../server/integrations/stripe.ts'
 import * as twilio from '../../../server/integrations/twilio.ts'
 import { onboardAccount, payCheckout } from '../../../scripts/world/outside.ts'
@@ -108,12 +109,12 @@ async function callDaily({ clients, outside, at }: Ours): Promise<void> {
   const { url } = await daily.ensureDailyRoom(client, room)
   must((await daily.ensureDailyRoom(client, room)).url === url, 'a repeat makes another room')
   must((await daily.fetchDailyRoom(client, room.name))?.url === url, 'a room is not found again')
-  const token = await daily.createDailyToken(client, {
-    roomName: room.name, personId: '01a2044b-d7fb-777a-8b75-ca178f55cec9', displayName: 'Sam', isHost: false, opensAt: room.opensAt, closesAt: room.closesAt,
-  })
+  const person = { roomName: room.name, personId: '01a2044b-d7fb-777a-8b75-ca178f55cec9', displayName: 'Sam', isHost: false, opensAt: room.opensAt, closesAt: room.closesAt }
+  const made = await createDailyToken(client, person)
+  const token = signDailyToken(client, domainOfToken(made)!, person, room.opensAt)
   const { body } = await outside.control('POST', `/daily/rooms/${room.name}/join`, { token })
   await outside.control('POST', `/daily/rooms/${room.name}/leave`, { sessionId: body.sessionId })
-  must((await daily.fetchDailyStays(client, room.name)).length === 1, 'a stay is not known')
+  must((await daily.fetchDailyAttendance(client, room.name)).stays.length === 1, 'a stay is not known')
   await daily.deleteDailyRoom(client, room.name)
   await daily.deleteDailyRoom(client, room.name)
   must((await daily.fetchDailyRoom(client, room.name)) === undefined, 'a deleted room is there')

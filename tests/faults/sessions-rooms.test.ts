@@ -1,0 +1,106 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { alwaysFreeHost, becomes, becomesConfirmed, bookingStartingIn, type Booking, type Host, joins, type Member, moveTo, openRoom, signedInMember, startIn } from '../actors.ts'
+import { airtableRow, query, quiet, smsKinds } from '../evidence.ts'
+import { type Presence, startPresence } from '../harness/presence.ts'
+import { dailyRoom } from '../../scripts/world/outside.ts'
+import { waitFor } from '../../scripts/world/person.ts'
+import { fault, faultsEnd, roomCreations } from './session-scenes.ts'
+
+const minute = 60_000
+let presence: Presence
+let ruby: Host
+
+beforeAll(async () => {
+  presence = await startPresence()
+  ruby = await alwaysFreeHost(presence)
+})
+
+afterAll(() => presence?.stop())
+
+type Timed = Booking & { start: string; end: string }
+
+async function paidSession(minutes = 120): Promise<{ member: Member; booking: Timed }> {
+  const member = await signedInMember(presence)
+  return { member, booking: await bookingStartingIn(minutes, member, ruby) }
+}
+
+const roomOf = async (bookingId: string) =>
+  (await query<{ name: string; status: string; url: string | null }>(presence.databaseUrl, 'select name, status, url from rooms where booking_id = $1 order by attempt desc', [bookingId]))[0]
+
+/** The clock goes to an hour before the start, and the room is made but not open. */
+async function prepared({ id, start }: Timed): Promise<string> {
+  await moveTo(presence, start, -59 * minute)
+  return waitFor('the room made ahead', async () => {
+    const room = await roomOf(id)
+    return room?.url !== null && room?.status === 'not_created' && room.name
+  })
+}
+
+test('the room is made up to an hour ahead, shut until 15 minutes before; then it opens, and both are told once', async () => {
+  const { member, booking } = await paidSession()
+  await quiet(presence)
+  expect(await roomOf(booking.id), 'not earlier than an hour').toBe(undefined)
+  const name = await prepared(booking)
+  const { config, privacy } = await dailyRoom(presence, name)
+  expect({ privacy, nbf: config.nbf, exp: config.exp, most: config.max_participants }).toEqual({
+    privacy: 'private', nbf: Date.parse(booking.start) / 1000 - 900, exp: Date.parse(booking.end) / 1000 + 300, most: 2,
+  })
+  await quiet(presence)
+  expect(await member.booking(booking.id)).toMatchObject({ roomStatus: 'not_created', canJoin: false })
+  expect(await smsKinds(presence, member.mobileNumber)).not.toContain('reminder')
+  await expect(member.ask('POST', `/api/bookings/${booking.id}/join`)).rejects.toMatchObject({ code: 'room_not_open' })
+  const creations = await roomCreations(presence, name)
+
+  await openRoom(member, booking)
+  await quiet(presence)
+  expect(await airtableRow(presence, 'Presence Operations', booking.id)).toMatchObject({ 'Video Room Status': 'Active' })
+  expect((await smsKinds(presence, member.mobileNumber)).filter((kind) => kind === 'reminder')).toHaveLength(1)
+  expect([creations, await roomCreations(presence, name)], 'made once').toEqual([1, 1])
+})
+
+test('while Daily is down, who has a room that was made ahead joins all the same', async () => {
+  const { member, booking } = await paidSession()
+  await prepared(booking)
+  await quiet(presence)
+  await fault(presence, { operation: '*', kind: 'outage' })
+  await openRoom(member, booking)
+  const { url } = await member.ask<{ url: string }>('POST', `/api/bookings/${booking.id}/join`)
+  await faultsEnd(presence)
+  const entered = await fetch(`${presence.sandboxUrl}/_sandbox/daily/rooms/${new URL(url).pathname.split('/').at(-1)}/join`, {
+    method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ token: new URL(url).searchParams.get('t') }),
+  })
+  expect(entered.status).toBe(200)
+})
+
+test('rooms that cannot be made until three seconds before the start are there at the start, and both can join', async () => {
+  const { member, booking } = await paidSession()
+  await fault(presence, { operation: 'rooms.create', kind: 'error_before', status: 500 })
+  await moveTo(presence, booking.start, -59 * minute)
+  await moveTo(presence, booking.start, -10 * minute)
+  const refused = await member.ask('POST', `/api/bookings/${booking.id}/join`).catch((error: unknown) => error)
+  expect(refused).toMatchObject({ code: 'video_unavailable' })
+  await moveTo(presence, booking.start, -3_000)
+  await faultsEnd(presence)
+  const [one, two] = [await joins(member, booking.id), await joins(ruby, booking.id)]
+  await becomes(member, booking.id, 'open', (session) => session.roomStatus === 'active')
+  await one.leave()
+  await two.leave()
+})
+
+test('a session that is moved or cancelled takes its room with it, made ahead or open', async () => {
+  const first = await paidSession(900)
+  const name = await prepared(first.booking)
+  await moveTo(presence, first.booking.start, -40 * minute)
+  const gone = async (room: string) => waitFor('the end of the room', async () => (await dailyRoom(presence, room).then(() => false, () => true)))
+  await first.member.ask('POST', `/api/bookings/${first.booking.id}/cancel`)
+  await gone(name)
+
+  const second = await paidSession(60)
+  await openRoom(second.member, second.booking)
+  const open = (await roomOf(second.booking.id))!.name
+  await ruby.ask('POST', `/api/host/bookings/${second.booking.id}/cancel`)
+  await gone(open)
+  await second.member.schedule(second.booking.id, ruby, await startIn(presence, 90))
+  const again = await becomesConfirmed(second.member, second.booking.id)
+  expect(await prepared(again), 'another attempt has a room of its own').not.toBe(open)
+})
