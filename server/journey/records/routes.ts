@@ -16,6 +16,16 @@ const overview = z
         createdAt: z.iso.datetime(),
         bookingId: z.uuid().nullable(),
         purchaseId: z.uuid().nullable(),
+        /** Whom to ask, where the task is about a session. */
+        session: z
+          .object({
+            memberName: z.string(),
+            memberNumber: z.string(),
+            hostName: z.string(),
+            hostNumber: z.string().nullable(),
+            start: z.iso.datetime().nullable(),
+          })
+          .nullable(),
       }),
     ),
     counts: z.object({
@@ -35,7 +45,23 @@ export const operatorRoutes = router()
     async (c) => {
       requireOperator(c)
       const { db } = c.get('ctx')
-      const tasks = await db.selectFrom('operatorTasks').selectAll().where('resolvedAt', 'is', null).orderBy('createdAt').limit(200).execute()
+      const tasks = await db
+        .selectFrom('operatorTasks')
+        .leftJoin('bookings', 'bookings.id', 'operatorTasks.bookingId')
+        .leftJoin('members', 'members.id', 'bookings.memberId')
+        .leftJoin('hosts', 'hosts.id', 'bookings.hostId')
+        .selectAll('operatorTasks')
+        .select([
+          'bookings.startAt',
+          'members.fullName as memberName',
+          'members.mobileNumber as memberNumber',
+          'hosts.fullName as hostName',
+          'hosts.mobileNumber as hostNumber',
+        ])
+        .where('operatorTasks.resolvedAt', 'is', null)
+        .orderBy('operatorTasks.createdAt')
+        .limit(200)
+        .execute()
       const { rows } = await sql<z.infer<typeof overview>['counts']>`
         select (select count(*) from members) as members_total,
           (select count(*) from hosts where status = 'Active') as hosts_active,
@@ -52,6 +78,16 @@ export const operatorRoutes = router()
             createdAt: task.createdAt.toISOString(),
             bookingId: task.bookingId,
             purchaseId: task.purchaseId,
+            session:
+              task.memberName !== null && task.memberNumber !== null && task.hostName !== null
+                ? {
+                    memberName: task.memberName,
+                    memberNumber: task.memberNumber,
+                    hostName: task.hostName,
+                    hostNumber: task.hostNumber,
+                    start: task.startAt?.toISOString() ?? null,
+                  }
+                : null,
           })),
           counts: rows[0]!,
         },
