@@ -168,6 +168,7 @@ export type Hours = {
 }
 
 export type OpsTask = {
+  session: { memberName: string; memberNumber: string; hostName: string; hostNumber: string | null; start: string | null } | null
   id: string
   kind: string
   sentence: string

@@ -75,7 +75,15 @@ function Task({ task }: { task: OpsTask }) {
   return (
     <Card className="p-5 sm:p-6">
       <p className="text-[0.9375rem] text-ink-faint">{when(task.createdAt, browserZone(), now())}</p>
-      <p className="mt-1 mb-4 text-lg leading-snug">{task.sentence}</p>
+      <p className="mt-1 text-lg leading-snug">{task.sentence}</p>
+      {task.session && (
+        <dl className="mt-3 grid gap-x-6 gap-y-1 text-[0.9375rem] sm:grid-cols-2">
+          <PersonToAsk role="Member" name={task.session.memberName} number={task.session.memberNumber} />
+          <PersonToAsk role="Host" name={task.session.hostName} number={task.session.hostNumber} />
+          {task.session.start && <div><dt className="inline text-ink-faint">Start </dt><dd className="inline">{when(task.session.start, browserZone(), now())}</dd></div>}
+        </dl>
+      )}
+      <div className="mb-4" />
       <form
         className="grid gap-4"
         onSubmit={(event) => {
@@ -120,5 +128,14 @@ function Task({ task }: { task: OpsTask }) {
         </div>
       </form>
     </Card>
+  )
+}
+
+function PersonToAsk({ role, name, number }: { role: string; name: string; number: string | null }) {
+  return (
+    <div>
+      <dt className="inline text-ink-faint">{role} </dt>
+      <dd className="inline">{name}{number && <> · <a className="underline underline-offset-2" href={`tel:${number}`}>{number}</a></>}</dd>
+    </div>
   )
 }
