@@ -1,5 +1,6 @@
 // Every page, with people at every step of the journey, is held to the rules of accessibility on a phone and on a desk.
 import axe, { type RunOptions } from 'axe-core'
+import type Axe from 'axe-core'
 import type { Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Person } from '../../scripts/world/person.ts'
@@ -25,7 +26,7 @@ async function settled(page: Page): Promise<void> {
 }
 
 declare global {
-  var axe: typeof import('axe-core')
+  var axe: typeof Axe
 }
 
 /** Axe does not see that a frame has fields that can be tabbed to, and that what scrolls around it scrolls along. */

@@ -1,0 +1,63 @@
+// npm run bench: measures, prints and asserts nothing. Everything on this machine, on an instance of its own.
+// `-- --json` prints it for machines.
+import { cpus } from 'node:os'
+import { join } from 'node:path'
+import { chromium } from 'playwright'
+import { startInstance, temporaryData } from './bench/instance.ts'
+import { measureJavaScript } from './bench/javascript.ts'
+import { type Line, milliseconds } from './bench/line.ts'
+import { measureRoom } from './bench/room.ts'
+import { measureSlots } from './bench/slots.ts'
+import { measureWebhooks } from './bench/webhooks.ts'
+import { findChromium } from './local/chromium.ts'
+import { buildPages } from './local/pages.ts'
+
+const isJson = process.argv.includes('--json')
+const lines: Line[] = []
+
+function add(...more: Line[]): void {
+  lines.push(...more)
+  if (isJson) return
+  for (const { name, measured, aim, ratio } of more) {
+    console.log(`\n${name}\n  measured  ${measured}${aim ? `\n  aim       ${aim}` : ''}${ratio ? `\n  beside    ${ratio}` : ''}`)
+  }
+}
+
+const data = temporaryData()
+const executablePath = findChromium()
+let stop: () => Promise<void> = async () => undefined
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop().then(() => process.exit(1)))
+try {
+  if (!isJson) console.log(`Measured on ${cpus().length} processors (${cpus()[0]?.model ?? 'unknown'}), with whatever else runs here. This takes about two minutes.`)
+  add(measureSlots())
+  await buildPages(join(import.meta.dirname, '..'))
+  const first = await startInstance(data.dataDir)
+  stop = first.stop
+  await first.world() // its first people are played in; the next start finds them
+  await first.stop()
+  const second = await startInstance(data.dataDir)
+  stop = second.stop
+  add({
+    name: 'start to first page, everything installed',
+    measured: `${milliseconds(second.firstPageMs)}; the very first start, with a new database, ${milliseconds(first.firstPageMs)}`,
+    values: { againMs: second.firstPageMs, firstMs: first.firstPageMs },
+    aim: 'under 5 s',
+  })
+  const world = await second.world()
+  if (executablePath) {
+    const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'] })
+    try {
+      add(await measureJavaScript(browser, world.url))
+      add(await measureRoom(browser, world))
+    } finally {
+      await browser.close()
+    }
+  } else {
+    console.error('No Chromium was found: what a browser is sent and sees was not measured.')
+  }
+  add(...(await measureWebhooks(world)))
+} finally {
+  await stop()
+  data.remove()
+}
+if (isJson) console.log(JSON.stringify({ processors: cpus().length, lines }, null, 2))
