@@ -3,23 +3,35 @@
 import { useEffect, useState } from 'react'
 
 let offsetMs = 0
+const watching = new Set<() => void>()
 
 /** Learns the offset from an answer's `serverNow`, taken to be from the middle of the time the request took. */
 export function correctClock(serverNow: string, sentAtMs: number, receivedAtMs: number): void {
   offsetMs = new Date(serverNow).getTime() - (sentAtMs + receivedAtMs) / 2
+  for (const tick of watching) tick()
 }
 
 export function now(): Date {
   return new Date(Date.now() + offsetMs)
 }
 
-/** The current moment, again every `everyMs`. */
+/** The current moment, again at every whole `everyMs` of the server's clock: what opens on the minute shows on the minute. */
 export function useNow(everyMs = 1000): Date {
   const [moment, setMoment] = useState(now)
   useEffect(() => {
-    setMoment(now())
-    const timer = setInterval(() => setMoment(now()), everyMs)
-    return () => clearInterval(timer)
+    let timer: ReturnType<typeof setTimeout>
+    const tick = () => {
+      clearTimeout(timer)
+      const current = now()
+      setMoment(current)
+      timer = setTimeout(tick, everyMs - (current.getTime() % everyMs))
+    }
+    tick()
+    watching.add(tick)
+    return () => {
+      watching.delete(tick)
+      clearTimeout(timer)
+    }
   }, [everyMs])
   return moment
 }
