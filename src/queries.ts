@@ -1,15 +1,22 @@
 // What the pages read, by name. The first part of every key is the live topic that makes it stale (see live.ts).
-import { keepPreviousData, QueryClient, queryOptions, useQuery } from '@tanstack/react-query'
+import { keepPreviousData, onlineManager, QueryClient, queryOptions, useQuery } from '@tanstack/react-query'
 import { api, ApiProblem } from './api.ts'
 import { correctClock } from './clock.ts'
 import { browserZone } from './format.ts'
 
+if (navigator.onLine === false) onlineManager.setOnline(false)
+
+/** A refusal stays a refusal, and without a line there is nothing to try; the rest may pass. */
+function isWorthRetrying(failures: number, error: Error): boolean {
+  const isRefused = error instanceof ApiProblem && error.status >= 400 && error.status < 500
+  return failures < 2 && !isRefused && navigator.onLine !== false
+}
+
+// Offline a request fails at once and its page says so, instead of waiting in silence; the line's return asks again.
 export const queryClient = new QueryClient({
   defaultOptions: {
-    queries: {
-      staleTime: 30_000,
-      retry: (failures, error) => failures < 2 && !(error instanceof ApiProblem && error.status >= 400 && error.status < 500),
-    },
+    queries: { staleTime: 30_000, networkMode: 'always', refetchOnReconnect: true, retry: isWorthRetrying },
+    mutations: { networkMode: 'always' },
   },
 })
 

@@ -1,5 +1,5 @@
 // The designed empty, error and offline states: one quiet picture, one sentence, one way on.
-import { CloudOff, type LucideIcon, RotateCw, Wifi } from 'lucide-react'
+import { CloudOff, type LucideIcon, RotateCw, WifiOff } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { ApiProblem } from '../api.ts'
 import { sentenceOf } from '../toasts.ts'
@@ -22,11 +22,11 @@ export function Notice({ icon: Icon, title, children, action, role }: Props) {
 
 /** What went wrong in our words, and another try. Without a connection it says so instead. */
 export function Problem({ error, onRetry, title }: { error: unknown; onRetry?: () => void; title?: string }) {
-  const isOffline = !navigator.onLine || (error instanceof ApiProblem && error.code === 'unreachable')
+  const isOffline = navigator.onLine === false || (error instanceof ApiProblem && error.code === 'unreachable')
   return (
     <Notice
       role="alert"
-      icon={isOffline ? Wifi : CloudOff}
+      icon={isOffline ? WifiOff : CloudOff}
       title={isOffline ? "You're offline" : title ?? "This didn't load"}
       action={onRetry && (
         <Button kind="secondary" onClick={onRetry}>

@@ -38,7 +38,7 @@ function useFreshStart() {
 }
 
 export function Shell() {
-  const { data: me, isPending } = useMe()
+  const { data: me } = useMe()
   const main = useFreshStart()
   const { pathname } = useLocation()
   const places = placesOf(me)
@@ -73,9 +73,9 @@ export function Shell() {
                 {label}
               </NavLink>
             ))}
-            {!me && !isPending && <SignInLink />}
+            {me === null && <SignInLink />}
           </nav>
-          <div className="sm:hidden">{!me && !isPending && pathname !== '/sign-in' && <SignInLink />}</div>
+          <div className="sm:hidden">{me === null && pathname !== '/sign-in' && <SignInLink />}</div>
         </div>
       </header>
       <OfflineBanner />

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { lazy, Suspense } from 'react'
 import { Navigate, useNavigate, useSearchParams } from 'react-router'
 import { isPlanType } from '../../server/journey/plans/plan.ts'
+import { ApiProblem } from '../api.ts'
 import type { Host, PlanType } from '../api-types.ts'
 import { now } from '../clock.ts'
 import { Avatar } from '../components/Avatar.tsx'
@@ -29,6 +30,8 @@ export default function Plans() {
   if (hostId === '') return <Navigate to="/host-selection" replace />
   if (host.isPending || plans.isPending) return <PageSkeleton />
   if (!host.data) {
+    const isGone = host.error instanceof ApiProblem && host.error.status === 404
+    if (!isGone) return <Problem error={host.error} onRetry={() => void host.refetch()} />
     return (
       <Page title="Choose a plan" back={{ to: '/host-selection', label: 'All hosts' }}>
         <Notice
