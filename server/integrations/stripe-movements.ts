@@ -17,11 +17,12 @@ export type Movement = {
 
 /** Every movement since `from`, oldest first; all there ever were without it. */
 export async function listMovements(stripe: StripeClient, from?: Date): Promise<Movement[]> {
-  const list = await asProviderError(() =>
-    stripe.sdk.balanceTransactions
-      .list({ limit: 100, expand: ['data.source'], ...(from ? { created: { gte: Math.floor(from.getTime() / 1000) } } : {}) })
-      .autoPagingToArray({ limit: 100_000 }),
-  )
+  const list = await asProviderError(async () => {
+    const all: Stripe.BalanceTransaction[] = []
+    const since = from ? { created: { gte: Math.floor(from.getTime() / 1000) } } : {}
+    for await (const entry of stripe.sdk.balanceTransactions.list({ limit: 100, expand: ['data.source'], ...since })) all.push(entry)
+    return all
+  })
   return list.reverse().map((entry) => {
     const source = entry.source && typeof entry.source === 'object' ? entry.source : null
     return {

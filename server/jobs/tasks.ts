@@ -17,6 +17,7 @@ import { sendMessage } from '../journey/messages/send-message.ts'
 import { followMoney } from '../journey/payouts/follow-money.ts'
 import { payHost } from '../journey/payouts/pay-host.ts'
 import { reconcileMoney } from '../journey/payouts/reconcile-money.ts'
+import { registerStripeEndpoints } from '../journey/payouts/register-stripe-endpoints.ts'
 import { confirmPurchaseById } from '../journey/purchases/reconcile-purchases.ts'
 import { registerAirtableWebhook } from '../journey/records/register-webhooks.ts'
 import { writeRecords } from '../journey/records/write-records.ts'
@@ -60,6 +61,9 @@ export const tasks: Tasks = {
     await readHosts(ctx)
     await readTemplates(ctx)
   },
-  'register-webhooks': (ctx) => registerAirtableWebhook(ctx),
+  'register-webhooks': async (ctx) => {
+    await registerAirtableWebhook(ctx)
+    await registerStripeEndpoints(ctx)
+  },
   reconcile: (ctx) => reconcile(ctx),
 }

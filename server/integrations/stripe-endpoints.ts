@@ -1,0 +1,39 @@
+// The webhook endpoints registered at Stripe: ours are found by their address.
+import Stripe from 'stripe'
+import { asProviderError, type StripeClient } from './stripe.ts'
+
+export type Endpoint = { id: string; url: string; events: string[]; isConnect: boolean; isEnabled: boolean; apiVersion: string | null }
+
+/** The version of Stripe's interface that this code speaks; an endpoint keeps the one it was made for. */
+export const apiVersion: string = Stripe.API_VERSION
+
+export async function listEndpoints(stripe: StripeClient): Promise<Endpoint[]> {
+  const { data } = await asProviderError(() => stripe.sdk.webhookEndpoints.list({ limit: 100 }))
+  return data.map((endpoint) => ({
+    id: endpoint.id,
+    url: endpoint.url,
+    events: endpoint.enabled_events,
+    isConnect: endpoint.application !== null,
+    isEnabled: endpoint.status === 'enabled',
+    apiVersion: endpoint.api_version,
+  }))
+}
+
+/** Its signing secret is shown to nobody here: whoever runs Presence copies it from Stripe's dashboard. */
+export async function createEndpoint(stripe: StripeClient, wish: { url: string; events: string[]; isConnect: boolean }): Promise<{ id: string }> {
+  const made = await asProviderError(() =>
+    stripe.sdk.webhookEndpoints.create({
+      url: wish.url,
+      enabled_events: wish.events as Stripe.WebhookEndpointCreateParams.EnabledEvent[],
+      connect: wish.isConnect,
+      api_version: Stripe.API_VERSION as Stripe.WebhookEndpointCreateParams.ApiVersion,
+      description: wish.isConnect ? 'Presence, connected accounts' : 'Presence',
+    }),
+  )
+  return { id: made.id }
+}
+
+export async function setEndpointEvents(stripe: StripeClient, id: string, events: string[]): Promise<void> {
+  await asProviderError(() =>
+    stripe.sdk.webhookEndpoints.update(id, { enabled_events: events as Stripe.WebhookEndpointUpdateParams.EnabledEvent[], disabled: false }))
+}
