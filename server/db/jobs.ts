@@ -37,6 +37,7 @@ export type Jobs = {
   'daily-create-room': { bookingId: string; attempt: number }
   'close-room': { bookingId: string; attempt: number }
   'settle-session': { bookingId: string; attempt: number }
+  'complete-attendance': { bookingId: string; attempt: number }
   'expire-booking': { bookingId: string }
   'warn-expiry': { bookingId: string }
   'send-message': MessageJob

@@ -75,6 +75,8 @@ export async function ensureDailyRoom(daily: DailyClient, room: NewRoom, urgency
         exp: unixSeconds(room.closesAt),
         eject_at_room_exp: true,
         max_participants: 2,
+        // A second device or a reload takes the place of the first.
+        enforce_unique_user_ids: true,
         enable_prejoin_ui: false,
         enable_chat: true,
         enable_screenshare: true,

@@ -26,6 +26,7 @@ export const queues: Record<JobName, Shape> = {
   'daily-create-room': { concurrency: 8, pollSeconds: 0.5, retryLimit: 1_000, retryDelayMax: 3 },
   'close-room': { concurrency: 2, pollSeconds: 5, retryLimit: 30 },
   'settle-session': { concurrency: 8, pollSeconds: 0.5, retryLimit: 100 },
+  'complete-attendance': { concurrency: 1, pollSeconds: 5, retryLimit: 100 },
   'expire-booking': { concurrency: 2, pollSeconds: 5, retryLimit: 30 },
   'warn-expiry': { concurrency: 2, pollSeconds: 5, retryLimit: 30 },
   'send-message': { concurrency: 8, pollSeconds: 1, retryLimit: 5_000 },

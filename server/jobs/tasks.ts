@@ -24,7 +24,7 @@ import { writeRecords } from '../journey/records/write-records.ts'
 import { closeRoom } from '../journey/rooms/close-room.ts'
 import { createRoom } from '../journey/rooms/create-room.ts'
 import { prepareRoom } from '../journey/rooms/make-room.ts'
-import { settleSession } from '../journey/rooms/settle-session.ts'
+import { completeAttendance, settleSession } from '../journey/rooms/settle-session.ts'
 import { handleWebhook } from './handle-webhook.ts'
 import { reconcile } from './reconcile.ts'
 
@@ -49,6 +49,7 @@ export const tasks: Tasks = {
   'daily-create-room': (ctx, { bookingId, attempt }) => createRoom(ctx, bookingId, attempt),
   'close-room': (ctx, { bookingId, attempt }) => closeRoom(ctx, bookingId, attempt),
   'settle-session': (ctx, { bookingId, attempt }) => settleSession(ctx, bookingId, attempt),
+  'complete-attendance': (ctx, { bookingId, attempt }) => completeAttendance(ctx, bookingId, attempt),
   'expire-booking': (ctx, { bookingId }) => expireBooking(ctx, bookingId),
   'warn-expiry': (ctx, { bookingId }) => warnExpiry(ctx, bookingId),
   'send-message': (ctx, job) => sendMessage(ctx, job),

@@ -18,7 +18,9 @@ export async function createRoom(ctx: Context, bookingId: string, attempt: numbe
   const booking = await scheduledBooking(ctx, bookingId, attempt)
   if (!booking || !isRoomOpen(booking.startAt, booking.endAt, now())) return undefined
   const room = await makeRoom(ctx, booking, urgency)
-  if (!room.isOpen) await openRoom(ctx, booking)
+  // Ended before its time, because of a report.
+  if (room.status === 'ended') return undefined
+  if (room.status === 'not_created') await openRoom(ctx, booking)
   breakPoint('after-commit:room')
   return room
 }

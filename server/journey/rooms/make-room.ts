@@ -6,12 +6,12 @@ import { type DailyUrgency, ensureDailyRoom } from '../../integrations/daily.ts'
 import { breakPoint } from '../../lib/break-point.ts'
 import { now } from '../../lib/time.ts'
 import { type BookingRow, lockBooking } from '../bookings/change-booking.ts'
-import { isTimeToPrepare, roomClosesAt, roomOpensAt } from '../bookings/room-window.ts'
+import { isTimeToPrepare, roomClosesAt, roomOpensAt, type RoomStatus } from '../bookings/room-window.ts'
 import type { Context } from '../context.ts'
 import { roomName } from './room.ts'
 import { learnDomain } from './room-token.ts'
 
-export type RoomFacts = { url: string; name: string; opensAt: Date; closesAt: Date; isOpen: boolean }
+export type RoomFacts = { url: string; name: string; opensAt: Date; closesAt: Date; status: RoomStatus }
 export type Scheduled = BookingRow & { startAt: Date; endAt: Date }
 
 /** The booking while this attempt of it stands; undefined once it was moved, cancelled or settled. */
@@ -34,7 +34,7 @@ export async function makeRoom(ctx: Context, booking: Scheduled, urgency: DailyU
   const { id: bookingId, attempt } = booking
   const facts = { name: roomName(bookingId, attempt), opensAt: roomOpensAt(booking.startAt), closesAt: roomClosesAt(booking.endAt) }
   const known = await ctx.db.selectFrom('rooms').select(['url', 'status']).where('bookingId', '=', bookingId).where('attempt', '=', attempt).executeTakeFirst()
-  if (known?.url) return { ...facts, url: known.url, isOpen: known.status === 'active' }
+  if (known?.url) return { ...facts, url: known.url, status: known.status }
 
   breakPoint('before-call:room')
   const { url } = await ensureDailyRoom(ctx.daily, facts, urgency)
@@ -49,5 +49,5 @@ export async function makeRoom(ctx: Context, booking: Scheduled, urgency: DailyU
     // Cancelled or moved while Daily was answering.
     if (current?.attempt !== attempt || current.state !== 'created') await enqueue(tx, 'close-room', { bookingId, attempt })
   })
-  return { ...facts, url, isOpen: false }
+  return { ...facts, url, status: 'not_created' }
 }

@@ -1,15 +1,16 @@
 // Who entered and left, as intervals per person. Daily's events come doubled, late and in any order; one row per stay
 // with the earliest entry and the latest leave is the same whatever the order.
 import { sql } from 'kysely'
-import { inTransaction, type Tx } from '../../db/client.ts'
+import { type Db, inTransaction, type Tx } from '../../db/client.ts'
 import { enqueue } from '../../db/jobs.ts'
 import { announce } from '../../db/live.ts'
 import { recordChanged } from '../../db/record-changes.ts'
 import { newId } from '../../lib/ids.ts'
 import { now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
+import type { Stay } from './room.ts'
 
-export type Stay = {
+export type RoomStay = {
   roomName: string
   /** The id we gave the person's token: the member's or the host's. */
   personId: string | null
@@ -21,17 +22,22 @@ export type Stay = {
 /** A settlement is tried this long after the last person left; who comes back within it goes on. */
 export const graceSeconds = 30
 
+/** Everybody's stays in the room of one attempt. */
+export function readStays(db: Db | Tx, bookingId: string, attempt: number): Promise<Stay[]> {
+  return db.selectFrom('attendance').select(['role', 'joinedAt', 'leftAt']).where('bookingId', '=', bookingId).where('attempt', '=', attempt).execute()
+}
+
 /** Records a stay that the video provider told of. Unknown rooms and people are ignored. */
-export async function recordStay(ctx: Context, stay: Stay): Promise<void> {
+export async function recordStay(ctx: Context, stay: RoomStay): Promise<void> {
   await inTransaction(ctx.db, (tx) => addStay(tx, stay))
 }
 
 /** The same in a transaction under way. Answers whether the stay belongs to somebody in this room. */
-export async function addStay(tx: Tx, stay: Stay): Promise<boolean> {
+export async function addStay(tx: Tx, stay: RoomStay): Promise<boolean> {
   const room = await tx
     .selectFrom('rooms')
     .innerJoin('bookings', 'bookings.id', 'rooms.bookingId')
-    .select(['rooms.bookingId', 'rooms.attempt', 'bookings.memberId', 'bookings.hostId', 'bookings.attempt as currentAttempt'])
+    .select(['rooms.bookingId', 'rooms.attempt', 'bookings.memberId', 'bookings.hostId', 'bookings.attempt as currentAttempt', 'bookings.state'])
     .where('rooms.name', '=', stay.roomName)
     .executeTakeFirst()
   const role = room && stay.personId === room.hostId ? 'host' : room && stay.personId === room.memberId ? 'member' : undefined
@@ -54,10 +60,11 @@ export async function addStay(tx: Tx, stay: Stay): Promise<boolean> {
     .set({ [column]: stay.joinedAt })
     .where('id', '=', room.bookingId)
     .where('attempt', '=', room.attempt)
+    .where('state', 'in', ['created', 'completed'])
     .where((eb) => eb.or([eb(column, 'is', null), eb(column, '>', stay.joinedAt)]))
     .executeTakeFirst()
   if (first.numUpdatedRows === 1n) await recordChanged(tx, 'Presence Operations', room.bookingId)
-  if (leftAt) {
+  if (leftAt && room.state === 'created') {
     await enqueue(tx, 'settle-session', { bookingId: room.bookingId, attempt: room.attempt }, { at: new Date(now().getTime() + graceSeconds * 1000) })
   }
   await announce(tx, { topics: ['bookings', 'host'], memberId: room.memberId, hostId: room.hostId })

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { newId } from '../../lib/ids.ts'
-import { outcomeOf, roomName } from './room.ts'
+import { haveMet, isAlone, mayLeaveAt, outcomeOf, roomName, type Stay } from './room.ts'
 
 describe('roomName', () => {
   it('is what Daily allows: at most 29 characters of lower-case letters, digits and hyphens', () => {
@@ -35,27 +35,83 @@ describe('roomName', () => {
   )
 })
 
+const start = new Date('2027-03-01T10:00:00.000Z')
+const end = new Date('2027-03-01T10:10:00.000Z')
+/** A stay in minutes from the start of the session. */
+const stay = (role: Stay['role'], from: number, to: number | null): Stay => ({
+  role,
+  joinedAt: new Date(start.getTime() + from * 60_000),
+  leftAt: to === null ? null : new Date(start.getTime() + to * 60_000),
+})
+const host = (from: number, to: number | null) => stay('host', from, to)
+const member = (from: number, to: number | null) => stay('member', from, to)
+
 describe('what happened in the room', () => {
   it.each([
-    [{ hostSeconds: 1, memberSeconds: 1, anySignal: true }, 'held'],
-    [{ hostSeconds: 600, memberSeconds: 1, anySignal: true }, 'held'],
-    [{ hostSeconds: 1, memberSeconds: 0, anySignal: true }, 'member_absent'],
-    [{ hostSeconds: 0, memberSeconds: 1, anySignal: true }, 'host_absent'],
-    [{ hostSeconds: 0, memberSeconds: 0, anySignal: true }, 'host_absent'],
-    [{ hostSeconds: 0, memberSeconds: 0, anySignal: false }, 'attendance_unknown'],
-  ] as const)('%o is %s', (attendance, outcome) => expect(outcomeOf(attendance)).toBe(outcome))
+    ['nobody gave any sign', [], 'attendance_unknown'],
+    ['both were there throughout', [host(-2, 10), member(-1, 10)], 'held'],
+    ['both are still there', [host(-2, null), member(4, null)], 'held'],
+    ['they met for a second', [host(0, 10), member(9.99, 10)], 'held'],
+    ['a stay without length counts for a second', [host(3, 3), member(3, 3)], 'held'],
+    ['both dropped and came back', [host(0, 2), member(0, 2), host(4, 10), member(4, 10)], 'held'],
+    ['only the host came', [host(0, 10)], 'member_absent'],
+    ['only the host came, and did not wait', [host(0, 1)], 'member_absent'],
+    ['only the member came', [member(0, 10)], 'host_absent'],
+    ['the host waited five minutes and left before the member came', [host(-1, 5), member(5.2, 10)], 'member_absent'],
+    ['the host left after two minutes, before the member came', [host(0, 2), member(3, 10)], 'host_absent'],
+    ['the member waited five minutes and left before the host came', [member(-1, 5), host(5.2, 10)], 'host_absent'],
+    ['the member left after two minutes, before the host came', [member(0, 2), host(3, 10)], 'member_absent'],
+    ['the host looked in before the start and only the member came', [host(-10, -9), member(-1, 10)], 'host_absent'],
+    ['they met for a moment before the start, and then only the member came', [host(-10, -5), member(-6, 10)], 'host_absent'],
+    ['they met early and were done before the start', [host(-14, -1), member(-14, -1)], 'held'],
+    ['the host looked in early, and nobody came', [host(-10, -9)], 'host_absent'],
+    ['the member looked in early, and nobody came', [member(-10, -9)], 'host_absent'],
+    ['both looked in early, apart, and nobody came', [host(-10, -9), member(-5, -4)], 'host_absent'],
+    ['the member came after the end', [host(0, 10), member(10.1, null)], 'member_absent'],
+  ] as const)('%s', (_what, stays, outcome) => expect(outcomeOf(stays, start, end)).toBe(outcome))
 
-  it('is never guessed without a signal, and with one follows from who was there at all', () => {
-    const seconds = fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 1800 }), fc.double({ min: 0, max: 1800, noNaN: true }))
+  const anyStay = fc
+    .tuple(fc.constantFrom('host' as const, 'member' as const), fc.double({ min: -15, max: 12, noNaN: true }), fc.option(fc.double({ min: 0, max: 20, noNaN: true })))
+    .map(([role, from, minutes]) => stay(role, from, minutes === null ? null : from + minutes))
+
+  it('does not depend on the order in which it was told, nor on being told twice', () => {
     fc.assert(
-      fc.property(seconds, seconds, fc.boolean(), (hostSeconds, memberSeconds, anySignal) => {
-        const outcome = outcomeOf({ hostSeconds, memberSeconds, anySignal })
-        expect(outcome === 'attendance_unknown').toBe(!anySignal)
-        if (!anySignal) return
-        expect(outcome === 'held').toBe(hostSeconds > 0 && memberSeconds > 0)
-        expect(outcome === 'member_absent').toBe(hostSeconds > 0 && !(memberSeconds > 0))
-        expect(outcome === 'host_absent').toBe(!(hostSeconds > 0))
+      fc.property(fc.array(anyStay, { maxLength: 6 }), (stays) => {
+        const told = outcomeOf(stays, start, end)
+        expect(outcomeOf(stays.toReversed(), start, end)).toBe(told)
+        expect(outcomeOf([...stays, ...stays], start, end)).toBe(told)
       }),
     )
   })
+
+  it('stays held once they have met during the session, whatever else comes to light', () => {
+    fc.assert(
+      fc.property(fc.array(anyStay, { maxLength: 4 }), (stays) => {
+        expect(outcomeOf([...stays, host(1, 2), member(1, 2)], start, end)).toBe('held')
+      }),
+    )
+  })
+
+  it('never charges for a host who was not there during the session, unless they had met', () => {
+    fc.assert(
+      fc.property(fc.array(anyStay.filter((one) => one.role === 'member'), { minLength: 1, maxLength: 4 }), fc.double({ min: -15, max: -1, noNaN: true }), (stays, at) => {
+        expect(outcomeOf(stays, start, end)).toBe('host_absent')
+        if (!haveMet([...stays, host(at, at)], end)) expect(outcomeOf([...stays, host(at, at)], start, end)).toBe('host_absent')
+      }),
+    )
+  })
+})
+
+describe('who waits', () => {
+  const at = (minutes: number) => new Date(start.getTime() + minutes * 60_000)
+
+  it('is alone while the other has not been there since the start', () => {
+    expect(isAlone([member(-1, null)], 'member', start, at(5))).toBe(true)
+    expect(isAlone([member(-1, null), host(-10, -9)], 'member', start, at(5))).toBe(true)
+    expect(isAlone([member(-1, null), host(1, 2)], 'member', start, at(5))).toBe(false)
+    expect(isAlone([member(-3, -1)], 'member', start, at(5)), 'who has gone waits no longer').toBe(false)
+    expect(isAlone([member(-1, null)], 'host', start, at(5))).toBe(false)
+  })
+
+  it('may leave five minutes after the start', () => expect(mayLeaveAt(start)).toEqual(at(5)))
 })

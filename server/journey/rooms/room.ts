@@ -1,4 +1,5 @@
 // A room's name, and what its attendance means.
+import { noShowAfterMinutes } from '../bookings/room-window.ts'
 
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz'
 
@@ -18,18 +19,78 @@ export function roomName(bookingId: string, attempt: number): string {
   return `${text}-${attempt.toString(36)}`
 }
 
-/** Who was there, as facts; what follows from it is decided by `outcomeOf`. */
-export type Attendance = { hostSeconds: number; memberSeconds: number; anySignal: boolean }
+/** One stay of one person; without an end it goes on. */
+export type Stay = { role: 'host' | 'member'; joinedAt: Date; leftAt: Date | null }
 
 export type AttendanceEvent = 'held' | 'member_absent' | 'host_absent' | 'attendance_unknown'
 
+type Span = { from: number; to: number }
+
+/** Video providers count in whole seconds, so who was there for less than one was there for one. */
+const shortestMs = 1_000
+const roundingMs = 2_000
+
+function spansOf(stays: readonly Stay[], role: Stay['role'], from: number, to: number): Span[] {
+  return stays
+    .filter((stay) => stay.role === role)
+    .map((stay) => {
+      const joined = stay.joinedAt.getTime()
+      return { from: Math.max(joined, from), to: Math.min(Math.max(stay.leftAt?.getTime() ?? to, joined + shortestMs), to) }
+    })
+    .filter((span) => span.from < span.to)
+}
+
+function overlap(some: readonly Span[], others: readonly Span[]): boolean {
+  return some.some((one) => others.some((other) => Math.max(one.from, other.from) < Math.min(one.to, other.to)))
+}
+
+/** Whether both were in the room at the same moment before `until`, however early. */
+export function haveMet(stays: readonly Stay[], until: Date): boolean {
+  const to = until.getTime()
+  return overlap(spansOf(stays, 'host', 0, to), spansOf(stays, 'member', 0, to))
+}
+
 /**
- * What happened, by rule: both there is held, one alone makes the other absent, and no signal from the video provider
- * at all is never guessed. `anySignal` without anybody inside means both stayed away, which counts against the host:
- * a host who does not come gives the session back, whatever the member did.
+ * What happened between `start` and `until` (the end, or the moment it ended early), by rule. Having been there together
+ * is held. One alone makes the other absent. Both, but never together: who was there first and waited five minutes from
+ * the start kept the appointment, and who left before that did not. Nobody during the session counts against the host,
+ * unless they had met early: a host who does not come gives the session back, whatever the member did. No signal at
+ * all is never guessed.
  */
-export function outcomeOf({ hostSeconds, memberSeconds, anySignal }: Attendance): AttendanceEvent {
-  if (!anySignal) return 'attendance_unknown'
-  if (hostSeconds > 0 && memberSeconds > 0) return 'held'
-  return hostSeconds > 0 ? 'member_absent' : 'host_absent'
+export function outcomeOf(stays: readonly Stay[], start: Date, until: Date): AttendanceEvent {
+  if (stays.length === 0) return 'attendance_unknown'
+  const host = spansOf(stays, 'host', start.getTime(), until.getTime())
+  const member = spansOf(stays, 'member', start.getTime(), until.getTime())
+  if (overlap(host, member)) return 'held'
+  if (host.length > 0 && member.length > 0) {
+    const isHostFirst = earliest(host) < earliest(member)
+    const [first, second] = isHostFirst ? [host, member] : [member, host]
+    const waitedUntil = Math.max(...first.filter((span) => span.from < earliest(second)).map((span) => span.to))
+    const hasWaited = waitedUntil >= mayLeaveAt(start).getTime() - roundingMs
+    return isHostFirst === hasWaited ? 'member_absent' : 'host_absent'
+  }
+  if (host.length > 0) return 'member_absent'
+  if (member.length > 0) return 'host_absent'
+  return haveMet(stays, until) ? 'held' : 'host_absent'
+}
+
+const earliest = (spans: readonly Span[]) => Math.min(...spans.map((span) => span.from))
+
+/** From when on somebody who waits may leave with the outcome recorded. */
+export function mayLeaveAt(start: Date): Date {
+  return new Date(start.getTime() + noShowAfterMinutes * 60_000)
+}
+
+/** Whether `role` has been in the room at any moment from `start` until `until`. */
+export function hasBeenIn(stays: readonly Stay[], role: Stay['role'], start: Date, until: Date): boolean {
+  return spansOf(stays, role, start.getTime(), until.getTime()).length > 0
+}
+
+export function otherOf(role: Stay['role']): Stay['role'] {
+  return role === 'host' ? 'member' : 'host'
+}
+
+/** Whether `role` has been there and the other one has not, from the start until `until`. */
+export function isAlone(stays: readonly Stay[], role: Stay['role'], start: Date, until: Date): boolean {
+  return hasBeenIn(stays, role, start, until) && !hasBeenIn(stays, otherOf(role), start, until)
 }

@@ -10,7 +10,8 @@ import { createRoom } from './create-room.ts'
 import { joinRoom, roleOf } from './join-room.ts'
 import { rateSession } from './rate-session.ts'
 import { ratingTags } from './rating.ts'
-import { completeSession, leaveRoom, reportSession, saveReflection } from './leave-room.ts'
+import { completeSession, leaveRoom, recordedLeaveAt, saveReflection } from './leave-room.ts'
+import { reportSession } from './report-session.ts'
 
 const saved = answers(z.object({ isSaved: z.literal(true) }), 'Saved')
 
@@ -72,13 +73,23 @@ export const roomRoutes = router()
       summary: 'Who is in the room',
       request: { params: idParam },
       responses: answers(
-        z.object({ hostIsIn: z.boolean(), memberIsIn: z.boolean(), hostJoinedAt: z.iso.datetime().nullable(), memberJoinedAt: z.iso.datetime().nullable() }),
+        z.object({
+          hostIsIn: z.boolean(),
+          memberIsIn: z.boolean(),
+          hostJoinedAt: z.iso.datetime().nullable(),
+          memberJoinedAt: z.iso.datetime().nullable(),
+          /** When the one who asks may leave with the other's absence recorded; null once the other has been there. */
+          mayLeaveAt: z.iso.datetime().nullable(),
+        }),
         'Who is in the room',
       ),
     }),
     async (c) => {
       const ctx = c.get('ctx')
-      const booking = await ownBooking(ctx, requireSignedIn(c), c.req.valid('param').id)
+      const who = requireSignedIn(c)
+      const booking = await ownBooking(ctx, who, c.req.valid('param').id)
+      const role = booking.host.id === participant(who).hostId ? 'host' : 'member'
+      const mayLeaveAt = await recordedLeaveAt(ctx, { ...booking, startAt: booking.start ? new Date(booking.start) : null }, role)
       const inside = await ctx.db
         .selectFrom('attendance')
         .select('role')
@@ -92,6 +103,7 @@ export const roomRoutes = router()
           memberIsIn: inside.some((stay) => stay.role === 'member'),
           hostJoinedAt: booking.hostJoinedAt,
           memberJoinedAt: booking.memberJoinedAt,
+          mayLeaveAt: mayLeaveAt?.toISOString() ?? null,
         },
         200,
       )
@@ -123,11 +135,11 @@ export const roomRoutes = router()
       method: 'post',
       path: '/api/bookings/{id}/report',
       summary: 'Report a problem',
-      request: { params: idParam, body: jsonBody(z.object({ text: z.string().trim().min(1, 'please say what happened').max(4000) }).strict()) },
+      request: { params: idParam, body: jsonBody(z.object({ text: z.string().trim().min(1, 'please say what happened').max(4000), endsSession: z.boolean().default(false) }).strict()) },
       responses: saved,
     }),
     async (c) => {
-      await reportSession(c.get('ctx'), participant(requireSignedIn(c)), bookingId(c.req.valid('param').id), c.req.valid('json').text)
+      await reportSession(c.get('ctx'), participant(requireSignedIn(c)), bookingId(c.req.valid('param').id), c.req.valid('json'))
       return c.json({ isSaved: true as const }, 200)
     },
   )

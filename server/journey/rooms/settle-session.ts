@@ -1,53 +1,85 @@
-// Step 7: what happened is decided by rule, when the time is up or both have left. Never by the browser's word, never
-// by a guess: webhooks are completed from Daily's own records first.
+// Step 7: what happened is decided by rule, when the time is up, both have left, or one has waited long enough. Never by
+// the browser's word, never by a guess: webhooks are completed from Daily's own records first.
 import { inTransaction, type Tx } from '../../db/client.ts'
-import { fetchDailyAttendance } from '../../integrations/daily.ts'
+import { enqueue } from '../../db/jobs.ts'
+import { type DailyAttendance, fetchDailyAttendance } from '../../integrations/daily.ts'
 import { breakPoint } from '../../lib/break-point.ts'
-import { now } from '../../lib/time.ts'
-import { changeBooking, lockBooking } from '../bookings/change-booking.ts'
+import { addMinutes, now } from '../../lib/time.ts'
+import { type BookingRow, changeBooking, lockBooking } from '../bookings/change-booking.ts'
+import { roomClosesAt } from '../bookings/room-window.ts'
 import type { Context } from '../context.ts'
-import { addStay, graceSeconds } from './record-attendance.ts'
-import { outcomeOf, roomName } from './room.ts'
+import { resolveUnknown } from './attendance-unknown.ts'
+import { addStay, graceSeconds, readStays } from './record-attendance.ts'
+import { haveMet, isAlone, mayLeaveAt, outcomeOf, roomName, type Stay } from './room.ts'
 
 export type Settlement = 'settled' | 'too_early' | 'nothing_to_do'
 
+/** `both_done`: a person says so, and it is looked at at once; `waited`: this one leaves because the other did not come. */
+export type Ending = 'by_itself' | 'both_done' | { waited: Stay['role'] }
+
 /**
- * Settles one attempt. Before the end it does so only when both were there and nobody has been inside for
- * `graceSeconds` (or is, where `atOnce`: a person said that they are done). Throws ProviderError where Daily is silent.
+ * Settles one attempt. Before the end it does so only from the start on, and when both met and have left for
+ * `graceSeconds` (or now, where a person says that they are done), or when the other has not come for five minutes.
+ * Throws ProviderError where Daily is silent and its word is needed.
  */
-export async function settleSession(ctx: Context, bookingId: string, attempt: number, atOnce = false): Promise<Settlement> {
+export async function settleSession(ctx: Context, bookingId: string, attempt: number, ending: Ending = 'by_itself'): Promise<Settlement> {
   const booking = await ctx.db.selectFrom('bookings').selectAll().where('id', '=', bookingId).executeTakeFirst()
-  if (!booking || booking.state !== 'created' || booking.attempt !== attempt || booking.outcome === 'unknown') return 'nothing_to_do'
-  const isOver = now() >= booking.endAt!
-  if (!isOver && !(await bothHaveLeft(ctx, bookingId, attempt, atOnce ? 0 : graceSeconds))) return 'too_early'
-  const room = await ctx.db.selectFrom('rooms').select('name').where('bookingId', '=', bookingId).where('attempt', '=', attempt).executeTakeFirst()
-  const { stays } = room ? await fetchDailyAttendance(ctx.daily, room.name) : { stays: [] }
+  if (!booking || booking.state !== 'created' || booking.attempt !== attempt) return 'nothing_to_do'
+  const time = now()
+  const stays = await readStays(ctx.db, bookingId, attempt)
+  if (booking.outcome === 'unknown' && stays.length === 0) return 'nothing_to_do'
+  if (!mayEnd(booking, stays, ending, time)) return 'too_early'
+  const isOver = time >= booking.endAt!
+  // Nothing that Daily could add would change it once they have met and the time is up.
+  const isCertain = isOver && outcomeOf(stays, booking.startAt!, booking.endAt!) === 'held'
+  const known = isCertain ? nobody : await recordsOfDaily(ctx, bookingId, attempt)
+  // Somebody has come back and the webhook that says so is still on its way.
+  if (!isOver && typeof ending === 'string' && known.isOngoing) return 'too_early'
   const settlement = await inTransaction(ctx.db, async (tx) => {
     const current = await lockBooking(tx, bookingId)
     if (!current || current.state !== 'created' || current.attempt !== attempt) return 'nothing_to_do'
-    for (const stay of stays) await addStay(tx, { roomName: roomName(bookingId, attempt), ...stay })
-    const attendance = await readAttendance(tx, bookingId, attempt)
-    await changeBooking(tx, { ...current }, outcomeOf(attendance), { payoutDelayHours: ctx.config.payoutDelayHours })
+    for (const stay of known.stays) await addStay(tx, { roomName: roomName(bookingId, attempt), ...stay })
+    const all = await readStays(tx, bookingId, attempt)
+    if (!isOver && typeof ending !== 'string' && !isAlone(all, ending.waited, current.startAt!, time)) return 'too_early'
+    await settle(ctx, tx, current, outcomeOf(all, current.startAt!, isOver ? current.endAt! : time))
     return 'settled'
   })
   breakPoint('after-commit:settled')
   return settlement
 }
 
-async function bothHaveLeft(ctx: Context, bookingId: string, attempt: number, afterSeconds: number): Promise<boolean> {
-  const stays = await ctx.db.selectFrom('attendance').selectAll().where('bookingId', '=', bookingId).where('attempt', '=', attempt).execute()
-  const roles = new Set(stays.map((stay) => stay.role))
-  const leftBy = now().getTime() - afterSeconds * 1000
-  return roles.size === 2 && stays.every((stay) => stay.leftAt !== null && stay.leftAt.getTime() <= leftBy)
+const nobody: DailyAttendance = { stays: [], isOngoing: false }
+
+async function recordsOfDaily(ctx: Context, bookingId: string, attempt: number): Promise<DailyAttendance> {
+  const room = await ctx.db.selectFrom('rooms').select('name').where('bookingId', '=', bookingId).where('attempt', '=', attempt).executeTakeFirst()
+  return room ? fetchDailyAttendance(ctx.daily, room.name) : nobody
 }
 
-async function readAttendance(tx: Tx, bookingId: string, attempt: number) {
-  const stays = await tx.selectFrom('attendance').selectAll().where('bookingId', '=', bookingId).where('attempt', '=', attempt).execute()
-  const time = now().getTime()
-  // Somebody who was there for less than a second was there: a stay counts for at least one.
-  const seconds = (role: 'host' | 'member') =>
-    stays
-      .filter((stay) => stay.role === role)
-      .reduce((sum, stay) => sum + Math.max(1, ((stay.leftAt?.getTime() ?? time) - stay.joinedAt.getTime()) / 1000), 0)
-  return { hostSeconds: seconds('host'), memberSeconds: seconds('member'), anySignal: stays.length > 0 }
+function mayEnd(booking: BookingRow, stays: Stay[], ending: Ending, time: Date): boolean {
+  if (time >= booking.endAt!) return true
+  if (time < booking.startAt!) return false
+  if (typeof ending !== 'string') return time >= mayLeaveAt(booking.startAt!)
+  const leftBy = time.getTime() - (ending === 'both_done' ? 0 : graceSeconds * 1000)
+  return haveMet(stays, time) && stays.every((stay) => stay.leftAt !== null && stay.leftAt.getTime() <= leftBy)
+}
+
+async function settle(ctx: Context, tx: Tx, booking: BookingRow, outcome: ReturnType<typeof outcomeOf>): Promise<void> {
+  const { id: bookingId, attempt } = booking
+  if (booking.outcome === 'unknown') {
+    if (outcome === 'attendance_unknown') return
+    await resolveUnknown(tx, bookingId, attempt, outcome)
+  }
+  await changeBooking(tx, { ...booking }, outcome, { payoutDelayHours: ctx.config.payoutDelayHours })
+  // Who is inside as the time ends is put out as the room closes; what no webhook tells of that is read afterwards.
+  await enqueue(tx, 'complete-attendance', { bookingId, attempt }, { at: addMinutes(roomClosesAt(booking.endAt!), 2) })
+}
+
+/** After the room has closed: stays whose end nobody told are completed from Daily's records. */
+export async function completeAttendance(ctx: Context, bookingId: string, attempt: number): Promise<void> {
+  const stays = await readStays(ctx.db, bookingId, attempt)
+  if (stays.every((stay) => stay.leftAt !== null)) return
+  const known = await recordsOfDaily(ctx, bookingId, attempt)
+  await inTransaction(ctx.db, async (tx) => {
+    for (const stay of known.stays) await addStay(tx, { roomName: roomName(bookingId, attempt), ...stay })
+  })
 }
