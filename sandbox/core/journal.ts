@@ -38,10 +38,12 @@ export type Journal = {
 }
 
 const keptEntries = 2000
-const keptText = 20_000
+const usualTextLimit = 20_000
 
-export function openJournal(store: Store, onChange: () => void): Journal {
+/** Bodies longer than `textLimit` characters are cut, and say so. */
+export function openJournal(store: Store, onChange: () => void, textLimit = usualTextLimit): Journal {
   const entries = new Map(store.list<JournalEntry>('core.journal').map((entry) => [entry.id, entry]))
+  const cut = (text: string) => (text.length > textLimit ? `${text.slice(0, textLimit)}… (${text.length} characters)` : text)
   const keep = (entry: JournalEntry) => {
     entries.set(entry.id, entry)
     store.put('core.journal', String(entry.id), entry)
@@ -65,8 +67,6 @@ export function openJournal(store: Store, onChange: () => void): Journal {
     since: (since) => [...entries.values()].filter((entry) => entry.id > since),
   }
 }
-
-const cut = (text: string) => (text.length > keptText ? `${text.slice(0, keptText)}… (${text.length} characters)` : text)
 
 // Enough of a credential to recognise it, never all of it.
 function veiled(headers: Record<string, string>): Record<string, string> {

@@ -33,6 +33,8 @@ export type SandboxOptions = {
   providers?: Provider[]
   pages?: Pages[]
   log?: (line: string) => void
+  /** Characters of a body that the journal keeps, where the usual number is too few. */
+  journalTextLimit?: number
 }
 
 export type Sandbox = {
@@ -70,7 +72,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const events = openEvents()
   const schedule = openSchedule(store, providers)
   const faults = openFaults(store)
-  const journal = openJournal(store, () => events.changed('journal'))
+  const journal = openJournal(store, () => events.changed('journal'), options.journalTextLimit)
   const ctx: SandboxContext = {
     store,
     clock: openClock(store),

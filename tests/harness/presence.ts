@@ -15,6 +15,8 @@ export type PresenceOptions = {
   sandboxFolder?: string
   /** Only the sandbox and the database; start the application later with `restart`. */
   withoutApplication?: boolean
+  /** Characters of a body that the sandbox's journal keeps. */
+  journalTextLimit?: number
 }
 
 export type Presence = {
@@ -53,6 +55,7 @@ export async function startPresence(options: PresenceOptions = {}): Promise<Pres
   const database: FreshDatabase = await freshDatabase()
   const sandbox = await startSandbox({
     port: 0, dataDir: options.sandboxFolder ?? ':memory:', appUrl: url, clockKey, log: (line) => lines.push(`sandbox: ${line}`),
+    ...(options.journalTextLimit ? { journalTextLimit: options.journalTextLimit } : {}),
   })
   const env: Record<string, string> = {
     PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', NODE_ENV: 'test',
