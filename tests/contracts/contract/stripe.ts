@@ -1,11 +1,13 @@
 // Stripe: the file's operations, and those whose object the file has without their path.
 import type { JournalEntry } from '../../../sandbox/core/journal.ts'
-import { finder, parsed, type ProviderContract } from './contract.ts'
+import { type Call, finder, parsed, type ProviderContract } from './contract.ts'
+import { decodeFields } from './fields.ts'
 import { isObject, type Json, type JsonObject, readContract } from './folder.ts'
 import type { Check } from './json-schema.ts'
 import { type FileOperation, lazy, openFile } from './open-api.ts'
 
-// What the sandbox offers beyond the file's paths: the answer is held to the object's schema.
+// What the sandbox offers beyond the file's paths, by https://docs.stripe.com/api: the answer is held to the object's
+// schema, a query to the names below.
 const beyondTheFile: Record<string, string> = {
   'POST /v1/customers/{customer}': 'customer',
   'GET /v1/checkout/sessions/{session}/line_items': 'list of item',
@@ -29,6 +31,13 @@ const beyondTheFile: Record<string, string> = {
   'POST /v1/disputes/{dispute}/close': 'dispute',
 }
 
+const paging = ['limit', 'starting_after', 'ending_before']
+const filters: Record<string, string[]> = {
+  'GET /v1/payment_intents': ['created', 'customer'],
+  'GET /v1/charges': ['created', 'customer', 'payment_intent', 'transfer_group'],
+  'GET /v1/disputes': ['charge', 'created', 'payment_intent'],
+}
+
 export function openStripeContract(): ProviderContract & { version: string } {
   const document = readContract('stripe.openapi.json')
   const version = String((document['info'] as JsonObject)['version'])
@@ -48,7 +57,10 @@ export function openStripeContract(): ProviderContract & { version: string } {
   const beyond = Object.entries(beyondTheFile).map(([id, description]): FileOperation => {
     const [method = '', template = ''] = id.split(' ')
     const check = lazy(() => answerOf(description))
-    return { id, method, template, isInFile: false, checkRequest: () => [], checkAnswer: (status, body) => (status === 200 ? check()(body) : undefined) }
+    const isList = description.startsWith('list ')
+    const names = ['expand', ...(isList ? [...paging, ...(filters[id] ?? [])] : [])]
+    const checkRequest = (call: Call) => Object.keys(decodeFields(call.query)).filter((name) => !names.includes(name)).map((name) => `query /${name} is no parameter`)
+    return { id, method, template, isInFile: false, checkRequest, checkAnswer: (status, body) => (status === 200 ? check()(body) : undefined) }
   })
   const versioned = operations.map((operation): FileOperation => ({
     ...operation,

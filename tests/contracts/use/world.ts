@@ -22,7 +22,7 @@ export type Outside = {
 
 export async function startOutside(): Promise<Outside> {
   const receiver = await startApplication()
-  const sandbox = await startSandbox({ port: 0, dataDir: ':memory:', appUrl: receiver.url, log: () => undefined })
+  const sandbox = await startSandbox({ port: 0, dataDir: ':memory:', appUrl: receiver.url, log: () => undefined, journalTextLimit: 2_000_000 })
   return { sandbox, url: sandbox.baseUrl, keys: sandbox.ctx.keys, receiver, ...callers(sandbox.baseUrl), close: async () => {
     await sandbox.close()
     await receiver.close()

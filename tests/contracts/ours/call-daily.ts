@@ -1,0 +1,31 @@
+import { deleteDailyRoom, ensureDailyRoom, fetchDailyAttendance, fetchDailyRoom } from '../../../server/integrations/daily.ts'
+import { createDailyToken, domainOfToken, signDailyToken } from '../../../server/integrations/daily-tokens.ts'
+import { must } from '../use/world.ts'
+import type { Ours } from './calls.ts'
+
+const minute = 60_000
+
+export async function callDaily({ clients: { daily }, outside, at }: Ours): Promise<void> {
+  const room = { name: 'booking-1-1', opensAt: await at(0), closesAt: await at(60 * minute) }
+  const { url } = await ensureDailyRoom(daily, room)
+  must((await ensureDailyRoom(daily, room)).url === url, 'a repeat makes another room')
+  must((await fetchDailyRoom(daily, room.name))?.url === url, 'a room is not found again')
+  const wanted = {
+    roomName: room.name, personId: '01a2044b-d7fb-777a-8b75-ca178f55cec9', displayName: 'Sam', isHost: false, opensAt: room.opensAt,
+    closesAt: room.closesAt,
+  }
+  const made = await createDailyToken(daily, wanted)
+  const signed = signDailyToken(daily, domainOfToken(made)!, { ...wanted, isHost: true }, await at(0))
+  for (const token of [made, signed]) {
+    const { status, body } = await outside.control('POST', `/daily/rooms/${room.name}/join`, { token })
+    must(status === 200, `a token is refused: ${JSON.stringify(body)}`)
+    await outside.control('POST', `/daily/rooms/${room.name}/leave`, { sessionId: body.sessionId })
+  }
+  must((await fetchDailyAttendance(daily, room.name)).stays.length === 2, 'a stay is not known')
+  await deleteDailyRoom(daily, room.name)
+  await deleteDailyRoom(daily, room.name)
+  must((await fetchDailyRoom(daily, room.name)) === undefined, 'a deleted room is there')
+  await ensureDailyRoom(daily, { ...room, name: 'booking-1-2' })
+  await outside.advance(61 * minute)
+  await deleteDailyRoom(daily, 'booking-1-2')
+}

@@ -1,0 +1,16 @@
+import { checkCode, findSms, sendCode, sendSms } from '../../../server/integrations/twilio.ts'
+import { codeOnPhone } from '../use/twilio.ts'
+import { must, refusal } from '../use/world.ts'
+import type { Ours } from './calls.ts'
+
+export async function callTwilio({ clients: { twilio }, outside, at }: Ours): Promise<void> {
+  const phone = '+61491570112'
+  await sendCode(twilio, phone)
+  must(!(await checkCode(twilio, phone, '00000')), 'a wrong code is right')
+  must(await checkCode(twilio, phone, await codeOnPhone(outside, phone)), 'the right code is wrong')
+  must(!(await checkCode(twilio, phone, '123456')), 'a used verification is open')
+  const statusCallbackUrl = `${outside.receiver.url}/hook`
+  const sent = await sendSms(twilio, { to: phone, body: 'Hello from Presence', statusCallbackUrl })
+  must((await findSms(twilio, phone, 'Hello from Presence', await at(-60_000)))?.sid === sent.sid, 'an SMS is not found again')
+  must((await refusal(sendSms(twilio, { to: '+15005550001', body: 'Hello', statusCallbackUrl }))).code === '21211', 'an SMS goes to nobody')
+}
