@@ -22,6 +22,7 @@ const schema = z.object({
   ROLE: z.enum(['all', 'web', 'worker'], { error: 'must be all, web or worker' }).default('all'),
   PUBLIC_URL: url.optional(),
   AUTH_SECRET: needed.min(32, 'must have at least 32 characters'),
+  TRUST_PROXY: z.enum(['on', 'off'], { error: 'must be on or off' }).default('off'),
   OPERATOR_MOBILE_NUMBERS: z.string().default(''),
   STRIPE_SECRET_KEY: needed,
   STRIPE_PUBLISHABLE_KEY: needed,
@@ -90,6 +91,8 @@ export function readConfig(environment: Record<string, string | undefined>) {
     databaseUrl: values.DATABASE_URL,
     role: values.ROLE,
     authSecret: values.AUTH_SECRET,
+    /** One proxy of ours stands in front and says in X-Forwarded-For who is asking. */
+    isBehindProxy: values.TRUST_PROXY === 'on',
     operatorMobileNumbers: operators,
     video: values.VIDEO,
     isRatingOn: values.RATINGS === 'on',

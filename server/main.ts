@@ -22,6 +22,7 @@ import { startWorking, type Working } from './jobs/work.ts'
 import { setBreakPoint } from './lib/break-point.ts'
 import type { Context } from './journey/context.ts'
 import { readHosts } from './journey/hosts/read-hosts.ts'
+import { readHelp } from './journey/messages/read-help.ts'
 import { readTemplates } from './journey/messages/read-templates.ts'
 
 try {
@@ -97,6 +98,7 @@ async function firstRead(ctx: Context): Promise<void> {
   try {
     await readHosts(ctx)
     await readTemplates(ctx)
+    await readHelp(ctx)
   } catch (error) {
     console.warn(`The hosts could not be read from Airtable yet; this is tried again: ${error instanceof Error ? error.message : error}`)
   }

@@ -35,7 +35,7 @@ describe.skipIf(!executablePath)('the console in a browser (skipped by name wher
     const text = (to: string, body: string) => {
       const sid = `SM${sandbox.ctx.store.next('test')}`
       sandbox.ctx.store.put('twilio.message', sid, {
-        sid, to, from: '+61491578888', body, status: 'delivered', direction: 'outbound-api', createdAt: sandbox.ctx.clock.now(),
+        sid, to, from: '+61480001234', body, status: 'delivered', direction: 'outbound-api', createdAt: sandbox.ctx.clock.now(),
       })
       sandbox.ctx.changed('twilio.message')
     }

@@ -23,7 +23,7 @@ describe('a message', () => {
       expect([isSignedWith(world.keys.TWILIO_AUTH_TOKEN), isSignedWith('other')]).toEqual([true, false])
     }
     const fetched = await world.official.messages(sent.sid).fetch()
-    expect([fetched.status, fetched.dateSent instanceof Date, fetched.from]).toEqual(['delivered', true, '+61491578888'])
+    expect([fetched.status, fetched.dateSent instanceof Date, fetched.from]).toEqual(['delivered', true, '+61480001234'])
   })
 
   test('sometimes tells that it was sent after it was delivered', async () => {

@@ -1,7 +1,7 @@
 // Phone numbers: what is one, which are ours, and which always fail.
 
 /** The messaging service's only sender; a number kept for fiction. */
-export const senderNumber = '+61491578888'
+export const senderNumber = '+61480001234'
 
 /** E.164 without the separators people type; undefined when it is no phone number. */
 export function phoneNumber(text: string): string | undefined {

@@ -2,6 +2,7 @@
 import { getConnInfo } from '@hono/node-server/conninfo'
 import { OpenAPIHono } from '@hono/zod-openapi'
 import { secureHeaders } from 'hono/secure-headers'
+import type { Context as HonoContext } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { now } from '../lib/time.ts'
 import { Refusal } from '../lib/errors.ts'
@@ -9,7 +10,7 @@ import { bookingRoutes } from '../journey/bookings/routes.ts'
 import type { Context } from '../journey/context.ts'
 import { hostRoutes } from '../journey/hosts/routes.ts'
 import { memberRoutes } from '../journey/members/routes.ts'
-import { messageRoutes } from '../journey/messages/routes.ts'
+import { helpRoutes, messageRoutes } from '../journey/messages/routes.ts'
 import { payoutRoutes } from '../journey/payouts/routes.ts'
 import { planRoutes } from '../journey/plans/routes.ts'
 import { purchaseRoutes } from '../journey/purchases/routes.ts'
@@ -76,7 +77,7 @@ export function openApp(ctx: Context, live: LiveHub) {
   }
   app.on(['GET', 'POST'], '/api/auth/*', async (c) => {
     const headers = new Headers(c.req.raw.headers)
-    headers.set(addressHeader, getConnInfo(c).remote.address ?? '127.0.0.1')
+    headers.set(addressHeader, addressOf(ctx, c))
     return signIn.handler(new Request(c.req.raw, { headers }))
   })
   for (const path of ['/api/*', '/functions/v1/*']) {
@@ -103,6 +104,7 @@ export function openApp(ctx: Context, live: LiveHub) {
     .route('/', bookingRoutes)
     .route('/', roomRoutes)
     .route('/', messageRoutes)
+    .route('/', helpRoutes)
     .route('/', payoutRoutes)
     .route('/', operatorRoutes)
   app.doc31('/openapi.json', {
@@ -118,6 +120,12 @@ export function openApp(ctx: Context, live: LiveHub) {
 
 /** The routes with their types, for the pages' client. */
 export type App = ReturnType<typeof openApp>
+
+/** Who is at the other end, for limits: the last address our own proxy added, or the connection's. */
+function addressOf(ctx: Context, c: HonoContext): string {
+  const forwarded = ctx.config.isBehindProxy ? c.req.header('x-forwarded-for')?.split(',').at(-1)?.trim() : undefined
+  return forwarded || (getConnInfo(c).remote.address ?? '127.0.0.1')
+}
 
 /** Cookies are sent along by other sites' forms too: an unsafe request must come from our own pages or no page at all. */
 function isSameSite(method: string, origin: string | undefined, fetchSite: string | undefined, origins: string[]): boolean {

@@ -1,11 +1,13 @@
 // The sweep that makes up for everything lost on the way: each line finds what should have happened by now and starts
 // it again. Every verb is safe to repeat, so a sweep can only help.
+import { sql } from 'kysely'
 import { inTransaction } from '../db/client.ts'
-import { enqueue } from '../db/jobs.ts'
+import type { JobName } from '../db/jobs.ts'
 import { askOperator } from '../db/operator-tasks.ts'
 import { addMinutes, now } from '../lib/time.ts'
 import type { Context } from '../journey/context.ts'
 import { opensMinutesBefore, preparedMinutesBefore } from '../journey/bookings/room-window.ts'
+import { resume } from './resume.ts'
 import { reconcilePurchases } from '../journey/purchases/reconcile-purchases.ts'
 
 /** A room of a full hour may wait for its turn this long before its job is taken to be lost. */
@@ -44,17 +46,18 @@ export async function reconcile(ctx: Context): Promise<void> {
     .execute()
 
   await inTransaction(ctx.db, async (tx) => {
-    for (const { id, attempt } of unconfirmed) await enqueue(tx, 'book-calendar', { bookingId: id, attempt })
-    for (const { id, attempt } of unprepared) await enqueue(tx, 'prepare-room', { bookingId: id, attempt })
-    for (const { id, attempt } of withoutRoom) await enqueue(tx, 'daily-create-room', { bookingId: id, attempt })
-    for (const { id, attempt } of unsettled) await enqueue(tx, 'settle-session', { bookingId: id, attempt })
-    for (const { id } of expired) await enqueue(tx, 'expire-booking', { bookingId: id })
-    for (const { id } of unpaid) await enqueue(tx, 'pay-host', { bookingId: id })
-    for (const { id } of unrefunded) await enqueue(tx, 'send-refund', { refundId: id })
-    for (const { bookingId, attempt } of openRooms) await enqueue(tx, 'close-room', { bookingId, attempt })
-    for (const { id } of unhandled) await enqueue(tx, 'handle-webhook', { webhookEventId: id })
+    for (const { id, attempt } of unconfirmed) await resume(tx, 'book-calendar', { bookingId: id, attempt })
+    for (const { id, attempt } of unprepared) await resume(tx, 'prepare-room', { bookingId: id, attempt })
+    for (const { id, attempt } of withoutRoom) await resume(tx, 'daily-create-room', { bookingId: id, attempt })
+    for (const { id, attempt } of unsettled) await resume(tx, 'settle-session', { bookingId: id, attempt })
+    for (const { id } of expired) await resume(tx, 'expire-booking', { bookingId: id })
+    for (const { id } of unpaid) await resume(tx, 'pay-host', { bookingId: id })
+    for (const { id } of unrefunded) await resume(tx, 'send-refund', { refundId: id })
+    for (const { bookingId, attempt } of openRooms) await resume(tx, 'close-room', { bookingId, attempt })
+    for (const { id } of unhandled) await resume(tx, 'handle-webhook', { webhookEventId: id })
   })
   await reportSilence(ctx)
+  await reportFailedJobs(ctx)
 }
 
 /** Completed sessions whose host could be paid by now, and transfers of which the host holds more than is owed. */
@@ -100,6 +103,23 @@ async function reportSilence(ctx: Context): Promise<void> {
         kind: 'job_failed',
         bookingId: id,
         sentence: 'A session ended an hour ago and its attendance could not be read from the video provider. It is tried again every minute.',
+      })
+    }
+  })
+}
+
+/** Jobs that no sweep above would start again: an operator hears of each that failed for good. */
+const unswept: JobName[] = ['send-message', 'release-calendar', 'warn-expiry']
+
+async function reportFailedJobs(ctx: Context): Promise<void> {
+  const { rows } = await sql<{ id: string; name: string }>`
+    select id, name from pgboss.job where state = 'failed' and name in (${sql.join(unswept)}) limit 200`.execute(ctx.db)
+  await inTransaction(ctx.db, async (tx) => {
+    for (const { id, name } of rows) {
+      await askOperator(tx, {
+        key: `job_failed:${id}`,
+        kind: 'job_failed',
+        sentence: `Work of the kind "${name}" was tried again and again and failed for good. The log of the application says why.`,
       })
     }
   })

@@ -12,6 +12,7 @@ import { sendRefund } from '../journey/bookings/send-refund.ts'
 import type { Context } from '../journey/context.ts'
 import { pullCalendar, pullCalendars } from '../journey/hosts/pull-calendar.ts'
 import { readHosts } from '../journey/hosts/read-hosts.ts'
+import { readHelp } from '../journey/messages/read-help.ts'
 import { readTemplates } from '../journey/messages/read-templates.ts'
 import { sendMessage } from '../journey/messages/send-message.ts'
 import { followMoney } from '../journey/payouts/follow-money.ts'
@@ -61,6 +62,7 @@ export const tasks: Tasks = {
   'read-hosts': async (ctx) => {
     await readHosts(ctx)
     await readTemplates(ctx)
+    await readHelp(ctx)
   },
   'register-webhooks': async (ctx) => {
     await registerAirtableWebhook(ctx)

@@ -1,9 +1,8 @@
 // Step 0: whoever signs in with a mobile number and is neither host nor operator is a member from then on.
 import { inTransaction } from '../../db/client.ts'
-import { enqueue } from '../../db/jobs.ts'
 import { recordChanged } from '../../db/record-changes.ts'
 import { newId } from '../../lib/ids.ts'
-import { addHours, now } from '../../lib/time.ts'
+import { now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
 
 export type Member = { id: string; fullName: string; email: string | null; timeZone: string; mobileNumber: string }
@@ -28,16 +27,7 @@ export async function ensureMember(ctx: Context, person: { id: string; mobileNum
       .onConflict((conflict) => conflict.column('mobileNumber').doUpdateSet({ personId: person.id }))
       .returning(columns)
       .executeTakeFirstOrThrow()
-    if (added.id === memberId) {
-      await recordChanged(tx, 'Members', memberId)
-      await enqueue(tx, 'send-message', {
-        key: `welcome:${memberId}`,
-        template: 'Welcome',
-        recipient: 'member',
-        memberId,
-        usefulUntil: addHours(now(), 24).toISOString(),
-      })
-    }
+    if (added.id === memberId) await recordChanged(tx, 'Members', memberId)
     return added
   })
 }

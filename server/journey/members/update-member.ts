@@ -1,9 +1,10 @@
 // What members say about themselves.
 import { inTransaction } from '../../db/client.ts'
+import { enqueue } from '../../db/jobs.ts'
 import { announce } from '../../db/live.ts'
 import { recordChanged } from '../../db/record-changes.ts'
 import { Refusal } from '../../lib/errors.ts'
-import { now } from '../../lib/time.ts'
+import { addHours, now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
 import { isTimeZone } from './member.ts'
 
@@ -16,6 +17,17 @@ export async function updateMember(
     throw new Refusal('invalid_input', 'That is not a time zone we know. It should look like Australia/Sydney.')
   }
   await inTransaction(ctx.db, async (tx) => {
+    const before = await tx.selectFrom('members').select('fullName').where('id', '=', memberId).forUpdate().executeTakeFirstOrThrow()
+    // Welcomed by name, so not before it is known.
+    if (before.fullName === '' && facts.fullName) {
+      await enqueue(tx, 'send-message', {
+        key: `welcome:${memberId}`,
+        template: 'Welcome',
+        recipient: 'member',
+        memberId,
+        usefulUntil: addHours(now(), 24).toISOString(),
+      })
+    }
     await tx
       .updateTable('members')
       .set({ ...facts, lastActiveAt: now() })

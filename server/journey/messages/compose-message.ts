@@ -1,11 +1,16 @@
 // From a message job to the words one person reads: the operators' template, or ours where theirs is missing.
 import { formatMoney } from '../../lib/money.ts'
 import type { MessageJob } from '../../db/jobs.ts'
+import { isEnded } from '../bookings/booking.ts'
+import { manageUrl } from '../bookings/open-link.ts'
 import type { Context } from '../context.ts'
 import { firstName } from '../members/member.ts'
 import { readTerms } from '../purchases/terms.ts'
 import { defaultTemplates, type TemplateName } from './default-templates.ts'
 import { renderTemplate } from './template.ts'
+
+/** Messages about one session's time: their link manages that session without signing in. */
+const linked = new Set<string>(['Booking Confirmation', 'Session Moved', 'Session Reminder', 'Session Cancelled'])
 
 export type ComposedMessage = { mobileNumber: string; body: string }
 
@@ -40,7 +45,7 @@ export async function composeMessage(ctx: Context, job: MessageJob): Promise<Com
     host_name: job.recipient === 'host' && !host ? '' : firstName(host?.fullName ?? '', 'your host'),
     start_time: startAt ? formatStart(startAt, recipient.timeZone) : '',
     join_url: booking ? `${page}/video-session?booking=${booking.id}` : page,
-    manage_url: job.recipient === 'host' ? `${page}/host` : page,
+    manage_url: linked.has(job.template) && booking && !isEnded(booking.state) ? manageUrl(ctx, booking, job.recipient) : job.recipient === 'host' ? `${page}/host` : page,
     plan_name: purchase?.plan ?? '',
     amount: purchase ? formatMoney(purchase.amountCents, purchase.currency) : '',
     sessions_total: purchase ? String(readTerms(purchase.terms).sessions) : '',

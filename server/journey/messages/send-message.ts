@@ -10,6 +10,7 @@ import { newId } from '../../lib/ids.ts'
 import { addMinutes, now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
 import { composeMessage } from './compose-message.ts'
+import { defaultTemplates, type TemplateName } from './default-templates.ts'
 
 /** Sends the SMS of one message job, once, or drops it. Throws ProviderError where Twilio must be asked again. */
 export async function sendMessage(ctx: Context, job: MessageJob): Promise<void> {
@@ -52,6 +53,7 @@ async function prepareMessage(ctx: Context, job: MessageJob): Promise<PreparedMe
   const columns = ['id', 'status', 'mobileNumber', 'body', 'bookingId', 'createdAt'] as const
   const known = await ctx.db.selectFrom('messages').select(columns).where('key', '=', job.key).executeTakeFirst()
   if (known) return known
+  if (!(await isForSms(ctx, job.template))) return undefined
   const composed = await composeMessage(ctx, job)
   if (!composed) return undefined
   return inTransaction(ctx.db, async (tx) => {
@@ -74,6 +76,19 @@ async function prepareMessage(ctx: Context, job: MessageJob): Promise<PreparedMe
       .execute()
     return tx.selectFrom('messages').select(columns).where('key', '=', job.key).executeTakeFirstOrThrow()
   })
+}
+
+/** The operators choose a template's channel in Airtable; one that is only shown in the pages is not sent. */
+async function isForSms(ctx: Context, template: string): Promise<boolean> {
+  const edited = await ctx.db
+    .selectFrom('templates')
+    .select('channel')
+    .where('name', '=', template)
+    .where('isActive', '=', true)
+    .orderBy('airtableRecordId')
+    .executeTakeFirst()
+  const channel = edited ? edited.channel : defaultTemplates[template as TemplateName]?.channel
+  return !channel || channel.toUpperCase().includes('SMS')
 }
 
 /** Past its useful time, or about an attempt of a booking that was moved or cancelled since. */

@@ -3,9 +3,10 @@ import { createAirtableWebhook, refreshAirtableWebhook } from '../../integration
 import { addDays, now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
 
-/** Makes the webhook where there is none (or Airtable forgot it), refreshes it otherwise. */
+/** Makes the webhook where there is none at our address (or Airtable forgot it), refreshes it otherwise. */
 export async function registerAirtableWebhook(ctx: Context): Promise<void> {
-  const known = await ctx.db.selectFrom('airtableWebhooks').selectAll().executeTakeFirst()
+  const notificationUrl = `${ctx.config.publicUrl}/functions/v1/airtable-webhook`
+  const known = await ctx.db.selectFrom('airtableWebhooks').selectAll().where('notificationUrl', '=', notificationUrl).executeTakeFirst()
   if (known) {
     if (await refreshAirtableWebhook(ctx.airtable, known.id)) {
       await ctx.db.updateTable('airtableWebhooks').set({ expiresAt: addDays(now(), 7) }).where('id', '=', known.id).execute()
@@ -13,9 +14,9 @@ export async function registerAirtableWebhook(ctx: Context): Promise<void> {
     }
     await ctx.db.deleteFrom('airtableWebhooks').where('id', '=', known.id).execute()
   }
-  const made = await createAirtableWebhook(ctx.airtable, `${ctx.config.publicUrl}/functions/v1/airtable-webhook`)
+  const made = await createAirtableWebhook(ctx.airtable, notificationUrl)
   await ctx.db
     .insertInto('airtableWebhooks')
-    .values({ id: made.id, macSecret: made.macSecret, expiresAt: made.expiresAt ?? addDays(now(), 7) })
+    .values({ id: made.id, macSecret: made.macSecret, notificationUrl, expiresAt: made.expiresAt ?? addDays(now(), 7) })
     .execute()
 }

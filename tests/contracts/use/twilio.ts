@@ -40,7 +40,7 @@ async function messages(outside: Outside, client: Client): Promise<void> {
   await outside.sandbox.settled()
   must((await client.messages(sent.sid).fetch()).status === 'delivered', 'a message is not delivered')
   await client.messages.list({ to: phone, limit: 3, pageSize: 2 })
-  await client.messages.list({ dateSentAfter: new Date(Date.now() - 3_600_000), from: '+61491578888', limit: 5 })
+  await client.messages.list({ dateSentAfter: new Date(Date.now() - 3_600_000), from: '+61480001234', limit: 5 })
   await client.messages(sent.sid).update({ body: '' })
   await client.messages(sent.sid).remove()
   must((await refusal(client.messages(sent.sid).fetch())).status === 404, 'a removed message is still there')

@@ -1,0 +1,25 @@
+// Questions and answers for the help page, edited by the operators in Airtable's Help Desk Prompts.
+import { type Db, inTransaction } from '../../db/client.ts'
+import { readTable } from '../../integrations/airtable.ts'
+import type { Context } from '../context.ts'
+
+export type HelpPrompt = { question: string; answer: string }
+
+/** Brings our copy to what the base says. Answers how many were read. */
+export async function readHelp(ctx: Context): Promise<number> {
+  const records = await readTable(ctx.airtable, 'Help Desk Prompts')
+  const rows = records.flatMap(({ id, fields }) => {
+    const { Question: question, Answer: answer } = fields
+    if (fields['Active'] !== true || typeof question !== 'string' || typeof answer !== 'string') return []
+    return [{ airtableRecordId: id, question, answer }]
+  })
+  await inTransaction(ctx.db, async (tx) => {
+    await tx.deleteFrom('helpPrompts').execute()
+    if (rows.length > 0) await tx.insertInto('helpPrompts').values(rows).execute()
+  })
+  return rows.length
+}
+
+export function listHelp(db: Db): Promise<HelpPrompt[]> {
+  return db.selectFrom('helpPrompts').select(['question', 'answer']).orderBy('airtableRecordId').execute()
+}
