@@ -15,7 +15,8 @@ export function openDatabase(databaseUrl: string, connections = 12): Db {
     connectionString: databaseUrl,
     max: connections,
     options: '-c timezone=UTC',
-    connectionTimeoutMillis: 10_000,
+    // Also how long a request waits for its turn: a thousand at once are served late rather than refused.
+    connectionTimeoutMillis: 30_000,
     idle_in_transaction_session_timeout: 60_000,
   })
   // A connection that dies while idle is replaced by the pool; without a listener it would end the process.

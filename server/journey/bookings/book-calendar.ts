@@ -17,6 +17,7 @@ import { addHours, addMinutes, now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
 import { contactEmail } from '../members/member.ts'
 import { type BookingRow, changeBooking, lockBooking } from './change-booking.ts'
+import { claimCalendars } from './claim-calendars.ts'
 import { confirmTime } from './confirm-time.ts'
 import { forgetCalSlots } from './read-cal-slots.ts'
 
@@ -118,7 +119,9 @@ async function giveBack(
   attempt: number,
   how: { isRefusal: boolean; mayRestore: boolean; isTold: boolean },
 ): Promise<void> {
+  const who = await ctx.db.selectFrom('bookings').select(['hostId', 'memberId']).where('id', '=', bookingId).executeTakeFirstOrThrow()
   const giving = inTransaction(ctx.db, async (tx) => {
+    await claimCalendars(tx, who)
     const booking = await lockBooking(tx, bookingId)
     if (!booking || booking.attempt !== attempt || booking.calendarStatus !== 'confirming') return
     if (booking.movedFromAt && booking.calBookingUid && how.isRefusal && how.mayRestore) {

@@ -1,27 +1,53 @@
-// The calendar file of one session (RFC 5545): a stable UID, and a SEQUENCE that grows with every attempt, so that a
-// later file moves the entry instead of adding another.
-import { ICalCalendarMethod, ICalEventStatus, default as ical } from 'ical-generator'
-import { now } from '../../lib/time.ts'
-import type { BookingView } from './read-bookings.ts'
+// Calendar files (RFC 5545): a stable UID for each session, and a SEQUENCE that grows with every change, so that a later
+// file moves the entry instead of adding another, and the file of a cancelled session takes it out.
+import { ICalCalendarMethod, ICalEventStatus, default as ical, type ICalCalendar } from 'ical-generator'
 
-export function calendarFile(booking: BookingView, publicUrl: string): string {
-  const isOn = booking.state === 'created' && booking.start !== null
-  const calendar = ical({
-    prodId: { company: 'Presence', product: 'Sessions', language: 'EN' },
-    method: isOn ? ICalCalendarMethod.PUBLISH : ICalCalendarMethod.CANCEL,
-  })
-  if (booking.start && booking.end) {
-    calendar.createEvent({
-      id: `${booking.id}@presence`,
-      sequence: booking.attempt,
-      stamp: now(),
-      start: new Date(booking.start),
-      end: new Date(booking.end),
-      summary: `Presence: ${booking.host.fullName} and ${booking.member.fullName || 'you'}`,
-      description: `Join here, from 15 minutes before: ${publicUrl}/video-session?booking=${booking.id}`,
-      url: `${publicUrl}/video-session?booking=${booking.id}`,
-      status: isOn ? ICalEventStatus.CONFIRMED : ICalEventStatus.CANCELLED,
-    })
-  }
+export type CalendarEntry = {
+  bookingId: string
+  attempt: number
+  /** False for a session that was given back: its entry is to be removed. */
+  isOn: boolean
+  start: Date
+  end: Date
+  hostName: string
+  memberName: string
+}
+
+type Place = { publicUrl: string; now: Date }
+
+/** One session's file: PUBLISH while it is on, CANCEL when its entry is to go. */
+export function calendarFile(entry: CalendarEntry, place: Place): string {
+  const calendar = empty(entry.isOn ? ICalCalendarMethod.PUBLISH : ICalCalendarMethod.CANCEL)
+  add(calendar, entry, place, 'file')
   return calendar.toString()
+}
+
+/** All of a person's sessions, to subscribe to. What was given back is simply no longer in it. */
+export function calendarFeed(entries: CalendarEntry[], place: Place & { viewer: 'host' | 'member' }): string {
+  const calendar = empty(ICalCalendarMethod.PUBLISH)
+  calendar.name('Presence sessions').ttl(15 * 60)
+  for (const entry of entries) if (entry.isOn) add(calendar, entry, place, place.viewer)
+  return calendar.toString()
+}
+
+function empty(method: ICalCalendarMethod): ICalCalendar {
+  return ical({ prodId: { company: 'Presence', product: 'Sessions', language: 'EN' }, method })
+}
+
+function add(calendar: ICalCalendar, entry: CalendarEntry, { publicUrl, now }: Place, viewer: 'file' | 'host' | 'member'): void {
+  const { hostName, memberName } = entry
+  const join = `${publicUrl}/video-session?booking=${entry.bookingId}`
+  const both = `${hostName} and ${memberName || 'you'}`
+  calendar.createEvent({
+    id: `${entry.bookingId}@presence`,
+    sequence: entry.attempt * 2 + (entry.isOn ? 0 : 1),
+    stamp: now,
+    start: entry.start,
+    end: entry.end,
+    summary: `Presence: ${viewer === 'file' ? both : viewer === 'host' ? memberName || 'a member' : hostName}`,
+    description: `Join here, from 15 minutes before: ${join}`,
+    url: join,
+    status: entry.isOn ? ICalEventStatus.CONFIRMED : ICalEventStatus.CANCELLED,
+    organizer: { name: 'Presence', email: `sessions@${new URL(publicUrl).hostname}` },
+  })
 }

@@ -14,9 +14,13 @@ export const reservedMinutes = 5
 export type Claim = { start: Date; releaseAt: Date }
 
 /** Keeps `start` for this session, and lets go of what it kept before. Refuses: time_taken, time_not_offered. */
-export async function claimTime(ctx: Context, input: { bookingId: string; memberId: string; host: HostRow; start: Date; sessionMinutes: number }): Promise<Claim> {
+export async function claimTime(ctx: Context, input: { bookingId: string; memberId: string; host: HostRow; start: Date; sessionMinutes: number; viewerTimeZones?: string[] }): Promise<Claim> {
   const { host, start, sessionMinutes } = input
-  const isOnOffer = await isOffered(ctx, host, start, { sessionMinutes, exceptBookingId: input.bookingId })
+  const isOnOffer = await isOffered(ctx, host, start, {
+    sessionMinutes,
+    exceptBookingId: input.bookingId,
+    ...(input.viewerTimeZones ? { viewerTimeZones: input.viewerTimeZones } : {}),
+  })
   if (!isOnOffer) throw new Refusal('time_not_offered', 'This time is no longer offered. Please choose another.')
   const releaseAt = addMinutes(now(), reservedMinutes)
   try {

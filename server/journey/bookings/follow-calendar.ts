@@ -6,6 +6,7 @@ import { Refusal } from '../../lib/errors.ts'
 import { addDays, addMinutes, now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
 import { changeBooking, lockBooking } from './change-booking.ts'
+import { claimCalendars } from './claim-calendars.ts'
 import { confirmTime } from './confirm-time.ts'
 import { takingTheTime } from './schedule-booking.ts'
 
@@ -34,7 +35,9 @@ async function lastOf(ctx: Context, first: CalBooking): Promise<CalBooking | und
 }
 
 async function apply(ctx: Context, bookingId: string, uid: string, movedTo: CalBooking | undefined): Promise<void> {
+  const who = await ctx.db.selectFrom('bookings').select(['hostId', 'memberId']).where('id', '=', bookingId).executeTakeFirstOrThrow()
   await inTransaction(ctx.db, async (tx) => {
+    await claimCalendars(tx, who)
     const booking = await lockBooking(tx, bookingId)
     // `confirming`: our own move is under way, and its answer decides.
     if (!booking || booking.state !== 'created' || booking.calBookingUid !== uid || booking.calendarStatus !== 'confirmed') return

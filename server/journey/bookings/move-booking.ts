@@ -7,6 +7,7 @@ import type { Context } from '../context.ts'
 import { readTerms } from '../purchases/terms.ts'
 import { canChangeForFree, startsWhileValid } from './booking.ts'
 import { type BookingRow, changeBooking, lockBooking } from './change-booking.ts'
+import { claimCalendars, requireNotBooked } from './claim-calendars.ts'
 import { releaseClaim, requireUnclaimed } from './claim-time.ts'
 import { confirmTime } from './confirm-time.ts'
 import { calendarOf } from './find-offered-times.ts'
@@ -35,6 +36,7 @@ export async function moveBooking(ctx: Context, input: Moving): Promise<void> {
   })
   const moving = () =>
     inTransaction(ctx.db, async (tx) => {
+      await claimCalendars(tx, current)
       const booking = await lockBooking(tx, input.bookingId)
       if (!booking || !isTheirs(booking)) throw notFound('session')
       if (isAlreadySo(booking, input.start)) return undefined
@@ -43,6 +45,7 @@ export async function moveBooking(ctx: Context, input: Moving): Promise<void> {
       const terms = readTerms(purchase.terms)
       requireInTime(booking, input.start, terms.freeChangeHours, by)
       const end = addMinutes(input.start, terms.sessionMinutes)
+      await requireNotBooked(tx, { hostId: host.id, bookingId: booking.id, start: input.start, end })
       await requireUnclaimed(tx, { hostId: host.id, start: input.start, end, bookingId: booking.id })
       await releaseClaim(tx, booking.id)
       const changed = await changeBooking(tx, booking, 'moved', {

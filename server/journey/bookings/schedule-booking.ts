@@ -9,6 +9,7 @@ import { readTerms } from '../purchases/terms.ts'
 import { bookCalendar } from './book-calendar.ts'
 import { startsWhileValid } from './booking.ts'
 import { type BookingRow, changeBooking, lockBooking } from './change-booking.ts'
+import { claimCalendars, requireNotBooked } from './claim-calendars.ts'
 import { releaseClaim, requireUnclaimed } from './claim-time.ts'
 import { confirmTime } from './confirm-time.ts'
 import { calendarOf, type HostRow, isOffered } from './find-offered-times.ts'
@@ -39,6 +40,7 @@ export async function scheduleBooking(ctx: Context, input: Scheduling): Promise<
   await requireOffered(ctx, host, input.start, { exceptBookingId: input.bookingId, ...(input.timeZone ? { viewerTimeZones: [input.timeZone] } : {}) })
   const attempt = await takingTheTime(() =>
     inTransaction(ctx.db, async (tx) => {
+      await claimCalendars(tx, input)
       const booking = await lockBooking(tx, input.bookingId)
       if (!booking || booking.memberId !== input.memberId) throw notFound('session')
       if (isAlreadySo(booking, input)) return undefined
@@ -47,6 +49,7 @@ export async function scheduleBooking(ctx: Context, input: Scheduling): Promise<
       const terms = readTerms(purchase.terms)
       await requireHostAllowed(tx, booking, input.hostId, terms.anyHost)
       const end = addMinutes(input.start, terms.sessionMinutes)
+      await requireNotBooked(tx, { hostId: host.id, bookingId: booking.id, start: input.start, end })
       await requireUnclaimed(tx, { hostId: host.id, start: input.start, end, bookingId: booking.id })
       await releaseClaim(tx, booking.id)
       const changed = await changeBooking(tx, booking, 'scheduled', {

@@ -1,0 +1,46 @@
+// What else is free near a time that is gone, said together with the refusal.
+import { Refusal } from '../../lib/errors.ts'
+import { addDays, now } from '../../lib/time.ts'
+import type { Context } from '../context.ts'
+import { type HostRow, offeredTimes } from './find-offered-times.ts'
+
+const mostTimes = 5
+const keptMs = 2_000
+const recent = new Map<string, { askedAt: number; times: Promise<string[]> }>()
+
+/** Runs `act`; a refusal because the time is gone is given the nearest free times as `nearest`. */
+export async function withNearestTimes<Result>(ctx: Context, hostId: string, start: Date, act: () => Promise<Result>): Promise<Result> {
+  try {
+    return await act()
+  } catch (error) {
+    if (!(error instanceof Refusal) || (error.code !== 'time_taken' && error.code !== 'time_not_offered')) throw error
+    throw new Refusal(error.code, error.message, { ...error.details, nearest: await nearestTimes(ctx, hostId, start) })
+  }
+}
+
+/** Where many lose the same time at once, one answer serves them all. */
+function nearestTimes(ctx: Context, hostId: string, start: Date): Promise<string[]> {
+  const key = `${hostId}:${start.getTime()}`
+  const time = now().getTime()
+  const known = recent.get(key)
+  if (known && Math.abs(time - known.askedAt) < keptMs) return known.times
+  for (const [old, { askedAt }] of recent) if (Math.abs(time - askedAt) >= keptMs) recent.delete(old)
+  const times = findNearest(ctx, hostId, start)
+  recent.set(key, { askedAt: time, times })
+  return times
+}
+
+async function findNearest(ctx: Context, hostId: string, start: Date): Promise<string[]> {
+  const host: HostRow | undefined = await ctx.db.selectFrom('hosts').selectAll().where('id', '=', hostId).executeTakeFirst()
+  if (!host || host.status !== 'Active' || host.verificationStatus !== 'Verified') return []
+  const around = start > now() ? start : now()
+  try {
+    const free = await offeredTimes(ctx, host, { from: addDays(around, -2), to: addDays(around, 7), sessionMinutes: 10 })
+    const distance = (time: Date) => Math.abs(time.getTime() - start.getTime())
+    const nearest = free.sort((a, b) => distance(a) - distance(b)).slice(0, mostTimes)
+    return nearest.sort((a, b) => a.getTime() - b.getTime()).map((time) => time.toISOString())
+  } catch (error) {
+    if (error instanceof Refusal) return []
+    throw error
+  }
+}

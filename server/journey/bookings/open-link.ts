@@ -1,0 +1,33 @@
+// A signed link from an SMS: what its holder may see and do, signed in or not, until the session is over.
+import { notFound, Refusal } from '../../lib/errors.ts'
+import { isLinkFor, type LinkRole, readLink, signLink } from '../../lib/signed-link.ts'
+import { now } from '../../lib/time.ts'
+import type { Context } from '../context.ts'
+import type { BookingRow } from './change-booking.ts'
+
+export type OpenedLink = { booking: BookingRow; role: LinkRole; timeZone: string }
+
+/** Refuses: not_found for a link that is not ours (any more), session_over for one whose session is over. */
+export async function openLink(ctx: Context, token: string): Promise<OpenedLink> {
+  const link = readLink(token)
+  const row = link && (await ctx.db
+    .selectFrom('bookings')
+    .innerJoin('hosts', 'hosts.id', 'bookings.hostId')
+    .innerJoin('members', 'members.id', 'bookings.memberId')
+    .selectAll('bookings')
+    .select(['hosts.timeZone as hostZone', 'hosts.status as hostStatus', 'members.timeZone as memberZone', 'members.status as memberStatus'])
+    .where('bookings.id', '=', link.bookingId)
+    .executeTakeFirst())
+  if (!link || !row || !isLinkFor(ctx.config.authSecret, link, link.role === 'host' ? row.hostId : row.memberId)) throw notFound('session')
+  if ((link.role === 'host' ? row.hostStatus : row.memberStatus) === 'Suspended') throw notFound('session')
+  const { hostZone, memberZone, hostStatus: _host, memberStatus: _member, ...booking } = row
+  const isAhead = booking.state === 'created' ? now() < booking.endAt! : booking.state === 'pending' && now() < booking.validUntil
+  if (!isAhead) throw new Refusal('session_over', 'This session is over, and so is its link. Sign in to see your sessions.')
+  return { booking, role: link.role, timeZone: link.role === 'host' ? hostZone : memberZone }
+}
+
+/** The page at which one person of a booking manages it. */
+export function manageUrl(ctx: Context, booking: { id: string; memberId: string; hostId: string }, role: LinkRole): string {
+  const token = signLink(ctx.config.authSecret, { bookingId: booking.id, role, personId: role === 'host' ? booking.hostId : booking.memberId })
+  return `${ctx.config.publicUrl}/manage/${token}`
+}
