@@ -29,6 +29,7 @@ type Span = { from: number; to: number }
 /** Video providers count in whole seconds, so who was there for less than one was there for one. */
 const shortestMs = 1_000
 const roundingMs = 2_000
+const earlyMeetingMs = 60_000
 
 function spansOf(stays: readonly Stay[], role: Stay['role'], from: number, to: number): Span[] {
   return stays
@@ -40,14 +41,18 @@ function spansOf(stays: readonly Stay[], role: Stay['role'], from: number, to: n
     .filter((span) => span.from < span.to)
 }
 
-function overlap(some: readonly Span[], others: readonly Span[]): boolean {
-  return some.some((one) => others.some((other) => Math.max(one.from, other.from) < Math.min(one.to, other.to)))
+function longestOverlapMs(some: readonly Span[], others: readonly Span[]): number {
+  return Math.max(0, ...some.flatMap((one) => others.map((other) => Math.min(one.to, other.to) - Math.max(one.from, other.from))))
 }
 
-/** Whether both were in the room at the same moment before `until`, however early. */
-export function haveMet(stays: readonly Stay[], until: Date): boolean {
-  const to = until.getTime()
-  return overlap(spansOf(stays, 'host', 0, to), spansOf(stays, 'member', 0, to))
+/** Whether both were in the room at the same moment between two moments. */
+export function haveMet(stays: readonly Stay[], from: Date, until: Date): boolean {
+  return longestOverlapMs(spansOf(stays, 'host', from.getTime(), until.getTime()), spansOf(stays, 'member', from.getTime(), until.getTime())) > 0
+}
+
+/** Whether they had their conversation before it was to begin: together for a minute at least, not in passing. */
+function metEarly(stays: readonly Stay[], start: Date): boolean {
+  return longestOverlapMs(spansOf(stays, 'host', 0, start.getTime()), spansOf(stays, 'member', 0, start.getTime())) >= earlyMeetingMs
 }
 
 /**
@@ -61,7 +66,7 @@ export function outcomeOf(stays: readonly Stay[], start: Date, until: Date): Att
   if (stays.length === 0) return 'attendance_unknown'
   const host = spansOf(stays, 'host', start.getTime(), until.getTime())
   const member = spansOf(stays, 'member', start.getTime(), until.getTime())
-  if (overlap(host, member)) return 'held'
+  if (longestOverlapMs(host, member) > 0) return 'held'
   if (host.length > 0 && member.length > 0) {
     const isHostFirst = earliest(host) < earliest(member)
     const [first, second] = isHostFirst ? [host, member] : [member, host]
@@ -71,7 +76,7 @@ export function outcomeOf(stays: readonly Stay[], start: Date, until: Date): Att
   }
   if (host.length > 0) return 'member_absent'
   if (member.length > 0) return 'host_absent'
-  return haveMet(stays, until) ? 'held' : 'host_absent'
+  return metEarly(stays, start) ? 'held' : 'host_absent'
 }
 
 const earliest = (spans: readonly Span[]) => Math.min(...spans.map((span) => span.from))

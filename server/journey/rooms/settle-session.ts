@@ -18,7 +18,7 @@ export type Settlement = 'settled' | 'too_early' | 'nothing_to_do'
 export type Ending = 'by_itself' | 'both_done' | { waited: Stay['role'] }
 
 /**
- * Settles one attempt. Before the end it does so only from the start on, and when both met and have left for
+ * Settles one attempt. Before the end it does so only when both met after the start and have left for
  * `graceSeconds` (or now, where a person says that they are done), or when the other has not come for five minutes.
  * Throws ProviderError where Daily is silent and its word is needed.
  */
@@ -60,7 +60,7 @@ function mayEnd(booking: BookingRow, stays: Stay[], ending: Ending, time: Date):
   if (time < booking.startAt!) return false
   if (typeof ending !== 'string') return time >= mayLeaveAt(booking.startAt!)
   const leftBy = time.getTime() - (ending === 'both_done' ? 0 : graceSeconds * 1000)
-  return haveMet(stays, time) && stays.every((stay) => stay.leftAt !== null && stay.leftAt.getTime() <= leftBy)
+  return haveMet(stays, booking.startAt!, time) && stays.every((stay) => stay.leftAt !== null && stay.leftAt.getTime() <= leftBy)
 }
 
 async function settle(ctx: Context, tx: Tx, booking: BookingRow, outcome: ReturnType<typeof outcomeOf>): Promise<void> {

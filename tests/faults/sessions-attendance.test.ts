@@ -1,0 +1,178 @@
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { dayMs } from '../../server/lib/time.ts'
+import {
+  alwaysFreeHost, becomes, bookingStartingIn, type Booking, type Host, joins, type Member, moveTo, openRoom, signedInMember, signedInOperator,
+} from '../actors.ts'
+import { brokenPromises, query, quiet, smsKinds } from '../evidence.ts'
+import { type Presence, startPresence } from '../harness/presence.ts'
+import { waitFor } from '../../scripts/world/person.ts'
+import { fault, faultsEnd } from './session-scenes.ts'
+
+const minute = 60_000
+let presence: Presence
+let ruby: Host
+
+beforeAll(async () => {
+  presence = await startPresence()
+  ruby = await alwaysFreeHost(presence)
+})
+
+afterEach(() => faultsEnd(presence))
+afterAll(() => presence?.stop())
+
+type Timed = Booking & { start: string; end: string }
+
+/** A paid session whose room is open now. */
+async function openSession(): Promise<{ member: Member; booking: Timed }> {
+  const member = await signedInMember(presence)
+  const booking = await bookingStartingIn(60, member, ruby)
+  await openRoom(member, booking)
+  await quiet(presence)
+  return { member, booking }
+}
+
+type Row = { role: string; joined_at: Date; left_at: Date | null }
+const staysOf = (bookingId: string) =>
+  query<Row>(presence.databaseUrl, 'select role, joined_at, left_at from attendance where booking_id = $1 order by role, joined_at', [bookingId])
+
+test.each([
+  { how: 'late', wanted: { kind: 'delay', delayMs: 1_500 } },
+  { how: 'twice', wanted: { kind: 'duplicate' } },
+  { how: 'in another order', wanted: { kind: 'reorder' } },
+  { how: 'never', wanted: { kind: 'drop' } },
+])('webhooks that come $how change nothing of what is known about who was there', async ({ wanted }) => {
+  const { member, booking } = await openSession()
+  await fault(presence, wanted)
+  await moveTo(presence, booking.start, -minute)
+  const [one, two] = [await joins(member, booking.id), await joins(ruby, booking.id)]
+  await moveTo(presence, booking.start, 4 * minute)
+  await one.leave()
+  const again = await joins(member, booking.id)
+  await moveTo(presence, booking.start, 9 * minute)
+  await again.leave()
+  await two.leave()
+  await moveTo(presence, booking.end, 1_000)
+  const after = await becomes(member, booking.id, 'settled', (session) => session.state === 'completed')
+  await faultsEnd(presence)
+  await moveTo(presence, booking.end, 10 * minute)
+  await quiet(presence)
+  expect(after.outcome).toBe('held')
+  const minutesIn = (moment: Date | null) => (moment ? Math.round((moment.getTime() - Date.parse(booking.start)) / minute) : null)
+  const stays = (await staysOf(booking.id)).map((stay) => [stay.role, minutesIn(stay.joined_at), minutesIn(stay.left_at)])
+  expect(stays).toEqual([['host', -1, 9], ['member', -1, 4], ['member', 4, 9]])
+  expect((await smsKinds(presence, member.mobileNumber)).filter((kind) => kind === 'thanks')).toHaveLength(1)
+  expect(await brokenPromises(presence)).toEqual([])
+})
+
+test('who comes back is not sent home, even if no webhook tells that they came back', async () => {
+  const { member, booking } = await openSession()
+  await moveTo(presence, booking.start, 0)
+  const [one, two] = [await joins(member, booking.id), await joins(ruby, booking.id)]
+  await moveTo(presence, booking.start, minute)
+  await one.leave()
+  await two.leave()
+  await quiet(presence)
+  await fault(presence, { kind: 'drop' })
+  const back = [await joins(member, booking.id), await joins(ruby, booking.id)]
+  await moveTo(presence, booking.start, 3 * minute)
+  await quiet(presence)
+  expect((await member.booking(booking.id)).state).toBe('created')
+  for (const stay of back) await stay.leave()
+  await moveTo(presence, booking.end, 1_000)
+  await becomes(member, booking.id, 'held', (session) => session.outcome === 'held')
+})
+
+test('a look into the room before the start ends nothing and pays nobody', async () => {
+  const { member, booking } = await openSession()
+  await moveTo(presence, booking.start, -10 * minute)
+  for (const person of [member, ruby]) await (await joins(person, booking.id)).leave()
+  await moveTo(presence, booking.start, -5 * minute)
+  await quiet(presence)
+  expect((await member.booking(booking.id)).state, 'before the start').toBe('created')
+  await moveTo(presence, booking.start, minute)
+  const stay = await joins(member, booking.id)
+  await moveTo(presence, booking.end, 1_000)
+  await quiet(presence)
+  await becomes(member, booking.id, 'given back', (session) => session.outcome === 'host_no_show')
+  await stay.leave()
+})
+
+test('a member who waited five minutes may leave, and has the session back at once; earlier nothing is recorded', async () => {
+  const { member, booking } = await openSession()
+  type RoomPresence = { mayLeaveAt: string | null }
+  const look = (person: Member | Host) => person.ask<RoomPresence>('GET', `/api/bookings/${booking.id}/presence`)
+  await joins(member, booking.id)
+  expect((await look(member)).mayLeaveAt).toBe(new Date(Date.parse(booking.start) + 5 * minute).toISOString())
+  await moveTo(presence, booking.start, 5 * minute - 1_000)
+  await member.ask('POST', `/api/bookings/${booking.id}/leave`)
+  expect((await member.booking(booking.id)).state).toBe('created')
+  await moveTo(presence, booking.start, 5 * minute + 1_000)
+  await ruby.ask('POST', `/api/bookings/${booking.id}/leave`)
+  expect((await member.booking(booking.id)).state, 'who was not there has no say').toBe('created')
+  await member.ask('POST', `/api/bookings/${booking.id}/leave`)
+  const after = await member.booking(booking.id)
+  expect(after).toMatchObject({ state: 'pending', outcome: 'host_no_show', isRefundOffered: true })
+  expect(Date.parse(after.validUntil) - Date.parse(booking.validUntil)).toBe(7 * dayMs)
+  await expect(ruby.ask('POST', `/api/bookings/${booking.id}/join`)).rejects.toMatchObject({ status: 409 })
+})
+
+test('a host who waited five minutes may leave and is paid; the member who comes afterwards is told that it is over', async () => {
+  const { member, booking } = await openSession()
+  await moveTo(presence, booking.start, 0)
+  const stay = await joins(ruby, booking.id)
+  await fault(presence, { kind: 'drop' })
+  await moveTo(presence, booking.start, 5 * minute + 1_000)
+  await stay.leave()
+  await ruby.ask('POST', `/api/bookings/${booking.id}/leave`)
+  expect(await member.booking(booking.id)).toMatchObject({ state: 'completed', outcome: 'member_no_show' })
+  await expect(member.ask('POST', `/api/bookings/${booking.id}/join`)).rejects.toMatchObject({ code: 'session_over' })
+})
+
+test('once the other has been there, leaving after five minutes makes nobody absent', async () => {
+  const { member, booking } = await openSession()
+  await moveTo(presence, booking.start, minute)
+  await fault(presence, { kind: 'drop' })
+  await (await joins(ruby, booking.id)).leave()
+  await joins(member, booking.id)
+  await moveTo(presence, booking.start, 6 * minute)
+  await member.ask('POST', `/api/bookings/${booking.id}/leave`)
+  expect(await member.booking(booking.id), 'what no webhook told is known from the records of Daily').toMatchObject({ state: 'created' })
+})
+
+test('a sign of somebody that comes after all settles what an operator was asked, and the question is gone', async () => {
+  const { member, booking } = await openSession()
+  await moveTo(presence, booking.end, minute)
+  await becomes(member, booking.id, 'unknown', (session) => session.outcome === 'unknown')
+  const [room] = await query<{ name: string }>(presence.databaseUrl, 'select name from rooms where booking_id = $1', [booking.id])
+  const joinedAt = Date.parse(booking.start) / 1000
+  const { ctx } = presence.sandbox
+  for (const [personId, id] of [[member.id, 'm'], [ruby.id, 'h']]) {
+    const { emit } = await import('../../sandbox/daily/webhook.ts')
+    emit(ctx, {
+      version: '1.0.0', type: 'participant.left', id: `late-${booking.id}-${id}`, event_ts: joinedAt + 300,
+      payload: { room: room!.name, user_id: personId, user_name: '', session_id: `late-${booking.id}-${id}`, joined_at: joinedAt, duration: 300 },
+    })
+  }
+  await waitFor('the late webhooks', async () => (await staysOf(booking.id)).length === 2)
+  await moveTo(presence, booking.end, 3 * minute)
+  await becomes(member, booking.id, 'held', (session) => session.outcome === 'held')
+  const operator = await signedInOperator(presence)
+  const { tasks } = await operator.ask<{ tasks: { bookingId: string }[] }>('GET', '/api/ops')
+  expect(tasks.filter((one) => one.bookingId === booking.id)).toEqual([])
+})
+
+test('a server that is killed in the middle of a session knows afterwards who was there, and for how long', async () => {
+  const { member, booking } = await openSession()
+  const [one, two] = [await joins(member, booking.id), await joins(ruby, booking.id)]
+  await moveTo(presence, booking.start, minute)
+  await quiet(presence)
+  await presence.kill9()
+  await one.leave()
+  await two.leave()
+  await presence.restart()
+  await moveTo(presence, booking.end, 1_000)
+  await becomes(member, booking.id, 'held', (session) => session.outcome === 'held')
+  await moveTo(presence, booking.end, 10 * minute)
+  await quiet(presence)
+  expect((await staysOf(booking.id)).map((stay) => [stay.role, stay.left_at !== null])).toEqual([['host', true], ['member', true]])
+})
