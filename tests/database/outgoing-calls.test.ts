@@ -1,0 +1,166 @@
+import { spawn } from 'node:child_process'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { type Db, openDatabase } from '../../server/db/client.ts'
+import { type Call, callOnce, CallUnderWay } from '../../server/db/outgoing-calls.ts'
+import { ProviderError } from '../../server/lib/errors.ts'
+import { newId } from '../../server/lib/ids.ts'
+import { waitFor } from '../../scripts/world/person.ts'
+import { query } from '../evidence.ts'
+import { type FreshDatabase, freshDatabase } from '../harness/database.ts'
+
+let database: FreshDatabase
+let db: Db
+beforeAll(async () => {
+  database = await freshDatabase()
+  db = openDatabase(database.url)
+  await query(database.url, 'create table acts (key text not null)')
+})
+afterAll(async () => {
+  await db?.destroy()
+  await database?.drop()
+})
+
+const refused = new ProviderError('twilio', 'no such number', { ambiguous: false, status: 400 })
+const timedOut = new ProviderError('twilio', 'no answer', { ambiguous: true })
+
+/** A call to a service that keeps what it did in the table `acts`, and can be asked for it. */
+function calling(key: string, change: Partial<Call<string>> = {}) {
+  return {
+    key,
+    provider: 'twilio',
+    make: vi.fn(async () => {
+      await query(database.url, 'insert into acts values ($1)', [key])
+      return 'made'
+    }),
+    lookUp: vi.fn(async () => ((await actsOf(key)) > 0 ? 'found' : undefined)),
+    record: vi.fn(async () => undefined),
+    ...change,
+  }
+}
+
+async function actsOf(key: string): Promise<number> {
+  return (await query(database.url, 'select * from acts where key = $1', [key])).length
+}
+
+const endLease = (key: string) => query(database.url, `update outgoing_calls set leased_until = '2020-01-01' where key = $1`, [key])
+
+test('a call is made once, recorded once, and never again', async () => {
+  const call = calling(newId())
+  expect(await callOnce(db, call)).toBe('made')
+  expect(await callOnce(db, call)).toBeUndefined()
+  expect(call.make).toHaveBeenCalledTimes(1)
+  expect(call.record).toHaveBeenCalledTimes(1)
+  expect(call.lookUp).not.toHaveBeenCalled()
+})
+
+test('of many processes that make one call at the same moment, one makes it and the others come back later', async () => {
+  const call = calling(newId())
+  const outcomes = await Promise.allSettled(Array.from({ length: 8 }, () => callOnce(db, call)))
+  expect(await actsOf(call.key)).toBe(1)
+  expect(call.record).toHaveBeenCalledTimes(1)
+  for (const outcome of outcomes) if (outcome.status === 'rejected') expect(outcome.reason).toBeInstanceOf(CallUnderWay)
+})
+
+const dying = (key: string, breakAt: string) => `
+  const here = ${JSON.stringify(new URL('../../server/', import.meta.url).href)}
+  const { openDatabase } = await import(here + 'db/client.ts')
+  const { callOnce } = await import(here + 'db/outgoing-calls.ts')
+  const { setBreakPoint } = await import(here + 'lib/break-point.ts')
+  const { sql } = await import('kysely')
+  setBreakPoint(${JSON.stringify(breakAt)})
+  const db = openDatabase(process.env.DATABASE_URL)
+  await callOnce(db, {
+    key: ${JSON.stringify(key)}, provider: 'twilio',
+    make: async () => { await sql\`insert into acts values (\${${JSON.stringify(key)}})\`.execute(db); return 'made' },
+    lookUp: async () => undefined, record: async () => undefined,
+  })`
+
+async function diesAt(key: string, breakAt: string): Promise<void> {
+  const child = spawn(process.execPath, ['--input-type=module', '-e', dying(key, breakAt)], {
+    env: { ...process.env, DATABASE_URL: database.url }, cwd: new URL('../../', import.meta.url), stdio: ['ignore', 'ignore', 'inherit'],
+  })
+  const signal = await new Promise((resolve) => child.once('close', (_code, by) => resolve(by)))
+  expect(signal).toBe('SIGKILL')
+}
+
+test('what was done before a crash is looked up, not repeated', async () => {
+  const key = `sms:${newId()}`
+  await diesAt(key, 'after-call:sms')
+  const call = calling(key)
+  await expect(callOnce(db, call), 'it may still be under way').rejects.toBeInstanceOf(CallUnderWay)
+  await endLease(key)
+  expect(await callOnce(db, call)).toBe('found')
+  expect(call.make).not.toHaveBeenCalled()
+  expect(call.record).toHaveBeenCalledWith(expect.anything(), 'found')
+  expect(await actsOf(key)).toBe(1)
+})
+
+test('what a crash prevented is looked up, and then done', async () => {
+  const key = `sms:${newId()}`
+  await diesAt(key, 'before-call:sms')
+  await endLease(key)
+  const call = calling(key)
+  expect(await callOnce(db, call)).toBe('made')
+  expect(call.lookUp).toHaveBeenCalledTimes(1)
+  expect(await actsOf(key)).toBe(1)
+})
+
+test('what was recorded before a crash stays', async () => {
+  const key = `sms:${newId()}`
+  await diesAt(key, 'after-record:sms')
+  const call = calling(key)
+  expect(await callOnce(db, call)).toBeUndefined()
+  expect(await actsOf(key)).toBe(1)
+})
+
+test('a clear refusal is forgotten: nothing happened, and the next try begins afresh', async () => {
+  const call = calling(newId(), { make: vi.fn().mockRejectedValueOnce(refused).mockResolvedValueOnce('made') })
+  await expect(callOnce(db, call)).rejects.toBe(refused)
+  expect(await callOnce(db, call)).toBe('made')
+  expect(call.lookUp).not.toHaveBeenCalled()
+})
+
+test('after a time-out that had acted, the act is found at once and not repeated', async () => {
+  const key = newId()
+  const acting = calling(key)
+  const call = calling(key, {
+    make: vi.fn(async () => {
+      await acting.make()
+      throw timedOut
+    }),
+  })
+  await expect(callOnce(db, call)).rejects.toBe(timedOut)
+  expect(await callOnce(db, call)).toBe('found')
+  expect(call.make).toHaveBeenCalledTimes(1)
+  expect(await actsOf(key)).toBe(1)
+})
+
+test('a refusal of a later try does not forget that an earlier one may have acted', async () => {
+  const call = calling(newId(), { make: vi.fn().mockRejectedValueOnce(timedOut).mockRejectedValueOnce(refused).mockResolvedValueOnce('made') })
+  await expect(callOnce(db, call)).rejects.toBe(timedOut)
+  await expect(callOnce(db, call)).rejects.toBe(refused)
+  await callOnce(db, call)
+  expect(call.lookUp).toHaveBeenCalledTimes(2)
+})
+
+test('where what follows cannot be recorded, the call is not ended either', async () => {
+  const call = calling(newId(), { record: vi.fn().mockRejectedValueOnce(new Error('no room')).mockResolvedValueOnce(undefined) })
+  await expect(callOnce(db, call)).rejects.toThrow('no room')
+  expect(await callOnce(db, call)).toBe('found')
+  expect(call.record).toHaveBeenCalledTimes(2)
+  expect(await actsOf(call.key)).toBe(1)
+})
+
+test('a slow call keeps its lease, so that nobody makes it too', async () => {
+  const key = newId()
+  const leasedUntil = async () => (await query<{ leasedUntil: Date }>(database.url, 'select leased_until as "leasedUntil" from outgoing_calls where key = $1', [key]))[0]?.leasedUntil.getTime() ?? 0
+  const call = calling(key, {
+    make: async () => {
+      const first = await leasedUntil()
+      await waitFor('the longer lease', async () => (await leasedUntil()) > first)
+      await expect(callOnce(db, calling(key))).rejects.toBeInstanceOf(CallUnderWay)
+      return 'made'
+    },
+  })
+  expect(await callOnce(db, call)).toBe('made')
+})
