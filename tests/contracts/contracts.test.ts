@@ -18,8 +18,8 @@ import { useTwilio } from './use/twilio.ts'
 import { callers, startOutside } from './use/world.ts'
 
 const minutes = 60_000
-/** What our server calls although the specification files lack its path: checked by the object, and the names of the query. */
-const ourBeyond = ['stripe disputes.list', 'stripe transfers.list_reversals']
+/** What our server calls although the specification files lack its path: checked by the object, and the names of the parameters. */
+const ourBeyond = ['stripe disputes.list', 'stripe transfers.list_reversals', 'stripe webhook_endpoints.update']
 
 describe.skipIf(!hasContracts)('the published specifications (CONTRACTS_DIR is needed)', () => {
   let contracts: Contracts
@@ -60,7 +60,7 @@ describe.skipIf(!hasContracts)('the published specifications (CONTRACTS_DIR is n
     ].join('\n'))
     expect([...used].filter((name) => !validated.has(name))).toEqual([])
     expect([...sent].filter((name) => !described.has(name))).toEqual([])
-    expect([...fromUs].filter((name) => beyond.has(name))).toEqual(ourBeyond.filter((name) => fromUs.has(name)))
+    expect([...verdicts[1]!.beyond].filter((name) => !ourBeyond.includes(name))).toEqual([])
     const offered = providers.flatMap((provider) => provider.operations.map(({ name }) => `${provider.name} ${name}`))
     expect([...new Set(offered)].filter((name) => !used.has(name))).toEqual([])
   })

@@ -6,6 +6,7 @@ import {
 import {
   createRefund, createTransfer, fetchCharge, findRefund, listDisputes, listRefunds, listTransfers, reverseTransfer,
 } from '../../../server/integrations/stripe-money.ts'
+import { createEndpoint, listEndpoints, setEndpointEvents } from '../../../server/integrations/stripe-endpoints.ts'
 import { fetchTransferGroup, listMovements } from '../../../server/integrations/stripe-movements.ts'
 import { must, refusal } from '../use/world.ts'
 import type { Ours } from './calls.ts'
@@ -56,6 +57,9 @@ export async function callStripe({ clients: { stripe }, outside, at }: Ours): Pr
   must((await refusal(createRefund(stripe, { ...refund, id: 'r-2', amountCents: 5000, chargeId }))).status === 400, 'more is refunded than was paid')
   await listRefunds(stripe, chargeId)
   await listDisputes(stripe, chargeId)
+  const endpoint = await createEndpoint(stripe, { url: `${outside.receiver.url}/stripe`, events: ['account.updated'], isConnect: true })
+  await setEndpointEvents(stripe, endpoint.id, ['account.updated', 'payout.failed'])
+  must((await listEndpoints(stripe)).some((one) => one.id === endpoint.id && one.isConnect), 'an endpoint is not found again')
   await listMovements(stripe)
   must((await listMovements(stripe, await at(-minute))).length > 2, 'the balance did not move')
 }

@@ -13,7 +13,7 @@ export type Ours = { clients: OurClients; outside: Outside; at: (ms: number) => 
 
 const acts = [callStripe, callTwilio, callCalcom, callDaily, callAirtable]
 const folder = join(import.meta.dirname, '../../../server/integrations')
-/** What the others are made of, and what asks hosts' own calendars, which are no provider. */
+/** What the others are made of. */
 const partsOfOthers = ['asProviderError', 'callDaily', 'requestJson']
 
 /** Runs them all; answers the functions that call a provider and were not called. */
@@ -22,7 +22,9 @@ export async function callEverything(outside: Outside): Promise<string[]> {
   const ours: Ours = { clients: ourClients(outside), outside, at }
   for (const act of acts) await act(ours)
   const called = acts.map((act) => act.toString()).join('\n')
-  return (await callingFunctions()).filter((name) => !called.includes(`${name}(`) && !partsOfOthers.includes(name))
+  // An imported function is called as `name(` or, once transformed, as `(0, module.name)(`.
+  const isCalled = (name: string) => new RegExp(String.raw`\b${name}\)?\(`).test(called)
+  return (await callingFunctions()).filter((name) => !isCalled(name) && !partsOfOthers.includes(name))
 }
 
 /** The asynchronous functions of the providers' files. */
