@@ -1,5 +1,6 @@
 // The environment, parsed once, with refusals that say what to do. Nothing else in server/ reads process.env.
 import { z } from 'zod'
+import { isAbn } from './lib/abn.ts'
 
 /** The environment cannot be used. `problems` are whole sentences. */
 export class ConfigRefused extends Error {
@@ -47,6 +48,9 @@ const schema = z.object({
   VIDEO: z.enum(['daily', 'builtin'], { error: 'must be daily or builtin' }).default('daily'),
   RATINGS: z.enum(['on', 'off'], { error: 'must be on or off' }).default('off'),
   PAYOUT_DELAY_HOURS: z.coerce.number({ error: 'must be a number of hours' }).min(0).max(720).default(0),
+  SELLER_NAME: z.string().trim().min(1).max(200).default('Presence'),
+  SELLER_ABN: z.string().default('').transform((text) => text.replaceAll(' ', '')),
+  GST_INCLUDED: z.enum(['on', 'off'], { error: 'must be on or off' }).default('on'),
   CLOCK: z.enum(['real', 'movable'], { error: 'must be real or movable' }).default('real'),
   CLOCK_KEY: z.string().default(''),
   /** A named break point at which the process ends itself, for tests of crashes. Never in production. */
@@ -82,6 +86,7 @@ export function readConfig(environment: Record<string, string | undefined>) {
   if (values.VIDEO === 'builtin') {
     problems.push('VIDEO=builtin is not available yet: built-in rooms come with a later version. Use VIDEO=daily.')
   }
+  if (values.SELLER_ABN !== '' && !isAbn(values.SELLER_ABN)) problems.push('SELLER_ABN is not an Australian Business Number: its check digits are wrong.')
   if (problems.length > 0) throw new ConfigRefused(problems)
 
   return {
@@ -97,6 +102,8 @@ export function readConfig(environment: Record<string, string | undefined>) {
     video: values.VIDEO,
     isRatingOn: values.RATINGS === 'on',
     payoutDelayHours: values.PAYOUT_DELAY_HOURS,
+    /** Who is named on receipts; with an ABN they are tax invoices. */
+    seller: { name: values.SELLER_NAME, abn: values.SELLER_ABN, isGstIncluded: values.GST_INCLUDED === 'on' },
     clock: { isMovable: values.CLOCK === 'movable', key: values.CLOCK_KEY },
     breakAt: values.BREAK_AT,
     stripe: {

@@ -2,7 +2,7 @@
 import { inTransaction } from '../../db/client.ts'
 import { enqueue } from '../../db/jobs.ts'
 import { announce } from '../../db/live.ts'
-import { createHostAccount, createOnboardingLink, fetchHostAccount } from '../../integrations/stripe.ts'
+import { createDashboardLink, createHostAccount, createOnboardingLink, fetchHostAccount } from '../../integrations/stripe.ts'
 import { ProviderError, Refusal } from '../../lib/errors.ts'
 import { now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
@@ -27,6 +27,20 @@ export async function startOnboarding(ctx: Context, hostId: string): Promise<{ u
     const page = `${ctx.config.publicUrl}/host`
     const url = await createOnboardingLink(ctx.stripe, { accountId, refreshUrl: `${page}?onboarding=again`, returnUrl: `${page}?onboarding=done` })
     return { url }
+  } catch (error) {
+    if (!(error instanceof ProviderError)) throw error
+    throw new Refusal('onboarding_unavailable', 'Stripe could not be reached just now. Please try again in a moment.')
+  }
+}
+
+/** The host's own dashboard at Stripe, after onboarding. Refuses: onboarding_unavailable. */
+export async function openDashboard(ctx: Context, hostId: string): Promise<{ url: string }> {
+  const host = await ctx.db.selectFrom('hosts').select(['stripeAccountId', 'onboardingStatus']).where('id', '=', hostId).executeTakeFirstOrThrow()
+  if (!host.stripeAccountId || host.onboardingStatus !== 'complete') {
+    throw new Refusal('onboarding_unavailable', 'Your dashboard at Stripe opens once you have told Stripe your details.')
+  }
+  try {
+    return { url: await createDashboardLink(ctx.stripe, host.stripeAccountId) }
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error
     throw new Refusal('onboarding_unavailable', 'Stripe could not be reached just now. Please try again in a moment.')

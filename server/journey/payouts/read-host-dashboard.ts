@@ -81,11 +81,11 @@ export async function readHostDashboard(db: Db, hostId: string): Promise<HostDas
     state: row.state,
     outcome: row.outcome,
     payoutStatus: row.payoutStatus,
-    hostShareCents: row.hostCents,
+    hostShareCents: row.hostCents - row.hostRefundedCents,
   })
   const completed = rows.filter((row) => row.state === 'completed').reverse()
   const earned = (...statuses: string[]) =>
-    completed.filter((row) => statuses.includes(row.payoutStatus)).reduce((sum, row) => sum + row.hostCents, 0)
+    completed.filter((row) => statuses.includes(row.payoutStatus)).reduce((sum, row) => sum + row.hostCents - row.hostRefundedCents, 0)
   return {
     host: {
       id: host.id,
@@ -107,7 +107,7 @@ export async function readHostDashboard(db: Db, hostId: string): Promise<HostDas
         bookingId: row.id,
         memberName: row.memberName,
         start: row.startAt?.toISOString() ?? null,
-        amountCents: row.hostCents,
+        amountCents: row.hostCents - row.hostRefundedCents,
         status: row.payoutStatus,
       })),
     },

@@ -1,8 +1,17 @@
-// The host dashboard and Connect onboarding.
+// The host dashboard, Connect onboarding, what a host has earned; and for operators one purchase's money.
 import { z } from '@hono/zod-openapi'
-import { answers, requireHost, route, router } from '../request.ts'
+import { notFound } from '../../lib/errors.ts'
+import { isId } from '../../lib/ids.ts'
+import { answers, idParam, jsonBody, requireHost, requireOperator, route, router } from '../request.ts'
+import { refundAsOperator } from '../bookings/refund-booking.ts'
+import { earningsFile, earningsView, readEarnings } from './read-earnings.ts'
 import { hostDashboard, readHostDashboard } from './read-host-dashboard.ts'
-import { refreshHostAccount, startOnboarding } from './onboard-host.ts'
+import { openDashboard, refreshHostAccount, startOnboarding } from './onboard-host.ts'
+import { purchaseFile, readPurchaseFile } from './read-purchase.ts'
+
+const wantedRefund = z
+  .object({ amountCents: z.int().positive(), reason: z.string().trim().min(3, 'must say why').max(500), bookingId: z.uuid().optional() })
+  .strict()
 
 export const payoutRoutes = router()
   .openapi(
@@ -27,5 +36,51 @@ export const payoutRoutes = router()
       if (stripeAccountId) await refreshHostAccount(ctx, stripeAccountId)
       const { canBePaid } = await ctx.db.selectFrom('hosts').select('canBePaid').where('id', '=', hostId).executeTakeFirstOrThrow()
       return c.json({ canBePaid }, 200)
+    },
+  )
+  .openapi(
+    route({ method: 'post', path: '/api/host/dashboard-link', summary: "Go to the host's dashboard at Stripe", responses: answers(z.object({ url: z.string() }), 'Where to go') }),
+    async (c) => c.json(await openDashboard(c.get('ctx'), requireHost(c).id), 200),
+  )
+  .openapi(
+    route({ method: 'get', path: '/api/host/earnings', summary: 'What the host has earned, session by session', responses: answers(earningsView, 'The earnings') }),
+    async (c) => {
+      const { db, config } = c.get('ctx')
+      return c.json(await readEarnings(db, requireHost(c).id, config.payoutDelayHours), 200)
+    },
+  )
+  .openapi(
+    route({
+      method: 'get',
+      path: '/api/host/earnings.csv',
+      summary: 'The same for a spreadsheet',
+      responses: { 200: { description: 'Comma-separated values', content: { 'text/csv': { schema: z.string() } } } },
+    }),
+    async (c) => {
+      const { db, config } = c.get('ctx')
+      const file = earningsFile(await readEarnings(db, requireHost(c).id, config.payoutDelayHours))
+      return c.body(file, 200, { 'content-type': 'text/csv; charset=utf-8', 'content-disposition': 'attachment; filename="presence-earnings.csv"' })
+    },
+  )
+  .openapi(
+    route({ method: 'get', path: '/api/ops/purchases/{id}', summary: 'Everything known of a purchase', request: { params: idParam }, responses: answers(purchaseFile, 'The purchase') }),
+    async (c) => {
+      requireOperator(c)
+      return c.json(await readPurchaseFile(c.get('ctx').db, c.req.valid('param').id), 200)
+    },
+  )
+  .openapi(
+    route({
+      method: 'post',
+      path: '/api/ops/purchases/{id}/refund',
+      summary: 'Give back any amount up to what is left',
+      request: { params: idParam, body: jsonBody(wantedRefund) },
+      responses: answers(z.object({ refundId: z.uuid() }), 'The refund'),
+    }),
+    async (c) => {
+      const operator = requireOperator(c)
+      const { id } = c.req.valid('param')
+      if (!isId(id)) throw notFound('purchase')
+      return c.json(await refundAsOperator(c.get('ctx'), { purchaseId: id, ...c.req.valid('json'), requestedBy: operator.mobileNumber }), 200)
     },
   )

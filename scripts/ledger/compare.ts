@@ -1,0 +1,46 @@
+// The ledger against Stripe: every movement Stripe lists belongs to a purchase here, and each purchase's movements sum
+// to what the ledger says Stripe holds of it.
+import { sql } from 'kysely'
+import { listMovements, type Movement } from '../../server/integrations/stripe-movements.ts'
+import type { Books } from './books.ts'
+import { dollars } from './print.ts'
+
+/** Sentences, one a difference. Movements that concern no purchase (payouts to our own bank) are none. */
+export async function compareWithStripe({ db, stripe }: Books): Promise<string[]> {
+  const movements = await listMovements(stripe)
+  const known = await knownObjects(db)
+  const theirs = new Map<string, number>()
+  const differences: string[] = []
+  for (const movement of movements.filter(({ origin }) => origin)) {
+    const purchaseId = purchaseOf(movement, known)
+    if (!purchaseId) differences.push(`${movement.id}: Stripe moved ${dollars(movement.netCents)} (${movement.type}) for nothing that is known here`)
+    else theirs.set(purchaseId, (theirs.get(purchaseId) ?? 0) + movement.netCents)
+  }
+  const { rows } = await sql<{ purchaseId: string; cents: number }>`
+    select purchase_id, sum(amount_cents)::bigint as cents from ledger_entries join postings on postings.id = posting_id
+    where account = 'stripe_balance' group by purchase_id`.execute(db)
+  const ours = new Map(rows.map((row) => [row.purchaseId, row.cents]))
+  for (const purchaseId of new Set([...ours.keys(), ...theirs.keys()])) {
+    const here = ours.get(purchaseId) ?? 0
+    const there = theirs.get(purchaseId) ?? 0
+    if (here !== there) differences.push(`purchase ${purchaseId}: the ledger has ${dollars(here)} at Stripe, Stripe has ${dollars(there)}`)
+  }
+  return differences
+}
+
+type Known = { purchases: Set<string>; charges: Map<string, string>; transfers: Map<string, string> }
+
+async function knownObjects(db: Books['db']): Promise<Known> {
+  const purchases = await db.selectFrom('purchases').select(['id', 'chargeId']).execute()
+  const payouts = await db.selectFrom('payouts').select(['purchaseId', 'transferId']).where('transferId', 'is not', null).execute()
+  return {
+    purchases: new Set(purchases.map(({ id }) => id)),
+    charges: new Map(purchases.flatMap(({ id, chargeId }) => (chargeId ? [[chargeId, id]] : []))),
+    transfers: new Map(payouts.map(({ purchaseId, transferId }) => [transferId!, purchaseId])),
+  }
+}
+
+function purchaseOf({ origin }: Movement, known: Known): string | undefined {
+  const found = known.charges.get(origin?.chargeId ?? '') ?? known.transfers.get(origin?.transferId ?? '')
+  return found ?? (origin?.purchaseId && known.purchases.has(origin.purchaseId) ? origin.purchaseId : undefined)
+}

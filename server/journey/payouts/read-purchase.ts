@@ -1,0 +1,139 @@
+// One purchase whole, as an operator needs it to decide about money: and as evidence for a bank that disputes it.
+import { z } from '@hono/zod-openapi'
+import type { Db } from '../../db/client.ts'
+import { notFound } from '../../lib/errors.ts'
+import { isId } from '../../lib/ids.ts'
+
+const instant = z.iso.datetime()
+
+export const purchaseFile = z
+  .object({
+    id: z.uuid(),
+    status: z.enum(['open', 'paid', 'failed', 'expired', 'refunded']),
+    plan: z.enum(['Adhoc', 'Weekly']),
+    amountCents: z.int(),
+    leftCents: z.int(),
+    currency: z.literal('AUD'),
+    chargeId: z.string().nullable(),
+    receiptUrl: z.string().nullable(),
+    paidAt: instant.nullable(),
+    payoutsStopped: z.string().nullable(),
+    terms: z.record(z.string(), z.unknown()),
+    member: z.object({ fullName: z.string(), mobileNumber: z.string(), email: z.string().nullable() }),
+    bookings: z.array(
+      z.object({
+        id: z.uuid(),
+        position: z.int(),
+        state: z.enum(['pending', 'created', 'completed', 'cancelled', 'expired']),
+        outcome: z.enum(['held', 'member_no_show', 'host_no_show', 'late_cancellation', 'unknown']).nullable(),
+        hostName: z.string(),
+        start: instant.nullable(),
+        amountCents: z.int(),
+        leftCents: z.int(),
+        hostCents: z.int(),
+        payoutStatus: z.enum(['none', 'waiting_for_onboarding', 'scheduled', 'paid', 'reversed', 'failed']),
+        transferId: z.string().nullable(),
+        attendance: z.array(z.object({ role: z.enum(['host', 'member']), joinedAt: instant, leftAt: instant.nullable() })),
+      }),
+    ),
+    refunds: z.array(
+      z.object({
+        id: z.uuid(),
+        amountCents: z.int(),
+        reason: z.string(),
+        source: z.enum(['member', 'operator', 'stripe']),
+        requestedBy: z.string().nullable(),
+        status: z.enum(['requested', 'pending', 'succeeded', 'failed']),
+        createdAt: instant,
+      }),
+    ),
+    disputes: z.array(
+      z.object({ amountCents: z.int(), reason: z.string(), status: z.enum(['open', 'won', 'lost']), evidenceDueAt: instant.nullable(), openedAt: instant }),
+    ),
+    messages: z.array(z.object({ template: z.string(), recipient: z.enum(['host', 'member']), body: z.string(), status: z.string(), sentAt: instant.nullable() })),
+    postings: z.array(z.object({ kind: z.string(), postedAt: instant, entries: z.array(z.object({ account: z.string(), amountCents: z.int() })) })),
+  })
+  .openapi('PurchaseFile')
+
+const iso = (moment: Date | null) => moment?.toISOString() ?? null
+
+/** Everything that is known of a purchase: terms, attendance, messages, money. */
+export async function readPurchaseFile(db: Db, purchaseId: string): Promise<z.infer<typeof purchaseFile>> {
+  const purchase = isId(purchaseId) ? await db.selectFrom('purchases').selectAll().where('id', '=', purchaseId).executeTakeFirst() : undefined
+  if (!purchase) throw notFound('purchase')
+  const member = await db.selectFrom('members').select(['fullName', 'mobileNumber', 'email']).where('id', '=', purchase.memberId).executeTakeFirstOrThrow()
+  const bookings = await db
+    .selectFrom('bookings')
+    .innerJoin('hosts', 'hosts.id', 'bookings.hostId')
+    .leftJoin('payouts', 'payouts.bookingId', 'bookings.id')
+    .selectAll('bookings')
+    .select(['hosts.fullName as hostName', 'payouts.transferId'])
+    .where('bookings.purchaseId', '=', purchaseId)
+    .orderBy('position')
+    .execute()
+  const ids = bookings.map(({ id }) => id)
+  const attendance = ids.length > 0 ? await db.selectFrom('attendance').selectAll().where('bookingId', 'in', ids).orderBy('joinedAt').execute() : []
+  const messages = await db
+    .selectFrom('messages')
+    .select(['template', 'recipient', 'body', 'status', 'sentAt'])
+    .where((eb) => eb.or([eb('purchaseId', '=', purchaseId), ...(ids.length > 0 ? [eb('bookingId', 'in', ids)] : [])]))
+    .orderBy('createdAt')
+    .execute()
+  const refunds = await db.selectFrom('refunds').selectAll().where('purchaseId', '=', purchaseId).orderBy('createdAt').execute()
+  const disputes = await db.selectFrom('disputes').selectAll().where('purchaseId', '=', purchaseId).orderBy('openedAt').execute()
+  return {
+    id: purchase.id,
+    status: purchase.status,
+    plan: purchase.plan,
+    amountCents: purchase.amountCents,
+    leftCents: bookings.reduce((sum, booking) => sum + booking.amountCents - booking.refundedCents, 0),
+    currency: purchase.currency,
+    chargeId: purchase.chargeId,
+    receiptUrl: purchase.receiptUrl,
+    paidAt: iso(purchase.paidAt),
+    payoutsStopped: purchase.payoutsStopped,
+    terms: purchase.terms as Record<string, unknown>,
+    member,
+    bookings: bookings.map((booking) => ({
+      id: booking.id,
+      position: booking.position,
+      state: booking.state,
+      outcome: booking.outcome,
+      hostName: booking.hostName,
+      start: iso(booking.startAt),
+      amountCents: booking.amountCents,
+      leftCents: booking.amountCents - booking.refundedCents,
+      hostCents: booking.hostCents - booking.hostRefundedCents,
+      payoutStatus: booking.payoutStatus,
+      transferId: booking.transferId,
+      attendance: attendance
+        .filter((stay) => stay.bookingId === booking.id)
+        .map((stay) => ({ role: stay.role, joinedAt: stay.joinedAt.toISOString(), leftAt: iso(stay.leftAt) })),
+    })),
+    refunds: refunds.map(({ id, amountCents, reason, source, requestedBy, status, createdAt }) => ({
+      id, amountCents, reason, source, requestedBy, status, createdAt: createdAt.toISOString(),
+    })),
+    disputes: disputes.map(({ amountCents, reason, status, evidenceDueAt, openedAt }) => ({
+      amountCents, reason, status, evidenceDueAt: iso(evidenceDueAt), openedAt: openedAt.toISOString(),
+    })),
+    messages: messages.map((message) => ({ ...message, sentAt: iso(message.sentAt) })),
+    postings: await readPostings(db, purchaseId),
+  }
+}
+
+async function readPostings(db: Db, purchaseId: string) {
+  const rows = await db
+    .selectFrom('postings')
+    .innerJoin('ledgerEntries', 'ledgerEntries.postingId', 'postings.id')
+    .select(['postings.id', 'postings.kind', 'postings.postedAt', 'ledgerEntries.account', 'ledgerEntries.amountCents'])
+    .where('purchaseId', '=', purchaseId)
+    .orderBy('postings.postedAt')
+    .orderBy('ledgerEntries.id')
+    .execute()
+  const byPosting = Map.groupBy(rows, (row) => row.id)
+  return [...byPosting.values()].map((entries) => ({
+    kind: entries[0]!.kind,
+    postedAt: entries[0]!.postedAt.toISOString(),
+    entries: entries.map(({ account, amountCents }) => ({ account, amountCents })),
+  }))
+}
