@@ -192,3 +192,5 @@ export type OpsHome = {
 }
 
 export type Topic = 'bookings' | 'purchases' | 'likes' | 'hosts' | 'host' | 'ops' | 'me' | 'slots'
+
+export type HelpPrompt = { question: string; answer: string }

@@ -2,7 +2,7 @@
 // a sentence for people; nothing else about the failure is ever shown.
 import type {
   Booking, Bookings, Decision, Host, HostHome, HostPage, Hours, JoinAnswer, Like, LikeAnswer, Me, OpsHome,
-  PlanType, Prompts, Purchase, RoomPresence, Settings, Slots, Terms,
+  PlanType, Prompts, Purchase, RoomPresence, Settings, Slots, Terms, HelpPrompt
 } from './api-types.ts'
 
 export class ApiProblem extends Error {
@@ -87,6 +87,7 @@ export const api = {
     rememberSignedIn(false)
   },
 
+  help: async () => (await get<{ prompts: HelpPrompt[] }>('/api/help')).prompts,
   plans: async () => (await get<{ plans: Terms[] }>('/api/plans')).plans,
   hosts: (filter: { q?: string; tags?: string; first?: string; cursor?: string; limit?: number }, signal?: AbortSignal) =>
     get<HostPage>(`/api/hosts${query({ ...filter, limit: filter.limit?.toString() })}`, signal),

@@ -32,6 +32,7 @@ export const settingsQuery = queryOptions({
 
 export const meQuery = queryOptions({ queryKey: ['me'], queryFn: api.me, staleTime: 300_000 })
 export const plansQuery = queryOptions({ queryKey: ['plans'], queryFn: api.plans, staleTime: 600_000 })
+export const helpQuery = queryOptions({ queryKey: ['help'], queryFn: api.help, staleTime: 600_000 })
 export const bookingsQuery = queryOptions({ queryKey: ['bookings'], queryFn: api.bookings })
 export const likesQuery = queryOptions({ queryKey: ['likes'], queryFn: api.likes })
 export const hostHomeQuery = queryOptions({ queryKey: ['host'], queryFn: api.hostHome })

@@ -6,6 +6,7 @@ import { api } from '../api.ts'
 import type { Me } from '../api-types.ts'
 import { Button } from '../components/Button.tsx'
 import { Card } from '../components/Card.tsx'
+import { HelpPrompts } from '../components/HelpPrompts.tsx'
 import { Page } from '../components/Page.tsx'
 import { TextField } from '../components/TextField.tsx'
 import { ZonePicker } from '../components/ZonePicker.tsx'
@@ -46,6 +47,7 @@ export default function Account() {
       <Button kind="secondary" className="mt-6" isBusy={signOut.isPending} onClick={() => signOut.mutate()}>
         <LogOut aria-hidden="true" /> Sign out
       </Button>
+      <div className="mt-11"><HelpPrompts /></div>
     </Page>
   )
 }

@@ -1,0 +1,24 @@
+// The pages' own types of the server's answers, held to the routes: what a route no longer answers does not compile.
+import type { hc, InferResponseType } from 'hono/client'
+import { expectTypeOf, it } from 'vitest'
+import type { App } from '../server/http/app.ts'
+import type { Booking, Bookings, HelpPrompt, HostHome, HostPage, Hours, Like, OpsHome, Prompts, Purchase, RoomPresence, Slots } from './api-types.ts'
+
+type Client = ReturnType<typeof hc<App>>
+type Api = Client['api']
+type Answer<Endpoint> = InferResponseType<Endpoint, 200>
+
+it('every page reads what its route answers', () => {
+  expectTypeOf<Answer<Api['hosts']['$get']>>().toExtend<HostPage>()
+  expectTypeOf<Answer<Api['hosts'][':id']['slots']['$get']>>().toExtend<Slots>()
+  expectTypeOf<Answer<Api['bookings']['$get']>>().toExtend<Bookings>()
+  expectTypeOf<Answer<Api['bookings'][':id']['$get']>>().toExtend<Booking>()
+  expectTypeOf<Answer<Api['bookings'][':id']['prompts']['$get']>>().toExtend<Prompts>()
+  expectTypeOf<Answer<Api['bookings'][':id']['presence']['$get']>>().toExtend<RoomPresence>()
+  expectTypeOf<Answer<Api['purchases'][':id']['$get']>>().toExtend<Purchase>()
+  expectTypeOf<Answer<Api['likes']['$get']>>().toExtend<{ likes: Like[] }>()
+  expectTypeOf<Answer<Api['help']['$get']>>().toExtend<{ prompts: HelpPrompt[] }>()
+  expectTypeOf<Answer<Api['host']['$get']>>().toExtend<HostHome>()
+  expectTypeOf<Answer<Api['host']['hours']['$get']>>().toExtend<Hours>()
+  expectTypeOf<Answer<Api['ops']['$get']>>().toExtend<OpsHome>()
+})
