@@ -117,6 +117,8 @@ export type RoomPresence = {
   memberIsIn: boolean
   hostJoinedAt: string | null
   memberJoinedAt: string | null
+  /** When you may leave with the other's absence recorded; null once the other has been there. */
+  mayLeaveAt: string | null
 }
 
 export type PayoutStatus = 'none' | 'waiting_for_onboarding' | 'scheduled' | 'paid' | 'reversed' | 'failed'
@@ -144,7 +146,7 @@ export type HostMember = {
   lastMetAt: string | null
 }
 
-export type Earning = { bookingId: string; memberName: string; start: string; amountCents: number; status: PayoutStatus }
+export type Earning = { bookingId: string; memberName: string; start: string | null; amountCents: number; status: PayoutStatus }
 
 export type HostHome = {
   host: { id: string; fullName: string; photoUrl: string | null; timeZone: string; calendar: CalendarKind; status: string }

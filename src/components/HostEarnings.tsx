@@ -86,7 +86,7 @@ export function HostEarnings({ home }: { home: HostHome }) {
               <li key={earning.bookingId} className="flex items-center justify-between gap-4 px-5 py-4 sm:px-6">
                 <p className="leading-snug">
                   <span className="block font-semibold">{earning.memberName}</span>
-                  <span className="text-[0.9375rem] text-ink-faint">{when(earning.start, host.timeZone, now())}</span>
+                  <span className="text-[0.9375rem] text-ink-faint">{earning.start ? when(earning.start, host.timeZone, now()) : 'No time was set'}</span>
                 </p>
                 <p className="text-right leading-snug">
                   <span className="tabular block font-semibold">{money(earning.amountCents, earnings.currency)}</span>

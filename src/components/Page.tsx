@@ -2,6 +2,7 @@
 import { ArrowLeft } from 'lucide-react'
 import { type ReactNode, useEffect } from 'react'
 import { Link } from 'react-router'
+import { Problem } from './Notice.tsx'
 
 export function usePageTitle(title: string): void {
   useEffect(() => {
@@ -43,6 +44,11 @@ export function Page({ title, lead, back, aside, width = 'normal', children }: P
       {children}
     </div>
   )
+}
+
+/** A page that could not load keeps its name and its place. */
+export function FailedPage({ title, error, onRetry }: { title: string; error: unknown; onRetry: () => void }) {
+  return <Page title={title}><Problem error={error} onRetry={onRetry} /></Page>
 }
 
 export function Section({ title, aside, children, id }: { title: string; aside?: ReactNode; children: ReactNode; id?: string }) {

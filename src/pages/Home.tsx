@@ -1,7 +1,6 @@
 import { lazy, Suspense } from 'react'
 import { Navigate } from 'react-router'
-import { Problem } from '../components/Notice.tsx'
-import { PageSkeleton } from '../components/Page.tsx'
+import { FailedPage, PageSkeleton } from '../components/Page.tsx'
 import { useMe } from '../queries.ts'
 
 const MemberDashboard = lazy(() => import('./MemberDashboard.tsx'))
@@ -11,7 +10,7 @@ const Welcome = lazy(() => import('./Welcome.tsx'))
 export default function Home() {
   const { data: me, isPending, error, refetch } = useMe()
   if (isPending) return <PageSkeleton />
-  if (error && me === undefined) return <Problem error={error} onRetry={() => void refetch()} />
+  if (error && me === undefined) return <FailedPage title="Home" error={error} onRetry={() => void refetch()} />
   if (!me) return <Suspense fallback={<PageSkeleton />}><Welcome /></Suspense>
   if (!me.member) return <Navigate to={me.host ? '/host' : me.isOperator ? '/ops' : '/host-selection'} replace />
   if (me.member.fullName === '') return <Navigate to="/sign-in" replace />

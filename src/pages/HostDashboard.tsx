@@ -7,8 +7,8 @@ import { ButtonLink } from '../components/Button.tsx'
 import { HostEarnings, Onboarding } from '../components/HostEarnings.tsx'
 import { HostMembers } from '../components/HostMembers.tsx'
 import { HostSessions } from '../components/HostSessions.tsx'
-import { Notice, Problem } from '../components/Notice.tsx'
-import { Page, PageSkeleton } from '../components/Page.tsx'
+import { Notice } from '../components/Notice.tsx'
+import { FailedPage, Page, PageSkeleton } from '../components/Page.tsx'
 import { WeeklyHours } from '../components/WeeklyHours.tsx'
 import { firstName, zoneLabel } from '../format.ts'
 import { hostHomeQuery, useMe } from '../queries.ts'
@@ -29,7 +29,7 @@ export default function HostDashboard() {
     )
   }
   if (home.isPending) return <PageSkeleton />
-  if (!home.data) return <Problem error={home.error} onRetry={() => void home.refetch()} title="Your page didn't load" />
+  if (!home.data) return <FailedPage title="Hosting" error={home.error} onRetry={() => void home.refetch()} />
   const { host, sessions, past, members, earnings } = home.data
   const change = (next: string) => setParameters(next === 'sessions' ? {} : { tab: next }, { replace: true })
   return (

@@ -6,10 +6,11 @@ import type { Decision, OpsHome, OpsTask } from '../api-types.ts'
 import { now } from '../clock.ts'
 import { Button, ButtonLink } from '../components/Button.tsx'
 import { Card } from '../components/Card.tsx'
-import { Notice, Problem } from '../components/Notice.tsx'
-import { Page, PageSkeleton, Section } from '../components/Page.tsx'
+import { Notice } from '../components/Notice.tsx'
+import { FailedPage, Page, PageSkeleton, Section } from '../components/Page.tsx'
 import { TextField } from '../components/TextField.tsx'
 import { browserZone, when, zoneLabel } from '../format.ts'
+import { readable } from '../phone-number.ts'
 import { opsQuery, queryClient, useMe } from '../queries.ts'
 import { say, sentenceOf } from '../toasts.ts'
 
@@ -35,7 +36,7 @@ export default function Operations() {
     return <Page title="Operations"><Notice icon={UserRoundX} title="This page is for operators" action={<ButtonLink to="/">Go home</ButtonLink>} /></Page>
   }
   if (ops.isPending) return <PageSkeleton />
-  if (!ops.data) return <Problem error={ops.error} onRetry={() => void ops.refetch()} />
+  if (!ops.data) return <FailedPage title="Operations" error={ops.error} onRetry={() => void ops.refetch()} />
   return (
     <Page title="Operations" lead={`What waits for a person. Times are in ${zoneLabel(browserZone(), now())}.`}>
       <dl className="mb-11 grid grid-cols-2 gap-3 sm:grid-cols-3">
@@ -78,9 +79,14 @@ function Task({ task }: { task: OpsTask }) {
       <p className="mt-1 text-lg leading-snug">{task.sentence}</p>
       {task.session && (
         <dl className="mt-3 grid gap-x-6 gap-y-1 text-[0.9375rem] sm:grid-cols-2">
-          <PersonToAsk role="Member" name={task.session.memberName} number={task.session.memberNumber} />
-          <PersonToAsk role="Host" name={task.session.hostName} number={task.session.hostNumber} />
-          {task.session.start && <div><dt className="inline text-ink-faint">Start </dt><dd className="inline">{when(task.session.start, browserZone(), now())}</dd></div>}
+          <PersonToAsk title="Member" name={task.session.memberName} number={task.session.memberNumber} />
+          <PersonToAsk title="Host" name={task.session.hostName} number={task.session.hostNumber} />
+          {task.session.start && (
+            <div>
+              <dt className="inline text-ink-faint">Start </dt>
+              <dd className="inline">{when(task.session.start, browserZone(), now())}</dd>
+            </div>
+          )}
         </dl>
       )}
       <div className="mb-4" />
@@ -131,11 +137,11 @@ function Task({ task }: { task: OpsTask }) {
   )
 }
 
-function PersonToAsk({ role, name, number }: { role: string; name: string; number: string | null }) {
+function PersonToAsk({ title, name, number }: { title: string; name: string; number: string | null }) {
   return (
     <div>
-      <dt className="inline text-ink-faint">{role} </dt>
-      <dd className="inline">{name}{number && <> · <a className="underline underline-offset-2" href={`tel:${number}`}>{number}</a></>}</dd>
+      <dt className="inline text-ink-faint">{title} </dt>
+      <dd className="inline">{name}{number && <> · <a className="underline underline-offset-2" href={`tel:${number}`}>{readable(number)}</a></>}</dd>
     </div>
   )
 }

@@ -7,8 +7,8 @@ import type { Host, PlanType } from '../api-types.ts'
 import { now } from '../clock.ts'
 import { Avatar } from '../components/Avatar.tsx'
 import { ButtonLink } from '../components/Button.tsx'
-import { Notice, Problem } from '../components/Notice.tsx'
-import { Page, PageSkeleton } from '../components/Page.tsx'
+import { Notice } from '../components/Notice.tsx'
+import { FailedPage, Page, PageSkeleton } from '../components/Page.tsx'
 import { PlanCard } from '../components/PlanCard.tsx'
 import { firstName, list } from '../format.ts'
 import { UserRoundX } from 'lucide-react'
@@ -31,7 +31,7 @@ export default function Plans() {
   if (host.isPending || plans.isPending) return <PageSkeleton />
   if (!host.data) {
     const isGone = host.error instanceof ApiProblem && host.error.status === 404
-    if (!isGone) return <Problem error={host.error} onRetry={() => void host.refetch()} />
+    if (!isGone) return <FailedPage title="Choose a plan" error={host.error} onRetry={() => void host.refetch()} />
     return (
       <Page title="Choose a plan" back={{ to: '/host-selection', label: 'All hosts' }}>
         <Notice
@@ -44,7 +44,7 @@ export default function Plans() {
       </Page>
     )
   }
-  if (!plans.data) return <Problem error={plans.error} onRetry={() => void plans.refetch()} />
+  if (!plans.data) return <FailedPage title="Choose a plan" error={plans.error} onRetry={() => void plans.refetch()} />
 
   function choose(plan: PlanType) {
     const path = `/plans?host=${encodeURIComponent(hostId)}&plan=${plan}`
