@@ -24,7 +24,7 @@ import { registerAirtableWebhook } from '../journey/records/register-webhooks.ts
 import { writeRecords } from '../journey/records/write-records.ts'
 import { closeRoom } from '../journey/rooms/close-room.ts'
 import { createRoom } from '../journey/rooms/create-room.ts'
-import { prepareRoom } from '../journey/rooms/make-room.ts'
+import { prepareRoom } from '../journey/rooms/ensure-room.ts'
 import { completeAttendance, settleSession } from '../journey/rooms/settle-session.ts'
 import { handleWebhook } from './handle-webhook.ts'
 import { reconcile } from './reconcile.ts'

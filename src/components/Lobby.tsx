@@ -4,11 +4,13 @@ import { roomOpensAt } from '../../server/journey/bookings/room-window.ts'
 import type { Booking, Prompts, RoomPresence } from '../api-types.ts'
 import { useNow } from '../clock.ts'
 import { firstName, midSentence, span, timeOfDay, when, zoneLabel } from '../format.ts'
+import { useMediaCheck } from '../media-check.ts'
 import { useZone } from '../queries.ts'
 import { Avatar } from './Avatar.tsx'
 import { Button, ButtonLink } from './Button.tsx'
 import { Card } from './Card.tsx'
 import { Countdown, useIsOpen } from './Countdown.tsx'
+import { DeviceCheck } from './DeviceCheck.tsx'
 import { PresenceLine } from './PresenceLine.tsx'
 
 type Props = {
@@ -25,6 +27,7 @@ export function Lobby({ booking, isHost, presence, prompts, isJoining, problem, 
   const zone = useZone()
   const now = useNow(1000)
   const isOpen = useIsOpen(booking)
+  const check = useMediaCheck()
   const otherName = isHost ? booking.member.fullName : booking.host.fullName
   const opensAt = roomOpensAt(new Date(booking.start ?? now))
   const untilOpen = opensAt.getTime() - now.getTime()
@@ -47,14 +50,20 @@ export function Lobby({ booking, isHost, presence, prompts, isJoining, problem, 
             <Button
               className="w-full max-w-xs"
               isBusy={isJoining}
-              onClick={onJoin}
+              onClick={() => {
+                // The room opens the devices itself, and some let only one have them.
+                check.stop()
+                onJoin()
+              }}
             >
               <Video aria-hidden="true" /> Join session
             </Button>
-            <p className="text-center text-[0.9375rem] text-ink-faint">
-              <Camera className="mr-1.5 mb-0.5 inline size-4" aria-hidden="true" />
-              Your browser will ask for camera and microphone.
-            </p>
+            {check.state === 'idle' && (
+              <p className="text-center text-[0.9375rem] text-ink-faint">
+                <Camera className="mr-1.5 mb-0.5 inline size-4" aria-hidden="true" />
+                Your browser will ask for camera and microphone.
+              </p>
+            )}
           </>
         ) : (
           <>
@@ -67,8 +76,9 @@ export function Lobby({ booking, isHost, presence, prompts, isJoining, problem, 
         )}
         {problem && <p role="alert" className="text-center font-medium text-danger">{problem}</p>}
       </div>
+      <DeviceCheck check={check} />
       {prompts && prompts.preSession.length > 0 && (
-        <Card className="mt-10 p-6 sm:p-7">
+        <Card className="mt-6 p-6 sm:p-7">
           <h2 className="text-lg">Before you begin</h2>
           <ul className="mt-4 grid gap-3.5">
             {prompts.preSession.map((prompt) => (

@@ -6,13 +6,17 @@ import { Button } from './Button.tsx'
 import { Sheet } from './Sheet.tsx'
 import { fieldClass } from './TextField.tsx'
 
-export default function ReportDialog({ bookingId, otherName, onClose }: { bookingId: string; otherName: string; onClose: () => void }) {
+type Props = { bookingId: string; otherName: string; onClose: () => void; onEnded: () => void }
+
+export default function ReportDialog({ bookingId, otherName, onClose, onEnded }: Props) {
   const [text, setText] = useState('')
+  const [endsSession, setEndsSession] = useState(false)
   const send = useMutation({
-    mutationFn: () => api.report(bookingId, text.trim()),
+    mutationFn: () => api.report(bookingId, text.trim(), endsSession),
     onSuccess() {
       say('Thank you for telling us. We read every report')
       onClose()
+      if (endsSession) onEnded()
     },
   })
   return (
@@ -27,7 +31,7 @@ export default function ReportDialog({ bookingId, otherName, onClose }: { bookin
       }
     >
       <label htmlFor="report" className="mb-3 block text-ink-soft">
-        What happened? {otherName} won't see this. You can leave the session at any time.
+        What happened? {otherName} won't see this. We keep with it who was in the room and when.
       </label>
       <textarea
         id="report"
@@ -37,6 +41,15 @@ export default function ReportDialog({ bookingId, otherName, onClose }: { bookin
         onChange={(event) => setText(event.target.value)}
         className={`${fieldClass} resize-y py-3`}
       />
+      <label className="mt-4 flex min-h-11 cursor-pointer items-start gap-3">
+        <input
+          type="checkbox"
+          checked={endsSession}
+          onChange={(event) => setEndsSession(event.target.checked)}
+          className="mt-1 size-5 shrink-0 accent-accent"
+        />
+        <span>End the session now, for both of us</span>
+      </label>
       {send.error && <p role="alert" className="mt-3 font-medium text-danger">{sentenceOf(send.error)}</p>}
     </Sheet>
   )

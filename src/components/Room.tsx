@@ -1,14 +1,14 @@
 // The call: the provider's picture fills the page; around it only who is there, how long is left, and a way out.
 import { Flag, LogOut, MessageCircleQuestion } from 'lucide-react'
-import { lazy, Suspense, useEffect, useState } from 'react'
-import { noShowAfterMinutes } from '../../server/journey/bookings/room-window.ts'
+import { lazy, Suspense, useState } from 'react'
 import type { JoinAnswer, Prompts, RoomPresence } from '../api-types.ts'
-import { useNow } from '../clock.ts'
 import { firstName } from '../format.ts'
+import { useScreenAwake } from '../wake-lock.ts'
 import { buttonClass } from './Button.tsx'
 import { OfflineBanner } from './OfflineBanner.tsx'
 import { PresenceLine } from './PresenceLine.tsx'
 import { RoomClock, useRemaining } from './RoomClock.tsx'
+import { RoomNotes, SelfOut } from './RoomNotes.tsx'
 import { Starters } from './Starters.tsx'
 
 const ReportDialog = lazy(() => import('./ReportDialog.tsx'))
@@ -21,12 +21,14 @@ type Props = {
   isLeaving: boolean
   onLeave: () => void
   onRejoin: () => void
+  rebook: { isWanted: boolean; want: () => void } | undefined
 }
 
-export function Room({ bookingId, room, presence, prompts, isLeaving, onLeave, onRejoin }: Props) {
+export function Room({ bookingId, room, presence, prompts, isLeaving, onLeave, onRejoin, rebook }: Props) {
   const [isTopicsOpen, setTopicsOpen] = useState(false)
   const [isReporting, setReporting] = useState(false)
   const left = useRemaining(room)
+  useScreenAwake(true)
   const otherName = firstName(room.otherName)
   const isOtherIn = Boolean(presence && (room.role === 'host' ? presence.memberIsIn : presence.hostIsIn))
   const control = 'min-h-12 flex-1 px-3 sm:flex-none sm:px-5'
@@ -44,7 +46,7 @@ export function Room({ bookingId, room, presence, prompts, isLeaving, onLeave, o
       </header>
       <OfflineBanner />
       <SelfOut presence={presence} role={room.role} onRejoin={onRejoin} />
-      <Notes room={room} presence={presence} phase={left.phase} otherName={otherName} closing={prompts?.reflection[0]} />
+      <RoomNotes room={room} presence={presence} phase={left.phase} otherName={otherName} closing={prompts?.reflection[0]} rebook={rebook} />
       <main id="content" className="relative flex min-h-0 flex-1 sm:gap-4 sm:px-4">
         <iframe
           key={room.url}
@@ -81,57 +83,9 @@ export function Room({ bookingId, room, presence, prompts, isLeaving, onLeave, o
       </footer>
       {isReporting && (
         <Suspense fallback={null}>
-          <ReportDialog bookingId={bookingId} otherName={otherName} onClose={() => setReporting(false)} />
+          <ReportDialog bookingId={bookingId} otherName={otherName} onClose={() => setReporting(false)} onEnded={onLeave} />
         </Suspense>
       )}
-    </div>
-  )
-}
-
-/** Somebody who pressed the provider's own red button, or lost the line, is asked; they are never thrown out on a hint. */
-function SelfOut({ presence, role, onRejoin }: { presence: RoomPresence | undefined; role: JoinAnswer['role']; onRejoin: () => void }) {
-  const isIn = role === 'host' ? presence?.hostIsIn : presence?.memberIsIn
-  const [wasIn, setWasIn] = useState(false)
-  useEffect(() => {
-    if (isIn) setWasIn(true)
-  }, [isIn])
-  return (
-    <div role="status" className="px-4 sm:px-6">
-      {wasIn && isIn === false && (
-        <p
-          className="rise mb-2.5 flex flex-wrap items-center justify-center gap-x-4 gap-y-1 rounded-control bg-sunken py-1.5
-            pr-1.5 pl-4 text-ink-soft"
-        >
-          You have left the picture.
-          <button type="button" onClick={onRejoin} className={buttonClass('secondary', 'small')}>Come back</button>
-        </p>
-      )}
-    </div>
-  )
-}
-
-type NotesProps = {
-  room: JoinAnswer
-  presence: RoomPresence | undefined
-  phase: ReturnType<typeof useRemaining>['phase']
-  otherName: string
-  closing: string | undefined
-}
-
-/** One quiet line when there is something to know: time running out, or somebody who has not come. */
-function Notes({ room, presence, phase, otherName, closing }: NotesProps) {
-  const now = useNow(5000)
-  const hasOtherCome = Boolean(presence && (room.role === 'host' ? presence.memberJoinedAt : presence.hostJoinedAt))
-  const isLate = phase === 'during' && presence && !hasOtherCome
-    && now.getTime() > Date.parse(room.start) + noShowAfterMinutes * 60_000
-  const text = phase === 'closing' ? `Two minutes left. ${closing ?? 'Is there one thing you would still like to say?'}`
-    : phase === 'over' ? 'The ten minutes are over. Take a moment to say goodbye.'
-    : isLate && room.role === 'member' ? `${otherName} hasn't come. You may leave: the session comes back to you, with seven more days to use it.`
-    : isLate ? `${otherName} hasn't come. You may leave: you are paid for your time all the same.`
-    : ''
-  return (
-    <div role="status" className="px-4 sm:px-6">
-      {text && <p className="rise mb-2.5 rounded-control bg-caution-soft px-4 py-2.5 text-center text-[0.9875rem] text-caution">{text}</p>}
     </div>
   )
 }

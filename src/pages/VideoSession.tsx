@@ -1,18 +1,19 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { DoorClosed, HeartHandshake } from 'lucide-react'
-import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react'
+import { lazy, type ReactNode, Suspense, useEffect, useRef, useState } from 'react'
 import { Link, useNavigate, useSearchParams } from 'react-router'
 import { api, ApiProblem } from '../api.ts'
 import type { Booking, JoinAnswer } from '../api-types.ts'
 import { now, useNow } from '../clock.ts'
-import { Button, ButtonLink } from '../components/Button.tsx'
+import { AfterRoom } from '../components/AfterRoom.tsx'
+import { ButtonLink } from '../components/Button.tsx'
 import { Lobby } from '../components/Lobby.tsx'
 import { Logo } from '../components/Logo.tsx'
-import { Notice, Problem } from '../components/Notice.tsx'
+import { Problem } from '../components/Notice.tsx'
 import { OfflineBanner } from '../components/OfflineBanner.tsx'
 import { PageSkeleton, usePageTitle } from '../components/Page.tsx'
 import { Room } from '../components/Room.tsx'
 import { bookingQuery, promptsQuery, queryClient, useMe } from '../queries.ts'
+import { rememberVisit, wasVisiting } from '../session-visit.ts'
 import { sentenceOf } from '../toasts.ts'
 
 const RatingModal = lazy(() => import('../components/RatingModal.tsx'))
@@ -60,21 +61,32 @@ export default function VideoSession() {
 /** Leaves the room, and ends the session where nobody is left in it or its time is up. */
 async function leaveRoom(booking: Booking): Promise<void> {
   await api.leave(booking.id)
+  if ((await api.booking(booking.id)).state !== 'created') return
   const presence = await api.presence(booking.id)
   const isTimeUp = booking.end !== null && Date.parse(booking.end) <= now().getTime()
   const wereBothThere = presence.hostJoinedAt !== null && presence.memberJoinedAt !== null
-  if (isTimeUp || (wereBothThere && !presence.hostIsIn && !presence.memberIsIn)) await api.complete(booking.id)
+  const hasBegun = booking.start !== null && Date.parse(booking.start) <= now().getTime()
+  if (isTimeUp || (hasBegun && wereBothThere && !presence.hostIsIn && !presence.memberIsIn)) await api.complete(booking.id)
+}
+
+/** A session that was settled because its time is up goes on until the room closes: nobody is cut off in mid-sentence. */
+function isOverFor(booking: Booking, isInside: boolean, at: Date): boolean {
+  if (booking.roomClosesAt !== null && at.getTime() >= Date.parse(booking.roomClosesAt)) return true
+  if (booking.state === 'created') return false
+  const isInOvertime = isInside && booking.state === 'completed' && booking.end !== null && at.getTime() >= Date.parse(booking.end) - 5_000
+  return !isInOvertime
 }
 
 function Session({ booking }: { booking: Booking }) {
   const navigate = useNavigate()
   const { data: me } = useMe()
   const isHost = me?.host?.id === booking.host.id
-  const [room, setRoom] = useState<JoinAnswer>()
+  const [inside, setInside] = useState<{ room: JoinAnswer; attempt: number }>()
   const [hasLeft, setLeft] = useState(false)
-  const moment = useNow(1000)
-  const isClosed = booking.roomClosesAt !== null && moment.getTime() >= Date.parse(booking.roomClosesAt)
-  const isOver = booking.state !== 'created' || isClosed
+  const [isRebookWanted, setRebookWanted] = useState(false)
+  const room = inside?.room
+  const isOver = isOverFor(booking, room !== undefined, useNow(1000))
+  const visit = { bookingId: booking.id, attempt: booking.attempt }
   const { data: prompts } = useQuery(promptsQuery(booking.id))
   const { data: presence } = useQuery({
     queryKey: ['bookings', booking.id, 'presence'],
@@ -86,24 +98,40 @@ function Session({ booking }: { booking: Booking }) {
     mutationFn: () => api.join(booking.id),
     onSuccess(answer) {
       setLeft(false)
-      setRoom(answer)
+      setInside({ room: answer, attempt: booking.attempt })
+      rememberVisit(visit)
     },
+    // A room that was too slow to answer is asked for again; somebody is at the door.
+    retry: (failures, error) => failures < 3 && error instanceof ApiProblem && error.code === 'video_unavailable',
+    retryDelay: 1500,
   })
   const leave = useMutation({
     mutationFn: () => leaveRoom(booking),
+    onMutate: () => rememberVisit(undefined),
     // Whatever the server answers, somebody who wants to leave has left: it sees them go, and ends the session itself.
     onSettled() {
-      setRoom(undefined)
+      setInside(undefined)
       setLeft(true)
       void queryClient.invalidateQueries({ queryKey: ['bookings'] })
     },
   })
   const { mutate: leaveNow, isIdle: isNotLeaving } = leave
+  const { mutate: joinNow } = join
+  const canReturn = !isOver && booking.canJoin && wasVisiting(visit)
+  const isFirstLook = useRef(true)
+  useEffect(() => {
+    if (isFirstLook.current && canReturn) joinNow()
+    isFirstLook.current = false
+  }, [canReturn, joinNow])
+  const wasMoved = inside !== undefined && inside.attempt !== booking.attempt
   useEffect(() => {
     if (room && isOver && isNotLeaving) leaveNow()
   }, [room, isOver, isNotLeaving, leaveNow])
+  useEffect(() => {
+    if (wasMoved) setInside(undefined)
+  }, [wasMoved])
 
-  if (room) {
+  if (room && !wasMoved) {
     return (
       <Room
         bookingId={booking.id}
@@ -112,47 +140,30 @@ function Session({ booking }: { booking: Booking }) {
         prompts={prompts}
         isLeaving={leave.isPending}
         onLeave={() => leaveNow()}
-        onRejoin={() => join.mutate()}
+        onRejoin={() => joinNow()}
+        rebook={isHost ? undefined : { isWanted: isRebookWanted, want: () => setRebookWanted(true) }}
       />
     )
   }
   const rejoin = isOver ? undefined : () => {
     leave.reset()
-    join.mutate()
+    joinNow()
   }
   const home = isHost ? '/host' : '/'
-  if (hasLeft && !isHost) {
+  const hasMissed = booking.state === 'pending' || booking.outcome === 'host_no_show' || booking.outcome === 'member_no_show'
+  if (hasLeft && !isHost && !hasMissed) {
+    const next = isRebookWanted ? `/host-selection?first=${booking.host.id}` : home
     return (
       <Frame>
         <h1 className="sr-only">After your session</h1>
         <Suspense fallback={<PageSkeleton />}>
-          <RatingModal bookingId={booking.id} onRejoin={rejoin} onClose={() => void navigate(home)} />
+          <RatingModal bookingId={booking.id} onRejoin={rejoin} onClose={() => void navigate(next)} />
         </Suspense>
       </Frame>
     )
   }
   if (hasLeft || isOver || booking.start === null) {
-    return (
-      <Frame>
-        <h1 className="sr-only">Your session</h1>
-        <Notice
-          icon={hasLeft ? HeartHandshake : DoorClosed}
-          title={hasLeft ? 'Thank you for your time' : booking.start === null ? 'This session has no time yet' : 'This session is over'}
-          action={
-            <>
-              {hasLeft && rejoin && <Button kind="secondary" isBusy={join.isPending} onClick={rejoin}>Back to the session</Button>}
-              {booking.start === null && !isHost && <ButtonLink to={`/bookings/${booking.id}/schedule`}>Pick a time</ButtonLink>}
-              <ButtonLink
-                to={home}
-                kind={booking.start === null ? 'secondary' : 'primary'}
-              >
-                Go to {isHost ? 'my hosting' : 'my sessions'}
-              </ButtonLink>
-            </>
-          }
-        />
-      </Frame>
-    )
+    return <Frame><AfterRoom booking={booking} isHost={isHost} hasLeft={hasLeft} isJoining={join.isPending} onRejoin={rejoin} /></Frame>
   }
   return (
     <Frame>
@@ -163,7 +174,7 @@ function Session({ booking }: { booking: Booking }) {
         prompts={prompts}
         isJoining={join.isPending}
         problem={join.error ? sentenceOf(join.error) : undefined}
-        onJoin={() => join.mutate()}
+        onJoin={() => joinNow()}
       />
     </Frame>
   )

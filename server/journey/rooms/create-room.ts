@@ -8,7 +8,7 @@ import { breakPoint } from '../../lib/break-point.ts'
 import { now } from '../../lib/time.ts'
 import { isRoomOpen } from '../bookings/room-window.ts'
 import type { Context } from '../context.ts'
-import { makeRoom, type RoomFacts, type Scheduled, scheduledBooking } from './make-room.ts'
+import { ensureRoom, type RoomFacts, type Scheduled, scheduledBooking } from './ensure-room.ts'
 
 /**
  * Opens the room of a booking's current attempt, which was made ahead of time or is made now. Answers undefined where
@@ -17,7 +17,7 @@ import { makeRoom, type RoomFacts, type Scheduled, scheduledBooking } from './ma
 export async function createRoom(ctx: Context, bookingId: string, attempt: number, urgency: DailyUrgency = 'soon'): Promise<RoomFacts | undefined> {
   const booking = await scheduledBooking(ctx, bookingId, attempt)
   if (!booking || !isRoomOpen(booking.startAt, booking.endAt, now())) return undefined
-  const room = await makeRoom(ctx, booking, urgency)
+  const room = await ensureRoom(ctx, booking, urgency)
   // Ended before its time, because of a report.
   if (room.status === 'ended') return undefined
   if (room.status === 'not_created') await openRoom(ctx, booking)

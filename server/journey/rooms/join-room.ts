@@ -4,7 +4,7 @@ import { now } from '../../lib/time.ts'
 import { roomOpensAt } from '../bookings/room-window.ts'
 import type { Context } from '../context.ts'
 import { createRoom } from './create-room.ts'
-import { mintToken } from './room-token.ts'
+import { mintToken } from './sign-token.ts'
 
 
 export type Joining = {

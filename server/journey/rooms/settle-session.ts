@@ -8,7 +8,7 @@ import { addMinutes, now } from '../../lib/time.ts'
 import { type BookingRow, changeBooking, lockBooking } from '../bookings/change-booking.ts'
 import { roomClosesAt } from '../bookings/room-window.ts'
 import type { Context } from '../context.ts'
-import { resolveUnknown } from './attendance-unknown.ts'
+import { resolveUnknown } from './resolve-attendance.ts'
 import { addStay, graceSeconds, readStays } from './record-attendance.ts'
 import { haveMet, isAlone, mayLeaveAt, outcomeOf, roomName, type Stay } from './room.ts'
 

@@ -9,7 +9,7 @@ import { type BookingRow, lockBooking } from '../bookings/change-booking.ts'
 import { isTimeToPrepare, roomClosesAt, roomOpensAt, type RoomStatus } from '../bookings/room-window.ts'
 import type { Context } from '../context.ts'
 import { roomName } from './room.ts'
-import { learnDomain } from './room-token.ts'
+import { learnDomain } from './sign-token.ts'
 
 export type RoomFacts = { url: string; name: string; opensAt: Date; closesAt: Date; status: RoomStatus }
 export type Scheduled = BookingRow & { startAt: Date; endAt: Date }
@@ -25,12 +25,12 @@ export async function scheduledBooking(ctx: Context, bookingId: string, attempt:
 export async function prepareRoom(ctx: Context, bookingId: string, attempt: number): Promise<void> {
   const booking = await scheduledBooking(ctx, bookingId, attempt)
   if (!booking || !isTimeToPrepare(booking.startAt, now())) return
-  const room = await makeRoom(ctx, booking, 'ahead')
+  const room = await ensureRoom(ctx, booking, 'ahead')
   await learnDomain(ctx, { roomName: room.name, personId: bookingId, displayName: '', isHost: false, opensAt: room.opensAt, closesAt: room.closesAt })
 }
 
 /** The room of a booking's present attempt: the one we know, or else a new one at Daily. */
-export async function makeRoom(ctx: Context, booking: Scheduled, urgency: DailyUrgency): Promise<RoomFacts> {
+export async function ensureRoom(ctx: Context, booking: Scheduled, urgency: DailyUrgency): Promise<RoomFacts> {
   const { id: bookingId, attempt } = booking
   const facts = { name: roomName(bookingId, attempt), opensAt: roomOpensAt(booking.startAt), closesAt: roomClosesAt(booking.endAt) }
   const known = await ctx.db.selectFrom('rooms').select(['url', 'status']).where('bookingId', '=', bookingId).where('attempt', '=', attempt).executeTakeFirst()
