@@ -7,8 +7,8 @@ import { CalendarUnreadable } from './icalendar.ts'
 export type BusySpan = { start: Date; end: Date }
 export type Window = { from: Date; to: Date; /** For times that name no zone, and for whole days. */ timeZone: string }
 
-/** A calendar cannot keep us busy for ever: rules that go on by the second are cut off here. */
-const mostOccurrences = 60_000
+/** A calendar cannot keep us busy for ever: a rule of a daily event since 1980 has this many, one by the second far more. */
+const mostOccurrences = 20_000
 const mostSpans = 10_000
 
 /** Throws CalendarUnreadable where the text is no calendar. An entry that makes no sense is left out. */

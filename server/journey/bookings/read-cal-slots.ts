@@ -15,6 +15,8 @@ const readingMs = 20_000
 const pauseMs = 8_000
 /** A session is valid for at most 30 days, and 7 more where a host failed. */
 const daysAhead = 38
+/** So many of them are read for host cards. */
+const nextStarts = 60
 
 export type CalHost = { id: string; calUsername: string | null; calEventSlug: string | null }
 type Row = { starts: Date[]; coversFrom: Date; coversUntil: Date; readAt: Date; isStale: boolean; readingUntil: Date | null }
@@ -116,7 +118,7 @@ async function claimAndRead(ctx: Context, host: CalHost): Promise<Row> {
     const row = { starts, coversFrom, coversUntil, readAt: now(), readingUntil: null }
     await ctx.db
       .updateTable('calendarSlots')
-      .set({ ...row, starts: sql<Date[]>`${starts.map((start) => start.toISOString())}::timestamptz[]` })
+      .set({ ...row, starts: timestamps(starts), nextStarts: timestamps(starts.slice(0, nextStarts)) })
       .where('hostId', '=', host.id)
       .execute()
     return { ...row, isStale: false }
@@ -125,6 +127,10 @@ async function claimAndRead(ctx: Context, host: CalHost): Promise<Row> {
     await ctx.db.updateTable('calendarSlots').set({ readingUntil: pausedUntil, isStale: true }).where('hostId', '=', host.id).execute()
     throw error
   }
+}
+
+function timestamps(moments: Date[]) {
+  return sql<Date[]>`${moments.map((moment) => moment.toISOString())}::timestamptz[]`
 }
 
 /** Another process is reading, or the last try has just failed. */

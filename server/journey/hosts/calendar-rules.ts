@@ -17,6 +17,7 @@ export type StoredCalendar = {
   bufferAfterMinutes: number
   intervalMinutes: number | null
   horizonDays: number
+  maximumPerDay: number | null
 }
 
 export function readCalendarRules(host: StoredCalendar, sessionMinutes: number): CalendarRules {
@@ -30,5 +31,6 @@ export function readCalendarRules(host: StoredCalendar, sessionMinutes: number):
     bufferBeforeMinutes: host.bufferBeforeMinutes,
     bufferAfterMinutes: host.bufferAfterMinutes,
     horizonDays: host.horizonDays,
+    maximumPerDay: host.maximumPerDay,
   }
 }

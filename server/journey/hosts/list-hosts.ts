@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import { z } from '@hono/zod-openapi'
 import type { Db } from '../../db/client.ts'
 import { notFound } from '../../lib/errors.ts'
+import { findNextFree } from './find-next-free.ts'
 import { searchable } from './host.ts'
 
 export const hostView = z
@@ -21,6 +22,8 @@ export const hostView = z
     likesYou: z.boolean(),
     youLike: z.boolean(),
     hasMetYou: z.boolean(),
+    /** The next start that can be booked; null where none is known. */
+    nextFree: z.iso.datetime().nullable(),
   })
   .openapi('Host')
 export type HostView = z.infer<typeof hostView>
@@ -34,6 +37,8 @@ export type HostQuery = {
   /** Put on top of the first page: the host of the last session, for "Rebook". */
   first?: string | undefined
   memberId?: string | undefined
+  /** By name, or whoever is free next first. */
+  sort?: 'name' | 'next' | undefined
 }
 
 export type HostPage = { hosts: HostView[]; nextCursor: string | null; total: number }
@@ -45,28 +50,49 @@ export async function listHosts(db: Db, query: HostQuery): Promise<HostPage> {
   if (query.tags.length > 0) found = found.where(sql<boolean>`hosts.tags @> ${query.tags}::text[]`)
   const { total } = await found.clearSelect().select((eb) => eb.fn.countAll<number>().as('total')).executeTakeFirstOrThrow()
   const first = query.first && !query.cursor ? await found.where('hosts.id', '=', query.first).executeTakeFirst() : undefined
-  let page = found.orderBy('hosts.fullName').orderBy('hosts.id').limit(query.limit + 1)
-  if (query.first) page = page.where('hosts.id', '!=', query.first)
-  if (query.cursor) {
-    const { fullName, id } = query.cursor
-    page = page.where(sql<boolean>`(hosts.full_name, hosts.id) > (${fullName}, ${id}::uuid)`)
-  }
-  const rows = await page.execute()
-  const shown = rows.slice(0, query.limit)
-  const last = shown.at(-1)
-  const hasMore = rows.length > query.limit
+  const others = query.first ? found.where('hosts.id', '!=', query.first) : found
+  const { rows, hasMore } = await (query.sort === 'next' ? pageByNextFree(db, others, query) : pageByName(others, query))
+  const last = rows.at(-1)
   return {
-    hosts: [...(first ? [first] : []), ...shown],
+    hosts: await withNextFree(db, [...(first ? [first] : []), ...rows]),
     nextCursor: hasMore && last ? writeCursor(last) : null,
     total,
   }
+}
+
+type Found = ReturnType<typeof bookableHosts>
+type Row = Awaited<ReturnType<Found['executeTakeFirstOrThrow']>>
+type Page = { rows: Row[]; hasMore: boolean }
+
+async function pageByName(found: Found, { cursor, limit }: HostQuery): Promise<Page> {
+  let page = found.orderBy('hosts.fullName').orderBy('hosts.id').limit(limit + 1)
+  if (cursor) page = page.where(sql<boolean>`(hosts.full_name, hosts.id) > (${cursor.fullName}, ${cursor.id}::uuid)`)
+  const rows = await page.execute()
+  return { rows: rows.slice(0, limit), hasMore: rows.length > limit }
+}
+
+/** All that match are put in order, and the page's own are read. A host who moved up meanwhile is not shown twice. */
+async function pageByNextFree(db: Db, found: Found, { cursor, limit }: HostQuery): Promise<Page> {
+  const ids = (await found.clearSelect().select('hosts.id').orderBy('hosts.fullName').execute()).map(({ id }) => id)
+  const free = await findNextFree(db, ids)
+  const at = (id: string) => free.get(id)?.getTime() ?? Infinity
+  const ordered = ids.toSorted((a, b) => (at(a) === at(b) ? 0 : at(a) - at(b)))
+  const from = cursor ? ordered.indexOf(cursor.id) + 1 : 0
+  const shown = ordered.slice(from, from + limit)
+  const rows = shown.length > 0 ? await found.where(sql<boolean>`hosts.id = any(${shown}::uuid[])`).execute() : []
+  return { rows: rows.toSorted((a, b) => shown.indexOf(a.id) - shown.indexOf(b.id)), hasMore: from + limit < ordered.length }
+}
+
+async function withNextFree(db: Db, rows: Row[]): Promise<HostView[]> {
+  const free = await findNextFree(db, rows.map(({ id }) => id))
+  return rows.map((row) => ({ ...row, nextFree: free.get(row.id)?.toISOString() ?? null }))
 }
 
 /** One host that can be booked. Refuses with not_found, the same for hosts that are hidden. */
 export async function readHostView(db: Db, hostId: string, memberId?: string): Promise<HostView> {
   const host = await bookableHosts(db, memberId).where('hosts.id', '=', hostId).executeTakeFirst()
   if (!host) throw notFound('host')
-  return host
+  return (await withNextFree(db, [host]))[0]!
 }
 
 function bookableHosts(db: Db, memberId: string | undefined) {

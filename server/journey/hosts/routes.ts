@@ -4,9 +4,11 @@ import { isId } from '../../lib/ids.ts'
 import { notFound, Refusal } from '../../lib/errors.ts'
 import { answers, idParam, jsonBody, requireHost, requireMember, route, router } from '../request.ts'
 import { overridesSchema, weeklySchema } from './calendar-rules.ts'
+import { findPreview } from './find-preview.ts'
 import { personalityTags } from './host.ts'
 import { likeHost, likeMember, listLikes, markLikesSeen, unlikeHost, unlikeMember } from './set-like.ts'
 import { hostView, listHosts, readCursor, readHostView } from './list-hosts.ts'
+import { addCalendar, listCalendars, removeCalendar } from './pull-calendar.ts'
 import { setHours } from './set-hours.ts'
 
 const query = z.object({
@@ -15,6 +17,7 @@ const query = z.object({
   cursor: z.string().max(400).optional(),
   limit: z.coerce.number().int().min(1).max(100).default(20),
   first: z.string().max(64).optional(),
+  sort: z.enum(['name', 'next']).default('name'),
 })
 
 const like = z.object({ youLike: z.boolean(), isMutual: z.boolean() })
@@ -35,9 +38,16 @@ const hours = z
     bufferAfterMinutes: z.int().min(0).max(240),
     intervalMinutes: z.int().min(5).max(240).nullable(),
     horizonDays: z.int().min(1).max(365),
+    maximumPerDay: z.int().min(1).max(144).nullable().optional(),
   })
   .openapi('Hours')
 const shownHours = hours.extend({ calendar: z.enum(['calcom', 'builtin']) })
+
+const calendars = z.object({
+  calendars: z.array(
+    z.object({ id: z.uuid(), address: z.string(), readAt: z.iso.datetime().nullable(), problem: z.string().nullable(), busyAhead: z.int() }),
+  ),
+})
 
 export const hostRoutes = router()
   .openapi(
@@ -49,7 +59,7 @@ export const hostRoutes = router()
       responses: answers(z.object({ hosts: z.array(hostView), nextCursor: z.string().nullable(), total: z.int() }), 'One page of hosts'),
     }),
     async (c) => {
-      const { q, tags, cursor, limit, first } = c.req.valid('query')
+      const { q, tags, cursor, limit, first, sort } = c.req.valid('query')
       const wanted = tags.split(',').map((tag) => tag.trim()).filter(Boolean)
       const unknown = wanted.find((tag) => !personalityTags.some((known) => known === tag))
       if (unknown) throw new Refusal('invalid_input', `There is no tag "${unknown}". The tags are ${personalityTags.join(', ')}.`)
@@ -62,6 +72,7 @@ export const hostRoutes = router()
         limit,
         first: first && isId(first) ? first : undefined,
         memberId: c.get('who')?.member?.id,
+        sort,
       })
       return c.json(page, 200)
     },
@@ -140,6 +151,7 @@ export const hostRoutes = router()
           bufferAfterMinutes: host.bufferAfterMinutes,
           intervalMinutes: host.intervalMinutes,
           horizonDays: host.horizonDays,
+          maximumPerDay: host.maximumPerDay,
           calendar: host.calUsername ? ('calcom' as const) : ('builtin' as const),
         },
         200,
@@ -157,5 +169,43 @@ export const hostRoutes = router()
     async (c) => {
       await setHours(c.get('ctx'), requireHost(c).id, c.req.valid('json'))
       return c.json({ isSaved: true as const }, 200)
+    },
+  )
+  .openapi(
+    route({
+      method: 'post',
+      path: '/api/host/hours/preview',
+      summary: 'The starts that these hours would offer in the next days, saved or not',
+      request: { body: jsonBody(hours) },
+      responses: answers(z.object({ starts: z.array(z.iso.datetime()) }), 'Free starts in order'),
+    }),
+    async (c) => c.json({ starts: await findPreview(c.get('ctx').db, requireHost(c).id, c.req.valid('json')) }, 200),
+  )
+  .openapi(
+    route({ method: 'get', path: '/api/host/calendars', summary: 'Calendars that keep you from being booked', responses: answers(calendars, 'Calendars') }),
+    async (c) => c.json({ calendars: await listCalendars(c.get('ctx').db, requireHost(c).id) }, 200),
+  )
+  .openapi(
+    route({
+      method: 'post',
+      path: '/api/host/calendars',
+      summary: 'Connect a calendar by its address',
+      request: { body: jsonBody(z.object({ address: z.string().trim().min(1, 'please paste the address of your calendar').max(2_000) }).strict()) },
+      responses: answers(calendars, 'Calendars'),
+    }),
+    async (c) => {
+      const hostId = requireHost(c).id
+      await addCalendar(c.get('ctx'), { hostId, address: c.req.valid('json').address })
+      return c.json({ calendars: await listCalendars(c.get('ctx').db, hostId) }, 200)
+    },
+  )
+  .openapi(
+    route({ method: 'delete', path: '/api/host/calendars/{id}', summary: 'Disconnect a calendar', request: { params: idParam }, responses: answers(calendars, 'Calendars') }),
+    async (c) => {
+      const { id } = c.req.valid('param')
+      const hostId = requireHost(c).id
+      if (!isId(id)) throw notFound('calendar')
+      await removeCalendar(c.get('ctx'), { hostId, calendarId: id })
+      return c.json({ calendars: await listCalendars(c.get('ctx').db, hostId) }, 200)
     },
   )

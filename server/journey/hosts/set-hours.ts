@@ -17,6 +17,7 @@ export type Hours = {
   bufferAfterMinutes: number
   intervalMinutes: number | null
   horizonDays: number
+  maximumPerDay?: number | null | undefined
 }
 
 /** Refuses with not_allowed for a Cal.com host, and invalid_input with sentences for hours that make no sense. */
@@ -29,12 +30,13 @@ export async function setHours(ctx: Context, hostId: string, hours: Hours): Prom
     if (!isTimeZone(hours.timeZone)) throw new Refusal('invalid_input', 'That is not a time zone we know. It should look like Australia/Sydney.')
     const problems = checkWeekly({ timeZone: hours.timeZone, weekly: hours.weekly, dateOverrides: hours.dateOverrides })
     if (problems.length > 0) throw new Refusal('invalid_input', problems.join(' '))
-    const { weekly, dateOverrides, ...rest } = hours
+    const { weekly, dateOverrides, maximumPerDay, ...rest } = hours
     await tx
       .updateTable('hosts')
-      .set({ ...rest, weeklyHours: JSON.stringify(weekly), dateOverrides: JSON.stringify(dateOverrides), updatedAt: now() })
+      .set({ ...rest, ...(maximumPerDay === undefined ? {} : { maximumPerDay }), weeklyHours: JSON.stringify(weekly), dateOverrides: JSON.stringify(dateOverrides), updatedAt: now() })
       .where('id', '=', hostId)
       .execute()
     await announce(tx, { topics: ['host', 'hosts'], hostId })
+    await announce(tx, { topics: ['slots'] })
   })
 }

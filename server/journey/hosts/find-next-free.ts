@@ -1,0 +1,81 @@
+// The next free start of many hosts at once: one query for what is taken, one for what Cal.com last said, and the
+// engine for the rest, over a few days first, since most hosts are free soon.
+import { sql } from 'kysely'
+import type { Db } from '../../db/client.ts'
+import { addDays, addMinutes, now } from '../../lib/time.ts'
+import { freeStarts } from './availability.ts'
+import { readCalendarRules, type StoredCalendar } from './calendar-rules.ts'
+import { readTaken, type Taken } from './read-taken-times.ts'
+
+const sessionMinutes = 10
+const daysAhead = 30
+const windowDays = [2, 8, daysAhead]
+/** Older words of Cal.com are no promise. */
+const usableMinutes = 60
+const keptMs = 10_000
+
+type HostRow = StoredCalendar & { id: string; calUsername: string | null }
+
+// A page of cards is looked at by many; half of it changes by nobody. Kept per database, for a few seconds of our clock.
+const kept = new WeakMap<Db, Map<string, { foundAt: number; start: Date | null }>>()
+
+/** By host id; null where nothing is free in the next 30 days, or where Cal.com has not said. */
+export async function findNextFree(db: Db, hostIds: string[]): Promise<Map<string, Date | null>> {
+  const time = now()
+  const known = kept.get(db) ?? new Map<string, { foundAt: number; start: Date | null }>()
+  kept.set(db, known)
+  const isKept = (id: string) => {
+    const one = known.get(id)
+    const age = one ? time.getTime() - one.foundAt : -1
+    return one !== undefined && age >= 0 && age < keptMs && (one.start === null || one.start > time)
+  }
+  const asked = hostIds.filter((id) => !isKept(id))
+  if (asked.length > 0) {
+    for (const [id, start] of await findNow(db, asked, time)) known.set(id, { foundAt: time.getTime(), start })
+  }
+  return new Map(hostIds.map((id) => [id, known.get(id)?.start ?? null]))
+}
+
+async function findNow(db: Db, hostIds: string[], time: Date): Promise<[string, Date | null][]> {
+  const hosts: HostRow[] = await db
+    .selectFrom('hosts')
+    .select([
+      'id', 'calUsername', 'timeZone', 'weeklyHours', 'dateOverrides', 'minimumNoticeMinutes', 'bufferBeforeMinutes', 'bufferAfterMinutes',
+      'intervalMinutes', 'horizonDays', 'maximumPerDay',
+    ])
+    .where(sql<boolean>`id = any(${hostIds}::uuid[])`)
+    .execute()
+  const taken = await readTaken(db, hosts, { from: addDays(time, -1), to: addDays(time, daysAhead + 1) })
+  const said = await readSaid(db, hosts.filter((host) => host.calUsername).map((host) => host.id), time)
+  return hosts.map((host, index) => [host.id, host.calUsername ? firstLeft(said.get(host.id) ?? [], taken[index]!) : firstByRules(host, taken[index]!, time)])
+}
+
+function firstByRules(host: HostRow, taken: Taken, time: Date): Date | null {
+  const rules = readCalendarRules(host, sessionMinutes)
+  let from = time
+  for (const days of windowDays) {
+    const to = addDays(time, days)
+    const [first] = freeStarts(rules, { from, to, now: time, ...taken })
+    if (first) return first
+    // A session may begin just before the end of one window and end in the next.
+    from = addMinutes(to, -sessionMinutes)
+  }
+  return null
+}
+
+function firstLeft(starts: Date[], { busy, holds }: Taken): Date | null {
+  const inTheWay = [...busy, ...holds]
+  return starts.find((start) => !inTheWay.some((time) => time.start < addMinutes(start, sessionMinutes) && start < time.end)) ?? null
+}
+
+async function readSaid(db: Db, hostIds: string[], time: Date): Promise<Map<string, Date[]>> {
+  if (hostIds.length === 0) return new Map()
+  const rows = await db
+    .selectFrom('calendarSlots')
+    .select(['hostId', 'nextStarts'])
+    .where(sql<boolean>`host_id = any(${hostIds}::uuid[])`)
+    .where('readAt', '>', addMinutes(time, -usableMinutes))
+    .where('readAt', '<=', time)
+    .execute()
+  return new Map(rows.map((row) => [row.hostId, row.nextStarts.filter((start) => start > time)]))
+}

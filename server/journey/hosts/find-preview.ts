@@ -1,0 +1,20 @@
+// What members would see with these hours: the same engine, the same bookings, nothing saved.
+import type { Db } from '../../db/client.ts'
+import { Refusal } from '../../lib/errors.ts'
+import { addDays, now } from '../../lib/time.ts'
+import { checkWeekly, freeStarts } from './availability.ts'
+import { readTaken } from './read-taken-times.ts'
+import type { Hours } from './set-hours.ts'
+
+const previewDays = 14
+
+/** The free starts of the next two weeks. Refuses with invalid_input as saving would. */
+export async function findPreview(db: Db, hostId: string, hours: Hours): Promise<string[]> {
+  const problems = checkWeekly(hours)
+  if (problems.length > 0) throw new Refusal('invalid_input', problems.join(' '))
+  const time = now()
+  const to = addDays(time, previewDays)
+  const [taken] = await readTaken(db, [{ id: hostId, ...hours }], { from: addDays(time, -1), to: addDays(to, 1) })
+  const starts = freeStarts({ ...hours, eventMinutes: 10, maximumPerDay: hours.maximumPerDay ?? null }, { from: time, to, now: time, ...taken! })
+  return starts.map((start) => start.toISOString())
+}
