@@ -1,5 +1,6 @@
 // Asks Stripe for a promised refund, once, and writes down what became of it.
 import { inTransaction, type Tx } from '../../db/client.ts'
+import { enqueue } from '../../db/jobs.ts'
 import { announce } from '../../db/live.ts'
 import { askOperator } from '../../db/operator-tasks.ts'
 import { recordChanged } from '../../db/record-changes.ts'
@@ -77,6 +78,7 @@ async function recordRefusal(tx: Tx, refundId: string, tryNumber: number, failur
     .returningAll()
     .executeTakeFirst()
   if (!refund) return
+  await enqueue(tx, 'follow-money', { purchaseId: refund.purchaseId })
   await tellOperator(tx, refund, String(tryNumber), 'Stripe would not make a refund that is owed to a member.')
   await show(tx, refund)
 }

@@ -2,6 +2,7 @@
 // the bank has decided, they go on, and what is lost is written off. A host who delivered is paid either way.
 import type { Tx } from '../../db/client.ts'
 import { askOperator } from '../../db/operator-tasks.ts'
+import { recordChanged } from '../../db/record-changes.ts'
 import type { DisputeFacts } from '../../integrations/stripe-money.ts'
 import { newId } from '../../lib/ids.ts'
 import { type Currency, formatMoney } from '../../lib/money.ts'
@@ -60,7 +61,9 @@ async function openDispute(tx: Tx, purchase: Purchase, fact: DisputeFacts): Prom
 
 async function closeDispute(tx: Tx, purchase: Purchase, id: string, fact: DisputeFacts): Promise<void> {
   const isLost = fact.status === 'lost'
-  const unusedCents = isLost ? await endUnused(tx, purchase, fact.withdrawnCents - fact.recoveredCents) : 0
+  const lostCents = isLost ? fact.withdrawnCents - fact.recoveredCents : 0
+  const owedCents = await settleOwed(tx, purchase.id, lostCents)
+  const unusedCents = owedCents + (isLost ? await endUnused(tx, purchase, lostCents - owedCents) : 0)
   await postEntries(tx, purchase, {
     kind: 'dispute_closed',
     key: `dispute_closed:${id}`,
@@ -76,4 +79,21 @@ async function closeDispute(tx: Tx, purchase: Purchase, id: string, fact: Disput
     .where('resolvedAt', 'is', null)
     .execute()
   await releasePayouts(tx, purchase.id)
+}
+
+/** Refunds that Stripe would not make because of the dispute: the bank has given that money back now. */
+async function settleOwed(tx: Tx, purchaseId: string, mostCents: number): Promise<number> {
+  const owed = await tx.selectFrom('refunds').select(['id', 'amountCents']).where('purchaseId', '=', purchaseId).where('status', 'in', ['failed', 'requested']).forUpdate().execute()
+  let settledCents = 0
+  for (const refund of owed) {
+    if (settledCents + refund.amountCents > mostCents) continue
+    await tx
+      .updateTable('refunds')
+      .set({ status: 'succeeded', failure: "Given back by the member's bank", triedAt: null, settledAt: now() })
+      .where('id', '=', refund.id)
+      .execute()
+    await recordChanged(tx, 'Refunds', refund.id)
+    settledCents += refund.amountCents
+  }
+  return settledCents
 }

@@ -32,6 +32,8 @@ async function takeOver(tx: Tx, purchase: Purchase, ours: Row[], fact: ChargeRef
     owed.status = fact.status
     return recordRefund(tx, owed.id, fact)
   }
+  // One of ours is being asked for at this moment: whether both are possible shows when it has ended (send-refund.ts).
+  if (ours.some((row) => row.status === 'requested')) return
   const id = newId()
   const reason = `Refunded in Stripe's dashboard${fact.reason ? ` (${fact.reason.replaceAll('_', ' ')})` : ''}`
   const isApplied = await applyRefund(tx, purchase, { id, amountCents: fact.amountCents, reason, source: 'stripe' })
