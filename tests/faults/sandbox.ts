@@ -1,0 +1,47 @@
+// Orders to the sandbox: what is to go wrong, and what went over the wire.
+import type { World } from '../../scripts/world/person.ts'
+import type { NewFault } from '../../sandbox/core/faults.ts'
+
+export type Fault = { remove: () => Promise<void> }
+
+async function control<Answer>(world: World, method: string, path: string, body?: unknown): Promise<Answer> {
+  const response = await fetch(`${world.sandboxUrl}/_sandbox/${path}`, {
+    method, headers: { 'content-type': 'application/json' }, ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  })
+  if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}: ${await response.text()}`)
+  return (await response.json()) as Answer
+}
+
+/** From now on this goes wrong: `times` often, or until it is removed. */
+export async function goesWrong(world: World, fault: NewFault): Promise<Fault> {
+  const { id } = await control<{ id: string }>(world, 'POST', 'faults', fault)
+  return { remove: async () => void (await control(world, 'DELETE', `faults/${id}`)) }
+}
+
+export async function allIsWell(world: World): Promise<void> {
+  await control(world, 'DELETE', 'faults')
+}
+
+export type Delivery = { url: string; requestHeaders: Record<string, string>; requestBody: string; operation: string; status?: number; eventId: string }
+
+/** Every webhook that was sent, as it went over the wire. */
+export async function deliveries(world: World, operation: string): Promise<Delivery[]> {
+  const { entries } = await control<{ entries: (Delivery & { kind: string })[] }>(world, 'GET', 'journal?since=0')
+  return entries.filter((entry) => entry.kind === 'delivery' && entry.operation === operation)
+}
+
+/** A host has something else in their Cal.com calendar. */
+export async function isBusyAtCalcom(world: World, username: string, start: string, end: string): Promise<void> {
+  await control(world, 'POST', `calcom/users/${username}/busy`, { start, end })
+}
+
+export type CalBooking = { uid: string; status: string; start: string; metadata: Record<string, string> }
+
+/** The Cal.com bookings that carry our booking's id and are neither cancelled nor moved away. */
+export async function liveAtCalcom(world: World, bookingId: string): Promise<CalBooking[]> {
+  const response = await fetch(`${world.sandboxUrl}/v2/bookings?take=250`, {
+    headers: { authorization: `Bearer ${world.keys['CALCOM_API_KEY']}`, 'cal-api-version': '2024-08-13' },
+  })
+  const { data } = (await response.json()) as { data: CalBooking[] }
+  return data.filter((one) => one.metadata['presenceBookingId'] === bookingId && one.status === 'accepted')
+}
