@@ -25,6 +25,7 @@ export function addProviders(app: Hono<Env>, providers: Provider[], core: Core):
     const path = new URL(c.req.url).pathname
     const owner = providers.find((provider) => provider.owns(path, c.req.header()))
     if (!owner) return c.json({ error: 'The sandbox has nothing at this address.' }, 404)
+    core.ctx.log(`the sandbox does not cover ${owner.name} ${c.req.method} ${path}`)
     const handle = () => owner.error(404, 'not_covered')
     return run(c, owner, { name: notCovered, method: 'GET', path, handle }, core)
   })
@@ -66,7 +67,10 @@ async function read(c: Context<Env>): Promise<ProviderRequest> {
 
 function before(provider: Provider, fault: Fault & { kind: CallFault } | undefined): ProviderAnswer | undefined {
   if (fault?.kind === 'error_before') return provider.error(fault.status ?? 500, 'internal')
-  if (fault?.kind === 'rate_limit') return provider.error(fault.status ?? 429, 'rate_limited')
+  if (fault?.kind === 'rate_limit') {
+    const answer = provider.error(fault.status ?? 429, 'rate_limited')
+    return { ...answer, headers: { ...answer.headers, 'retry-after': String(Math.ceil((fault.delayMs ?? 1000) / 1000)) } }
+  }
   if (fault?.kind === 'outage') return provider.error(fault.status ?? 503, 'unavailable')
   return undefined
 }

@@ -3,6 +3,7 @@ import Airtable from 'airtable'
 import { onTestFinished } from 'vitest'
 import { startSandbox } from '../../core/start.ts'
 import { startApplication } from '../../core/testing/application.ts'
+import { testLog } from '../../core/testing/log.ts'
 import { airtable, airtablePages } from '../provider.ts'
 
 type AnsweredRecord = { id: string; createdTime: string; fields: Record<string, unknown> }
@@ -26,7 +27,7 @@ export type Answer = AnsweredRecord & {
 export async function startBase() {
   const application = await startApplication()
   const sandbox = await startSandbox({
-    port: 0, dataDir: ':memory:', appUrl: application.url, providers: [airtable], pages: [airtablePages],
+    port: 0, dataDir: ':memory:', appUrl: application.url, providers: [airtable], pages: [airtablePages], log: testLog,
   })
   onTestFinished(async () => {
     await sandbox.close()

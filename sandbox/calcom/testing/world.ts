@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { onTestFinished } from 'vitest'
 import { startSandbox } from '../../core/start.ts'
 import type { Sandbox } from '../../core/start.ts'
+import { testLog } from '../../core/testing/log.ts'
 import { calcom, calcomPages } from '../provider.ts'
 
 /** What JSON.parse answers: tests look at it as they expect it. */
@@ -41,7 +42,7 @@ export async function startCalcom(): Promise<World> {
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const appUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  const sandbox = await startSandbox({ port: 0, dataDir: ':memory:', appUrl, providers: [calcom], pages: [calcomPages] })
+  const sandbox = await startSandbox({ port: 0, dataDir: ':memory:', appUrl, providers: [calcom], pages: [calcomPages], log: testLog })
   onTestFinished(async () => {
     await sandbox.close()
     server.closeAllConnections()

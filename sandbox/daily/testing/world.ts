@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { onTestFinished } from 'vitest'
 import { startSandbox } from '../../core/start.ts'
 import type { Sandbox } from '../../core/start.ts'
+import { testLog } from '../../core/testing/log.ts'
 import { daily, dailyPages } from '../provider.ts'
 
 /** What JSON.parse answers: tests look at it as they expect it. */
@@ -39,7 +40,7 @@ export async function startDaily(dataDir = ':memory:'): Promise<World> {
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const appUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  const sandbox = await startSandbox({ port: 0, dataDir, appUrl, providers: [daily], pages: [dailyPages] })
+  const sandbox = await startSandbox({ port: 0, dataDir, appUrl, providers: [daily], pages: [dailyPages], log: testLog })
   onTestFinished(async () => {
     await sandbox.close()
     server.closeAllConnections()

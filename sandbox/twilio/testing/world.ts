@@ -3,6 +3,7 @@ import twilioSdk from 'twilio'
 import { onTestFinished } from 'vitest'
 import { startSandbox } from '../../core/start.ts'
 import { startApplication } from '../../core/testing/application.ts'
+import { testLog } from '../../core/testing/log.ts'
 import type { Message } from '../message.ts'
 import { twilio, twilioPages } from '../provider.ts'
 
@@ -11,7 +12,7 @@ export type Key = 'TWILIO_ACCOUNT_SID' | 'TWILIO_AUTH_TOKEN' | 'TWILIO_MESSAGING
 export async function startTwilio() {
   const application = await startApplication()
   const sandbox = await startSandbox({
-    port: 0, dataDir: ':memory:', appUrl: application.url, providers: [twilio], pages: [twilioPages],
+    port: 0, dataDir: ':memory:', appUrl: application.url, providers: [twilio], pages: [twilioPages], log: testLog,
   })
   onTestFinished(async () => {
     await sandbox.close()
