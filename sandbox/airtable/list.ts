@@ -3,6 +3,7 @@ import type { SandboxContext } from '../core/provider.ts'
 import { formulaFilter } from './formula.ts'
 import { newId } from './ids.ts'
 import { invalidRequest, unknownField, unprocessable } from './refusal.ts'
+import { isObject } from './request.ts'
 import { cellText, rowsOf, toRecord } from './rows.ts'
 import type { Row } from './rows.ts'
 import { choicesOf, findField } from './schema.ts'
@@ -60,6 +61,9 @@ function checked(raw: Record<string, unknown>): ListQuestion {
     if (value === undefined || value === null || value === '') return undefined
     return String(value)
   }
+  const { fields, sort = [] } = raw
+  if (fields !== undefined && !(Array.isArray(fields) && fields.every((one) => typeof one === 'string'))) throw invalidRequest()
+  if (!Array.isArray(sort) || !sort.every(isSort)) throw invalidRequest()
   const cellFormat = text('cellFormat') ?? 'json'
   if (!['json', 'string'].includes(cellFormat)) throw invalidRequest()
   if (cellFormat === 'string' && (!text('timeZone') || !text('userLocale'))) {
@@ -67,10 +71,13 @@ function checked(raw: Record<string, unknown>): ListQuestion {
   }
   return {
     pageSize: Math.min(count('pageSize', 100), 100), maxRecords: count('maxRecords', Infinity), offset: text('offset'),
-    filterByFormula: text('filterByFormula'), sort: (raw['sort'] as Sort[] | undefined) ?? [],
-    fields: raw['fields'] as string[] | undefined, byFieldId: raw['returnFieldsByFieldId'] === true, cellFormat,
+    filterByFormula: text('filterByFormula'), sort, fields, byFieldId: raw['returnFieldsByFieldId'] === true, cellFormat,
     timeZone: text('timeZone'), userLocale: text('userLocale'),
   }
+}
+
+function isSort(value: unknown): value is Sort {
+  return isObject(value) && typeof value['field'] === 'string' && [undefined, 'asc', 'desc'].includes(value['direction'] as undefined)
 }
 
 export function listRecords(ctx: SandboxContext, table: Table, question: ListQuestion) {
