@@ -13,6 +13,8 @@ const Account = lazy(() => import('./pages/Account.tsx'))
 const Home = lazy(() => import('./pages/Home.tsx'))
 const HostDashboard = lazy(() => import('./pages/HostDashboard.tsx'))
 const HostSelection = lazy(() => import('./pages/HostSelection.tsx'))
+const HostMove = lazy(() => import('./pages/HostMove.tsx'))
+const Manage = lazy(() => import('./pages/Manage.tsx'))
 const NotFound = lazy(() => import('./pages/NotFound.tsx'))
 const Operations = lazy(() => import('./pages/Operations.tsx'))
 const Plans = lazy(() => import('./pages/Plans.tsx'))
@@ -47,6 +49,8 @@ export function App() {
           <Route path="plans" element={page(<Plans />)} />
           <Route path="bookings/:id/schedule" element={own(<Schedule />)} />
           <Route path="account" element={own(<Account />)} />
+          <Route path="manage/:token" element={page(<Manage />)} />
+          <Route path="host/bookings/:id/move" element={own(<HostMove />)} />
           <Route path="host" element={own(<HostDashboard />)} />
           <Route path="ops" element={own(<Operations />)} />
           <Route path="*" element={page(<NotFound />)} />

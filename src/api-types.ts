@@ -36,6 +36,7 @@ export type Host = {
   likesYou: boolean
   youLike: boolean
   hasMetYou: boolean
+  nextFree: string | null
 }
 
 export type HostPage = { hosts: Host[]; nextCursor: string | null; total: number }
@@ -88,6 +89,7 @@ export type Booking = {
   canJoin: boolean
   freeChangeUntil: string | null
   canChangeForFree: boolean
+  wasMovedByHost: boolean
   refundable: boolean
   outcome: Outcome | null
   amountCents: number
@@ -167,7 +169,17 @@ export type Hours = {
   bufferAfterMinutes: number
   horizonDays: number
   intervalMinutes: number | null
+  maximumPerDay?: number | null | undefined
 }
+
+/** Calendars elsewhere that keep a host from being booked. */
+export type ImportedCalendar = { id: string; address: string; readAt: string | null; problem: string | null; busyAhead: number }
+
+/** Where one's own sessions can be subscribed to. */
+export type Feed = { feed: { url: string; webcalUrl: string } | null }
+
+/** One session, opened by the link of an SMS. */
+export type Managed = { role: 'member' | 'host'; timeZone: string; booking: Booking }
 
 export type OpsTask = {
   session: { memberName: string; memberNumber: string; hostName: string; hostNumber: string | null; start: string | null } | null

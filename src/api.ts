@@ -2,14 +2,17 @@
 // a sentence for people; nothing else about the failure is ever shown.
 import type {
   Booking, Bookings, Decision, Host, HostHome, HostPage, Hours, JoinAnswer, Like, LikeAnswer, Me, OpsHome,
-  PlanType, Prompts, Purchase, RoomPresence, Settings, Slots, Terms, HelpPrompt
+  PlanType, Prompts, Purchase, RoomPresence, Settings, Slots, Terms, HelpPrompt, Feed, ImportedCalendar, Managed,
 } from './api-types.ts'
 
 export class ApiProblem extends Error {
   readonly code: string
   readonly status: number
-  constructor(status: number, code: string, detail: string) {
+  /** Free times near one that is gone. */
+  readonly nearest: string[]
+  constructor(status: number, code: string, detail: string, nearest: string[] = []) {
     super(detail)
+    this.nearest = nearest
     this.name = 'ApiProblem'
     this.status = status
     this.code = code
@@ -24,7 +27,8 @@ async function problemOf(response: Response): Promise<ApiProblem> {
   const facts = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>
   const code = typeof facts['code'] === 'string' ? facts['code'].toLowerCase() : 'unknown'
   const sentence = facts['detail'] ?? facts['message']
-  return new ApiProblem(response.status, code, typeof sentence === 'string' && sentence !== '' ? sentence : unexplained)
+  const nearest = Array.isArray(facts['nearest']) ? facts['nearest'].filter((one) => typeof one === 'string') : []
+  return new ApiProblem(response.status, code, typeof sentence === 'string' && sentence !== '' ? sentence : unexplained, nearest)
 }
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
@@ -57,6 +61,10 @@ const get = <Answer>(path: string, signal?: AbortSignal) => request<Answer>('GET
 const post = <Answer>(path: string, body?: unknown) => request<Answer>('POST', path, body)
 const booking = (id: string) => `/api/bookings/${encodeURIComponent(id)}`
 const host = (id: string) => `/api/hosts/${encodeURIComponent(id)}`
+const managed = (token: string) => `/api/manage/${encodeURIComponent(token)}`
+
+/** Whose free times, and for which session, which does not stand in its own way. */
+export type SlotsOf = { hostId: string; bookingId?: string } | { token: string }
 
 function query(values: Record<string, string | undefined>): string {
   const kept = Object.entries(values).filter((entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== '')
@@ -89,11 +97,14 @@ export const api = {
 
   help: async () => (await get<{ prompts: HelpPrompt[] }>('/api/help')).prompts,
   plans: async () => (await get<{ plans: Terms[] }>('/api/plans')).plans,
-  hosts: (filter: { q?: string; tags?: string; first?: string; cursor?: string; limit?: number }, signal?: AbortSignal) =>
+  hosts: (filter: { q?: string; tags?: string; first?: string; cursor?: string; limit?: number; sort?: string }, signal?: AbortSignal) =>
     get<HostPage>(`/api/hosts${query({ ...filter, limit: filter.limit?.toString() })}`, signal),
   host: (id: string) => get<Host>(host(id)),
-  slots: (id: string, from: Date, to: Date, signal?: AbortSignal) =>
-    get<Slots>(`${host(id)}/slots${query({ from: from.toISOString(), to: to.toISOString() })}`, signal),
+  slots: (asked: SlotsOf, from: Date, to: Date, timeZone: string, signal?: AbortSignal) => {
+    const path = 'token' in asked ? `${managed(asked.token)}/slots` : `${host(asked.hostId)}/slots`
+    const looking = 'token' in asked ? undefined : asked.bookingId
+    return get<Slots>(`${path}${query({ from: from.toISOString(), to: to.toISOString(), timeZone, for: looking })}`, signal)
+  },
   likeHost: (id: string) => post<LikeAnswer>(`${host(id)}/like`),
   unlikeHost: (id: string) => request<LikeAnswer>('DELETE', `${host(id)}/like`),
   likes: async () => (await get<{ likes: Like[] }>('/api/likes')).likes,
@@ -108,6 +119,19 @@ export const api = {
   schedule: (bookingId: string, hostId: string, start: string) =>
     post<Booking>('/functions/v1/calcom-create-booking', { bookingId, hostId, start }),
   reschedule: (id: string, start: string) => post<Booking>(`${booking(id)}/reschedule`, { start }),
+  /** Keeps a start from others while it is being confirmed. */
+  reserve: (id: string, hostId: string, start: string) => post<{ releaseAt: string }>(`${booking(id)}/reserve`, { hostId, start }),
+  /** Also works while the page is being left. */
+  letGo(id: string) {
+    void fetch(`${booking(id)}/reserve`, { method: 'DELETE', credentials: 'same-origin', keepalive: true }).catch(() => undefined)
+  },
+  managed: (token: string) => get<Managed>(managed(token)),
+  moveManaged: (token: string, start: string) => post<Managed>(`${managed(token)}/reschedule`, { start }),
+  cancelManaged: (token: string) => post<unknown>(`${managed(token)}/cancel`),
+  managedFileUrl: (token: string) => `${managed(token)}/calendar.ics`,
+  feed: () => get<Feed>('/api/calendar-feed'),
+  makeFeed: () => post<Feed>('/api/calendar-feed'),
+  stopFeed: () => request<Feed>('DELETE', '/api/calendar-feed'),
   cancel: (id: string) => post<Booking>(`${booking(id)}/cancel`),
   refund: (id: string) => post<Booking>(`${booking(id)}/refund`),
   join: (id: string) => post<JoinAnswer>(`${booking(id)}/join`),
@@ -123,6 +147,11 @@ export const api = {
   hostHome: () => get<HostHome>('/api/host'),
   hours: () => get<Hours>('/api/host/hours'),
   saveHours: ({ calendar: _calendar, ...hours }: Hours) => request<unknown>('PUT', '/api/host/hours', hours),
+  previewHours: ({ calendar: _calendar, ...hours }: Hours) => post<{ starts: string[] }>('/api/host/hours/preview', hours),
+  calendars: async () => (await get<{ calendars: ImportedCalendar[] }>('/api/host/calendars')).calendars,
+  addCalendar: (address: string) => post<unknown>('/api/host/calendars', { address }),
+  removeCalendar: (id: string) => request<unknown>('DELETE', `/api/host/calendars/${encodeURIComponent(id)}`),
+  moveAsHost: (id: string, start: string) => post<Booking>(`/api/host/bookings/${encodeURIComponent(id)}/reschedule`, { start }),
   likeMember: (id: string) => post<LikeAnswer>(`/api/host/members/${encodeURIComponent(id)}/like`),
   unlikeMember: (id: string) => request<LikeAnswer>('DELETE', `/api/host/members/${encodeURIComponent(id)}/like`),
   startOnboarding: () => post<{ url: string }>('/api/host/onboarding'),

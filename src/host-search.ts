@@ -63,5 +63,7 @@ export function useHostSearch() {
     },
     first: parameters.get('first') ?? '',
     bookingId: parameters.get('for') ?? '',
+    sort: parameters.get('sort') === 'next' ? ('next' as const) : ('name' as const),
+    setSort: (next: string) => write('sort', next === 'next' ? 'next' : ''),
   }
 }

@@ -1,6 +1,6 @@
 // What the pages read, by name. The first part of every key is the live topic that makes it stale (see live.ts).
 import { keepPreviousData, onlineManager, QueryClient, queryOptions, useQuery } from '@tanstack/react-query'
-import { api, ApiProblem } from './api.ts'
+import { api, ApiProblem, type SlotsOf } from './api.ts'
 import { correctClock } from './clock.ts'
 import { browserZone } from './format.ts'
 
@@ -37,6 +37,9 @@ export const bookingsQuery = queryOptions({ queryKey: ['bookings'], queryFn: api
 export const likesQuery = queryOptions({ queryKey: ['likes'], queryFn: api.likes })
 export const hostHomeQuery = queryOptions({ queryKey: ['host'], queryFn: api.hostHome })
 export const hoursQuery = queryOptions({ queryKey: ['host', 'hours'], queryFn: api.hours })
+export const calendarsQuery = queryOptions({ queryKey: ['host', 'calendars'], queryFn: api.calendars })
+export const managedQuery = (token: string) => queryOptions({ queryKey: ['managed', token], queryFn: () => api.managed(token) })
+export const feedQuery = queryOptions({ queryKey: ['feed'], queryFn: api.feed, staleTime: 300_000 })
 export const opsQuery = queryOptions({ queryKey: ['ops'], queryFn: api.ops })
 
 export const bookingQuery = (id: string) => queryOptions({ queryKey: ['bookings', id], queryFn: () => api.booking(id) })
@@ -45,11 +48,14 @@ export const hostQuery = (id: string) =>
 export const promptsQuery = (id: string) =>
   queryOptions({ queryKey: ['prompts', id], queryFn: () => api.prompts(id), staleTime: 600_000 })
 
-export const slotsQuery = (hostId: string, from: Date, to: Date) =>
+export const slotsQuery = (asked: SlotsOf, from: Date, to: Date, timeZone: string) =>
   queryOptions({
-    queryKey: ['slots', hostId, from.toISOString(), to.toISOString()],
-    queryFn: ({ signal }) => api.slots(hostId, from, to, signal),
+    queryKey: ['slots', asked, from.toISOString(), to.toISOString(), timeZone],
+    queryFn: ({ signal }) => api.slots(asked, from, to, timeZone, signal),
     staleTime: 20_000,
+    // A page may be left open for hours; what others book meanwhile must not stay on it.
+    refetchInterval: 45_000,
+    refetchOnWindowFocus: true,
     placeholderData: keepPreviousData,
   })
 

@@ -8,7 +8,7 @@ const booking: Booking = {
   member: { fullName: 'Jordan Blake' }, start: '2026-11-25T02:00:00Z', end: '2026-11-25T02:10:00Z', sessionMinutes: 10,
   validUntil: '2026-11-29T02:00:00Z', anyHost: true, attempt: 1, calendarStatus: 'confirmed', roomStatus: 'not_created',
   roomOpensAt: '2026-11-25T01:45:00Z', roomClosesAt: '2026-11-25T02:15:00Z', canJoin: false,
-  freeChangeUntil: '2026-11-24T14:00:00Z', canChangeForFree: true, refundable: false, outcome: null, amountCents: 1334,
+  freeChangeUntil: '2026-11-24T14:00:00Z', canChangeForFree: true, wasMovedByHost: false, refundable: false, outcome: null, amountCents: 1334,
   currency: 'AUD', receiptUrl: null, reflection: null, hostJoinedAt: null, memberJoinedAt: null,
 }
 const lastFreeMoment = new Date('2026-11-24T14:00:00.000Z')

@@ -1,9 +1,9 @@
 // A host's free times in the member's zone: a month, the times of a day, and one clear button that books.
-import { useQuery } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { CalendarOff, CalendarX2, RotateCw, Zap } from 'lucide-react'
 import { useEffect, useState } from 'react'
-import { ApiProblem } from '../api.ts'
-import { now } from '../clock.ts'
+import { api, ApiProblem, type SlotsOf } from '../api.ts'
+import { now, useNow } from '../clock.ts'
 import { day, dayKey, firstName, midSentence, timeOfDay, when, zoneLabel } from '../format.ts'
 import { byDay, cellOf, monthWindow } from '../free-times.ts'
 import { slotsQuery, useZone } from '../queries.ts'
@@ -17,28 +17,38 @@ import { ZonePicker } from './ZonePicker.tsx'
 
 type Props = {
   host: { id: string; fullName: string }
+  asked: SlotsOf
+  /** The clock to show times on; the viewer's own without one. */
+  timeZone?: string
   validUntil: string
   confirmLabel: string
   isBooking: boolean
   /** Why the last try was refused, if it was. */
   refusal: unknown
   onConfirm: (start: string) => void
+  /** A start was chosen but not confirmed yet. */
+  onChoose?: (start: string) => void
   /** Where to meet somebody else instead, if this session allows it. */
   otherHostsPath: string | undefined
 }
 
+const stepMs = 5 * 60_000
+
 const monthOf = (cell: Date) => new Date(cell.getFullYear(), cell.getMonth(), 1)
 
-export function BookingCalendar({ host, validUntil, confirmLabel, isBooking, refusal, onConfirm, otherHostsPath }: Props) {
-  const zone = useZone()
+export function BookingCalendar({ host, asked, timeZone, validUntil, confirmLabel, isBooking, refusal, onConfirm, otherHostsPath, onChoose }: Props) {
+  const ownZone = useZone()
+  const zone = timeZone ?? ownZone
+  const client = useQueryClient()
   const until = new Date(validUntil)
-  const [openedAt] = useState(now)
+  // Moves on while the page stays open, in steps so that not every minute asks anew.
+  const openedAt = new Date(Math.floor(useNow(60_000).getTime() / stepMs) * stepMs)
   const [month, setMonth] = useState(() => monthOf(cellOf(dayKey(openedAt, zone))))
   const [hasTurned, setTurned] = useState(false)
   const [wantedDay, setWantedDay] = useState<string>()
   const [start, setStart] = useState<string>()
   const range = monthWindow(month, openedAt, until)
-  const slots = useQuery({ ...slotsQuery(host.id, range?.from ?? openedAt, range?.to ?? openedAt), enabled: range !== null })
+  const slots = useQuery({ ...slotsQuery(asked, range?.from ?? openedAt, range?.to ?? openedAt, zone), enabled: range !== null })
   const days = byDay(slots.data?.slots.map((slot) => slot.start) ?? [], zone, until)
   const firstDay = [...days.keys()][0]
   const chosenDay = wantedDay && days.has(wantedDay) ? wantedDay : firstDay
@@ -60,6 +70,30 @@ export function BookingCalendar({ host, validUntil, confirmLabel, isBooking, ref
     void refetch()
   }, [refusal, refetch])
 
+  // Taken by somebody else, or past, while the page stood open.
+  const isGone = start !== undefined && slots.isSuccess && !slots.isPlaceholderData && !isBooking
+    && ![...days.values()].some((starts) => starts.includes(start))
+  useEffect(() => {
+    if (isGone) setStart(undefined)
+  }, [isGone])
+
+  // The next month is there before it is turned to.
+  const ahead = monthWindow(new Date(month.getFullYear(), month.getMonth() + 1, 1), openedAt, until)
+  const aheadKey = ahead && slots.isSuccess ? `${ahead.from.toISOString()} ${ahead.to.toISOString()}` : ''
+  useEffect(() => {
+    const [from, to] = aheadKey.split(' ')
+    if (from && to) void client.prefetchQuery(slotsQuery(asked, new Date(from), new Date(to), zone))
+  }, [aheadKey, asked, zone, client])
+
+  const choose = (next: string) => {
+    setStart(next)
+    onChoose?.(next)
+  }
+  const chooseNear = (next: string) => {
+    setMonth(monthOf(cellOf(dayKey(next, zone))))
+    setWantedDay(dayKey(next, zone))
+    choose(next)
+  }
   const name = firstName(host.fullName)
   if (slots.error && !slots.data) {
     const isCalendarDown = slots.error instanceof ApiProblem && slots.error.code === 'calendar_unavailable'
@@ -85,6 +119,7 @@ export function BookingCalendar({ host, validUntil, confirmLabel, isBooking, ref
         >
           Your session is safe. Try again in a little while{otherHostsPath ? ', or meet somebody else' : ''}.
         </Notice>
+        {otherHostsPath && <OthersFree path={otherHostsPath} zone={zone} exceptId={host.id} />}
       </Card>
     )
   }
@@ -110,14 +145,14 @@ export function BookingCalendar({ host, validUntil, confirmLabel, isBooking, ref
   return (
     <div>
       <div className="mb-4 flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
-        <ZonePicker />
+        {timeZone ? <p className="text-[0.9375rem] text-ink-faint">{zoneLabel(zone, now())}</p> : <ZonePicker />}
         {nextFree && isFirstMonth && (
           <Button
             kind="secondary"
             size="small"
             onClick={() => {
               setWantedDay(firstDay)
-              setStart(nextFree)
+              choose(nextFree)
             }}
           >
             <Zap aria-hidden="true" /> Next free: {midSentence(when(nextFree, zone, now()))}
@@ -125,12 +160,16 @@ export function BookingCalendar({ host, validUntil, confirmLabel, isBooking, ref
         )}
       </div>
       {refusal ? (
-        <p
-          role="alert"
-          className="mb-4 rounded-control bg-caution-soft px-4 py-3 font-medium text-caution"
-        >
-          {sentenceOf(refusal)}
-        </p>
+        <div role="alert" className="mb-4 rounded-control bg-caution-soft px-4 py-3 font-medium text-caution">
+          <p>{sentenceOf(refusal)}</p>
+          {refusal instanceof ApiProblem && refusal.nearest.length > 0 && (
+            <div className="mt-2 flex flex-wrap gap-2">
+              {refusal.nearest.filter((near) => Date.parse(near) < until.getTime()).map((near) => (
+                <Button key={near} kind="secondary" size="small" onClick={() => chooseNear(near)}>{when(near, zone, now())}</Button>
+              ))}
+            </div>
+          )}
+        </div>
       ) : null}
       <Card className="p-4 sm:p-6 md:grid md:grid-cols-[minmax(19rem,22rem)_1fr] md:gap-8">
         <MonthPicker
@@ -156,7 +195,7 @@ export function BookingCalendar({ host, validUntil, confirmLabel, isBooking, ref
           ) : chosenDay ? (
             <>
               <h2 className="mb-3 text-lg" aria-live="polite">{day(days.get(chosenDay)![0]!, zone, now())}</h2>
-              <DayTimes starts={days.get(chosenDay)!} timeZone={zone} chosen={start} onChoose={setStart} />
+              <DayTimes starts={days.get(chosenDay)!} timeZone={zone} chosen={start} onChoose={choose} />
             </>
           ) : (
             <p className="text-ink-soft">No free times in this month.</p>
@@ -171,11 +210,34 @@ export function BookingCalendar({ host, validUntil, confirmLabel, isBooking, ref
           <p className="leading-snug" role="status">
             <strong className="block text-lg font-semibold">{day(start, zone, now())}, {timeOfDay(start, zone)}</strong>
             <span className="text-[0.9375rem] text-ink-faint">{zoneLabel(zone, start)}, with {name}</span>
+            {slots.data && timeOfDay(start, slots.data.timeZone) !== timeOfDay(start, zone) && (
+              <span className="block text-[0.9375rem] text-ink-faint">
+                {when(start, slots.data.timeZone, now())} for {name} ({zoneLabel(slots.data.timeZone, start)})
+              </span>
+            )}
           </p>
           <Button className="flex-1 sm:flex-none" isBusy={isBooking} onClick={() => onConfirm(start)}>{confirmLabel}</Button>
         </div>
       )}
     </div>
+  )
+}
+
+/** Hosts who can be booked now, while this one's calendar is away. */
+function OthersFree({ path, zone, exceptId }: { path: string; zone: string; exceptId: string }) {
+  const hosts = useQuery({ queryKey: ['hosts', 'free'], queryFn: ({ signal }) => api.hosts({ sort: 'next', limit: 4 }, signal) })
+  const free = (hosts.data?.hosts ?? []).filter((one) => one.id !== exceptId && one.nextFree).slice(0, 3)
+  if (free.length === 0) return null
+  return (
+    <ul aria-label="Hosts who are free" className="grid gap-2 border-t border-line p-4 sm:p-6">
+      {free.map((one) => (
+        <li key={one.id}>
+          <ButtonLink kind="secondary" className="w-full" to={path.replace(/^\/host-selection\?for=(.*)$/, `/bookings/$1/schedule?host=${one.id}`)}>
+            {one.fullName}, {midSentence(when(one.nextFree!, zone, now()))}
+          </ButtonLink>
+        </li>
+      ))}
+    </ul>
   )
 }
 

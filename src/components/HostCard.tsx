@@ -1,9 +1,10 @@
-import { Globe, MessagesSquare } from 'lucide-react'
+import { CalendarClock, Globe, MessagesSquare } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import { Link } from 'react-router'
 import type { Host } from '../api-types.ts'
 import { now } from '../clock.ts'
-import { firstName, list, timeOfDay } from '../format.ts'
+import { firstName, list, midSentence, timeOfDay, when } from '../format.ts'
+import { useZone } from '../queries.ts'
 import { Avatar } from './Avatar.tsx'
 import { buttonClass } from './Button.tsx'
 import { Card } from './Card.tsx'
@@ -14,6 +15,7 @@ type Props = { host: Host; to: string; action: string; canLike: boolean }
 /** One host: the face, the words, and one way on. The whole card is the link; the heart is its own button. */
 export function HostCard({ host, to, action, canLike }: Props) {
   const [isWhole, setWhole] = useState(false)
+  const zone = useZone()
   const place = (host.timeZone.split('/').at(-1) ?? host.timeZone).replaceAll('_', ' ')
   const bio = useRef<HTMLParagraphElement>(null)
   const [isCut, setCut] = useState(false)
@@ -71,6 +73,12 @@ export function HostCard({ host, to, action, canLike }: Props) {
           <dt><Globe className="size-4" aria-hidden="true" /><span className="sr-only">Where</span></dt>
           <dd>{place === host.country ? place : `${place}, ${host.country}`} · {timeOfDay(now(), host.timeZone)} there</dd>
         </div>
+        {host.nextFree && (
+          <div className="flex items-center gap-2">
+            <dt><CalendarClock className="size-4" aria-hidden="true" /><span className="sr-only">Next free</span></dt>
+            <dd>Free {midSentence(when(host.nextFree, zone, now()))}</dd>
+          </div>
+        )}
       </dl>
       <span aria-hidden="true" className="mt-auto flex flex-col pt-5">
         <span

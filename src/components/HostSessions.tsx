@@ -92,6 +92,9 @@ function Upcoming({ session, zone, currency, onCancel }: UpcomingProps) {
         <p className="text-[0.9375rem] text-ink-faint"><Countdown session={session} zone={zone} /></p>
       </div>
       <div className="flex w-full justify-end gap-2.5 sm:w-auto" aria-live="polite">
+        {Date.parse(session.start) - now().getTime() >= plans.Adhoc.freeChangeHours * 3_600_000 && (
+          <ButtonLink to={`/host/bookings/${session.id}/move`} kind="secondary" size="small" aria-label={`Move the session with ${session.member.fullName}`}>Move</ButtonLink>
+        )}
         {!hasStarted && (
           <Button kind="secondary" size="small" onClick={onCancel} aria-label={`Cancel the session with ${session.member.fullName}`}>
             Cancel

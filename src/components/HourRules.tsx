@@ -2,13 +2,18 @@ import type { Hours } from '../api-types.ts'
 import { Card } from './Card.tsx'
 import { fieldClass } from './TextField.tsx'
 
-type Rule = { key: 'minimumNoticeMinutes' | 'bufferAfterMinutes' | 'horizonDays'; label: string; options: [number, string][] }
+type Rule = { key: 'minimumNoticeMinutes' | 'bufferBeforeMinutes' | 'bufferAfterMinutes' | 'horizonDays'; label: string; options: [number, string][] }
 
 const rules: Rule[] = [
   {
     key: 'minimumNoticeMinutes',
     label: 'Book at least this long before',
     options: [[0, 'No notice'], [15, '15 minutes'], [30, '30 minutes'], [60, '1 hour'], [120, '2 hours'], [240, '4 hours'], [720, '12 hours'], [1440, '1 day']],
+  },
+  {
+    key: 'bufferBeforeMinutes',
+    label: 'Time to get ready before each session',
+    options: [[0, 'None'], [5, '5 minutes'], [10, '10 minutes'], [15, '15 minutes'], [30, '30 minutes']],
   },
   {
     key: 'bufferAfterMinutes',
@@ -32,7 +37,7 @@ export function HourRules({ hours, onChange }: { hours: Hours; onChange: (hours:
   return (
     <section aria-label="Booking rules" className="mt-9">
       <h2 className="mb-3 text-lg">How people can book</h2>
-      <Card className="grid gap-5 p-5 sm:grid-cols-3 sm:p-6">
+      <Card className="grid gap-5 p-5 sm:grid-cols-2 sm:p-6">
         {rules.map((rule) => (
           <label key={rule.key} className="flex flex-col justify-between gap-1.5">
             <span className="text-[0.9375rem] text-ink-faint">{rule.label}</span>

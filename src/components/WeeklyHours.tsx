@@ -13,6 +13,7 @@ import { Button } from './Button.tsx'
 import { Card } from './Card.tsx'
 import { DaysOff } from './DaysOff.tsx'
 import { HourRules } from './HourRules.tsx'
+import { HoursPreview } from './HoursPreview.tsx'
 import { Notice, Problem } from './Notice.tsx'
 
 export function WeeklyHours() {
@@ -66,6 +67,7 @@ function Editor({ saved }: { saved: Hours }) {
         onChange={(dateOverrides) => setRest({ ...rest, dateOverrides })}
       />
       <HourRules hours={rest} onChange={setRest} />
+      <HoursPreview hours={{ ...rest, weekly: fromWeek(week) }} />
       {save.error && <p role="alert" className="mt-4 font-medium text-danger">{sentenceOf(save.error)}</p>}
       {isChanged && (
         <div

@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { useNavigate } from 'react-router'
 import { api } from '../api.ts'
 import type { Me } from '../api-types.ts'
+import { CalendarFeed } from '../components/CalendarFeed.tsx'
 import { Button } from '../components/Button.tsx'
 import { Card } from '../components/Card.tsx'
 import { HelpPrompts } from '../components/HelpPrompts.tsx'
@@ -44,6 +45,7 @@ export default function Account() {
           )}
         </dl>
       </Card>
+      {me.member && <CalendarFeed />}
       <Button kind="secondary" className="mt-6" isBusy={signOut.isPending} onClick={() => signOut.mutate()}>
         <LogOut aria-hidden="true" /> Sign out
       </Button>

@@ -4,6 +4,8 @@ import { UserRoundX } from 'lucide-react'
 import { useSearchParams } from 'react-router'
 import { now } from '../clock.ts'
 import { ButtonLink } from '../components/Button.tsx'
+import { CalendarFeed } from '../components/CalendarFeed.tsx'
+import { ConnectedCalendars } from '../components/ConnectedCalendars.tsx'
 import { HostEarnings, Onboarding } from '../components/HostEarnings.tsx'
 import { HostMembers } from '../components/HostMembers.tsx'
 import { HostSessions } from '../components/HostSessions.tsx'
@@ -51,7 +53,10 @@ export default function HostDashboard() {
         <Tabs.Panel value="sessions">
           <HostSessions sessions={sessions} past={past} zone={host.timeZone} currency={earnings.currency} />
         </Tabs.Panel>
-        <Tabs.Panel value="hours"><WeeklyHours /></Tabs.Panel>
+        <Tabs.Panel value="hours"><WeeklyHours />
+          {host.calendar === 'builtin' && <ConnectedCalendars />}
+          <CalendarFeed />
+        </Tabs.Panel>
         <Tabs.Panel value="members"><HostMembers members={members} zone={host.timeZone} /></Tabs.Panel>
         <Tabs.Panel value="earnings"><HostEarnings home={home.data} /></Tabs.Panel>
       </Tabs.Root>

@@ -14,7 +14,7 @@ const pageSize = 12
 export default function HostSelection() {
   const { data: me } = useMe()
   const search = useHostSearch()
-  const filter = { q: search.q, tags: search.tags.join(','), first: search.first, limit: pageSize }
+  const filter = { q: search.q, tags: search.tags.join(','), first: search.first, sort: search.sort, limit: pageSize }
   const hosts = useInfiniteQuery({
     queryKey: ['hosts', 'list', filter],
     queryFn: ({ pageParam, signal }) => api.hosts({ ...filter, cursor: pageParam }, signal),
@@ -65,6 +65,17 @@ export default function HostSelection() {
           )}
         </div>
         <TagFilter chosen={search.tags} onChange={search.setTags} />
+        <label className="flex items-center gap-2 text-[0.9375rem] text-ink-faint">
+          Sort by
+          <select
+            value={search.sort}
+            onChange={(event) => search.setSort(event.target.value)}
+            className="min-h-11 rounded-control border border-line-strong/60 bg-surface px-3 text-ink"
+          >
+            <option value="name">Name</option>
+            <option value="next">Free next</option>
+          </select>
+        </label>
       </search>
       <p role="status" className="mb-4 min-h-6 text-[0.9375rem] text-ink-faint">
         {hosts.isSuccess && `${total} ${total === 1 ? 'host' : 'hosts'}${isFiltered ? ' found' : ''}`}

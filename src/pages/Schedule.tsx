@@ -1,5 +1,5 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import { CalendarCheck2, CalendarClock, CircleCheck, Hourglass } from 'lucide-react'
 import { useParams, useSearchParams } from 'react-router'
 import { hasExpired } from '../../server/journey/bookings/booking.ts'
@@ -45,6 +45,18 @@ function ScheduleOne({ booking }: { booking: Booking }) {
     mutationFn: (start: string) => (isMove ? api.reschedule(booking.id, start) : api.schedule(booking.id, host.id, start)),
     onSuccess: () => queryClient.invalidateQueries({ queryKey: ['bookings'] }),
   })
+
+  const asked = useMemo(() => ({ hostId: host.id, bookingId: booking.id }), [host.id, booking.id])
+  const reserve = useMutation({ mutationFn: (start: string) => api.reserve(booking.id, host.id, start) })
+  // Whoever leaves lets go of the start they had chosen.
+  useEffect(() => {
+    const leave = () => api.letGo(booking.id)
+    window.addEventListener('pagehide', leave)
+    return () => {
+      window.removeEventListener('pagehide', leave)
+      leave()
+    }
+  }, [booking.id])
 
   if (book.data?.start) return <Booked booking={book.data} isMove={isMove} />
   if (booking.state !== 'pending' && !isMove) {
@@ -115,10 +127,15 @@ function ScheduleOne({ booking }: { booking: Booking }) {
       <BookingCalendar
         key={host.id}
         host={host}
+        asked={asked}
+        onChoose={(start) => {
+          book.reset()
+          reserve.mutate(start)
+        }}
         validUntil={booking.validUntil}
         confirmLabel={isMove ? 'Move it here' : 'Confirm this time'}
         isBooking={book.isPending}
-        refusal={book.error}
+        refusal={book.error ?? reserve.error}
         onConfirm={(start) => book.mutate(start)}
         otherHostsPath={otherHostsPath}
       />

@@ -23,8 +23,8 @@ import { forgetCalSlots } from './read-cal-slots.ts'
 
 export type CalendarResult = 'confirmed' | 'refused' | 'nothing_to_do'
 
-/** How long Cal.com may stay silent before the time is given back: with the last try it makes less than a minute. */
-const patienceSeconds = 40
+/** How long Cal.com may stay silent before the time is given back: with the tries' own waiting it makes less than a minute. */
+const patienceSeconds = 25
 /** A host whose event type asks for it accepts within this time, and no later than this before the start. */
 const acceptWithinHours = 12
 const acceptBeforeMinutes = 60
@@ -133,7 +133,11 @@ async function giveBack(
     }
     if (how.isTold) await tellMember(tx, booking, 'Session Cancelled', booking.startAt!)
     await changeBooking(tx, booking, 'calendar_refused')
-    if (how.isRefusal) return
+    if (how.isRefusal) {
+      // Refused clearly after an unclear try: nothing is left to look up.
+      await tx.updateTable('outgoingCalls').set({ finishedAt: now() }).where('key', '=', `calcom-book:${bookingId}:${attempt}`).where('finishedAt', 'is', null).execute()
+      return
+    }
     // It may have acted all the same: whatever is found there later is taken out again.
     await enqueue(tx, 'clear-stray', { bookingId, attempt, startAt: booking.startAt!.toISOString() }, { at: addMinutes(now(), 1) })
     await askOperator(tx, {

@@ -1,5 +1,6 @@
 // Cal.com was silent when a time was booked, and the time was given back. What it made all the same is taken out again.
 import { cancelCalBooking, findCalBooking } from '../../integrations/calcom.ts'
+import { now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
 import { contactEmail } from '../members/member.ts'
 import { accountOf } from './read-cal-slots.ts'
@@ -17,4 +18,11 @@ export async function clearStray(ctx: Context, stray: { bookingId: string; attem
     attendee: { name: member.fullName, email: contactEmail(member), timeZone: member.timeZone, mobileNumber: member.mobileNumber },
   })
   if (found && found.uid !== booking.calBookingUid) await cancelCalBooking(ctx.calcom, found.uid, 'Not confirmed in time')
+  // Looked up and dealt with: this call is over.
+  await ctx.db
+    .updateTable('outgoingCalls')
+    .set({ finishedAt: now() })
+    .where('key', '=', `calcom-book:${stray.bookingId}:${stray.attempt}`)
+    .where('finishedAt', 'is', null)
+    .execute()
 }

@@ -11,7 +11,7 @@ const sessionMinutes = 10
 const daysAhead = 30
 const windowDays = [2, 8, daysAhead]
 /** Older words of Cal.com are no promise. */
-const usableMinutes = 60
+const usableMinutes = 15
 const keptMs = 10_000
 
 type HostRow = StoredCalendar & { id: string; calUsername: string | null }

@@ -1,0 +1,134 @@
+// One session, opened by the link of an SMS: no sign-in, and nothing but its time can be changed here.
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { CalendarX2 } from 'lucide-react'
+import { useMemo, useState } from 'react'
+import { useParams } from 'react-router'
+import { plans } from '../../server/journey/plans/plan.ts'
+import { api } from '../api.ts'
+import type { Managed } from '../api-types.ts'
+import { useNow } from '../clock.ts'
+import { Avatar } from '../components/Avatar.tsx'
+import { BookingCalendar } from '../components/BookingCalendar.tsx'
+import { Button, buttonClass, ButtonLink } from '../components/Button.tsx'
+import { Card } from '../components/Card.tsx'
+import { Notice, Problem } from '../components/Notice.tsx'
+import { Page, PageSkeleton } from '../components/Page.tsx'
+import { firstName, midSentence, when, zoneLabel } from '../format.ts'
+import { managedQuery, queryClient } from '../queries.ts'
+import { cancelConsequence, freeChangeHours, isStillFree } from '../session-words.ts'
+import { say, sentenceOf } from '../toasts.ts'
+
+export default function Manage() {
+  const { token = '' } = useParams()
+  const managed = useQuery(managedQuery(token))
+  if (managed.isPending) return <PageSkeleton />
+  if (!managed.data) {
+    return (
+      <Page title="Your session">
+        <Problem error={managed.error} onRetry={() => void managed.refetch()} title="This link doesn't lead anywhere now" />
+      </Page>
+    )
+  }
+  return <One token={token} {...managed.data} />
+}
+
+function One({ token, role, timeZone, booking }: Managed & { token: string }) {
+  const now = useNow(30_000)
+  const [doing, setDoing] = useState<'look' | 'move' | 'cancel'>('look')
+  const asked = useMemo(() => ({ token }), [token])
+  const renew = () => queryClient.invalidateQueries({ queryKey: ['managed', token] })
+  const move = useMutation({
+    mutationFn: (start: string) => api.moveManaged(token, start),
+    async onSuccess() {
+      await renew()
+      setDoing('look')
+      say('The session has moved')
+    },
+  })
+  const cancel = useMutation({
+    mutationFn: () => api.cancelManaged(token),
+    async onSuccess() {
+      await renew()
+      setDoing('look')
+      say('The session is cancelled')
+    },
+  })
+  const other = role === 'host' ? booking.member.fullName : booking.host.fullName
+  const file = <a href={api.managedFileUrl(token)} download className={buttonClass('quiet', 'small', 'px-3')}>Calendar file</a>
+  if (booking.state !== 'created' || !booking.start) {
+    return (
+      <Page title="Your session" width="narrow">
+        <Card>
+          <Notice icon={CalendarX2} title="This session is cancelled" action={role === 'member' && <ButtonLink to="/">Pick a new time</ButtonLink>}>
+            {role === 'member'
+              ? `It is yours again, to use until ${midSentence(when(booking.validUntil, timeZone, now))}.`
+              : `${firstName(other)} has been told.`}
+            <span className="mt-2 block">To take it out of your own calendar, open the file.</span>
+            {file}
+          </Notice>
+        </Card>
+      </Page>
+    )
+  }
+  const hasStarted = Date.parse(booking.start) <= now.getTime()
+  const isFree = isStillFree(booking, now)
+  return (
+    <Page title="Your session" width={doing === 'move' ? 'roomy' : 'narrow'}>
+      <Card className="p-6 sm:p-8">
+        <div className="flex items-center gap-4">
+          <Avatar fullName={other} photoUrl={role === 'member' ? booking.host.photoUrl : null} size="large" />
+          <div>
+            <p className="text-[1.375rem] leading-tight font-semibold tracking-[-0.018em]">{when(booking.start, timeZone, now)}</p>
+            <p className="mt-0.5 text-ink-soft">with {other}</p>
+            <p className="text-[0.9375rem] text-ink-faint">{zoneLabel(timeZone, booking.start)}</p>
+          </div>
+        </div>
+        {doing === 'cancel' ? (
+          <div className="mt-6">
+            <p className="text-lg text-ink-soft">
+              {role === 'member'
+                ? cancelConsequence(booking, timeZone, now)
+                : `${firstName(other)} gets the session back with ${plans.Adhoc.hostFailureExtensionDays} more days to use it, or a refund. You aren't paid for it.`}
+            </p>
+            {cancel.error && <p role="alert" className="mt-4 font-medium text-danger">{sentenceOf(cancel.error)}</p>}
+            <div className="mt-5 flex flex-wrap gap-3">
+              <Button kind="danger" isBusy={cancel.isPending} onClick={() => cancel.mutate()}>Yes, cancel it</Button>
+              <Button kind="secondary" onClick={() => setDoing('look')}>Keep it</Button>
+            </div>
+          </div>
+        ) : (
+          <>
+            <p className="mt-6 text-ink-soft">
+              {hasStarted
+                ? 'It has begun.'
+                : isFree && booking.freeChangeUntil
+                  ? `Moving or cancelling costs nothing until ${midSentence(when(booking.freeChangeUntil, timeZone, now))}.`
+                  : `It starts in less than ${freeChangeHours(booking)} hours, so it can't be moved any more.`}
+            </p>
+            <div className="mt-5 flex flex-wrap gap-3">
+              {!hasStarted && isFree && doing !== 'move' && <Button onClick={() => setDoing('move')}>Move it</Button>}
+              {doing === 'move' && <Button kind="secondary" onClick={() => setDoing('look')}>Keep this time</Button>}
+              {!hasStarted && <Button kind="secondary" onClick={() => setDoing('cancel')}>Cancel it</Button>}
+              {file}
+            </div>
+          </>
+        )}
+      </Card>
+      {doing === 'move' && (
+        <div className="mt-6">
+          <BookingCalendar
+            host={booking.host}
+            asked={asked}
+            timeZone={timeZone}
+            validUntil={booking.validUntil}
+            confirmLabel="Move it here"
+            isBooking={move.isPending}
+            refusal={move.error}
+            onConfirm={(start) => move.mutate(start)}
+            otherHostsPath={undefined}
+          />
+        </div>
+      )}
+    </Page>
+  )
+}

@@ -1,0 +1,186 @@
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { calBooking, clockNow, moveClock } from '../../scripts/world/outside.ts'
+import { waitFor } from '../../scripts/world/person.ts'
+import { hourMs, minuteMs } from '../../server/lib/time.ts'
+import { alwaysFreeHost, becomes, becomesConfirmed, bookingStartingIn, type Host, type Member, paidPurchase, sessionTakesPlace, signedInHost, signedInMember, startIn } from '../actors.ts'
+import { query, quiet, smsArrives, smsKinds } from '../evidence.ts'
+import { type Presence, startPresence } from '../harness/presence.ts'
+
+let presence: Presence
+let amelia: Host
+let ruby: Host
+
+beforeAll(async () => {
+  presence = await startPresence()
+  amelia = await signedInHost(presence, 'Amelia Hart')
+  ruby = await alwaysFreeHost(presence)
+})
+
+afterAll(() => presence?.stop())
+
+async function control(method: string, path: string, body?: unknown): Promise<Record<string, unknown>> {
+  const response = await fetch(`${presence.sandboxUrl}/_sandbox${path}`, { method, headers: { 'content-type': 'application/json' }, ...(body ? { body: JSON.stringify(body) } : {}) })
+  const text = await response.text()
+  if (!response.ok) throw new Error(`${path} answered ${response.status}: ${text}`)
+  return text ? JSON.parse(text) : {}
+}
+
+const fault = (rule: Record<string, unknown>) => control('POST', '/faults', { provider: 'calcom', ...rule })
+const byHost = (uid: string, act: 'cancel' | 'reschedule', body: unknown = {}) => control('POST', `/calcom/bookings/${uid}/${act}`, body)
+
+afterEach(async () => {
+  await control('DELETE', '/faults')
+  await control('POST', '/limits', { on: false })
+})
+
+const uidOf = (booking: { calBookingUrl: string | null }) => booking.calBookingUrl!.split('/').at(-1)!
+
+/** Every booking that Cal.com has of one of ours, whatever became of it. */
+async function allAtCalcom(bookingId: string): Promise<{ uid: string; status: string; start: string }[]> {
+  const response = await fetch(`${presence.sandboxUrl}/v2/bookings?take=250`, {
+    headers: { authorization: `Bearer ${presence.keys['CALCOM_API_KEY']}`, 'cal-api-version': '2024-08-13' },
+  })
+  const { data } = (await response.json()) as { data: { uid: string; status: string; start: string; metadata: Record<string, string> }[] }
+  return data.filter((one) => one.metadata['presenceBookingId'] === bookingId)
+}
+
+const accepted = async (bookingId: string) => (await allAtCalcom(bookingId)).filter((one) => one.status === 'accepted')
+
+/** Each at a time of its own, well apart. */
+let hours = 24
+const freshStart = () => startIn(presence, (hours += 1) * 60)
+
+async function unused(member: Member, host: Host = amelia): Promise<string> {
+  return (await paidPurchase(member, host)).bookingIds[0]!
+}
+
+test('Cal.com books but never answers: the one booking it made is found, confirmed and told once', async () => {
+  const member = await signedInMember(presence)
+  const id = await unused(member)
+  await fault({ operation: 'bookings.create', kind: 'timeout_after', times: 1, delayMs: 500 })
+  await member.schedule(id, amelia, await freshStart())
+  const booking = await becomesConfirmed(member, id)
+  expect((await accepted(id)).map(({ uid }) => uid)).toEqual([uidOf(booking)])
+  await quiet(presence)
+  expect(await smsKinds(presence, member.mobileNumber)).toEqual(['welcome', 'paid', 'booked'])
+})
+
+test('Cal.com answers "not available": a clear refusal with the nearest free times, and the session stays unused', async () => {
+  const member = await signedInMember(presence)
+  const id = await unused(member)
+  const start = await freshStart()
+  const slots = `/api/hosts/${amelia.id}/slots?from=${start}&to=${new Date(Date.parse(start) + hourMs).toISOString()}`
+  expect(await member.ask('GET', slots)).toMatchObject({ calendar: 'calcom' })
+  await control('POST', '/calcom/users/amelia-hart/busy', { start, end: new Date(Date.parse(start) + 30 * minuteMs).toISOString() })
+  const response = await member.fetch('/functions/v1/calcom-create-booking', {
+    method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ bookingId: id, hostId: amelia.id, start }),
+  })
+  const problem = (await response.json()) as { code: string; nearest: string[] }
+  expect([response.status, problem.code]).toEqual([409, 'time_taken'])
+  expect(problem.nearest).toHaveLength(5)
+  expect(problem.nearest).not.toContain(start)
+  expect(await member.booking(id)).toMatchObject({ state: 'pending', start: null, calendarStatus: 'none' })
+  expect(await accepted(id)).toEqual([])
+})
+
+test('webhooks of Cal.com that come twice, out of order or not at all change nothing about what is true', async () => {
+  const member = await signedInMember(presence)
+  await fault({ operation: '*', kind: 'duplicate' })
+  await fault({ operation: '*', kind: 'reorder' })
+  const booking = await bookingStartingIn((hours += 1) * 60, member, amelia)
+  const [first, second] = [await freshStart(), await freshStart()]
+  const moved = (await byHost(uidOf(booking), 'reschedule', { start: first })) as { uid: string }
+  await byHost(moved.uid, 'reschedule', { start: second })
+  await becomes(member, booking.id, 'where the host moved it in the end', (one) => one.start === second)
+  await control('DELETE', '/faults')
+  await quiet(presence)
+  expect(await accepted(booking.id)).toHaveLength(1)
+
+  await fault({ operation: '*', kind: 'drop' })
+  const now = await member.booking(booking.id)
+  await byHost(uidOf(now), 'cancel')
+  await presence.sandbox.settled()
+  expect((await member.booking(booking.id)).state).toBe('created')
+  // Ten minutes are promised; the sweep looks after five.
+  await moveClock(presence, { advanceMs: 6 * minuteMs })
+  expect(await becomes(member, booking.id, 'given back', (one) => one.state === 'pending')).toMatchObject({ refundable: true, isRefundOffered: true })
+  await smsArrives(presence, member.mobileNumber, 'is cancelled')
+})
+
+test('a host who moves a session inside Cal.com to where the member has another one gives it back instead', async () => {
+  const member = await signedInMember(presence)
+  const other = await bookingStartingIn((hours += 1) * 60, member, ruby)
+  const booking = await bookingStartingIn((hours += 1) * 60, member, amelia)
+  await byHost(uidOf(booking), 'reschedule', { start: other.start })
+  await becomes(member, booking.id, 'given back', (one) => one.state === 'pending')
+  await quiet(presence)
+  expect(await accepted(booking.id)).toEqual([])
+  expect(await member.booking(other.id)).toMatchObject({ state: 'created', start: other.start })
+})
+
+test('one member who books two hosts for the same time at once gets one of them', async () => {
+  const member = await signedInMember(presence)
+  const [one, two] = [await unused(member, ruby), await unused(member, amelia)]
+  const start = await freshStart()
+  const settled = await Promise.allSettled([member.schedule(one, ruby, start), member.schedule(two, amelia, start)])
+  expect(settled.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
+  expect(settled.find((each) => each.status === 'rejected')).toMatchObject({ reason: { status: 409, code: 'member_busy' } })
+  await quiet(presence)
+  expect(await query(presence.databaseUrl, "select id from bookings where member_id = $1 and state = 'created'", [member.id])).toHaveLength(1)
+})
+
+test('moving races cancelling: one of the two is what happened, here and at Cal.com', async () => {
+  for (let round = 0; round < 3; round++) {
+    const member = await signedInMember(presence)
+    const booking = await bookingStartingIn((hours += 1) * 60, member, amelia)
+    const start = await freshStart()
+    await Promise.allSettled([
+      member.ask('POST', `/api/bookings/${booking.id}/reschedule`, { start }),
+      member.ask('POST', `/api/bookings/${booking.id}/cancel`),
+    ])
+    await quiet(presence)
+    const after = await member.booking(booking.id)
+    const there = await accepted(booking.id)
+    if (after.state === 'pending') expect(there).toEqual([])
+    else expect(there.map((one) => Date.parse(one.start))).toEqual([Date.parse(after.start!)])
+  }
+})
+
+test('any number of visitors cost Cal.com few calls, its limit is never reached, and an outage shows what was known', async () => {
+  await control('POST', '/limits', { on: true })
+  const hosts = (await amelia.ask<{ hosts: { id: string; timeZone: string }[] }>('GET', '/api/hosts?limit=100')).hosts
+  const from = (await clockNow(presence)).toISOString()
+  const to = new Date(Date.parse(from) + 20 * 24 * hourMs).toISOString()
+  const visit = async (hostId: string) => (await fetch(`${presence.url}/api/hosts/${hostId}/slots?from=${from}&to=${to}`)).status
+  const since = Number(((await control('GET', '/journal')) as { entries: { id: number }[] }).entries.at(-1)?.id ?? 0)
+  const statuses = await Promise.all(Array.from({ length: 300 }, (_, index) => visit(hosts[index % hosts.length]!.id)))
+  expect(new Set(statuses)).toEqual(new Set([200]))
+  const { entries } = (await control('GET', `/journal?since=${since}`)) as { entries: { id: number; operation: string; status: number }[] }
+  const asked = entries.filter((entry) => entry.id > since && entry.operation === 'slots.list')
+  expect(asked.length).toBeLessThanOrEqual(hosts.length * 2)
+  expect(asked.every((entry) => entry.status === 200)).toBe(true)
+
+  await fault({ operation: '*', kind: 'outage' })
+  await moveClock(presence, { advanceMs: 2 * minuteMs })
+  expect(await visit(amelia.id)).toBe(200)
+  await moveClock(presence, { advanceMs: 30 * minuteMs })
+  const answer = await fetch(`${presence.url}/api/hosts/${amelia.id}/slots?from=${from}&to=${to}`)
+  expect(answer.status).toBe(503)
+  expect(await answer.json()).toMatchObject({ code: 'calendar_unavailable' })
+  const { hosts: left } = await amelia.ask<{ hosts: { id: string; nextFree: string | null }[] }>('GET', '/api/hosts?limit=100&sort=next')
+  expect(left[0]).toMatchObject({ id: ruby.id })
+  expect(await visit(ruby.id)).toBe(200)
+  await control('DELETE', '/faults')
+  await waitFor('Cal.com to be asked again', async () => (await visit(amelia.id)) === 200)
+})
+
+test('who did not come is marked absent in the host’s calendar', async () => {
+  const member = await signedInMember(presence)
+  const booking = await bookingStartingIn((hours += 1) * 60, member, amelia)
+  await sessionTakesPlace(member, booking, [amelia])
+  await becomes(member, booking.id, 'settled', (one) => one.outcome === 'member_no_show')
+  await waitFor('the mark', async () => {
+    const { data } = (await calBooking(presence, uidOf(booking))) as unknown as { data: { attendees: { absent: boolean }[] } }
+    return data.attendees[0]!.absent
+  })
+})
