@@ -1,0 +1,126 @@
+// A session on the pages: devices first, then the room, and whatever may come between.
+import type { Page } from 'playwright'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import {
+  alwaysFreeHost, becomes, bookingStartingIn, type Booking, type Host, joins, type Member, moveTo, openRoom, signedInMember,
+} from '../actors.ts'
+import type { Person } from '../../scripts/world/person.ts'
+import { openAs, type Visitor } from './visitor.ts'
+import { type BrowserWorld, chromiumPath, openBrowserWorld } from './world.ts'
+
+const minute = 60_000
+type Timed = Booking & { start: string; end: string }
+
+describe.skipIf(!chromiumPath)('a session on the pages (skipped by name where there is no Chromium)', () => {
+  let world: BrowserWorld
+  let ruby: Host
+  const visitors: Visitor[] = []
+
+  beforeAll(async () => {
+    world = await openBrowserWorld()
+    ruby = await alwaysFreeHost(world.presence)
+  })
+  afterEach(async () => {
+    for (const visitor of visitors.splice(0)) await visitor.leave()
+  })
+  afterAll(() => world?.stop())
+
+  async function openSession(): Promise<{ member: Member; booking: Timed }> {
+    const member = await signedInMember(world.presence)
+    const booking = await bookingStartingIn(60, member, ruby)
+    await openRoom(member, booking)
+    return { member, booking }
+  }
+
+  async function visit(person: Person, bookingId: string, prepare?: (page: Page) => Promise<unknown>): Promise<Page> {
+    const visitor = await world.visitor({ viewport: { width: 390, height: 844 } })
+    visitors.push(visitor)
+    await openAs(visitor, person)
+    await prepare?.(visitor.page)
+    await visitor.page.goto(`/video-session?booking=${bookingId}`)
+    await visitor.page.getByRole('button', { name: 'Join session' }).waitFor()
+    return visitor.page
+  }
+
+  const enter = (page: Page) => page.getByRole('button', { name: 'Join session' }).click()
+
+  test.each([
+    ['NotAllowedError', /doesn't let this page use your camera and microphone/],
+    ['NotReadableError', /seems to be in use\. Close other apps/],
+    ['NotFoundError', /No camera and microphone was found/],
+  ])('a browser that says %s is answered with what to do, and another try works', async (name, words) => {
+    const { member, booking } = await openSession()
+    const page = await visit(member, booking.id, (before) => before.addInitScript((error) => {
+      const real = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices)
+      navigator.permissions.query = async () => {
+        throw new Error('not told')
+      }
+      Object.assign(window, { allow: () => Object.assign(navigator.mediaDevices, { getUserMedia: real }) })
+      navigator.mediaDevices.getUserMedia = async () => {
+        throw new DOMException('no', error)
+      }
+    }, name))
+    await page.getByRole('button', { name: 'Check camera and microphone' }).click()
+    await page.getByRole('alert').filter({ hasText: words }).waitFor()
+    await page.evaluate(() => (window as unknown as { allow: () => void }).allow())
+    await page.getByRole('button', { name: 'Check again' }).click()
+    await page.getByLabel("Your camera's picture").waitFor()
+  })
+
+  test('who waits sees what will happen and when, leaves after five minutes, and reads what follows', async () => {
+    const { member, booking } = await openSession()
+    const page = await visit(member, booking.id)
+    await enter(page)
+    await becomes(member, booking.id, 'joined', (session) => session.memberJoinedAt !== null)
+    await moveTo(world.presence, booking.start, minute)
+    await page.getByText("Ruby isn't here yet. If that is still so in").waitFor()
+    await moveTo(world.presence, booking.start, 5 * minute + 1_000)
+    await page.getByText("Ruby hasn't come. You may leave now").waitFor()
+    await page.getByRole('button', { name: 'Leave', exact: true }).click()
+    await page.getByRole('heading', { name: 'We are sorry: Ruby did not come' }).waitFor()
+    expect(await member.booking(booking.id)).toMatchObject({ state: 'pending', outcome: 'host_no_show' })
+  })
+
+  test('the end is soft: nobody is cut off when the time is up, and a clock that is an hour wrong changes nothing', async () => {
+    const { member, booking } = await openSession()
+    const page = await visit(member, booking.id, (before) => before.addInitScript(() => {
+      const RealDate = Date
+      const hour = 3_600_000
+      globalThis.Date = class extends RealDate {
+        constructor(...given: [] | [string | number | Date]) {
+          if (given.length === 0) super(RealDate.now() + hour)
+          else super(given[0])
+        }
+        static override now() {
+          return RealDate.now() + hour
+        }
+      } as DateConstructor
+    }))
+    await enter(page)
+    const stay = await joins(ruby, booking.id)
+    await moveTo(world.presence, booking.start, 8 * minute + 30_000)
+    await page.getByText(/^Two minutes left/).waitFor()
+    await page.getByRole('button', { name: 'Meet Ruby again?' }).click()
+    await moveTo(world.presence, booking.end, 2_000)
+    await becomes(member, booking.id, 'held', (session) => session.outcome === 'held')
+    await page.getByText('The time is up.').waitFor()
+    await new Promise((resolve) => setTimeout(resolve, 3_000))
+    expect(await page.locator('iframe').count(), 'still in the room').toBe(1)
+    await page.getByRole('button', { name: 'Leave', exact: true }).click()
+    await page.getByRole('dialog', { name: 'Thank you for being here' }).waitFor()
+    await page.keyboard.press('Escape')
+    await page.waitForURL(/host-selection\?first=/)
+    await stay.leave()
+  })
+
+  test('a session that its host cancels while the member waits in the room is over at once, in words', async () => {
+    const { member, booking } = await openSession()
+    const page = await visit(member, booking.id)
+    await enter(page)
+    await becomes(member, booking.id, 'joined', (session) => session.memberJoinedAt !== null)
+    await ruby.ask('POST', `/api/host/bookings/${booking.id}/cancel`)
+    await page.getByRole('heading', { name: 'This session has no time yet' }).waitFor()
+    await page.getByRole('link', { name: 'Pick a time' }).waitFor()
+  })
+
+})
