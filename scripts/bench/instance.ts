@@ -1,5 +1,5 @@
 // `npm start` as a person types it, on a folder and ports of its own; never on ./data.
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -24,6 +24,16 @@ const patienceMs = 180_000
 export function temporaryData(): { dataDir: string; remove: () => void } {
   const folder = mkdtempSync(join(tmpdir(), 'presence-bench-'))
   return { dataDir: join(folder, 'data'), remove: () => rmSync(folder, { recursive: true, force: true }) }
+}
+
+/** What a Node.js process that does nothing takes here and now: the best of five. */
+export function emptyProcessMs(): number {
+  const took = Array.from({ length: 5 }, () => {
+    const startedAt = performance.now()
+    spawnSync(process.execPath, ['--eval', ''])
+    return performance.now() - startedAt
+  })
+  return Math.min(...took)
 }
 
 export async function startInstance(dataDir: string): Promise<Instance> {

@@ -68,8 +68,8 @@ async function openOne(browser: Browser, world: World & { databaseUrl: string })
 /** When the transaction that made the room was committed: its notification is sent by the commit. Undefined if before now. */
 async function listenForRoom(databaseUrl: string, bookingId: string): Promise<{ at: () => Promise<number | undefined>; stop: () => Promise<void> }> {
   const client = new pg.Client({ connectionString: databaseUrl })
-  const looking = new pg.Client({ connectionString: databaseUrl })
-  await Promise.all([client.connect(), looking.connect()])
+  const looking = new pg.Pool({ connectionString: databaseUrl, max: 1 })
+  await client.connect()
   const isThere = async () => ((await looking.query('select 1 from rooms where booking_id = $1', [bookingId])).rowCount ?? 0) > 0
   let committedAt: number | undefined
   client.on('notification', () => {
