@@ -55,6 +55,12 @@ export function answerError(error: Error, c: HonoContext): Response {
   if (error instanceof HTTPException && error.status < 500) {
     return problem(c, 400, 'invalid_input', 'This request could not be read. Its body must be valid JSON.')
   }
+  if (isTextRefused(error)) return problem(c, 400, 'invalid_input', 'This request holds a character that cannot be stored. Please remove it.')
   console.error(`${c.req.method} ${c.req.path} failed:`, error)
   return problem(c, 500, 'internal', 'Something went wrong on our side. Nothing was lost; please try again.')
+}
+
+/** PostgreSQL keeps no NUL characters, in text (22021) or in JSON (22P05). */
+function isTextRefused(error: Error): boolean {
+  return 'code' in error && (error.code === '22021' || error.code === '22P05')
 }

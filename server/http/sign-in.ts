@@ -30,9 +30,10 @@ export function openSignIn(ctx: Context, origins: string[]) {
       enabled: true,
       storage: 'database',
       modelName: 'signInLimits',
-      window: 60,
+      // A window starts again after this many seconds without a request, so a long one would lock out a busy address.
+      window: 10,
       max: 300,
-      customRules: { '/phone-number/send-otp': { window: 60, max: 60 }, '/phone-number/verify': { window: 60, max: 60 } },
+      customRules: { '/phone-number/send-otp': { window: 10, max: 60 }, '/phone-number/verify': { window: 10, max: 60 } },
     },
     advanced: {
       cookiePrefix: 'presence',

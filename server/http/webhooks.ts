@@ -74,6 +74,9 @@ export function webhookRoutes(): Hono<RequestEnv> {
     const ctx = c.get('ctx')
     const event = readStripeEvent(ctx.stripe, await c.req.text(), c.req.header('stripe-signature'), now())
     if (!event) throw refuseSignature()
+    if (typeof event !== 'object' || typeof event.id !== 'string' || typeof event.type !== 'string') {
+      throw new Refusal('invalid_input', 'This message is signed but is not a Stripe event.')
+    }
     await store(ctx, { provider: 'stripe', eventId: event.id, type: event.type, payload: event })
     return c.json({ received: true })
   })

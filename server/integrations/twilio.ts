@@ -82,11 +82,20 @@ export async function sendSms(
   return { sid: sent.sid, status: sent.status }
 }
 
-/** An SMS with this very body to this number since `since`, however far it got. */
-export async function findSms(twilio: TwilioClient, to: string, body: string, since: Date): Promise<SentMessage | undefined> {
+/** An SMS with this very body to this number since `since`, however far it got, that is none of `knownSids`. */
+export async function findSms(
+  twilio: TwilioClient,
+  to: string,
+  body: string,
+  since: Date,
+  knownSids: readonly string[] = [],
+): Promise<SentMessage | undefined> {
   const list = await asProviderError(() => twilio.sdk.messages.list({ to, dateSentAfter: since, limit: 200 }))
-  const queued = await asProviderError(() => twilio.sdk.messages.list({ to, limit: 50 }))
-  const found = [...list, ...queued].find((message) => message.body === body)
+  // One that still waits to be sent has no date of sending, and is not in the list above.
+  const newest = await asProviderError(() => twilio.sdk.messages.list({ to, limit: 50 }))
+  const found = [...list, ...newest.filter((message) => message.dateCreated >= since)].find(
+    (message) => message.body === body && !knownSids.includes(message.sid),
+  )
   return found ? { sid: found.sid, status: found.status } : undefined
 }
 

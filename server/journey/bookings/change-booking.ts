@@ -158,7 +158,9 @@ async function earn(tx: Tx, booking: BookingRow): Promise<void> {
 async function extendValidity(tx: Tx, booking: BookingRow): Promise<void> {
   const purchase = await tx.selectFrom('purchases').select('terms').where('id', '=', booking.purchaseId).executeTakeFirstOrThrow()
   const terms = readTerms(purchase.terms)
-  const validUntil = addDays(booking.validUntil, terms.hostFailureExtensionDays)
+  // A late decision must not give back a session that has expired meanwhile.
+  const from = booking.validUntil > now() ? booking.validUntil : now()
+  const validUntil = addDays(from, terms.hostFailureExtensionDays)
   await tx
     .updateTable('bookings')
     .set({ validUntil, refundOfferedAt: now() })

@@ -27,7 +27,10 @@ export async function sendMessage(ctx: Context, job: MessageJob): Promise<void> 
           body: message.body,
           statusCallbackUrl: `${ctx.config.publicUrl}/functions/v1/twilio-status`,
         }),
-      lookUp: () => findSms(ctx.twilio, message.mobileNumber, message.body, addMinutes(message.createdAt, -1)),
+      lookUp: async () => {
+        const known = await sidsOfNumber(ctx, message.mobileNumber)
+        return findSms(ctx.twilio, message.mobileNumber, message.body, addMinutes(message.createdAt, -1), known)
+      },
       record: async (tx, sent) => {
         await tx
           .updateTable('messages')
@@ -45,6 +48,19 @@ export async function sendMessage(ctx: Context, job: MessageJob): Promise<void> 
     if (!isFinal) throw error
     await finish(ctx, message, 'failed', error.code ?? 'refused')
   }
+}
+
+/** The same words may have been sent before for another reason: those SMS are not this one. */
+async function sidsOfNumber(ctx: Context, mobileNumber: string): Promise<string[]> {
+  const rows = await ctx.db
+    .selectFrom('messages')
+    .select('twilioSid')
+    .where('mobileNumber', '=', mobileNumber)
+    .where('twilioSid', 'is not', null)
+    .orderBy('createdAt', 'desc')
+    .limit(500)
+    .execute()
+  return rows.flatMap((row) => row.twilioSid ?? [])
 }
 
 type PreparedMessage = { id: string; status: string; mobileNumber: string; body: string; bookingId: string | null; createdAt: Date }
