@@ -40,9 +40,12 @@ export async function composeMessage(ctx: Context, job: MessageJob): Promise<Com
         .where('state', '=', 'pending')
         .executeTakeFirstOrThrow()
     : { count: 0 }
+  const nameOfMember = firstName(member?.fullName ?? '', job.recipient === 'member' ? 'there' : 'a member')
+  const nameOfHost = firstName(host?.fullName ?? '', 'your host')
   const values: Record<string, string> = {
-    member_name: firstName(member?.fullName ?? '', 'there'),
-    host_name: job.recipient === 'host' && !host ? '' : firstName(host?.fullName ?? '', 'your host'),
+    // Texts speak to a member about a host. Read by the host, the two change places: "You are meeting Robin".
+    member_name: job.recipient === 'member' ? nameOfMember : nameOfHost,
+    host_name: job.recipient === 'member' ? nameOfHost : nameOfMember,
     start_time: startAt ? formatStart(startAt, recipient.timeZone) : '',
     join_url: booking ? `${page}/video-session?booking=${booking.id}` : page,
     manage_url: linked.has(job.template) && booking && !isEnded(booking.state) ? manageUrl(ctx, booking, job.recipient) : job.recipient === 'host' ? `${page}/host` : page,

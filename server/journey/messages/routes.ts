@@ -18,9 +18,15 @@ export const messageRoutes = router().openapi(
   async (c) => {
     const { db } = c.get('ctx')
     const { id } = c.req.valid('param')
-    const booking = isId(id) ? await readBooking(db, participant(requireSignedIn(c)), id) : undefined
+    const who = requireSignedIn(c)
+    const booking = isId(id) ? await readBooking(db, participant(who), id) : undefined
     if (!booking) throw notFound('session')
-    return c.json(await readPrompts(db, { hostName: booking.host.fullName, memberName: booking.member.fullName }), 200)
+    // Prompts speak to a member about a host; read by the host, the two change places.
+    const isHost = who.host?.id === booking.host.id
+    const names = isHost
+      ? { hostName: booking.member.fullName, memberName: booking.host.fullName }
+      : { hostName: booking.host.fullName, memberName: booking.member.fullName }
+    return c.json(await readPrompts(db, names), 200)
   },
 )
 
