@@ -27,6 +27,7 @@ export async function claimTime(ctx: Context, input: { bookingId: string; member
     await inTransaction(ctx.db, async (tx) => {
       const booking = await tx.selectFrom('bookings').select(['memberId', 'state']).where('id', '=', input.bookingId).forUpdate().executeTakeFirst()
       if (!booking || booking.memberId !== input.memberId) throw notFound('session')
+      if (booking.state === 'expired') throw new Refusal('session_expired', 'This session has expired and can no longer be booked.')
       if (booking.state !== 'pending' && booking.state !== 'created') throw new Refusal('session_over', 'This session has been used and cannot be given a time.')
       await releaseClaim(tx, input.bookingId)
       await clearEnded(tx, host.id)

@@ -120,6 +120,7 @@ export async function requireOffered(
 
 function requireTime(booking: BookingRow, start: Date): void {
   if (booking.state === 'created') throw new Refusal('already_scheduled', 'This session already has a time. You can move it instead.')
+  if (booking.state === 'expired') throw new Refusal('session_expired', 'This session has expired and can no longer be booked.')
   if (booking.state !== 'pending') throw new Refusal('session_over', 'This session has been used and cannot be given a time.')
   if (start <= now()) throw new Refusal('time_not_offered', 'This time has already passed. Please choose a later one.')
   if (now() >= booking.validUntil) throw new Refusal('session_expired', 'This session has expired and can no longer be booked.')
