@@ -1,6 +1,6 @@
 // A person's sessions as entries of a calendar, and the private address under which they can be subscribed to.
 import { randomBytes } from 'node:crypto'
-import { type Db, inTransaction } from '../../db/client.ts'
+import type { Db } from '../../db/client.ts'
 import { addDays, now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
 import type { CalendarEntry } from './calendar-file.ts'
@@ -53,10 +53,12 @@ export async function findFeed(ctx: Context, person: Person): Promise<FeedAddres
 /** A new address; the one before leads nowhere from now on. */
 export async function createFeed(ctx: Context, person: Person): Promise<FeedAddresses> {
   const token = randomBytes(24).toString('base64url')
-  await inTransaction(ctx.db, async (tx) => {
-    await tx.deleteFrom('calendarFeeds').where(...theirs(person)).execute()
-    await tx.insertInto('calendarFeeds').values({ token, createdAt: now(), ...person }).execute()
-  })
+  // One statement: two that are asked for at the same moment follow one another, and the later address is the one that holds.
+  await ctx.db
+    .insertInto('calendarFeeds')
+    .values({ token, createdAt: now(), ...person })
+    .onConflict((conflict) => conflict.column(theirs(person)[0]).doUpdateSet({ token, createdAt: now() }))
+    .execute()
   return addressesOf(ctx, token)
 }
 

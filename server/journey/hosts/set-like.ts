@@ -12,8 +12,7 @@ type Pair = { hostId: string; memberId: string }
 
 /** The host likes a member they had a session or a booking with. A second like changes nothing. */
 export async function likeMember(ctx: Context, pair: Pair): Promise<LikeState> {
-  const acquainted = await ctx.db.selectFrom('bookings').select('id').where('hostId', '=', pair.hostId).where('memberId', '=', pair.memberId).executeTakeFirst()
-  if (!acquainted) throw notFound('member')
+  await mustBeAcquainted(ctx.db, pair)
   return setLike(ctx, pair, 'hostLikedAt', true)
 }
 
@@ -24,11 +23,18 @@ export async function likeHost(ctx: Context, pair: Pair): Promise<LikeState> {
 }
 
 export async function unlikeMember(ctx: Context, pair: Pair): Promise<LikeState> {
+  await mustBeAcquainted(ctx.db, pair)
   return setLike(ctx, pair, 'hostLikedAt', false)
 }
 
 export async function unlikeHost(ctx: Context, pair: Pair): Promise<LikeState> {
   return setLike(ctx, pair, 'memberLikedAt', false)
+}
+
+/** To a host there are only the members they have had a booking with; of any other not even the existence is told. */
+async function mustBeAcquainted(db: Db, pair: Pair): Promise<void> {
+  const booking = await db.selectFrom('bookings').select('id').where('hostId', '=', pair.hostId).where('memberId', '=', pair.memberId).executeTakeFirst()
+  if (!booking) throw notFound('member')
 }
 
 async function setLike(ctx: Context, pair: Pair, side: 'hostLikedAt' | 'memberLikedAt', likes: boolean): Promise<LikeState> {
