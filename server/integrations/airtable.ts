@@ -73,9 +73,6 @@ export async function upsertRecords(airtable: AirtableClient, table: string, rec
   return new Map(parsed.data.records.map((record) => [String(record.fields['Presence ID']), record.id]))
 }
 
-// Everybody but the API itself: what we write must not come back to us as news.
-const peopleAndForms = ['client', 'anonymousUser', 'formSubmission', 'formPageSubmission', 'automation', 'sync']
-
 const webhookAnswer = z.object({ id: z.string(), macSecretBase64: z.string(), expirationTime: z.string().optional() })
 
 /** Asks Airtable to ping `notificationUrl` when a record of the base changes. Webhooks live seven days. */
@@ -86,7 +83,7 @@ export async function createAirtableWebhook(
   const answer = await requestJson('airtable', `${airtable.config.apiUrl}/v0/bases/${airtable.config.baseId}/webhooks`, {
     method: 'POST',
     headers: { authorization: `Bearer ${airtable.config.accessToken}` },
-    body: { notificationUrl, specification: { options: { filters: { dataTypes: ['tableData'], fromSources: peopleAndForms } } } },
+    body: { notificationUrl, specification: { options: { filters: { dataTypes: ['tableData'] } } } },
   })
   const parsed = webhookAnswer.safeParse(answer.body)
   if (answer.status >= 400 || !parsed.success) {
