@@ -1,0 +1,77 @@
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { moveClock } from '../../scripts/world/outside.ts'
+import { alwaysFreeHost, becomes, bookingStartingIn, type Host, joins, moveTo, onboardedHost, sessionTakesPlace, signedInMember } from '../actors.ts'
+import { airtableRow, brokenPromises, query, quiet } from '../evidence.ts'
+import { type Presence, startPresence } from '../harness/presence.ts'
+import { allIsWell, goesWrong } from './sandbox.ts'
+
+let presence: Presence
+let ruby: Host
+
+beforeAll(async () => {
+  presence = await startPresence()
+  ruby = await alwaysFreeHost(presence)
+  await onboardedHost(ruby)
+})
+afterEach(() => allIsWell(presence))
+afterAll(() => presence?.stop())
+
+test('a room that Daily would not make in time is made when somebody joins', async () => {
+  const member = await signedInMember(presence)
+  const booking = await bookingStartingIn(90, member, ruby)
+  const away = await goesWrong(presence, { provider: 'daily', operation: 'rooms.create', kind: 'error_before' })
+  await moveTo(presence, booking.start, -10 * 60_000)
+  await expect(member.ask('POST', `/api/bookings/${booking.id}/join`)).rejects.toMatchObject({ status: 503, code: 'video_unavailable' })
+  await away.remove()
+  await joins(member, booking.id)
+  await joins(ruby, booking.id)
+  expect((await member.booking(booking.id)).roomStatus).toBe('active')
+})
+
+test('a room whose making was never answered is found again, and there is one', async () => {
+  const member = await signedInMember(presence)
+  const booking = await bookingStartingIn(90, member, ruby)
+  const before = presence.sandbox.ctx.store.list('daily.room').length
+  await goesWrong(presence, { provider: 'daily', operation: 'rooms.create', kind: 'timeout_after', times: 1 })
+  await moveTo(presence, booking.start, -10 * 60_000)
+  await becomes(member, booking.id, 'open', (one) => one.roomStatus === 'active')
+  await joins(member, booking.id)
+  expect(presence.sandbox.ctx.store.list('daily.room').length).toBe(before + 1)
+})
+
+test('who was there is found in Daily’s own records when no webhook told of anybody', async () => {
+  const member = await signedInMember(presence)
+  const booking = await bookingStartingIn(90, member, ruby)
+  await goesWrong(presence, { provider: 'daily', kind: 'drop' })
+  await sessionTakesPlace(member, booking, [member, ruby])
+  const held = await becomes(member, booking.id, 'settled', (one) => one.state === 'completed')
+  expect(held).toMatchObject({ outcome: 'held', hostJoinedAt: expect.any(String), memberJoinedAt: expect.any(String) })
+  await quiet(presence)
+  expect(await airtableRow(presence, 'Presence Operations', booking.id)).toMatchObject({ 'Host Joined': true, 'Member Joined': true, 'Payout Status': 'Paid' })
+  expect(await brokenPromises(presence)).toEqual([])
+})
+
+test('a session is not settled by guess while Daily is away, and is settled right when it is back', async () => {
+  const member = await signedInMember(presence)
+  const booking = await bookingStartingIn(90, member, ruby)
+  await goesWrong(presence, { provider: 'daily', kind: 'drop' })
+  const away = await goesWrong(presence, { provider: 'daily', operation: 'meetings.list', kind: 'outage' })
+  await sessionTakesPlace(member, booking, [member, ruby])
+  await moveClock(presence, { advanceMs: 20 * 60_000 })
+  expect(await member.booking(booking.id)).toMatchObject({ state: 'created', outcome: null })
+  await away.remove()
+  await moveClock(presence, { advanceMs: 60_000 })
+  await becomes(member, booking.id, 'held', (one) => one.outcome === 'held')
+})
+
+test('joins and leaves that come doubled, late and in the wrong order say the same', async () => {
+  const member = await signedInMember(presence)
+  const booking = await bookingStartingIn(90, member, ruby)
+  await goesWrong(presence, { provider: 'daily', kind: 'reorder', times: 2, delayMs: 500 })
+  await goesWrong(presence, { provider: 'daily', kind: 'duplicate' })
+  await sessionTakesPlace(member, booking, [member, ruby])
+  await becomes(member, booking.id, 'held', (one) => one.outcome === 'held')
+  await quiet(presence)
+  const stays = await query<{ role: string }>(presence.databaseUrl, 'select role from attendance where booking_id = $1 order by role', [booking.id])
+  expect(stays.map((one) => one.role)).toEqual(['host', 'member'])
+})
