@@ -104,7 +104,7 @@ function Day({ name, windows, onChange }: { name: string; windows: Window[]; onC
         <Switch.Root
           checked={windows.length > 0}
           onCheckedChange={(isOn) => onChange(isOn ? [nextWindow([])] : [])}
-          className="relative h-7 w-12 shrink-0 rounded-full bg-line-strong/70 transition-colors data-checked:bg-accent"
+          className="inline-flex h-7 w-12 shrink-0 items-center rounded-full bg-line-strong/70 p-0 transition-colors data-checked:bg-accent"
         >
           <Switch.Thumb
             className="block size-5.5 translate-x-[3px] rounded-full bg-surface shadow-card transition-transform
