@@ -131,13 +131,16 @@ describe.skipIf(!chromiumPath)('moments on the pages (skipped by name where ther
       await payWith(await openPayment(page), '4242424242424242')
       await timeToPick(page)
     }
+    // A tap keeps the start for whoever was first, before anything is confirmed.
+    const kept = first.page.waitForResponse((answer) => answer.url().endsWith('/reserve') && answer.ok())
     const words = await chooseTime(first.page)
+    await kept
+    const bookingId = /bookings\/([^/]+)\//.exec(second.page.url())![1]!
+    second.expects(`409 POST /api/bookings/${bookingId}/reserve`)
     await second.page.getByRole('button', { name: words, exact: true }).click()
+    await second.page.getByRole('alert').getByText(/time.*Please choose another\.$/).waitFor()
     await first.page.getByRole('button', { name: 'Confirm this time' }).click()
     await first.page.getByRole('heading', { name: "You're booked" }).waitFor()
-    second.expects('409 POST /functions/v1/calcom-create-booking')
-    await second.page.getByRole('button', { name: 'Confirm this time' }).click()
-    await second.page.getByRole('alert').getByText(/time.*Please choose another\.$/).waitFor()
     await second.page.getByRole('button', { name: words, exact: true }).waitFor({ state: 'detached' })
     await chooseTime(second.page)
     await second.page.getByRole('button', { name: 'Confirm this time' }).click()
