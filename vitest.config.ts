@@ -45,8 +45,7 @@ export default defineConfig({
           include: wholeInstances.map((folder) => `${folder}/*.test.ts`),
           testTimeout: 300_000,
           hookTimeout: 300_000,
-          // They wait more than they work: two beside each other do not disturb one another on two cores.
-          maxWorkers: 2,
+          maxWorkers: 1,
           sequence: { groupOrder: 2 },
         },
       },

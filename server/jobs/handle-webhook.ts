@@ -28,8 +28,8 @@ export async function handleWebhook(ctx: Context, webhookEventId: string): Promi
       await handleDaily(ctx, event.type, event.payload)
       break
     case 'airtable':
-      // Our own writes ping us too: what comes within two seconds is read once.
-      await inTransaction(ctx.db, (tx) => enqueue(tx, 'read-hosts', {}, { at: new Date(now().getTime() + 2_000) }))
+      // Our own writes ping us too; the queue keeps one read waiting and one under way, however many pings come.
+      await inTransaction(ctx.db, (tx) => enqueue(tx, 'read-hosts', {}))
       break
   }
   await ctx.db.updateTable('webhookEvents').set({ handledAt: now() }).where('id', '=', webhookEventId).execute()
