@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { hourMs } from '../../server/lib/time.ts'
 import { alwaysFreeHost, bookingStartingIn, type Host, moveTo, paidPurchase, signedInHost, signedInMember, startIn } from '../actors.ts'
 import { query, quiet } from '../evidence.ts'
+import { baseOf } from '../../scripts/world/outside.ts'
 import { waitFor } from '../../scripts/world/person.ts'
 import { type Presence, startPresence } from '../harness/presence.ts'
 
@@ -89,7 +90,9 @@ test('a host who goes inactive keeps the sessions that were promised; new ones a
   const booking = await bookingStartingIn(30 * 60, member, kenji)
   const next = await signedInMember(presence)
   const { bookingIds } = await paidPurchase(next, kenji)
-  await query(presence.databaseUrl, "update hosts set status = 'Inactive' where id = $1", [kenji.id])
+  const [row] = await baseOf(presence)('Hosts').select({ filterByFormula: "{Full Name} = 'Kenji Watanabe'" }).firstPage()
+  await row!.patchUpdate({ Status: 'Inactive' })
+  await waitFor('the host who has disappeared', async () => !(await cards()).some(({ id }) => id === kenji.id))
   await expect(next.schedule(bookingIds[0]!, kenji, await startIn(presence, 40 * 60))).rejects.toMatchObject({ status: 409, code: 'host_unavailable' })
   expect((await fetch(`${presence.url}/api/hosts/${kenji.id}/slots?from=${booking.start}&to=${booking.end}`)).status).toBe(409)
   expect(await member.booking(booking.id)).toMatchObject({ state: 'created', start: booking.start })
