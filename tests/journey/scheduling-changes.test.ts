@@ -54,6 +54,8 @@ test('the link of an SMS moves and cancels one session without signing in, and i
   const moved = await visit('POST', `/api/manage/${token}/reschedule`, { start: later })
   expect(moved.json.booking).toMatchObject({ start: later, attempt: 2, calendarStatus: 'confirmed' })
   const second = await visit('GET', `/api/manage/${token}/calendar.ics`)
+  // What is cancelled before it was told is not told any more.
+  await waitFor('the SMS about the move', async () => (await smsKinds(presence, member.mobileNumber)).includes('moved'))
 
   expect(await visit('POST', `/api/manage/${token}/cancel`, {})).toMatchObject({ status: 200 })
   const third = await visit('GET', `/api/manage/${token}/calendar.ics`)
