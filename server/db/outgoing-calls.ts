@@ -92,6 +92,11 @@ async function claimCall(db: Db, key: string, provider: string): Promise<Claim> 
   })
 }
 
+/** Closes a call that is not tried again: what it did was dealt with, or it was refused. */
+export async function endCall(db: Db | Tx, key: string): Promise<void> {
+  await db.updateTable('outgoingCalls').set({ finishedAt: now() }).where('key', '=', key).where('finishedAt', 'is', null).execute()
+}
+
 /** After a failed try: forget the intent where nothing can have happened, else let the next try look it up at once. */
 async function endLease(db: Db, key: string, nothingHappened: boolean): Promise<void> {
   if (nothingHappened) {

@@ -1,6 +1,6 @@
 // Enters a booking's chosen time in the host's Cal.com calendar, once per attempt, whatever is lost on the way.
 import { inTransaction, type Tx, violatedConstraint } from '../../db/client.ts'
-import { callOnce } from '../../db/outgoing-calls.ts'
+import { callOnce, endCall } from '../../db/outgoing-calls.ts'
 import { enqueue } from '../../db/jobs.ts'
 import { askOperator } from '../../db/operator-tasks.ts'
 import {
@@ -135,8 +135,7 @@ async function giveBack(
     await changeBooking(tx, booking, 'calendar_refused')
     if (how.isRefusal) {
       // Refused clearly after an unclear try: nothing is left to look up.
-      await tx.updateTable('outgoingCalls').set({ finishedAt: now() }).where('key', '=', `calcom-book:${bookingId}:${attempt}`).where('finishedAt', 'is', null).execute()
-      return
+      return endCall(tx, `calcom-book:${bookingId}:${attempt}`)
     }
     // It may have acted all the same: whatever is found there later is taken out again.
     await enqueue(tx, 'clear-stray', { bookingId, attempt, startAt: booking.startAt!.toISOString() }, { at: addMinutes(now(), 1) })

@@ -1,6 +1,6 @@
 // Cal.com was silent when a time was booked, and the time was given back. What it made all the same is taken out again.
+import { endCall } from '../../db/outgoing-calls.ts'
 import { cancelCalBooking, findCalBooking } from '../../integrations/calcom.ts'
-import { now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
 import { contactEmail } from '../members/member.ts'
 import { accountOf } from './read-cal-slots.ts'
@@ -19,10 +19,5 @@ export async function clearStray(ctx: Context, stray: { bookingId: string; attem
   })
   if (found && found.uid !== booking.calBookingUid) await cancelCalBooking(ctx.calcom, found.uid, 'Not confirmed in time')
   // Looked up and dealt with: this call is over.
-  await ctx.db
-    .updateTable('outgoingCalls')
-    .set({ finishedAt: now() })
-    .where('key', '=', `calcom-book:${stray.bookingId}:${stray.attempt}`)
-    .where('finishedAt', 'is', null)
-    .execute()
+  await endCall(ctx.db, `calcom-book:${stray.bookingId}:${stray.attempt}`)
 }

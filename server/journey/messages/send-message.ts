@@ -2,7 +2,7 @@
 // longer true or useful when its turn comes is dropped.
 import { inTransaction, type Tx } from '../../db/client.ts'
 import type { MessageJob } from '../../db/jobs.ts'
-import { callOnce } from '../../db/outgoing-calls.ts'
+import { callOnce, endCall } from '../../db/outgoing-calls.ts'
 import { recordChanged } from '../../db/record-changes.ts'
 import { findSms, sendSms, type SentMessage } from '../../integrations/twilio.ts'
 import { ProviderError } from '../../lib/errors.ts'
@@ -16,13 +16,15 @@ import { defaultTemplates, type TemplateName } from './default-templates.ts'
 export async function sendMessage(ctx: Context, job: MessageJob): Promise<void> {
   const message = await prepareMessage(ctx, job)
   if (!message || message.status !== 'waiting') return
-  if (await isObsolete(ctx, job)) return finish(ctx, message, 'dropped', 'no longer true or useful')
+  // What is obsolete is not sent any more. A try that left no answer may have sent it all the same, which is looked up.
+  const isDropped = await isObsolete(ctx, job)
+  const key = `sms:${job.key}`
   try {
-    await callOnce<SentMessage>(ctx.db, {
-      key: `sms:${job.key}`,
+    await callOnce<SentMessage | undefined>(ctx.db, {
+      key,
       provider: 'twilio',
-      make: () =>
-        sendSms(ctx.twilio, {
+      make: async () =>
+        isDropped ? undefined : sendSms(ctx.twilio, {
           to: message.mobileNumber,
           body: message.body,
           statusCallbackUrl: `${ctx.config.publicUrl}/functions/v1/twilio-status`,
@@ -34,7 +36,7 @@ export async function sendMessage(ctx: Context, job: MessageJob): Promise<void> 
       record: async (tx, sent) => {
         await tx
           .updateTable('messages')
-          .set({ status: 'sent', twilioSid: sent.sid, sentAt: now() })
+          .set(sent ? { status: 'sent', twilioSid: sent.sid, sentAt: now() } : { status: 'dropped', failure: 'no longer true or useful' })
           .where('id', '=', message.id)
           .where('status', '=', 'waiting')
           .execute()
@@ -46,7 +48,10 @@ export async function sendMessage(ctx: Context, job: MessageJob): Promise<void> 
     // wrong credentials included, is about us and tried again while the message is of use.
     const isFinal = error instanceof ProviderError && error.status === 400
     if (!isFinal) throw error
-    await finish(ctx, message, 'failed', error.code ?? 'refused')
+    await inTransaction(ctx.db, async (tx) => {
+      await markFailed(tx, message, error.code ?? 'refused')
+      await endCall(tx, key)
+    })
   }
 }
 
@@ -115,9 +120,7 @@ async function isObsolete(ctx: Context, job: MessageJob): Promise<boolean> {
   return !booking || booking.attempt !== job.attempt || booking.state !== 'created'
 }
 
-async function finish(ctx: Context, message: PreparedMessage, status: 'dropped' | 'failed', failure: string): Promise<void> {
-  await inTransaction(ctx.db, async (tx: Tx) => {
-    await tx.updateTable('messages').set({ status, failure }).where('id', '=', message.id).where('status', '=', 'waiting').execute()
-    if (message.bookingId) await recordChanged(tx, 'Presence Operations', message.bookingId)
-  })
+async function markFailed(tx: Tx, message: PreparedMessage, failure: string): Promise<void> {
+  await tx.updateTable('messages').set({ status: 'failed', failure }).where('id', '=', message.id).where('status', '=', 'waiting').execute()
+  if (message.bookingId) await recordChanged(tx, 'Presence Operations', message.bookingId)
 }
