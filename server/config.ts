@@ -46,6 +46,9 @@ const schema = z.object({
   DAILY_API_URL: url.default('https://api.daily.co'),
   AIRTABLE_API_URL: url.default('https://api.airtable.com'),
   VIDEO: z.enum(['daily', 'builtin'], { error: 'must be daily or builtin' }).default('daily'),
+  TURN_URLS: z.string().default(''),
+  TURN_SECRET: z.string().default(''),
+  TURN_ONLY: z.enum(['on', 'off'], { error: 'must be on or off' }).default('off'),
   RATINGS: z.enum(['on', 'off'], { error: 'must be on or off' }).default('off'),
   PAYOUT_DELAY_HOURS: z.coerce.number({ error: 'must be a number of hours' }).min(0).max(720).default(0),
   SELLER_NAME: z.string().trim().min(1).max(200).default('Presence'),
@@ -57,6 +60,9 @@ const schema = z.object({
   BREAK_AT: z.string().default(''),
 })
 
+/** Rooms of our own need no account of Daily's. */
+const withoutDaily = schema.extend({ DAILY_API_KEY: z.string().default(''), DAILY_WEBHOOK_SECRET: z.string().default('') })
+
 const mobileNumber = /^\+[1-9][0-9]{6,14}$/
 
 export type Config = ReturnType<typeof readConfig>
@@ -64,7 +70,7 @@ export type Config = ReturnType<typeof readConfig>
 /** Parses `environment`. Throws ConfigRefused naming every variable that is missing or wrong, all at once. */
 export function readConfig(environment: Record<string, string | undefined>) {
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''))
-  const parsed = schema.safeParse(given)
+  const parsed = (given['VIDEO'] === 'builtin' ? withoutDaily : schema).safeParse(given)
   if (!parsed.success) {
     throw new ConfigRefused(parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}.`))
   }
@@ -83,9 +89,8 @@ export function readConfig(environment: Record<string, string | undefined>) {
   if (values.CLOCK === 'movable' && values.CLOCK_KEY.length < 16) {
     problems.push('CLOCK=movable needs a CLOCK_KEY of at least 16 characters, so that not everybody can move the time.')
   }
-  if (values.VIDEO === 'builtin') {
-    problems.push('VIDEO=builtin is not available yet: built-in rooms come with a later version. Use VIDEO=daily.')
-  }
+  const turnUrls = values.TURN_URLS.split(',').map((text) => text.trim()).filter(Boolean)
+  problems.push(...videoProblems(values, turnUrls))
   if (values.SELLER_ABN !== '' && !isAbn(values.SELLER_ABN)) problems.push('SELLER_ABN is not an Australian Business Number: its check digits are wrong.')
   if (problems.length > 0) throw new ConfigRefused(problems)
 
@@ -100,6 +105,8 @@ export function readConfig(environment: Record<string, string | undefined>) {
     isBehindProxy: values.TRUST_PROXY === 'on',
     operatorMobileNumbers: operators,
     video: values.VIDEO,
+    /** For rooms of our own: servers around networks that let no direct line through. */
+    turn: { urls: turnUrls, secret: values.TURN_SECRET, isRelayOnly: values.TURN_ONLY === 'on' },
     isRatingOn: values.RATINGS === 'on',
     payoutDelayHours: values.PAYOUT_DELAY_HOURS,
     /** Who is named on receipts; with an ABN they are tax invoices. */
@@ -130,4 +137,19 @@ export function readConfig(environment: Record<string, string | undefined>) {
       baseId: values.AIRTABLE_BASE_ID,
     },
   }
+}
+
+/** Rooms of our own need a way around networks where people depend on them. */
+function videoProblems(values: z.infer<typeof schema>, turnUrls: string[]): string[] {
+  const problems: string[] = []
+  for (const url of turnUrls) {
+    if (!/^(?:stuns?|turns?):[^\s/]+$/.test(url)) problems.push(`TURN_URLS holds "${url}", which is not like turn:turn.example.com:3478.`)
+  }
+  const hasRelay = turnUrls.some((url) => url.startsWith('turn'))
+  if (hasRelay && values.TURN_SECRET === '') problems.push('TURN_SECRET is not set: it is the static-auth-secret of the servers in TURN_URLS.')
+  if (!hasRelay && values.TURN_ONLY === 'on') problems.push('TURN_ONLY=on needs a turn: address in TURN_URLS.')
+  if (!hasRelay && values.VIDEO === 'builtin' && values.NODE_ENV === 'production') {
+    problems.push('TURN_URLS is not set: without a TURN server a room of VIDEO=builtin fails for people behind strict networks.')
+  }
+  return problems
 }

@@ -102,14 +102,24 @@ export type Booking = {
 
 export type Bookings = { upcoming: Booking[]; unused: Booking[]; past: Booking[] }
 
+export type OwnVisit = { id: string; iceServers: RTCIceServer[]; isRelayOnly: boolean }
+
 export type JoinAnswer = {
-  url: string
+  /** Where the room is, for its frame; null where it is ours, and then there is a visit. */
+  url: string | null
+  visit: OwnVisit | null
   role: 'member' | 'host'
   displayName: string
   otherName: string
   start: string
   end: string
   roomClosesAt: string
+}
+
+export type VisitAnswer = {
+  state: 'in' | 'left' | 'replaced' | 'closed'
+  other: { visitId: string; state: 'in' | 'lost' | 'left'; cameFirst: boolean } | null
+  signals: { id: number; from: string; body: unknown }[]
 }
 
 export type Prompts = { preSession: string[]; starters: string[]; reflection: string[] }
@@ -205,6 +215,6 @@ export type OpsHome = {
   }
 }
 
-export type Topic = 'bookings' | 'purchases' | 'likes' | 'hosts' | 'host' | 'ops' | 'me' | 'slots'
+export type Topic = 'bookings' | 'purchases' | 'likes' | 'hosts' | 'host' | 'ops' | 'me' | 'slots' | 'signals'
 
 export type HelpPrompt = { question: string; answer: string }

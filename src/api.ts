@@ -2,7 +2,7 @@
 // a sentence for people; nothing else about the failure is ever shown.
 import type {
   Booking, Bookings, Decision, Host, HostHome, HostPage, Hours, JoinAnswer, Like, LikeAnswer, Me, OpsHome,
-  PlanType, Prompts, Purchase, RoomPresence, Settings, Slots, Terms, HelpPrompt, Feed, ImportedCalendar, Managed,
+  PlanType, Prompts, Purchase, RoomPresence, Settings, VisitAnswer, Slots, Terms, HelpPrompt, Feed, ImportedCalendar, Managed,
 } from './api-types.ts'
 
 export class ApiProblem extends Error {
@@ -60,6 +60,7 @@ const rememberSignedIn = (isSignedIn: boolean) =>
 const get = <Answer>(path: string, signal?: AbortSignal) => request<Answer>('GET', path, undefined, signal)
 const post = <Answer>(path: string, body?: unknown) => request<Answer>('POST', path, body)
 const booking = (id: string) => `/api/bookings/${encodeURIComponent(id)}`
+const visit = (id: string, visitId: string) => `${booking(id)}/visits/${encodeURIComponent(visitId)}`
 const host = (id: string) => `/api/hosts/${encodeURIComponent(id)}`
 const managed = (token: string) => `/api/manage/${encodeURIComponent(token)}`
 
@@ -135,6 +136,15 @@ export const api = {
   cancel: (id: string) => post<Booking>(`${booking(id)}/cancel`),
   refund: (id: string) => post<Booking>(`${booking(id)}/refund`),
   join: (id: string) => post<JoinAnswer>(`${booking(id)}/join`),
+  /** Says that this page is in the room, and hears what it was told. */
+  keepVisit: (id: string, visitId: string, after: number) => post<VisitAnswer>(visit(id, visitId), { after }),
+  tell: (id: string, visitId: string, to: string, signals: { number: number; body: object }[]) => post<unknown>(`${visit(id, visitId)}/signals`, { to, signals }),
+  /** Also works while the page is being left. */
+  async endVisit(id: string, visitId: string) {
+    const body = JSON.stringify({ isLeaving: true })
+    const headers = { 'content-type': 'application/json' }
+    await fetch(visit(id, visitId), { method: 'POST', credentials: 'same-origin', keepalive: true, headers, body }).catch(() => undefined)
+  },
   leave: (id: string) => post<unknown>(`${booking(id)}/leave`),
   complete: (id: string) => post<unknown>(`${booking(id)}/complete`),
   reflect: (id: string, text: string) => post<unknown>(`${booking(id)}/reflection`, { text }),

@@ -5,8 +5,19 @@ import { queryClient, settingsQuery, useMe } from './queries.ts'
 
 const reopenAfterMs = 4000
 
+const listening = new Set<() => void>()
+
+/** Calls `hear` whenever something changed on the server, or may have while the stream was away. */
+export function whenAnythingChanges(hear: () => void): () => void {
+  listening.add(hear)
+  return () => void listening.delete(hear)
+}
+
 function changed(data: string): void {
   const { topics } = JSON.parse(data) as { topics: Topic[] }
+  for (const hear of listening) hear()
+  // What two browsers tell each other in a room is in no query.
+  if (topics.every((topic) => topic === 'signals')) return
   for (const topic of topics) void queryClient.invalidateQueries({ queryKey: [topic] })
   // What changed may have changed because the clock was moved; the next countdown must know.
   void queryClient.refetchQueries(settingsQuery, { cancelRefetch: false })
@@ -23,6 +34,7 @@ export function openLiveUpdates(): () => void {
     source.addEventListener('ready', () => {
       if (hasBeenOpen) void queryClient.invalidateQueries()
       hasBeenOpen = true
+      for (const hear of listening) hear()
     })
     source.addEventListener('changed', (event) => changed(event.data))
     source.addEventListener('error', () => {

@@ -24,12 +24,15 @@ export function readSettings(environment: Environment): Settings {
     sandboxPort: readPort(environment, 'SANDBOX_PORT', port + 1),
     publicUrl: (environment['PUBLIC_URL'] || `http://localhost:${port}`).replace(/\/+$/, ''),
     databaseUrl: environment['DATABASE_URL'] || undefined,
-    standIns: unsetProviders(environment),
+    // Production with rooms of its own needs nobody to stand in for Daily.
+    standIns: unsetProviders(environment).filter((name) => name !== 'daily' || environment['NODE_ENV'] !== 'production' || !hasOwnRooms(environment)),
   }
 }
 
+const hasOwnRooms = (environment: Environment) => environment['VIDEO'] === 'builtin'
+
 function refuseIncompleteProduction(environment: Environment): void {
-  const missing = neededInProduction.filter((name) => !environment[name])
+  const missing = neededInProduction.filter((name) => !environment[name] && !(hasOwnRooms(environment) && name.startsWith('DAILY_')))
   if (missing.length === 0) return
   throw new Error(['Production needs these variables, and they are not set:', ...missing.map((name) => `  ${name}`)].join('\n'))
 }

@@ -151,7 +151,7 @@ export function isDailySignatureValid(
   rawBody: string,
   receivedAt: Date,
 ): boolean {
-  if (!signature || !timestamp || !/^[0-9]{10,16}$/.test(timestamp)) return false
+  if (daily.webhookSecret === '' || !signature || !timestamp || !/^[0-9]{10,16}$/.test(timestamp)) return false
   const key = Buffer.from(daily.webhookSecret, 'base64')
   const expected = createHmac('sha256', key).update(`${timestamp}.${rawBody}`).digest()
   const given = Buffer.from(signature, 'base64')

@@ -46,7 +46,14 @@ export function Lobby({ booking, isHost, presence, prompts, isJoining, problem, 
       <div className="mt-8 flex flex-col items-center gap-4" aria-live="polite">
         {isOpen ? (
           <>
-            {presence && <PresenceLine name={firstName(otherName)} isIn={isHost ? presence.memberIsIn : presence.hostIsIn} className="text-ink-soft" />}
+            {presence && (
+              <PresenceLine
+                name={firstName(otherName)}
+                isIn={isHost ? presence.memberIsIn : presence.hostIsIn}
+                wasIn={(isHost ? presence.memberJoinedAt : presence.hostJoinedAt) !== null}
+                className="text-ink-soft"
+              />
+            )}
             <Button
               className="w-full max-w-xs"
               isBusy={isJoining}

@@ -1,12 +1,12 @@
 /** Whether the other one is there, in words; the dot alone would say nothing to those who can't see it. */
-export function PresenceLine({ name, isIn, className = '' }: { name: string; isIn: boolean; className?: string }) {
+export function PresenceLine({ name, isIn, wasIn = false, className = '' }: { name: string; isIn: boolean; wasIn?: boolean; className?: string }) {
   return (
     <p role="status" className={`flex items-center gap-2 ${className}`}>
       <span
         aria-hidden="true"
         className={`size-2.5 shrink-0 rounded-full ${isIn ? 'bg-accent' : 'border-2 border-line-strong'}`}
       />
-      {isIn ? `${name} is here` : `${name} isn't here yet`}
+      {isIn ? `${name} is here` : wasIn ? `${name} has left` : `${name} isn't here yet`}
     </p>
   )
 }

@@ -1,4 +1,4 @@
-// The call: the provider's picture fills the page; around it only who is there, how long is left, and a way out.
+// The call: the picture, the provider's or our own, fills the page; around it only who is there, how long is left, and a way out.
 import { Flag, LogOut, MessageCircleQuestion } from 'lucide-react'
 import { lazy, Suspense, useState } from 'react'
 import type { JoinAnswer, Prompts, RoomPresence } from '../api-types.ts'
@@ -11,6 +11,7 @@ import { RoomClock, useRemaining } from './RoomClock.tsx'
 import { RoomNotes, SelfOut } from './RoomNotes.tsx'
 import { Starters } from './Starters.tsx'
 
+const OwnRoom = lazy(() => import('./OwnRoom.tsx'))
 const ReportDialog = lazy(() => import('./ReportDialog.tsx'))
 
 type Props = {
@@ -31,6 +32,7 @@ export function Room({ bookingId, room, presence, prompts, isLeaving, onLeave, o
   useScreenAwake(true)
   const otherName = firstName(room.otherName)
   const isOtherIn = Boolean(presence && (room.role === 'host' ? presence.memberIsIn : presence.hostIsIn))
+  const wasOtherIn = Boolean(presence && (room.role === 'host' ? presence.memberJoinedAt : presence.hostJoinedAt))
   const control = 'min-h-12 flex-1 px-3 sm:flex-none sm:px-5'
   return (
     <div className="night flex h-dvh flex-col bg-canvas text-ink">
@@ -40,21 +42,28 @@ export function Room({ bookingId, room, presence, prompts, isLeaving, onLeave, o
       >
         <div className="min-w-0">
           <h1 className="truncate text-lg">{room.otherName}</h1>
-          <PresenceLine name={otherName} isIn={isOtherIn} className="text-[0.9375rem] text-ink-faint" />
+          <PresenceLine name={otherName} isIn={isOtherIn} wasIn={wasOtherIn} className="text-[0.9375rem] text-ink-faint" />
         </div>
         <RoomClock {...left} />
       </header>
       <OfflineBanner />
-      <SelfOut presence={presence} role={room.role} onRejoin={onRejoin} />
+      {room.url !== null && <SelfOut presence={presence} role={room.role} onRejoin={onRejoin} />}
       <RoomNotes room={room} presence={presence} phase={left.phase} otherName={otherName} closing={prompts?.reflection[0]} rebook={rebook} />
       <main id="content" className="relative flex min-h-0 flex-1 sm:gap-4 sm:px-4">
-        <iframe
-          key={room.url}
-          src={room.url}
-          title={`Video with ${room.otherName}`}
-          allow="camera; microphone; autoplay; fullscreen; display-capture; clipboard-write"
-          className="min-w-0 flex-1 bg-black sm:rounded-card"
-        />
+        {room.url !== null && (
+          <iframe
+            key={room.url}
+            src={room.url}
+            title={`Video with ${room.otherName}`}
+            allow="camera; microphone; autoplay; fullscreen; display-capture; clipboard-write"
+            className="min-w-0 flex-1 bg-black sm:rounded-card"
+          />
+        )}
+        {room.visit && (
+          <Suspense fallback={<div className="flex-1 bg-black sm:rounded-card" />}>
+            <OwnRoom key={room.visit.id} bookingId={bookingId} visit={room.visit} role={room.role} otherName={otherName} onRejoin={onRejoin} />
+          </Suspense>
+        )}
         {isTopicsOpen && (
           <aside
             aria-label="Conversation starters"

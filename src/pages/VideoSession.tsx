@@ -59,7 +59,8 @@ export default function VideoSession() {
 }
 
 /** Leaves the room, and ends the session where nobody is left in it or its time is up. */
-async function leaveRoom(booking: Booking): Promise<void> {
+async function leaveRoom(booking: Booking, room: JoinAnswer | undefined): Promise<void> {
+  if (room?.visit) await api.endVisit(booking.id, room.visit.id)
   await api.leave(booking.id)
   if ((await api.booking(booking.id)).state !== 'created') return
   const presence = await api.presence(booking.id)
@@ -106,7 +107,7 @@ function Session({ booking }: { booking: Booking }) {
     retryDelay: 1500,
   })
   const leave = useMutation({
-    mutationFn: () => leaveRoom(booking),
+    mutationFn: () => leaveRoom(booking, room),
     onMutate: () => rememberVisit(undefined),
     // Whatever the server answers, somebody who wants to leave has left: it sees them go, and ends the session itself.
     onSettled() {

@@ -53,9 +53,13 @@ export async function chooseTime(page: Page): Promise<string> {
 
 type Moment = { frames: number; seconds: number; pixels: number[] }
 
+/** The other one's picture, in the frame of a provider's room or on the page itself. */
+export const pictureIn = (page: Page, isOwnRoom = false) =>
+  (isOwnRoom ? page : page.frameLocator('iframe[title^="Video with"]')).locator('video[data-remote]')
+
 /** The other one's picture in the room: frames come, its time runs, and what is drawn changes. */
-export async function seeMovingPicture(page: Page): Promise<void> {
-  const video = page.frameLocator('iframe[title^="Video with"]').locator('video[data-remote]')
+export async function seeMovingPicture(page: Page, isOwnRoom = false): Promise<void> {
+  const video = pictureIn(page, isOwnRoom)
   const look = (): Promise<Moment> => video.evaluate((element) => {
     const playing = element as HTMLVideoElement
     const canvas = document.createElement('canvas')

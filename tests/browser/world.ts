@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { type Browser, type BrowserContextOptions, chromium } from 'playwright'
 import { findChromium } from '../../scripts/local/chromium.ts'
 import { buildPages } from '../../scripts/local/pages.ts'
-import { type Presence, startPresence } from '../harness/presence.ts'
+import { type Presence, type PresenceOptions, startPresence } from '../harness/presence.ts'
 import { openVisitor, type Visitor } from './visitor.ts'
 
 export const chromiumPath = findChromium()
@@ -23,9 +23,9 @@ export type BrowserWorld = {
   stop: () => Promise<void>
 }
 
-export async function openBrowserWorld(): Promise<BrowserWorld> {
+export async function openBrowserWorld(options: PresenceOptions = {}): Promise<BrowserWorld> {
   await buildPages(join(import.meta.dirname, '..', '..'))
-  const presence = await startPresence()
+  const presence = await startPresence(options)
   let browser: Browser | undefined
   const stop = async () => {
     await browser?.close()

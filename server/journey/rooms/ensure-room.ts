@@ -1,8 +1,8 @@
-// The private room of one attempt at Daily, up to an hour before it opens. Its name is ours, so making it twice finds
-// the first; `nbf` keeps it shut until 15 minutes before the session.
+// The private room of one attempt, up to an hour before it opens: at Daily, or a row of ours. Its name is ours, so making
+// it twice finds the first; it stays shut until 15 minutes before the session.
 import { inTransaction } from '../../db/client.ts'
 import { enqueue } from '../../db/jobs.ts'
-import { type DailyUrgency, ensureDailyRoom } from '../../integrations/daily.ts'
+import { type DailyUrgency, ensureDailyRoom, type NewRoom } from '../../integrations/daily.ts'
 import { breakPoint } from '../../lib/break-point.ts'
 import { now } from '../../lib/time.ts'
 import { type BookingRow, lockBooking } from '../bookings/change-booking.ts'
@@ -11,7 +11,8 @@ import type { Context } from '../context.ts'
 import { roomName } from './room.ts'
 import { learnDomain } from './sign-token.ts'
 
-export type RoomFacts = { url: string; name: string; opensAt: Date; closesAt: Date; status: RoomStatus }
+export type RoomProvider = 'daily' | 'builtin'
+export type RoomFacts = { provider: RoomProvider; url: string; name: string; opensAt: Date; closesAt: Date; status: RoomStatus }
 export type Scheduled = BookingRow & { startAt: Date; endAt: Date }
 
 /** The booking while this attempt of it stands; undefined once it was moved, cancelled or settled. */
@@ -26,28 +27,34 @@ export async function prepareRoom(ctx: Context, bookingId: string, attempt: numb
   const booking = await scheduledBooking(ctx, bookingId, attempt)
   if (!booking || !isTimeToPrepare(booking.startAt, now())) return
   const room = await ensureRoom(ctx, booking, 'ahead')
-  await learnDomain(ctx, { roomName: room.name, personId: bookingId, displayName: '', isHost: false, opensAt: room.opensAt, closesAt: room.closesAt })
+  if (room.provider === 'daily') await learnDomain(ctx, { roomName: room.name, personId: bookingId, displayName: '', isHost: false, opensAt: room.opensAt, closesAt: room.closesAt })
 }
 
-/** The room of a booking's present attempt: the one we know, or else a new one at Daily. */
+/** The room of a booking's present attempt: the one we know, or else a new one. */
 export async function ensureRoom(ctx: Context, booking: Scheduled, urgency: DailyUrgency): Promise<RoomFacts> {
   const { id: bookingId, attempt } = booking
   const facts = { name: roomName(bookingId, attempt), opensAt: roomOpensAt(booking.startAt), closesAt: roomClosesAt(booking.endAt) }
-  const known = await ctx.db.selectFrom('rooms').select(['url', 'status']).where('bookingId', '=', bookingId).where('attempt', '=', attempt).executeTakeFirst()
-  if (known?.url) return { ...facts, url: known.url, status: known.status }
+  const known = await ctx.db.selectFrom('rooms').select(['provider', 'url', 'status']).where('bookingId', '=', bookingId).where('attempt', '=', attempt).executeTakeFirst()
+  if (known?.url) return { ...facts, provider: known.provider, url: known.url, status: known.status }
 
-  breakPoint('before-call:room')
-  const { url } = await ensureDailyRoom(ctx.daily, facts, urgency)
-  breakPoint('after-call:room')
+  const provider = ctx.config.video
+  const url = provider === 'daily' ? await roomAtDaily(ctx, facts, urgency) : `${ctx.config.publicUrl}/video-session?booking=${bookingId}`
   await inTransaction(ctx.db, async (tx) => {
     const current = await lockBooking(tx, bookingId)
     await tx
       .insertInto('rooms')
-      .values({ ...facts, bookingId, attempt, provider: 'daily', url, status: 'not_created', createdAt: now() })
+      .values({ ...facts, bookingId, attempt, provider, url, status: 'not_created', createdAt: now() })
       .onConflict((conflict) => conflict.columns(['bookingId', 'attempt']).doNothing())
       .execute()
     // Cancelled or moved while Daily was answering.
     if (current?.attempt !== attempt || current.state !== 'created') await enqueue(tx, 'close-room', { bookingId, attempt })
   })
-  return { ...facts, url, status: 'not_created' }
+  return { ...facts, provider, url, status: 'not_created' }
+}
+
+async function roomAtDaily(ctx: Context, room: NewRoom, urgency: DailyUrgency): Promise<string> {
+  breakPoint('before-call:room')
+  const { url } = await ensureDailyRoom(ctx.daily, room, urgency)
+  breakPoint('after-call:room')
+  return url
 }

@@ -1,14 +1,20 @@
 // Step 6: one tap. The join link is ours; the token is minted on this click, and a room that is missing is made now.
+import { type IceServer, iceServers } from '../../integrations/turn.ts'
 import { notFound, ProviderError, Refusal } from '../../lib/errors.ts'
-import { now } from '../../lib/time.ts'
+import { addMinutes, now, toRealTime } from '../../lib/time.ts'
 import { roomOpensAt } from '../bookings/room-window.ts'
 import type { Context } from '../context.ts'
+import { beginVisit } from './begin-visit.ts'
 import { createRoom } from './create-room.ts'
+import type { RoomFacts } from './ensure-room.ts'
+import { otherOf, type Stay } from './room.ts'
 import { mintToken } from './sign-token.ts'
 
-
 export type Joining = {
-  url: string
+  /** Where the room is, for its frame; null where it is ours and the page itself is the room. */
+  url: string | null
+  /** Given in a room of ours: the visit that has begun, and the ways to the other one. */
+  visit: { id: string; iceServers: IceServer[]; isRelayOnly: boolean } | null
   role: 'member' | 'host'
   displayName: string
   otherName: string
@@ -17,6 +23,7 @@ export type Joining = {
   roomClosesAt: string
 }
 
+type Role = Stay['role']
 export type Participant = { memberId?: string | undefined; hostId?: string | undefined }
 
 /** Refuses: not_found (also to anybody else), not_scheduled, room_not_open, session_over, video_unavailable. */
@@ -44,20 +51,14 @@ export async function joinRoom(ctx: Context, who: Participant, bookingId: string
   try {
     const room = await createRoom(ctx, bookingId, booking.attempt, 'now')
     if (!room) throw new Refusal('session_over', 'This session is over.')
-    const displayName = (role === 'host' ? booking.hostName : booking.memberName) || 'Member'
-    const token = await mintToken(ctx, {
-      roomName: room.name,
-      personId: role === 'host' ? booking.hostId : booking.memberId,
-      displayName,
-      isHost: role === 'host',
-      opensAt: room.opensAt,
-      closesAt: room.closesAt,
-    })
+    const entry = room.provider === 'daily'
+      ? { url: await addressAtDaily(ctx, room, booking, role), visit: null }
+      : { url: null, visit: await enterOwnRoom(ctx, room, booking, role) }
     return {
-      url: `${room.url}?t=${token}`,
+      ...entry,
       role,
-      displayName,
-      otherName: (role === 'host' ? booking.memberName : booking.hostName) || 'Member',
+      displayName: nameOf(booking, role),
+      otherName: nameOf(booking, otherOf(role)),
       start: booking.startAt.toISOString(),
       end: booking.endAt.toISOString(),
       roomClosesAt: room.closesAt.toISOString(),
@@ -66,6 +67,28 @@ export async function joinRoom(ctx: Context, who: Participant, bookingId: string
     if (!(error instanceof ProviderError)) throw error
     throw new Refusal('video_unavailable', 'The video room could not be reached just now. Please try again in a few seconds.')
   }
+}
+
+type Named = { id: string; attempt: number; memberId: string; hostId: string; memberName: string; hostName: string }
+
+const nameOf = (booking: Named, role: Role) => (role === 'host' ? booking.hostName : booking.memberName) || 'Member'
+
+async function addressAtDaily(ctx: Context, room: RoomFacts, booking: Named, role: Role): Promise<string> {
+  const token = await mintToken(ctx, {
+    roomName: room.name,
+    personId: role === 'host' ? booking.hostId : booking.memberId,
+    displayName: nameOf(booking, role),
+    isHost: role === 'host',
+    opensAt: room.opensAt,
+    closesAt: room.closesAt,
+  })
+  return `${room.url}?t=${token}`
+}
+
+/** The way around networks may be asked for again until the room has closed. */
+async function enterOwnRoom(ctx: Context, room: RoomFacts, booking: Named, role: Role): Promise<NonNullable<Joining['visit']>> {
+  const id = await beginVisit(ctx, booking.id, booking.attempt, role)
+  return { id, iceServers: iceServers(ctx.config.turn, id, toRealTime(addMinutes(room.closesAt, 5))), isRelayOnly: ctx.config.turn.isRelayOnly }
 }
 
 /** Which of its two people this is; undefined for anybody else. */

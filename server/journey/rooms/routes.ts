@@ -6,6 +6,8 @@ import { roomOpensAt } from '../bookings/room-window.ts'
 import { readBooking } from '../bookings/read-bookings.ts'
 import type { Context } from '../context.ts'
 import { answers, idParam, jsonBody, participant, requireMember, requireSignedIn, route, router, type Who } from '../request.ts'
+import { recordVisit } from './record-visit.ts'
+import { sendSignals } from './send-signals.ts'
 import { createRoom } from './create-room.ts'
 import { joinRoom, roleOf } from './join-room.ts'
 import { rateSession } from './rate-session.ts'
@@ -28,7 +30,15 @@ async function ownBooking(ctx: Context, who: Who, id: string) {
 
 const joining = z
   .object({
-    url: z.string(),
+    /** Where the room is, for its frame; null where the page itself is the room, and then there is a visit. */
+    url: z.string().nullable(),
+    visit: z
+      .object({
+        id: z.uuid(),
+        iceServers: z.array(z.object({ urls: z.array(z.string()), username: z.string().optional(), credential: z.string().optional() })),
+        isRelayOnly: z.boolean(),
+      })
+      .nullable(),
     role: z.enum(['member', 'host']),
     displayName: z.string(),
     otherName: z.string(),
@@ -37,6 +47,25 @@ const joining = z
     roomClosesAt: z.iso.datetime(),
   })
   .openapi('Joining')
+
+// In a room of ours posts and the live updates are enough: any process serves anybody, and who lost the line loses nothing.
+const inPath = (name: string) => z.string().min(1).max(64).openapi({ param: { name, in: 'path' } })
+const visitParams = z.object({ id: inPath('id'), visitId: inPath('visitId') })
+
+function visitIds({ id, visitId }: { id: string; visitId: string }): [bookingId: string, visitId: string] {
+  if (!isId(id) || !isId(visitId)) throw notFound('session')
+  return [id, visitId]
+}
+
+const visit = z
+  .object({
+    state: z.enum(['in', 'left', 'replaced', 'closed']),
+    other: z.object({ visitId: z.uuid(), state: z.enum(['in', 'lost', 'left']), cameFirst: z.boolean() }).nullable(),
+    signals: z.array(z.object({ id: z.int(), from: z.uuid(), body: z.unknown() })),
+  })
+  .openapi('Visit')
+
+const largestSignal = 30_000
 
 export const roomRoutes = router()
   .openapi(
@@ -156,6 +185,46 @@ export const roomRoutes = router()
     }),
     async (c) => {
       await rateSession(c.get('ctx'), participant(requireSignedIn(c)), bookingId(c.req.valid('param').id), c.req.valid('json'))
+      return c.json({ isSaved: true as const }, 200)
+    },
+  )
+  .openapi(
+    route({
+      method: 'post',
+      path: '/api/bookings/{id}/visits/{visitId}',
+      summary: 'I am in the room, or leave it; what was I told?',
+      request: { params: visitParams, body: jsonBody(z.object({ after: z.int().min(0).default(0), isLeaving: z.boolean().default(false) }).strict()) },
+      responses: answers(visit, 'How the visit and the other one stand'),
+    }),
+    async (c) => c.json(await recordVisit(c.get('ctx'), participant(requireSignedIn(c)), ...visitIds(c.req.valid('param')), c.req.valid('json')), 200),
+  )
+  .openapi(
+    route({
+      method: 'post',
+      path: '/api/bookings/{id}/visits/{visitId}/signals',
+      summary: "Tell the other's browser",
+      request: {
+        params: visitParams,
+        body: jsonBody(
+          z
+            .object({
+              to: z.string().max(64),
+              signals: z
+                .array(z.object({ number: z.int().min(1), body: z.record(z.string(), z.unknown()) }).strict())
+                .min(1)
+                .max(50)
+                .refine((signals) => signals.every(({ body }) => JSON.stringify(body).length <= largestSignal), 'too large'),
+            })
+            .strict(),
+        ),
+      },
+      responses: answers(z.object({ isSaved: z.literal(true) }), 'Stored'),
+    }),
+    async (c) => {
+      const { to, signals } = c.req.valid('json')
+      const [bookingId, visitId] = visitIds(c.req.valid('param'))
+      if (!isId(to)) throw notFound('session')
+      await sendSignals(c.get('ctx'), participant(requireSignedIn(c)), bookingId, visitId, to, signals)
       return c.json({ isSaved: true as const }, 200)
     },
   )

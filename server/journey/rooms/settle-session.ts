@@ -1,5 +1,6 @@
 // Step 7: what happened is decided by rule, when the time is up, both have left, or one has waited long enough. Never by
-// the browser's word, never by a guess: webhooks are completed from Daily's own records first.
+// the browser's word, never by a guess: webhooks are completed from Daily's own records first, and in a room of ours who
+// has been silent for too long has left.
 import { inTransaction, type Tx } from '../../db/client.ts'
 import { enqueue } from '../../db/jobs.ts'
 import { type DailyAttendance, fetchDailyAttendance } from '../../integrations/daily.ts'
@@ -8,6 +9,7 @@ import { addMinutes, now } from '../../lib/time.ts'
 import { type BookingRow, changeBooking, lockBooking } from '../bookings/change-booking.ts'
 import { roomClosesAt } from '../bookings/room-window.ts'
 import type { Context } from '../context.ts'
+import { isAnybodyIn } from './end-visits.ts'
 import { resolveUnknown } from './resolve-attendance.ts'
 import { addStay, graceSeconds, readStays } from './record-attendance.ts'
 import { haveMet, isAlone, mayLeaveAt, outcomeOf, roomName, type Stay } from './room.ts'
@@ -26,13 +28,14 @@ export async function settleSession(ctx: Context, bookingId: string, attempt: nu
   const booking = await ctx.db.selectFrom('bookings').selectAll().where('id', '=', bookingId).executeTakeFirst()
   if (!booking || booking.state !== 'created' || booking.attempt !== attempt) return 'nothing_to_do'
   const time = now()
+  const ownRoom = await lookIntoOwnRoom(ctx, bookingId, attempt)
   const stays = await readStays(ctx.db, bookingId, attempt)
   if (booking.outcome === 'unknown' && stays.length === 0) return 'nothing_to_do'
   if (!mayEnd(booking, stays, ending, time)) return 'too_early'
   const isOver = time >= booking.endAt!
   // Nothing that Daily could add would change it once they have met and the time is up.
   const isCertain = isOver && outcomeOf(stays, booking.startAt!, booking.endAt!) === 'held'
-  const known = isCertain ? nobody : await recordsOfDaily(ctx, bookingId, attempt)
+  const known = ownRoom ?? (isCertain ? nobody : await recordsOfDaily(ctx, bookingId, attempt))
   // Somebody has come back and the webhook that says so is still on its way.
   if (!isOver && typeof ending === 'string' && known.isOngoing) return 'too_early'
   const settlement = await inTransaction(ctx.db, async (tx) => {
@@ -49,6 +52,13 @@ export async function settleSession(ctx: Context, bookingId: string, attempt: nu
 }
 
 const nobody: DailyAttendance = { stays: [], isOngoing: false }
+
+/** In a room of ours the attendance is in the database already; undefined for a room at Daily. */
+async function lookIntoOwnRoom(ctx: Context, bookingId: string, attempt: number): Promise<DailyAttendance | undefined> {
+  const room = await ctx.db.selectFrom('rooms').select('provider').where('bookingId', '=', bookingId).where('attempt', '=', attempt).executeTakeFirst()
+  if (room?.provider !== 'builtin') return undefined
+  return { stays: [], isOngoing: await isAnybodyIn(ctx.db, bookingId, attempt) }
+}
 
 async function recordsOfDaily(ctx: Context, bookingId: string, attempt: number): Promise<DailyAttendance> {
   const room = await ctx.db.selectFrom('rooms').select('name').where('bookingId', '=', bookingId).where('attempt', '=', attempt).executeTakeFirst()
@@ -78,7 +88,8 @@ async function settle(ctx: Context, tx: Tx, booking: BookingRow, outcome: Return
 export async function completeAttendance(ctx: Context, bookingId: string, attempt: number): Promise<void> {
   const stays = await readStays(ctx.db, bookingId, attempt)
   if (stays.every((stay) => stay.leftAt !== null)) return
-  const known = await recordsOfDaily(ctx, bookingId, attempt)
+  // Of a room of ours nothing is told later: its last visits ended as it closed.
+  const known = (await lookIntoOwnRoom(ctx, bookingId, attempt)) ?? await recordsOfDaily(ctx, bookingId, attempt)
   await inTransaction(ctx.db, async (tx) => {
     for (const stay of known.stays) await addStay(tx, { roomName: roomName(bookingId, attempt), ...stay })
   })

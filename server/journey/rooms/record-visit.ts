@@ -1,0 +1,110 @@
+// A browser in a room of our own says that it is there, or that it leaves, and hears in the same answer how the other one
+// stands and what it was told. Any process may be asked: all of it is in the database.
+import { inTransaction, type Tx } from '../../db/client.ts'
+import { notFound } from '../../lib/errors.ts'
+import { now } from '../../lib/time.ts'
+import type { Context } from '../context.ts'
+import { thereUntil } from './begin-visit.ts'
+import { endLostVisits, endVisit, lockRoom, type RoomOfVisit, type VisitRow } from './end-visits.ts'
+import { type Participant, roleOf } from './join-room.ts'
+import { addStay } from './record-attendance.ts'
+import { otherOf } from './room.ts'
+import { otherState, type OtherState, stayIdOf, type VisitState } from './visit.ts'
+
+export type VisitAnswer = {
+  state: VisitState
+  /** The other person's latest visit; the one who came later makes the first offer. */
+  other: { visitId: string; state: OtherState; cameFirst: boolean } | null
+  signals: { id: number; from: string; body: unknown }[]
+}
+
+const mostSignals = 200
+
+/** The visit, if it is this person's; not_found otherwise, as for a visit that does not exist. */
+export async function ownVisit(tx: Tx, who: Participant, bookingId: string, visitId: string): Promise<VisitRow> {
+  const visit = await tx
+    .selectFrom('visits')
+    .innerJoin('bookings', 'bookings.id', 'visits.bookingId')
+    .selectAll('visits')
+    .select(['bookings.memberId', 'bookings.hostId'])
+    .where('visits.id', '=', visitId)
+    .where('visits.bookingId', '=', bookingId)
+    .executeTakeFirst()
+  if (!visit || roleOf(visit, who) !== visit.role) throw notFound('session')
+  return visit
+}
+
+/** `after` is the last signal that has arrived; what came before it is not kept any longer. */
+export async function recordVisit(ctx: Context, who: Participant, bookingId: string, visitId: string, said: { after: number; isLeaving: boolean }): Promise<VisitAnswer> {
+  return inTransaction(ctx.db, async (tx) => {
+    const { attempt } = await ownVisit(tx, who, bookingId, visitId)
+    const room = await lockRoom(tx, bookingId, attempt)
+    const visit = await ownVisit(tx, who, bookingId, visitId)
+    if (!room) throw notFound('session')
+    const state = await stateOf(tx, visit, room, said.isLeaving)
+    if (state !== 'in') return { state, other: null, signals: [] }
+    await endLostVisits(tx, bookingId, attempt, room)
+    await tx.deleteFrom('signals').where('toVisit', '=', visitId).where('id', '<=', said.after).execute()
+    const signals = await tx
+      .selectFrom('signals')
+      .select(['id', 'fromVisit as from', 'body'])
+      .where('toVisit', '=', visitId)
+      .where('id', '>', said.after)
+      .orderBy('id')
+      .limit(mostSignals)
+      .execute()
+    return { state, other: await otherVisit(tx, visit), signals }
+  })
+}
+
+async function stateOf(tx: Tx, visit: VisitRow, room: RoomOfVisit & { status: string }, isLeaving: boolean): Promise<VisitState> {
+  if (visit.endedBy !== null && visit.endedBy !== 'lost') return visit.endedBy
+  const hasClosed = room.status === 'ended' || now() >= room.closesAt
+  if (visit.endedBy === 'lost') {
+    if (hasClosed) return 'closed'
+    return isLeaving ? 'left' : comeBack(tx, visit, room)
+  }
+  if (hasClosed || isLeaving) {
+    const endedBy = hasClosed ? 'closed' : 'left'
+    await endVisit(tx, visit, room, endedBy)
+    return endedBy
+  }
+  await tx.updateTable('visits').set({ seenAt: now(), thereUntil: thereUntil() }).where('id', '=', visit.id).execute()
+  return 'in'
+}
+
+/** Heard of again after a silence: the same visit, and another stay, unless the seat has been taken from another device. */
+async function comeBack(tx: Tx, visit: VisitRow, room: RoomOfVisit): Promise<VisitState> {
+  const taken = await tx
+    .selectFrom('visits')
+    .select('id')
+    .where('bookingId', '=', visit.bookingId)
+    .where('attempt', '=', visit.attempt)
+    .where('role', '=', visit.role)
+    .where('endedAt', 'is', null)
+    .executeTakeFirst()
+  if (taken) return 'replaced'
+  const again = { id: visit.id, stays: visit.stays + 1 }
+  const time = now()
+  await tx
+    .updateTable('visits')
+    .set({ endedAt: null, endedBy: null, stays: again.stays, joinedAt: time, seenAt: time, thereUntil: thereUntil() })
+    .where('id', '=', visit.id)
+    .execute()
+  const personId = visit.role === 'host' ? room.hostId : room.memberId
+  await addStay(tx, { roomName: room.name, personId, stayId: stayIdOf(again), joinedAt: time, leftAt: null })
+  return 'in'
+}
+
+async function otherVisit(tx: Tx, visit: VisitRow): Promise<VisitAnswer['other']> {
+  const other = await tx
+    .selectFrom('visits')
+    .select(['id', 'endedBy'])
+    .where('bookingId', '=', visit.bookingId)
+    .where('attempt', '=', visit.attempt)
+    .where('role', '=', otherOf(visit.role))
+    // Ids are made in the order of time.
+    .orderBy('id', 'desc')
+    .executeTakeFirst()
+  return other ? { visitId: other.id, state: otherState(other.endedBy), cameFirst: other.id < visit.id } : null
+}

@@ -1,0 +1,41 @@
+// What one browser in a room tells the other, to find a way to each other. Stored for the other to fetch from any process.
+import { inTransaction } from '../../db/client.ts'
+import { announce } from '../../db/live.ts'
+import { notFound, Refusal } from '../../lib/errors.ts'
+import { addMinutes, now } from '../../lib/time.ts'
+import type { Context } from '../context.ts'
+import type { Participant } from './join-room.ts'
+import { ownVisit } from './record-visit.ts'
+import { otherOf } from './room.ts'
+import { signalMinutes } from './visit.ts'
+
+export type NewSignal = { /** The sender's own count, so that sending again is harmless. */ number: number; body: Record<string, unknown> }
+
+const mostWaiting = 500
+
+/** Refuses: not_found (also for a visit to another session), too_many_requests. One to a visit that has ended goes nowhere. */
+export async function sendSignals(ctx: Context, who: Participant, bookingId: string, visitId: string, to: string, signals: NewSignal[]): Promise<void> {
+  await inTransaction(ctx.db, async (tx) => {
+    const visit = await ownVisit(tx, who, bookingId, visitId)
+    const other = await tx
+      .selectFrom('visits')
+      .innerJoin('bookings', 'bookings.id', 'visits.bookingId')
+      .select(['visits.role', 'bookings.memberId', 'bookings.hostId'])
+      .where('visits.id', '=', to)
+      .where('visits.bookingId', '=', bookingId)
+      .where('visits.attempt', '=', visit.attempt)
+      .where('visits.role', '=', otherOf(visit.role))
+      .executeTakeFirst()
+    if (!other) throw notFound('session')
+    if (visit.endedBy !== null && visit.endedBy !== 'lost') return
+    const { waiting } = await tx.selectFrom('signals').select((eb) => eb.fn.countAll<number>().as('waiting')).where('toVisit', '=', to).executeTakeFirstOrThrow()
+    if (waiting + signals.length > mostWaiting) throw new Refusal('too_many_requests', 'Too much was sent at once.')
+    const expiresAt = addMinutes(now(), signalMinutes)
+    await tx
+      .insertInto('signals')
+      .values(signals.map(({ number, body }) => ({ toVisit: to, fromVisit: visitId, number, body: JSON.stringify(body), expiresAt })))
+      .onConflict((conflict) => conflict.columns(['fromVisit', 'toVisit', 'number']).doNothing())
+      .execute()
+    await announce(tx, { topics: ['signals'], ...(other.role === 'member' ? { memberId: other.memberId } : { hostId: other.hostId }) })
+  })
+}

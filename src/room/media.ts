@@ -1,0 +1,59 @@
+// Our own camera, microphone and screen during a call. A camera that is off is really off, and its light too.
+import { problemOf } from '../media-check.ts'
+
+export type Chosen = { audioId?: string | undefined; videoId?: string | undefined }
+export type OwnMedia = { audio: MediaStreamTrack | undefined; video: MediaStreamTrack | undefined; problem: string | undefined }
+
+const chosenKey = 'presence.devices'
+
+export function chosenDevices(): Chosen {
+  return JSON.parse(localStorage.getItem(chosenKey) ?? '{}') as Chosen
+}
+
+export function rememberDevices(chosen: Chosen): void {
+  localStorage.setItem(chosenKey, JSON.stringify(chosen))
+}
+
+const audioOf = ({ audioId }: Chosen): MediaTrackConstraints => ({ echoCancellation: true, noiseSuppression: true, ...(audioId ? { deviceId: { ideal: audioId } } : {}) })
+const videoOf = ({ videoId }: Chosen): MediaTrackConstraints =>
+  ({ width: { ideal: 1280 }, height: { ideal: 720 }, ...(videoId ? { deviceId: { ideal: videoId } } : { facingMode: 'user' }) })
+
+/** What can be had of the two: to be heard is enough for a conversation. Never throws. */
+export async function openMedia(chosen: Chosen): Promise<OwnMedia> {
+  if (!('mediaDevices' in navigator)) return { audio: undefined, video: undefined, problem: problemOf(undefined, 'camera and microphone') }
+  try {
+    return { ...tracksOf(await navigator.mediaDevices.getUserMedia({ audio: audioOf(chosen), video: videoOf(chosen) })), problem: undefined }
+  } catch (error) {
+    if (error instanceof Error && error.name === 'NotAllowedError') return { audio: undefined, video: undefined, problem: problemOf(error, 'camera and microphone') }
+    const audio = await openOne('audio', chosen)
+    const video = audio instanceof MediaStreamTrack ? undefined : await openOne('video', chosen)
+    return {
+      audio: audio instanceof MediaStreamTrack ? audio : undefined,
+      video: video instanceof MediaStreamTrack ? video : undefined,
+      problem: problemOf(error, audio instanceof MediaStreamTrack ? 'camera' : video instanceof MediaStreamTrack ? 'microphone' : 'camera and microphone'),
+    }
+  }
+}
+
+/** One of them; a sentence for people where it cannot be had. */
+export async function openOne(kind: 'audio' | 'video', chosen: Chosen): Promise<MediaStreamTrack | string> {
+  try {
+    const stream = await navigator.mediaDevices.getUserMedia(kind === 'audio' ? { audio: audioOf(chosen) } : { video: videoOf(chosen) })
+    return stream.getTracks()[0]!
+  } catch (error) {
+    return problemOf(error, kind === 'audio' ? 'microphone' : 'camera')
+  }
+}
+
+/** The screen, or undefined where the person changed their mind. */
+export async function openScreen(): Promise<MediaStreamTrack | undefined> {
+  try {
+    return (await navigator.mediaDevices.getDisplayMedia({ video: true })).getVideoTracks()[0]
+  } catch {
+    return undefined // dismissed, or forbidden by the browser: either way there is nothing to share
+  }
+}
+
+function tracksOf(stream: MediaStream): Pick<OwnMedia, 'audio' | 'video'> {
+  return { audio: stream.getAudioTracks()[0], video: stream.getVideoTracks()[0] }
+}

@@ -1,0 +1,113 @@
+// A room of our own, VIDEO=builtin, between two browsers with no account of anybody's.
+import type { Page } from 'playwright'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import type { Person } from '../../scripts/world/person.ts'
+import { alwaysFreeHost, becomes, bookingStartingIn, type Booking, type Host, type Member, moveTo, openRoom, signedInMember } from '../actors.ts'
+import { query } from '../evidence.ts'
+import { seeMovingPicture } from './acts.ts'
+import { openAs, type Visitor } from './visitor.ts'
+import { type BrowserWorld, chromiumPath, openBrowserWorld } from './world.ts'
+
+const minute = 60_000
+type Timed = Booking & { start: string; end: string }
+
+describe.skipIf(!chromiumPath)('a room of our own (skipped by name where there is no Chromium)', () => {
+  let world: BrowserWorld
+  let ruby: Host
+  const visitors: Visitor[] = []
+
+  beforeAll(async () => {
+    world = await openBrowserWorld({ env: { VIDEO: 'builtin', DAILY_API_KEY: '', DAILY_WEBHOOK_SECRET: '' } })
+    ruby = await alwaysFreeHost(world.presence)
+  })
+  afterEach(async () => {
+    for (const visitor of visitors.splice(0)) await visitor.leave()
+  })
+  afterAll(() => world?.stop())
+
+  async function openSession(): Promise<{ member: Member; booking: Timed }> {
+    const member = await signedInMember(world.presence)
+    const booking = await bookingStartingIn(60, member, ruby)
+    await openRoom(member, booking)
+    return { member, booking }
+  }
+
+  async function enter(person: Person, bookingId: string): Promise<Visitor> {
+    const visitor = await world.visitor({ viewport: { width: 390, height: 844 }, serviceWorkers: 'block' })
+    visitors.push(visitor)
+    await openAs(visitor, person)
+    await visitor.page.goto(`/video-session?booking=${bookingId}`)
+    await visitor.page.getByRole('button', { name: 'Join session' }).click()
+    return visitor
+  }
+
+  const seeEachOther = (...pages: Page[]) => Promise.all(pages.map((page) => seeMovingPicture(page, true)))
+  const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click()
+
+  test('two people see each other move, write to each other, and know of each other what is switched off', async () => {
+    const { member, booking } = await openSession()
+    const { page } = await enter(member, booking.id)
+    await page.getByText('Waiting for Ruby').waitFor()
+    const { page: hostPage } = await enter(ruby, booking.id)
+    await seeEachOther(page, hostPage)
+    await page.getByText('Good connection').waitFor()
+    await press(page, 'Turn microphone off')
+    await hostPage.getByText("Sam's microphone is off").waitFor()
+    await press(page, 'Turn camera off')
+    await hostPage.getByText("Sam's camera is off").waitFor()
+    await press(page, 'Turn camera on')
+    await seeMovingPicture(hostPage, true)
+    await press(page, 'Open the chat')
+    await page.getByLabel('Message to Ruby').fill('Can you hear me?')
+    await press(page, 'Send')
+    await press(hostPage, 'Open the chat, new message')
+    await hostPage.getByText('Can you hear me?').waitFor()
+    await press(page, 'Camera and microphone')
+    const dialog = page.getByRole('dialog', { name: 'Camera and microphone' })
+    await dialog.getByLabel('Microphone').selectOption({ index: 1 })
+    await dialog.getByRole('button', { name: 'Done' }).click()
+    await press(hostPage, 'Leave')
+    await page.getByText('Ruby has left').first().waitFor()
+  })
+
+  test('a reload is back in the picture by itself; a second device takes over, and the first is asked before it does the same', async () => {
+    const { member, booking } = await openSession()
+    const { page } = await enter(member, booking.id)
+    const { page: hostPage } = await enter(ruby, booking.id)
+    await seeEachOther(page, hostPage)
+    await page.reload()
+    await seeEachOther(page, hostPage)
+    const { page: second } = await enter(member, booking.id)
+    await seeEachOther(second, hostPage)
+    await page.getByText('You have opened this session somewhere else').waitFor()
+    await press(page, 'Use this one instead')
+    await seeEachOther(page, hostPage)
+    await second.getByText('You have opened this session somewhere else').waitFor()
+  })
+
+  test('a server that is killed in the middle takes nobody the picture, and afterwards it is known who was there', async () => {
+    const { member, booking } = await openSession()
+    const [one, two] = [await enter(member, booking.id), await enter(ruby, booking.id)]
+    const [page, hostPage] = [one.page, two.page]
+    await seeEachOther(page, hostPage)
+    await moveTo(world.presence, booking.start, minute)
+    const isExpected = /ERR_CONNECTION_REFUSED|ERR_EMPTY_RESPONSE|ERR_CONNECTION_RESET|ERR_INCOMPLETE_CHUNKED_ENCODING/
+    for (const visitor of [one, two]) visitor.expectsAll(isExpected)
+    await world.presence.kill9()
+    await page.getByText('Your call goes on').waitFor()
+    await seeEachOther(page, hostPage)
+    await world.presence.restart()
+    await page.getByText('Your call goes on').waitFor({ state: 'detached' })
+    await moveTo(world.presence, booking.end, 1_000)
+    await becomes(member, booking.id, 'held', (session) => session.outcome === 'held')
+    await page.getByText('The time is up.').waitFor()
+    await seeEachOther(page, hostPage)
+    await press(page, 'Leave')
+    await press(hostPage, 'Leave')
+    await expect.poll(async () => {
+      const rows = await query<{ role: string; left_at: Date | null }>(world.presence.databaseUrl, 'select role, left_at from attendance where booking_id = $1', [booking.id])
+      return rows.every((row) => row.left_at !== null) && [...new Set(rows.map((row) => row.role))].toSorted()
+    }).toEqual(['host', 'member'])
+    await page.getByRole('dialog', { name: 'Thank you for being here' }).waitFor()
+  })
+})
