@@ -75,6 +75,7 @@ export function readConfig(environment: Record<string, string | undefined>) {
     throw new ConfigRefused(parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}.`))
   }
   const values = parsed.data
+  if (!values.STRIPE_WEBHOOK_SECRET.split(',').some((text) => text.trim())) throw new ConfigRefused(['STRIPE_WEBHOOK_SECRET holds no secret.'])
   const operators = values.OPERATOR_MOBILE_NUMBERS.split(',').map((text) => text.trim()).filter(Boolean)
   const problems: string[] = []
   for (const number of operators) {
@@ -118,8 +119,8 @@ export function readConfig(environment: Record<string, string | undefined>) {
       jsUrl: values.STRIPE_JS_URL,
       secretKey: values.STRIPE_SECRET_KEY,
       publishableKey: values.STRIPE_PUBLISHABLE_KEY,
-      /** Two, separated by a comma, while the secret is being changed. */
-      webhookSecrets: values.STRIPE_WEBHOOK_SECRET.split(',').map((text) => text.trim()),
+      /** Two, separated by a comma, while the secret is being changed. An empty one would be everybody's. */
+      webhookSecrets: values.STRIPE_WEBHOOK_SECRET.split(',').map((text) => text.trim()).filter(Boolean),
     },
     twilio: {
       apiUrl: values.TWILIO_API_URL,

@@ -28,12 +28,17 @@ export async function openMoney(): Promise<Money> {
   return { ...verbs, hostId: host.id, accountId: stripeAccountId!, memberId }
 }
 
+/** A payment page is open, and nobody has paid. */
+export async function startedAtStripe(money: Money, plan: 'Adhoc' | 'Weekly' = 'Adhoc'): Promise<{ purchaseId: string; checkoutId: string }> {
+  const { purchaseId, clientSecret } = await startCheckout(money.ctx, { memberId: money.memberId, hostId: money.hostId, plan })
+  return { purchaseId, checkoutId: clientSecret.split('_secret_')[0]! }
+}
+
 /** Paid at Stripe; nobody here has heard of it. */
 export async function paidAtStripe(money: Money, plan: 'Adhoc' | 'Weekly' = 'Adhoc', card?: string): Promise<{ purchaseId: string; checkoutId: string }> {
-  const { purchaseId, clientSecret } = await startCheckout(money.ctx, { memberId: money.memberId, hostId: money.hostId, plan })
-  const checkoutId = clientSecret.split('_secret_')[0]!
-  await payCheckout(money.presence, checkoutId, card)
-  return { purchaseId, checkoutId }
+  const started = await startedAtStripe(money, plan)
+  await payCheckout(money.presence, started.checkoutId, card)
+  return started
 }
 
 export async function paid(money: Money, plan: 'Adhoc' | 'Weekly' = 'Adhoc', card?: string): Promise<Paid> {
@@ -118,6 +123,9 @@ async function control(money: Money, path: string, body: unknown): Promise<void>
 export const stripe = (money: Money) => stripeOf(money.presence)
 export const closeDispute = (money: Money, id: string, outcome: 'won' | 'lost') => control(money, `/disputes/${id}`, { outcome })
 export const endRefund = (money: Money, id: string, outcome: 'succeeded' | 'failed') => control(money, `/refunds/${id}`, { outcome })
+/** Completed without money; the bank answers ten seconds later. */
+export const payByBankDebit = (money: Money, checkoutId: string, bankDebit: 'succeeds' | 'fails') =>
+  control(money, `/checkout/${checkoutId}/pay`, { name: 'Sam Rivers', email: 'sam@example.com', bankDebit })
 export const delayBalance = (money: Money, balanceDelayMs: number) => control(money, '/settings', { balanceDelayMs })
 
 export async function chargeOf(money: Money, purchaseId: string): Promise<string> {

@@ -1,6 +1,6 @@
 // Money that moves after the payment: refunds to members, transfers to hosts and back, and Stripe's own record of it.
 import type Stripe from 'stripe'
-import { asProviderError, type StripeClient } from './stripe.ts'
+import { asProviderError, type StripeClient, unlessMissing } from './stripe.ts'
 
 export type NewTransfer = {
   bookingId: string
@@ -162,8 +162,10 @@ function disputeStatus(status: string): DisputeFacts['status'] {
 
 export type ChargeFacts = { isPaid: boolean; amountCents: number; currency: string; feeCents: number | null; receiptUrl: string | null }
 
-export async function fetchCharge(stripe: StripeClient, chargeId: string): Promise<ChargeFacts> {
-  const charge = await asProviderError(() => stripe.sdk.charges.retrieve(chargeId, { expand: ['balance_transaction'] }))
+/** The charge as Stripe has it now. Undefined where Stripe does not have it. */
+export async function fetchCharge(stripe: StripeClient, chargeId: string): Promise<ChargeFacts | undefined> {
+  const charge = await unlessMissing(() => stripe.sdk.charges.retrieve(chargeId, { expand: ['balance_transaction'] }))
+  if (!charge) return undefined
   const balance = typeof charge.balance_transaction === 'object' ? charge.balance_transaction : null
   return {
     isPaid: charge.paid && charge.status === 'succeeded',

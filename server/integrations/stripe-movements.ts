@@ -1,6 +1,6 @@
 // Stripe's list of every movement of our balance, and whose purchase each belongs to.
 import type Stripe from 'stripe'
-import { asProviderError, type StripeClient } from './stripe.ts'
+import { asProviderError, type StripeClient, unlessMissing } from './stripe.ts'
 
 /** What of Stripe's a movement belongs to, as far as Stripe itself says. */
 export type MovementOrigin = { chargeId?: string; paymentIntentId?: string; transferId?: string; purchaseId?: string }
@@ -60,7 +60,7 @@ function originOf(source: Stripe.BalanceTransactionSource): MovementOrigin | und
 const idOf = (linked: string | { id: string }) => (typeof linked === 'string' ? linked : linked.id)
 const named = <Name extends string>(name: Name, value: string | null | undefined) => (value ? ({ [name]: value } as Record<Name, string>) : {})
 
-export async function fetchTransferGroup(stripe: StripeClient, transferId: string): Promise<string | null> {
-  const transfer = await asProviderError(() => stripe.sdk.transfers.retrieve(transferId))
-  return transfer.transfer_group
+export async function fetchTransferGroup(stripe: StripeClient, transferId: string): Promise<string | undefined> {
+  const transfer = await unlessMissing(() => stripe.sdk.transfers.retrieve(transferId))
+  return transfer?.transfer_group ?? undefined
 }

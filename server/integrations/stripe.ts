@@ -29,12 +29,25 @@ export async function asProviderError<Result>(act: () => Promise<Result>): Promi
     const status = error.statusCode
     // A replayed 500 says that the first request is over: what it did can be looked up, and repeating its key is of no use.
     const isOver = (status ?? 0) >= 500 && error.headers?.['idempotent-replayed'] === 'true'
-    const code = isOver ? replayedFailure : error.code
+    const isOtherRequest = error instanceof Stripe.errors.StripeIdempotencyError
+    const code = isOver ? replayedFailure : isOtherRequest ? keyOfAnother : error.code
     throw new ProviderError('stripe', error.message, { ambiguous: statusIsAmbiguous(status) || status === 409, status, code, cause: error })
   }
 }
 
 export const replayedFailure = 'replayed_failure'
+/** The key has been used for a request with other parameters: what that one did has to be looked up. */
+export const keyOfAnother = 'key_of_another_request'
+
+/** What Stripe answers; undefined where it has no such object. */
+export async function unlessMissing<Result>(act: () => Promise<Result>): Promise<Result | undefined> {
+  try {
+    return await asProviderError(act)
+  } catch (error) {
+    if (error instanceof ProviderError && error.status === 404) return undefined
+    throw error
+  }
+}
 
 export type NewCheckout = {
   purchaseId: string
@@ -111,11 +124,12 @@ export type CheckoutFacts = {
   charge: { id: string; receiptUrl: string | null; feeCents: number | null; isUntouched: boolean } | null
 }
 
-/** The checkout as Stripe has it now, with its charge and that charge's fee. */
-export async function fetchCheckout(stripe: StripeClient, checkoutId: string): Promise<CheckoutFacts> {
-  const session = await asProviderError(() =>
+/** The checkout as Stripe has it now, with its charge and that charge's fee. Undefined where Stripe does not have it. */
+export async function fetchCheckout(stripe: StripeClient, checkoutId: string): Promise<CheckoutFacts | undefined> {
+  const session = await unlessMissing(() =>
     stripe.sdk.checkout.sessions.retrieve(checkoutId, { expand: ['payment_intent.latest_charge.balance_transaction'] }),
   )
+  if (!session) return undefined
   const intent = typeof session.payment_intent === 'object' ? session.payment_intent : null
   const charge = intent && typeof intent.latest_charge === 'object' ? intent.latest_charge : null
   const balance = charge && typeof charge.balance_transaction === 'object' ? charge.balance_transaction : null

@@ -31,14 +31,24 @@ export async function requestRefund(ctx: Context, input: { memberId: string; boo
   breakPoint('after-commit:refund')
 }
 
-export type OperatorRefund = { purchaseId: string; bookingId?: string | undefined; amountCents: number; reason: string; requestedBy: string }
+export type OperatorRefund = {
+  /** Given by who asks, so that asking again after a lost answer is the same refund. */
+  refundId?: string | undefined
+  purchaseId: string
+  bookingId?: string | undefined
+  amountCents: number
+  reason: string
+  requestedBy: string
+}
 
 /** Gives back any amount up to what is left of a purchase, or of one of its sessions. Refuses: not_refundable. */
 export async function refundAsOperator(ctx: Context, input: OperatorRefund): Promise<{ refundId: string }> {
-  const refundId = newId()
+  const refundId = input.refundId ?? newId()
   await inTransaction(ctx.db, async (tx) => {
     const purchase = await lockPurchase(tx, input.purchaseId)
     if (!purchase) throw notFound('purchase')
+    const known = await tx.selectFrom('refunds').select('purchaseId').where('id', '=', refundId).executeTakeFirst()
+    if (known?.purchaseId === purchase.id) return
     if (purchase.status !== 'paid') throw new Refusal('not_refundable', 'Nothing of this purchase is left to refund.')
     await refuseIfDisputed(tx, purchase.id)
     const { bookingId, amountCents, reason, requestedBy } = input

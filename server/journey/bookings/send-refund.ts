@@ -5,6 +5,7 @@ import { announce } from '../../db/live.ts'
 import { askOperator } from '../../db/operator-tasks.ts'
 import { recordChanged } from '../../db/record-changes.ts'
 import { isFinalRefusal } from '../../integrations/provider-error.ts'
+import { keyOfAnother } from '../../integrations/stripe.ts'
 import { createRefund, findRefund, type RefundFacts } from '../../integrations/stripe-money.ts'
 import { breakPoint } from '../../lib/break-point.ts'
 import type { Currency } from '../../lib/money.ts'
@@ -26,7 +27,8 @@ export async function sendRefund(ctx: Context, refundId: string): Promise<void> 
     breakPoint('after-commit:refunded')
   } catch (error) {
     if (!isFinalRefusal(error)) throw error
-    await inTransaction(ctx.db, (tx) => recordRefusal(tx, refund.id, refund.try, error.message))
+    const found = error.code === keyOfAnother ? await findRefund(ctx.stripe, chargeId, refund) : undefined
+    await inTransaction(ctx.db, (tx) => (found ? recordRefund(tx, refund.id, found) : recordRefusal(tx, refund.id, refund.try, error.message)))
   }
 }
 
@@ -64,7 +66,7 @@ export async function recordRefund(tx: Tx, refundId: string, made: RefundFacts):
     .execute()
   if (made.status === 'failed') {
     await tellOperator(tx, refund, `${made.id}`, "The member's bank sent a refund back. Its money is with Presence again and still owed to the member.")
-  }
+  } else await closeTask(tx, refund.id)
   await show(tx, refund)
 }
 
@@ -93,6 +95,16 @@ function tellOperator(tx: Tx, refund: RefundRow, mark: string, what: string): Pr
     ...(refund.bookingId ? { bookingId: refund.bookingId } : {}),
     sentence: `${what} Try it again here, or refund it in Stripe's dashboard, which is noticed by itself.`,
   })
+}
+
+/** What an operator was asked about has been done, here or in Stripe's dashboard. */
+async function closeTask(tx: Tx, refundId: string): Promise<void> {
+  await tx
+    .updateTable('operatorTasks')
+    .set({ resolvedAt: now(), resolution: 'Refunded' })
+    .where('key', 'like', `refund_failed:${refundId}:%`)
+    .where('resolvedAt', 'is', null)
+    .execute()
 }
 
 async function show(tx: Tx, refund: RefundRow): Promise<void> {

@@ -13,7 +13,7 @@ export type PayoutRow = Selectable<Payouts>
 export type TransferClaim = {
   act: 'transfer'
   payout: PayoutRow
-  /** An earlier try left no result: it is looked up before anything is sent. */
+  /** An earlier try left no result or was refused: what is there is looked up before anything is sent. */
   isRepeat: boolean
   /** Not while payouts are paused or the host cannot be paid: then it is only looked up. */
   mayCreate: boolean
@@ -66,7 +66,7 @@ async function claimTransfer(tx: Tx, booking: BookingRow, payout: PayoutRow, owe
   return {
     act: 'transfer',
     payout: { ...payout, amountCents },
-    isRepeat: payout.triedAt !== null,
+    isRepeat: payout.triedAt !== null || payout.try > 1,
     mayCreate,
     accountId: host.stripeAccountId,
     chargeId: purchase.chargeId,

@@ -8,6 +8,7 @@ import { newId } from '../../lib/ids.ts'
 import { type Currency, formatMoney } from '../../lib/money.ts'
 import { now } from '../../lib/time.ts'
 import { endUnused } from '../bookings/apply-refund.ts'
+import { takeOwed } from '../bookings/take-owed.ts'
 import { postEntries } from '../purchases/post-entries.ts'
 import { releasePayouts } from './release-payouts.ts'
 
@@ -83,17 +84,19 @@ async function closeDispute(tx: Tx, purchase: Purchase, id: string, fact: Disput
 
 /** Refunds that Stripe would not make because of the dispute: the bank has given that money back now. */
 async function settleOwed(tx: Tx, purchaseId: string, mostCents: number): Promise<number> {
-  const owed = await tx.selectFrom('refunds').select(['id', 'amountCents']).where('purchaseId', '=', purchaseId).where('status', 'in', ['failed', 'requested']).forUpdate().execute()
-  let settledCents = 0
-  for (const refund of owed) {
-    if (settledCents + refund.amountCents > mostCents) continue
+  const asked = await tx.selectFrom('refunds').select(['id', 'amountCents']).where('purchaseId', '=', purchaseId).where('status', '=', 'requested').forUpdate().execute()
+  const settled: { id: string; amountCents: number }[] = []
+  const openCents = () => settled.reduce((open, one) => open - one.amountCents, mostCents)
+  for (const refund of asked) if (refund.amountCents <= openCents()) settled.push(refund)
+  settled.push(...(await takeOwed(tx, purchaseId, openCents())))
+  for (const { id } of settled) {
     await tx
       .updateTable('refunds')
-      .set({ status: 'succeeded', failure: "Given back by the member's bank", triedAt: null, settledAt: now() })
-      .where('id', '=', refund.id)
+      // An earlier try that came to nothing stays what it was, and says nothing about this any more.
+      .set((eb) => ({ status: 'succeeded', failure: "Given back by the member's bank", refundId: null, try: eb('try', '+', 1), triedAt: null, settledAt: now() }))
+      .where('id', '=', id)
       .execute()
-    await recordChanged(tx, 'Refunds', refund.id)
-    settledCents += refund.amountCents
+    await recordChanged(tx, 'Refunds', id)
   }
-  return settledCents
+  return mostCents - openCents()
 }

@@ -2,6 +2,7 @@
 // webhook about money only makes us look here; so it does not matter which came, in which order, or how often.
 import { inTransaction, type Tx } from '../../db/client.ts'
 import { type ChargeFacts, fetchCharge, listDisputes, listRefunds, listTransfers } from '../../integrations/stripe-money.ts'
+import { breakPoint } from '../../lib/break-point.ts'
 import { now } from '../../lib/time.ts'
 import type { Currency } from '../../lib/money.ts'
 import { lockPurchase } from '../bookings/apply-refund.ts'
@@ -18,10 +19,11 @@ export async function followMoney(ctx: Context, purchaseId: string): Promise<voi
   const known = await ctx.db.selectFrom('purchases').select(['chargeId', 'status']).where('id', '=', purchaseId).executeTakeFirst()
   if (!known?.chargeId || (known.status !== 'paid' && known.status !== 'refunded')) return
   const since = now()
-  const [charge, refunds, disputes, transfers] = await Promise.all([
-    fetchCharge(ctx.stripe, known.chargeId),
-    listRefunds(ctx.stripe, known.chargeId),
-    listDisputes(ctx.stripe, known.chargeId),
+  breakPoint('before-call:follow')
+  const charge = await fetchCharge(ctx.stripe, known.chargeId)
+  const [refunds, disputes, transfers] = await Promise.all([
+    charge ? listRefunds(ctx.stripe, known.chargeId) : [],
+    charge ? listDisputes(ctx.stripe, known.chargeId) : [],
     listTransfers(ctx.stripe, purchaseId),
   ])
   await inTransaction(ctx.db, async (tx) => {
@@ -33,13 +35,14 @@ export async function followMoney(ctx: Context, purchaseId: string): Promise<voi
     await followDisputes(tx, purchase, disputes)
     await tx.updateTable('purchases').set({ followedAt: now() }).where('id', '=', purchaseId).execute()
   })
+  breakPoint('after-commit:follow')
 }
 
 type Purchase = { id: string; amountCents: number; currency: Currency; feeCents: number | null; receiptUrl: string | null }
 
-async function followCharge(tx: Tx, purchase: Purchase, charge: ChargeFacts): Promise<void> {
-  if (!charge.isPaid || charge.amountCents !== purchase.amountCents || charge.currency !== purchase.currency) {
-    const took = charge.isPaid ? `took ${charge.amountCents} ${charge.currency} cents` : 'took nothing'
+async function followCharge(tx: Tx, purchase: Purchase, charge: ChargeFacts | undefined): Promise<void> {
+  if (!charge?.isPaid || charge.amountCents !== purchase.amountCents || charge.currency !== purchase.currency) {
+    const took = charge?.isPaid ? `took ${charge.amountCents} ${charge.currency} cents` : 'took nothing'
     await reportDifference(tx, {
       purchaseId: purchase.id,
       mark: 'charge',

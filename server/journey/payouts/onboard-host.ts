@@ -47,10 +47,10 @@ export async function openDashboard(ctx: Context, hostId: string): Promise<{ url
   }
 }
 
-/** Fetches the account's state from Stripe and releases what has been waiting for it. */
-export async function refreshHostAccount(ctx: Context, stripeAccountId: string): Promise<void> {
+/** Fetches the account's state from Stripe and releases what has been waiting for it. Answers false for nobody's account. */
+export async function refreshHostAccount(ctx: Context, stripeAccountId: string): Promise<boolean> {
   const known = await ctx.db.selectFrom('hosts').select('id').where('stripeAccountId', '=', stripeAccountId).executeTakeFirst()
-  if (!known) return
+  if (!known) return false
   const account = await fetchHostAccount(ctx.stripe, stripeAccountId)
   await inTransaction(ctx.db, async (tx) => {
     await tx
@@ -72,4 +72,5 @@ export async function refreshHostAccount(ctx: Context, stripeAccountId: string):
       .execute()
     for (const { bookingId } of waiting) await enqueue(tx, 'pay-host', { bookingId })
   })
+  return true
 }

@@ -53,8 +53,7 @@ export async function receiveStripeEvent(ctx: Context, type: string, payload: un
     case 'transfer.reversed':
       return follow(ctx, await purchaseOfTransfer(ctx, id))
     case 'account.updated':
-      await refreshHostAccount(ctx, id)
-      return 'done'
+      return (await refreshHostAccount(ctx, id)) ? 'done' : 'unknown'
     default:
       return 'done' // politely ignored
   }

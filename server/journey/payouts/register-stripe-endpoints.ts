@@ -15,35 +15,41 @@ export async function registerStripeEndpoints(ctx: Context): Promise<string[]> {
     ...(await seeTo(ctx, url, known.filter((one) => !one.isConnect), false)),
     ...(await seeTo(ctx, url, known.filter((one) => one.isConnect), true)),
   ]
-  for (const sentence of left) console.warn(`Stripe: ${sentence}`)
+  for (const { sentence } of left) console.warn(`Stripe: ${sentence}`)
   await tellOperators(ctx, left)
-  return left
+  return left.map(({ sentence }) => sentence)
 }
 
-async function seeTo(ctx: Context, url: string, known: Endpoint[], isConnect: boolean): Promise<string[]> {
+/** `isSeen`: whether it is in order shows at the next look; else only a person knows when it is done. */
+type Left = { key: string; sentence: string; isSeen: boolean }
+
+async function seeTo(ctx: Context, url: string, known: Endpoint[], isConnect: boolean): Promise<Left[]> {
   const wanted: string[] = [...(isConnect ? handledEvents.connect : handledEvents.platform)]
   const what = isConnect ? 'the webhook endpoint for connected accounts' : 'the webhook endpoint'
   const endpoint = known.find((one) => one.isEnabled) ?? known[0]
   if (!endpoint) {
-    if (!isReachable(url)) return [`${what} can only be made when PUBLIC_URL is an address that Stripe reaches.`]
-    await createEndpoint(ctx.stripe, { url, events: wanted, isConnect })
-    return [`${what} was made for ${url}. Add its signing secret, which Stripe's dashboard shows, to STRIPE_WEBHOOK_SECRET (separated by a comma).`]
+    if (!isReachable(url)) return [seen(`${what} can only be made when PUBLIC_URL is an address that Stripe reaches.`)]
+    const { id } = await createEndpoint(ctx.stripe, { url, events: wanted, isConnect })
+    const sentence = `${what} was made for ${url}. Add its signing secret, which Stripe's dashboard shows, to STRIPE_WEBHOOK_SECRET (separated by a comma).`
+    return [{ key: `stripe_secret:${id}`, sentence, isSeen: false }]
   }
   const missing = wanted.filter((event) => !endpoint.events.includes(event) && !endpoint.events.includes('*'))
   if (missing.length > 0 || !endpoint.isEnabled) await setEndpointEvents(ctx.stripe, endpoint.id, [...endpoint.events, ...missing])
   if (endpoint.apiVersion === apiVersion) return []
-  return [
+  return [seen(
     `${what} was made for version ${endpoint.apiVersion ?? '(the default of the account)'} of Stripe's interface, Presence speaks ${apiVersion}. ` +
       'Delete it in Stripe and start Presence again, then set its new secret.',
-  ]
+  )]
 }
+
+const seen = (sentence: string): Left => ({ key: `stripe_endpoint:${sentence.slice(0, 120)}`, sentence, isSeen: true })
 
 const isReachable = (url: string) => url.startsWith('https://') && !/^https:\/\/(localhost|127\.|\[::1\])/.test(url)
 
-async function tellOperators(ctx: Context, left: string[]): Promise<void> {
+async function tellOperators(ctx: Context, left: Left[]): Promise<void> {
   await inTransaction(ctx.db, async (tx) => {
-    for (const sentence of left) await askOperator(tx, { key: `stripe_endpoint:${sentence.slice(0, 120)}`, kind: 'setup', sentence: `Stripe: ${sentence}` })
-    if (left.length > 0) return
+    for (const { key, sentence } of left) await askOperator(tx, { key, kind: 'setup', sentence: `Stripe: ${sentence}` })
+    if (left.some(({ isSeen }) => isSeen)) return
     await tx
       .updateTable('operatorTasks')
       .set({ resolvedAt: now(), resolution: 'Found in order' })

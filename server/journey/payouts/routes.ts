@@ -10,7 +10,7 @@ import { openDashboard, refreshHostAccount, startOnboarding } from './onboard-ho
 import { purchaseFile, readPurchaseFile } from './read-purchase.ts'
 
 const wantedRefund = z
-  .object({ amountCents: z.int().positive(), reason: z.string().trim().min(3, 'must say why').max(500), bookingId: z.uuid().optional() })
+  .object({ amountCents: z.int().positive(), reason: z.string().trim().min(3, 'must say why').max(500), bookingId: z.uuid().optional(), refundId: z.uuid().optional() })
   .strict()
 
 export const payoutRoutes = router()

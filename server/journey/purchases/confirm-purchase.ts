@@ -19,6 +19,7 @@ import { readTerms } from './terms.ts'
  */
 export async function confirmPurchase(ctx: Context, checkoutId: string): Promise<'known' | 'unknown'> {
   const checkout = await fetchCheckout(ctx.stripe, checkoutId)
+  if (!checkout) return 'unknown'
   const purchaseId = checkout.purchaseId && isId(checkout.purchaseId) ? checkout.purchaseId : null
   const result = await inTransaction(ctx.db, async (tx) => {
     const purchase = await tx

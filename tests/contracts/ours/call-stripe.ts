@@ -29,7 +29,8 @@ export async function callStripe({ clients: { stripe }, outside, at }: Ours): Pr
   must(await payCheckout(world, checkout.id, '4000000000000002').then(() => false, () => true), 'a declined card is taken')
   await payCheckout(world, checkout.id)
   const facts = await fetchCheckout(stripe, checkout.id)
-  must(facts.isPaid && facts.charge !== null, 'a paid checkout is not paid')
+  must(facts?.isPaid === true && facts.charge !== null, 'a paid checkout is not paid')
+  must((await fetchCheckout(stripe, 'cs_test_nobody')) === undefined, 'a checkout that Stripe does not have is there')
   must((await findCheckoutOfIntent(stripe, facts.paymentIntentId!))?.id === checkout.id, 'a checkout is not found by its payment')
   await expireCheckout(stripe, checkout.id)
   const other = { ...wanted, purchaseId: 'p-2', metadata: { ...metadata, purchase_id: 'p-2' } }

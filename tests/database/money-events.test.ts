@@ -1,0 +1,153 @@
+// What Stripe says, when it says it late, never, wrongly, or about nothing of ours.
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { inTransaction } from '../../server/db/client.ts'
+import { enqueue } from '../../server/db/jobs.ts'
+import { reconcile } from '../../server/jobs/reconcile.ts'
+import { followMoney } from '../../server/journey/payouts/follow-money.ts'
+import { reconcileMoney } from '../../server/journey/payouts/reconcile-money.ts'
+import { resolveTask } from '../../server/journey/records/resolve-task.ts'
+import { newId } from '../../server/lib/ids.ts'
+import { dayMs, minuteMs, now, setClockOffset } from '../../server/lib/time.ts'
+import { byItself } from '../../sandbox/stripe/cause.ts'
+import { load } from '../../sandbox/stripe/documents.ts'
+import { refundCharge } from '../../sandbox/stripe/refunds.ts'
+import { brokenPromises } from '../evidence.ts'
+import { chargeOf, complete, eventsOf, type Money, openMoney, openTasks, paid, paidAtStripe, payByBankDebit, receive, runJobs, startedAtStripe } from '../money-world.ts'
+
+let money: Money
+
+beforeAll(async () => {
+  money = await openMoney()
+})
+afterEach(async () => {
+  await goOn(0)
+  await money.db.updateTable('operatorTasks').set({ resolvedAt: new Date(0) }).where('resolvedAt', 'is', null).execute()
+})
+afterAll(() => money?.stop())
+
+const fine = async () => expect(await brokenPromises(money.presence)).toEqual([])
+const purchase = (id: string) => money.db.selectFrom('purchases').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
+const bookings = (purchaseId: string) => money.db.selectFrom('bookings').selectAll().where('purchaseId', '=', purchaseId).execute()
+const eventOf = (type: string, objectId: string) => eventsOf(money).findLast((one) => one.type === type && one.data.object.id === objectId)!
+
+/** Both clocks, ours and Stripe's, this far from the real one. */
+async function goOn(offsetMs: number): Promise<void> {
+  setClockOffset(offsetMs)
+  await money.presence.moveClock({ offsetMs })
+}
+
+/** Stored and enqueued, as http/webhooks.ts does when the signature is right. */
+async function arrives(type: string, payload: unknown): Promise<string> {
+  const webhookEventId = newId()
+  await inTransaction(money.db, async (tx) => {
+    await tx.insertInto('webhookEvents').values({ id: webhookEventId, provider: 'stripe', eventId: webhookEventId, type, payload: JSON.stringify(payload), receivedAt: now() }).execute()
+    await enqueue(tx, 'handle-webhook', { webhookEventId })
+  })
+  expect(await runJobs(money)).toEqual([])
+  return webhookEventId
+}
+
+test('a payment whose webhook comes three days late is granted then, once, and from then on for its whole validity', async () => {
+  const { purchaseId, checkoutId } = await paidAtStripe(money)
+  await goOn(3 * dayMs)
+  const event = eventOf('checkout.session.completed', checkoutId)
+  for (let times = 0; times < 2; times++) await arrives(event.type, event)
+  const [booking, ...more] = await bookings(purchaseId)
+  expect(more).toEqual([])
+  expect(booking!.validUntil.getTime() - now().getTime()).toBeGreaterThan(29.9 * dayMs)
+  await fine()
+})
+
+test('a payment of which no webhook speaks is found by the sweep within minutes', async () => {
+  const { purchaseId } = await paidAtStripe(money)
+  await goOn(3 * minuteMs)
+  await reconcile(money.ctx)
+  expect(await runJobs(money)).toEqual([])
+  expect(await purchase(purchaseId)).toMatchObject({ status: 'paid' })
+  await fine()
+})
+
+test.each([
+  ['checkout.session.completed', { id: 'cs_test_nobody' }],
+  ['charge.refunded', { id: 'ch_nobody', payment_intent: 'pi_nobody' }],
+  ['charge.updated', { id: 'ch_nobody', payment_intent: null }],
+  ['refund.failed', { id: 're_nobody', charge: 'ch_nobody' }],
+  ['charge.dispute.created', { id: 'du_nobody', charge: 'ch_nobody', payment_intent: null }],
+  ['transfer.reversed', { id: 'tr_nobody' }],
+  ['account.updated', { id: 'acct_nobody' }],
+])('a %s about something that is not ours is parked, looked at ever more rarely, and left alone after three days', async (type, object) => {
+  const id = await arrives(type, { data: { object } })
+  const event = () => money.db.selectFrom('webhookEvents').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
+  expect(await event()).toMatchObject({ handledAt: null, parkedTimes: 1 })
+  await goOn(2 * minuteMs)
+  await reconcile(money.ctx)
+  expect(await runJobs(money)).toEqual([])
+  const second = await event()
+  expect(second).toMatchObject({ handledAt: null, parkedTimes: 2 })
+  expect(second.parkedUntil!.getTime() - now().getTime()).toBeGreaterThan(minuteMs)
+  await goOn(3 * dayMs + minuteMs)
+  await reconcile(money.ctx)
+  expect(await runJobs(money)).toEqual([])
+  expect((await event()).handledAt).not.toBeNull()
+})
+
+test('an event that overtakes the payment it is about is parked, and the payment comes with everything that happened since', async () => {
+  const { purchaseId, checkoutId } = await paidAtStripe(money)
+  const { ctx } = money.presence.sandbox
+  const chargeId = load(ctx, 'payment_intent', load(ctx, 'checkout.session', checkoutId).payment_intent!).latest_charge!
+  refundCharge(byItself(ctx), load(ctx, 'charge', chargeId), { amountCents: 400, reason: null, metadata: {} })
+  const early = await arrives('charge.refunded', eventOf('charge.refunded', chargeId))
+  expect(await money.db.selectFrom('webhookEvents').select('parkedTimes').where('id', '=', early).executeTakeFirst()).toEqual({ parkedTimes: 1 })
+  const event = eventOf('checkout.session.completed', checkoutId)
+  await arrives(event.type, event)
+  expect(await bookings(purchaseId)).toMatchObject([{ state: 'pending', refundedCents: 400 }])
+  await fine()
+})
+
+test.each([['amount', { amount_total: 100 }], ['currency', { currency: 'usd' }]])('a payment of another %s than we asked for grants nothing, and an operator is asked once', async (_what, other) => {
+  const { purchaseId, checkoutId } = await paidAtStripe(money)
+  const { store } = money.presence.sandbox.ctx
+  const session = store.get<object>('stripe.checkout.session', checkoutId)!
+  store.put('stripe.checkout.session', checkoutId, { ...session, ...other })
+  const event = eventOf('checkout.session.completed', checkoutId)
+  for (let times = 0; times < 3; times++) expect(await receive(money, event)).toBe('done')
+  expect(await bookings(purchaseId)).toEqual([])
+  expect(await purchase(purchaseId)).toMatchObject({ status: 'open', paidAt: null })
+  expect(await openTasks(money)).toMatchObject([{ kind: 'payment_mismatch', purchaseId }])
+  store.put('stripe.checkout.session', checkoutId, session)
+  expect(await receive(money, event)).toBe('done')
+  await fine()
+})
+
+test.each([['fails', 'failed', 0], ['succeeds', 'paid', 1]] as const)('a bank debit that %s ends its purchase as %s, and nothing is granted before', async (outcome, status, granted) => {
+  const { purchaseId, checkoutId } = await startedAtStripe(money)
+  await payByBankDebit(money, checkoutId, outcome)
+  expect(await receive(money, eventOf('checkout.session.completed', checkoutId))).toBe('done')
+  expect(await purchase(purchaseId)).toMatchObject({ status: 'open' })
+  await goOn(minuteMs)
+  const type = outcome === 'fails' ? 'checkout.session.async_payment_failed' : 'checkout.session.async_payment_succeeded'
+  for (let times = 0; times < 2; times++) expect(await receive(money, eventOf(type, checkoutId))).toBe('done')
+  expect(await purchase(purchaseId)).toMatchObject({ status })
+  expect(await bookings(purchaseId)).toHaveLength(granted)
+  await fine()
+})
+
+test.each(['was never taken', 'is not there'])('a purchase that counts as paid here, while at Stripe its payment %s, stops its payouts and asks an operator once', async (what) => {
+  const { purchaseId, bookingIds } = await paid(money)
+  const { store } = money.presence.sandbox.ctx
+  const chargeId = await chargeOf(money, purchaseId)
+  const charge = store.get<object>('stripe.charge', chargeId)!
+  if (what === 'is not there') store.delete('stripe.charge', chargeId)
+  else store.put('stripe.charge', chargeId, { ...charge, paid: false, status: 'failed' })
+  for (let times = 0; times < 2; times++) await followMoney(money.ctx, purchaseId)
+  expect(await openTasks(money)).toMatchObject([{ kind: 'money_difference', purchaseId, sentence: expect.stringContaining('took nothing') }])
+  await complete(money, bookingIds[0]!)
+  expect(await runJobs(money)).toEqual([])
+  expect(await money.db.selectFrom('payouts').select(['status', 'transferId']).where('purchaseId', '=', purchaseId).executeTakeFirst()).toEqual({ status: 'scheduled', transferId: null })
+  store.put('stripe.charge', chargeId, charge)
+  await resolveTask(money.ctx, (await openTasks(money))[0]!.id, { note: 'a fault of Stripe' })
+  await reconcileMoney(money.ctx)
+  expect(await runJobs(money)).toEqual([])
+  expect(await money.db.selectFrom('payouts').select('status').where('purchaseId', '=', purchaseId).executeTakeFirst()).toEqual({ status: 'paid' })
+  await fine()
+})

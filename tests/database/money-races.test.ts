@@ -1,0 +1,254 @@
+// Two things about one payment at the same moment, and what Stripe refuses: the money is whole afterwards, to the cent.
+import Stripe from 'stripe'
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
+import { refundAsOperator } from '../../server/journey/bookings/refund-booking.ts'
+import { sendRefund } from '../../server/journey/bookings/send-refund.ts'
+import { followMoney } from '../../server/journey/payouts/follow-money.ts'
+import { payHost } from '../../server/journey/payouts/pay-host.ts'
+import { readEarnings } from '../../server/journey/payouts/read-earnings.ts'
+import { resolveTask } from '../../server/journey/records/resolve-task.ts'
+import { hourMs, setClockOffset } from '../../server/lib/time.ts'
+import { openDispute } from '../../sandbox/stripe/disputes.ts'
+import { brokenPromises, ledgerOf } from '../evidence.ts'
+import {
+  chargeOf, closeDispute, complete, endRefund, fault, hold, type Money, openMoney, openTasks, paid, receive, runJobs, schedule, stripe,
+} from '../money-world.ts'
+
+let money: Money
+
+beforeAll(async () => {
+  money = await openMoney()
+})
+afterEach(async () => {
+  setClockOffset(0)
+  await fetch(`${money.presence.sandboxUrl}/_sandbox/faults`, { method: 'DELETE' })
+  await money.db.updateTable('operatorTasks').set({ resolvedAt: new Date(0) }).where('resolvedAt', 'is', null).execute()
+})
+afterAll(() => money?.stop())
+
+const fine = async () => expect(await brokenPromises(money.presence)).toEqual([])
+const payout = (bookingId: string) => money.db.selectFrom('payouts').selectAll().where('bookingId', '=', bookingId).executeTakeFirstOrThrow()
+const heldCents = async (bookingId: string) => payout(bookingId).then((row) => (row.transferId ? row.amountCents - row.reversedCents : 0))
+const refund = (purchaseId: string, amountCents: number) => refundAsOperator(money.ctx, { purchaseId, amountCents, reason: 'Goodwill', requestedBy: '+61491578888' })
+const refundsOf = (purchaseId: string) => money.db.selectFrom('refunds').selectAll().where('purchaseId', '=', purchaseId).orderBy('createdAt').execute()
+const transfersOf = async (purchaseId: string) => (await stripe(money).transfers.list({ transfer_group: purchaseId })).data
+const ledger = (purchaseId: string) => ledgerOf(money.presence.databaseUrl, purchaseId)
+
+/** Until nothing is left to do by itself. */
+async function settled(purchaseId: string): Promise<void> {
+  for (let round = 0; round < 3; round++) {
+    await runJobs(money)
+    await followMoney(money.ctx, purchaseId)
+  }
+  expect(await runJobs(money)).toEqual([])
+}
+
+test('a host whose account is disabled between completion and transfer waits, hears nothing twice, and is paid once when it is in order', async () => {
+  const { purchaseId, bookingIds } = await paid(money)
+  await complete(money, bookingIds[0]!)
+  const { store } = money.presence.sandbox.ctx
+  const account = store.get<{ id: string; capabilities: object }>('stripe.account', money.accountId)!
+  const updated = () => receive(money, { id: 'evt', type: 'account.updated', created: 0, data: { object: { id: account.id, object: 'account' } } })
+  store.put('stripe.account', account.id, { ...account, capabilities: { transfers: 'inactive' }, payouts_enabled: false })
+  await updated()
+  expect(await runJobs(money)).toEqual([])
+  expect(await payout(bookingIds[0]!)).toMatchObject({ status: 'waiting_for_onboarding', transferId: null })
+  expect((await readEarnings(money.db, money.hostId, 0)).availableCents).toBe(1206)
+  store.put('stripe.account', account.id, account)
+  for (let times = 0; times < 3; times++) await updated()
+  expect(await runJobs(money)).toEqual([])
+  expect(await payout(bookingIds[0]!)).toMatchObject({ status: 'paid' })
+  expect(await transfersOf(purchaseId)).toHaveLength(1)
+  await fine()
+})
+
+test('a balance that is too low is told to an operator once, tried again, and pays once when there is enough', async () => {
+  const { purchaseId, bookingIds } = await paid(money)
+  await complete(money, bookingIds[0]!)
+  const refusal = new Stripe.errors.StripeInvalidRequestError({ type: 'invalid_request_error', code: 'balance_insufficient', message: 'Insufficient funds' })
+  Object.assign(refusal, { statusCode: 400 })
+  const create = vi.spyOn(money.ctx.stripe.sdk.transfers, 'create').mockRejectedValue(refusal)
+  for (let times = 0; times < 2; times++) await payHost(money.ctx, bookingIds[0]!)
+  expect(await payout(bookingIds[0]!)).toMatchObject({ status: 'scheduled', try: 3, transferId: null })
+  expect((await openTasks(money)).filter(({ kind }) => kind === 'payout_failed')).toHaveLength(1)
+  create.mockRestore()
+  await payHost(money.ctx, bookingIds[0]!)
+  await settled(purchaseId)
+  expect((await transfersOf(purchaseId)).map(({ amount }) => amount)).toEqual([1206])
+  await fine()
+})
+
+test('a transfer is asked for with one key, so a request that is sent again answers the same transfer', async () => {
+  const { purchaseId, bookingIds } = await paid(money)
+  await complete(money, bookingIds[0]!)
+  await fault(money, { operation: 'transfers.create', kind: 'timeout_after', delayMs: 20, times: 2 })
+  await runJobs(money)
+  // Not even the note that it was asked before is needed: Stripe replays what it did under this key.
+  await money.db.updateTable('payouts').set({ triedAt: null }).where('bookingId', '=', bookingIds[0]!).execute()
+  await payHost(money.ctx, bookingIds[0]!)
+  expect(await transfersOf(purchaseId)).toMatchObject([{ id: (await payout(bookingIds[0]!)).transferId!, amount: 1206 }])
+  await settled(purchaseId)
+  await fine()
+})
+
+test('a key that Stripe knows from another request pays nothing twice: what is there is found, or an operator is asked', async () => {
+  const { purchaseId, bookingIds } = await paid(money)
+  const source = await chargeOf(money, purchaseId)
+  await complete(money, bookingIds[0]!)
+  const metadata = { booking_id: bookingIds[0]!, purchase_id: purchaseId }
+  const wish = { amount: 1206, currency: 'aud', destination: money.accountId, source_transaction: source, transfer_group: purchaseId, metadata, description: 'other words' }
+  await stripe(money).transfers.create(wish, { idempotencyKey: `transfer:${bookingIds[0]}:1` })
+  await payHost(money.ctx, bookingIds[0]!)
+  expect(await payout(bookingIds[0]!)).toMatchObject({ status: 'failed', transferId: null })
+  const task = (await openTasks(money)).find(({ kind }) => kind === 'payout_failed')!
+  await resolveTask(money.ctx, task.id, { note: 'try again' })
+  await settled(purchaseId)
+  expect(await transfersOf(purchaseId)).toHaveLength(1)
+  expect(await heldCents(bookingIds[0]!)).toBe(1206)
+
+  const { refundId } = await refund(purchaseId, 600)
+  await stripe(money).refunds.create({ charge: source, amount: 600, metadata: { refund_id: refundId, refund_try: '1' } }, { idempotencyKey: `refund:${refundId}:1` })
+  await settled(purchaseId)
+  expect((await stripe(money).refunds.list({ charge: source })).data).toHaveLength(1)
+  expect(await refundsOf(purchaseId)).toMatchObject([{ status: 'succeeded', try: 1 }])
+  await fine()
+})
+
+test('partial refunds that race a completion leave the host exactly their share of the rest, whoever was first', async () => {
+  for (let round = 0; round < 2; round++) {
+    const { purchaseId, bookingIds } = await paid(money)
+    await schedule(money, bookingIds[0]!)
+    const acts = [() => refund(purchaseId, 500), () => hold(money, bookingIds[0]!), () => refund(purchaseId, 301)]
+    await Promise.all((round % 2 === 0 ? acts : acts.reverse()).map((act) => act()))
+    await Promise.all([runJobs(money), payHost(money.ctx, bookingIds[0]!)])
+    await settled(purchaseId)
+    // 67 % of the 9.99 that are left is 6.69.
+    expect(await heldCents(bookingIds[0]!)).toBe(669)
+    expect(await ledger(purchaseId)).toMatchObject({ platform_revenue: -330 })
+  }
+  await fine()
+})
+
+test('a dispute that opens while the transfer is under way stops nothing twice: one transfer, and all of it posted', async () => {
+  const { purchaseId, bookingIds } = await paid(money, 'Adhoc', '4000000000000259')
+  await complete(money, bookingIds[0]!)
+  await fault(money, { operation: 'transfers.create', kind: 'slow', delayMs: 300 })
+  const paying = payHost(money.ctx, bookingIds[0]!)
+  openDispute(money.presence.sandbox.ctx, await chargeOf(money, purchaseId), 'fraudulent')
+  await Promise.all([paying, followMoney(money.ctx, purchaseId)])
+  await settled(purchaseId)
+  expect(await transfersOf(purchaseId)).toHaveLength(1)
+  expect(await ledger(purchaseId)).toMatchObject({ dispute_loss: 1800, stripe_fees: expect.any(Number) })
+  const { data } = await stripe(money).disputes.list({ charge: await chargeOf(money, purchaseId) })
+  await closeDispute(money, data[0]!.id, 'won')
+  await settled(purchaseId)
+  expect(await ledger(purchaseId)).not.toHaveProperty('dispute_loss')
+  await fine()
+})
+
+test('a dispute that opens between two tries of a transfer lets none be made, and after it one is', async () => {
+  const { purchaseId, bookingIds } = await paid(money, 'Adhoc', '4000000000000259')
+  await complete(money, bookingIds[0]!)
+  await fault(money, { operation: 'transfers.create', kind: 'error_before', status: 503, times: 2 })
+  expect(await runJobs(money)).toHaveLength(1)
+  openDispute(money.presence.sandbox.ctx, await chargeOf(money, purchaseId), 'fraudulent')
+  await followMoney(money.ctx, purchaseId)
+  expect(await runJobs(money)).toEqual([])
+  expect(await transfersOf(purchaseId)).toEqual([])
+  await closeDispute(money, (await stripe(money).disputes.list({ charge: await chargeOf(money, purchaseId) })).data[0]!.id, 'lost')
+  await settled(purchaseId)
+  expect(await transfersOf(purchaseId)).toHaveLength(1)
+  await fine()
+})
+
+test('with PAYOUT_DELAY_HOURS a share is pending until it is due and not a minute longer', async () => {
+  const config = { ...money.ctx.config, payoutDelayHours: 24 }
+  const later: Money = { ...money, ctx: { ...money.ctx, config } }
+  const { purchaseId, bookingIds } = await paid(money)
+  const before = await readEarnings(money.db, money.hostId, 24)
+  await complete(later, bookingIds[0]!)
+  await refund(purchaseId, 200) // asks for the payout at once, which is too early
+  expect(await runJobs(later)).toEqual([])
+  setClockOffset(23.9 * hourMs)
+  await payHost(later.ctx, bookingIds[0]!)
+  expect(await payout(bookingIds[0]!)).toMatchObject({ status: 'scheduled', transferId: null })
+  expect((await readEarnings(money.db, money.hostId, 24)).pendingCents - before.pendingCents).toBe(1072)
+  setClockOffset(24.1 * hourMs)
+  await payHost(later.ctx, bookingIds[0]!)
+  expect(await payout(bookingIds[0]!)).toMatchObject({ status: 'paid', amountCents: 1072 })
+  await fine()
+})
+
+test('refunds of ours and in Stripe’s dashboard that together are more than was paid end as what Stripe gave back', async () => {
+  const { purchaseId, bookingIds } = await paid(money)
+  await complete(money, bookingIds[0]!)
+  await runJobs(money)
+  const charge = await chargeOf(money, purchaseId)
+  const { refundId } = await refund(purchaseId, 1000)
+  await stripe(money).refunds.create({ charge, amount: 1200 })
+  await sendRefund(money.ctx, refundId)
+  expect(await openTasks(money)).toMatchObject([{ kind: 'refund_failed', purchaseId }])
+  await settled(purchaseId)
+  expect(await refundsOf(purchaseId)).toMatchObject([{ amountCents: 1000, status: 'succeeded', source: 'operator' }, { amountCents: 200, status: 'succeeded', source: 'stripe' }])
+  expect(await openTasks(money)).toEqual([])
+  // 67 % of the 6.00 that are left is 4.02.
+  expect(await heldCents(bookingIds[0]!)).toBe(402)
+  await fine()
+})
+
+test('a refund by hand that covers a part of what we owe leaves the rest of it owed, and it can still be made', async () => {
+  const { purchaseId, bookingIds } = await paid(money, 'Weekly', '4000000000007726')
+  await complete(money, bookingIds[0]!)
+  const charge = await chargeOf(money, purchaseId)
+  const { refundId } = await refund(purchaseId, 3500)
+  await stripe(money).refunds.create({ charge, amount: 2000 })
+  await sendRefund(money.ctx, refundId)
+  await settled(purchaseId)
+  const rows = await refundsOf(purchaseId)
+  expect(rows.map(({ amountCents, status }) => `${amountCents} ${status}`).sort()).toEqual(['1500 failed', '2000 pending'])
+  await fine()
+  // The bank sends the money back: everything is owed again, and one after the other is tried again.
+  await endRefund(money, rows.find(({ status }) => status === 'pending')!.refundId!, 'failed')
+  await settled(purchaseId)
+  await fine()
+  for (const task of await openTasks(money)) await resolveTask(money.ctx, task.id, { decision: 'try_again', note: '' })
+  await settled(purchaseId)
+  for (const row of await refundsOf(purchaseId)) await endRefund(money, row.refundId!, 'succeeded')
+  await settled(purchaseId)
+  expect((await refundsOf(purchaseId)).map(({ amountCents, status }) => `${amountCents} ${status}`).sort()).toEqual(['1500 succeeded', '2000 succeeded'])
+  expect(await openTasks(money)).toEqual([])
+  await fine()
+})
+
+test('a refund that the bank sent back and a lost dispute then gave back is settled, and stays settled', async () => {
+  const { purchaseId, bookingIds } = await paid(money, 'Adhoc', '4000000000007726')
+  await complete(money, bookingIds[0]!)
+  const { refundId } = await refund(purchaseId, 700)
+  await sendRefund(money.ctx, refundId)
+  await endRefund(money, (await refundsOf(purchaseId))[0]!.refundId!, 'failed')
+  await settled(purchaseId)
+  openDispute(money.presence.sandbox.ctx, await chargeOf(money, purchaseId), 'fraudulent')
+  await settled(purchaseId)
+  await closeDispute(money, (await stripe(money).disputes.list({ charge: await chargeOf(money, purchaseId) })).data[0]!.id, 'lost')
+  await settled(purchaseId)
+  expect(await refundsOf(purchaseId)).toMatchObject([{ status: 'succeeded', failure: "Given back by the member's bank" }])
+  expect(await heldCents(bookingIds[0]!)).toBe(737)
+  await fine()
+})
+
+// The last one: Stripe's lists are not whole afterwards.
+test('a transfer that is missing at Stripe stops the payouts of its purchase and raises one task', async () => {
+  const { purchaseId, bookingIds } = await paid(money, 'Weekly')
+  await complete(money, bookingIds[0]!)
+  await runJobs(money)
+  const { transferId } = await payout(bookingIds[0]!)
+  const { store } = money.presence.sandbox.ctx
+  store.delete('stripe.transfer', transferId!)
+  for (const parent of [money.accountId, await chargeOf(money, purchaseId)]) store.delete(`stripe.transfer.of.${parent}`, transferId!)
+  setClockOffset(hourMs)
+  for (let times = 0; times < 2; times++) await followMoney(money.ctx, purchaseId)
+  expect((await openTasks(money)).filter((task) => task.purchaseId === purchaseId)).toMatchObject([{ kind: 'money_difference', sentence: expect.stringContaining('does not have that transfer') }])
+  await complete(money, bookingIds[1]!)
+  await runJobs(money)
+  expect(await payout(bookingIds[1]!)).toMatchObject({ status: 'scheduled', transferId: null })
+})
