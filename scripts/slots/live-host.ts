@@ -1,20 +1,25 @@
 // The same question about a host of the Presence that runs: rules, bookings and clock come from its database.
 import { readClock } from '../../server/db/clock.ts'
-import { openDatabase } from '../../server/db/client.ts'
-import type { BusyTime } from '../../server/journey/hosts/availability.ts'
+import { openDatabase, type Db } from '../../server/db/client.ts'
 import { readCalendarRules } from '../../server/journey/hosts/calendar-rules.ts'
-import { plans } from '../../server/journey/plans/plan.ts'
+import { readTaken } from '../../server/journey/hosts/read-taken-times.ts'
+import { sessionMinutes } from '../../server/journey/plans/plan.ts'
 import { addDays, now } from '../../server/lib/time.ts'
 import { runningOn } from '../local/data-folder.ts'
 import type { Case } from './cases.ts'
+import type { Said } from './explain.ts'
 
-export type LiveHost = Case & {
-  /** The Cal.com account that decides instead of the rules here; null for a host of the built-in calendar. */
-  calUsername: string | null
+export type LiveHost = {
+  one: Case
+  /** Only for a host who is booked at Cal.com; null where Cal.com has not been read yet. */
+  said: Said | null | undefined
 }
 
-/** `wanted` is a host's id or a part of the name that only one host has. `days` from now, or around `moment`, are asked for. */
-export async function readLiveHost(wanted: string, days: number, moment?: Date): Promise<LiveHost> {
+/** Reads the moments of a question once the host's zone and the clock of Presence are known. */
+export type Asked = (timeZone: string, now: Date) => { from: Date; to: Date }
+
+/** `wanted` is a host's id or a part of the name that only one host has. */
+export async function readLiveHost(wanted: string, asked: Asked): Promise<LiveHost> {
   const url = process.env['DATABASE_URL'] || runningOn(process.env['DATA_DIR'] || './data')?.databaseUrl
   if (!url) throw new Error('No Presence is running here. Start it with npm start, or set DATABASE_URL.')
   const db = openDatabase(url, 1)
@@ -27,20 +32,19 @@ export async function readLiveHost(wanted: string, days: number, moment?: Date):
       const names = (host ? matching : hosts).map(({ fullName }) => fullName).join(', ')
       throw new Error(`${host ? 'More than one host is' : 'No host is'} called "${wanted}". There are: ${names}.`)
     }
-    const from = moment && moment < now() ? moment : now()
-    const to = addDays(moment && moment > from ? moment : from, days)
-    const bookings = await db
-      .selectFrom('bookings')
-      .select(['startAt', 'endAt'])
-      .where('hostId', '=', host.id)
-      .where('state', '=', 'created')
-      .where('endAt', '>', addDays(from, -2))
-      .where('startAt', '<', addDays(to, 2))
-      .execute()
-    const busy = bookings.map(({ startAt, endAt }): BusyTime => ({ kind: 'booking', start: startAt!, end: endAt! }))
-    const rules = readCalendarRules(host, plans.Adhoc.sessionMinutes)
-    return { name: host.fullName, calUsername: host.calUsername, rules, query: { from, to, now: now(), busy, holds: [] } }
+    const { from, to } = asked(host.timeZone, now())
+    const [taken] = await readTaken(db, [host], { from: addDays(from, -2), to: addDays(to, 2) })
+    const rules = readCalendarRules(host, sessionMinutes)
+    return {
+      one: { name: host.fullName, rules, query: { from, to, now: now(), ...taken! } },
+      said: host.calUsername ? await readSaid(db, host.id, host.calUsername) : undefined,
+    }
   } finally {
     await db.destroy()
   }
+}
+
+async function readSaid(db: Db, hostId: string, username: string): Promise<Said | null> {
+  const row = await db.selectFrom('calendarSlots').select(['starts', 'readAt']).where('hostId', '=', hostId).executeTakeFirst()
+  return row?.readAt ? { username, starts: row.starts, readAt: row.readAt } : null
 }

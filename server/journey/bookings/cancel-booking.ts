@@ -4,7 +4,7 @@ import { breakPoint } from '../../lib/break-point.ts'
 import { notFound, Refusal } from '../../lib/errors.ts'
 import { now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
-import { readTerms } from '../purchases/terms.ts'
+import { findTerms } from '../purchases/find-terms.ts'
 import { canChangeForFree } from './booking.ts'
 import { changeBooking, lockBooking } from './change-booking.ts'
 
@@ -17,8 +17,8 @@ export async function cancelBooking(ctx: Context, input: { memberId: string; boo
     if (!booking || booking.memberId !== input.memberId) throw notFound('session')
     if (booking.state !== 'created') throw new Refusal('not_scheduled', 'This session has no time that could be cancelled.')
     if (now() >= booking.startAt!) throw new Refusal('session_over', 'This session has already started and cannot be cancelled.')
-    const purchase = await tx.selectFrom('purchases').select('terms').where('id', '=', booking.purchaseId).executeTakeFirstOrThrow()
-    const isFree = canChangeForFree(booking, now(), readTerms(purchase.terms).freeChangeHours)
+    const { freeChangeHours } = await findTerms(tx, booking.purchaseId)
+    const isFree = canChangeForFree(booking, now(), freeChangeHours)
     await changeBooking(tx, booking, isFree ? 'cancelled_in_time' : 'cancelled_late', {
       by: 'member',
       payoutDelayHours: ctx.config.payoutDelayHours,

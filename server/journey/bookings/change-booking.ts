@@ -10,7 +10,7 @@ import type { Bookings } from '../../db/schema.generated.ts'
 import { Refusal } from '../../lib/errors.ts'
 import { addDays, addHours, addMinutes, now } from '../../lib/time.ts'
 import { postEntries } from '../purchases/post-entries.ts'
-import { readTerms } from '../purchases/terms.ts'
+import { findTerms } from '../purchases/find-terms.ts'
 import { roomClosesAt, roomOpensAt, roomPreparedAt } from './room-window.ts'
 import { type BookingEvent, type Effect, transition } from './booking.ts'
 
@@ -156,8 +156,7 @@ async function earn(tx: Tx, booking: BookingRow): Promise<void> {
 }
 
 async function extendValidity(tx: Tx, booking: BookingRow): Promise<void> {
-  const purchase = await tx.selectFrom('purchases').select('terms').where('id', '=', booking.purchaseId).executeTakeFirstOrThrow()
-  const terms = readTerms(purchase.terms)
+  const terms = await findTerms(tx, booking.purchaseId)
   // A late decision must not give back a session that has expired meanwhile.
   const from = booking.validUntil > now() ? booking.validUntil : now()
   const validUntil = addDays(from, terms.hostFailureExtensionDays)

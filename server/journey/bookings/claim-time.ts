@@ -6,6 +6,7 @@ import { releaseCalSlot, reserveCalSlot } from '../../integrations/calcom.ts'
 import { notFound, ProviderError, Refusal } from '../../lib/errors.ts'
 import { addMinutes, now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
+import { findTerms } from '../purchases/find-terms.ts'
 import { calendarOf, type HostRow, isOffered } from './find-offered-times.ts'
 import { forgetCalSlots, readEventType } from './read-cal-slots.ts'
 
@@ -14,8 +15,11 @@ export const reservedMinutes = 5
 export type Claim = { start: Date; releaseAt: Date }
 
 /** Keeps `start` for this session, and lets go of what it kept before. Refuses: time_taken, time_not_offered. */
-export async function claimTime(ctx: Context, input: { bookingId: string; memberId: string; host: HostRow; start: Date; sessionMinutes: number; viewerTimeZones?: string[] }): Promise<Claim> {
-  const { host, start, sessionMinutes } = input
+export async function claimTime(ctx: Context, input: { bookingId: string; memberId: string; host: HostRow; start: Date; viewerTimeZones?: string[] }): Promise<Claim> {
+  const { host, start } = input
+  const known = await ctx.db.selectFrom('bookings').select(['memberId', 'purchaseId']).where('id', '=', input.bookingId).executeTakeFirst()
+  if (known?.memberId !== input.memberId) throw notFound('session')
+  const { sessionMinutes } = await findTerms(ctx.db, known.purchaseId)
   const isOnOffer = await isOffered(ctx, host, start, {
     sessionMinutes,
     exceptBookingId: input.bookingId,
@@ -25,8 +29,8 @@ export async function claimTime(ctx: Context, input: { bookingId: string; member
   const releaseAt = addMinutes(now(), reservedMinutes)
   try {
     await inTransaction(ctx.db, async (tx) => {
-      const booking = await tx.selectFrom('bookings').select(['memberId', 'state']).where('id', '=', input.bookingId).forUpdate().executeTakeFirst()
-      if (!booking || booking.memberId !== input.memberId) throw notFound('session')
+      const booking = await tx.selectFrom('bookings').select('state').where('id', '=', input.bookingId).forUpdate().executeTakeFirst()
+      if (!booking) throw notFound('session')
       if (booking.state === 'expired') throw new Refusal('session_expired', 'This session has expired and can no longer be booked.')
       if (booking.state !== 'pending' && booking.state !== 'created') throw new Refusal('session_over', 'This session has been used and cannot be given a time.')
       await releaseClaim(tx, input.bookingId)

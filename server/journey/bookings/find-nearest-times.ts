@@ -2,40 +2,47 @@
 import { Refusal } from '../../lib/errors.ts'
 import { addDays, now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
+import { findTerms } from '../purchases/find-terms.ts'
 import { type HostRow, offeredTimes } from './find-offered-times.ts'
 
 const mostTimes = 5
 const keptMs = 2_000
 const recent = new Map<string, { askedAt: number; times: Promise<string[]> }>()
 
+/** The session that was to begin then, and on whose clock: its length and the clock decide what is near and free. */
+export type Wanted = { hostId: string; bookingId: string; start: Date; timeZone?: string }
+
 /** Runs `act`; a refusal because the time is gone is given the nearest free times as `nearest`. */
-export async function withNearestTimes<Result>(ctx: Context, hostId: string, start: Date, act: () => Promise<Result>): Promise<Result> {
+export async function withNearestTimes<Result>(ctx: Context, wanted: Wanted, act: () => Promise<Result>): Promise<Result> {
   try {
     return await act()
   } catch (error) {
     if (!(error instanceof Refusal) || (error.code !== 'time_taken' && error.code !== 'time_not_offered')) throw error
-    throw new Refusal(error.code, error.message, { ...error.details, nearest: await nearestTimes(ctx, hostId, start) })
+    throw new Refusal(error.code, error.message, { ...error.details, nearest: await nearestTimes(ctx, wanted) })
   }
 }
 
 /** Where many lose the same time at once, one answer serves them all. */
-function nearestTimes(ctx: Context, hostId: string, start: Date): Promise<string[]> {
-  const key = `${hostId}:${start.getTime()}`
+function nearestTimes(ctx: Context, wanted: Wanted): Promise<string[]> {
+  const key = `${wanted.hostId}:${wanted.start.getTime()}:${wanted.timeZone ?? ''}`
   const time = now().getTime()
   const known = recent.get(key)
   if (known && Math.abs(time - known.askedAt) < keptMs) return known.times
   for (const [old, { askedAt }] of recent) if (Math.abs(time - askedAt) >= keptMs) recent.delete(old)
-  const times = findNearest(ctx, hostId, start)
+  const times = findNearest(ctx, wanted)
   recent.set(key, { askedAt: time, times })
   return times
 }
 
-async function findNearest(ctx: Context, hostId: string, start: Date): Promise<string[]> {
+async function findNearest(ctx: Context, { hostId, bookingId, start, timeZone }: Wanted): Promise<string[]> {
   const host: HostRow | undefined = await ctx.db.selectFrom('hosts').selectAll().where('id', '=', hostId).executeTakeFirst()
   if (!host || host.status !== 'Active' || host.verificationStatus !== 'Verified') return []
+  const booking = await ctx.db.selectFrom('bookings').select('purchaseId').where('id', '=', bookingId).executeTakeFirst()
+  if (!booking) return []
+  const { sessionMinutes } = await findTerms(ctx.db, booking.purchaseId)
   const around = start > now() ? start : now()
   try {
-    const free = await offeredTimes(ctx, host, { from: addDays(around, -2), to: addDays(around, 7), sessionMinutes: 10 })
+    const free = await offeredTimes(ctx, host, { from: addDays(around, -2), to: addDays(around, 7), sessionMinutes, ...(timeZone ? { viewerTimeZone: timeZone } : {}) })
     const distance = (time: Date) => Math.abs(time.getTime() - start.getTime())
     const nearest = free.sort((a, b) => distance(a) - distance(b)).slice(0, mostTimes)
     return nearest.sort((a, b) => a.getTime() - b.getTime()).map((time) => time.toISOString())

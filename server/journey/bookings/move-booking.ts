@@ -4,7 +4,7 @@ import { breakPoint } from '../../lib/break-point.ts'
 import { notFound, Refusal } from '../../lib/errors.ts'
 import { addHours, addMinutes, now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
-import { readTerms } from '../purchases/terms.ts'
+import { findTerms } from '../purchases/find-terms.ts'
 import { canChangeForFree, startsWhileValid } from './booking.ts'
 import { type BookingRow, changeBooking, lockBooking } from './change-booking.ts'
 import { claimCalendars, requireNotBooked } from './claim-calendars.ts'
@@ -29,7 +29,9 @@ export async function moveBooking(ctx: Context, input: Moving): Promise<void> {
   requireMovable(current)
   const host = await findBookableHost(ctx.db, current.hostId)
   const calendar = calendarOf(host)
+  const terms = await findTerms(ctx.db, current.purchaseId)
   await requireOffered(ctx, host, input.start, {
+    sessionMinutes: terms.sessionMinutes,
     exceptBookingId: input.bookingId,
     movingUid: current.calBookingUid,
     ...(input.timeZone ? { viewerTimeZones: [input.timeZone] } : {}),
@@ -41,8 +43,6 @@ export async function moveBooking(ctx: Context, input: Moving): Promise<void> {
       if (!booking || !isTheirs(booking)) throw notFound('session')
       if (isAlreadySo(booking, input.start)) return undefined
       requireMovable(booking)
-      const purchase = await tx.selectFrom('purchases').select('terms').where('id', '=', booking.purchaseId).executeTakeFirstOrThrow()
-      const terms = readTerms(purchase.terms)
       requireInTime(booking, input.start, terms.freeChangeHours, by)
       const end = addMinutes(input.start, terms.sessionMinutes)
       await requireNotBooked(tx, { hostId: host.id, bookingId: booking.id, start: input.start, end })

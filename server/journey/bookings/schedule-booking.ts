@@ -5,7 +5,7 @@ import { CallUnderWay } from '../../db/outgoing-calls.ts'
 import { notFound, ProviderError, Refusal } from '../../lib/errors.ts'
 import { addMinutes, now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
-import { readTerms } from '../purchases/terms.ts'
+import { findTerms } from '../purchases/find-terms.ts'
 import { bookCalendar } from './book-calendar.ts'
 import { startsWhileValid } from './booking.ts'
 import { type BookingRow, changeBooking, lockBooking } from './change-booking.ts'
@@ -37,7 +37,8 @@ export async function scheduleBooking(ctx: Context, input: Scheduling): Promise<
   requireTime(known, input.start)
   const host = await findBookableHost(ctx.db, input.hostId)
   const calendar = calendarOf(host)
-  await requireOffered(ctx, host, input.start, { exceptBookingId: input.bookingId, ...(input.timeZone ? { viewerTimeZones: [input.timeZone] } : {}) })
+  const terms = await findTerms(ctx.db, known.purchaseId)
+  await requireOffered(ctx, host, input.start, { sessionMinutes: terms.sessionMinutes, exceptBookingId: input.bookingId, ...(input.timeZone ? { viewerTimeZones: [input.timeZone] } : {}) })
   const attempt = await takingTheTime(() =>
     inTransaction(ctx.db, async (tx) => {
       await claimCalendars(tx, input)
@@ -45,8 +46,6 @@ export async function scheduleBooking(ctx: Context, input: Scheduling): Promise<
       if (!booking || booking.memberId !== input.memberId) throw notFound('session')
       if (isAlreadySo(booking, input)) return undefined
       requireTime(booking, input.start)
-      const purchase = await tx.selectFrom('purchases').select('terms').where('id', '=', booking.purchaseId).executeTakeFirstOrThrow()
-      const terms = readTerms(purchase.terms)
       await requireHostAllowed(tx, booking, input.hostId, terms.anyHost)
       const end = addMinutes(input.start, terms.sessionMinutes)
       await requireNotBooked(tx, { hostId: host.id, bookingId: booking.id, start: input.start, end })
@@ -111,9 +110,9 @@ export async function requireOffered(
   ctx: Context,
   host: HostRow,
   start: Date,
-  looking: { exceptBookingId: string; viewerTimeZones?: string[]; movingUid?: string | null },
+  looking: { sessionMinutes: number; exceptBookingId: string; viewerTimeZones?: string[]; movingUid?: string | null },
 ): Promise<void> {
-  if (!(await isOffered(ctx, host, start, { sessionMinutes: 10, ...looking }))) {
+  if (!(await isOffered(ctx, host, start, looking))) {
     throw new Refusal('time_not_offered', 'This time is no longer offered. Please choose another.')
   }
 }

@@ -3,11 +3,11 @@
 import { sql } from 'kysely'
 import type { Db } from '../../db/client.ts'
 import { addDays, addMinutes, now } from '../../lib/time.ts'
+import { sessionMinutes } from '../plans/plan.ts'
 import { freeStarts } from './availability.ts'
 import { readCalendarRules, type StoredCalendar } from './calendar-rules.ts'
 import { readTaken, type Taken } from './read-taken-times.ts'
 
-const sessionMinutes = 10
 const daysAhead = 30
 const windowDays = [2, 8, daysAhead]
 /** Older words of Cal.com are no promise. */

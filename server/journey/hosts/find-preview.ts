@@ -2,6 +2,7 @@
 import type { Db } from '../../db/client.ts'
 import { Refusal } from '../../lib/errors.ts'
 import { addDays, now } from '../../lib/time.ts'
+import { sessionMinutes } from '../plans/plan.ts'
 import { checkWeekly, freeStarts } from './availability.ts'
 import { readTaken } from './read-taken-times.ts'
 import type { Hours } from './set-hours.ts'
@@ -15,6 +16,6 @@ export async function findPreview(db: Db, hostId: string, hours: Hours): Promise
   const time = now()
   const to = addDays(time, previewDays)
   const [taken] = await readTaken(db, [{ id: hostId, ...hours }], { from: addDays(time, -1), to: addDays(to, 1) })
-  const starts = freeStarts({ ...hours, eventMinutes: 10, maximumPerDay: hours.maximumPerDay ?? null }, { from: time, to, now: time, ...taken! })
+  const starts = freeStarts({ ...hours, eventMinutes: sessionMinutes, maximumPerDay: hours.maximumPerDay ?? null }, { from: time, to, now: time, ...taken! })
   return starts.map((start) => start.toISOString())
 }

@@ -25,7 +25,6 @@ export function whyNotFree(rules: CalendarRules, query: Omit<SlotQuery, 'from' |
   const host = zoneClock(rules.timeZone, from, to)
   const viewer = zoneClock(viewerZone, Math.min(from, now), Math.max(to, now))
   const show = (moment: number) => wallTime(moment, rules.timeZone)
-  const overlaps = ([blockFrom, blockTo]: Interval) => blockFrom < blockTo && blockFrom < to && from < blockTo
   const reasons: string[] = []
 
   const grain = grainMinutes(rules)
@@ -39,23 +38,38 @@ export function whyNotFree(rules: CalendarRules, query: Omit<SlotQuery, 'from' |
 
   const open = openIntervals(rules, host, from, to)
   if (!open.some(([opens, closes]) => opens <= from && to <= closes)) {
-    reasons.push(`The session, ${show(from)} to ${show(to)}, is not inside the host's hours. ${hoursOf(rules, from)}`)
-  }
-  for (const busy of query.busy) {
-    const block = widened(rules, busy)
-    if (!overlaps(block)) continue
-    const what = busy.kind === 'booking' ? 'Another booking' : 'An entry in another calendar'
-    const buffers = block[0] === busy.start.getTime() && block[1] === busy.end.getTime() ? '' : `, with buffers ${show(block[0])} to ${show(block[1])},`
-    reasons.push(`${what}, ${show(busy.start.getTime())} to ${show(busy.end.getTime())}${buffers} is in the way.`)
+    reasons.push(`The ${lengthMs(rules) / minuteMs} minutes of the session are not inside the host's hours. ${hoursOf(rules, from)}`)
   }
   for (const day of fullDays(rules, host, query.busy)) {
-    if (overlaps(day)) reasons.push(`The day from ${show(day[0])} has its maximum of ${rules.maximumPerDay} bookings.`)
+    if (overlaps(day, from, to)) reasons.push(`The day from ${show(day[0])} has its maximum of ${rules.maximumPerDay} bookings.`)
+  }
+  return [...reasons, ...whatIsInTheWay(rules, query, start)]
+}
+
+/** The entries, bookings and other people's choices that a session at `start` would meet, as a sentence each. */
+export function whatIsInTheWay(rules: CalendarRules, query: Pick<SlotQuery, 'now' | 'busy' | 'holds'>, start: Date): string[] {
+  const from = start.getTime()
+  const to = from + lengthMs(rules)
+  const show = (span: Interval) => wallSpan(span, rules.timeZone)
+  const reasons: string[] = []
+  for (const busy of query.busy) {
+    const block = widened(rules, busy)
+    if (!overlaps(block, from, to)) continue
+    const what = busy.kind === 'booking' ? 'Another booking' : 'An entry in another calendar'
+    const bare: Interval = [busy.start.getTime(), busy.end.getTime()]
+    const buffers = block[0] === bare[0] && block[1] === bare[1] ? '' : ` and with buffers ${show(block)},`
+    reasons.push(`${what}, ${show(bare)},${buffers} is in the way.`)
   }
   for (const hold of query.holds) {
-    if (hold.owner !== 'other' || hold.releaseAt <= query.now || !overlaps([hold.start.getTime(), hold.end.getTime()])) continue
-    reasons.push(`Somebody is booking ${show(hold.start.getTime())} to ${show(hold.end.getTime())}; it is held until ${show(hold.releaseAt.getTime())}.`)
+    const span: Interval = [hold.start.getTime(), hold.end.getTime()]
+    if (hold.owner !== 'other' || hold.releaseAt <= query.now || !overlaps(span, from, to)) continue
+    reasons.push(`Somebody is booking ${show(span)}; it is held until ${wallTime(hold.releaseAt.getTime(), rules.timeZone)}.`)
   }
   return reasons
+}
+
+function overlaps([blockFrom, blockTo]: Interval, from: number, to: number): boolean {
+  return blockFrom < blockTo && blockFrom < to && from < blockTo
 }
 
 function hoursOf(rules: CalendarRules, moment: number): string {
@@ -74,4 +88,10 @@ function zoned(moment: number, timeZone: string): Temporal.ZonedDateTime {
 /** '2027-03-01 09:00 (Australia/Sydney)' */
 function wallTime(moment: number, timeZone: string): string {
   return `${zoned(moment, timeZone).toPlainDateTime().toString({ smallestUnit: 'minute' }).replace('T', ' ')} (${timeZone})`
+}
+
+/** '2027-03-01 09:00 to 09:20 (Australia/Sydney)', or with both dates. */
+function wallSpan([from, to]: Interval, timeZone: string): string {
+  const [first, last] = [wallTime(from, timeZone), wallTime(to, timeZone)]
+  return `${first.slice(0, 16)} to ${first.slice(0, 10) === last.slice(0, 10) ? last.slice(11) : last}`
 }

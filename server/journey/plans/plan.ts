@@ -35,6 +35,9 @@ export const plans: Record<PlanType, Terms> = {
   Weekly: { plan: 'Weekly', priceCents: 4000, sessions: 3, validDays: 7, hostSharePercent: 75, anyHost: true, ...shared },
 }
 
+/** How long a session lasts that is bought today; one that is paid for lasts as long as its terms say. */
+export const sessionMinutes: number = shared.sessionMinutes
+
 export function isPlanType(text: string): text is PlanType {
   return Object.hasOwn(plans, text)
 }
