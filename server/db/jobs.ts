@@ -26,6 +26,7 @@ export type Jobs = {
   'confirm-purchase': { purchaseId: string }
   'book-calendar': { bookingId: string; attempt: number }
   'release-calendar': { calBookingUid: string; reason: string }
+  'give-session-back': { bookingId: string }
   'clear-stray': { bookingId: string; attempt: number; startAt: string }
   'release-slot': { calReservationUid: string }
   'mark-absent': { calBookingUid: string; absent: 'host' | 'member'; memberId: string }

@@ -12,9 +12,11 @@ type Shape = { concurrency: number; pollSeconds: number; retryLimit: number; pol
 export const queues: Record<JobName, Shape> = {
   'handle-webhook': { concurrency: 8, pollSeconds: 5, retryLimit: 30 },
   'confirm-purchase': { concurrency: 4, pollSeconds: 5, retryLimit: 30 },
-  'book-calendar': { concurrency: 4, pollSeconds: 1, retryLimit: 50 },
+  // Tried again soon: within a minute it is booked or given back.
+  'book-calendar': { concurrency: 4, pollSeconds: 1, retryLimit: 50, retryDelayMax: 5 },
   'release-calendar': { concurrency: 2, pollSeconds: 5, retryLimit: 50 },
   'clear-stray': { concurrency: 1, pollSeconds: 5, retryLimit: 200 },
+  'give-session-back': { concurrency: 1, pollSeconds: 5, retryLimit: 10 },
   'release-slot': { concurrency: 1, pollSeconds: 5, retryLimit: 3 },
   'mark-absent': { concurrency: 1, pollSeconds: 5, retryLimit: 50 },
   'refresh-slots': { concurrency: 1, pollSeconds: 5, retryLimit: 0, policy: 'stately' },

@@ -20,6 +20,7 @@ export async function reconcile(ctx: Context): Promise<void> {
   const time = now()
   const created = ctx.db.selectFrom('bookings').select(['id', 'attempt']).where('state', '=', 'created')
   const unconfirmed = await created.where('calendarStatus', '=', 'confirming').execute()
+  const ofSuspended = await created.where('startAt', '>', time).where('hostId', 'in', ctx.db.selectFrom('hosts').select('id').where('status', '=', 'Suspended')).execute()
   const unprepared = await created
     .where('startAt', '>', addMinutes(time, opensMinutesBefore))
     .where('startAt', '<=', addMinutes(time, preparedMinutesBefore - unpreparedAfterMinutes))
@@ -49,6 +50,7 @@ export async function reconcile(ctx: Context): Promise<void> {
 
   await inTransaction(ctx.db, async (tx) => {
     for (const { id, attempt } of unconfirmed) await resume(tx, 'book-calendar', { bookingId: id, attempt })
+    for (const { id } of ofSuspended) await resume(tx, 'give-session-back', { bookingId: id })
     for (const { id, attempt } of unprepared) await resume(tx, 'prepare-room', { bookingId: id, attempt })
     for (const { id, attempt } of withoutRoom) await resume(tx, 'daily-create-room', { bookingId: id, attempt })
     for (const { id, attempt } of unsettled) await resume(tx, 'settle-session', { bookingId: id, attempt })

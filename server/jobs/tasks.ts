@@ -4,6 +4,7 @@ import { bookCalendar } from '../journey/bookings/book-calendar.ts'
 import { clearEndedClaims, releaseSlot } from '../journey/bookings/claim-time.ts'
 import { clearStray } from '../journey/bookings/clear-stray.ts'
 import { followCalendars } from '../journey/bookings/follow-calendar.ts'
+import { giveSessionBack } from '../journey/bookings/give-session-back.ts'
 import { refreshCalSlots } from '../journey/bookings/read-cal-slots.ts'
 import { reportAbsence } from '../journey/bookings/report-absence.ts'
 import { expireBooking, warnExpiry } from '../journey/bookings/expire-booking.ts'
@@ -36,6 +37,7 @@ export const tasks: Tasks = {
   'confirm-purchase': (ctx, { purchaseId }) => confirmPurchaseById(ctx, purchaseId),
   'book-calendar': (ctx, { bookingId, attempt }) => bookCalendar(ctx, bookingId, attempt),
   'release-calendar': (ctx, { calBookingUid, reason }) => releaseCalendar(ctx, calBookingUid, reason),
+  'give-session-back': (ctx, { bookingId }) => giveSessionBack(ctx, bookingId),
   'clear-stray': (ctx, stray) => clearStray(ctx, stray),
   'release-slot': (ctx, { calReservationUid }) => releaseSlot(ctx, calReservationUid),
   'mark-absent': (ctx, absence) => reportAbsence(ctx, absence),

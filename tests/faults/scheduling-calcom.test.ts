@@ -5,6 +5,7 @@ import { hourMs, minuteMs } from '../../server/lib/time.ts'
 import { alwaysFreeHost, becomes, becomesConfirmed, bookingStartingIn, type Host, type Member, paidPurchase, sessionTakesPlace, signedInHost, signedInMember, startIn } from '../actors.ts'
 import { query, quiet, smsArrives, smsKinds } from '../evidence.ts'
 import { type Presence, startPresence } from '../harness/presence.ts'
+import { acceptedAtCalcom, hostActs, uidOf } from './calcom.ts'
 
 let presence: Presence
 let amelia: Host
@@ -26,25 +27,14 @@ async function control(method: string, path: string, body?: unknown): Promise<Re
 }
 
 const fault = (rule: Record<string, unknown>) => control('POST', '/faults', { provider: 'calcom', ...rule })
-const byHost = (uid: string, act: 'cancel' | 'reschedule', body: unknown = {}) => control('POST', `/calcom/bookings/${uid}/${act}`, body)
+const byHost = (uid: string, act: 'cancel' | 'reschedule', body?: unknown) => hostActs<{ uid: string }>(presence, uid, act, body)
 
 afterEach(async () => {
   await control('DELETE', '/faults')
   await control('POST', '/limits', { on: false })
 })
 
-const uidOf = (booking: { calBookingUrl: string | null }) => booking.calBookingUrl!.split('/').at(-1)!
-
-/** Every booking that Cal.com has of one of ours, whatever became of it. */
-async function allAtCalcom(bookingId: string): Promise<{ uid: string; status: string; start: string }[]> {
-  const response = await fetch(`${presence.sandboxUrl}/v2/bookings?take=250`, {
-    headers: { authorization: `Bearer ${presence.keys['CALCOM_API_KEY']}`, 'cal-api-version': '2024-08-13' },
-  })
-  const { data } = (await response.json()) as { data: { uid: string; status: string; start: string; metadata: Record<string, string> }[] }
-  return data.filter((one) => one.metadata['presenceBookingId'] === bookingId)
-}
-
-const accepted = async (bookingId: string) => (await allAtCalcom(bookingId)).filter((one) => one.status === 'accepted')
+const accepted = (bookingId: string) => acceptedAtCalcom(presence, bookingId)
 
 /** Each at a time of its own, well apart. */
 let hours = 24
@@ -59,6 +49,7 @@ test('Cal.com books but never answers: the one booking it made is found, confirm
   const id = await unused(member)
   await fault({ operation: 'bookings.create', kind: 'timeout_after', times: 1, delayMs: 500 })
   await member.schedule(id, amelia, await freshStart())
+  await moveClock(presence, { advanceMs: 11_000 })
   const booking = await becomesConfirmed(member, id)
   expect((await accepted(id)).map(({ uid }) => uid)).toEqual([uidOf(booking)])
   await quiet(presence)
@@ -89,7 +80,7 @@ test('webhooks of Cal.com that come twice, out of order or not at all change not
   await fault({ operation: '*', kind: 'reorder' })
   const booking = await bookingStartingIn((hours += 1) * 60, member, amelia)
   const [first, second] = [await freshStart(), await freshStart()]
-  const moved = (await byHost(uidOf(booking), 'reschedule', { start: first })) as { uid: string }
+  const moved = await byHost(uidOf(booking), 'reschedule', { start: first })
   await byHost(moved.uid, 'reschedule', { start: second })
   await becomes(member, booking.id, 'where the host moved it in the end', (one) => one.start === second)
   await control('DELETE', '/faults')
@@ -171,6 +162,7 @@ test('any number of visitors cost Cal.com few calls, its limit is never reached,
   expect(left[0]).toMatchObject({ id: ruby.id })
   expect(await visit(ruby.id)).toBe(200)
   await control('DELETE', '/faults')
+  await moveClock(presence, { advanceMs: 10_000 })
   await waitFor('Cal.com to be asked again', async () => (await visit(amelia.id)) === 200)
 })
 

@@ -138,7 +138,10 @@ async function giveBack(
       return endCall(tx, `calcom-book:${bookingId}:${attempt}`)
     }
     // It may have acted all the same: whatever is found there later is taken out again.
-    await enqueue(tx, 'clear-stray', { bookingId, attempt, startAt: booking.startAt!.toISOString() }, { at: addMinutes(now(), 1) })
+    // Soon, so that the host's calendar is right again within the minute; and once more, for an act that took its time.
+    for (const minutes of [0.25, 2]) {
+      await enqueue(tx, 'clear-stray', { bookingId, attempt, startAt: booking.startAt!.toISOString() }, { at: addMinutes(now(), minutes) })
+    }
     await askOperator(tx, {
       key: `calendar:${bookingId}:${attempt}`,
       kind: 'calendar',
