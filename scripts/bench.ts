@@ -6,6 +6,7 @@ import { chromium } from 'playwright'
 import { emptyProcessMs, startInstance, temporaryData } from './bench/instance.ts'
 import { measureJavaScript } from './bench/javascript.ts'
 import { type Line, milliseconds, times } from './bench/line.ts'
+import { measurePayments } from './bench/payments.ts'
 import { measureRoom } from './bench/room.ts'
 import { measureSlots } from './bench/slots.ts'
 import { measureWebhooks } from './bench/webhooks.ts'
@@ -30,7 +31,7 @@ const executablePath = findChromium()
 let stop: () => Promise<void> = async () => undefined
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop().then(() => process.exit(1)))
 try {
-  if (!isJson) console.log(`Measured on ${cpus().length} processors (${cpus()[0]?.model ?? 'unknown'}) where ${busy} others wanted to run. This takes about two minutes.`)
+  if (!isJson) console.log(`Measured on ${cpus().length} processors (${cpus()[0]?.model ?? 'unknown'}) where ${busy} others wanted to run. This takes about three minutes.`)
   add(measureSlots())
   await buildPages(join(import.meta.dirname, '..'))
   const first = await startInstance(data.dataDir)
@@ -60,6 +61,7 @@ try {
     console.error('No Chromium was found: what a browser is sent and sees was not measured.')
   }
   add(...(await measureWebhooks(world)))
+  add(await measurePayments(world))
 } finally {
   await stop()
   data.remove()

@@ -1,35 +1,43 @@
-// What the same database does with bare inserts of the same shape, by PostgreSQL's own pgbench where it is installed.
+// What the same database does with bare SQL, by PostgreSQL's own pgbench where it is installed.
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 
-const each = 60
+export type PerSecond = { perSecond: number; why?: never } | { perSecond?: never; why: string }
+type Load = { clients: number; /** Times that each of them runs the script. */ each: number; variables?: Record<string, number> }
+
 const table = `create table bench_inserts (id uuid primary key default gen_random_uuid(), provider text not null, event_id text not null,
-  payload jsonb not null, received_at timestamptz not null default now(), unique (provider, event_id))`
+  payload jsonb not null, received_at timestamptz not null default now(), unique (provider, event_id));`
 const insert = `insert into bench_inserts (provider, event_id, payload)
   values ('stripe', gen_random_uuid()::text, jsonb_build_object('filler', repeat('x', 1800))) on conflict do nothing;`
+const drop = 'drop table if exists bench_inserts;'
 
-export function insertsPerSecond(databaseUrl: string, atOnce: number): { perSecond: number; why?: never } | { perSecond?: never; why: string } {
+/** Inserts of the shape of a webhook event. */
+export function insertsPerSecond(databaseUrl: string, atOnce: number): PerSecond {
+  const once = { clients: 1, each: 1 }
+  for (const script of [drop, table]) {
+    const made = runPgbench(databaseUrl, script, once)
+    if (made.why !== undefined) return made
+  }
+  const found = runPgbench(databaseUrl, insert, { clients: atOnce, each: 60 })
+  runPgbench(databaseUrl, drop, once)
+  return found
+}
+
+/** Runs of `script` in a second; or why there is no such number. */
+export function runPgbench(databaseUrl: string, script: string, { clients, each, variables = {} }: Load): PerSecond {
   const program = findPgbench()
-  if (!program) return { why: 'pgbench is not installed, so there is no comparison with bare inserts' }
+  if (!program) return { why: 'pgbench is not installed, so there is nothing to compare with' }
   const folder = mkdtempSync(join(tmpdir(), 'presence-pgbench-'))
   try {
-    writeFileSync(join(folder, 'table.sql'), `${table};`)
-    writeFileSync(join(folder, 'insert.sql'), insert)
-    writeFileSync(join(folder, 'drop.sql'), 'drop table if exists bench_inserts;')
-    const run = (file: string, ...words: string[]) => {
-      const { status, stdout, stderr } = spawnSync(program, ['-n', '-f', join(folder, file), ...words, databaseUrl], { encoding: 'utf8', timeout: 60_000 })
-      if (status !== 0) throw new Error(`pgbench failed: ${stderr.trim().split('\n').at(-1)}`)
-      return stdout
-    }
-    run('drop.sql', '-t', '1')
-    run('table.sql', '-t', '1')
-    const said = run('insert.sql', '-c', String(atOnce), '-j', '2', '-t', String(each))
-    run('drop.sql', '-t', '1')
-    return { perSecond: Number(/^tps = ([\d.]+)/m.exec(said)?.[1]) }
-  } catch (error) {
-    return { why: error instanceof Error ? error.message : String(error) }
+    const file = join(folder, 'script.sql')
+    writeFileSync(file, script)
+    const given = Object.entries(variables).flatMap(([name, value]) => ['-D', `${name}=${value}`])
+    const words = ['-n', '-f', file, '-c', String(clients), '-j', String(Math.min(2, clients)), '-t', String(each), ...given, databaseUrl]
+    const { status, stdout, stderr } = spawnSync(program, words, { encoding: 'utf8', timeout: 120_000 })
+    if (status !== 0 || /aborted/.test(stderr)) return { why: `pgbench failed: ${stderr.trim().split('\n').slice(0, 2).join(' ')}` }
+    return { perSecond: Number(/^tps = ([\d.]+)/m.exec(stdout)?.[1]) }
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
