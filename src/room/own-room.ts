@@ -39,6 +39,8 @@ export type OwnRoom = {
 const lookMs = 3_000
 /** A connection that could not be mended for this long is made anew. */
 const anewAfterMs = 20_000
+/** So is one that stands and brings no picture in this many looks. */
+const frozenLooks = 5
 const everything: Shown = { audio: true, video: true, isSharing: false }
 
 type Message = { type: 'shown'; shown: Shown } | { type: 'text'; text: string } | { type: 'bye' }
@@ -60,6 +62,7 @@ export function openOwnRoom(bookingId: string, visit: OwnVisit, role: 'member' |
   let other: { visitId: string; peer: Peer } | undefined
   let interruptedAt: number | undefined
   let counted: Counted | undefined
+  let frozenFor = 0
   let goneVisit: string | undefined
   let isOver = false
 
@@ -100,6 +103,7 @@ export function openOwnRoom(bookingId: string, visit: OwnVisit, role: 'member' |
     other?.peer.close()
     interruptedAt = undefined
     counted = undefined
+    frozenFor = 0
     const peer = openPeer({
       visit, isFirstToOffer, isPolite: role === 'member', tracks: tracks(),
       send: (signal) => line.tell(visitId, signal),
@@ -115,6 +119,11 @@ export function openOwnRoom(bookingId: string, visit: OwnVisit, role: 'member' |
     other = { visitId, peer }
     set({ link: 'connecting', remote: undefined, theirs: everything, quality: undefined })
     line.hurry(true)
+  }
+
+  function beginAnew(visitId: string): void {
+    line.tell(visitId, { isAnew: true })
+    meet(visitId, true)
   }
 
   function part(): void {
@@ -153,15 +162,17 @@ export function openOwnRoom(bookingId: string, visit: OwnVisit, role: 'member' |
   const looking = setInterval(() => {
     // One of the two begins anew, and tells the other to do the same.
     if (other && role === 'host' && interruptedAt !== undefined && Date.now() - interruptedAt > anewAfterMs) {
-      line.tell(other.visitId, { isAnew: true })
-      return meet(other.visitId, true)
+      return beginAnew(other.visitId)
     }
     if (view.link !== 'connected') return
     void other?.peer.stats().then((report) => {
       const read = readStats(report)
       if (!read || isOver) return
       const quality = qualityOf({ roundTripMs: read.roundTripMs, lostShare: counted ? lostShare(counted, read.counted) : 0 })
+      const isFrozen = counted?.frames === read.counted.frames && view.theirs.video && !view.theirs.isSharing
+      frozenFor = isFrozen ? frozenFor + 1 : 0
       counted = read.counted
+      if (other && frozenFor >= frozenLooks) return beginAnew(other.visitId)
       if (quality !== view.quality) set({ quality })
     })
   }, lookMs)

@@ -33,6 +33,8 @@ type Options = {
 /** A short break mends itself; after this long another way is looked for. */
 const patienceMs = 2_500
 const lookAgainMs = 6_000
+/** One of the two begins, so that they do not begin at the same moment and one of them in vain. */
+const politePatienceMs = 3_500
 
 export function openPeer(options: Options): Peer {
   const { iceServers, isRelayOnly } = options.visit
@@ -72,7 +74,7 @@ export function openPeer(options: Options): Peer {
     if (pc.connectionState === 'connected') options.onLink('connected')
     else if (pc.connectionState === 'disconnected' || pc.connectionState === 'failed') {
       options.onLink('interrupted')
-      looking = setTimeout(lookForNewWay, pc.connectionState === 'failed' ? 0 : patienceMs)
+      looking = setTimeout(lookForNewWay, patienceMs + (options.isPolite ? politePatienceMs : 0))
     }
   }
   pc.onnegotiationneeded = async () => {

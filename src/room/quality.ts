@@ -8,12 +8,12 @@ export function qualityOf(measured: { roundTripMs: number; lostShare: number }):
   return measured.roundTripMs > 300 || measured.lostShare > 0.02 ? 'fair' : 'good'
 }
 
-export type Counted = { received: number; lost: number }
+export type Counted = { received: number; lost: number; frames: number }
 
-/** The round trip now, and what was received and lost since the beginning; undefined before anything came. */
+/** The round trip now, and what was received, lost and shown since the beginning; undefined before anything came. */
 export function readStats(report: RTCStatsReport): { roundTripMs: number; counted: Counted } | undefined {
   let roundTripMs: number | undefined
-  const counted = { received: 0, lost: 0 }
+  const counted = { received: 0, lost: 0, frames: 0 }
   report.forEach((stat: Record<string, unknown>) => {
     if (stat['type'] === 'candidate-pair' && stat['nominated'] === true && typeof stat['currentRoundTripTime'] === 'number') {
       roundTripMs = stat['currentRoundTripTime'] * 1000
@@ -21,12 +21,13 @@ export function readStats(report: RTCStatsReport): { roundTripMs: number; counte
     if (stat['type'] === 'inbound-rtp') {
       counted.received += Number(stat['packetsReceived'] ?? 0)
       counted.lost += Math.max(0, Number(stat['packetsLost'] ?? 0))
+      counted.frames += Number(stat['framesDecoded'] ?? 0)
     }
   })
   return roundTripMs === undefined ? undefined : { roundTripMs, counted }
 }
 
-export function lostShare(before: Counted, after: Counted): number {
+export function lostShare(before: Omit<Counted, 'frames'>, after: Omit<Counted, 'frames'>): number {
   const lost = Math.max(0, after.lost - before.lost)
   const all = lost + Math.max(0, after.received - before.received)
   return all === 0 ? 0 : lost / all

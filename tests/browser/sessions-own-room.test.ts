@@ -5,6 +5,7 @@ import type { Person } from '../../scripts/world/person.ts'
 import { alwaysFreeHost, becomes, bookingStartingIn, type Booking, type Host, type Member, moveTo, openRoom, signedInMember } from '../actors.ts'
 import { query } from '../evidence.ts'
 import { seeMovingPicture } from './acts.ts'
+import { hasTurnServer, startTurnServer } from './turn-server.ts'
 import { openAs, type Visitor } from './visitor.ts'
 import { type BrowserWorld, chromiumPath, openBrowserWorld } from './world.ts'
 
@@ -109,5 +110,24 @@ describe.skipIf(!chromiumPath)('a room of our own (skipped by name where there i
       return rows.every((row) => row.left_at !== null) && [...new Set(rows.map((row) => row.role))].toSorted()
     }).toEqual(['host', 'member'])
     await page.getByRole('dialog', { name: 'Thank you for being here' }).waitFor()
+  })
+
+  test.skipIf(!chromiumPath || !hasTurnServer())('without a direct line the picture goes through a TURN server, and finds its way again after that was away (skipped by name where coturn cannot be installed)', async () => {
+    const turn = await startTurnServer()
+    try {
+      await world.presence.restart({ ...turn.env, TURN_ONLY: 'on' })
+      const { member, booking } = await openSession()
+      const { page } = await enter(member, booking.id)
+      const { page: hostPage } = await enter(ruby, booking.id)
+      await seeEachOther(page, hostPage)
+      expect(turn.allocations()).toBeGreaterThanOrEqual(2)
+      await turn.kill()
+      await page.getByText('The connection is interrupted').waitFor()
+      await turn.start()
+      await page.getByText('The connection is interrupted').waitFor({ state: 'detached' })
+      await seeEachOther(page, hostPage)
+    } finally {
+      await turn.kill()
+    }
   })
 })

@@ -1,0 +1,62 @@
+// A TURN server of the system's packages, coturn, for rooms whose people have no direct line to each other.
+import { spawn, spawnSync } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { networkInterfaces, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { freePort } from '../../scripts/local/ports.ts'
+import { isRoot } from '../../scripts/local/unprivileged.ts'
+import { waitFor } from '../../scripts/world/person.ts'
+
+const tries = (command: string, ...words: string[]) =>
+  spawnSync(command, words, { timeout: 60_000, env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } }).status === 0
+
+const isThere = () => tries('which', 'turnserver')
+
+/** Whether there is one, or could be installed. */
+export function hasTurnServer(): boolean {
+  if (isThere()) return true
+  if (!isRoot() || !tries('which', 'apt-get')) return false
+  const install = () => tries('apt-get', 'install', '-y', '--no-install-recommends', 'coturn')
+  return (install() || (tries('apt-get', 'update') && install())) && isThere()
+}
+
+export type TurnServer = {
+  /** What the application is told of it. */
+  env: { TURN_URLS: string; TURN_SECRET: string }
+  /** How many ways it has opened. */
+  allocations: () => number
+  kill: () => Promise<void>
+  start: () => Promise<void>
+}
+
+export async function startTurnServer(): Promise<TurnServer> {
+  const secret = randomBytes(16).toString('hex')
+  const ip = Object.values(networkInterfaces()).flat().find((one) => one?.family === 'IPv4' && !one.internal)?.address ?? '127.0.0.1'
+  const port = await freePort()
+  let log = ''
+  let child: ReturnType<typeof spawn> | undefined
+  const start = async () => {
+    const before = log.length
+    const started = spawn('turnserver', [
+      '-n', '-v', `--listening-ip=${ip}`, `--relay-ip=${ip}`, `--listening-port=${port}`, '--use-auth-secret', `--static-auth-secret=${secret}`,
+      '--realm=presence.test', '--no-tls', '--no-dtls', '--no-cli', '--allow-loopback-peers', '--log-file=stdout', '--simple-log',
+      `--pidfile=${join(tmpdir(), `turnserver-${port}.pid`)}`, `--userdb=${join(tmpdir(), `turnserver-${port}.db`)}`,
+    ], { stdio: ['ignore', 'pipe', 'pipe'] })
+    child = started
+    for (const stream of [started.stdout, started.stderr]) stream.setEncoding('utf8').on('data', (text: string) => void (log += text))
+    await waitFor('the TURN server', async () => /UDP listener opened/.test(log.slice(before)), 20).catch((error: unknown) => {
+      throw new Error(`coturn said:\n${log.slice(before).slice(-3000)}`, { cause: error })
+    })
+  }
+  await start()
+  return {
+    env: { TURN_URLS: `turn:${ip}:${port}?transport=udp`, TURN_SECRET: secret },
+    allocations: () => log.match(/ALLOCATE processed, success/g)?.length ?? 0,
+    start,
+    kill: async () => {
+      const ended = new Promise((resolve) => child?.once('exit', resolve))
+      child?.kill('SIGKILL')
+      await ended
+    },
+  }
+}
