@@ -7,9 +7,11 @@ import { CalendarUnreadable } from './icalendar.ts'
 export type BusySpan = { start: Date; end: Date }
 export type Window = { from: Date; to: Date; /** For times that name no zone, and for whole days. */ timeZone: string }
 
-/** A calendar cannot keep us busy for ever: a rule of a daily event since 1980 has this many, one by the second far more. */
-const mostOccurrences = 20_000
+/** A calendar cannot keep us busy for ever: eighty daily events of a year have this many, one by the second far more. */
+const mostOccurrences = 30_000
+const tooMany = 'This calendar has more repeated entries than can be read.'
 const mostSpans = 10_000
+const dayMs = 86_400_000
 
 /** Throws CalendarUnreadable where the text is no calendar. An entry that makes no sense is left out. */
 export function busyTimesIn(text: string, window: Window): BusySpan[] {
@@ -20,9 +22,11 @@ export function busyTimesIn(text: string, window: Window): BusySpan[] {
     if (start < end && end > window.from && start < window.to && spans.length < mostSpans) spans.push({ start, end })
   }
   for (const calendar of calendars) {
-    for (const component of calendar.getAllSubcomponents('vevent')) {
+    const events = calendar.getAllSubcomponents('vevent')
+    const exceptions = Map.groupBy(events.filter((event) => event.hasProperty('recurrence-id')), uidOf)
+    for (const component of events) {
       tolerate(() => {
-        for (const { start, end } of spansOf(component, window, budget)) add(start, end)
+        for (const { start, end } of spansOf(component, exceptions.get(uidOf(component)) ?? [], window, budget)) add(start, end)
       })
     }
     for (const component of calendar.getAllSubcomponents('vfreebusy')) {
@@ -53,13 +57,16 @@ function parse(text: string): ICAL.Component[] {
 function tolerate(act: () => void): void {
   try {
     act()
-  } catch {
-    return
+  } catch (error) {
+    if (error instanceof CalendarUnreadable) throw error
   }
 }
 
-function* spansOf(component: ICAL.Component, window: Window, budget: { left: number }): Generator<BusySpan> {
-  const event = new ICAL.Event(component)
+const uidOf = (component: ICAL.Component) => String(component.getFirstPropertyValue('uid') ?? '')
+
+function* spansOf(component: ICAL.Component, exceptions: ICAL.Component[], window: Window, budget: { left: number }): Generator<BusySpan> {
+  // Named here, since the library would take those of other series too.
+  const event = new ICAL.Event(component, { exceptions: component.hasProperty('recurrence-id') ? [] : exceptions })
   const zoneName = zoneOf(component)
   // An exception is busy at its own time; the series leaves out the time that it stands for.
   if (event.isRecurrenceException() || !event.isRecurring()) {
@@ -67,9 +74,9 @@ function* spansOf(component: ICAL.Component, window: Window, budget: { left: num
     return
   }
   const until = window.to.getTime()
-  const occurrences = event.iterator()
-  for (let occurrence = occurrences.next(); occurrence && budget.left > 0; occurrence = occurrences.next()) {
-    budget.left -= 1
+  const occurrences = event.iterator(nearWindow(event, zoneName, window))
+  for (let occurrence = occurrences.next(); occurrence; occurrence = occurrences.next()) {
+    if ((budget.left -= 1) < 0) throw new CalendarUnreadable(tooMany)
     const start = momentOf(occurrence, zoneName, window)
     if (start.getTime() >= until) return
     const details = event.getOccurrenceDetails(occurrence)
@@ -77,6 +84,23 @@ function* spansOf(component: ICAL.Component, window: Window, budget: { left: num
     if (!isBusy(details.item.component)) continue
     yield { start: momentOf(details.startDate, zoneName, window), end: momentOf(details.endDate, zoneName, window) }
   }
+}
+
+/**
+ * Where to begin counting: a series of days or weeks that has gone on for years begins anew shortly before the window, at
+ * a time of its own. The very first time that is found there may be one that the rule leaves out; it ends before the window.
+ */
+function nearWindow(event: ICAL.Event, zoneName: string | undefined, window: Window): ICAL.Time {
+  const start = event.startDate
+  const [rule, another] = event.component.getAllProperties('rrule').map((property) => property.getFirstValue())
+  if (!(rule instanceof ICAL.Recur) || another || rule.count || rule.freq === 'MONTHLY' || rule.freq === 'YEARLY') return start
+  const periodDays = 7 * rule.interval
+  const latest = window.from.getTime() - event.duration.toSeconds() * 1000 - 2 * dayMs
+  const periods = Math.floor((latest - momentOf(start, zoneName, window).getTime()) / (periodDays * dayMs))
+  if (periods < 1) return start
+  const near = start.clone()
+  near.adjust(periods * periodDays, 0, 0, 0)
+  return near
 }
 
 function isBusy(component: ICAL.Component): boolean {
