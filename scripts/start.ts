@@ -10,8 +10,6 @@ const refuse = (error: Error) => {
   console.error(`\n${error.message}\n`)
   void finish(1)
 }
-const presence = launch(process.env, say, refuse, { hasSituations: process.env['SITUATIONS'] !== 'off' })
-
 let stoppingSince = 0
 async function finish(status: number): Promise<void> {
   stoppingSince ||= Date.now()
@@ -19,6 +17,7 @@ async function finish(status: number): Promise<void> {
   process.exit(status)
 }
 
+// Before anything is begun: a Ctrl-C that comes early stops it as well.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => {
     // npm passes Ctrl-C on, although the terminal has sent it already: one key press arrives twice.
@@ -33,4 +32,5 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   })
 }
 
+const presence = launch(process.env, say, refuse, { hasSituations: process.env['SITUATIONS'] !== 'off' })
 presence.started.catch(refuse)

@@ -107,7 +107,9 @@ async function firstRead(ctx: Context): Promise<void> {
 function serving(ctx: Context, live: ReturnType<typeof openLiveHub>): Promise<{ port: number; close: () => void }> {
   const app = openApp(ctx, live)
   return new Promise((resolve, reject) => {
-    const server = serve({ fetch: app.fetch, port: ctx.config.port }, (info) => resolve({ port: info.port, close: () => server.close() }))
+    // Kept longer than a proxy in front keeps its side, so that it never sends a request into a connection that just closed.
+    const serverOptions = { keepAliveTimeout: 65_000 }
+    const server = serve({ fetch: app.fetch, port: ctx.config.port, serverOptions }, (info) => resolve({ port: info.port, close: () => server.close() }))
     server.on('error', (error: NodeJS.ErrnoException) =>
       reject(error.code === 'EADDRINUSE' ? new Error(`Port ${ctx.config.port} is in use. Stop what is using it, or set PORT to another.`) : error),
     )
