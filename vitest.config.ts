@@ -3,7 +3,9 @@ import { defineConfig } from 'vitest/config'
 
 // Two cores are enough; more are used up to four, so that a database, a browser and the tests do not starve each other.
 const workers = Math.min(4, Math.max(2, availableParallelism()))
-const wholeInstances = ['tests/start/**', 'tests/journey/**', 'tests/faults/**', 'tests/browser/**', 'tests/http/**']
+// Whole instances mostly wait for each other's processes, so two of them share two cores well; browsers and whole starts do not.
+const wholeInstances = ['tests/journey/**', 'tests/faults/**', 'tests/http/**']
+const oneAtATime = ['tests/start/**', 'tests/browser/**']
 const shared = {
   environment: 'node',
   globalSetup: ['tests/harness/global-setup.ts'],
@@ -21,7 +23,7 @@ export default defineConfig({
           ...shared,
           name: 'parts',
           include: ['{server,src,sandbox,scripts,tests}/**/*.test.{ts,tsx}'],
-          exclude: ['**/node_modules/**', 'tests/contracts/**', ...wholeInstances],
+          exclude: ['**/node_modules/**', 'tests/contracts/**', ...wholeInstances, ...oneAtATime],
           testTimeout: 60_000,
           maxWorkers: workers,
           sequence: { groupOrder: 0 },
@@ -45,8 +47,19 @@ export default defineConfig({
           include: wholeInstances.map((folder) => `${folder}/*.test.ts`),
           testTimeout: 300_000,
           hookTimeout: 300_000,
-          maxWorkers: 1,
+          maxWorkers: 2,
           sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        test: {
+          ...shared,
+          name: 'alone',
+          include: oneAtATime.map((folder) => `${folder}/*.test.ts`),
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+          maxWorkers: 1,
+          sequence: { groupOrder: 3 },
         },
       },
     ],
