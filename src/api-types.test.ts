@@ -2,7 +2,7 @@
 import type { hc, InferResponseType } from 'hono/client'
 import { expectTypeOf, it } from 'vitest'
 import type { App } from '../server/http/app.ts'
-import type { Booking, Bookings, HelpPrompt, HostHome, HostPage, Hours, Like, OpsHome, Prompts, Purchase, RoomPresence, Slots } from './api-types.ts'
+import type { JoinAnswer, ReceivedRatings, SessionRatings, VisitAnswer, Booking, Bookings, HelpPrompt, HostHome, HostPage, Hours, Like, OpsHome, Prompts, Purchase, RoomPresence, Slots } from './api-types.ts'
 
 type Client = ReturnType<typeof hc<App>>
 type Api = Client['api']
@@ -15,6 +15,10 @@ it('every page reads what its route answers', () => {
   expectTypeOf<Answer<Api['bookings'][':id']['$get']>>().toExtend<Booking>()
   expectTypeOf<Answer<Api['bookings'][':id']['prompts']['$get']>>().toExtend<Prompts>()
   expectTypeOf<Answer<Api['bookings'][':id']['presence']['$get']>>().toExtend<RoomPresence>()
+  expectTypeOf<Answer<Api['bookings'][':id']['join']['$post']>>().toExtend<JoinAnswer>()
+  expectTypeOf<Answer<Api['bookings'][':id']['visits'][':visitId']['$post']>>().toExtend<VisitAnswer>()
+  expectTypeOf<Answer<Api['bookings'][':id']['rating']['$get']>>().toExtend<SessionRatings>()
+  expectTypeOf<Answer<Api['ratings']['$get']>>().toExtend<ReceivedRatings>()
   expectTypeOf<Answer<Api['purchases'][':id']['$get']>>().toExtend<Purchase>()
   expectTypeOf<Answer<Api['likes']['$get']>>().toExtend<{ likes: Like[] }>()
   expectTypeOf<Answer<Api['help']['$get']>>().toExtend<{ prompts: HelpPrompt[] }>()

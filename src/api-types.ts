@@ -122,6 +122,11 @@ export type VisitAnswer = {
   signals: { id: number; from: string; body: unknown }[]
 }
 
+export type Rated = { stars: number; tags: string[] }
+/** `theirs` once it is no longer blind. */
+export type SessionRatings = { mine: Rated | null; theirs: Rated | null; canRate: boolean }
+export type ReceivedRatings = { count: number; averageStars: number | null; tags: { tag: string; count: number }[] }
+
 export type Prompts = { preSession: string[]; starters: string[]; reflection: string[] }
 
 export type RoomPresence = {
@@ -199,9 +204,11 @@ export type OpsTask = {
   createdAt: string
   bookingId: string | null
   purchaseId: string | null
+  /** A report ended this session, and what becomes of it is to be decided. */
+  hasEndedSession: boolean
 }
 
-export type Decision = 'held' | 'member_absent' | 'host_absent'
+export type Decision = 'held' | 'member_absent' | 'host_absent' | 'decided_for_host' | 'decided_for_member'
 
 export type OpsHome = {
   tasks: OpsTask[]

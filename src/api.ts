@@ -2,7 +2,7 @@
 // a sentence for people; nothing else about the failure is ever shown.
 import type {
   Booking, Bookings, Decision, Host, HostHome, HostPage, Hours, JoinAnswer, Like, LikeAnswer, Me, OpsHome,
-  PlanType, Prompts, Purchase, RoomPresence, Settings, VisitAnswer, Slots, Terms, HelpPrompt, Feed, ImportedCalendar, Managed,
+  PlanType, Prompts, Purchase, RoomPresence, Settings, VisitAnswer, ReceivedRatings, SessionRatings, Slots, Terms, HelpPrompt, Feed, ImportedCalendar, Managed,
 } from './api-types.ts'
 
 export class ApiProblem extends Error {
@@ -150,6 +150,8 @@ export const api = {
   reflect: (id: string, text: string) => post<unknown>(`${booking(id)}/reflection`, { text }),
   report: (id: string, text: string, endsSession: boolean) => post<unknown>(`${booking(id)}/report`, { text, endsSession }),
   rate: (id: string, stars: number, tags: string[]) => post<unknown>(`${booking(id)}/rating`, { stars, tags }),
+  ratings: (id: string) => get<SessionRatings>(`${booking(id)}/rating`),
+  received: (as: 'member' | 'host') => get<ReceivedRatings>(as === 'host' ? '/api/host/ratings' : '/api/ratings'),
   prompts: (id: string) => get<Prompts>(`${booking(id)}/prompts`),
   presence: (id: string) => get<RoomPresence>(`${booking(id)}/presence`),
   calendarFileUrl: (id: string) => `${booking(id)}/calendar.ics`,

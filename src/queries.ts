@@ -43,6 +43,9 @@ export const feedQuery = queryOptions({ queryKey: ['feed'], queryFn: api.feed, s
 export const opsQuery = queryOptions({ queryKey: ['ops'], queryFn: api.ops })
 
 export const bookingQuery = (id: string) => queryOptions({ queryKey: ['bookings', id], queryFn: () => api.booking(id) })
+export const ratingsQuery = (id: string) => queryOptions({ queryKey: ['bookings', id, 'ratings'], queryFn: () => api.ratings(id) })
+export const receivedQuery = (as: 'member' | 'host') =>
+  queryOptions({ queryKey: [as === 'host' ? 'host' : 'bookings', 'received', as], queryFn: () => api.received(as) })
 export const hostQuery = (id: string) =>
   queryOptions({ queryKey: ['hosts', 'one', id], queryFn: () => api.host(id), enabled: id !== '' })
 export const promptsQuery = (id: string) =>

@@ -1,9 +1,10 @@
 // When there is no room to be in: what happened, and where to go from here.
-import { CalendarClock, DoorClosed, HeartHandshake, type LucideIcon } from 'lucide-react'
+import { CalendarClock, DoorClosed, HeartHandshake, ShieldQuestion, type LucideIcon } from 'lucide-react'
 import type { Booking } from '../api-types.ts'
 import { firstName } from '../format.ts'
 import { Button, ButtonLink } from './Button.tsx'
 import { Notice } from './Notice.tsx'
+import { Rating } from './Rating.tsx'
 
 type Props = { booking: Booking; isHost: boolean; hasLeft: boolean; isJoining: boolean; onRejoin: (() => void) | undefined }
 
@@ -18,7 +19,7 @@ export function AfterRoom({ booking, isHost, hasLeft, isJoining, onRejoin }: Pro
         title={title}
         action={
           <>
-            {hasLeft && onRejoin && booking.state === 'created' && (
+            {hasLeft && onRejoin && booking.state === 'created' && booking.outcome === null && (
               <Button kind="secondary" isBusy={isJoining} onClick={onRejoin}>Back to the session</Button>
             )}
             {canPickTime && <ButtonLink to={`/bookings/${booking.id}/schedule`}>Pick a time</ButtonLink>}
@@ -30,6 +31,9 @@ export function AfterRoom({ booking, isHost, hasLeft, isJoining, onRejoin }: Pro
       >
         {text}
       </Notice>
+      {isHost && booking.outcome === 'held' && (
+        <div className="mx-auto -mt-4 max-w-md px-5 pb-8"><Rating bookingId={booking.id} otherName={firstName(booking.member.fullName)} /></div>
+      )}
     </>
   )
 }
@@ -47,6 +51,7 @@ function wordsFor(booking: Booking, isHost: boolean, hasLeft: boolean): { title:
       ? { icon: HeartHandshake, title: `${member} did not come`, text: 'Thank you for waiting. You are paid for your time all the same.' }
       : { icon: DoorClosed, title: 'This session is over', text: `${host} waited for you. A session that is missed cannot be given back.` }
   }
+  if (booking.outcome === 'unknown') return { icon: ShieldQuestion, title: 'This session has ended', text: `A person of our team looks at what happened and will be in touch. ${isHost ? 'Your payment waits until then.' : "Until then your session isn't used up."}` }
   if (booking.start === null) return { icon: CalendarClock, title: 'This session has no time yet' }
   return hasLeft ? { icon: HeartHandshake, title: 'Thank you for your time' } : { icon: DoorClosed, title: 'This session is over' }
 }

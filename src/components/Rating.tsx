@@ -1,19 +1,47 @@
-import { useMutation } from '@tanstack/react-query'
+import { useMutation, useQuery } from '@tanstack/react-query'
 import { Star } from 'lucide-react'
 import { useState } from 'react'
 import { ratingTags } from '../../server/journey/rooms/rating.ts'
 import { api } from '../api.ts'
+import type { Rated } from '../api-types.ts'
+import { queryClient, ratingsQuery, settingsQuery } from '../queries.ts'
 import { sentenceOf } from '../toasts.ts'
 import { Button } from './Button.tsx'
 
-export function Rating({ bookingId, hostName }: { bookingId: string; hostName: string }) {
+/** While ratings are on: one's own rating of a session that was held, and the other's as soon as it may be seen. */
+export function Rating({ bookingId, otherName }: { bookingId: string; otherName: string }) {
+  const { data: settings } = useQuery(settingsQuery)
+  const { data: ratings } = useQuery({ ...ratingsQuery(bookingId), enabled: settings?.isRatingOn === true })
+  if (!settings?.isRatingOn || !ratings) return null
+  return (
+    <div className="mb-7">
+      {ratings.mine && <Given words={`You gave ${otherName}`} rating={ratings.mine} />}
+      {ratings.theirs && <Given words={`${otherName} gave you`} rating={ratings.theirs} />}
+      {ratings.mine && !ratings.theirs && <p className="mt-1 text-[0.9375rem] text-ink-faint">What {otherName} says shows when both of you have rated.</p>}
+      {ratings.canRate && <RatingForm bookingId={bookingId} otherName={otherName} />}
+    </div>
+  )
+}
+
+function Given({ words, rating }: { words: string; rating: Rated }) {
+  return (
+    <p role="status" className="mt-1">
+      {words} <strong className="font-semibold">{rating.stars === 1 ? '1 star' : `${rating.stars} stars`}</strong>
+      {rating.tags.length > 0 && <span className="text-ink-soft">: {rating.tags.join(', ')}</span>}
+    </p>
+  )
+}
+
+function RatingForm({ bookingId, otherName }: { bookingId: string; otherName: string }) {
   const [stars, setStars] = useState(0)
   const [tags, setTags] = useState<string[]>([])
-  const rate = useMutation({ mutationFn: () => api.rate(bookingId, stars, tags) })
-  if (rate.isSuccess) return <p role="status" className="mb-6 font-medium text-accent">Thank you. Your rating is saved.</p>
+  const rate = useMutation({
+    mutationFn: () => api.rate(bookingId, stars, tags),
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: ['bookings'] }),
+  })
   return (
-    <fieldset className="mb-7">
-      <legend className="text-lg font-semibold">How was {hostName}?</legend>
+    <fieldset>
+      <legend className="text-lg font-semibold">How was {otherName}?</legend>
       <div role="radiogroup" aria-label="Stars" className="mt-2 -ml-2 flex">
         {[1, 2, 3, 4, 5].map((count) => (
           <label

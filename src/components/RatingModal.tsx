@@ -6,7 +6,7 @@ import { api } from '../api.ts'
 import type { Booking } from '../api-types.ts'
 import { now } from '../clock.ts'
 import { firstName } from '../format.ts'
-import { bookingQuery, bookingsQuery, promptsQuery, queryClient, settingsQuery, useZone } from '../queries.ts'
+import { bookingQuery, bookingsQuery, promptsQuery, queryClient, useZone } from '../queries.ts'
 import { expiryText } from '../session-words.ts'
 import { say, sentenceOf } from '../toasts.ts'
 import { Avatar } from './Avatar.tsx'
@@ -21,7 +21,6 @@ type Props = { bookingId: string; onClose: () => void; onRejoin?: (() => void) |
 
 export default function RatingModal({ bookingId, onClose, onRejoin }: Props) {
   const { data: booking } = useQuery(bookingQuery(bookingId))
-  const { data: settings } = useQuery(settingsQuery)
   if (!booking) return null
   const name = firstName(booking.host.fullName)
   return (
@@ -42,7 +41,7 @@ export default function RatingModal({ bookingId, onClose, onRejoin }: Props) {
           You met <strong className="font-semibold text-ink">{booking.host.fullName}</strong>. Take a breath before you go on with your day.
         </p>
       </div>
-      {settings?.isRatingOn && <Rating bookingId={booking.id} hostName={name} />}
+      <Rating bookingId={booking.id} otherName={name} />
       <Reflection booking={booking} />
     </Sheet>
   )

@@ -1,6 +1,7 @@
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api } from '../api.ts'
+import { queryClient } from '../queries.ts'
 import { say, sentenceOf } from '../toasts.ts'
 import { Button } from './Button.tsx'
 import { Sheet } from './Sheet.tsx'
@@ -13,7 +14,8 @@ export default function ReportDialog({ bookingId, otherName, onClose, onEnded }:
   const [endsSession, setEndsSession] = useState(false)
   const send = useMutation({
     mutationFn: () => api.report(bookingId, text.trim(), endsSession),
-    onSuccess() {
+    async onSuccess() {
+      if (endsSession) await queryClient.invalidateQueries({ queryKey: ['bookings'] })
       say('Thank you for telling us. We read every report')
       onClose()
       if (endsSession) onEnded()
@@ -48,7 +50,10 @@ export default function ReportDialog({ bookingId, otherName, onClose, onEnded }:
           onChange={(event) => setEndsSession(event.target.checked)}
           className="mt-1 size-5 shrink-0 accent-accent"
         />
-        <span>End the session now, for both of us</span>
+        <span>
+          End the session now, for both of us
+          <span className="block text-[0.9375rem] text-ink-faint">Nobody is paid before one of us has looked at it.</span>
+        </span>
       </label>
       {send.error && <p role="alert" className="mt-3 font-medium text-danger">{sentenceOf(send.error)}</p>}
     </Sheet>

@@ -9,6 +9,7 @@ import { Button } from '../components/Button.tsx'
 import { Card } from '../components/Card.tsx'
 import { HelpPrompts } from '../components/HelpPrompts.tsx'
 import { Page } from '../components/Page.tsx'
+import { ReceivedRatings } from '../components/ReceivedRatings.tsx'
 import { TextField } from '../components/TextField.tsx'
 import { ZonePicker } from '../components/ZonePicker.tsx'
 import { readable } from '../phone-number.ts'
@@ -45,6 +46,7 @@ export default function Account() {
           )}
         </dl>
       </Card>
+      {me.member && <ReceivedRatings as="member" />}
       {me.member && <CalendarFeed />}
       <Button kind="secondary" className="mt-6" isBusy={signOut.isPending} onClick={() => signOut.mutate()}>
         <LogOut aria-hidden="true" /> Sign out

@@ -11,6 +11,7 @@ import { HostMembers } from '../components/HostMembers.tsx'
 import { HostSessions } from '../components/HostSessions.tsx'
 import { Notice } from '../components/Notice.tsx'
 import { FailedPage, Page, PageSkeleton } from '../components/Page.tsx'
+import { ReceivedRatings } from '../components/ReceivedRatings.tsx'
 import { WeeklyHours } from '../components/WeeklyHours.tsx'
 import { firstName, zoneLabel } from '../format.ts'
 import { hostHomeQuery, useMe } from '../queries.ts'
@@ -57,7 +58,7 @@ export default function HostDashboard() {
           {host.calendar === 'builtin' && <ConnectedCalendars />}
           <CalendarFeed />
         </Tabs.Panel>
-        <Tabs.Panel value="members"><HostMembers members={members} zone={host.timeZone} /></Tabs.Panel>
+        <Tabs.Panel value="members"><ReceivedRatings as="host" /><HostMembers members={members} zone={host.timeZone} /></Tabs.Panel>
         <Tabs.Panel value="earnings"><HostEarnings home={home.data} /></Tabs.Panel>
       </Tabs.Root>
     </Page>

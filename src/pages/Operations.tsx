@@ -23,11 +23,15 @@ const countWords: Record<keyof OpsHome['counts'], string> = {
   jobsFailed: 'Failed jobs',
 }
 
-const decisions: Record<Decision, string> = {
-  held: 'Both were there',
-  member_absent: 'The member was absent',
-  host_absent: 'The host was absent',
-}
+const attendance: [Decision, string][] = [
+  ['held', 'Both were there'],
+  ['member_absent', 'The member was absent'],
+  ['host_absent', 'The host was absent'],
+]
+const reported: [Decision, string][] = [
+  ['decided_for_host', 'The host is paid for this session'],
+  ['decided_for_member', 'The member has the session back, or a refund'],
+]
 
 export default function Operations() {
   const { data: me } = useMe()
@@ -65,7 +69,8 @@ export default function Operations() {
 function Task({ task }: { task: OpsTask }) {
   const [note, setNote] = useState('')
   const [decision, setDecision] = useState<Decision>()
-  const needsDecision = task.kind === 'attendance_unknown'
+  const decisions = task.kind === 'attendance_unknown' ? attendance : task.hasEndedSession ? reported : []
+  const needsDecision = decisions.length > 0
   const resolve = useMutation({
     mutationFn: () => api.resolveTask(task.id, note.trim(), decision),
     onSuccess() {
@@ -99,8 +104,8 @@ function Task({ task }: { task: OpsTask }) {
       >
         {needsDecision && (
           <fieldset className="grid gap-1">
-            <legend className="mb-1 font-semibold">What happened?</legend>
-            {(Object.entries(decisions) as [Decision, string][]).map(([value, label]) => (
+            <legend className="mb-1 font-semibold">{task.hasEndedSession ? 'What becomes of the session?' : 'What happened?'}</legend>
+            {decisions.map(([value, label]) => (
               <label key={value} className="flex min-h-11 cursor-pointer items-center gap-3">
                 <input
                   type="radio"

@@ -73,7 +73,7 @@ async function leaveRoom(booking: Booking, room: JoinAnswer | undefined): Promis
 /** A session that was settled because its time is up goes on until the room closes: nobody is cut off in mid-sentence. */
 function isOverFor(booking: Booking, isInside: boolean, at: Date): boolean {
   if (booking.roomClosesAt !== null && at.getTime() >= Date.parse(booking.roomClosesAt)) return true
-  if (booking.state === 'created') return false
+  if (booking.state === 'created') return booking.outcome === 'unknown'
   const isInOvertime = isInside && booking.state === 'completed' && booking.end !== null && at.getTime() >= Date.parse(booking.end) - 5_000
   return !isInOvertime
 }
@@ -151,7 +151,8 @@ function Session({ booking }: { booking: Booking }) {
     joinNow()
   }
   const home = isHost ? '/host' : '/'
-  const hasMissed = booking.state === 'pending' || booking.outcome === 'host_no_show' || booking.outcome === 'member_no_show'
+  // What is being looked into is nothing to say thank you for.
+  const hasMissed = booking.state === 'pending' || booking.outcome === 'unknown' || booking.outcome === 'host_no_show' || booking.outcome === 'member_no_show'
   if (hasLeft && !isHost && !hasMissed) {
     const next = isRebookWanted ? `/host-selection?first=${booking.host.id}` : home
     return (

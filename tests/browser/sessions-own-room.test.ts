@@ -1,5 +1,5 @@
 // A room of our own, VIDEO=builtin, between two browsers with no account of anybody's.
-import type { Page } from 'playwright'
+import type { Locator, Page } from 'playwright'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { Person } from '../../scripts/world/person.ts'
 import { alwaysFreeHost, becomes, bookingStartingIn, type Booking, type Host, type Member, moveTo, openRoom, signedInMember } from '../actors.ts'
@@ -18,7 +18,7 @@ describe.skipIf(!chromiumPath)('a room of our own (skipped by name where there i
   const visitors: Visitor[] = []
 
   beforeAll(async () => {
-    world = await openBrowserWorld({ env: { VIDEO: 'builtin', DAILY_API_KEY: '', DAILY_WEBHOOK_SECRET: '' } })
+    world = await openBrowserWorld({ env: { VIDEO: 'builtin', DAILY_API_KEY: '', DAILY_WEBHOOK_SECRET: '', RATINGS: 'on' } })
     ruby = await alwaysFreeHost(world.presence)
   })
   afterEach(async () => {
@@ -43,6 +43,10 @@ describe.skipIf(!chromiumPath)('a room of our own (skipped by name where there i
   }
 
   const seeEachOther = (...pages: Page[]) => Promise.all(pages.map((page) => seeMovingPicture(page, true)))
+  const rate = async (place: Page | Locator, stars: string) => {
+    await place.getByRole('radio', { name: stars }).check({ force: true })
+    await place.getByRole('button', { name: 'Send rating' }).click()
+  }
   const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click()
 
   test('two people see each other move, write to each other, and know of each other what is switched off', async () => {
@@ -86,7 +90,7 @@ describe.skipIf(!chromiumPath)('a room of our own (skipped by name where there i
     await second.getByText('You have opened this session somewhere else').waitFor()
   })
 
-  test('a server that is killed in the middle takes nobody the picture, and afterwards it is known who was there', async () => {
+  test('a server that is killed in the middle takes nobody the picture, and afterwards it is known who was there; both rate, and see the other\'s word then', async () => {
     const { member, booking } = await openSession()
     const [one, two] = [await enter(member, booking.id), await enter(ruby, booking.id)]
     const [page, hostPage] = [one.page, two.page]
@@ -109,7 +113,12 @@ describe.skipIf(!chromiumPath)('a room of our own (skipped by name where there i
       const rows = await query<{ role: string; left_at: Date | null }>(world.presence.databaseUrl, 'select role, left_at from attendance where booking_id = $1', [booking.id])
       return rows.every((row) => row.left_at !== null) && [...new Set(rows.map((row) => row.role))].toSorted()
     }).toEqual(['host', 'member'])
-    await page.getByRole('dialog', { name: 'Thank you for being here' }).waitFor()
+    const after = page.getByRole('dialog', { name: 'Thank you for being here' })
+    await rate(after, '4 stars')
+    await after.getByText('You gave Ruby 4 stars').waitFor()
+    await rate(hostPage, '5 stars')
+    await hostPage.getByText('Sam gave you 4 stars').waitFor()
+    await after.getByText('Ruby gave you 5 stars').waitFor()
   })
 
   test.skipIf(!chromiumPath || !hasTurnServer())('without a direct line the picture goes through a TURN server, and finds its way again after that was away (skipped by name where coturn cannot be installed)', async () => {

@@ -44,6 +44,35 @@ describe.skipIf(!chromiumPath)('a session on the pages (skipped by name where th
 
   const enter = (page: Page) => page.getByRole('button', { name: 'Join session' }).click()
 
+  test('before the room a person sees their picture, sees that they are heard, and hears a sound; then the room has the devices', async () => {
+    const { member, booking } = await openSession()
+    const page = await visit(member, booking.id, (before) => before.addInitScript(() => {
+      const real = navigator.wakeLock.request.bind(navigator.wakeLock)
+      navigator.wakeLock.request = (type) => {
+        Object.assign(window, { isAwake: true })
+        return real(type)
+      }
+    }))
+    const check = page.getByRole('region', { name: 'Camera and sound' })
+    // This browser was allowed before, so the check has begun by itself.
+    const picture = check.getByLabel("Your camera's picture")
+    await expect.poll(() => picture.evaluate((video) => (video as HTMLVideoElement).videoWidth)).toBeGreaterThan(0)
+    await page.mouse.click(5, 5)
+    await check.getByText('We can hear you.').waitFor()
+    await check.getByRole('button', { name: 'Play a sound' }).click()
+    await check.getByText('Nothing? Turn the volume up').waitFor()
+    await page.evaluate(() => Object.assign(window, { tracks: [...document.querySelectorAll('video')].flatMap((video) => (video.srcObject as MediaStream).getTracks()) }))
+    await enter(page)
+    const frame = page.frameLocator('iframe[title^="Video with"]')
+    await frame.locator('#self').waitFor()
+    const { tracks, isAwake } = await page.evaluate(() => {
+      const kept = window as unknown as { tracks: MediaStreamTrack[]; isAwake?: boolean }
+      return { tracks: kept.tracks.map((track) => track.readyState), isAwake: kept.isAwake }
+    })
+    expect({ tracks, isAwake }).toEqual({ tracks: ['ended', 'ended'], isAwake: true })
+    expect(await page.getByRole('button', { name: /Leave/ }).count() + await frame.getByRole('button', { name: /Leave/ }).count(), 'one way out').toBe(1)
+  })
+
   test.each([
     ['NotAllowedError', /doesn't let this page use your camera and microphone/],
     ['NotReadableError', /seems to be in use\. Close other apps/],
@@ -123,4 +152,17 @@ describe.skipIf(!chromiumPath)('a session on the pages (skipped by name where th
     await page.getByRole('link', { name: 'Pick a time' }).waitFor()
   })
 
+  test('a report that ends the session takes both out of the room, and thanks nobody', async () => {
+    const { member, booking } = await openSession()
+    const [page, hostPage] = [await visit(member, booking.id), await visit(ruby, booking.id)]
+    await enter(page)
+    await enter(hostPage)
+    await page.getByText('Ruby is here').waitFor()
+    await page.getByRole('button', { name: 'Report' }).click()
+    await page.getByLabel(/What happened/).fill('I felt unsafe.')
+    await page.getByLabel('End the session now, for both of us').check()
+    await page.getByRole('button', { name: 'Send report' }).click()
+    for (const one of [page, hostPage]) await one.getByRole('heading', { name: 'This session has ended' }).waitFor()
+    expect(await page.getByText('Thank you for being here').count()).toBe(0)
+  })
 })

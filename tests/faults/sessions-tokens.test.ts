@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { alwaysFreeHost, becomes, bookingStartingIn, type Booking, type Host, joins, type Member, moveTo, openRoom, signedInHost, signedInMember } from '../actors.ts'
-import { query } from '../evidence.ts'
+import { alwaysFreeHost, becomes, bookingStartingIn, type Booking, type Host, joins, type Member, moveTo, openRoom, signedInHost, signedInMember, signedInOperator } from '../actors.ts'
+import { brokenPromises, query, quiet, smsKinds } from '../evidence.ts'
 import { type Presence, startPresence } from '../harness/presence.ts'
 import { waitFor } from '../../scripts/world/person.ts'
 
@@ -78,7 +78,7 @@ test("a host is the owner of the room and a member is not; both tokens end with 
   }
 })
 
-test('a report keeps who was in the room, and can end the session for both', async () => {
+test('a session ended by a report keeps who was there, is over for both, and pays and thanks nobody before an operator decides', async () => {
   const stay = await joins(ruby, booking.id)
   await becomes(member, booking.id, 'joined by the host', (one) => one.hostJoinedAt !== null)
   await member.ask('POST', `/api/bookings/${booking.id}/report`, { text: 'I felt unsafe.', endsSession: true })
@@ -89,6 +89,22 @@ test('a report keeps who was in the room, and can end the session for both', asy
   await expect(member.ask('POST', `/api/bookings/${booking.id}/join`)).rejects.toMatchObject({ code: 'session_over' })
   await expect(ruby.ask('POST', `/api/bookings/${booking.id}/join`)).rejects.toMatchObject({ code: 'session_over' })
   await stay.leave().catch(() => undefined) // Daily has put them out already
+  await moveTo(presence, booking.end, minute)
+  await quiet(presence)
+  expect(await member.booking(booking.id)).toMatchObject({ state: 'created', outcome: 'unknown' })
+  expect(await smsKinds(presence, member.mobileNumber)).not.toContain('thanks')
+  expect(await query(presence.databaseUrl, 'select 1 from payouts where booking_id = $1', [booking.id])).toEqual([])
+
+  const operator = await signedInOperator(presence)
+  const { tasks } = await operator.ask<{ tasks: { id: string; kind: string; hasEndedSession: boolean }[] }>('GET', '/api/ops')
+  const task = tasks.find(({ kind }) => kind === 'report')!
+  expect(task.hasEndedSession).toBe(true)
+  await expect(operator.ask('POST', `/api/ops/tasks/${task.id}/resolve`, { note: 'spoke to both' })).rejects.toMatchObject({ status: 400 })
+  await operator.ask('POST', `/api/ops/tasks/${task.id}/resolve`, { decision: 'decided_for_member', note: 'spoke to both' })
+  await quiet(presence)
+  expect(await member.booking(booking.id)).toMatchObject({ state: 'pending', outcome: null, isRefundOffered: true })
+  expect(await smsKinds(presence, member.mobileNumber)).not.toContain('thanks')
+  expect(await brokenPromises(presence)).toEqual([])
 })
 
 test('an expired token opens nothing', async () => {

@@ -156,6 +156,8 @@ view.buttons.camera.onclick = () => {
   wanted = { ...wanted, video: !wanted.video }
   showOwn()
 }
+// Like Prebuilt in somebody's page, which has a way out of its own (showLeaveButton is off there).
+if (window.self !== window.top) view.buttons.leave.hidden = true
 view.buttons.leave.onclick = () => {
   line?.leave()
   hangUp()

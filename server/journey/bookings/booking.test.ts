@@ -28,6 +28,9 @@ const life = `
   member_absent        -           completed    -          -          -
   host_absent          -           pending      -          -          -
   attendance_unknown   -           created      -          -          -
+  ended_by_report      -           created      -          -          -
+  decided_for_host     -           completed    -          -          -
+  decided_for_member   -           pending      -          -          -
   refunded             cancelled   cancelled    -          -          -
   expired              expired     -            -          -          -
 `
@@ -55,13 +58,16 @@ const consequences: Record<string, { outcome?: string; effects: string[] }> = {
   'created held': { outcome: 'held', effects: ['close_room', 'earn', 'pay_host', 'tell_thanks'] },
   'created member_absent': { outcome: 'member_no_show', effects: ['close_room', 'earn', 'mark_absent', 'pay_host'] },
   'created host_absent': { outcome: 'host_no_show', effects: ['close_room', 'extend_validity', 'mark_absent', 'tell_host_failed'] },
+  'created ended_by_report': { outcome: 'unknown', effects: ['close_room'] },
+  'created decided_for_host': { outcome: 'held', effects: ['close_room', 'earn', 'pay_host'] },
+  'created decided_for_member': { effects: ['close_room', 'extend_validity'] },
   'created refunded': { effects: ['close_room', 'release_calendar', 'tell_cancelled'] },
   'created attendance_unknown': { outcome: 'unknown', effects: ['ask_operator', 'close_room'] },
 }
 
 describe('the whole life of a booking', () => {
   it('is in the table below, cell by cell', () => {
-    expect(cells).toHaveLength(65)
+    expect(cells).toHaveLength(80)
     expect(new Set(cells.map((cell) => cell.event))).toEqual(new Set(bookingEvents))
     expect(columns).toEqual([...bookingStates])
   })

@@ -15,6 +15,9 @@ export const bookingEvents = [
   'member_absent', // the host came, the member did not
   'host_absent', // the member came, the host did not
   'attendance_unknown', // no signal at all: an operator decides
+  'ended_by_report', // one of the two ended it because something was wrong: an operator decides
+  'decided_for_host', // by the operator: the host is paid
+  'decided_for_member', // by the operator: the session is given back
   'refunded',
   'expired',
 ] as const
@@ -69,6 +72,10 @@ const table: Table = {
       effects: ['close_room', 'mark_absent', 'extend_validity', 'tell_host_failed'],
     },
     attendance_unknown: { to: 'created', outcome: 'unknown', effects: ['close_room', 'ask_operator'] },
+    // Nobody is thanked and nobody paid as if nothing had happened; the report itself asks the operator.
+    ended_by_report: { to: 'created', outcome: 'unknown', effects: ['close_room'] },
+    decided_for_host: { to: 'completed', outcome: 'held', effects: ['close_room', 'earn', 'pay_host'] },
+    decided_for_member: { to: 'pending', effects: ['close_room', 'extend_validity'] },
     // Never by the member: an operator gave the money back, or the member's bank took it.
     refunded: { to: 'cancelled', effects: ['release_calendar', 'close_room', 'tell_cancelled'] },
   },

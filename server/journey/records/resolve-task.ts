@@ -8,8 +8,11 @@ import { changeBooking, lockBooking } from '../bookings/change-booking.ts'
 import type { Context } from '../context.ts'
 import { releasePayouts } from '../payouts/release-payouts.ts'
 
-/** `try_again` is for a refund that Stripe or the bank would not make; the others say who came to a session. */
-export type Decision = 'held' | 'member_absent' | 'host_absent' | 'try_again'
+/**
+ * `try_again` is for a refund that Stripe or the bank would not make; `decided_for_...` says what becomes of a session that
+ * a report ended; the others say who came to one.
+ */
+export type Decision = 'held' | 'member_absent' | 'host_absent' | 'decided_for_host' | 'decided_for_member' | 'try_again'
 
 export async function resolveTask(ctx: Context, taskId: string, resolution: { decision?: Decision | undefined; note: string }): Promise<void> {
   await inTransaction(ctx.db, async (tx) => {
@@ -17,12 +20,13 @@ export async function resolveTask(ctx: Context, taskId: string, resolution: { de
     if (!task) throw notFound('task')
     if (task.resolvedAt) throw new Refusal('conflict', 'Somebody has resolved this already.')
     if (task.kind === 'attendance_unknown' && task.bookingId) {
-      if (!resolution.decision || resolution.decision === 'try_again') throw new Refusal('invalid_input', 'Please say what happened: held, member_absent or host_absent.')
+      if (!isAboutAttendance(resolution.decision)) throw new Refusal('invalid_input', 'Please say what happened: held, member_absent or host_absent.')
       const booking = await lockBooking(tx, task.bookingId)
       if (booking?.state === 'created' && booking.outcome === 'unknown') {
         await changeBooking(tx, booking, resolution.decision, { by: 'operator', payoutDelayHours: ctx.config.payoutDelayHours })
       }
     }
+    if (task.kind === 'report' && task.bookingId) await decideReported(ctx, tx, task.bookingId, task.key.split(':')[1]!, resolution.decision)
     if (task.kind === 'payout_failed' && task.bookingId) {
       await tx.updateTable('payouts').set({ status: 'scheduled', failure: null }).where('bookingId', '=', task.bookingId).where('status', '=', 'failed').execute()
       await tx.updateTable('bookings').set({ payoutStatus: 'scheduled' }).where('id', '=', task.bookingId).where('payoutStatus', '=', 'failed').execute()
@@ -39,6 +43,24 @@ export async function resolveTask(ctx: Context, taskId: string, resolution: { de
       .where('id', '=', taskId)
       .execute()
     await announce(tx, { topics: ['ops'], forOperators: true })
+  })
+}
+
+function isAboutAttendance(decision: Decision | undefined): decision is 'held' | 'member_absent' | 'host_absent' {
+  return decision === 'held' || decision === 'member_absent' || decision === 'host_absent'
+}
+
+/** Where the report ended the session, and nothing has been decided since, the decision says who has the money. */
+async function decideReported(ctx: Context, tx: Tx, bookingId: string, reportId: string, decision: Decision | undefined): Promise<void> {
+  const report = await tx.selectFrom('reports').select(['attempt', 'hasEndedSession']).where('id', '=', reportId).executeTakeFirst()
+  const booking = await lockBooking(tx, bookingId)
+  const isWaiting = report?.hasEndedSession && booking?.state === 'created' && booking.outcome === 'unknown' && booking.attempt === report.attempt
+  if (!booking || !isWaiting) return
+  if (decision !== 'decided_for_host' && decision !== 'decided_for_member') {
+    throw new Refusal('invalid_input', 'Please say what becomes of this session: decided_for_host or decided_for_member.')
+  }
+  await changeBooking(tx, booking, decision, {
+    by: 'operator', payoutDelayHours: ctx.config.payoutDelayHours, ...(decision === 'decided_for_member' ? { set: { outcome: null } } : {}),
   })
 }
 

@@ -16,6 +16,8 @@ const overview = z
         createdAt: z.iso.datetime(),
         bookingId: z.uuid().nullable(),
         purchaseId: z.uuid().nullable(),
+        /** A report ended this session, and what becomes of it is to be decided. */
+        hasEndedSession: z.boolean(),
         /** Whom to ask, where the task is about a session. */
         session: z
           .object({
@@ -53,6 +55,8 @@ export const operatorRoutes = router()
         .selectAll('operatorTasks')
         .select([
           'bookings.startAt',
+          'bookings.state as bookingState',
+          'bookings.outcome as bookingOutcome',
           'members.fullName as memberName',
           'members.mobileNumber as memberNumber',
           'hosts.fullName as hostName',
@@ -78,6 +82,7 @@ export const operatorRoutes = router()
             createdAt: task.createdAt.toISOString(),
             bookingId: task.bookingId,
             purchaseId: task.purchaseId,
+            hasEndedSession: task.kind === 'report' && task.bookingState === 'created' && task.bookingOutcome === 'unknown',
             session:
               task.memberName !== null && task.memberNumber !== null && task.hostName !== null
                 ? {
@@ -102,7 +107,7 @@ export const operatorRoutes = router()
       summary: 'Resolve a task',
       request: {
         params: idParam,
-        body: jsonBody(z.object({ decision: z.enum(['held', 'member_absent', 'host_absent', 'try_again']).optional(), note: z.string().trim().max(2000).default('') }).strict()),
+        body: jsonBody(z.object({ decision: z.enum(['held', 'member_absent', 'host_absent', 'decided_for_host', 'decided_for_member', 'try_again']).optional(), note: z.string().trim().max(2000).default('') }).strict()),
       },
       responses: answers(z.object({ isSaved: z.literal(true) }), 'Resolved'),
     }),

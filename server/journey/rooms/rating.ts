@@ -9,3 +9,21 @@ export const blindDays = 7
 export function isRatingVisible(rating: { createdAt: Date }, isOtherGiven: boolean, now: Date): boolean {
   return isOtherGiven || now.getTime() >= rating.createdAt.getTime() + blindDays * 86_400_000
 }
+
+/** Nobody answers a rating they have seen: who has not rated until the other's shows, does not any more. */
+export function mayStillRate(othersRating: { createdAt: Date } | undefined, now: Date): boolean {
+  return othersRating === undefined || !isRatingVisible(othersRating, false, now)
+}
+
+export type RatingSummary = { count: number; averageStars: number | null; tags: { tag: string; count: number }[] }
+
+/** What somebody was given, without whose it is; the words that came most often first. */
+export function summaryOf(ratings: { stars: number; tags: string[] }[]): RatingSummary {
+  const counts = Map.groupBy(ratings.flatMap((rating) => rating.tags), (tag) => tag)
+  const sum = ratings.reduce((stars, rating) => stars + rating.stars, 0)
+  return {
+    count: ratings.length,
+    averageStars: ratings.length === 0 ? null : Math.round((sum / ratings.length) * 10) / 10,
+    tags: [...counts].map(([tag, all]) => ({ tag, count: all.length })).toSorted((one, other) => other.count - one.count || one.tag.localeCompare(other.tag)),
+  }
+}

@@ -1,10 +1,13 @@
 // Something was wrong: an operator sees it at once, with what we know of the session at that moment. Whoever reports may
-// end the session for both; what it means for money is decided by the rules, and by the operator afterwards.
+// end the session for both: then nobody is thanked or paid by rule, and the operator decides what becomes of it.
 import { inTransaction } from '../../db/client.ts'
 import { enqueue } from '../../db/jobs.ts'
 import { askOperator } from '../../db/operator-tasks.ts'
+import { notFound } from '../../lib/errors.ts'
 import { newId } from '../../lib/ids.ts'
-import { now } from '../../lib/time.ts'
+import { addMinutes, now } from '../../lib/time.ts'
+import { changeBooking, lockBooking } from '../bookings/change-booking.ts'
+import { roomClosesAt } from '../bookings/room-window.ts'
 import type { Context } from '../context.ts'
 import type { Participant } from './join-room.ts'
 import { ownBooking } from './leave-room.ts'
@@ -12,10 +15,13 @@ import { readStays } from './record-attendance.ts'
 import { roomName } from './room.ts'
 
 export async function reportSession(ctx: Context, who: Participant, bookingId: string, report: { text: string; endsSession: boolean }): Promise<void> {
-  const { booking, role } = await ownBooking(ctx, who, bookingId)
-  const { attempt } = booking
-  const hasEndedSession = report.endsSession && booking.state === 'created'
+  const { role } = await ownBooking(ctx, who, bookingId)
   await inTransaction(ctx.db, async (tx) => {
+    const booking = await lockBooking(tx, bookingId)
+    if (!booking) throw notFound('session')
+    const { attempt } = booking
+    const isUndecided = booking.state === 'created' && booking.startAt !== null
+    const hasEndedSession = report.endsSession && (isUndecided || booking.roomStatus === 'active')
     const reportId = newId()
     const names = await tx
       .selectFrom('bookings')
@@ -36,7 +42,7 @@ export async function reportSession(ctx: Context, who: Participant, bookingId: s
     }
     await tx
       .insertInto('reports')
-      .values({ id: reportId, bookingId, reporter: role, body: report.text, createdAt: now(), evidence: JSON.stringify(evidence), hasEndedSession })
+      .values({ id: reportId, bookingId, attempt, reporter: role, body: report.text, createdAt: now(), evidence: JSON.stringify(evidence), hasEndedSession })
       .execute()
     await askOperator(tx, {
       key: `report:${reportId}`,
@@ -44,6 +50,9 @@ export async function reportSession(ctx: Context, who: Participant, bookingId: s
       bookingId,
       sentence: `${names[role]} (${role}) reported a problem with the session${hasEndedSession ? ' and ended it' : ''}: "${report.text.slice(0, 300)}"`,
     })
-    if (hasEndedSession) await enqueue(tx, 'close-room', { bookingId, attempt })
+    if (!hasEndedSession) return
+    if (isUndecided && booking.outcome === null) await changeBooking(tx, booking, 'ended_by_report')
+    else await enqueue(tx, 'close-room', { bookingId, attempt })
+    if (booking.endAt) await enqueue(tx, 'complete-attendance', { bookingId, attempt }, { at: addMinutes(roomClosesAt(booking.endAt), 2) })
   })
 }

@@ -5,12 +5,13 @@ import { notFound, Refusal } from '../../lib/errors.ts'
 import { roomOpensAt } from '../bookings/room-window.ts'
 import { readBooking } from '../bookings/read-bookings.ts'
 import type { Context } from '../context.ts'
-import { answers, idParam, jsonBody, participant, requireMember, requireSignedIn, route, router, type Who } from '../request.ts'
+import { answers, idParam, jsonBody, participant, requireHost, requireMember, requireSignedIn, route, router, type Who } from '../request.ts'
 import { recordVisit } from './record-visit.ts'
 import { sendSignals } from './send-signals.ts'
 import { createRoom } from './create-room.ts'
 import { joinRoom, roleOf } from './join-room.ts'
 import { rateSession } from './rate-session.ts'
+import { readReceivedRatings, readSessionRatings } from './read-ratings.ts'
 import { ratingTags } from './rating.ts'
 import { completeSession, leaveRoom, recordedLeaveAt, saveReflection } from './leave-room.ts'
 import { reportSession } from './report-session.ts'
@@ -56,6 +57,11 @@ function visitIds({ id, visitId }: { id: string; visitId: string }): [bookingId:
   if (!isId(id) || !isId(visitId)) throw notFound('session')
   return [id, visitId]
 }
+
+const rating = z.object({ stars: z.int(), tags: z.array(z.string()) })
+const received = z
+  .object({ count: z.int(), averageStars: z.number().nullable(), tags: z.array(z.object({ tag: z.string(), count: z.int() })) })
+  .openapi('ReceivedRatings')
 
 const visit = z
   .object({
@@ -187,6 +193,22 @@ export const roomRoutes = router()
       await rateSession(c.get('ctx'), participant(requireSignedIn(c)), bookingId(c.req.valid('param').id), c.req.valid('json'))
       return c.json({ isSaved: true as const }, 200)
     },
+  )
+  .openapi(
+    route({
+      method: 'get',
+      path: '/api/bookings/{id}/rating',
+      summary: "My rating, and the other's once it is no longer blind",
+      request: { params: idParam },
+      responses: answers(z.object({ mine: rating.nullable(), theirs: rating.nullable(), canRate: z.boolean() }).openapi('SessionRatings'), 'Ratings of this session'),
+    }),
+    async (c) => c.json(await readSessionRatings(c.get('ctx'), participant(requireSignedIn(c)), bookingId(c.req.valid('param').id)), 200),
+  )
+  .openapi(route({ method: 'get', path: '/api/ratings', summary: 'What hosts said of me, a member', responses: answers(received, 'Without names') }), async (c) =>
+    c.json(await readReceivedRatings(c.get('ctx'), { memberId: requireMember(c).id }), 200),
+  )
+  .openapi(route({ method: 'get', path: '/api/host/ratings', summary: 'What members said of me, a host', responses: answers(received, 'Without names') }), async (c) =>
+    c.json(await readReceivedRatings(c.get('ctx'), { hostId: requireHost(c).id }), 200),
   )
   .openapi(
     route({

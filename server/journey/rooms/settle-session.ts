@@ -1,7 +1,7 @@
 // Step 7: what happened is decided by rule, when the time is up, both have left, or one has waited long enough. Never by
 // the browser's word, never by a guess: webhooks are completed from Daily's own records first, and in a room of ours who
 // has been silent for too long has left.
-import { inTransaction, type Tx } from '../../db/client.ts'
+import { type Db, inTransaction, type Tx } from '../../db/client.ts'
 import { enqueue } from '../../db/jobs.ts'
 import { type DailyAttendance, fetchDailyAttendance } from '../../integrations/daily.ts'
 import { breakPoint } from '../../lib/break-point.ts'
@@ -27,6 +27,7 @@ export type Ending = 'by_itself' | 'both_done' | { waited: Stay['role'] }
 export async function settleSession(ctx: Context, bookingId: string, attempt: number, ending: Ending = 'by_itself'): Promise<Settlement> {
   const booking = await ctx.db.selectFrom('bookings').selectAll().where('id', '=', bookingId).executeTakeFirst()
   if (!booking || booking.state !== 'created' || booking.attempt !== attempt) return 'nothing_to_do'
+  if (await isForOperator(ctx.db, bookingId, attempt)) return 'nothing_to_do'
   const time = now()
   const ownRoom = await lookIntoOwnRoom(ctx, bookingId, attempt)
   const stays = await readStays(ctx.db, bookingId, attempt)
@@ -40,7 +41,7 @@ export async function settleSession(ctx: Context, bookingId: string, attempt: nu
   if (!isOver && typeof ending === 'string' && known.isOngoing) return 'too_early'
   const settlement = await inTransaction(ctx.db, async (tx) => {
     const current = await lockBooking(tx, bookingId)
-    if (!current || current.state !== 'created' || current.attempt !== attempt) return 'nothing_to_do'
+    if (!current || current.state !== 'created' || current.attempt !== attempt || (await isForOperator(tx, bookingId, attempt))) return 'nothing_to_do'
     for (const stay of known.stays) await addStay(tx, { roomName: roomName(bookingId, attempt), ...stay })
     const all = await readStays(tx, bookingId, attempt)
     if (!isOver && typeof ending !== 'string' && !isAlone(all, ending.waited, current.startAt!, time)) return 'too_early'
@@ -49,6 +50,12 @@ export async function settleSession(ctx: Context, bookingId: string, attempt: nu
   })
   breakPoint('after-commit:settled')
   return settlement
+}
+
+/** A report ended it: no rule decides any more. */
+async function isForOperator(db: Db | Tx, bookingId: string, attempt: number): Promise<boolean> {
+  const report = await db.selectFrom('reports').select('id').where('bookingId', '=', bookingId).where('attempt', '=', attempt).where('hasEndedSession', '=', true).executeTakeFirst()
+  return report !== undefined
 }
 
 const nobody: DailyAttendance = { stays: [], isOngoing: false }

@@ -1,0 +1,46 @@
+// What may be seen of ratings: one's own, the other's once it is no longer blind, and what one was given over all sessions.
+import { notFound, Refusal } from '../../lib/errors.ts'
+import { now } from '../../lib/time.ts'
+import type { Context } from '../context.ts'
+import { type Participant, roleOf } from './join-room.ts'
+import { isRatingVisible, mayStillRate, type RatingSummary, summaryOf } from './rating.ts'
+import { otherOf } from './room.ts'
+
+export type Rating = { stars: number; tags: string[] }
+export type SessionRatings = { mine: Rating | null; theirs: Rating | null; canRate: boolean }
+
+function requireSwitchedOn(ctx: Context): void {
+  if (!ctx.config.isRatingOn) throw new Refusal('switched_off', 'Ratings are paused at the moment.')
+}
+
+/** Of one session. Refuses: switched_off, not_found. */
+export async function readSessionRatings(ctx: Context, who: Participant, bookingId: string): Promise<SessionRatings> {
+  requireSwitchedOn(ctx)
+  const booking = await ctx.db.selectFrom('bookings').select(['memberId', 'hostId', 'outcome']).where('id', '=', bookingId).executeTakeFirst()
+  const role = booking && roleOf(booking, who)
+  if (!booking || !role) throw notFound('session')
+  const given = await ctx.db.selectFrom('ratings').select(['rater', 'stars', 'tags', 'createdAt']).where('bookingId', '=', bookingId).execute()
+  const mine = given.find((one) => one.rater === role)
+  const theirs = given.find((one) => one.rater === otherOf(role))
+  return {
+    mine: mine ? { stars: mine.stars, tags: mine.tags } : null,
+    theirs: theirs && isRatingVisible(theirs, mine !== undefined, now()) ? { stars: theirs.stars, tags: theirs.tags } : null,
+    canRate: booking.outcome === 'held' && !mine && mayStillRate(theirs, now()),
+  }
+}
+
+/** Over all sessions. What is still blind is not counted, so that no change of a number gives it away. Refuses: switched_off. */
+export async function readReceivedRatings(ctx: Context, asked: { memberId: string } | { hostId: string }): Promise<RatingSummary> {
+  requireSwitchedOn(ctx)
+  const [column, id, role] = 'hostId' in asked ? (['bookings.hostId', asked.hostId, 'host'] as const) : (['bookings.memberId', asked.memberId, 'member'] as const)
+  const given = await ctx.db
+    .selectFrom('ratings')
+    .innerJoin('bookings', 'bookings.id', 'ratings.bookingId')
+    .leftJoin('ratings as answers', (join) => join.onRef('answers.bookingId', '=', 'ratings.bookingId').on('answers.rater', '=', role))
+    .select(['ratings.stars', 'ratings.tags', 'ratings.createdAt', 'answers.createdAt as answeredAt'])
+    .where(column, '=', id)
+    .where('ratings.rater', '=', otherOf(role))
+    .execute()
+  const time = now()
+  return summaryOf(given.filter((rating) => isRatingVisible(rating, rating.answeredAt !== null, time)))
+}
