@@ -2,6 +2,7 @@
 // evidence. `-- --json` prints it for machines. Exits 1 if a line fails.
 import { type Line, LineFailed, openChecklist } from './world/checklist.ts'
 import { findWorld } from './world/find-world.ts'
+import type { Refused } from './world/person.ts'
 import { walkJourney } from './world/walk.ts'
 
 const isJson = process.argv.includes('--json')
@@ -20,7 +21,8 @@ function hasFunctions(value: unknown): boolean {
   return typeof value === 'object' && value !== null && Object.values(value).some((part) => typeof part === 'function')
 }
 
-const world = await findWorld((line) => say(`The journey, ${line}.`))
+const found = await findWorld((line) => say(`The journey, ${line}.`))
+const world = { ...found, onSetback: ({ sentence }: Refused) => void say(`  ...  "${sentence}" They try again.`) }
 const checklist = openChecklist(print)
 const seconds = process.hrtime.bigint()
 try {

@@ -1,8 +1,10 @@
 // The composition root: config -> database -> integrations -> http and jobs; nothing else.
 import { serve } from '@hono/node-server'
 import { ConfigRefused, readConfig } from './config.ts'
+import { keptBaseIds } from './db/base-ids.ts'
 import { takeTurn } from './db/call-budget.ts'
 import { waitForPace } from './db/call-pace.ts'
+import { inSlot } from './db/call-slots.ts'
 import { openDatabase } from './db/client.ts'
 import { readClock } from './db/clock.ts'
 import { listen } from './db/live.ts'
@@ -10,7 +12,8 @@ import { migrate, SchemaTooNew } from './db/migrate.ts'
 import { holdWorkerLock } from './db/worker-lock.ts'
 import { openApp } from './http/app.ts'
 import { openLiveHub } from './http/live.ts'
-import { openAirtable } from './integrations/airtable.ts'
+import { airtableSlots, openAirtable, refusedForMs } from './integrations/airtable-call.ts'
+import { learnIds } from './integrations/airtable-ids.ts'
 import { callsPerMinute } from './integrations/calcom.ts'
 import { dailyTurns } from './integrations/daily.ts'
 import { openStripe } from './integrations/stripe.ts'
@@ -44,7 +47,10 @@ async function start(): Promise<void> {
     twilio: openTwilio(config.twilio),
     calcom: { ...config.calcom, takeTurn: (kind) => takeTurn(db, 'calcom', callsPerMinute[kind]) },
     daily: { ...config.daily, waitForTurn: (urgency) => waitForPace(db, dailyTurns[urgency]) },
-    airtable: openAirtable(config.airtable),
+    airtable: openAirtable(config.airtable, {
+      keptIds: keptBaseIds(db, config.airtable.baseId),
+      inTurn: (call) => inSlot(db, airtableSlots, call, refusedForMs),
+    }),
   }
   await readClock(db)
   const isWorker = config.role !== 'web'
@@ -96,6 +102,7 @@ async function firstRead(ctx: Context): Promise<void> {
   const known = await ctx.db.selectFrom('hosts').select('id').limit(1).executeTakeFirst()
   if (known) return
   try {
+    await learnIds(ctx.airtable)
     await readHosts(ctx)
     await readTemplates(ctx)
     await readHelp(ctx)

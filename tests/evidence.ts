@@ -1,6 +1,6 @@
 // What a test looks at besides the pages' own interface: rows, phones, Stripe's balance, and whether all is quiet.
 import pg from 'pg'
-import { baseOf, stripeOf } from '../scripts/world/outside.ts'
+import { rowsOf, stripeOf } from '../scripts/world/outside.ts'
 import { phoneOf, type Sms, waitFor, type World } from '../scripts/world/person.ts'
 import type { Presence } from './harness/presence.ts'
 
@@ -70,7 +70,7 @@ export async function smsKinds(world: World, mobileNumber: string): Promise<stri
 
 /** The cells of one row that we write to Airtable, found by our id; exactly one row may have it. */
 export async function airtableRow(world: World, table: string, presenceId: string): Promise<Record<string, unknown>> {
-  const rows = await baseOf(world)(table).select({ filterByFormula: `{Presence ID} = '${presenceId}'` }).all()
+  const rows = (await rowsOf(world, table)).filter(({ fields }) => fields['Presence ID'] === presenceId)
   if (rows.length !== 1) throw new Error(`${table} has ${rows.length} rows of ${presenceId}`)
   return rows[0]!.fields
 }

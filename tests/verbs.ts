@@ -1,7 +1,7 @@
 // The server's verbs inside the test's own process: a fresh database, the sandbox, and no job that runs by itself.
 import { readConfig } from '../server/config.ts'
 import { type Db, openDatabase } from '../server/db/client.ts'
-import { openAirtable } from '../server/integrations/airtable.ts'
+import { openAirtable } from '../server/integrations/airtable-call.ts'
 import { openStripe } from '../server/integrations/stripe.ts'
 import { openTwilio } from '../server/integrations/twilio.ts'
 import type { Context } from '../server/journey/context.ts'

@@ -47,10 +47,10 @@ export function openEdit(ctx: SandboxContext, typecast: boolean): Edit {
     hasRow: (tableName, id) => row(findTable(tableName)!, id) !== undefined,
     linkByName: (tableName, name) => {
       const table = findTable(tableName)!
-      const primary = primaryField(table).name
+      const { id: primaryId, name: primary } = primaryField(table)
       const made = [...changes.values()].find((one) => one.table === table && one.after?.fields[primary] === name)
       const stored = rowsOf(store, tableName).find((one) => one.fields[primary] === name)
-      return made?.id ?? stored?.id ?? create(table, { [primary]: name }).id
+      return made?.id ?? stored?.id ?? create(table, { [primaryId]: name }).id
     },
   }
   /** Puts the way back into the other table's field, as Airtable's two-sided links do. */
@@ -72,7 +72,7 @@ export function openEdit(ctx: SandboxContext, typecast: boolean): Edit {
   }
   const write = (table: Table, target: Row, fields: Record<string, unknown>) => {
     for (const [key, raw] of Object.entries(fields)) {
-      const field = findField(table, key)
+      const field = findField(store, table, key)
       if (!field) throw unknownField(key)
       const before = target.fields[field.name]
       const after = toCell(field, raw, before, context)
@@ -88,9 +88,9 @@ export function openEdit(ctx: SandboxContext, typecast: boolean): Edit {
   }
   const update: Edit['update'] = (table, id, fields, clearOthers) => {
     const target = change(table, id).after!
-    const named = new Set(Object.keys(fields).map((key) => findField(table, key)?.name))
-    const others = clearOthers ? Object.keys(target.fields).filter((name) => !named.has(name)) : []
-    return write(table, target, { ...Object.fromEntries(others.map((name) => [name, null])), ...fields })
+    const named = new Set(Object.keys(fields).map((key) => findField(store, table, key)?.id))
+    const others = clearOthers ? table.fields.filter(({ id, name }) => !named.has(id) && target.fields[name] !== undefined) : []
+    return write(table, target, { ...Object.fromEntries(others.map(({ id }) => [id, null])), ...fields })
   }
   const remove = (table: Table, id: string) => {
     update(table, id, {}, true)

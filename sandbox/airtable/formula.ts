@@ -18,7 +18,7 @@ export function formulaFilter(store: Store, table: Table, source: string, nowMs:
   }
   try {
     const formula = parseFormula(source)
-    checkNames(formula, table)
+    checkNames(formula, table, store)
     return (row) => isTrue(evaluate(formula, { store, table, row, nowMs }))
   } catch (error) {
     return refuse(error)
@@ -26,16 +26,16 @@ export function formulaFilter(store: Store, table: Table, source: string, nowMs:
 }
 
 /** Unknown fields and functions are refused even when no row would reach them. */
-function checkNames(formula: Formula, table: Table): void {
-  if (formula.kind === 'field' && !findField(table, formula.name)) {
+function checkNames(formula: Formula, table: Table, store: Store): void {
+  if (formula.kind === 'field' && !findField(store, table, formula.name)) {
     throw new FormulaError(`Unknown field names: ${formula.name.toLowerCase()}`)
   }
   if (formula.kind === 'call') {
     if (!functions[formula.name]) throw new FormulaError(`Unknown function names: ${formula.name}`)
-    formula.parts.forEach((part) => checkNames(part, table))
+    formula.parts.forEach((part) => checkNames(part, table, store))
   }
-  if (formula.kind === 'minus') checkNames(formula.part, table)
-  if (formula.kind === 'operation') [formula.left, formula.right].forEach((part) => checkNames(part, table))
+  if (formula.kind === 'minus') checkNames(formula.part, table, store)
+  if (formula.kind === 'operation') [formula.left, formula.right].forEach((part) => checkNames(part, table, store))
 }
 
 type Scope = { store: Store; table: Table; row: Row; nowMs: number }
@@ -57,7 +57,7 @@ function evaluate(formula: Formula, scope: Scope): Value {
 }
 
 function fieldValue(name: string, { store, table, row }: Scope): Value {
-  const field = findField(table, name)!
+  const field = findField(store, table, name)!
   const value = row.fields[field.name]
   if (field.type === 'checkbox') return value === true
   if (typeof value === 'number') return value

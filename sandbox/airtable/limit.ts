@@ -1,6 +1,7 @@
 // Five requests a second for each base; the sixth costs thirty seconds of refusals.
 import type { ProviderAnswer, ProviderRequest, SandboxContext } from '../core/provider.ts'
 import { rateLimited } from './refusal.ts'
+import { isByHand } from './request.ts'
 
 const perSecond = 5
 const penaltyMs = 30_000
@@ -12,7 +13,8 @@ const usages = new WeakMap<SandboxContext, Map<string, Usage>>()
 
 export function limitBase(request: ProviderRequest, ctx: SandboxContext): ProviderAnswer | undefined {
   const baseId = request.params['baseId']
-  if (!baseId) return undefined
+  // Airtable's own pages are not its API.
+  if (!baseId || isByHand(request, ctx)) return undefined
   const bases = usages.get(ctx) ?? new Map<string, Usage>()
   usages.set(ctx, bases)
   const usage = bases.get(baseId) ?? { recentAtMs: [], blockedUntilMs: 0 }

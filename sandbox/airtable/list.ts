@@ -83,7 +83,7 @@ function isSort(value: unknown): value is Sort {
 export function listRecords(ctx: SandboxContext, table: Table, question: ListQuestion) {
   const { store } = ctx
   const fieldOf = (name: string) => {
-    const field = findField(table, name)
+    const field = findField(store, table, name)
     if (!field) throw unknownField(name)
     return field
   }

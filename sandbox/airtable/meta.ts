@@ -2,7 +2,7 @@
 import type { Operation } from '../core/provider.ts'
 import { stableId } from './ids.ts'
 import { answering, requireBase } from './request.ts'
-import { choicesOf, findField, findTable, primaryField, tables } from './schema.ts'
+import { choicesOf, findTable, primaryField, shownName, tables } from './schema.ts'
 import type { Field } from './schema.ts'
 import type { Store } from '../core/store.ts'
 
@@ -24,7 +24,7 @@ function optionsOf(store: Store, field: Field): object | undefined {
       const other = findTable(field.link!.table)!
       return {
         linkedTableId: other.id, isReversed: false, prefersSingleRecordLink: false,
-        inverseLinkFieldId: findField(other, field.link!.inverse)!.id,
+        inverseLinkFieldId: other.fields.find(({ name }) => name === field.link!.inverse)!.id,
       }
     }
     default:
@@ -38,10 +38,10 @@ const listTables = answering((request, ctx) => {
     status: 200,
     body: {
       tables: tables.map((table) => ({
-        id: table.id, name: table.name, description: table.description, primaryFieldId: primaryField(table).id,
+        id: table.id, name: shownName(ctx.store, table), description: table.description, primaryFieldId: primaryField(table).id,
         fields: table.fields.map((field) => {
-          const { id, name, type } = field
-          return { id, name, type, options: optionsOf(ctx.store, field) }
+          const { id, type } = field
+          return { id, name: shownName(ctx.store, field), type, options: optionsOf(ctx.store, field) }
         }),
         views: [{ id: stableId('viw', table.name), name: 'Grid view', type: 'grid' }],
       })),

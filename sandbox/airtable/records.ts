@@ -5,7 +5,7 @@ import type { Edit } from './edit.ts'
 import { listRecords, questionFromBody, questionFromQuery } from './list.ts'
 import { publishChanges } from './publish.ts'
 import { invalidRequest, noSuchRow, notFound, unprocessable } from './refusal.ts'
-import { answering, isObject, jsonBody, requireTable } from './request.ts'
+import { answering, isByHand, isObject, jsonBody, requireTable } from './request.ts'
 import { rowKind, toRecord } from './rows.ts'
 import type { Row } from './rows.ts'
 import type { Table } from './schema.ts'
@@ -30,10 +30,8 @@ function editOf(body: Record<string, unknown>, ctx: SandboxContext): Edit {
   return openEdit(ctx, body['typecast'] === true)
 }
 
-/** The sandbox's console stands for Airtable's own pages, so what it writes counts as an operator's edit. */
 function save(request: ProviderRequest, ctx: SandboxContext, edit: Edit): void {
-  const isConsole = request.headers['origin']?.endsWith(`:${new URL(ctx.baseUrl).port}`)
-  publishChanges(ctx, edit.commit(), isConsole ? 'client' : 'publicApi')
+  publishChanges(ctx, edit.commit(), isByHand(request, ctx) ? 'client' : 'publicApi')
 }
 
 /** Rows as they stand after the commit; links may have been changed by a later record of the same request. */
@@ -78,7 +76,7 @@ const update = answering((request, ctx) => {
   const body = jsonBody(request)
   const changes = changesOf(body)
   const edit = editOf(body, ctx)
-  const merge = body['performUpsert'] === undefined ? undefined : mergeFields(table, body['performUpsert'])
+  const merge = body['performUpsert'] === undefined ? undefined : mergeFields(ctx, table, body['performUpsert'])
   const createdRecords: string[] = []
   const updatedRecords: string[] = []
   const rows = changes.map(({ id, fields }) => {

@@ -1,7 +1,7 @@
 // What every Airtable operation begins with: the base, the table, the body; and the shape its refusals leave in.
 import type { Operation, ProviderAnswer, ProviderRequest, SandboxContext } from '../core/provider.ts'
 import { invalidRequest, noSuchModel, Refusal } from './refusal.ts'
-import { findTable } from './schema.ts'
+import { findCalledTable } from './schema.ts'
 import type { Table } from './schema.ts'
 
 /** Answers a thrown Refusal in Airtable's shape; nothing has been written by then. */
@@ -22,9 +22,14 @@ export function requireBase(request: ProviderRequest, ctx: SandboxContext): void
 
 export function requireTable(request: ProviderRequest, ctx: SandboxContext): Table {
   requireBase(request, ctx)
-  const table = findTable(request.params['table'] ?? '')
+  const table = findCalledTable(ctx.store, request.params['table'] ?? '')
   if (!table) throw noSuchModel()
   return table
+}
+
+/** The sandbox's console stands for Airtable's own pages: what it sends is an operator's edit by hand. */
+export function isByHand(request: ProviderRequest, ctx: SandboxContext): boolean {
+  return request.headers['origin']?.endsWith(`:${new URL(ctx.baseUrl).port}`) === true
 }
 
 /** The body as an object; 400 when it is not JSON. */

@@ -1,7 +1,7 @@
 // The rows of the base in the store, and the forms in which a cell leaves it.
 import type { Store } from '../core/store.ts'
 import type { Cells, CellValue } from './cells.ts'
-import { choicesOf, findTable, primaryField } from './schema.ts'
+import { choicesOf, findTable, givenNames, primaryField } from './schema.ts'
 import type { Field, Table } from './schema.ts'
 
 /** `fields` is keyed by field name and has no empty cells. */
@@ -25,10 +25,11 @@ export type TextFormat = { timeZone: string; userLocale: string }
 /** One record as the API answers it. */
 export function toRecord(store: Store, table: Table, row: Row, format: RecordFormat = {}) {
   const fields: Record<string, unknown> = {}
+  const given = givenNames(store)
   for (const field of format.only ?? table.fields) {
     const value = row.fields[field.name]
     if (value === undefined) continue
-    fields[format.byFieldId ? field.id : field.name] = format.asText ? cellText(store, field, value, format.asText) : value
+    fields[format.byFieldId ? field.id : (given[field.id] ?? field.name)] = format.asText ? cellText(store, field, value, format.asText) : value
   }
   return { id: row.id, createdTime: row.createdTime, fields }
 }

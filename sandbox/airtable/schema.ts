@@ -31,8 +31,36 @@ export function findTable(idOrName: string): Table | undefined {
   return tables.find((table) => table.id === idOrName || table.name === idOrName)
 }
 
-export function findField(table: Table, idOrName: string): Field | undefined {
-  return table.fields.find((field) => field.id === idOrName || field.name === idOrName)
+type Named = { id: string; name: string }
+
+/** The names that operators gave to tables and fields afterwards, by id. `name` itself stays the key under which cells are kept. */
+export function givenNames(store: Store): Record<string, string> {
+  return store.get<Record<string, string>>('airtable.names', 'given') ?? {}
+}
+
+/** What a table or field is called today. */
+export function shownName(store: Store, { id, name }: Named): string {
+  return givenNames(store)[id] ?? name
+}
+
+export function rename(store: Store, id: string, name: string): boolean {
+  if (!tables.some((table) => table.id === id || table.fields.some((field) => field.id === id))) return false
+  store.put('airtable.names', 'given', { ...givenNames(store), [id]: name })
+  return true
+}
+
+/** As a caller names it: by id, or by what it is called today. */
+export function findField(store: Store, table: Table, idOrName: string): Field | undefined {
+  return called(store, table.fields, idOrName)
+}
+
+export function findCalledTable(store: Store, idOrName: string): Table | undefined {
+  return called(store, tables, idOrName)
+}
+
+function called<Thing extends Named>(store: Store, things: Thing[], idOrName: string): Thing | undefined {
+  const given = givenNames(store)
+  return things.find(({ id, name }) => id === idOrName || (given[id] ?? name) === idOrName)
 }
 
 export function primaryField(table: Table): Field {

@@ -4,18 +4,18 @@ import { invalidRequest, unknownField, unprocessable } from './refusal.ts'
 import { isObject } from './request.ts'
 import { cellText, rowsOf } from './rows.ts'
 import type { Row } from './rows.ts'
-import { findField } from './schema.ts'
+import { findField, shownName } from './schema.ts'
 import type { Field, Table } from './schema.ts'
 
 const mergeTypes = ['singleLineText', 'multilineText', 'email', 'phoneNumber', 'url', 'number', 'singleSelect', 'multipleSelects',
   'dateTime']
 
 /** The one to three fields of `fieldsToMergeOn`. */
-export function mergeFields(table: Table, performUpsert: unknown): Field[] {
+export function mergeFields(ctx: SandboxContext, table: Table, performUpsert: unknown): Field[] {
   const names = isObject(performUpsert) ? performUpsert['fieldsToMergeOn'] : undefined
   if (!Array.isArray(names) || names.length < 1 || names.length > 3) throw invalidRequest()
   return names.map((name) => {
-    const field = findField(table, String(name))
+    const field = findField(ctx.store, table, String(name))
     if (!field) throw unknownField(String(name))
     if (!mergeTypes.includes(field.type)) throw invalidRequest(`Field "${field.name}" cannot be used to merge on.`)
     return field
@@ -27,7 +27,7 @@ export function mergeTarget(
   ctx: SandboxContext, table: Table, merge: Field[], fields: Record<string, unknown>, created: Row[],
 ): string | undefined {
   const wanted = merge.map((field) => {
-    const value = fields[field.name] ?? fields[field.id]
+    const value = fields[shownName(ctx.store, field)] ?? fields[field.id]
     if (value === undefined || value === null || value === '') {
       throw invalidRequest(`Each record must have a value for the field to merge on "${field.name}".`)
     }

@@ -84,6 +84,7 @@ export function openDeliveries(ctx: () => SandboxContext, providers: Provider[],
     if (stop.signal.aborted) return
     journal.update(entry.id, { ...outcome, durationMs: Math.round(performance.now() - startedAt) })
     const isDelivered = outcome.status !== undefined && outcome.status >= 200 && outcome.status < 300
+    providerOf(providers, delivery).attempted?.(delivery, isDelivered, ctx())
     if (!isDelivered) return retry(pending)
     if (fault === 'duplicate') keep({ ...pending, again: true, attempts: pending.attempts + 1, nextAtMs: Date.now() })
     else forget(pending)

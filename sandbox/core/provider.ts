@@ -45,6 +45,10 @@ export type Provider = {
   limit: (request: ProviderRequest, operation: Operation, ctx: SandboxContext) => ProviderAnswer | undefined
   /** An error in the provider's own shape, for faults and for operations that are not covered (404). */
   error: (status: number, reason: 'not_covered' | 'internal' | 'rate_limited' | 'unavailable' | 'malformed_request') => ProviderAnswer
+  /** For a service that remembers its answers: it acted and would have answered `acted`, but failed with `failure`. */
+  keepFailure?: (request: ProviderRequest, acted: ProviderAnswer, failure: ProviderAnswer, ctx: SandboxContext) => void
+  /** For a service that counts how its deliveries go: one attempt was answered with success, or was not. */
+  attempted?: (delivery: Delivery, isDelivered: boolean, ctx: SandboxContext) => void
   /** Headers that sign one delivery attempt. `timestampMs` is the sandbox clock at this attempt. */
   sign: (delivery: Delivery, secret: string, timestampMs: number) => Record<string, string>
   /** Milliseconds to wait before each retry of a delivery; the length is the number of retries. */

@@ -42,7 +42,7 @@ async function run(c: Context<Env>, provider: Provider, operation: Operation, co
   })
   const fault = faults.strike(provider.name, operation.name, callFaults, ctx.clock.now())
   if (fault?.kind === 'slow') await sleep(fault.delayMs ?? slowMs)
-  const answer = before(provider, fault) ?? after(provider, fault, await act(provider, operation, request, ctx))
+  const answer = before(provider, fault) ?? after(provider, fault, await act(provider, operation, request, ctx), (acted, failure) => provider.keepFailure?.(request, acted, failure, ctx))
   const durationMs = Math.round(performance.now() - startedAt)
   const changes = { durationMs, ...(fault ? { fault: fault.kind } : {}) }
   ctx.changed(`${provider.name}.${operation.name}`)
@@ -76,8 +76,14 @@ function before(provider: Provider, fault: Fault & { kind: CallFault } | undefin
 }
 
 /** What the caller sees of an answer: itself, an error in its place, half of it, or nothing at all. */
-function after(provider: Provider, fault: Fault & { kind: CallFault } | undefined, answer: ProviderAnswer): ProviderAnswer | 'silence' {
-  if (fault?.kind === 'error_after') return provider.error(fault.status ?? 500, 'internal')
+function after(
+  provider: Provider, fault: Fault & { kind: CallFault } | undefined, answer: ProviderAnswer, keepFailure: (acted: ProviderAnswer, failure: ProviderAnswer) => void,
+): ProviderAnswer | 'silence' {
+  if (fault?.kind === 'error_after') {
+    const failure = provider.error(fault.status ?? 500, 'internal')
+    keepFailure(answer, failure)
+    return failure
+  }
   if (fault?.kind === 'timeout_after') return 'silence'
   if (fault?.kind !== 'malformed') return answer
   const { text, headers } = respond(answer)

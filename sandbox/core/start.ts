@@ -79,7 +79,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     baseUrl: `http://localhost:${port}`,
     appUrl: options.appUrl.replace(/\/$/, ''),
     keys: openKeys(store),
-    limitsOn: () => store.get<{ on: boolean }>('core.limits', 'limits')?.on ?? false,
+    limitsOn: () => store.get<{ on: boolean }>('core.limits', 'limits')?.on ?? true,
     deliver: (delivery) => deliveries.add(delivery),
     schedule: schedule.add,
     changed: events.changed,

@@ -9,7 +9,7 @@ import { presenceOperations } from './presence-operations.ts'
 import { domainName } from './room.ts'
 import { roomOperations } from './room-operations.ts'
 import { tokenOperations } from './token-operations.ts'
-import { keepWebhook, ownWebhookId, rememberSecret, sign, webhooks } from './webhook.ts'
+import { countAttempt, keepWebhook, ownWebhookId, rememberSecret, sign, webhooks } from './webhook.ts'
 import { webhookOperations } from './webhook-operations.ts'
 
 export { dailyPages } from './pages.ts'
@@ -30,6 +30,7 @@ export const daily: Provider = {
   },
   limit,
   error: (status, reason) => refused(status, errors[reason], reason.replaceAll('_', ' ')),
+  attempted: countAttempt,
   sign,
   retryDelaysMs: [1000, 4000, 15_000, 60_000, 300_000],
   timers: {
@@ -47,7 +48,7 @@ export const daily: Provider = {
       keepWebhook(ctx, {
         uuid: ownWebhookId, url: `${ctx.appUrl}/functions/v1/daily-webhook`, hmac: ctx.keys['DAILY_WEBHOOK_SECRET'] ?? '',
         retryType: 'exponential', eventTypes: ['participant.joined', 'participant.left', 'meeting.started', 'meeting.ended'],
-        state: 'ACTIVE', createdAt: before?.createdAt ?? now, updatedAt: before?.updatedAt ?? now, countsFrom: 0,
+        state: 'ACTIVE', createdAt: before?.createdAt ?? now, updatedAt: before?.updatedAt ?? now, failuresInARow: 0,
       })
     })
     for (const webhook of webhooks(ctx)) rememberSecret(ctx, webhook)

@@ -2,17 +2,17 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import type { Operation, ProviderAnswer, SandboxContext } from '../core/provider.ts'
 import { invalid, jsonBody, ok, refused } from './answers.ts'
-import { attempts, dropWebhook, eventTypes, journalEnd, keepWebhook, ping, stateOf, webhooks } from './webhook.ts'
+import { dropWebhook, eventTypes, keepWebhook, ping, webhooks } from './webhook.ts'
 import type { Webhook } from './webhook.ts'
 
 const domainId = (ctx: SandboxContext) => ctx.store.get<{ id: string }>('daily.domain', 'domain')?.id ?? ''
 
 function answer(ctx: SandboxContext, webhook: Webhook) {
-  const { failuresInARow, lastAt } = attempts(ctx, webhook)
   return {
     uuid: webhook.uuid, url: webhook.url, hmac: webhook.hmac, retryType: webhook.retryType, eventTypes: webhook.eventTypes,
     ...(webhook.basicAuth ? { basicAuth: webhook.basicAuth } : {}),
-    state: stateOf(ctx, webhook), failedCount: failuresInARow, ...(lastAt ? { lastMomentPushed: lastAt } : {}),
+    state: webhook.state, failedCount: webhook.failuresInARow,
+    ...(webhook.lastMomentPushed ? { lastMomentPushed: webhook.lastMomentPushed } : {}),
     domainId: domainId(ctx), createdAt: webhook.createdAt, updatedAt: webhook.updatedAt,
   }
 }
@@ -39,7 +39,7 @@ async function write(ctx: SandboxContext, body: Record<string, unknown>, before:
   if (status !== 200) return invalid(`non-200 status code returned from webhook endpoint, recvd ${status || 'no answer'}`)
   return ctx.store.transaction(() => {
     const now = new Date(ctx.clock.now()).toISOString()
-    const kept: Webhook = { ...webhook, state: 'ACTIVE', updatedAt: now, countsFrom: journalEnd(ctx) }
+    const kept: Webhook = { ...webhook, state: 'ACTIVE', updatedAt: now, failuresInARow: 0 }
     keepWebhook(ctx, kept)
     return ok(answer(ctx, kept))
   })
@@ -57,7 +57,7 @@ export const webhookOperations: Operation[] = [
       const now = new Date(ctx.clock.now()).toISOString()
       return write(ctx, read.body, {
         uuid: randomUUID(), url: '', hmac: randomBytes(32).toString('base64'), retryType: 'circuit-breaker',
-        eventTypes, state: 'ACTIVE', createdAt: now, updatedAt: now, countsFrom: 0,
+        eventTypes, state: 'ACTIVE', createdAt: now, updatedAt: now, failuresInARow: 0,
       })
     },
   },

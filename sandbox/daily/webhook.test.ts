@@ -67,6 +67,9 @@ describe('webhooks', () => {
     const state = async () => (await world.api('GET', `/v1/webhooks/${made.uuid}`)).body
     while ((await state()).state === 'ACTIVE') await new Promise((resolve) => setTimeout(resolve, 5))
     expect((await state()).failedCount).toBeGreaterThanOrEqual(3)
+    // The journal forgets; the breaker does not.
+    for (const { id } of world.sandbox.ctx.store.list<{ id: number }>('core.journal')) world.sandbox.ctx.store.delete('core.journal', String(id))
+    expect(await state()).toMatchObject({ state: 'FAILED', lastMomentPushed: expect.any(String) })
     world.hookStatus.now = 200
     const roomsTold = async () => {
       const { name, token } = await world.room()

@@ -1,7 +1,6 @@
 // Daily's webhooks: who gets which event, how it is signed, and the circuit breaker.
 // https://docs.daily.co/reference/rest-api/webhooks
 import { createHmac } from 'node:crypto'
-import type { JournalEntry } from '../core/journal.ts'
 import type { Delivery, SandboxContext } from '../core/provider.ts'
 
 export type Webhook = {
@@ -14,8 +13,8 @@ export type Webhook = {
   state: 'ACTIVE' | 'FAILED'
   createdAt: string
   updatedAt: string
-  /** Journal entries up to this one no longer count as failures. */
-  countsFrom: number
+  failuresInARow: number
+  lastMomentPushed?: string
 }
 
 export const eventTypes = `meeting.started meeting.ended participant.joined participant.left waiting-participant.joined
@@ -80,7 +79,7 @@ export type DailyEvent = { version: '1.0.0'; type: string; id: string; payload: 
 /** Sends the event to every webhook that asked for it and has not failed. Inside the caller's transaction. */
 export function emit(ctx: SandboxContext, event: DailyEvent) {
   for (const webhook of webhooks(ctx)) {
-    if (!webhook.eventTypes.includes(event.type) || stateOf(ctx, webhook) === 'FAILED') continue
+    if (!webhook.eventTypes.includes(event.type) || webhook.state === 'FAILED') continue
     ctx.deliver({
       id: event.id, provider: 'daily', type: event.type, url: webhook.url, contentType: 'application/json',
       body: JSON.stringify(event), headers: authorization(webhook),
@@ -88,25 +87,14 @@ export function emit(ctx: SandboxContext, event: DailyEvent) {
   }
 }
 
-/** Tripped once by three failures in a row; only an update of the webhook heals it. */
-export function stateOf(ctx: SandboxContext, webhook: Webhook): Webhook['state'] {
-  if (webhook.retryType !== 'circuit-breaker' || webhook.state === 'FAILED') return webhook.state
-  if (attempts(ctx, webhook).failuresInARow < failuresToTrip) return 'ACTIVE'
-  keepWebhook(ctx, { ...webhook, state: 'FAILED' })
-  return 'FAILED'
-}
-
-/** What the journal says of the attempts on this address since the webhook was made or changed. */
-export function attempts(ctx: SandboxContext, webhook: Webhook): { failuresInARow: number; lastAt: string | undefined } {
-  const done = ctx.store.list<JournalEntry>('core.journal').filter((entry) => entry.kind === 'delivery'
-    && entry.url === webhook.url && entry.id > webhook.countsFrom && entry.durationMs !== undefined)
-  const lastGood = done.findLastIndex((entry) => entry.status !== undefined && entry.status >= 200 && entry.status < 300)
-  return { failuresInARow: done.length - 1 - lastGood, lastAt: done.at(-1)?.at }
-}
-
-/** The number of the newest journal entry. */
-export function journalEnd(ctx: SandboxContext): number {
-  return ctx.store.list<JournalEntry>('core.journal').at(-1)?.id ?? 0
+/** Counts what became of one attempt. Three failures in a row trip the breaker; only an update of the webhook heals it. */
+export function countAttempt(delivery: Delivery, isDelivered: boolean, ctx: SandboxContext): void {
+  for (const webhook of webhooks(ctx).filter((one) => one.url === delivery.url)) {
+    const failuresInARow = isDelivered ? 0 : webhook.failuresInARow + 1
+    const isTripped = webhook.retryType === 'circuit-breaker' && failuresInARow >= failuresToTrip
+    const lastMomentPushed = new Date(ctx.clock.now()).toISOString()
+    ctx.store.put(kind, webhook.uuid, { ...webhook, failuresInARow, lastMomentPushed, state: isTripped ? 'FAILED' : webhook.state })
+  }
 }
 
 function authorization(webhook: Pick<Webhook, 'basicAuth'>): Record<string, string> {

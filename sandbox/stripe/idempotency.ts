@@ -36,6 +36,14 @@ export function replay(ctx: SandboxContext, request: ProviderRequest, key: strin
   return { status: kept.status, body: kept.body, headers: { 'idempotent-replayed': 'true', 'original-request': kept.requestId } }
 }
 
+/** What was done ended in an error all the same: from now on the key answers that error, as Stripe does "including 500s". */
+export function keepFailure(request: ProviderRequest, acted: ProviderAnswer, failure: ProviderAnswer, ctx: SandboxContext): void {
+  const key = request.method === 'POST' ? request.headers['idempotency-key'] : undefined
+  const kept = key === undefined ? undefined : ctx.store.get<Kept>(kind, key)
+  if (key === undefined || !kept || acted.headers?.['idempotent-replayed'] || kept.fingerprint !== fingerprintOf(request)) return
+  ctx.store.put(kind, key, { ...kept, status: failure.status, body: failure.body })
+}
+
 /** Keeps an answer under its key; call it in the transaction of the act itself. */
 export function keep(ctx: SandboxContext, request: ProviderRequest, key: string, answer: ProviderAnswer, requestId: string): void {
   const kept: Kept = {

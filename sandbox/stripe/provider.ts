@@ -11,6 +11,7 @@ import { customerOperations } from './customers.ts'
 import type { DisputeReason } from './dispute.ts'
 import { disputeOperations, openDispute } from './disputes.ts'
 import { eventOperations } from './events.ts'
+import { keepFailure } from './idempotency.ts'
 import { internalError } from './operation.ts'
 import { paymentIntentOperations } from './payment-intent.ts'
 import { limitRate, rateLimited } from './rate-limit.ts'
@@ -47,6 +48,7 @@ export const stripe: Provider = {
       case 'internal': return { ...internalError, status }
     }
   },
+  keepFailure,
   sign: (delivery, secret, timestampMs) => ({
     'stripe-signature': stripeSignature(delivery.body, secret, timestampMs),
     'user-agent': 'Stripe/1.0 (+https://stripe.com/docs/webhooks)',

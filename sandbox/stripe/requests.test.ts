@@ -126,6 +126,26 @@ describe('idempotency keys', () => {
     expect((await client.customers.list()).data.map(({ id }) => id)).toEqual([customer.id])
   })
 
+  test('what was done and ended in a 500 happens once, and its key answers the same 500 for a day', async () => {
+    const { client, control } = await startStripe()
+    await control('POST', '/faults', { provider: 'stripe', operation: 'customers.create', kind: 'error_after', times: 1 })
+    const create = () => client.customers.create({ name: 'Mia' }, { idempotencyKey: 'k1', maxNetworkRetries: 0 })
+    await expect(create()).rejects.toMatchObject({ statusCode: 500 })
+    await expect(create()).rejects.toMatchObject({ statusCode: 500, headers: { 'idempotent-replayed': 'true' } })
+    expect((await client.customers.list()).data).toHaveLength(1)
+    await control('POST', '/clock', { advanceMs: 24 * 60 * 60 * 1000 })
+    expect((await create()).name).toBe('Mia')
+  })
+
+  test('a 500 before anything was done is not kept: the same key then does it', async () => {
+    const { client, control } = await startStripe()
+    await control('POST', '/faults', { provider: 'stripe', operation: 'customers.create', kind: 'error_before', times: 1 })
+    const create = () => client.customers.create({ name: 'Mia' }, { idempotencyKey: 'k1', maxNetworkRetries: 0 })
+    await expect(create()).rejects.toMatchObject({ statusCode: 500 })
+    expect((await create()).name).toBe('Mia')
+    expect((await client.customers.list()).data).toHaveLength(1)
+  })
+
   test('a crash inside the stand-in leaves nothing behind and its 500 is replayed', async () => {
     const { client, sandbox, logged } = await startStripe()
     const { ctx } = sandbox

@@ -73,6 +73,8 @@ export async function startInstance(dataDir: string): Promise<Instance> {
       await until('the announcement', () => runningOn(dataDir) !== undefined && said.includes('Presence runs at'), 50)
       const { sandboxUrl, databaseUrl } = runningOn(dataDir)!
       const keys = (await (await fetch(`${sandboxUrl}/_sandbox/keys`)).json()) as Record<string, string>
+      // What is measured is Presence, not how fast the services let anybody ask.
+      await fetch(`${sandboxUrl}/_sandbox/limits`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"on":false}' })
       return { url, sandboxUrl: sandboxUrl!, databaseUrl, keys }
     },
     stop,

@@ -1,20 +1,32 @@
 // One person outside the server: a browser's cookies and a phone, reached over HTTP like anybody's.
 
 /** Where a running Presence and the outside world around it can be reached. */
-export type World = { url: string; sandboxUrl: string; keys: Record<string, string> }
+export type World = {
+  url: string
+  sandboxUrl: string
+  keys: Record<string, string>
+  /** People who are told "not at the moment" try again, as anybody does; this hears of it. Without it they give up. */
+  onSetback?: (refused: Refused) => void
+}
 
 /** What the application refused, as it said it. */
 export class Refused extends Error {
   readonly status: number
   readonly code: string
+  /** What a person reads. */
+  readonly sentence: string
   constructor(path: string, status: number, body: unknown) {
     const { detail, message, code } = (body ?? {}) as { detail?: string; message?: string; code?: string }
-    super(`${path} answered ${status}: ${detail ?? message ?? JSON.stringify(body)}`)
+    const sentence = detail ?? message
+    super(`${path} answered ${status}: ${sentence ?? JSON.stringify(body)}`)
     this.name = 'Refused'
     this.status = status
     this.code = code ?? ''
+    this.sentence = sentence ?? ''
   }
 }
+
+const mostTries = 8
 
 export class Person {
   readonly world: World
@@ -30,8 +42,21 @@ export class Person {
     return [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
   }
 
-  /** One request; a refusal is thrown as Refused. */
+  /** One request; a refusal is thrown as Refused, unless it says "not at the moment" and trying again helps. */
   async ask<Answer>(method: string, path: string, body?: unknown): Promise<Answer> {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await this.askOnce(method, path, body)
+      } catch (error) {
+        const { onSetback } = this.world
+        if (!onSetback || !(error instanceof Refused) || error.status !== 503 || tries === mostTries) throw error
+        onSetback(error)
+        await new Promise((resolve) => setTimeout(resolve, 300))
+      }
+    }
+  }
+
+  private async askOnce<Answer>(method: string, path: string, body: unknown): Promise<Answer> {
     const response = await this.fetch(path, {
       method,
       headers: method === 'GET' ? {} : { 'content-type': 'application/json' },

@@ -59,16 +59,20 @@ export function openSignIn(ctx: Context, origins: string[]) {
 }
 export type SignIn = ReturnType<typeof openSignIn>
 
+/** https://www.twilio.com/docs/api/errors: what one number may ask for and try in ten minutes. */
+const verifyLimits = { sends: '60203', checks: '60202' }
+
 /** Twilio's refusals in words for the person who is signing in. */
 async function asAnswer<Result>(act: () => Promise<Result>): Promise<Result> {
   try {
     return await act()
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error
-    if (error.status === 429) {
+    if (error.code === verifyLimits.sends || error.code === verifyLimits.checks) {
       throw new APIError('TOO_MANY_REQUESTS', { code: 'too_many_codes', message: 'Too many codes were asked for or tried. Please wait ten minutes and start again.' })
     }
-    if (error.status !== undefined && error.status < 500) {
+    // Any other 429 is about all of us together, and passes in a moment.
+    if (error.status !== undefined && error.status < 500 && error.status !== 429) {
       throw new APIError('BAD_REQUEST', { code: 'number_unreachable', message: 'We could not send a code to this number. Please check it and try again.' })
     }
     throw new APIError('SERVICE_UNAVAILABLE', { code: 'codes_unavailable', message: 'Codes cannot be sent just now. Please try again in a moment.' })

@@ -1,107 +1,101 @@
-// The Airtable base in our words, on the official SDK (https://airtable.com/developers/web/api). We never create a
-// record plainly: every write is an upsert on `Presence ID`, at most ten a request, through one writer per base.
+// The Airtable base in our words. We never create a record plainly: every write is an upsert on `Presence ID`, at most
+// ten a request, through one writer per base. Tables and fields go over the wire by id (airtable-ids.ts).
 import { createHmac, timingSafeEqual } from 'node:crypto'
-import Airtable from 'airtable'
 import { z } from 'zod'
-import type { Config } from '../config.ts'
+import type { TableIds } from '../db/base-ids.ts'
 import { ProviderError } from '../lib/errors.ts'
-import { requestJson, statusIsAmbiguous, timeoutMs } from './provider-error.ts'
-
-export type AirtableClient = { base: Airtable.Base; config: Config['airtable'] }
-
-export function openAirtable(config: Config['airtable']): AirtableClient {
-  const sdk = new Airtable({
-    apiKey: config.accessToken,
-    endpointUrl: config.apiUrl,
-    requestTimeout: timeoutMs,
-    noRetryIfRateLimited: true,
-  })
-  return { base: sdk.base(config.baseId), config }
-}
-
-type SdkError = { error?: string; message?: string; statusCode?: number }
-
-function toProviderError(error: unknown): ProviderError {
-  const { error: code, message, statusCode } = error as SdkError
-  return new ProviderError('airtable', message ?? code ?? 'no answer', {
-    ambiguous: statusIsAmbiguous(statusCode),
-    status: statusCode,
-    code,
-    cause: error,
-  })
-}
+import { type AirtableClient, callAirtable, parseAirtable } from './airtable-call.ts'
+import { knownIds, learnIds } from './airtable-ids.ts'
 
 export type Fields = Record<string, unknown>
 export type AirtableRecord = { id: string; fields: Fields }
 
-/** All records of a table, following every page. Empty cells are missing from `fields`. */
+const records = z.object({ records: z.array(z.object({ id: z.string(), fields: z.record(z.string(), z.unknown()) })), offset: z.string().optional() })
+
+/** All records of a table, following every page, their fields by our names. Empty cells are missing from `fields`. */
 export async function readTable(airtable: AirtableClient, table: string): Promise<AirtableRecord[]> {
-  try {
-    const records = await airtable.base(table).select({ pageSize: 100 }).all()
-    return records.map((record) => ({ id: record.id, fields: record.fields }))
-  } catch (error) {
-    throw toProviderError(error)
-  }
+  return withIds(airtable, table, [], async (ids) => {
+    const names = new Map(Object.entries(ids.fields).map(([name, id]) => [id, name]))
+    const rows: AirtableRecord[] = []
+    for (let offset: string | undefined = ''; offset !== undefined; ) {
+      const query = new URLSearchParams({ pageSize: '100', returnFieldsByFieldId: 'true', ...(offset ? { offset } : {}) })
+      const page = parseAirtable(records, await callAirtable(airtable, 'GET', `/${airtable.baseId}/${encodeURIComponent(ids.id)}?${query}`))
+      for (const { id, fields } of page.records) rows.push({ id, fields: renamed(fields, (name) => names.get(name)) })
+      offset = page.offset
+    }
+    return rows
+  })
 }
 
 export const recordsPerWrite = 10
-const upsertAnswer = z.object({ records: z.array(z.object({ id: z.string(), fields: z.record(z.string(), z.unknown()) })) })
+const idField = 'Presence ID'
 
-/**
- * Writes up to ten records, each found by its `Presence ID`. Answers the record id of each Presence ID.
- * The SDK has no method for upserts, so this is its general request.
- */
-export async function upsertRecords(airtable: AirtableClient, table: string, records: Fields[]): Promise<Map<string, string>> {
-  if (records.length > recordsPerWrite) throw new RangeError(`Airtable takes ${recordsPerWrite} records a write`)
-  let body: unknown
-  try {
-    const answer = await airtable.base.makeRequest({
-      method: 'PATCH',
-      path: `/${encodeURIComponent(table)}`,
-      body: {
-        performUpsert: { fieldsToMergeOn: ['Presence ID'] },
-        typecast: true,
-        records: records.map((fields) => ({ fields })),
-      },
+/** Writes up to ten records, each found by its `Presence ID`. Answers the record id of each Presence ID. */
+export async function upsertRecords(airtable: AirtableClient, table: string, written: Fields[]): Promise<Map<string, string>> {
+  if (written.length > recordsPerWrite) throw new RangeError(`Airtable takes ${recordsPerWrite} records a write`)
+  return withIds(airtable, table, written.flatMap(Object.keys), async (ids) => {
+    const idOf = (name: string) => ids.fields[name] ?? name
+    const answer = await callAirtable(airtable, 'PATCH', `/${airtable.baseId}/${encodeURIComponent(ids.id)}`, {
+      performUpsert: { fieldsToMergeOn: [idOf(idField)] },
+      typecast: true,
+      returnFieldsByFieldId: true,
+      records: written.map((fields) => ({ fields: renamed(fields, idOf) })),
     })
-    body = answer.body
-  } catch (error) {
-    throw toProviderError(error)
-  }
-  const parsed = upsertAnswer.safeParse(body)
-  if (!parsed.success) throw new ProviderError('airtable', 'an answer of an unknown shape', { ambiguous: true, cause: parsed.error })
-  return new Map(parsed.data.records.map((record) => [String(record.fields['Presence ID']), record.id]))
+    const made = parseAirtable(records, answer).records
+    return new Map(made.map((record) => [String(record.fields[idOf(idField)]), record.id]))
+  })
 }
 
-const webhookAnswer = z.object({ id: z.string(), macSecretBase64: z.string(), expirationTime: z.string().optional() })
+function renamed(fields: Fields, nameOf: (name: string) => string | undefined): Fields {
+  return Object.fromEntries(Object.entries(fields).flatMap(([name, value]) => {
+    const other = nameOf(name)
+    return other === undefined ? [] : [[other, value]]
+  }))
+}
 
-/** Asks Airtable to ping `notificationUrl` when a record of the base changes. Webhooks live seven days. */
-export async function createAirtableWebhook(
-  airtable: AirtableClient,
-  notificationUrl: string,
-): Promise<{ id: string; macSecret: string; expiresAt: Date | null }> {
-  const answer = await requestJson('airtable', `${airtable.config.apiUrl}/v0/bases/${airtable.config.baseId}/webhooks`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${airtable.config.accessToken}` },
-    body: { notificationUrl, specification: { options: { filters: { dataTypes: ['tableData'] } } } },
-  })
-  const parsed = webhookAnswer.safeParse(answer.body)
-  if (answer.status >= 400 || !parsed.success) {
-    throw new ProviderError('airtable', `webhook not created (${answer.status})`, { ambiguous: true, status: answer.status })
+/** What Airtable answers where a table or field is not there, or not any more. */
+const isUnknownThing = (error: unknown) =>
+  error instanceof ProviderError && (error.status === 403 || error.status === 404 || error.code === 'UNKNOWN_FIELD_NAME')
+
+/** Acts with the ids we know; where one is missing or refused, the schema is read again first. What stays unknown goes by its name. */
+async function withIds<Result>(airtable: AirtableClient, table: string, fields: string[], act: (ids: TableIds) => Promise<Result>): Promise<Result> {
+  const known = (await knownIds(airtable))[table]
+  const again = async () => act((await learnIds(airtable))[table] ?? { id: table, fields: {} })
+  if (!known || fields.some((name) => !known.fields[name])) return again()
+  try {
+    return await act(known)
+  } catch (error) {
+    if (!isUnknownThing(error)) throw error
+    return again()
   }
-  const { id, macSecretBase64, expirationTime } = parsed.data
+}
+
+const webhook = z.object({ id: z.string(), macSecretBase64: z.string(), expirationTime: z.string().nullish() })
+
+/** Fields of a table whose edits are to be heard of. */
+export type Watched = { table: string; fields: readonly string[] }
+
+/** Asks Airtable to ping `notificationUrl` when one of these fields changes. Webhooks live seven days. */
+export async function createAirtableWebhook(
+  airtable: AirtableClient, notificationUrl: string, watched: Watched[],
+): Promise<{ id: string; macSecret: string; expiresAt: Date | null }> {
+  const ids = await knownIds(airtable)
+  const watchDataInFieldIds = watched.flatMap(({ table, fields }) => fields.flatMap((field) => ids[table]?.fields[field] ?? []))
+  const filters = { dataTypes: ['tableData'], ...(watchDataInFieldIds.length > 0 ? { watchDataInFieldIds } : {}) }
+  const answer = await callAirtable(airtable, 'POST', `/bases/${airtable.baseId}/webhooks`, { notificationUrl, specification: { options: { filters } } })
+  const { id, macSecretBase64, expirationTime } = parseAirtable(webhook, answer)
   return { id, macSecret: macSecretBase64, expiresAt: expirationTime ? new Date(expirationTime) : null }
 }
 
 /** Gives a webhook seven more days. False where Airtable does not know it any more. */
 export async function refreshAirtableWebhook(airtable: AirtableClient, webhookId: string): Promise<boolean> {
-  const answer = await requestJson('airtable', `${airtable.config.apiUrl}/v0/bases/${airtable.config.baseId}/webhooks/${webhookId}/refresh`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${airtable.config.accessToken}` },
-  })
-  if (answer.status === 404 || answer.status === 403) return false
-  if (answer.status >= 400) throw new ProviderError('airtable', `webhook not refreshed (${answer.status})`, { ambiguous: false, status: answer.status })
-  return true
+  try {
+    await callAirtable(airtable, 'POST', `/bases/${airtable.baseId}/webhooks/${webhookId}/refresh`)
+    return true
+  } catch (error) {
+    if (error instanceof ProviderError && (error.status === 404 || error.status === 403)) return false
+    throw error
+  }
 }
 
 /** X-Airtable-Content-MAC: `hmac-sha256=` and the hex HMAC of the raw body, keyed with the decoded secret. */

@@ -14,7 +14,12 @@ export function isFinalRefusal(error: unknown): error is ProviderError {
   return error instanceof ProviderError && !error.ambiguous && error.status !== 429 && error.status !== 401
 }
 
-export type HttpAnswer = { status: number; body: unknown }
+export type HttpAnswer = {
+  status: number
+  body: unknown
+  /** What the service said of when to come back, in seconds on the wire. */
+  retryAfterMs?: number
+}
 
 /** One JSON request by fetch. Throws ProviderError for no answer and for an answer that is not JSON; never for a status. */
 export async function requestJson(
@@ -34,9 +39,11 @@ export async function requestJson(
     throw new ProviderError(provider, `no answer from ${new URL(url).pathname}`, { ambiguous: true, cause })
   }
   const text = await response.text()
-  if (text === '') return { status: response.status, body: undefined }
+  const retryAfter = Number.parseFloat(response.headers.get('retry-after') ?? '')
+  const answer = { status: response.status, ...(Number.isNaN(retryAfter) ? {} : { retryAfterMs: retryAfter * 1000 }) }
+  if (text === '') return { ...answer, body: undefined }
   try {
-    return { status: response.status, body: JSON.parse(text) }
+    return { ...answer, body: JSON.parse(text) }
   } catch (cause) {
     throw new ProviderError(provider, `an answer that is not JSON from ${new URL(url).pathname}`, {
       ambiguous: init.method !== 'GET' && statusIsAmbiguous(response.ok ? undefined : response.status),

@@ -28,7 +28,7 @@ export async function handleWebhook(ctx: Context, webhookEventId: string): Promi
       await handleDaily(ctx, event.type, event.payload)
       break
     case 'airtable':
-      // Our own writes ping us too; the queue keeps one read waiting and one under way, however many pings come.
+      // The queue keeps one read waiting and one under way, however many pings come.
       await inTransaction(ctx.db, (tx) => enqueue(tx, 'read-hosts', {}))
       break
   }

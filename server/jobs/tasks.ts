@@ -1,5 +1,6 @@
 // Every job name and the verb it runs: one map.
 import type { Jobs } from '../db/jobs.ts'
+import { learnIds } from '../integrations/airtable-ids.ts'
 import { bookCalendar } from '../journey/bookings/book-calendar.ts'
 import { clearEndedClaims, releaseSlot } from '../journey/bookings/claim-time.ts'
 import { clearStray } from '../journey/bookings/clear-stray.ts'
@@ -62,6 +63,7 @@ export const tasks: Tasks = {
   'reconcile-money': (ctx) => reconcileMoney(ctx),
   'write-records': (ctx) => writeRecords(ctx),
   'read-hosts': async (ctx) => {
+    await learnIds(ctx.airtable)
     await readHosts(ctx)
     await readTemplates(ctx)
     await readHelp(ctx)

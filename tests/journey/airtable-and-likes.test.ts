@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { baseOf } from '../../scripts/world/outside.ts'
+import { editRow, rowsOf } from '../../scripts/world/outside.ts'
 import { waitFor } from '../../scripts/world/person.ts'
 import {
   alwaysFreeHost, becomes, bookingStartingIn, type Host, paidPurchase, sessionTakesPlace, signedInHost, signedInMember, startIn,
@@ -18,9 +18,9 @@ beforeAll(async () => {
 afterAll(() => presence?.stop())
 
 async function rowNamed(table: string, field: string, name: string) {
-  const row = (await baseOf(presence)(table).select().all()).find(({ fields }) => fields[field] === name)
+  const row = (await rowsOf(presence, table)).find(({ fields }) => fields[field] === name)
   if (!row) throw new Error(`${table} has no row called ${name}`)
-  return row
+  return { patchUpdate: (fields: Record<string, unknown>) => editRow(presence, table, row.id, fields) }
 }
 
 type HostView = { id: string; fullName: string; likesYou: boolean; youLike: boolean; hasMetYou: boolean }
@@ -90,4 +90,26 @@ test('a like of the host is a banner, a like of both is a match, shown in the pa
   expect(kinds.filter((kind) => kind === 'liked' || kind === 'match')).toEqual([])
   expect((await smsKinds(presence, ruby.mobileNumber)).filter((kind) => kind === 'match')).toEqual([])
   expect(await airtableRow(presence, 'Likes', `${ruby.id}:${member.id}`)).toMatchObject({ 'Is Mutual': true, Status: 'Active', 'Host Name': 'Ruby Tamihana' })
+})
+
+test('tables and fields that an operator renames are read and written as before, also by a Presence that starts afterwards', async () => {
+  const { tables } = await (await fetch(`${presence.sandboxUrl}/v0/meta/bases/${presence.keys['AIRTABLE_BASE_ID']}/tables`, {
+    headers: { authorization: `Bearer ${presence.keys['AIRTABLE_ACCESS_TOKEN']}` },
+  })).json() as { tables: { id: string; name: string; fields: { id: string; name: string }[] }[] }
+  const table = (name: string) => tables.find((one) => one.name === name)!
+  const field = (of: string, name: string) => table(of).fields.find((one) => one.name === name)!
+  const things = [table('Presence Operations'), field('Presence Operations', 'Presence ID'), field('Presence Operations', 'Booking Status'), table('Hosts'), field('Hosts', 'Full Name'), field('Hosts', 'About You (Host Bio)')]
+  for (const { id, name } of things) {
+    await fetch(`${presence.sandboxUrl}/_sandbox/airtable/names`, {
+      method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ id, name: `${name} (new)` }),
+    })
+  }
+  await presence.restart()
+  const row = (await rowsOf(presence, 'Hosts')).find(({ fields }) => fields['Full Name'] === 'Ruby Tamihana')!
+  await editRow(presence, table('Hosts').id, row.id, { [field('Hosts', 'About You (Host Bio)').id]: 'I keep bees now.' })
+  const bio = async () => (await ruby.ask<{ bio: string }>('GET', `/api/hosts/${ruby.id}`)).bio
+  await waitFor('the edited words', async () => (await bio()) === 'I keep bees now.')
+  const { bookingIds } = await paidPurchase(await signedInMember(presence), ruby)
+  await quiet(presence)
+  expect(await airtableRow(presence, 'Presence Operations', bookingIds[0]!)).toMatchObject({ 'Booking Status': 'Pending' })
 })

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { hourMs } from '../../server/lib/time.ts'
 import { alwaysFreeHost, bookingStartingIn, type Host, moveTo, paidPurchase, signedInHost, signedInMember, startIn } from '../actors.ts'
 import { query, quiet } from '../evidence.ts'
-import { baseOf, moveClock } from '../../scripts/world/outside.ts'
+import { editRow, moveClock, rowsOf } from '../../scripts/world/outside.ts'
 import { waitFor } from '../../scripts/world/person.ts'
 import { type Presence, startPresence } from '../harness/presence.ts'
 
@@ -93,8 +93,8 @@ test('a host who goes inactive keeps the sessions that were promised; new ones a
   const booking = await bookingStartingIn(30 * 60, member, kenji)
   const next = await signedInMember(presence)
   const { bookingIds } = await paidPurchase(next, kenji)
-  const [row] = await baseOf(presence)('Hosts').select({ filterByFormula: "{Full Name} = 'Kenji Watanabe'" }).firstPage()
-  await row!.patchUpdate({ Status: 'Inactive' })
+  const row = (await rowsOf(presence, 'Hosts')).find(({ fields }) => fields['Full Name'] === 'Kenji Watanabe')
+  await editRow(presence, 'Hosts', row!.id, { Status: 'Inactive' })
   await waitFor('the host who has disappeared', async () => !(await cards()).some(({ id }) => id === kenji.id))
   await expect(next.schedule(bookingIds[0]!, kenji, await startIn(presence, 40 * 60))).rejects.toMatchObject({ status: 409, code: 'host_unavailable' })
   expect((await fetch(`${presence.url}/api/hosts/${kenji.id}/slots?from=${booking.start}&to=${booking.end}`)).status).toBe(409)

@@ -2,7 +2,7 @@
 import { html } from 'hono/html'
 import { cellText, rowsOf } from '../../airtable/rows.ts'
 import type { Row } from '../../airtable/rows.ts'
-import { choicesOf, tables } from '../../airtable/schema.ts'
+import { choicesOf, givenNames, tables } from '../../airtable/schema.ts'
 import type { Field, Table } from '../../airtable/schema.ts'
 import type { SandboxContext } from '../../core/provider.ts'
 import { time } from '../parts.ts'
@@ -14,14 +14,15 @@ export function airtablePanel({ ctx, part }: View): Html {
   const table = tables.find((one) => one.name === decodeURIComponent(part)) ?? tables[0]
   if (!table) return html``
   const rows = rowsOf(ctx.store, table.name)
+  const given = givenNames(ctx.store)
   return html`
-    <nav class="pills" aria-label="Tables">${tables.map(({ name }) => html`
-      <a href="#airtable/${encodeURIComponent(name)}" ${name === table.name ? 'aria-current=true' : ''}>${name}
+    <nav class="pills" aria-label="Tables">${tables.map(({ id, name }) => html`
+      <a href="#airtable/${encodeURIComponent(name)}" ${name === table.name ? 'aria-current=true' : ''}>${given[id] ?? name}
         <span class="count">${rowsOf(ctx.store, name).length}</span></a>`)}</nav>
     <p class="muted">${table.description.replaceAll('`', '')}</p>
     <div class="card grid" data-key="grid ${table.name}" tabindex="0" role="region" aria-label="${table.name}">
       <table>
-        <thead><tr>${table.fields.map((field) => html`<th scope="col">${field.name}</th>`)}</tr></thead>
+        <thead><tr>${table.fields.map((field) => html`<th scope="col">${given[field.id] ?? field.name}</th>`)}</tr></thead>
         <tbody>${rows.slice(-shown).map((row) => html`<tr data-key="${row.id}">${table.fields.map((field, at) => cell(ctx, table, row, field, at === 0))}</tr>`)}</tbody>
       </table>
       ${rows.length === 0 ? html`<p class="muted none">No rows yet.</p>` : ''}

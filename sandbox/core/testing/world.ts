@@ -23,6 +23,8 @@ export async function startWorld(options: Partial<SandboxOptions> & { applicatio
   const sandbox = await startSandbox({
     port: 0, dataDir: ':memory:', appUrl: application.url, providers: [sample], log: (line) => logged.push(line), ...options,
   })
+  // Tests ask faster than the services allow; those of the limits switch them on.
+  sandbox.ctx.store.put('core.limits', 'limits', { on: false })
   let isOpen = true
   const close = sandbox.close
   sandbox.close = async () => {

@@ -25,6 +25,12 @@ export type HostFacts = {
   searchText: string
 }
 
+/** The fields of `Hosts` that are read. */
+export const hostFields = [
+  'Full Name', 'Country / Time Zone', 'About You (Host Bio)', 'Cal Link', 'Personality Tags', 'Email', 'Mobile Number', 'Profile Photo',
+  'Languages Spoken', 'Verification Status', 'Status', 'Host Age Group', 'Host Category', 'Intro Video',
+] as const
+
 /**
  * Reads one Airtable row. A row that cannot be shown (no name, unknown zone) is undefined; odd cells fall back to
  * the careful value: an unknown status is Inactive, an unknown verification Pending.

@@ -3,6 +3,8 @@ import { type Db, inTransaction } from '../../db/client.ts'
 import { readTable } from '../../integrations/airtable.ts'
 import type { Context } from '../context.ts'
 
+export const helpFields = ['Question', 'Answer', 'Active'] as const
+
 export type HelpPrompt = { question: string; answer: string }
 
 /** Brings our copy to what the base says. Answers how many were read. */

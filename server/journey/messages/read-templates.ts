@@ -4,6 +4,8 @@ import { readTable } from '../../integrations/airtable.ts'
 import { now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
 
+export const templateFields = ['Template Name', 'Message Body', 'Type', 'Channel', 'Active'] as const
+
 /** Brings our templates to what the base says. Answers how many were read. */
 export async function readTemplates(ctx: Context): Promise<number> {
   const records = await readTable(ctx.airtable, 'Templates')

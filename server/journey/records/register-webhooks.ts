@@ -2,6 +2,16 @@
 import { createAirtableWebhook, refreshAirtableWebhook } from '../../integrations/airtable.ts'
 import { addDays, now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
+import { hostFields } from '../hosts/host.ts'
+import { helpFields } from '../messages/read-help.ts'
+import { templateFields } from '../messages/read-templates.ts'
+
+/** What operators edit and we read; our own writes touch none of it, so they are not told back to us. */
+const watched = [
+  { table: 'Hosts', fields: hostFields },
+  { table: 'Templates', fields: templateFields },
+  { table: 'Help Desk Prompts', fields: helpFields },
+]
 
 /** Makes the webhook where there is none at our address (or Airtable forgot it), refreshes it otherwise. */
 export async function registerAirtableWebhook(ctx: Context): Promise<void> {
@@ -14,7 +24,7 @@ export async function registerAirtableWebhook(ctx: Context): Promise<void> {
     }
     await ctx.db.deleteFrom('airtableWebhooks').where('id', '=', known.id).execute()
   }
-  const made = await createAirtableWebhook(ctx.airtable, notificationUrl)
+  const made = await createAirtableWebhook(ctx.airtable, notificationUrl, watched)
   await ctx.db
     .insertInto('airtableWebhooks')
     .values({ id: made.id, macSecret: made.macSecret, notificationUrl, expiresAt: made.expiresAt ?? addDays(now(), 7) })

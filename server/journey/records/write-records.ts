@@ -10,9 +10,6 @@ import { readFields } from './read-facts.ts'
 
 const order: RecordTable[] = ['Members', 'Presence Operations', 'Likes', 'Refunds']
 
-/** Five requests a second are allowed; this stays below. */
-const pauseMs = 220
-
 type Pending = { presenceId: string; version: number }
 
 /** Writes until nothing is waiting. Throws ProviderError where Airtable refuses or is silent; nothing is lost by that. */
@@ -20,7 +17,6 @@ export async function writeRecords(ctx: Context): Promise<void> {
   for (const table of order) {
     for (let batch = await nextBatch(ctx.db, table); batch.length > 0; batch = await nextBatch(ctx.db, table)) {
       await writeBatch(ctx, table, batch)
-      await new Promise((resolve) => setTimeout(resolve, pauseMs))
     }
   }
 }

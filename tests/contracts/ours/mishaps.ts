@@ -1,6 +1,6 @@
 // What goes wrong on the way, through the whole application: each is refused or made good as it should be.
 import { Refused } from '../../../scripts/world/person.ts'
-import { baseOf, moveClock, payCheckout } from '../../../scripts/world/outside.ts'
+import { editRow, moveClock, payCheckout, rowsOf } from '../../../scripts/world/outside.ts'
 import {
   becomes, becomesConfirmed, becomesPaid, bookingStartingIn, joins, openRoom, paidPurchase, sessionTakesPlace, signedInHost, signedInMember,
   startedCheckout, startIn,
@@ -96,8 +96,8 @@ async function texts(presence: Presence): Promise<void> {
 }
 
 async function edits(presence: Presence): Promise<void> {
-  const [row] = await baseOf(presence)('Hosts').select({ maxRecords: 1 }).firstPage()
-  await row!.patchUpdate({ 'About You (Host Bio)': `${String(row!.get('About You (Host Bio)'))} I also keep bees.` })
+  const [row] = await rowsOf(presence, 'Hosts')
+  await editRow(presence, 'Hosts', row!.id, { 'About You (Host Bio)': `${String(row!.fields['About You (Host Bio)'])} I also keep bees.` })
   await quiet(presence)
 }
 

@@ -23,6 +23,7 @@ export type Outside = {
 export async function startOutside(): Promise<Outside> {
   const receiver = await startApplication()
   const sandbox = await startSandbox({ port: 0, dataDir: ':memory:', appUrl: receiver.url, log: () => undefined, journalTextLimit: 2_000_000 })
+  sandbox.ctx.store.put('core.limits', 'limits', { on: false })
   return { sandbox, url: sandbox.baseUrl, keys: sandbox.ctx.keys, receiver, ...callers(sandbox.baseUrl), close: async () => {
     await sandbox.close()
     await receiver.close()

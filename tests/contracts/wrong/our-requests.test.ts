@@ -116,10 +116,20 @@ describe('our requests to Daily', () => {
   })
 })
 
-test('our writes to Airtable are upserts of at most ten records with typecast, and our reads ask for no more than a page', () => {
-  for (const entry of sent('airtable', 'records.').filter(({ method }) => method !== 'GET')) {
-    const { performUpsert, typecast, records } = json(entry)
-    expect([entry.method, performUpsert, typecast, records.length <= 10]).toEqual(['PATCH', { fieldsToMergeOn: ['Presence ID'] }, true, true])
+test('our writes to Airtable are upserts of at most ten records with typecast, by the ids of table and fields', () => {
+  const isKnown = (entry: JournalEntry) => !entry.requestBody.includes('Nonsense') && !entry.url.includes('/Nothing')
+  for (const entry of sent('airtable', 'records.').filter(isKnown)) expect(callOf(entry).path).toMatch(/^\/v0\/app\w+\/tbl\w{14}$/)
+  for (const entry of sent('airtable', 'records.').filter(({ method }) => method !== 'GET').filter(isKnown)) {
+    const { performUpsert, typecast, records } = json(entry) as { performUpsert: { fieldsToMergeOn: string[] }; typecast: boolean; records: { fields: object }[] }
+    expect([entry.method, typecast, records.length <= 10]).toEqual(['PATCH', true, true])
+    expect([...performUpsert.fieldsToMergeOn, ...records.flatMap(({ fields }) => Object.keys(fields))].filter((name) => !/^fld\w{14}$/.test(name))).toEqual([])
   }
-  for (const entry of sent('airtable', 'records.list')) expect(Number(callOf(entry).query.get('pageSize') ?? 100)).toBeLessThanOrEqual(100)
+})
+
+test('our reads of Airtable ask for no more than a page, and for fields by their ids', () => {
+  expect(sent('airtable', 'records.list').length).toBeGreaterThan(0)
+  for (const entry of sent('airtable', 'records.list')) {
+    const { query } = callOf(entry)
+    expect([Number(query.get('pageSize') ?? 100) <= 100, query.get('returnFieldsByFieldId')]).toEqual([true, 'true'])
+  }
 })

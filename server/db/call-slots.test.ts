@@ -1,0 +1,60 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { type FreshDatabase, freshDatabase } from '../../tests/harness/database.ts'
+import { setClockOffset } from '../lib/time.ts'
+import { inSlot, type SlotLane } from './call-slots.ts'
+import { type Db, openDatabase } from './client.ts'
+
+const lane: SlotLane = { lane: 'airtable', restMs: 300, leaseMs: 10_000, patienceMs: 5_000 }
+const never = () => 0
+let database: FreshDatabase
+let processes: Db[]
+
+beforeAll(async () => {
+  database = await freshDatabase()
+  processes = [openDatabase(database.url, 6), openDatabase(database.url, 6)]
+})
+
+beforeEach(async () => {
+  setClockOffset(0)
+  await processes[0]!.updateTable('callSlots').set({ freeAt: new Date(0) }).execute()
+})
+
+afterAll(async () => {
+  for (const db of processes) await db.destroy()
+  await database.drop()
+})
+
+test('two processes together never have more calls arrive within the rest than there are slots, however late some arrive', async () => {
+  const arrivedAt: number[] = []
+  const call = (index: number) => async () => {
+    await new Promise((resolve) => setTimeout(resolve, (index % 3) * 60))
+    arrivedAt.push(performance.now())
+  }
+  await Promise.all(Array.from({ length: 12 }, (_, index) => inSlot(processes[index % 2]!, lane, call(index), never)))
+  expect(arrivedAt).toHaveLength(12)
+  // Four slots: the fifth call after any call arrives only when that one has rested.
+  for (let index = 4; index < arrivedAt.length; index++) expect(arrivedAt[index]! - arrivedAt[index - 4]!).toBeGreaterThanOrEqual(lane.restMs - 2)
+})
+
+test('after a refusal nobody calls until it is over, in no process', async () => {
+  const impatient = { ...lane, patienceMs: 100 }
+  await inSlot(processes[0]!, lane, async () => 'refused', () => 30_000)
+  expect(await inSlot(processes[1]!, impatient, async () => 'called', never)).toBe(undefined)
+  setClockOffset(30_001)
+  expect(await inSlot(processes[1]!, impatient, async () => 'called', never)).toBe('called')
+})
+
+test('a call that fails gives its slot back, and a process that died in one blocks it no longer than the lease', async () => {
+  await expect(inSlot(processes[0]!, lane, () => Promise.reject(new Error('no answer')), never)).rejects.toThrow('no answer')
+  await processes[0]!.updateTable('callSlots').set({ freeAt: new Date(Date.now() + lane.leaseMs) }).execute()
+  const impatient = { ...lane, patienceMs: 50 }
+  expect(await inSlot(processes[1]!, impatient, async () => 'called', never)).toBe(undefined)
+  setClockOffset(lane.leaseMs)
+  expect(await inSlot(processes[1]!, impatient, async () => 'called', never)).toBe('called')
+})
+
+test('slots taken before the clock was moved back hold nobody up', async () => {
+  await inSlot(processes[0]!, lane, async () => 'refused', () => 30_000)
+  setClockOffset(-2 * 86_400_000)
+  expect(await inSlot(processes[1]!, { ...lane, patienceMs: 50 }, async () => 'called', never)).toBe('called')
+})

@@ -1,0 +1,118 @@
+// Every kind of fault at every provider, while the whole journey is walked: it is survived, or whoever is in the way is
+// told in a sentence, tries again, and gets what they wanted. FAULTS=all breaks every operation that a journey uses, each once.
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { openChecklist } from '../../scripts/world/checklist.ts'
+import { editRow, rowsOf } from '../../scripts/world/outside.ts'
+import { Person, type Refused, waitFor } from '../../scripts/world/person.ts'
+import { type Silence, walkJourney } from '../../scripts/world/walk.ts'
+import { callFaults, deliveryFaults, type FaultKind, type NewFault } from '../../sandbox/core/faults.ts'
+import type { JournalEntry } from '../../sandbox/core/journal.ts'
+import { brokenPromises, quiet } from '../evidence.ts'
+import { type Presence, startPresence } from '../harness/presence.ts'
+import { allIsWell, goesWrong } from './sandbox.ts'
+
+type Provider = NewFault['provider']
+const providers: Provider[] = ['stripe', 'twilio', 'calcom', 'daily', 'airtable']
+
+/** What our server asks of them in a journey, and nobody else does. */
+const calls: Record<Provider, { usual: string[]; others: string[] }> = {
+  stripe: {
+    usual: ['checkout.sessions.create', 'checkout.sessions.retrieve', 'transfers.create'],
+    others: ['customers.create', 'accounts.create', 'account_links.create', 'accounts.retrieve', 'charges.retrieve', 'balance_transactions.list'],
+  },
+  twilio: { usual: ['verifications.create', 'messages.create'], others: ['verificationChecks.create'] },
+  calcom: { usual: ['slots.list', 'bookings.create'], others: ['event_types.list', 'slots.reservations.create', 'slots.reservations.delete', 'bookings.list'] },
+  daily: { usual: ['rooms.create'], others: ['meetings.list', 'rooms.delete'] },
+  airtable: { usual: ['records.update'], others: ['records.list', 'meta.tables.list'] },
+}
+const struck = process.env['FAULTS'] === 'all' ? (provider: Provider) => [...calls[provider].usual, ...calls[provider].others] : (provider: Provider) => calls[provider].usual
+
+/** How each kind is ordered: often enough to be felt, seldom enough that a journey takes seconds. A calendar that fails twice is waited for longer. */
+const orders: Record<FaultKind, Partial<NewFault>> = {
+  error_before: { times: 1 }, error_after: { times: 1 }, timeout_after: { times: 1 }, malformed: { times: 1 },
+  rate_limit: { times: 1, delayMs: 1_000 }, slow: { times: 1, delayMs: 700 }, outage: { times: 2 },
+  drop: {}, duplicate: {}, delay: { delayMs: 300 }, reorder: { delayMs: 400 }, tamper: { times: 1 }, old_secret: { times: 1 },
+}
+
+let presence: Presence
+let seen = 0
+beforeAll(async () => {
+  presence = await startPresence()
+  await quiet(presence)
+})
+afterEach(() => allIsWell(presence))
+afterAll(() => presence?.stop())
+
+async function journal(): Promise<JournalEntry[]> {
+  const { entries } = (await (await fetch(`${presence.sandboxUrl}/_sandbox/journal?since=${seen}`)).json()) as { entries: JournalEntry[] }
+  seen = entries.at(-1)?.id ?? seen
+  return entries
+}
+
+/** Walks the journey; answers the sentences that people met on the way. */
+async function walk(silence: Silence = {}): Promise<Refused[]> {
+  const met: Refused[] = []
+  const list = openChecklist(() => undefined)
+  await walkJourney({ ...presence, onSetback: (refused) => met.push(refused) }, list, silence).catch((error: unknown) => {
+    throw new Error(`the journey ended at "${list.lines.at(-1)?.line}": ${list.lines.at(-1)?.problem}`, { cause: error })
+  })
+  expect(list.lines.filter((line) => !line.passed)).toEqual([])
+  return met
+}
+
+/** Nothing of this was lost or done twice, and each provider was really struck. */
+async function endsWell(kind: FaultKind): Promise<void> {
+  await allIsWell(presence)
+  await presence.moveClock({ advanceMs: 60_000 })
+  await quiet(presence)
+  expect(await brokenPromises(presence)).toEqual([])
+  const faulted = new Set((await journal()).filter((entry) => entry.fault === kind).map((entry) => entry.provider))
+  expect(providers.filter((provider) => !faulted.has(provider))).toEqual([])
+}
+
+describe('calls', () => {
+  test.each(callFaults)('the journey goes through %s of Stripe, Twilio, Cal.com, Daily and Airtable; who is in the way is told so', async (kind) => {
+    await journal()
+    for (const provider of providers) for (const operation of struck(provider)) await goesWrong(presence, { provider, operation, kind, ...orders[kind], ...(operation === 'bookings.create' ? { times: 1 } : {}) })
+    for (const { sentence, message } of await walk()) {
+      expect(sentence, message).toMatch(/^[A-Z][^{}]+\.$/)
+      expect(sentence, message).not.toMatch(/stripe|twilio|cal\.com|daily|airtable|error|\b[45]\d\d\b/i)
+    }
+    await endsWell(kind)
+  })
+})
+
+describe('webhooks', () => {
+  test.each(deliveryFaults)('the journey goes through %s of the webhooks of Stripe, Twilio, Cal.com, Daily and Airtable', async (kind) => {
+    await journal()
+    for (const provider of providers) await goesWrong(presence, { provider, kind, ...orders[kind] })
+    const heard = operatorIsHeard()
+    const isSilent = kind === 'drop'
+    expect(await walk({ isStripeSilent: isSilent, isDailySilent: isSilent })).toEqual([])
+    await heard(isSilent)
+    await endsWell(kind)
+  })
+})
+
+/** An operator edits a host; when their ping is lost, the next edit brings this one too. */
+function operatorIsHeard(): (isSilent: boolean) => Promise<void> {
+  const words = `I keep bees, since ${Math.random()}.`
+  const edit = async () => {
+    const row = (await rowsOf(presence, 'Hosts')).find(({ fields }) => fields['Full Name'] === 'Ruby Tamihana')!
+    await editRow(presence, 'Hosts', row.id, { 'About You (Host Bio)': words })
+    return row.id
+  }
+  const edited = edit()
+  return async (isSilent) => {
+    const rowId = await edited
+    if (isSilent) {
+      await allIsWell(presence)
+      await editRow(presence, 'Hosts', rowId, { Email: `${Math.random()}@example.com` })
+    }
+    const visitor = new Person(presence, '')
+    await waitFor('the edited words', async () => {
+      const { hosts } = await visitor.ask<{ hosts: { fullName: string; bio: string }[] }>('GET', '/api/hosts?limit=100&q=ruby')
+      return hosts.some(({ bio }) => bio === words)
+    })
+  }
+}
