@@ -1,6 +1,6 @@
 // Cal.com's answers that come late, never, or from the host in person.
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { baseOf, moveClock } from '../../scripts/world/outside.ts'
+import { editRow, moveClock, rowsOf } from '../../scripts/world/outside.ts'
 import { waitFor } from '../../scripts/world/person.ts'
 import { minuteMs } from '../../server/lib/time.ts'
 import { alwaysFreeHost, becomes, becomesConfirmed, bookingStartingIn, freeStartIn, type Host, type Member, moveTo, openRoom, paidPurchase, signedInHost, signedInMember, signedInOperator } from '../actors.ts'
@@ -144,8 +144,8 @@ test('the end of a meeting in Cal.com settles the session, and a host’s word o
 test('a host who is suspended meets nobody: what was promised is given back, with the offer of a refund', async () => {
   const member = await signedInMember(presence)
   const booking = await bookingStartingIn(nextHour(), member, ruby)
-  const [row] = await baseOf(presence)('Hosts').select({ filterByFormula: "{Full Name} = 'Ruby Tamihana'" }).firstPage()
-  await row!.patchUpdate({ Status: 'Suspended' })
+  const row = (await rowsOf(presence, 'Hosts')).find(({ fields }) => fields['Full Name'] === 'Ruby Tamihana')
+  await editRow(presence, 'Hosts', row!.id, { Status: 'Suspended' })
   await waitFor('the suspended host', async () => (await query(presence.databaseUrl, "select 1 from hosts where id = $1 and status = 'Suspended'", [ruby.id])).length === 1)
   await passes(1)
   expect(await becomes(member, booking.id, 'given back', (one) => one.state === 'pending')).toMatchObject({ refundable: true, isRefundOffered: true })
