@@ -14,7 +14,7 @@ export type Ours = { clients: OurClients; outside: Outside; at: (ms: number) => 
 const acts = [callStripe, callTwilio, callCalcom, callDaily, callAirtable]
 const folder = join(import.meta.dirname, '../../../server/integrations')
 /** What the others are made of. */
-const partsOfOthers = ['asProviderError', 'callAirtable', 'callDaily', 'knownIds', 'requestJson']
+const partsOfOthers = ['asProviderError', 'callAirtable', 'callDaily', 'knownIds', 'requestJson', 'unlessMissing']
 
 /** Runs them all; answers the functions that call a provider and were not called. */
 export async function callEverything(outside: Outside): Promise<string[]> {
