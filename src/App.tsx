@@ -18,6 +18,8 @@ const Manage = lazy(() => import('./pages/Manage.tsx'))
 const NotFound = lazy(() => import('./pages/NotFound.tsx'))
 const Operations = lazy(() => import('./pages/Operations.tsx'))
 const Plans = lazy(() => import('./pages/Plans.tsx'))
+const PurchaseFile = lazy(() => import('./pages/PurchaseFile.tsx'))
+const Receipt = lazy(() => import('./pages/Receipt.tsx'))
 const Schedule = lazy(() => import('./pages/Schedule.tsx'))
 const SignIn = lazy(() => import('./pages/SignIn.tsx'))
 const Toasts = lazy(() => import('./components/Toasts.tsx'))
@@ -52,7 +54,9 @@ export function App() {
           <Route path="manage/:token" element={page(<Manage />)} />
           <Route path="host/bookings/:id/move" element={own(<HostMove />)} />
           <Route path="host" element={own(<HostDashboard />)} />
+          <Route path="receipts/:id" element={own(<Receipt />)} />
           <Route path="ops" element={own(<Operations />)} />
+          <Route path="ops/purchases/:id" element={own(<PurchaseFile />)} />
           <Route path="*" element={page(<NotFound />)} />
         </Route>
         <Route path="video-session" element={own(<VideoSession />)} />

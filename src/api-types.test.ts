@@ -3,6 +3,7 @@ import type { hc, InferResponseType } from 'hono/client'
 import { expectTypeOf, it } from 'vitest'
 import type { App } from '../server/http/app.ts'
 import type { JoinAnswer, ReceivedRatings, SessionRatings, VisitAnswer, Booking, Bookings, HelpPrompt, HostHome, HostPage, Hours, Like, OpsHome, Prompts, Purchase, RoomPresence, Slots } from './api-types.ts'
+import type { Earnings, FoundPurchase, PurchaseFile, Receipt } from './money-types.ts'
 
 type Client = ReturnType<typeof hc<App>>
 type Api = Client['api']
@@ -25,4 +26,8 @@ it('every page reads what its route answers', () => {
   expectTypeOf<Answer<Api['host']['$get']>>().toExtend<HostHome>()
   expectTypeOf<Answer<Api['host']['hours']['$get']>>().toExtend<Hours>()
   expectTypeOf<Answer<Api['ops']['$get']>>().toExtend<OpsHome>()
+  expectTypeOf<Answer<Api['host']['earnings']['$get']>>().toExtend<Earnings>()
+  expectTypeOf<Answer<Api['ops']['purchases']['$get']>>().toExtend<{ purchases: FoundPurchase[] }>()
+  expectTypeOf<Answer<Api['ops']['purchases'][':id']['$get']>>().toExtend<PurchaseFile>()
+  expectTypeOf<Answer<Api['purchases'][':id']['receipt']['$get']>>().toExtend<Receipt>()
 })

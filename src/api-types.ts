@@ -91,9 +91,12 @@ export type Booking = {
   canChangeForFree: boolean
   wasMovedByHost: boolean
   refundable: boolean
+  isRefundOffered: boolean
   outcome: Outcome | null
   amountCents: number
   currency: Currency
+  refundedCents: number
+  refundStatus: 'on_its_way' | 'done' | 'delayed' | null
   receiptUrl: string | null
   reflection: string | null
   hostJoinedAt: string | null
@@ -208,7 +211,7 @@ export type OpsTask = {
   hasEndedSession: boolean
 }
 
-export type Decision = 'held' | 'member_absent' | 'host_absent' | 'decided_for_host' | 'decided_for_member'
+export type Decision = 'held' | 'member_absent' | 'host_absent' | 'decided_for_host' | 'decided_for_member' | 'try_again'
 
 export type OpsHome = {
   tasks: OpsTask[]

@@ -4,6 +4,7 @@ import type {
   Booking, Bookings, Decision, Host, HostHome, HostPage, Hours, JoinAnswer, Like, LikeAnswer, Me, OpsHome,
   PlanType, Prompts, Purchase, RoomPresence, Settings, VisitAnswer, ReceivedRatings, SessionRatings, Slots, Terms, HelpPrompt, Feed, ImportedCalendar, Managed,
 } from './api-types.ts'
+import type { Earnings, FoundPurchase, PurchaseFile, Receipt } from './money-types.ts'
 
 export class ApiProblem extends Error {
   readonly code: string
@@ -114,6 +115,7 @@ export const api = {
   checkout: (plan: PlanType, hostId: string) =>
     post<{ purchaseId: string; clientSecret: string }>('/api/checkout', { plan, hostId }),
   purchase: (id: string) => get<Purchase>(`/api/purchases/${encodeURIComponent(id)}`),
+  receipt: (purchaseId: string) => get<Receipt>(`/api/purchases/${encodeURIComponent(purchaseId)}/receipt`),
 
   bookings: () => get<Bookings>('/api/bookings'),
   booking: (id: string) => get<Booking>(booking(id)),
@@ -169,9 +171,18 @@ export const api = {
   startOnboarding: () => post<{ url: string }>('/api/host/onboarding'),
   /** Asks Stripe how the onboarding stands; returning from it does not mean that it is done. */
   refreshOnboarding: () => post<{ canBePaid: boolean }>('/api/host/onboarding/refresh'),
+  earnings: () => get<Earnings>('/api/host/earnings'),
+  earningsFileUrl: '/api/host/earnings.csv',
+  /** The host's own dashboard at Stripe; the address is for one visit. */
+  openDashboard: () => post<{ url: string }>('/api/host/dashboard-link'),
   cancelAsHost: (id: string) => post<unknown>(`/api/host/bookings/${encodeURIComponent(id)}/cancel`),
 
   ops: () => get<OpsHome>('/api/ops'),
+  findPurchases: async (q: string, signal?: AbortSignal) => (await get<{ purchases: FoundPurchase[] }>(`/api/ops/purchases${query({ q })}`, signal)).purchases,
+  purchaseFile: (id: string) => get<PurchaseFile>(`/api/ops/purchases/${encodeURIComponent(id)}`),
+  /** `refundId` is made by who asks, so that a lost answer and another try are one refund. */
+  refundPurchase: (id: string, refund: { refundId: string; amountCents: number; reason: string; bookingId?: string }) =>
+    post<{ refundId: string }>(`/api/ops/purchases/${encodeURIComponent(id)}/refund`, refund),
   resolveTask: (id: string, note: string, decision?: Decision) =>
     post<unknown>(`/api/ops/tasks/${encodeURIComponent(id)}/resolve`, { note, ...(decision ? { decision } : {}) }),
 }

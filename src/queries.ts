@@ -40,6 +40,20 @@ export const hoursQuery = queryOptions({ queryKey: ['host', 'hours'], queryFn: a
 export const calendarsQuery = queryOptions({ queryKey: ['host', 'calendars'], queryFn: api.calendars })
 export const managedQuery = (token: string) => queryOptions({ queryKey: ['managed', token], queryFn: () => api.managed(token) })
 export const feedQuery = queryOptions({ queryKey: ['feed'], queryFn: api.feed, staleTime: 300_000 })
+export const earningsQuery = queryOptions({ queryKey: ['host', 'earnings'], queryFn: api.earnings })
+const askEveryMs = 2500
+/** How a purchase stands, asked again until it is decided: a live update may be lost. */
+export const purchaseQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['purchases', id],
+    queryFn: () => api.purchase(id),
+    enabled: id !== '',
+    refetchInterval: ({ state }) => (state.data && state.data.status !== 'open' ? false : askEveryMs),
+  })
+export const receiptQuery = (purchaseId: string) => queryOptions({ queryKey: ['purchases', purchaseId, 'receipt'], queryFn: () => api.receipt(purchaseId) })
+export const foundPurchasesQuery = (wanted: string) =>
+  queryOptions({ queryKey: ['ops', 'purchases', wanted], queryFn: ({ signal }) => api.findPurchases(wanted, signal), placeholderData: keepPreviousData })
+export const purchaseFileQuery = (id: string) => queryOptions({ queryKey: ['ops', 'purchase', id], queryFn: () => api.purchaseFile(id) })
 export const opsQuery = queryOptions({ queryKey: ['ops'], queryFn: api.ops })
 
 export const bookingQuery = (id: string) => queryOptions({ queryKey: ['bookings', id], queryFn: () => api.booking(id) })

@@ -9,7 +9,7 @@ const booking: Booking = {
   validUntil: '2026-11-29T02:00:00Z', anyHost: true, attempt: 1, calendarStatus: 'confirmed', roomStatus: 'not_created',
   roomOpensAt: '2026-11-25T01:45:00Z', roomClosesAt: '2026-11-25T02:15:00Z', canJoin: false,
   freeChangeUntil: '2026-11-24T14:00:00Z', canChangeForFree: true, wasMovedByHost: false, refundable: false, outcome: null, amountCents: 1334,
-  currency: 'AUD', receiptUrl: null, reflection: null, hostJoinedAt: null, memberJoinedAt: null,
+  currency: 'AUD', isRefundOffered: false, refundedCents: 0, refundStatus: null, receiptUrl: null, reflection: null, hostJoinedAt: null, memberJoinedAt: null,
 }
 const lastFreeMoment = new Date('2026-11-24T14:00:00.000Z')
 const justTooLate = new Date('2026-11-24T14:00:00.001Z')
@@ -36,6 +36,14 @@ test('every ending has words for people', () => {
   for (const outcome of ['held', 'member_no_show', 'host_no_show', 'late_cancellation', 'unknown', null] as const) {
     expect(outcomeText({ ...booking, state: 'completed', outcome })).not.toMatch(/_|null/)
   }
-  expect(outcomeText({ ...booking, state: 'cancelled' })).toBe('Refunded')
+  expect(outcomeText({ ...booking, state: 'cancelled' })).toBe('Cancelled')
   expect(outcomeText({ ...booking, state: 'expired' })).toBe('Expired unused')
+})
+
+test('who gets money back reads how much and where it is', () => {
+  const cancelled = { ...booking, state: 'cancelled' as const, refundedCents: 1334 }
+  expect(outcomeText({ ...cancelled, refundStatus: 'on_its_way' })).toBe('$13.34 on its way back to you')
+  expect(outcomeText({ ...cancelled, refundStatus: 'done' })).toBe('$13.34 refunded')
+  expect(outcomeText({ ...cancelled, refundStatus: 'delayed' })).toContain('delayed')
+  expect(refundConsequence({ ...booking, refundedCents: 334 })).toContain('$10.00 back')
 })

@@ -12,7 +12,7 @@ export function positionText(booking: Booking): string {
 
 /** How a past session ended. */
 export function outcomeText(booking: Booking): string {
-  if (booking.state === 'cancelled') return 'Refunded'
+  if (booking.state === 'cancelled') return booking.refundStatus === null ? 'Cancelled' : refundText(booking)
   if (booking.state === 'expired') return 'Expired unused'
   switch (booking.outcome) {
     case 'held': return 'Held'
@@ -44,10 +44,21 @@ export function cancelConsequence(booking: Booking, zone: string, now: Date): st
 }
 
 export function refundConsequence(booking: Booking): string {
-  const amount = money(booking.amountCents, booking.currency)
+  const amount = money(booking.amountCents - booking.refundedCents, booking.currency)
   return booking.sessionsInPurchase > 1
     ? `You get ${amount} back, this session's part of the pack. Your other sessions stay as they are.`
     : `You get ${amount} back, all of what you paid.`
+}
+
+/** Where the money is that was given back; empty where none was. */
+export function refundText(booking: Pick<Booking, 'refundStatus' | 'refundedCents' | 'currency'>): string {
+  const amount = money(booking.refundedCents, booking.currency)
+  switch (booking.refundStatus) {
+    case 'done': return `${amount} refunded`
+    case 'on_its_way': return `${amount} on its way back to you`
+    case 'delayed': return `Your refund of ${amount} is delayed; we're on it`
+    case null: return ''
+  }
 }
 
 /** "Use by Friday", with the hours once it is close. */

@@ -1,12 +1,13 @@
 // Everything about one session: what it is, and what can still be done about it, with the consequence said first.
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
+import { Link } from 'react-router'
 import { api } from '../api.ts'
 import type { Booking } from '../api-types.ts'
 import { useNow } from '../clock.ts'
 import { midSentence, when, zoneLabel } from '../format.ts'
 import { bookingQuery, queryClient, useZone } from '../queries.ts'
-import { cancelConsequence, freeChangeHours, isStillFree, outcomeText, positionText, refundConsequence } from '../session-words.ts'
+import { cancelConsequence, freeChangeHours, isStillFree, outcomeText, positionText, refundConsequence, refundText } from '../session-words.ts'
 import { say, sentenceOf } from '../toasts.ts'
 import { Avatar } from './Avatar.tsx'
 import { Button, buttonClass, ButtonLink } from './Button.tsx'
@@ -103,6 +104,12 @@ function Details({ booking, onClose }: { booking: Booking; onClose: () => void }
         {(booking.state === 'completed' || booking.state === 'cancelled' || booking.state === 'expired') && (
           <Fact name="How it ended">{outcomeText(booking)}</Fact>
         )}
+        {booking.refundStatus && booking.state !== 'cancelled' && <Fact name="Refund">{refundText(booking)}</Fact>}
+        {booking.isRefundOffered && booking.refundable && (
+          <Fact name="Your host couldn't make it">
+            We're sorry. Pick another time, or take your money back: the refund is below.
+          </Fact>
+        )}
         {booking.reflection && <Fact name="Your private reflection"><span className="whitespace-pre-line">{booking.reflection}</span></Fact>}
       </dl>
       <div className="mt-6 -ml-3 flex flex-wrap gap-x-1">
@@ -125,6 +132,7 @@ function Details({ booking, onClose }: { booking: Booking; onClose: () => void }
             Receipt
           </a>
         )}
+        <Link to={`/receipts/${booking.purchaseId}`} className={buttonClass('quiet', 'small', 'px-3')}>Tax details</Link>
         {booking.state === 'pending' && booking.refundable && (
           <Button kind="quiet" size="small" className="px-3" onClick={() => setAsk('refund')}>Refund</Button>
         )}

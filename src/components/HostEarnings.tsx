@@ -1,102 +1,106 @@
-import { useMutation } from '@tanstack/react-query'
-import { useEffect } from 'react'
-import { ArrowUpRight, HandCoins } from 'lucide-react'
+// What a host has earned: what is due, what was paid, and session by session how each share got where it is.
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { ArrowUpRight, Download, HandCoins } from 'lucide-react'
+import { useState } from 'react'
 import { api } from '../api.ts'
-import type { HostHome } from '../api-types.ts'
 import { now } from '../clock.ts'
 import { money, when } from '../format.ts'
-import { payoutText } from '../host-words.ts'
-import { queryClient } from '../queries.ts'
+import { payoutNote, payoutStatusText } from '../host-words.ts'
+import type { EarnedSession, Earnings } from '../money-types.ts'
+import { earningsQuery } from '../queries.ts'
 import { sentenceOf } from '../toasts.ts'
-import { Button } from './Button.tsx'
+import { Button, buttonClass } from './Button.tsx'
 import { Card } from './Card.tsx'
-import { Notice } from './Notice.tsx'
+import { Notice, Problem } from './Notice.tsx'
 
-/** Stands on top of the page until the host can be paid. `cameBack` is what Stripe's page returned with. */
-export function Onboarding({ home, cameBack }: { home: HostHome; cameBack: string | null }) {
-  const start = useMutation({
-    mutationFn: api.startOnboarding,
-    onSuccess: ({ url }) => window.location.assign(url),
-  })
-  const { mutate: refresh, isPending: isAsking } = useMutation({
-    mutationFn: api.refreshOnboarding,
-    onSettled: () => queryClient.invalidateQueries({ queryKey: ['host'] }),
-  })
-  useEffect(() => {
-    if (cameBack === 'done') refresh()
-  }, [cameBack, refresh])
-  if (home.onboarding.canBePaid) return null
-  const waiting = home.earnings.waitingCents
-  const text = isAsking ? 'Asking Stripe how far you are…'
-    : cameBack === 'again' ? 'That page had run out. Start once more; what you entered is kept.'
-    : cameBack === 'done' || home.onboarding.status === 'complete' ? 'Stripe is checking your details. This can take a few minutes.'
-    : home.onboarding.status === 'started' ? 'A few details are still missing before Stripe can pay you.'
-    : 'Tell Stripe where to send your money. It takes about five minutes.'
+const shownAtFirst = 20
+
+export function HostEarnings({ zone }: { zone: string }) {
+  const earnings = useQuery(earningsQuery)
+  const [isWhole, setWhole] = useState(false)
+  if (earnings.isPending) return <div className="skeleton h-72 rounded-card" role="status" aria-label="Loading your earnings" />
+  if (!earnings.data) return <Problem error={earnings.error} onRetry={() => void earnings.refetch()} title="Your earnings didn't load" />
+  const { sessions } = earnings.data
+  const shown = isWhole ? sessions : sessions.slice(0, shownAtFirst)
   return (
-    <div
-      className="mb-8 rounded-card bg-accent-soft p-5 text-accent-on-soft sm:flex sm:items-center sm:justify-between sm:gap-6
-        sm:p-6"
-    >
-      <div>
-        <p className="text-lg leading-snug font-semibold">
-          {waiting > 0 ? `${money(waiting, home.earnings.currency)} is waiting for you` : 'Set up your payments'}
+    <>
+      <Figures earnings={earnings.data} />
+      {sessions.length === 0 ? (
+        <Card><Notice icon={HandCoins} title="No earnings yet">You are paid after each session, automatically.</Notice></Card>
+      ) : (
+        <>
+          <Card>
+            <ul className="divide-y divide-line">
+              {shown.map((session) => <li key={session.bookingId}><Share session={session} earnings={earnings.data} zone={zone} /></li>)}
+            </ul>
+          </Card>
+          {sessions.length > shown.length && (
+            <Button kind="quiet" size="small" className="mt-2" onClick={() => setWhole(true)}>Show all {sessions.length}</Button>
+          )}
+        </>
+      )}
+      <Ways earnings={earnings.data} />
+    </>
+  )
+}
+
+function Figures({ earnings }: { earnings: Earnings }) {
+  const figures = [
+    { label: 'Pending', cents: earnings.pendingCents, hint: 'Not due yet, or being looked into' },
+    { label: 'Available', cents: earnings.availableCents, hint: 'Sent as soon as Stripe can pay you' },
+    { label: 'Paid to you', cents: earnings.paidCents, hint: 'Sent to your Stripe account' },
+  ]
+  return (
+    <dl className="mb-9 grid gap-4 sm:grid-cols-3">
+      {figures.map(({ label, cents, hint }) => (
+        <Card key={label} className="px-6 py-5">
+          <dt className="text-ink-faint">{label}</dt>
+          <dd className="tabular text-[1.9rem] leading-tight font-semibold tracking-[-0.025em]">{money(cents, earnings.currency)}</dd>
+          <dd className="mt-1 text-[0.9375rem] leading-snug text-ink-faint">{hint}</dd>
+        </Card>
+      ))}
+    </dl>
+  )
+}
+
+function Share({ session, earnings, zone }: { session: EarnedSession; earnings: Earnings; zone: string }) {
+  const note = payoutNote(session, earnings.currency, zone, now())
+  return (
+    <div className="px-5 py-4 sm:px-6">
+      <div className="flex items-center justify-between gap-4">
+        <p className="min-w-0 leading-snug">
+          <span className="block font-semibold">{session.memberName}</span>
+          <span className="text-[0.9375rem] text-ink-faint">{session.start ? when(session.start, zone, now()) : 'No time was set'}</span>
         </p>
-        <p role="status" className="mt-0.5">{text}</p>
-        {start.error && <p role="alert" className="mt-1 font-medium text-danger">{sentenceOf(start.error)}</p>}
+        <p className="shrink-0 text-right leading-snug">
+          <span className="tabular block font-semibold">{money(session.payableCents, earnings.currency)}</span>
+          <span className={`text-[0.9375rem] ${session.status === 'failed' || session.isOnHold ? 'text-caution' : 'text-ink-faint'}`}>
+            {payoutStatusText(session)}
+          </span>
+        </p>
       </div>
-      <Button
-        size="small"
-        className="mt-4 w-full shrink-0 sm:mt-0 sm:w-auto"
-        isBusy={start.isPending || start.isSuccess}
-        onClick={() => start.mutate()}
-      >
-        {home.onboarding.status === 'not_started' ? 'Start with Stripe' : 'Continue with Stripe'} <ArrowUpRight aria-hidden="true" />
-      </Button>
+      {note && <p className="mt-1.5 text-[0.9375rem] text-ink-faint">{note}</p>}
     </div>
   )
 }
 
-export function HostEarnings({ home }: { home: HostHome }) {
-  const { earnings, host } = home
-  const figures = [
-    { label: 'Paid to you', cents: earnings.paidCents },
-    { label: 'On its way', cents: earnings.scheduledCents },
-    { label: 'Waiting', cents: earnings.waitingCents },
-  ]
+/** The same as a file, and where Stripe shows what it pays to the bank. */
+function Ways({ earnings }: { earnings: Earnings }) {
+  const open = useMutation({ mutationFn: api.openDashboard, onSuccess: ({ url }) => window.location.assign(url) })
+  if (earnings.sessions.length === 0 && !earnings.canOpenDashboard) return null
   return (
-    <>
-      <dl className="mb-9 grid gap-4 sm:grid-cols-3">
-        {figures.map(({ label, cents }) => (
-          <Card key={label} className="flex flex-col-reverse px-6 py-5">
-            <dd
-              className="tabular text-[1.9rem] leading-tight font-semibold tracking-[-0.025em]"
-            >
-              {money(cents, earnings.currency)}
-            </dd>
-            <dt className="text-ink-faint">{label}</dt>
-          </Card>
-        ))}
-      </dl>
-      {earnings.recent.length === 0 ? (
-        <Card><Notice icon={HandCoins} title="No earnings yet">You are paid after each session, automatically.</Notice></Card>
-      ) : (
-        <Card>
-          <ul className="divide-y divide-line">
-            {earnings.recent.map((earning) => (
-              <li key={earning.bookingId} className="flex items-center justify-between gap-4 px-5 py-4 sm:px-6">
-                <p className="leading-snug">
-                  <span className="block font-semibold">{earning.memberName}</span>
-                  <span className="text-[0.9375rem] text-ink-faint">{earning.start ? when(earning.start, host.timeZone, now()) : 'No time was set'}</span>
-                </p>
-                <p className="text-right leading-snug">
-                  <span className="tabular block font-semibold">{money(earning.amountCents, earnings.currency)}</span>
-                  <span className="text-[0.9375rem] text-ink-faint">{payoutText[earning.status]}</span>
-                </p>
-              </li>
-            ))}
-          </ul>
-        </Card>
+    <div className="mt-5 flex flex-wrap items-center gap-2.5">
+      {earnings.canOpenDashboard && (
+        <Button kind="secondary" size="small" isBusy={open.isPending || open.isSuccess} onClick={() => open.mutate()}>
+          Payments to your bank, at Stripe <ArrowUpRight aria-hidden="true" />
+        </Button>
       )}
-    </>
+      {earnings.sessions.length > 0 && (
+        <a href={api.earningsFileUrl} download className={buttonClass('quiet', 'small')}>
+          <Download aria-hidden="true" /> Download as a spreadsheet (CSV)
+        </a>
+      )}
+      {open.error && <p role="alert" className="w-full font-medium text-danger">{sentenceOf(open.error)}</p>}
+    </div>
   )
 }

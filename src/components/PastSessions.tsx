@@ -4,7 +4,7 @@ import type { Booking } from '../api-types.ts'
 import { now } from '../clock.ts'
 import { day, timeOfDay } from '../format.ts'
 import { useZone } from '../queries.ts'
-import { outcomeText, planNames } from '../session-words.ts'
+import { outcomeText, planNames, refundText } from '../session-words.ts'
 import { Avatar } from './Avatar.tsx'
 import { Button, buttonClass, ButtonLink } from './Button.tsx'
 import { Card } from './Card.tsx'
@@ -31,6 +31,7 @@ export function PastSessions({ bookings, onDetails }: { bookings: Booking[]; onD
                 <span className="block text-[0.9375rem] text-ink-faint">
                   {booking.start ? `${day(booking.start, zone, now())}, ${timeOfDay(booking.start, zone)}` : planNames[booking.plan]} · {outcomeText(booking)}
                 </span>
+                {booking.state !== 'cancelled' && booking.refundStatus && <span className="block text-[0.9375rem] text-ink-faint">{refundText(booking)}</span>}
               </button>
               <div className="flex gap-1.5">
                 {booking.receiptUrl && (

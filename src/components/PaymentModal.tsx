@@ -2,22 +2,20 @@
 // alone, live or by asking, so a closed window or a second tab ends as well as the happy path.
 import { EmbeddedCheckout, EmbeddedCheckoutProvider } from '@stripe/react-stripe-js'
 import { useQuery } from '@tanstack/react-query'
-import { CircleCheck, CreditCard, LoaderCircle } from 'lucide-react'
+import { CreditCard } from 'lucide-react'
 import { useCallback, useEffect, useMemo, useState } from 'react'
 import { useNavigate } from 'react-router'
 import { api } from '../api.ts'
 import type { Host, Terms } from '../api-types.ts'
 import { money } from '../format.ts'
-import { queryClient, settingsQuery } from '../queries.ts'
+import { purchaseQuery, queryClient, settingsQuery } from '../queries.ts'
 import { planNames } from '../session-words.ts'
 import { stripeFrom } from '../stripe-script.ts'
 import { say } from '../toasts.ts'
-import { Button, ButtonLink } from './Button.tsx'
+import { Button } from './Button.tsx'
+import { Confirming } from './Confirming.tsx'
 import { Notice, Problem } from './Notice.tsx'
 import { Sheet } from './Sheet.tsx'
-
-const askEveryMs = 2500
-const slowAfterMs = 20_000
 
 type Props = { terms: Terms; host: Host; onClose: () => void }
 
@@ -41,12 +39,7 @@ export default function PaymentModal({ terms, host, onClose }: Props) {
     structuralSharing: false,
   })
   const purchaseId = checkout.data?.purchaseId ?? ''
-  const { data: purchase } = useQuery({
-    queryKey: ['purchases', purchaseId],
-    queryFn: () => api.purchase(purchaseId),
-    enabled: purchaseId !== '',
-    refetchInterval: ({ state }) => (state.data && state.data.status !== 'open' ? false : askEveryMs),
-  })
+  const { data: purchase } = useQuery(purchaseQuery(purchaseId))
   const status = purchase?.status ?? 'open'
   const bookingId = status === 'paid' ? purchase?.bookingIds[0] : undefined
 
@@ -113,27 +106,6 @@ function Checkout({ stripe, clientSecret, onComplete }: CheckoutProps) {
       <EmbeddedCheckoutProvider stripe={stripe} options={options}>
         <EmbeddedCheckout />
       </EmbeddedCheckoutProvider>
-    </div>
-  )
-}
-
-function Confirming({ isPaid }: { isPaid: boolean }) {
-  const [isSlow, setSlow] = useState(false)
-  useEffect(() => {
-    const timer = setTimeout(() => setSlow(true), slowAfterMs)
-    return () => clearTimeout(timer)
-  }, [])
-  return (
-    <div role="status">
-      <Notice
-        icon={isPaid ? CircleCheck : LoaderCircle}
-        title={isPaid ? 'Paid' : 'Confirming your payment'}
-        action={isSlow && <ButtonLink to="/" kind="secondary">Go to my sessions</ButtonLink>}
-      >
-        {isSlow
-          ? "Your bank is taking its time. You don't need to pay again: the session appears on your dashboard once it's confirmed."
-          : 'This takes a few seconds. Please stay with us.'}
-      </Notice>
     </div>
   )
 }

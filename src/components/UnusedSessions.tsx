@@ -34,6 +34,9 @@ export function UnusedSessions({ bookings, onDetails }: { bookings: Booking[]; o
                   >
                     {text}
                   </p>
+                  {next.isRefundOffered && (
+                    <p className="mt-0.5 text-[0.9375rem] text-ink-soft">Your host couldn't make it. Pick another time, or take a refund under Details.</p>
+                  )}
                 </div>
               </div>
               <div className="mt-5 flex justify-end gap-2.5">

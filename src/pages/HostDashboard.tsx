@@ -6,10 +6,11 @@ import { now } from '../clock.ts'
 import { ButtonLink } from '../components/Button.tsx'
 import { CalendarFeed } from '../components/CalendarFeed.tsx'
 import { ConnectedCalendars } from '../components/ConnectedCalendars.tsx'
-import { HostEarnings, Onboarding } from '../components/HostEarnings.tsx'
+import { HostEarnings } from '../components/HostEarnings.tsx'
 import { HostMembers } from '../components/HostMembers.tsx'
 import { HostSessions } from '../components/HostSessions.tsx'
 import { Notice } from '../components/Notice.tsx'
+import { Onboarding } from '../components/Onboarding.tsx'
 import { FailedPage, Page, PageSkeleton } from '../components/Page.tsx'
 import { ReceivedRatings } from '../components/ReceivedRatings.tsx'
 import { WeeklyHours } from '../components/WeeklyHours.tsx'
@@ -59,7 +60,7 @@ export default function HostDashboard() {
           <CalendarFeed />
         </Tabs.Panel>
         <Tabs.Panel value="members"><ReceivedRatings as="host" /><HostMembers members={members} zone={host.timeZone} /></Tabs.Panel>
-        <Tabs.Panel value="earnings"><HostEarnings home={home.data} /></Tabs.Panel>
+        <Tabs.Panel value="earnings"><HostEarnings zone={host.timeZone} /></Tabs.Panel>
       </Tabs.Root>
     </Page>
   )

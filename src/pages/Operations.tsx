@@ -6,6 +6,7 @@ import type { Decision, OpsHome, OpsTask } from '../api-types.ts'
 import { now } from '../clock.ts'
 import { Button, ButtonLink } from '../components/Button.tsx'
 import { Card } from '../components/Card.tsx'
+import { FindPurchases } from '../components/FindPurchases.tsx'
 import { Notice } from '../components/Notice.tsx'
 import { FailedPage, Page, PageSkeleton, Section } from '../components/Page.tsx'
 import { TextField } from '../components/TextField.tsx'
@@ -32,6 +33,19 @@ const reported: [Decision, string][] = [
   ['decided_for_host', 'The host is paid for this session'],
   ['decided_for_member', 'The member has the session back, or a refund'],
 ]
+
+const kindWords: Record<string, string> = {
+  attendance_unknown: 'Attendance',
+  payout_failed: 'Payout',
+  refund_failed: 'Refund',
+  money_difference: 'Difference to Stripe',
+  dispute: 'Dispute',
+  payment_mismatch: 'Payment',
+  setup: 'Setting up',
+  calendar: 'Calendar',
+  job_failed: 'Failed work',
+  report: 'Report',
+}
 
 export default function Operations() {
   const { data: me } = useMe()
@@ -62,6 +76,7 @@ export default function Operations() {
           <ul className="grid gap-4">{ops.data.tasks.map((task) => <li key={task.id}><Task task={task} /></li>)}</ul>
         )}
       </Section>
+      <Section title="Purchases"><FindPurchases /></Section>
     </Page>
   )
 }
@@ -71,16 +86,20 @@ function Task({ task }: { task: OpsTask }) {
   const [decision, setDecision] = useState<Decision>()
   const decisions = task.kind === 'attendance_unknown' ? attendance : task.hasEndedSession ? reported : []
   const needsDecision = decisions.length > 0
+  const canTryAgain = task.kind === 'refund_failed' || task.kind === 'payout_failed'
   const resolve = useMutation({
-    mutationFn: () => api.resolveTask(task.id, note.trim(), decision),
-    onSuccess() {
-      say('Done')
+    mutationFn: (chosen: Decision | undefined) => api.resolveTask(task.id, note.trim(), chosen),
+    onSuccess(_answer, chosen) {
+      say(chosen === 'try_again' ? 'It is tried again' : 'Done')
       return queryClient.invalidateQueries({ queryKey: ['ops'] })
     },
   })
   return (
     <Card className="p-5 sm:p-6">
-      <p className="text-[0.9375rem] text-ink-faint">{when(task.createdAt, browserZone(), now())}</p>
+      <p className="text-[0.9375rem] text-ink-faint">
+        {kindWords[task.kind] && <span className="font-semibold text-ink-soft">{kindWords[task.kind]} · </span>}
+        {when(task.createdAt, browserZone(), now())}
+      </p>
       <p className="mt-1 text-lg leading-snug">{task.sentence}</p>
       {task.session && (
         <dl className="mt-3 grid gap-x-6 gap-y-1 text-[0.9375rem] sm:grid-cols-2">
@@ -99,7 +118,7 @@ function Task({ task }: { task: OpsTask }) {
         className="grid gap-4"
         onSubmit={(event) => {
           event.preventDefault()
-          resolve.mutate()
+          resolve.mutate(decision)
         }}
       >
         {needsDecision && (
@@ -126,16 +145,22 @@ function Task({ task }: { task: OpsTask }) {
           problem={resolve.error ? sentenceOf(resolve.error) : undefined}
           maxLength={2000}
         />
-        <div>
-          <Button
-            type="submit"
-            kind="secondary"
-            size="small"
-            isBusy={resolve.isPending}
-            disabled={needsDecision && !decision}
-          >
-            Mark as done
-          </Button>
+        <div className="flex flex-wrap gap-2.5">
+          {canTryAgain && (
+            <Button size="small" isBusy={resolve.isPending} onClick={() => resolve.mutate('try_again')}>Try again</Button>
+          )}
+          {task.kind !== 'payout_failed' && (
+            <Button
+              type="submit"
+              kind="secondary"
+              size="small"
+              isBusy={resolve.isPending}
+              disabled={needsDecision && !decision}
+            >
+              Mark as done
+            </Button>
+          )}
+          {task.purchaseId && <ButtonLink to={`/ops/purchases/${task.purchaseId}`} kind="quiet" size="small">Look at the purchase</ButtonLink>}
         </div>
       </form>
     </Card>

@@ -9,6 +9,7 @@ import { Avatar } from '../components/Avatar.tsx'
 import { ButtonLink } from '../components/Button.tsx'
 import { Notice } from '../components/Notice.tsx'
 import { FailedPage, Page, PageSkeleton } from '../components/Page.tsx'
+import { PaymentReturn } from '../components/PaymentReturn.tsx'
 import { PlanCard } from '../components/PlanCard.tsx'
 import { firstName, list } from '../format.ts'
 import { UserRoundX } from 'lucide-react'
@@ -20,13 +21,17 @@ const PaymentModal = lazy(() => import('../components/PaymentModal.tsx'))
 export default function Plans() {
   const [parameters, setParameters] = useSearchParams()
   const navigate = useNavigate()
-  const { data: me } = useMe()
+  const { data: me, isPending: isAsking } = useMe()
   const hostId = parameters.get('host') ?? ''
   const host = useQuery(hostQuery(hostId))
   const plans = useQuery(plansQuery)
   const asked = parameters.get('plan') ?? ''
   const chosen = isPlanType(asked) ? asked : undefined
 
+  const returned = parameters.get('purchase') ?? ''
+  if (returned !== '' && isAsking) return <PageSkeleton />
+  if (returned !== '' && me) return <PaymentReturn purchaseId={returned} />
+  if (returned !== '') return <Navigate to={`/sign-in?next=${encodeURIComponent(`/plans?purchase=${returned}`)}`} replace />
   if (hostId === '') return <Navigate to="/host-selection" replace />
   if (host.isPending || plans.isPending) return <PageSkeleton />
   if (!host.data) {

@@ -1,5 +1,6 @@
 // A booking as its two people see it, with everything a page needs to show what can be done with it now.
 import { z } from '@hono/zod-openapi'
+import { sql } from 'kysely'
 import type { Db } from '../../db/client.ts'
 import { addHours, now } from '../../lib/time.ts'
 import { readTerms } from '../purchases/terms.ts'
@@ -45,6 +46,9 @@ export const bookingView = z
     outcome: z.enum(['held', 'member_no_show', 'host_no_show', 'late_cancellation', 'unknown']).nullable(),
     amountCents: z.int(),
     currency: z.literal('AUD'),
+    /** What of this session's price was given back, and how far that is. */
+    refundedCents: z.int(),
+    refundStatus: z.enum(['on_its_way', 'done', 'delayed']).nullable(),
     receiptUrl: z.string().nullable(),
     reflection: z.string().nullable(),
     hostJoinedAt: instant.nullable(),
@@ -71,6 +75,9 @@ function selectBookings(db: Db) {
       'purchases.terms',
       'purchases.currency',
       'purchases.receiptUrl',
+      sql<'on_its_way' | 'done' | 'delayed' | null>`(
+        select case when bool_or(refunds.status = 'failed') then 'delayed' when bool_or(refunds.status <> 'succeeded') then 'on_its_way' when count(*) > 0 then 'done' end
+        from refund_parts join refunds on refunds.id = refund_id where refund_parts.booking_id = bookings.id)`.as('refundStatus'),
     ])
 }
 
@@ -140,6 +147,8 @@ function toView(row: Row, viewer: 'member' | 'host'): BookingView {
     outcome: row.outcome,
     amountCents: row.amountCents,
     currency: row.currency,
+    refundedCents: isMember ? row.refundedCents : 0,
+    refundStatus: isMember ? row.refundStatus : null,
     receiptUrl: isMember ? row.receiptUrl : null,
     reflection: isMember ? row.reflection : null,
     hostJoinedAt: iso(row.hostJoinedAt),

@@ -32,6 +32,8 @@ export const purchaseFile = z
         leftCents: z.int(),
         hostCents: z.int(),
         payoutStatus: z.enum(['none', 'waiting_for_onboarding', 'scheduled', 'paid', 'reversed', 'failed']),
+        payoutFailure: z.string().nullable(),
+        reversedCents: z.int(),
         transferId: z.string().nullable(),
         attendance: z.array(z.object({ role: z.enum(['host', 'member']), joinedAt: instant, leftAt: instant.nullable() })),
       }),
@@ -44,6 +46,7 @@ export const purchaseFile = z
         source: z.enum(['member', 'operator', 'stripe']),
         requestedBy: z.string().nullable(),
         status: z.enum(['requested', 'pending', 'succeeded', 'failed']),
+        failure: z.string().nullable(),
         createdAt: instant,
       }),
     ),
@@ -67,7 +70,7 @@ export async function readPurchaseFile(db: Db, purchaseId: string): Promise<z.in
     .innerJoin('hosts', 'hosts.id', 'bookings.hostId')
     .leftJoin('payouts', 'payouts.bookingId', 'bookings.id')
     .selectAll('bookings')
-    .select(['hosts.fullName as hostName', 'payouts.transferId'])
+    .select(['hosts.fullName as hostName', 'payouts.transferId', 'payouts.failure as payoutFailure', 'payouts.reversedCents'])
     .where('bookings.purchaseId', '=', purchaseId)
     .orderBy('position')
     .execute()
@@ -105,13 +108,15 @@ export async function readPurchaseFile(db: Db, purchaseId: string): Promise<z.in
       leftCents: booking.amountCents - booking.refundedCents,
       hostCents: booking.hostCents - booking.hostRefundedCents,
       payoutStatus: booking.payoutStatus,
+      payoutFailure: booking.payoutFailure,
+      reversedCents: booking.reversedCents ?? 0,
       transferId: booking.transferId,
       attendance: attendance
         .filter((stay) => stay.bookingId === booking.id)
         .map((stay) => ({ role: stay.role, joinedAt: stay.joinedAt.toISOString(), leftAt: iso(stay.leftAt) })),
     })),
-    refunds: refunds.map(({ id, amountCents, reason, source, requestedBy, status, createdAt }) => ({
-      id, amountCents, reason, source, requestedBy, status, createdAt: createdAt.toISOString(),
+    refunds: refunds.map(({ id, amountCents, reason, source, requestedBy, status, failure, createdAt }) => ({
+      id, amountCents, reason, source, requestedBy, status, failure, createdAt: createdAt.toISOString(),
     })),
     disputes: disputes.map(({ amountCents, reason, status, evidenceDueAt, openedAt }) => ({
       amountCents, reason, status, evidenceDueAt: iso(evidenceDueAt), openedAt: openedAt.toISOString(),

@@ -7,6 +7,7 @@ import { refundAsOperator } from '../bookings/refund-booking.ts'
 import { earningsFile, earningsView, readEarnings } from './read-earnings.ts'
 import { hostDashboard, readHostDashboard } from './read-host-dashboard.ts'
 import { openDashboard, refreshHostAccount, startOnboarding } from './onboard-host.ts'
+import { findPurchases, foundPurchases } from './find-purchases.ts'
 import { purchaseFile, readPurchaseFile } from './read-purchase.ts'
 
 const wantedRefund = z
@@ -60,6 +61,19 @@ export const payoutRoutes = router()
       const { db, config } = c.get('ctx')
       const file = earningsFile(await readEarnings(db, requireHost(c).id, config.payoutDelayHours))
       return c.body(file, 200, { 'content-type': 'text/csv; charset=utf-8', 'content-disposition': 'attachment; filename="presence-earnings.csv"' })
+    },
+  )
+  .openapi(
+    route({
+      method: 'get',
+      path: '/api/ops/purchases',
+      summary: 'Paid purchases, by who paid or by a number',
+      request: { query: z.object({ q: z.string().max(200).default('') }) },
+      responses: answers(foundPurchases, 'The newest that fit'),
+    }),
+    async (c) => {
+      requireOperator(c)
+      return c.json(await findPurchases(c.get('ctx').db, c.req.valid('query').q), 200)
     },
   )
   .openapi(

@@ -61,6 +61,7 @@ export const operatorRoutes = router()
           'members.mobileNumber as memberNumber',
           'hosts.fullName as hostName',
           'hosts.mobileNumber as hostNumber',
+          'bookings.purchaseId as bookedPurchaseId',
         ])
         .where('operatorTasks.resolvedAt', 'is', null)
         .orderBy('operatorTasks.createdAt')
@@ -81,7 +82,7 @@ export const operatorRoutes = router()
             sentence: task.sentence,
             createdAt: task.createdAt.toISOString(),
             bookingId: task.bookingId,
-            purchaseId: task.purchaseId,
+            purchaseId: task.purchaseId ?? task.bookedPurchaseId,
             hasEndedSession: task.kind === 'report' && task.bookingState === 'created' && task.bookingOutcome === 'unknown',
             session:
               task.memberName !== null && task.memberNumber !== null && task.hostName !== null

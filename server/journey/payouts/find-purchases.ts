@@ -1,0 +1,70 @@
+// Purchases as an operator looks for them: by who paid, by a number of theirs, or by Stripe's.
+import { z } from '@hono/zod-openapi'
+import { sql } from 'kysely'
+import type { Db } from '../../db/client.ts'
+
+export const foundPurchases = z
+  .object({
+    purchases: z.array(
+      z.object({
+        id: z.uuid(),
+        memberName: z.string(),
+        memberNumber: z.string(),
+        plan: z.enum(['Adhoc', 'Weekly']),
+        amountCents: z.int(),
+        refundedCents: z.int(),
+        currency: z.literal('AUD'),
+        status: z.enum(['paid', 'refunded']),
+        paidAt: z.iso.datetime(),
+        isDisputed: z.boolean(),
+        isStopped: z.boolean(),
+      }),
+    ),
+  })
+  .openapi('FoundPurchases')
+
+const most = 20
+
+/** The newest paid purchases; with `wanted` those whose member's name or number, id, session or charge has it. */
+export async function findPurchases(db: Db, wanted: string): Promise<z.infer<typeof foundPurchases>> {
+  const words = wanted.trim()
+  const part = `%${words.replaceAll(/[\\%_]/g, '\\$&')}%`
+  const digits = words.replaceAll(/[^0-9]/g, '').replace(/^0/, '')
+  const rows = await db
+    .selectFrom('purchases')
+    .innerJoin('members', 'members.id', 'purchases.memberId')
+    .select(['purchases.id', 'purchases.plan', 'purchases.amountCents', 'purchases.currency', 'purchases.status', 'purchases.paidAt', 'purchases.payoutsStopped'])
+    .select(['members.fullName', 'members.mobileNumber'])
+    .select(sql<number>`(select coalesce(sum(refunded_cents), 0)::int from bookings where purchase_id = purchases.id)`.as('refundedCents'))
+    .select(sql<boolean>`exists (select from disputes where disputes.purchase_id = purchases.id and disputes.status = 'open')`.as('isDisputed'))
+    .where('purchases.paidAt', 'is not', null)
+    .$if(words !== '', (query) =>
+      query.where((eb) =>
+        eb.or([
+          eb('members.fullName', 'ilike', part),
+          ...(digits.length >= 4 ? [eb('members.mobileNumber', 'like', `%${digits}%`)] : []),
+          eb(sql<string>`purchases.id::text`, 'ilike', part),
+          eb('purchases.chargeId', '=', words),
+          eb('purchases.paymentIntentId', '=', words),
+          sql<boolean>`exists (select from bookings where purchase_id = purchases.id and bookings.id::text = ${words.toLowerCase()})`,
+        ]),
+      ))
+    .orderBy('purchases.paidAt', 'desc')
+    .limit(most)
+    .execute()
+  return {
+    purchases: rows.map((row) => ({
+      id: row.id,
+      memberName: row.fullName,
+      memberNumber: row.mobileNumber,
+      plan: row.plan,
+      amountCents: row.amountCents,
+      refundedCents: row.refundedCents,
+      currency: row.currency,
+      status: row.status === 'refunded' ? 'refunded' : 'paid',
+      paidAt: row.paidAt!.toISOString(),
+      isDisputed: row.isDisputed,
+      isStopped: row.payoutsStopped !== null,
+    })),
+  }
+}
