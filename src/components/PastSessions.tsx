@@ -25,7 +25,7 @@ export function PastSessions({ bookings, onDetails }: { bookings: Booking[]; onD
               <button
                 type="button"
                 onClick={() => onDetails(booking)}
-                className="-my-1 min-h-11 min-w-0 flex-1 rounded-lg py-1 text-left"
+                className="-my-1 min-h-11 min-w-0 flex-1 basis-[calc(100%-4rem)] rounded-lg py-1 text-left sm:basis-0"
               >
                 <span className="block font-semibold">{booking.host.fullName}</span>
                 <span className="block text-[0.9375rem] text-ink-faint">
@@ -33,7 +33,7 @@ export function PastSessions({ bookings, onDetails }: { bookings: Booking[]; onD
                 </span>
                 {booking.state !== 'cancelled' && booking.refundStatus && <span className="block text-[0.9375rem] text-ink-faint">{refundText(booking)}</span>}
               </button>
-              <div className="flex gap-1.5">
+              <div className="flex flex-1 justify-end gap-1.5 sm:flex-none">
                 {booking.receiptUrl && (
                   <a
                     href={booking.receiptUrl}

@@ -111,4 +111,4 @@ function Line({ left, right }: { left: string; right: string }) {
   )
 }
 
-const Warning = ({ children }: { children: ReactNode }) => <p role="note" className="mb-4 rounded-card bg-danger-soft px-5 py-4 text-danger">{children}</p>
+const Warning = ({ children }: { children: ReactNode }) => <p role="note" className="mb-8 rounded-card bg-danger-soft px-5 py-4 text-danger">{children}</p>

@@ -42,9 +42,9 @@ export default function Receipt() {
           ))}
         </dl>
         <dl className="tabular mt-6 grid gap-2 border-t border-line pt-5">
+          <Amount name={receipt.gstCents > 0 ? 'Total, with GST' : 'Total'} value={`${money(receipt.amountCents, receipt.currency)} ${receipt.currency}`} isTotal />
           {receipt.gstCents > 0 && <Amount name="Including GST" value={money(receipt.gstCents, receipt.currency)} />}
           {receipt.refundedCents > 0 && <Amount name="Given back" value={`−${money(receipt.refundedCents, receipt.currency)}`} />}
-          <Amount name={receipt.gstCents > 0 ? 'Total, with GST' : 'Total'} value={`${money(receipt.amountCents, receipt.currency)} ${receipt.currency}`} isTotal />
         </dl>
       </Card>
       <div className="mt-5 flex flex-wrap gap-2.5 print:hidden">

@@ -77,7 +77,7 @@ function selectBookings(db: Db) {
       'purchases.receiptUrl',
       sql<'on_its_way' | 'done' | 'delayed' | null>`(
         select case when bool_or(refunds.status = 'failed') then 'delayed' when bool_or(refunds.status <> 'succeeded') then 'on_its_way' when count(*) > 0 then 'done' end
-        from refund_parts join refunds on refunds.id = refund_id where refund_parts.booking_id = bookings.id)`.as('refundStatus'),
+        from refund_parts join refunds on refunds.id = refund_parts.refund_id where refund_parts.booking_id = bookings.id)`.as('refundStatus'),
     ])
 }
 

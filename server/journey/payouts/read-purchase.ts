@@ -133,7 +133,8 @@ async function readPostings(db: Db, purchaseId: string) {
     .select(['postings.id', 'postings.kind', 'postings.postedAt', 'ledgerEntries.account', 'ledgerEntries.amountCents'])
     .where('purchaseId', '=', purchaseId)
     .orderBy('postings.postedAt')
-    .orderBy('ledgerEntries.id')
+    .orderBy('postings.id')
+    .orderBy('ledgerEntries.amountCents', 'desc')
     .execute()
   const byPosting = Map.groupBy(rows, (row) => row.id)
   return [...byPosting.values()].map((entries) => ({
