@@ -116,5 +116,6 @@ async function show(tx: Tx, refund: RefundRow): Promise<void> {
     .execute()
   await recordChanged(tx, 'Refunds', refund.id)
   for (const { id } of parts) await recordChanged(tx, 'Presence Operations', id)
+  await announce(tx, { topics: ['ops'], forOperators: true })
   if (parts[0]) await announce(tx, { topics: ['bookings', 'purchases'], memberId: parts[0].memberId })
 }

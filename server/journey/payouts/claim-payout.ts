@@ -119,4 +119,5 @@ async function showPayout(tx: Tx, bookingId: string, payoutStatus: BookingRow['p
   const { hostId } = await tx.updateTable('bookings').set({ payoutStatus }).where('id', '=', bookingId).returning('hostId').executeTakeFirstOrThrow()
   await recordChanged(tx, 'Presence Operations', bookingId)
   await announce(tx, { topics: ['host'], hostId })
+  await announce(tx, { topics: ['ops'], forOperators: true })
 }
