@@ -34,6 +34,11 @@ export function freeChangeHours(booking: Booking): number {
   return Math.round((Date.parse(booking.start) - Date.parse(booking.freeChangeUntil)) / 3_600_000)
 }
 
+/** How far ahead a host must move a session, so that the member can still leave it for nothing. */
+export function hostLeadHours(booking: Booking): number {
+  return freeChangeHours(booking.wasMovedByHost ? { ...booking, freeChangeUntil: null } : booking)
+}
+
 /** What cancelling now would mean, said before it is done. */
 export function cancelConsequence(booking: Booking, zone: string, now: Date): string {
   const host = firstName(booking.host.fullName)

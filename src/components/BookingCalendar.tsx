@@ -1,18 +1,19 @@
 // A host's free times in the member's zone: a month, the times of a day, and one clear button that books.
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { CalendarOff, CalendarX2, RotateCw, Zap } from 'lucide-react'
+import { Zap } from 'lucide-react'
 import { useEffect, useState } from 'react'
-import { api, ApiProblem, type SlotsOf } from '../api.ts'
+import { ApiProblem, type SlotsOf } from '../api.ts'
 import { now, useNow } from '../clock.ts'
-import { day, dayKey, firstName, midSentence, timeOfDay, when, zoneLabel } from '../format.ts'
+import { day, dayKey, firstName, midSentence, when, zoneLabel } from '../format.ts'
 import { byDay, cellOf, monthWindow } from '../free-times.ts'
 import { slotsQuery, useZone } from '../queries.ts'
-import { sentenceOf } from '../toasts.ts'
-import { Button, ButtonLink } from './Button.tsx'
+import { Button } from './Button.tsx'
+import { CalendarDown, NoFreeTimes, Refused } from './CalendarNotices.tsx'
 import { Card } from './Card.tsx'
+import { ChosenTime } from './ChosenTime.tsx'
 import { DayTimes } from './DayTimes.tsx'
 import { MonthPicker } from './MonthPicker.tsx'
-import { Notice, Problem } from './Notice.tsx'
+import { Problem } from './Notice.tsx'
 import { ZonePicker } from './ZonePicker.tsx'
 
 type Props = {
@@ -21,6 +22,8 @@ type Props = {
   /** The clock to show times on; the viewer's own without one. */
   timeZone?: string
   validUntil: string
+  /** Nothing sooner than so many hours from now. */
+  leadHours?: number | undefined
   confirmLabel: string
   isBooking: boolean
   /** Why the last try was refused, if it was. */
@@ -36,24 +39,29 @@ const stepMs = 5 * 60_000
 
 const monthOf = (cell: Date) => new Date(cell.getFullYear(), cell.getMonth(), 1)
 
-export function BookingCalendar({ host, asked, timeZone, validUntil, confirmLabel, isBooking, refusal, onConfirm, otherHostsPath, onChoose }: Props) {
+export function BookingCalendar({ host, asked, timeZone, validUntil, leadHours = 0, confirmLabel, isBooking, refusal, onConfirm, otherHostsPath, onChoose }: Props) {
   const ownZone = useZone()
   const zone = timeZone ?? ownZone
   const client = useQueryClient()
   const until = new Date(validUntil)
   // Moves on while the page stays open, in steps so that not every minute asks anew.
   const openedAt = new Date(Math.floor(useNow(60_000).getTime() / stepMs) * stepMs)
-  const [month, setMonth] = useState(() => monthOf(cellOf(dayKey(openedAt, zone))))
+  const thisMonth = monthOf(cellOf(dayKey(openedAt, zone)))
+  const [wantedMonth, setMonth] = useState(thisMonth)
+  // A page that was left open comes along into the next month.
+  const month = wantedMonth < thisMonth ? thisMonth : wantedMonth
   const [hasTurned, setTurned] = useState(false)
   const [wantedDay, setWantedDay] = useState<string>()
   const [start, setStart] = useState<string>()
   const range = monthWindow(month, openedAt, until)
   const slots = useQuery({ ...slotsQuery(asked, range?.from ?? openedAt, range?.to ?? openedAt, zone), enabled: range !== null })
-  const days = byDay(slots.data?.slots.map((slot) => slot.start) ?? [], zone, until)
+  const earliest = leadHours === 0 ? 0 : openedAt.getTime() + leadHours * 3_600_000 + 2 * stepMs
+  const isUsable = (one: string) => Date.parse(one) < until.getTime() && Date.parse(one) >= earliest
+  const days = byDay((slots.data?.slots.map((slot) => slot.start) ?? []).filter(isUsable), zone, until)
   const firstDay = [...days.keys()][0]
   const chosenDay = wantedDay && days.has(wantedDay) ? wantedDay : firstDay
   const nextFree = firstDay ? days.get(firstDay)?.[0] : undefined
-  const isFirstMonth = month.getTime() === monthOf(cellOf(dayKey(openedAt, zone))).getTime()
+  const isFirstMonth = month.getTime() === thisMonth.getTime()
   const lastMonth = monthOf(cellOf(dayKey(until, zone)))
   const isEmpty = slots.isSuccess && !slots.isPlaceholderData && days.size === 0
 
@@ -99,46 +107,18 @@ export function BookingCalendar({ host, asked, timeZone, validUntil, confirmLabe
     const isCalendarDown = slots.error instanceof ApiProblem && slots.error.code === 'calendar_unavailable'
     if (!isCalendarDown) return <Problem error={slots.error} onRetry={() => void slots.refetch()} title="The times didn't load" />
     return (
-      <Card>
-        <Notice
-          role="alert"
-          icon={CalendarX2}
-          title={`${name}'s calendar isn't answering`}
-          action={
-            <>
-              <Button
-                kind={otherHostsPath ? 'secondary' : 'primary'}
-                isBusy={slots.isFetching}
-                onClick={() => void slots.refetch()}
-              >
-                <RotateCw aria-hidden="true" /> Try again
-              </Button>
-              {otherHostsPath && <ButtonLink to={otherHostsPath}>See other hosts</ButtonLink>}
-            </>
-          }
-        >
-          Your session is safe. Try again in a little while{otherHostsPath ? ', or meet somebody else' : ''}.
-        </Notice>
-        {otherHostsPath && <OthersFree path={otherHostsPath} zone={zone} exceptId={host.id} />}
-      </Card>
+      <CalendarDown host={host} zone={zone} otherHostsPath={otherHostsPath} isLooking={slots.isFetching} onLook={() => void slots.refetch()} />
     )
   }
   if (isEmpty && month.getTime() >= lastMonth.getTime() && !hasTurned) {
     return (
-      <Card>
-        <Notice
-          icon={CalendarOff}
-          title={`${name} has no free times`}
-          action={
-            <>
-              {otherHostsPath && <ButtonLink to={otherHostsPath}>See other hosts</ButtonLink>}
-              <Button kind="secondary" isBusy={slots.isFetching} onClick={() => void slots.refetch()}>Look again</Button>
-            </>
-          }
-        >
-          None before your session has to be used, {midSentence(when(validUntil, zone, now()))}. Times do open up when others move theirs.
-        </Notice>
-      </Card>
+      <NoFreeTimes
+        name={name}
+        until={when(validUntil, zone, now())}
+        otherHostsPath={otherHostsPath}
+        isLooking={slots.isFetching}
+        onLook={() => void slots.refetch()}
+      />
     )
   }
 
@@ -146,7 +126,7 @@ export function BookingCalendar({ host, asked, timeZone, validUntil, confirmLabe
     <div>
       <div className="mb-4 flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
         {timeZone ? <p className="text-[0.9375rem] text-ink-faint">{zoneLabel(zone, now())}</p> : <ZonePicker />}
-        {nextFree && isFirstMonth && (
+        {nextFree && (isFirstMonth || !hasTurned) && (
           <Button
             kind="secondary"
             size="small"
@@ -159,18 +139,7 @@ export function BookingCalendar({ host, asked, timeZone, validUntil, confirmLabe
           </Button>
         )}
       </div>
-      {refusal ? (
-        <div role="alert" className="mb-4 rounded-control bg-caution-soft px-4 py-3 font-medium text-caution">
-          <p>{sentenceOf(refusal)}</p>
-          {refusal instanceof ApiProblem && refusal.nearest.length > 0 && (
-            <div className="mt-2 flex flex-wrap gap-2">
-              {refusal.nearest.filter((near) => Date.parse(near) < until.getTime()).map((near) => (
-                <Button key={near} kind="secondary" size="small" onClick={() => chooseNear(near)}>{when(near, zone, now())}</Button>
-              ))}
-            </div>
-          )}
-        </div>
-      ) : null}
+      {refusal ? <Refused refusal={refusal} zone={zone} isUsable={isUsable} onChoose={chooseNear} /> : null}
       <Card className="p-4 sm:p-6 md:grid md:grid-cols-[minmax(19rem,22rem)_1fr] md:gap-8">
         <MonthPicker
           month={month}
@@ -203,41 +172,11 @@ export function BookingCalendar({ host, asked, timeZone, validUntil, confirmLabe
         </div>
       </Card>
       {start && (
-        <div
-          className="rise sticky bottom-[calc(5rem+env(safe-area-inset-bottom))] z-20 mt-4 flex flex-wrap items-center
-            justify-between gap-x-6 gap-y-3 rounded-card border border-line bg-surface p-4 shadow-float sm:bottom-5 sm:px-6"
-        >
-          <p className="leading-snug" role="status">
-            <strong className="block text-lg font-semibold">{day(start, zone, now())}, {timeOfDay(start, zone)}</strong>
-            <span className="text-[0.9375rem] text-ink-faint">{zoneLabel(zone, start)}, with {name}</span>
-            {slots.data && timeOfDay(start, slots.data.timeZone) !== timeOfDay(start, zone) && (
-              <span className="block text-[0.9375rem] text-ink-faint">
-                {when(start, slots.data.timeZone, now())} for {name} ({zoneLabel(slots.data.timeZone, start)})
-              </span>
-            )}
-          </p>
+        <ChosenTime start={start} zone={zone} hostZone={slots.data?.timeZone} name={name}>
           <Button className="flex-1 sm:flex-none" isBusy={isBooking} onClick={() => onConfirm(start)}>{confirmLabel}</Button>
-        </div>
+        </ChosenTime>
       )}
     </div>
-  )
-}
-
-/** Hosts who can be booked now, while this one's calendar is away. */
-function OthersFree({ path, zone, exceptId }: { path: string; zone: string; exceptId: string }) {
-  const hosts = useQuery({ queryKey: ['hosts', 'free'], queryFn: ({ signal }) => api.hosts({ sort: 'next', limit: 4 }, signal) })
-  const free = (hosts.data?.hosts ?? []).filter((one) => one.id !== exceptId && one.nextFree).slice(0, 3)
-  if (free.length === 0) return null
-  return (
-    <ul aria-label="Hosts who are free" className="grid gap-2 border-t border-line p-4 sm:p-6">
-      {free.map((one) => (
-        <li key={one.id}>
-          <ButtonLink kind="secondary" className="w-full" to={path.replace(/^\/host-selection\?for=(.*)$/, `/bookings/$1/schedule?host=${one.id}`)}>
-            {one.fullName}, {midSentence(when(one.nextFree!, zone, now()))}
-          </ButtonLink>
-        </li>
-      ))}
-    </ul>
   )
 }
 

@@ -11,10 +11,12 @@ import { say, sentenceOf } from '../toasts.ts'
 import { crossesMidnight, dayProblem, fromWeek, nextWindow, toWeek, type Week, type Window } from '../week.ts'
 import { Button } from './Button.tsx'
 import { Card } from './Card.tsx'
-import { DaysOff } from './DaysOff.tsx'
 import { HourRules } from './HourRules.tsx'
 import { HoursPreview } from './HoursPreview.tsx'
 import { Notice, Problem } from './Notice.tsx'
+import { OtherDates } from './OtherDates.tsx'
+import { TimeSelect } from './TimeSelect.tsx'
+import { ZoneSelect } from './ZoneSelect.tsx'
 
 export function WeeklyHours() {
   const hours = useQuery(hoursQuery)
@@ -43,7 +45,7 @@ function Editor({ saved }: { saved: Hours }) {
   const save = useMutation({
     mutationFn: () => api.saveHours({ ...rest, weekly: fromWeek(week) }),
     async onSuccess() {
-      await queryClient.invalidateQueries({ queryKey: ['host', 'hours'] })
+      await queryClient.invalidateQueries({ queryKey: ['host'] })
       say('Your hours are saved')
     },
   })
@@ -57,13 +59,16 @@ function Editor({ saved }: { saved: Hours }) {
         save.mutate()
       }}
     >
-      <p className="mb-4 text-ink-soft">Members can book you in these hours. They are in {zoneLabel(saved.timeZone, now())}.</p>
+      <div className="mb-4 flex flex-wrap items-center justify-between gap-x-4 gap-y-2 text-ink-soft">
+        <p>Members can book you in these hours, in {zoneLabel(rest.timeZone, now())}.</p>
+        <ZoneSelect label="Time zone" value={rest.timeZone} onChange={(timeZone) => setRest({ ...rest, timeZone })} />
+      </div>
       <Card className="divide-y divide-line">
         {weekFrom.map((day) => <Day key={day} name={dayName(day)} windows={week[day] ?? []} onChange={(windows) => setDay(day, windows)} />)}
       </Card>
-      <DaysOff
+      <OtherDates
         overrides={rest.dateOverrides}
-        timeZone={saved.timeZone}
+        timeZone={rest.timeZone}
         onChange={(dateOverrides) => setRest({ ...rest, dateOverrides })}
       />
       <HourRules hours={rest} onChange={setRest} />
@@ -147,32 +152,5 @@ function Day({ name, windows, onChange }: { name: string; windows: Window[]; onC
         </button>
       )}
     </div>
-  )
-}
-
-const stepMinutes = 30
-const steps = Array.from({ length: (24 * 60) / stepMinutes + 1 }, (_, index) => {
-  const minutes = index * stepMinutes
-  return `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`
-})
-
-function timeLabel(text: string): string {
-  if (text === '24:00') return 'midnight'
-  const [hour = 0, minute = 0] = text.split(':').map(Number)
-  const format = new Intl.DateTimeFormat(locale(), { hour: 'numeric', minute: '2-digit', timeZone: 'UTC' })
-  return format.format(new Date(Date.UTC(2026, 0, 1, hour, minute)))
-}
-
-export function TimeSelect({ label, value, onChange }: { label: string; value: string; onChange: (value: string) => void }) {
-  const options = steps.includes(value) ? steps : [...steps, value].sort()
-  return (
-    <select
-      aria-label={label}
-      value={value}
-      onChange={(event) => onChange(event.target.value)}
-      className="tabular min-h-11 rounded-control border border-line-strong/60 bg-surface px-2.5 text-[0.9875rem]"
-    >
-      {options.map((option) => <option key={option} value={option}>{timeLabel(option)}</option>)}
-    </select>
   )
 }

@@ -1,16 +1,15 @@
 // A host moves a session to another of their own free times.
-import { useMutation, useQuery } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { useNavigate, useParams } from 'react-router'
 import { api } from '../api.ts'
 import type { Booking } from '../api-types.ts'
 import { now } from '../clock.ts'
-import { BookingCalendar } from '../components/BookingCalendar.tsx'
+import { MoveTime } from '../components/MoveTime.tsx'
 import { Page, FailedPage, PageSkeleton } from '../components/Page.tsx'
 import { firstName, midSentence, when } from '../format.ts'
 import { bookingQuery, queryClient } from '../queries.ts'
-import { freeChangeHours } from '../session-words.ts'
-import { say } from '../toasts.ts'
+import { hostLeadHours } from '../session-words.ts'
 
 export default function HostMove() {
   const { id = '' } = useParams()
@@ -24,32 +23,25 @@ function One({ booking, start }: { booking: Booking; start: string }) {
   const navigate = useNavigate()
   const zone = booking.host.timeZone
   const asked = useMemo(() => ({ hostId: booking.host.id, bookingId: booking.id }), [booking.host.id, booking.id])
-  const move = useMutation({
-    mutationFn: (to: string) => api.moveAsHost(booking.id, to),
-    async onSuccess() {
-      await queryClient.invalidateQueries({ queryKey: ['host'] })
-      say('The session has moved')
-      void navigate('/host')
-    },
-  })
   const name = firstName(booking.member.fullName) || 'The member'
+  const leadHours = hostLeadHours(booking)
   return (
     <Page
       title="Move a session"
       back={{ to: '/host', label: 'My sessions' }}
       width="roomy"
-      lead={`${name} is expecting you ${midSentence(when(start, zone, now()))}. We text them the new time, and they can still cancel for nothing. Choose a time at least ${freeChangeHours({ ...booking, freeChangeUntil: booking.wasMovedByHost ? null : booking.freeChangeUntil })} hours from now.`}
+      lead={`${name} is expecting you ${midSentence(when(start, zone, now()))}. We text them the new time, and they can still cancel for nothing. It can be any time at least ${leadHours} hours from now.`}
     >
-      <BookingCalendar
-        host={booking.host}
+      <MoveTime
+        booking={booking}
         asked={asked}
         timeZone={zone}
-        validUntil={booking.validUntil}
-        confirmLabel="Move it here"
-        isBooking={move.isPending}
-        refusal={move.error}
-        onConfirm={(to) => move.mutate(to)}
-        otherHostsPath={undefined}
+        leadHours={leadHours}
+        move={(to) => api.moveAsHost(booking.id, to)}
+        onMoved={async () => {
+          await queryClient.invalidateQueries({ queryKey: ['host'] })
+          void navigate('/host')
+        }}
       />
     </Page>
   )

@@ -7,15 +7,15 @@ import { plans } from '../../server/journey/plans/plan.ts'
 import { api } from '../api.ts'
 import type { Managed } from '../api-types.ts'
 import { useNow } from '../clock.ts'
-import { Avatar } from '../components/Avatar.tsx'
-import { BookingCalendar } from '../components/BookingCalendar.tsx'
 import { Button, buttonClass, ButtonLink } from '../components/Button.tsx'
 import { Card } from '../components/Card.tsx'
+import { MoveTime } from '../components/MoveTime.tsx'
 import { Notice, Problem } from '../components/Notice.tsx'
 import { Page, PageSkeleton } from '../components/Page.tsx'
-import { firstName, midSentence, when, zoneLabel } from '../format.ts'
+import { SessionHead } from '../components/SessionHead.tsx'
+import { firstName, midSentence, when } from '../format.ts'
 import { managedQuery, queryClient } from '../queries.ts'
-import { cancelConsequence, freeChangeHours, isStillFree } from '../session-words.ts'
+import { cancelConsequence, freeChangeHours, hostLeadHours, isStillFree } from '../session-words.ts'
 import { say, sentenceOf } from '../toasts.ts'
 
 export default function Manage() {
@@ -37,14 +37,6 @@ function One({ token, role, timeZone, booking }: Managed & { token: string }) {
   const [doing, setDoing] = useState<'look' | 'move' | 'cancel'>('look')
   const asked = useMemo(() => ({ token }), [token])
   const renew = () => queryClient.invalidateQueries({ queryKey: ['managed', token] })
-  const move = useMutation({
-    mutationFn: (start: string) => api.moveManaged(token, start),
-    async onSuccess() {
-      await renew()
-      setDoing('look')
-      say('The session has moved')
-    },
-  })
   const cancel = useMutation({
     mutationFn: () => api.cancelManaged(token),
     async onSuccess() {
@@ -75,14 +67,7 @@ function One({ token, role, timeZone, booking }: Managed & { token: string }) {
   return (
     <Page title="Your session" width={doing === 'move' ? 'roomy' : 'narrow'}>
       <Card className="p-6 sm:p-8">
-        <div className="flex items-center gap-4">
-          <Avatar fullName={other} photoUrl={role === 'member' ? booking.host.photoUrl : null} size="large" />
-          <div>
-            <p className="text-[1.375rem] leading-tight font-semibold tracking-[-0.018em]">{when(booking.start, timeZone, now)}</p>
-            <p className="mt-0.5 text-ink-soft">with {other}</p>
-            <p className="text-[0.9375rem] text-ink-faint">{zoneLabel(timeZone, booking.start)}</p>
-          </div>
-        </div>
+        <SessionHead start={booking.start} timeZone={timeZone} other={other} photoUrl={role === 'member' ? booking.host.photoUrl : null} />
         {doing === 'cancel' ? (
           <div className="mt-6">
             <p className="text-lg text-ink-soft">
@@ -116,16 +101,16 @@ function One({ token, role, timeZone, booking }: Managed & { token: string }) {
       </Card>
       {doing === 'move' && (
         <div className="mt-6">
-          <BookingCalendar
-            host={booking.host}
+          <MoveTime
+            booking={booking}
             asked={asked}
             timeZone={timeZone}
-            validUntil={booking.validUntil}
-            confirmLabel="Move it here"
-            isBooking={move.isPending}
-            refusal={move.error}
-            onConfirm={(start) => move.mutate(start)}
-            otherHostsPath={undefined}
+            {...(role === 'host' ? { leadHours: hostLeadHours(booking) } : {})}
+            move={(start) => api.moveManaged(token, start)}
+            onMoved={async () => {
+              await renew()
+              setDoing('look')
+            }}
           />
         </div>
       )}

@@ -7,13 +7,14 @@ import { api } from '../api.ts'
 import type { Booking } from '../api-types.ts'
 import { now } from '../clock.ts'
 import { Avatar } from '../components/Avatar.tsx'
+import { Booked } from '../components/Booked.tsx'
 import { BookingCalendar } from '../components/BookingCalendar.tsx'
-import { buttonClass, ButtonLink } from '../components/Button.tsx'
+import { ButtonLink } from '../components/Button.tsx'
 import { Card } from '../components/Card.tsx'
 import { Notice, Problem } from '../components/Notice.tsx'
 import { Page, PageSkeleton } from '../components/Page.tsx'
-import { firstName, midSentence, when, zoneLabel } from '../format.ts'
-import { bookingQuery, bookingsQuery, hostQuery, queryClient, useZone } from '../queries.ts'
+import { firstName, midSentence, when } from '../format.ts'
+import { bookingQuery, hostQuery, queryClient, useZone } from '../queries.ts'
 import { freeChangeHours, isStillFree, positionText } from '../session-words.ts'
 
 const home = { to: '/', label: 'My sessions' }
@@ -58,8 +59,10 @@ function ScheduleOne({ booking }: { booking: Booking }) {
     }
   }, [booking.id])
 
-  if (book.data?.start) return <Booked booking={book.data} isMove={isMove} />
-  if (booking.state !== 'pending' && !isMove) {
+  // Booked here, or meanwhile in another tab.
+  if (book.data?.start) return <Booked booking={booking.start === book.data.start ? booking : book.data} title={isMove ? 'Moved' : "You're booked"} />
+  if (booking.state === 'created' && !isMove && !book.isPending) return <Booked booking={booking} title="You're booked already" />
+  if (booking.state !== 'pending' && booking.state !== 'created') {
     return (
       <Page title="Pick a time" back={home}>
         <Card><Notice icon={CalendarCheck2} title="This session is over" action={<ButtonLink to="/host-selection">Book another</ButtonLink>} /></Card>
@@ -139,49 +142,6 @@ function ScheduleOne({ booking }: { booking: Booking }) {
         onConfirm={(start) => book.mutate(start)}
         otherHostsPath={otherHostsPath}
       />
-    </Page>
-  )
-}
-
-function Booked({ booking, isMove }: { booking: Booking; isMove: boolean }) {
-  const zone = useZone()
-  const { data: bookings } = useQuery(bookingsQuery)
-  const next = bookings?.unused.find((one) => one.purchaseId === booking.purchaseId && one.id !== booking.id)
-  if (!booking.start) return null
-  return (
-    <Page title={isMove ? 'Moved' : "You're booked"} back={home} width="narrow">
-      <Card className="rise p-6 sm:p-8">
-        <div className="flex items-center gap-4" role="status">
-          <Avatar fullName={booking.host.fullName} photoUrl={booking.host.photoUrl} size="large" />
-          <div>
-            <p className="text-[1.375rem] leading-tight font-semibold tracking-[-0.018em]">{when(booking.start, zone, now())}</p>
-            <p className="mt-0.5 text-ink-soft">with {booking.host.fullName}</p>
-            <p className="text-[0.9375rem] text-ink-faint">{zoneLabel(zone, booking.start)}</p>
-          </div>
-        </div>
-        <p className="mt-6 text-ink-soft">
-          We've sent you a text message with the time. We'll send another 15 minutes before, when the room opens.
-        </p>
-        <div className="mt-6 flex flex-col gap-3 sm:flex-row">
-          <ButtonLink to="/" className="flex-1">Go to my sessions</ButtonLink>
-          <a
-            href={api.calendarFileUrl(booking.id)}
-            download
-            className={buttonClass('secondary', 'normal', 'flex-1')}
-          >
-            Add to calendar
-          </a>
-        </div>
-      </Card>
-      {next && (
-        <div
-          className="mt-5 flex flex-wrap items-center justify-between gap-x-6 gap-y-3 rounded-card bg-accent-soft px-6 py-5
-            text-accent-on-soft"
-        >
-          <p className="font-medium">You have more sessions in your pack.</p>
-          <ButtonLink to={`/bookings/${next.id}/schedule`} size="small">Pick the next time</ButtonLink>
-        </div>
-      )}
     </Page>
   )
 }

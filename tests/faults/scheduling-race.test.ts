@@ -48,9 +48,9 @@ const inMinutes = async (minutes: number) => {
 const liveAt = (start: string) => query(presence.databaseUrl, "select id from bookings where state = 'created' and host_id = $1 and start_at = $2", [ruby.id, start])
 
 // The same members again and again: those who lost still have their session.
-const times = Number(process.env['RACES'] ?? 3)
+const times = Number(process.env['RACES'] ?? 1)
 
-test(`of 1,000 members racing for one start one wins and 999 are refused in words, ${times} times`, async () => {
+test(`of 1,000 members racing for one start one wins and 999 are refused in words, ${times === 1 ? 'once' : `${times} times`}`, async () => {
   let racers = await crowd(1_000)
   for (let time = 0; time < times; time++) {
     const start = await inMinutes(24 * 60 + time * 30)
