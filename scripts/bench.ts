@@ -1,6 +1,7 @@
 // npm run bench: measures, prints and asserts nothing. Everything on this machine, on an instance of its own.
 // `-- --json` prints it for machines.
 import { cpus, loadavg } from 'node:os'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { chromium } from 'playwright'
 import { emptyProcessMs, startInstance, temporaryData } from './bench/instance.ts'
@@ -8,6 +9,7 @@ import { measureJavaScript } from './bench/javascript.ts'
 import { type Line, milliseconds, times } from './bench/line.ts'
 import { measurePayments } from './bench/payments.ts'
 import { measureRoom } from './bench/room.ts'
+import { measureScheduling } from './bench/scheduling.ts'
 import { measureSlots } from './bench/slots.ts'
 import { measureWebhooks } from './bench/webhooks.ts'
 import { findChromium } from './local/chromium.ts'
@@ -60,6 +62,8 @@ try {
   } else {
     console.error('No Chromium was found: what a browser is sent and sees was not measured.')
   }
+  const authSecret = readFileSync(join(data.dataDir, 'auth-secret'), 'utf8').trim()
+  add(...(await measureScheduling({ ...world, authSecret })))
   add(...(await measureWebhooks(world)))
   add(await measurePayments(world))
 } finally {

@@ -30,6 +30,7 @@ export function measureSlots(): Line {
   return {
     name: '30 days of free times, 500 busy times',
     measured: `p50 ${milliseconds(p50)}, p99 ${milliseconds(p99)}, the very first ${milliseconds(first)} (${found} times)`,
+    aim: 'p50 under 1 ms',
     values: { p50Ms: p50, p99Ms: p99, firstMs: first, found },
   }
 }

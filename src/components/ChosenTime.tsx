@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { now } from '../clock.ts'
-import { day, timeOfDay, when, zoneLabel } from '../format.ts'
+import { day, midSentence, timeOfDay, when, zoneLabel } from '../format.ts'
 
 type Props = { start: string; zone: string; hostZone: string | undefined; name: string; children: ReactNode }
 
@@ -16,7 +16,7 @@ export function ChosenTime({ start, zone, hostZone, name, children }: Props) {
         <span className="text-[0.9375rem] text-ink-faint">{zoneLabel(zone, start)}, with {name}</span>
         {hostZone && when(start, hostZone, now()) !== when(start, zone, now()) && (
           <span className="block text-[0.9375rem] text-ink-faint">
-            {when(start, hostZone, now())} for {name} ({zoneLabel(hostZone, start)})
+            For {name}: {midSentence(when(start, hostZone, now()))}, {zoneLabel(hostZone, start)}
           </span>
         )}
       </p>
