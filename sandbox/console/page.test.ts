@@ -80,6 +80,32 @@ describe.skipIf(!executablePath)('the console in a browser (skipped by name wher
     expect(names[0]).toBe('Amelia Heart')
   })
 
+  test('a payment is refunded or disputed, and a dispute won or lost, by a click', async () => {
+    const { page, sandbox } = await open({}, '#money')
+    const headers = { authorization: `Bearer ${sandbox.ctx.keys['STRIPE_SECRET_KEY']}` }
+    const params = { mode: 'payment', ui_mode: 'embedded_page', redirect_on_completion: 'never', 'line_items[0][quantity]': '1', 'line_items[0][price_data][currency]': 'aud', 'line_items[0][price_data][unit_amount]': '1800', 'line_items[0][price_data][product_data][name]': 'Adhoc' }
+    for (const name of ['Mia Carter', 'Theo Martin', 'Noor Aziz']) {
+      const made = await fetch(`${sandbox.baseUrl}/v1/checkout/sessions`, { method: 'POST', headers, body: new URLSearchParams(params) })
+      const { id } = await made.json() as { id: string }
+      const card = { cardNumber: '4242424242424242', expMonth: 12, expYear: 2040, cvc: '123', name, email: 'a@example.com' }
+      await fetch(`${sandbox.baseUrl}/_sandbox/stripe/checkout/${id}/pay`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(card) })
+    }
+    const press = async (row: string, button: string) => {
+      const details = page.locator('.row', { hasText: row }).first()
+      if (!(await details.evaluate((one: HTMLDetailsElement) => one.open))) await details.locator('summary').click()
+      await details.getByRole('button', { name: button }).click()
+    }
+    await press('Mia Carter', 'Refund from the dashboard')
+    await page.getByText('refunded $18.00').waitFor()
+    for (const [name, verdict, end] of [['Theo Martin', 'We win it', 'won'], ['Noor Aziz', 'We lose it', 'lost']] as const) {
+      await press(name, "The member's bank disputes it")
+      await page.getByText('needs response').waitFor()
+      await press('Fraudulent', verdict)
+      await page.locator('.chip', { hasText: end }).waitFor()
+    }
+    expect(sandbox.ctx.store.list<{ status: string }>('stripe.dispute').map(({ status }) => status)).toEqual(['won', 'lost'])
+  })
+
   test('an open entry of the journal stays open while new ones arrive', async () => {
     const { page, sandbox } = await open({}, '#journal')
     const call = () => fetch(`http://127.0.0.1:${sandbox.port}/v1/rooms`, { headers: { authorization: `Bearer ${sandbox.ctx.keys['DAILY_API_KEY']}` } })

@@ -5,10 +5,10 @@ import type { SandboxContext } from '../core/provider.ts'
 import { completeOnboarding } from './accounts.ts'
 import { payByBankDebit } from './bank-debit.ts'
 import { byItself } from './cause.ts'
-import { closeDispute } from './disputes.ts'
+import { closeDispute, openDispute } from './disputes.ts'
 import { find, load } from './documents.ts'
 import { payCheckout, type PayResult } from './pay.ts'
-import { endRefund } from './refunds.ts'
+import { endRefund, refundCharge } from './refunds.ts'
 import { invalid, StripeRefusal } from './refusal.ts'
 import { changeSettings, settings } from './settle.ts'
 
@@ -50,6 +50,19 @@ export function stripeControls(ctx: SandboxContext): Hono {
   })
 
   app.post('/accounts/:id/onboard', (c) => c.json(completeOnboarding(ctx, c.req.param('id'))))
+
+  /** As somebody does in Stripe's dashboard: all that is left, or an amount. */
+  app.post('/charges/:id/refund', async (c) => {
+    const { amountCents } = z.object({ amountCents: z.int().positive().optional() }).parse(await bodyOf(c.req.raw))
+    return c.json(ctx.store.transaction(() =>
+      refundCharge(byItself(ctx), load(ctx, 'charge', c.req.param('id')), { amountCents, reason: 'requested_by_customer', metadata: {} })))
+  })
+
+  app.post('/charges/:id/dispute', async (c) => {
+    const { reason } = z.object({ reason: z.enum(['fraudulent', 'product_not_received']).default('fraudulent') }).parse(await bodyOf(c.req.raw))
+    openDispute(ctx, c.req.param('id'), reason)
+    return c.json(load(ctx, 'charge', c.req.param('id')))
+  })
 
   app.post('/disputes/:id', async (c) => {
     const { outcome } = z.object({ outcome: z.enum(['won', 'lost']) }).parse(await bodyOf(c.req.raw))

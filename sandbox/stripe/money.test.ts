@@ -145,6 +145,27 @@ describe('refunds', () => {
   })
 })
 
+describe('the dashboard and the bank', () => {
+  test('a payment is refunded from the dashboard, in parts, and never twice', async () => {
+    const { client, control, paidCharge, arrived } = await startStripe()
+    const { id, amount } = await paidCharge()
+    const refund = (body: object) => control('POST', `/stripe/charges/${id}/refund`, body)
+    expect((await refund({ amountCents: 500 })).status).toBe(200)
+    expect(await (await refund({})).json()).toMatchObject({ amount: amount - 500, status: 'succeeded' })
+    expect((await refund({})).status).toBe(400)
+    expect((await client.charges.retrieve(id)).refunded).toBe(true)
+    const types = (await arrived()).map(({ type }) => type)
+    expect(types.filter((type) => type === 'charge.refunded')).toHaveLength(2)
+  })
+
+  test('a bank disputes a payment by a button, once', async () => {
+    const { client, control, paidCharge } = await startStripe()
+    const { id } = await paidCharge()
+    for (const _ of [1, 2]) expect(await (await control('POST', `/stripe/charges/${id}/dispute`, { reason: 'product_not_received' })).json()).toMatchObject({ disputed: true })
+    expect((await client.disputes.list({ charge: id })).data.map(({ reason, status }) => [reason, status])).toEqual([['product_not_received', 'needs_response']])
+  })
+})
+
 describe('disputes', () => {
   async function disputed(): Promise<StripeWorld & { dispute: Stripe.Dispute; charge: Stripe.Charge }> {
     const world = await startStripe()

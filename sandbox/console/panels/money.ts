@@ -59,7 +59,10 @@ const base = ({ object, id, amount, currency, created }: Movement) =>
 function chargeRow(charge: Charge): Row {
   const isRefunded = charge.amount_refunded > 0
   const state = charge.disputed ? 'disputed' : isRefunded ? `refunded ${money(charge.amount_refunded, charge.currency)}` : (charge.status ?? '')
-  return { ...base(charge), title: charge.metadata?.['plan_type'] ?? charge.description ?? 'Charge', detail: who(charge), state: chip(state) }
+  const isWhole = charge.paid && !charge.disputed && !charge.refunded
+  const at = `/_sandbox/stripe/charges/${charge.id}`
+  const acts: Row['acts'] = isWhole ? [['Refund from the dashboard', `${at}/refund`, {}], ["The member's bank disputes it", `${at}/dispute`, {}]] : []
+  return { ...base(charge), title: charge.metadata?.['plan_type'] ?? charge.description ?? 'Charge', detail: who(charge), state: chip(state), acts }
 }
 
 const who = (charge: Charge) => [charge.billing_details?.name, charge.id].filter(Boolean).join(' · ')
