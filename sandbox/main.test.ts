@@ -8,13 +8,13 @@ import { expect, onTestFinished, test } from 'vitest'
 const folder = dirname(fileURLToPath(import.meta.url))
 
 function run(env: Record<string, string>) {
-  const dataDir = mkdtempSync(join(tmpdir(), 'sandbox-main-'))
-  const child = fork(join(folder, 'main.ts'), { env: { ...process.env, DATA_DIR: dataDir, SANDBOX_PORT: '0', ...env }, silent: true })
+  const dataDir = env['DATA_DIR'] ?? mkdtempSync(join(tmpdir(), 'sandbox-main-'))
+  const child = fork(join(folder, 'main.ts'), { env: { ...process.env, SANDBOX_PORT: '0', ...env, DATA_DIR: dataDir }, silent: true })
   const exited = new Promise<number | null>((resolve) => child.once('exit', resolve))
   onTestFinished(async () => {
     child.kill('SIGKILL')
     await exited
-    rmSync(dataDir, { recursive: true })
+    rmSync(dataDir, { recursive: true, force: true })
   })
   let errors = ''
   child.stderr?.on('data', (chunk) => (errors += String(chunk)))
@@ -35,6 +35,27 @@ test('the sandbox says when it is ready and ends with its parent', async () => {
   expect((await fetch(`http://127.0.0.1:${ready.port}/_sandbox/clock`)).status).toBe(200)
   child.disconnect()
   expect(await exited).toBe(0)
+})
+
+test('a sandbox that was killed comes back with its keys, its time and what it was told; the real limits are on until somebody says otherwise', async () => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'sandbox-main-'))
+  const start = async () => {
+    const one = run({ NODE_ENV: 'development', APP_URL: 'http://127.0.0.1:9', DATA_DIR: dataDir })
+    const { port } = await new Promise<{ port: number }>((resolve) => one.child.once('message', resolve as (message: unknown) => void))
+    const ask = async (path: string, body?: object) => (await fetch(`http://127.0.0.1:${port}/_sandbox/${path}`, {
+      ...(body ? { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) } : {}),
+    })).json() as Promise<Record<string, unknown>>
+    return { ...one, ask }
+  }
+  const first = await start()
+  expect(await first.ask('limits')).toEqual({ on: true })
+  await first.ask('limits', { on: false })
+  await first.ask('clock', { offsetMs: 3_600_000 })
+  const keys = await first.ask('keys')
+  first.child.kill('SIGKILL')
+  await first.exited
+  const second = await start()
+  expect([await second.ask('keys'), await second.ask('limits'), (await second.ask('clock'))['offsetMs']]).toEqual([keys, { on: false }, 3_600_000])
 })
 
 test('the sandbox imports nothing from outside its folder; its tests only what starts browsers', () => {

@@ -18,7 +18,7 @@ import { operatorRoutes } from '../journey/records/routes.ts'
 import { roomRoutes } from '../journey/rooms/routes.ts'
 import { type RequestEnv } from '../journey/request.ts'
 import { clockRoutes } from './clock.ts'
-import { answerError, problem } from './errors.ts'
+import { answerError, asProblem, problem } from './errors.ts'
 import { healthRoutes } from './health.ts'
 import type { LiveHub } from './live.ts'
 import { contentSecurityPolicy, pageRoutes } from './pages.ts'
@@ -78,7 +78,7 @@ export function openApp(ctx: Context, live: LiveHub) {
   app.on(['GET', 'POST'], '/api/auth/*', async (c) => {
     const headers = new Headers(c.req.raw.headers)
     headers.set(addressHeader, addressOf(ctx, c))
-    return signIn.handler(new Request(c.req.raw, { headers }))
+    return asProblem(c, await signIn.handler(new Request(c.req.raw, { headers })))
   })
   for (const path of ['/api/*', '/functions/v1/*']) {
     app.use(path, async (c, next) => {

@@ -49,6 +49,17 @@ export function problem(c: HonoContext, status: ContentfulStatusCode, code: stri
   return c.body(JSON.stringify(body), status, { 'content-type': 'application/problem+json' })
 }
 
+/** A refusal of another library, `{code, message}`, in the shape of ours; its headers (cookies, when to come back) stay. */
+export async function asProblem(c: HonoContext, response: Response): Promise<Response> {
+  if (response.ok || response.status < 400) return response
+  const said = (await response.json().catch(() => ({}))) as { code?: unknown; message?: unknown } | null
+  const code = typeof said?.code === 'string' ? said.code.toLowerCase() : 'sign_in_refused'
+  const sentence = typeof said?.message === 'string' && said.message !== '' ? said.message.replace(/[^.!?]$/, '$&.') : 'This could not be done. Please try again.'
+  const answer = problem(c, response.status as ContentfulStatusCode, code, sentence)
+  for (const [name, value] of response.headers) if (!/^content-/.test(name)) answer.headers.append(name, value)
+  return answer
+}
+
 /** Maps what a route threw. A Refusal is an answer; anything else is our fault, logged, and never shown. */
 export function answerError(error: Error, c: HonoContext): Response {
   if (error instanceof Refusal) return problem(c, statusOf[error.code], error.code, error.message, error.details)

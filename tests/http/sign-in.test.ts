@@ -54,6 +54,8 @@ test('a phone is not flooded: after five codes in ten minutes a sentence says to
   const person = new Person(presence, newMobileNumber())
   for (let round = 1; round <= 5; round++) await askForCode(person)
   await expect(askForCode(person)).rejects.toMatchObject({ status: 429, code: 'too_many_codes', message: expect.stringContaining('wait ten minutes') })
+  const refusal = await person.fetch('/api/auth/phone-number/send-otp', { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ phoneNumber: person.mobileNumber }) })
+  expect([refusal.headers.get('content-type'), await refusal.json()]).toEqual(['application/problem+json', expect.objectContaining({ status: 429, code: 'too_many_codes', title: 'Too many requests', detail: expect.stringMatching(/\.$/) })])
   expect((await phoneOf(presence, person.mobileNumber)).length).toBe(5)
 })
 
