@@ -42,9 +42,8 @@ test('a sandbox that was killed comes back with its keys, its time and what it w
   const start = async () => {
     const one = run({ NODE_ENV: 'development', APP_URL: 'http://127.0.0.1:9', DATA_DIR: dataDir })
     const { port } = await new Promise<{ port: number }>((resolve) => one.child.once('message', resolve as (message: unknown) => void))
-    const ask = async (path: string, body?: object) => (await fetch(`http://127.0.0.1:${port}/_sandbox/${path}`, {
-      ...(body ? { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) } : {}),
-    })).json() as Promise<Record<string, unknown>>
+    const ask = async (path: string, body?: object) => (await fetch(`http://127.0.0.1:${port}/_sandbox/${path}`,
+      body ? { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) } : {})).json() as Promise<Record<string, unknown>>
     return { ...one, ask }
   }
   const first = await start()

@@ -56,7 +56,7 @@ export async function asProblem(c: HonoContext, response: Response): Promise<Res
   const code = typeof said?.code === 'string' ? said.code.toLowerCase() : 'sign_in_refused'
   const sentence = typeof said?.message === 'string' && said.message !== '' ? said.message.replace(/[^.!?]$/, '$&.') : 'This could not be done. Please try again.'
   const answer = problem(c, response.status as ContentfulStatusCode, code, sentence)
-  for (const [name, value] of response.headers) if (!/^content-/.test(name)) answer.headers.append(name, value)
+  for (const [name, value] of response.headers) if (!name.startsWith('content-')) answer.headers.append(name, value)
   return answer
 }
 
