@@ -98,10 +98,14 @@ test('npm run ledger balances, agrees with Stripe, and names every difference', 
   })
   const { stdout } = await run()
   expect(stdout).toContain('agrees with Stripe to the cent')
-  expect(stdout).toMatch(/sum +0\.00/)
+  expect(stdout).toMatch(/sum +balanced +([\d.]+) +\1/)
   const member = await signedInMember(presence)
   const { purchaseId, bookingIds } = await paidPurchase(member, ruby)
-  expect((await run('--booking', bookingIds[0]!)).stdout).toMatch(/paid +member_prepaid +-18\.00/)
+  const postings = (await run('--booking', bookingIds[0]!)).stdout
+  expect(postings).toMatch(/paid +stripe_balance +18\.00\n +member_prepaid +18\.00\n/)
+  for (const words of [['--account', 'pocket'], ['--booking', 'nonsense']]) {
+    expect(await run(...words).catch((error: { code: number; stderr: string }) => error)).toMatchObject({ code: 1, stderr: expect.stringMatching(/^(There is no account|"nonsense" is not the id).*\.\n$/) })
+  }
   const [charge] = await query<{ charge_id: string }>(presence.databaseUrl, 'select charge_id from purchases where id = $1', [purchaseId])
   await presence.kill9()
   await stripeOf(presence).refunds.create({ charge: charge!.charge_id, amount: 700 })
