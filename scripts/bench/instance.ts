@@ -36,14 +36,15 @@ export function emptyProcessMs(): number {
   return Math.min(...took)
 }
 
-export async function startInstance(dataDir: string): Promise<Instance> {
+/** `own` are variables besides the usual ones. */
+export async function startInstance(dataDir: string, own: Record<string, string> = {}): Promise<Instance> {
   const [port, sandboxPort] = [await freePort(), await freePort()]
   const url = `http://localhost:${port}`
   const startedAt = performance.now()
   // A group of its own: Ctrl-C reaches everything at once, as it does in a terminal.
   const child = spawn('npm', ['start'], {
     cwd: root, stdio: ['ignore', 'pipe', 'pipe'], detached: true, shell: process.platform === 'win32',
-    env: { ...ownEnvironment(), DATA_DIR: dataDir, PORT: String(port), SANDBOX_PORT: String(sandboxPort) },
+    env: { ...ownEnvironment(), DATA_DIR: dataDir, PORT: String(port), SANDBOX_PORT: String(sandboxPort), ...own },
   })
   let said = ''
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (chunk: string) => void (said = (said + chunk).slice(-4000)))

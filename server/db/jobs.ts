@@ -78,3 +78,9 @@ export async function enqueue<Name extends JobName>(
     ...(options.at && options.at > now() ? { startAfter: toRealTime(options.at) } : {}),
   })
 }
+
+/** Many of one kind, due at once, in one statement. */
+export async function enqueueAll<Name extends JobName>(tx: Tx, name: Name, payloads: Jobs[Name][]): Promise<void> {
+  if (!boss) throw new Error('the job queue has not been opened')
+  if (payloads.length > 0) await boss.insert(name, payloads.map((data) => ({ data })), { db: fromKysely(tx.withoutPlugins()) })
+}

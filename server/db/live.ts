@@ -16,6 +16,12 @@ export async function announce(tx: Tx, change: Change): Promise<void> {
   await sql`select pg_notify('presence_live', ${JSON.stringify(change)})`.execute(tx)
 }
 
+/** The same for many in one statement. */
+export async function announceAll(tx: Tx, changes: Change[]): Promise<void> {
+  if (changes.length === 0) return
+  await sql`select pg_notify('presence_live', change) from unnest(${changes.map((change) => JSON.stringify(change))}::text[]) change`.execute(tx)
+}
+
 /** Wakes whoever writes records, when `tx` commits. */
 export async function announceRecords(tx: Tx): Promise<void> {
   await sql`select pg_notify('presence_records', '')`.execute(tx)

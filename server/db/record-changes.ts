@@ -7,9 +7,14 @@ import { announceRecords } from './live.ts'
 export type RecordTable = 'Members' | 'Presence Operations' | 'Likes' | 'Refunds'
 
 export async function recordChanged(tx: Tx, table: RecordTable, presenceId: string): Promise<void> {
+  await recordsChanged(tx, table, [presenceId])
+}
+
+export async function recordsChanged(tx: Tx, table: RecordTable, presenceIds: string[]): Promise<void> {
+  if (presenceIds.length === 0) return
   await tx
     .insertInto('recordChanges')
-    .values({ tableName: table, presenceId, changedAt: now() })
+    .values(presenceIds.map((presenceId) => ({ tableName: table, presenceId, changedAt: now() })))
     .onConflict((conflict) =>
       conflict.columns(['tableName', 'presenceId']).doUpdateSet((eb) => ({
         version: eb('recordChanges.version', '+', 1),

@@ -136,7 +136,7 @@ describe.skipIf(!chromiumPath)('a room of our own (skipped by name where there i
       await page.getByText('The connection is interrupted').waitFor({ state: 'detached' })
       await seeEachOther(page, hostPage)
     } finally {
-      await turn.kill()
+      await turn.stop()
     }
   })
 })

@@ -2,9 +2,10 @@
 import type { Page } from 'playwright'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import {
-  alwaysFreeHost, becomes, bookingStartingIn, type Booking, type Host, joins, type Member, moveTo, openRoom, signedInMember,
+  alwaysFreeHost, becomes, bookingStartingIn, type Booking, freeStartIn, type Host, joins, type Member, moveTo, openRoom, signedInHost, signedInMember,
 } from '../actors.ts'
 import type { Person } from '../../scripts/world/person.ts'
+import { hostActs, uidOf } from '../faults/calcom.ts'
 import { openAs, type Visitor } from './visitor.ts'
 import { type BrowserWorld, chromiumPath, openBrowserWorld } from './world.ts'
 
@@ -150,6 +151,21 @@ describe.skipIf(!chromiumPath)('a session on the pages (skipped by name where th
     await ruby.ask('POST', `/api/host/bookings/${booking.id}/cancel`)
     await page.getByRole('heading', { name: 'This session has no time yet' }).waitFor()
     await page.getByRole('link', { name: 'Pick a time' }).waitFor()
+  })
+
+  test('a session that its host moves inside Cal.com while the member waits in the room takes them back to before it, with the new time', async () => {
+    const amelia = await signedInHost(world.presence, 'Amelia Hart')
+    const member = await signedInMember(world.presence)
+    const booking = await bookingStartingIn(60, member, amelia)
+    await openRoom(member, booking)
+    const page = await visit(member, booking.id)
+    await enter(page)
+    await page.locator('iframe[title^="Video with"]').waitFor()
+    const later = await freeStartIn(24 * 60, member, amelia)
+    await hostActs(world.presence, uidOf(booking), 'reschedule', { start: later })
+    await page.getByText(/^The room opens/).waitFor()
+    expect(await page.locator('iframe[title^="Video with"]').count()).toBe(0)
+    await becomes(member, booking.id, 'moved', (session) => session.start === later)
   })
 
   test('a report that ends the session takes both out of the room, and thanks nobody', async () => {

@@ -1,6 +1,7 @@
 // A TURN server of the system's packages, coturn, for rooms whose people have no direct line to each other.
 import { spawn, spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { networkInterfaces, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { freePort } from '../../scripts/local/ports.ts'
@@ -27,12 +28,15 @@ export type TurnServer = {
   allocations: () => number
   kill: () => Promise<void>
   start: () => Promise<void>
+  /** For good. */
+  stop: () => Promise<void>
 }
 
 export async function startTurnServer(): Promise<TurnServer> {
   const secret = randomBytes(16).toString('hex')
   const ip = Object.values(networkInterfaces()).flat().find((one) => one?.family === 'IPv4' && !one.internal)?.address ?? '127.0.0.1'
   const port = await freePort()
+  const folder = mkdtempSync(join(tmpdir(), 'presence-turn-'))
   let log = ''
   let child: ReturnType<typeof spawn> | undefined
   const start = async () => {
@@ -40,7 +44,7 @@ export async function startTurnServer(): Promise<TurnServer> {
     const started = spawn('turnserver', [
       '-n', '-v', `--listening-ip=${ip}`, `--relay-ip=${ip}`, `--listening-port=${port}`, '--use-auth-secret', `--static-auth-secret=${secret}`,
       '--realm=presence.test', '--no-tls', '--no-dtls', '--no-cli', '--allow-loopback-peers', '--log-file=stdout', '--simple-log',
-      `--pidfile=${join(tmpdir(), `turnserver-${port}.pid`)}`, `--userdb=${join(tmpdir(), `turnserver-${port}.db`)}`,
+      `--pidfile=${join(folder, 'pid')}`, `--userdb=${join(folder, 'users')}`,
     ], { stdio: ['ignore', 'pipe', 'pipe'] })
     child = started
     for (const stream of [started.stdout, started.stderr]) stream.setEncoding('utf8').on('data', (text: string) => void (log += text))
@@ -48,15 +52,21 @@ export async function startTurnServer(): Promise<TurnServer> {
       throw new Error(`coturn said:\n${log.slice(before).slice(-3000)}`, { cause: error })
     })
   }
+  const kill = async () => {
+    if (!child || child.exitCode !== null || child.signalCode !== null) return
+    const ended = new Promise((resolve) => child?.once('exit', resolve))
+    child.kill('SIGKILL')
+    await ended
+  }
   await start()
   return {
     env: { TURN_URLS: `turn:${ip}:${port}?transport=udp`, TURN_SECRET: secret },
     allocations: () => log.match(/ALLOCATE processed, success/g)?.length ?? 0,
     start,
-    kill: async () => {
-      const ended = new Promise((resolve) => child?.once('exit', resolve))
-      child?.kill('SIGKILL')
-      await ended
+    kill,
+    stop: async () => {
+      await kill()
+      rmSync(folder, { recursive: true, force: true })
     },
   }
 }
