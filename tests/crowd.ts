@@ -14,10 +14,12 @@ type Place = { databaseUrl: string; authSecret: string; hostId: string; at: Date
 export async function crowdOf(count: number, { databaseUrl, authSecret, hostId, at, timeZone = 'Pacific/Auckland' }: Place): Promise<Crowd> {
   const client = new pg.Client({ connectionString: databaseUrl })
   await client.connect()
+  // One stretch of numbers for each crowd: single ones drawn at random would meet now and then.
+  const firstNumber = 10_000_000 + Math.floor(Math.random() * 80_000_000)
   const rows = Array.from({ length: count }, (_, index) => ({
     person_id: newId(), member_id: newId(), sign_in_id: newId(), purchase_id: newId(), booking_id: newId(),
     token: randomBytes(24).toString('base64url'), charge_id: `ch_${randomBytes(12).toString('hex')}`,
-    number: `+6149${String(10_000_000 + index + Math.floor(Math.random() * 60_000_000))}`, email: `${newId()}@people.presence.invalid`,
+    number: `+6149${firstNumber + index}`, email: `${newId()}@people.presence.invalid`,
   }))
   const given = `json_to_recordset($1::json) as row(person_id uuid, member_id uuid, sign_in_id uuid, purchase_id uuid, booking_id uuid, token text, charge_id text, number text, email text)`
   const text = JSON.stringify(rows)

@@ -29,19 +29,16 @@ export async function raceOverHttp(url: string, crowd: Crowd, hostId: string, st
   return { ms, won: count(200), lost: count(409), failed: answers.length - count(200) - count(409) }
 }
 
-/** One round trip each: take the host's calendar, then the time, and let the constraint say no. */
+/** One round trip each: take the host's calendar, look whether the time is free, and take it. */
 export async function raceInSql(databaseUrl: string, crowd: Crowd, hostId: string, start: Date): Promise<Race> {
   const pool = new pg.Pool({ connectionString: databaseUrl, max: connections, options: '-c timezone=UTC' })
+  const [from, to] = [start, new Date(start.getTime() + 600_000)].map((moment) => `timestamptz '${moment.toISOString()}'`)
   const take = async ({ bookingId }: Crowd[number]): Promise<'won' | 'lost'> => {
-    try {
-      await pool.query(`select pg_advisory_xact_lock(hashtextextended('${hostId}', 0));
-        update bookings set state = 'created', start_at = '${start.toISOString()}', end_at = timestamptz '${start.toISOString()}' + interval '10 minutes',
-          calendar = 'builtin', calendar_status = 'confirmed', attempt = attempt + 1 where id = '${bookingId}' and state = 'pending'`)
-      return 'won'
-    } catch (error) {
-      if (error instanceof pg.DatabaseError && error.code === '23P01') return 'lost'
-      throw error
-    }
+    const answer: unknown = await pool.query(`select pg_advisory_xact_lock(hashtextextended('${hostId}', 0));
+      update bookings set state = 'created', start_at = ${from}, end_at = ${to}, calendar = 'builtin', calendar_status = 'confirmed', attempt = attempt + 1
+        where id = '${bookingId}' and state = 'pending' and not exists
+          (select from bookings where host_id = '${hostId}' and state = 'created' and start_at < ${to} and end_at > ${from})`)
+    return (answer as pg.QueryResult[])[1]?.rowCount === 1 ? 'won' : 'lost'
   }
   try {
     await Promise.all(Array.from({ length: connections }, () => pool.query('select 1')))

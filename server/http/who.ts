@@ -19,7 +19,7 @@ export async function whoAsks(ctx: Context, signIn: SignIn, headers: Headers): P
     .executeTakeFirst()
   const isOperator = ctx.config.operatorMobileNumbers.includes(mobileNumber)
   const member = host || isOperator ? null : await ensureMember(ctx, { id: found.user.id, mobileNumber })
-  if (member) await touch(ctx, member.id)
+  if (member && now().getTime() - member.lastActiveAt.getTime() >= touchedMs) await touch(ctx, member.id)
   return {
     personId: found.user.id,
     mobileNumber,
@@ -31,11 +31,13 @@ export async function whoAsks(ctx: Context, signIn: SignIn, headers: Headers): P
 }
 
 /** At most one write an hour for a member who is active. */
+const touchedMs = 3_600_000
+
 async function touch(ctx: Context, memberId: string): Promise<void> {
   await ctx.db
     .updateTable('members')
     .set({ lastActiveAt: now() })
     .where('id', '=', memberId)
-    .where(sql<boolean>`last_active_at < ${new Date(now().getTime() - 3_600_000)}`)
+    .where(sql<boolean>`last_active_at < ${new Date(now().getTime() - touchedMs)}`)
     .execute()
 }

@@ -5,7 +5,7 @@ import { CallUnderWay } from '../../db/outgoing-calls.ts'
 import { notFound, ProviderError, Refusal } from '../../lib/errors.ts'
 import { addMinutes, now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
-import { findTerms } from '../purchases/find-terms.ts'
+import { readTerms } from '../purchases/terms.ts'
 import { bookCalendar } from './book-calendar.ts'
 import { startsWhileValid } from './booking.ts'
 import { type BookingRow, changeBooking, lockBooking } from './change-booking.ts'
@@ -31,13 +31,20 @@ export type Scheduling = { memberId: string; bookingId: string; hostId: string; 
  * Refuses: time_taken, time_not_offered, member_busy, host_unavailable, session_expired, already_scheduled.
  */
 export async function scheduleBooking(ctx: Context, input: Scheduling): Promise<void> {
-  const known = await ctx.db.selectFrom('bookings').selectAll().where('id', '=', input.bookingId).where('memberId', '=', input.memberId).executeTakeFirst()
+  const known = await ctx.db
+    .selectFrom('bookings')
+    .innerJoin('purchases', 'purchases.id', 'bookings.purchaseId')
+    .selectAll('bookings')
+    .select('purchases.terms')
+    .where('bookings.id', '=', input.bookingId)
+    .where('bookings.memberId', '=', input.memberId)
+    .executeTakeFirst()
   if (!known) throw notFound('session')
   if (isAlreadySo(known, input)) return
   requireTime(known, input.start)
   const host = await findBookableHost(ctx.db, input.hostId)
   const calendar = calendarOf(host)
-  const terms = await findTerms(ctx.db, known.purchaseId)
+  const terms = readTerms(known.terms)
   await requireOffered(ctx, host, input.start, { sessionMinutes: terms.sessionMinutes, exceptBookingId: input.bookingId, ...(input.timeZone ? { viewerTimeZones: [input.timeZone] } : {}) })
   const attempt = await takingTheTime(() =>
     inTransaction(ctx.db, async (tx) => {
