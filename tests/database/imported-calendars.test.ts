@@ -54,7 +54,9 @@ beforeEach(async () => {
 })
 
 const stamp = (moment: Date) => `${moment.toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}Z`
-const tomorrow = (hour: number) => new Date(Math.floor(now().getTime() / hourMs) * hourMs + (24 + hour) * hourMs)
+// Fixed once: the clock is moved below, and may pass the hour.
+const begun = Math.floor(now().getTime() / hourMs) * hourMs
+const tomorrow = (hour: number) => new Date(begun + (24 + hour) * hourMs)
 function calendarWith(...hours: number[]): string {
   const events = hours.map((hour) => `BEGIN:VEVENT\r\nUID:${hour}\r\nDTSTAMP:20270101T000000Z\r\nDTSTART:${stamp(tomorrow(hour))}\r\nDURATION:PT1H\r\nEND:VEVENT`)
   return ['BEGIN:VCALENDAR', 'VERSION:2.0', 'PRODID:-//test//EN', ...events, 'END:VCALENDAR'].join('\r\n')
