@@ -81,8 +81,18 @@ export class Person {
     return response
   }
 
-  /** Signs in with the code that arrives on this person's phone. */
+  /** Signs in with the code that arrives on this person's phone; with a new one where an answer was lost on the way and took the code with it. */
   async signIn(): Promise<void> {
+    try {
+      await this.signInOnce()
+    } catch (error) {
+      if (!this.world.onSetback || !(error instanceof Refused) || error.code !== 'invalid_otp') throw error
+      this.world.onSetback(error)
+      await this.signInOnce()
+    }
+  }
+
+  private async signInOnce(): Promise<void> {
     const before = (await phoneOf(this.world, this.mobileNumber)).length
     await this.ask('POST', '/api/auth/phone-number/send-otp', { phoneNumber: this.mobileNumber })
     const sms = await waitFor('the sign-in code', async () =>

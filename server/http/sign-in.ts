@@ -47,7 +47,10 @@ export function openSignIn(ctx: Context, origins: string[]) {
         expiresIn: 600,
         phoneNumberValidator: isMobileNumber,
         sendOTP: ({ phoneNumber: number }) => asAnswer(() => sendCode(ctx.twilio, number)),
-        verifyOTP: ({ phoneNumber: number, code }) => asAnswer(() => checkCode(ctx.twilio, number, code)),
+        verifyOTP: async ({ phoneNumber: number, code }) => {
+          if (await asAnswer(() => checkCode(ctx.twilio, number, code))) return true
+          throw new APIError('BAD_REQUEST', { code: 'INVALID_OTP', message: 'This code is wrong, used or too old. Please check it, or ask for a new one.' })
+        },
         signUpOnVerification: {
           getTempEmail: (number) => `${number.slice(1)}@people.presence.invalid`,
           getTempName: () => '',
@@ -75,6 +78,6 @@ async function asAnswer<Result>(act: () => Promise<Result>): Promise<Result> {
     if (error.status !== undefined && error.status < 500 && error.status !== 429) {
       throw new APIError('BAD_REQUEST', { code: 'number_unreachable', message: 'We could not send a code to this number. Please check it and try again.' })
     }
-    throw new APIError('SERVICE_UNAVAILABLE', { code: 'codes_unavailable', message: 'Codes cannot be sent just now. Please try again in a moment.' })
+    throw new APIError('SERVICE_UNAVAILABLE', { code: 'codes_unavailable', message: 'Codes cannot be sent or checked just now. Please try again in a moment.' })
   }
 }

@@ -3,6 +3,7 @@
 import Stripe from 'stripe'
 import type { Config } from '../config.ts'
 import { ProviderError } from '../lib/errors.ts'
+import { newId } from '../lib/ids.ts'
 import { statusIsAmbiguous, timeoutMs } from './provider-error.ts'
 
 export type StripeClient = { sdk: Stripe; webhookSecrets: string[]; publishableKey: string }
@@ -38,6 +39,17 @@ export async function asProviderError<Result>(act: () => Promise<Result>): Promi
 export const replayedFailure = 'replayed_failure'
 /** The key has been used for a request with other parameters: what that one did has to be looked up. */
 export const keyOfAnother = 'key_of_another_request'
+
+/** Makes something under our key; where that is used up for a day, finds what it made, or makes it under another one. */
+async function makeOnce<Made>(key: string, make: (idempotencyKey: string) => Promise<Made>, find: () => Promise<Made | undefined>): Promise<Made> {
+  try {
+    return await asProviderError(() => make(key))
+  } catch (error) {
+    const isUsedUp = error instanceof ProviderError && (error.code === replayedFailure || error.code === keyOfAnother)
+    if (!isUsedUp) throw error
+    return (await asProviderError(find)) ?? asProviderError(() => make(`${key}:${newId()}`))
+  }
+}
 
 /** What Stripe answers; undefined where it has no such object. */
 export async function unlessMissing<Result>(act: () => Promise<Result>): Promise<Result | undefined> {
@@ -97,17 +109,14 @@ export async function createStripeCustomer(
   stripe: StripeClient,
   member: { memberId: string; name: string; email: string | null; mobileNumber: string },
 ): Promise<string> {
-  const made = await asProviderError(() =>
-    stripe.sdk.customers.create(
-      {
-        ...(member.name ? { name: member.name } : {}),
-        ...(member.email ? { email: member.email } : {}),
-        phone: member.mobileNumber,
-        metadata: { presence_member_id: member.memberId },
-      },
-      { idempotencyKey: `customer:${member.memberId}` },
-    ),
-  )
+  const wanted = {
+    ...(member.name ? { name: member.name } : {}),
+    ...(member.email ? { email: member.email } : {}),
+    phone: member.mobileNumber,
+    metadata: { presence_member_id: member.memberId },
+  }
+  // A second customer of one member does no harm, and is not looked for.
+  const made = await makeOnce(`customer:${member.memberId}`, (idempotencyKey) => stripe.sdk.customers.create(wanted, { idempotencyKey }), async () => undefined)
   return made.id
 }
 
@@ -166,20 +175,19 @@ export async function createHostAccount(
   stripe: StripeClient,
   host: { hostId: string; fullName: string; email: string | null },
 ): Promise<string> {
-  const account = await asProviderError(() =>
-    stripe.sdk.accounts.create(
-      {
-        type: 'express',
-        country: 'AU',
-        ...(host.email ? { email: host.email } : {}),
-        business_type: 'individual',
-        capabilities: { transfers: { requested: true } },
-        business_profile: { product_description: 'Video conversations booked through Presence' },
-        metadata: { presence_host_id: host.hostId },
-      },
-      { idempotencyKey: `account:${host.hostId}` },
-    ),
-  )
+  const wanted = {
+    type: 'express' as const,
+    country: 'AU',
+    ...(host.email ? { email: host.email } : {}),
+    business_type: 'individual' as const,
+    capabilities: { transfers: { requested: true } },
+    business_profile: { product_description: 'Video conversations booked through Presence' },
+    metadata: { presence_host_id: host.hostId },
+  }
+  const account = await makeOnce(`account:${host.hostId}`, (idempotencyKey) => stripe.sdk.accounts.create(wanted, { idempotencyKey }), async () => {
+    const accounts = await stripe.sdk.accounts.list({ limit: 100 }).autoPagingToArray({ limit: 10_000 })
+    return accounts.find((one) => one.metadata?.['presence_host_id'] === host.hostId)
+  })
   return account.id
 }
 

@@ -126,6 +126,11 @@ test('our writes to Airtable are upserts of at most ten records with typecast, b
   }
 })
 
+test('our webhook at Airtable hears of the fields that we read alone, so that our own writes are not told back to us', () => {
+  const [created] = posts('airtable', 'webhooks.create')
+  expect(json(created!).specification.options.filters).toEqual({ dataTypes: ['tableData'], watchDataInFieldIds: [expect.stringMatching(/^fld\w{14}$/)] })
+})
+
 test('our reads of Airtable ask for no more than a page, and for fields by their ids', () => {
   expect(sent('airtable', 'records.list').length).toBeGreaterThan(0)
   for (const entry of sent('airtable', 'records.list')) {
