@@ -130,7 +130,7 @@ test('partial refunds that race a completion leave the host exactly their share 
 })
 
 test('a dispute that opens while the transfer is under way stops nothing twice: one transfer, and all of it posted', async () => {
-  const { purchaseId, bookingIds } = await paid(money, 'Adhoc', '4000000000000259')
+  const { purchaseId, bookingIds } = await paid(money, 'Adhoc')
   await complete(money, bookingIds[0]!)
   await fault(money, { operation: 'transfers.create', kind: 'slow', delayMs: 300 })
   const paying = payHost(money.ctx, bookingIds[0]!)
@@ -147,7 +147,7 @@ test('a dispute that opens while the transfer is under way stops nothing twice: 
 })
 
 test('a dispute that opens between two tries of a transfer lets none be made, and after it one is', async () => {
-  const { purchaseId, bookingIds } = await paid(money, 'Adhoc', '4000000000000259')
+  const { purchaseId, bookingIds } = await paid(money, 'Adhoc')
   await complete(money, bookingIds[0]!)
   await fault(money, { operation: 'transfers.create', kind: 'error_before', status: 503, times: 2 })
   expect(await runJobs(money)).toHaveLength(1)
