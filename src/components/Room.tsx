@@ -67,8 +67,8 @@ export function Room({ bookingId, room, presence, prompts, isLeaving, onLeave, o
         {isTopicsOpen && (
           <aside
             aria-label="Conversation starters"
-            className="rise absolute inset-x-3 bottom-3 rounded-card border border-line bg-surface p-5 shadow-float sm:static
-              sm:w-80 sm:self-stretch sm:overflow-y-auto"
+            className={`rise absolute inset-x-3 z-10 rounded-card border border-line bg-surface p-5 shadow-float sm:static
+              sm:w-80 sm:self-stretch sm:overflow-y-auto ${room.visit ? 'bottom-20' : 'bottom-3'}`}
           >
             <Starters starters={prompts?.starters ?? []} onClose={() => setTopicsOpen(false)} />
           </aside>
