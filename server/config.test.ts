@@ -32,3 +32,11 @@ test('a TURN server without its secret, an address that is none, and a relay tha
   expect(problemsOf({ ...others, VIDEO: 'builtin', TURN_URLS: 'https://turn.example.com' })).toEqual([expect.stringContaining('TURN_URLS holds "https://turn.example.com"')])
   expect(problemsOf({ ...others, VIDEO: 'builtin', TURN_ONLY: 'on' })).toEqual([expect.stringContaining('TURN_ONLY=on needs')])
 })
+
+test('Stripe’s webhook secret may be several while it is being changed, and an empty one is none', () => {
+  const secretsOf = (text: string) => readConfig({ ...production, VIDEO: 'daily', DAILY_API_KEY: 'd', DAILY_WEBHOOK_SECRET: 'd', STRIPE_WEBHOOK_SECRET: text }).stripe.webhookSecrets
+  expect(secretsOf('whsec_a')).toEqual(['whsec_a'])
+  expect(secretsOf('whsec_new, whsec_old')).toEqual(['whsec_new', 'whsec_old'])
+  expect(secretsOf('whsec_a,')).toEqual(['whsec_a'])
+  expect(() => secretsOf(' , ')).toThrow(ConfigRefused)
+})

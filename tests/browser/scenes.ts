@@ -12,7 +12,7 @@ export type Scene = {
   open: (page: Page) => Promise<void>
 }
 
-type Bookings = Record<'upcoming' | 'unused' | 'past', { id: string; host: { id: string } }[]>
+type Bookings = Record<'upcoming' | 'unused' | 'past', { id: string; purchaseId: string; host: { id: string } }[]>
 
 const numberOf = (fullName: string) => [...situations, ...seedHosts].find((one) => one.fullName === fullName)!.mobileNumber
 const robin = numberOf('Robin Member')
@@ -100,4 +100,12 @@ export const scenes: Scene[] = [
     },
   })),
   { name: 'the operations', mobileNumber: '+61491578888', open: (page) => goTo(page, '/ops', /./) },
+  {
+    name: 'a purchase as an operator sees it', mobileNumber: '+61491578888',
+    open: async (page) => {
+      const { purchases } = (await (await page.request.get('/api/ops/purchases?q=Robin')).json()) as { purchases: { id: string }[] }
+      await goTo(page, `/ops/purchases/${purchases[0]!.id}`, 'Evidence')
+    },
+  },
+  { name: 'a receipt', mobileNumber: robin, open: async (page) => goTo(page, `/receipts/${(await bookingsOf(page)).past[0]!.purchaseId}`, /^Receipt|^Tax invoice/) },
 ]

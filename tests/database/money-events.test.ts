@@ -11,8 +11,9 @@ import { dayMs, minuteMs, now, setClockOffset } from '../../server/lib/time.ts'
 import { byItself } from '../../sandbox/stripe/cause.ts'
 import { load } from '../../sandbox/stripe/documents.ts'
 import { refundCharge } from '../../sandbox/stripe/refunds.ts'
+import { payCheckout } from '../../scripts/world/outside.ts'
 import { brokenPromises } from '../evidence.ts'
-import { chargeOf, complete, eventsOf, type Money, openMoney, openTasks, paid, paidAtStripe, payByBankDebit, receive, runJobs, startedAtStripe } from '../money-world.ts'
+import { chargeOf, complete, eventsOf, fault, type Money, openMoney, openTasks, paid, paidAtStripe, payByBankDebit, receive, runJobs, startedAtStripe } from '../money-world.ts'
 
 let money: Money
 
@@ -65,6 +66,28 @@ test('a payment of which no webhook speaks is found by the sweep within minutes'
   expect(await runJobs(money)).toEqual([])
   expect(await purchase(purchaseId)).toMatchObject({ status: 'paid' })
   await fine()
+})
+
+test('a checkout that nobody pays ends by itself, grants nothing, and cannot be paid any more', async () => {
+  const { purchaseId, checkoutId } = await startedAtStripe(money)
+  await goOn(50 * minuteMs)
+  await reconcile(money.ctx)
+  expect(await runJobs(money)).toEqual([])
+  expect(await purchase(purchaseId)).toMatchObject({ status: 'expired' })
+  await expect(payCheckout(money.presence, checkoutId)).rejects.toThrow()
+  expect(await bookings(purchaseId)).toEqual([])
+})
+
+test('while Stripe is away no checkout begins, and a sentence says that nothing was charged', async () => {
+  await fault(money, { operation: 'checkout.sessions.create', kind: 'outage', times: 2 })
+  await expect(startedAtStripe(money)).rejects.toMatchObject({ code: 'payment_unavailable', message: expect.stringContaining('Nothing was charged') })
+})
+
+test('where Stripe makes the checkout and its answer is lost, the member gets that one to pay, not a second', async () => {
+  await fault(money, { operation: 'checkout.sessions.create', kind: 'timeout_after', delayMs: 20 })
+  const { purchaseId, checkoutId } = await startedAtStripe(money)
+  const made = money.presence.sandbox.ctx.store.list<{ id: string; client_reference_id: string }>('stripe.checkout.session').filter((one) => one.client_reference_id === purchaseId)
+  expect(made.map(({ id }) => id)).toEqual([checkoutId])
 })
 
 test.each([

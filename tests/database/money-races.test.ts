@@ -7,6 +7,7 @@ import { followMoney } from '../../server/journey/payouts/follow-money.ts'
 import { payHost } from '../../server/journey/payouts/pay-host.ts'
 import { readEarnings } from '../../server/journey/payouts/read-earnings.ts'
 import { resolveTask } from '../../server/journey/records/resolve-task.ts'
+import { newId } from '../../server/lib/ids.ts'
 import { hourMs, setClockOffset } from '../../server/lib/time.ts'
 import { openDispute } from '../../sandbox/stripe/disputes.ts'
 import { brokenPromises, ledgerOf } from '../evidence.ts'
@@ -233,6 +234,16 @@ test('a refund that the bank sent back and a lost dispute then gave back is sett
   await settled(purchaseId)
   expect(await refundsOf(purchaseId)).toMatchObject([{ status: 'succeeded', failure: "Given back by the member's bank" }])
   expect(await heldCents(bookingIds[0]!)).toBe(737)
+  await fine()
+})
+
+test('a refund that an operator asks for twice, because the answer was lost, is one', async () => {
+  const { purchaseId } = await paid(money)
+  const wish = { purchaseId, refundId: newId(), amountCents: 500, reason: 'Goodwill', requestedBy: '+61491578888' }
+  const answers = await Promise.all([refundAsOperator(money.ctx, wish), refundAsOperator(money.ctx, wish)])
+  expect(answers).toEqual([{ refundId: wish.refundId }, { refundId: wish.refundId }])
+  await settled(purchaseId)
+  expect(await refundsOf(purchaseId)).toMatchObject([{ amountCents: 500, status: 'succeeded' }])
   await fine()
 })
 

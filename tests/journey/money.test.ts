@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { dayMs, hourMs } from '../../server/lib/time.ts'
-import { stripeOf } from '../../scripts/world/outside.ts'
+import { payCheckout, stripeOf } from '../../scripts/world/outside.ts'
+import { waitFor } from '../../scripts/world/person.ts'
 import {
-  alwaysFreeHost, becomes, bookingStartingIn, type Host, moveTo, onboardedHost, paidPurchase, sessionTakesPlace, signedInMember,
+  alwaysFreeHost, becomes, bookingStartingIn, type Host, type Member, moveTo, onboardedHost, paidPurchase, sessionTakesPlace, signedInMember, startedCheckout,
 } from '../actors.ts'
+import { goesWrong } from '../faults/sandbox.ts'
 import { airtableRow, brokenPromises, ledgerOf, quiet, smsKinds } from '../evidence.ts'
 import { type Presence, startPresence } from '../harness/presence.ts'
 
@@ -42,6 +44,24 @@ test('what a host has earned waits for their onboarding, and is transferred once
   expect(row).toMatchObject({ 'Booking Status': 'Completed', 'Payout Status': 'Paid', 'Payout ID': transfer!.id, 'Host Joined': true, 'Member Joined': true })
   const paid = await ruby.ask<{ earnings: Record<string, unknown> }>('GET', '/api/host')
   expect(paid.earnings).toMatchObject({ waitingCents: 0, scheduledCents: 0, paidCents: 1206 })
+  expect(await brokenPromises(presence)).toEqual([])
+})
+
+test('payments whose webhooks come doubled, late, out of order, changed on their way or signed with an old secret are each confirmed once', async () => {
+  const members: Member[] = []
+  for (const kind of ['duplicate', 'delay', 'reorder', 'tamper', 'old_secret'] as const) {
+    const member = await signedInMember(presence)
+    const { checkoutId } = await startedCheckout(member, ruby)
+    const fault = await goesWrong(presence, { provider: 'stripe', kind, delayMs: 300 })
+    await payCheckout(presence, checkoutId)
+    await fault.remove()
+    members.push(member)
+  }
+  for (const member of members) {
+    await waitFor('the paid session', async () => (await member.bookings()).unused.length === 1)
+  }
+  await quiet(presence)
+  for (const member of members) expect((await smsKinds(presence, member.mobileNumber)).filter((kind) => kind === 'paid')).toHaveLength(1)
   expect(await brokenPromises(presence)).toEqual([])
 })
 
