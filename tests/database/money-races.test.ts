@@ -131,10 +131,11 @@ test('partial refunds that race a completion leave the host exactly their share 
 })
 
 test('a dispute that opens while the transfer is under way stops nothing twice: one transfer, and all of it posted', async () => {
-  const { purchaseId, bookingIds } = await paid(money, 'Adhoc')
+  const { purchaseId, bookingIds } = await paid(money)
   await complete(money, bookingIds[0]!)
-  await fault(money, { operation: 'transfers.create', kind: 'slow', delayMs: 300 })
+  await fault(money, { operation: 'transfers.create', kind: 'slow', delayMs: 600 })
   const paying = payHost(money.ctx, bookingIds[0]!)
+  await vi.waitFor(async () => expect((await payout(bookingIds[0]!)).triedAt).not.toBeNull(), 10_000)
   openDispute(money.presence.sandbox.ctx, await chargeOf(money, purchaseId), 'fraudulent')
   await Promise.all([paying, followMoney(money.ctx, purchaseId)])
   await settled(purchaseId)
@@ -148,7 +149,7 @@ test('a dispute that opens while the transfer is under way stops nothing twice: 
 })
 
 test('a dispute that opens between two tries of a transfer lets none be made, and after it one is', async () => {
-  const { purchaseId, bookingIds } = await paid(money, 'Adhoc')
+  const { purchaseId, bookingIds } = await paid(money)
   await complete(money, bookingIds[0]!)
   await fault(money, { operation: 'transfers.create', kind: 'error_before', status: 503, times: 2 })
   expect(await runJobs(money)).toHaveLength(1)

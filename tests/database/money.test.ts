@@ -172,7 +172,7 @@ test('a definite refusal is not replayed for a day: the next try has a new key, 
 })
 
 test('a dispute pauses the payouts of its purchase; won, they go on', async () => {
-  const { purchaseId, bookingIds } = await paid(money, 'Weekly', '4000000000002685')
+  const { purchaseId, bookingIds } = await paid(money, 'Weekly')
   await dispute(purchaseId)
   expect(await ledger(purchaseId)).toMatchObject({ dispute_loss: 4000 })
   expect(await openTasks(money)).toMatchObject([{ kind: 'dispute', purchaseId }])
