@@ -118,7 +118,7 @@ describe.skipIf(!chromiumPath)('the journey on the pages (skipped by name where 
     await page.getByRole('button', { name: 'Leave', exact: true }).click()
     const dialog = page.getByRole('dialog', { name: 'Thank you for being here' })
     await dialog.waitFor()
-    await hostPage.getByText("Sam isn't here yet").waitFor()
+    await hostPage.getByText("Sam has left").waitFor()
     await hostPage.getByRole('button', { name: 'Leave', exact: true }).click()
     await hostPage.getByRole('heading', { name: 'Thank you for your time' }).waitFor()
     await world.presence.moveClock({ to: 'session_ends' })
