@@ -2,7 +2,7 @@
 // and takes what ours tells. The picture does not depend on it: while it is down a call that stands goes on.
 import { api, ApiProblem } from '../api.ts'
 import type { VisitAnswer } from '../api-types.ts'
-import { whenAnythingChanges } from '../live.ts'
+import { whenSessionsChange } from '../live.ts'
 
 const beatMs = 8_000
 /** While the two are still looking for each other, or the server could not be reached. */
@@ -78,7 +78,7 @@ export function openLine(bookingId: string, visitId: string, { onAnswer, onReach
   }
 
   const askNow = () => void ask()
-  const forget = whenAnythingChanges(askNow)
+  const forget = whenSessionsChange(askNow)
   addEventListener('online', askNow)
   document.addEventListener('visibilitychange', askNow)
   askNow()

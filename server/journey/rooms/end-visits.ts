@@ -24,7 +24,14 @@ export async function lockRoom(tx: Tx, bookingId: string, attempt: number): Prom
 
 export async function endVisit(tx: Tx, visit: VisitRow, room: RoomOfVisit, endedBy: VisitEnd): Promise<void> {
   const endedAt = visitEndedAt(visit, { now: now(), realNow: toRealTime(now()) }, room.closesAt)
-  const ended = await tx.updateTable('visits').set({ endedAt, endedBy }).where('id', '=', visit.id).where('endedAt', 'is', null).executeTakeFirst()
+  const ended = await tx
+    .updateTable('visits')
+    .set({ endedAt, endedBy })
+    .where('id', '=', visit.id)
+    .where('endedAt', 'is', null)
+    // Heard of in this moment: then it is not lost.
+    .$if(endedBy === 'lost', (still) => still.where('thereUntil', '<', toRealTime(now())))
+    .executeTakeFirst()
   if (ended.numUpdatedRows !== 1n) return
   const personId = visit.role === 'host' ? room.hostId : room.memberId
   const isThere = await addStay(tx, { roomName: room.name, personId, stayId: stayIdOf(visit), joinedAt: visit.joinedAt, leftAt: endedAt })

@@ -1,11 +1,11 @@
 // A browser in a room of our own says that it is there, or that it leaves, and hears in the same answer how the other one
 // stands and what it was told. Any process may be asked: all of it is in the database.
-import { inTransaction, type Tx } from '../../db/client.ts'
+import { type Db, inTransaction, type Tx } from '../../db/client.ts'
 import { notFound } from '../../lib/errors.ts'
-import { now } from '../../lib/time.ts'
+import { now, toRealTime } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
 import { thereUntil } from './begin-visit.ts'
-import { endLostVisits, endVisit, lockRoom, type RoomOfVisit, type VisitRow } from './end-visits.ts'
+import { endVisit, isAnybodyIn, lockRoom, type RoomOfVisit, type VisitRow } from './end-visits.ts'
 import { type Participant, roleOf } from './join-room.ts'
 import { addStay } from './record-attendance.ts'
 import { otherOf } from './room.ts'
@@ -21,8 +21,8 @@ export type VisitAnswer = {
 const mostSignals = 200
 
 /** The visit, if it is this person's; not_found otherwise, as for a visit that does not exist. */
-export async function ownVisit(tx: Tx, who: Participant, bookingId: string, visitId: string): Promise<VisitRow> {
-  const visit = await tx
+export async function ownVisit(db: Db | Tx, who: Participant, bookingId: string, visitId: string): Promise<VisitRow> {
+  const visit = await db
     .selectFrom('visits')
     .innerJoin('bookings', 'bookings.id', 'visits.bookingId')
     .selectAll('visits')
@@ -36,41 +36,59 @@ export async function ownVisit(tx: Tx, who: Participant, bookingId: string, visi
 
 /** `after` is the last signal that has arrived; what came before it is not kept any longer. */
 export async function recordVisit(ctx: Context, who: Participant, bookingId: string, visitId: string, said: { after: number; isLeaving: boolean }): Promise<VisitAnswer> {
-  return inTransaction(ctx.db, async (tx) => {
-    const { attempt } = await ownVisit(tx, who, bookingId, visitId)
-    const room = await lockRoom(tx, bookingId, attempt)
-    const visit = await ownVisit(tx, who, bookingId, visitId)
-    if (!room) throw notFound('session')
-    const state = await stateOf(tx, visit, room, said.isLeaving)
-    if (state !== 'in') return { state, other: null, signals: [] }
-    await endLostVisits(tx, bookingId, attempt, room)
-    await tx.deleteFrom('signals').where('toVisit', '=', visitId).where('id', '<=', said.after).execute()
-    const signals = await tx
-      .selectFrom('signals')
-      .select(['id', 'fromVisit as from', 'body'])
-      .where('toVisit', '=', visitId)
-      .where('id', '>', said.after)
-      .orderBy('id')
-      .limit(mostSignals)
-      .execute()
-    return { state, other: await otherVisit(tx, visit), signals }
-  })
+  const { db } = ctx
+  const visit = await ownVisit(db, who, bookingId, visitId)
+  // Thousands of pages say every few seconds that all is as it was: that takes no lock.
+  const isAsBefore = !said.isLeaving && (await renew(db, visit))
+  const state = isAsBefore ? 'in' : await inTransaction(db, (tx) => change(tx, who, visit, said.isLeaving))
+  if (state !== 'in') return { state, other: null, signals: [] }
+  if (said.after > 0) await db.deleteFrom('signals').where('toVisit', '=', visitId).where('id', '<=', said.after).execute()
+  let other = await otherVisit(db, visit)
+  if (other && other.endedBy === null && other.thereUntil < toRealTime(now())) {
+    await isAnybodyIn(db, bookingId, visit.attempt)
+    other = await otherVisit(db, visit)
+  }
+  const signals = await db
+    .selectFrom('signals')
+    .select(['id', 'fromVisit as from', 'body'])
+    .where('toVisit', '=', visitId)
+    .where('id', '>', said.after)
+    .orderBy('id')
+    .limit(mostSignals)
+    .execute()
+  return { state, other: other ? { visitId: other.id, state: otherState(other.endedBy), cameFirst: other.id < visit.id } : null, signals }
 }
 
-async function stateOf(tx: Tx, visit: VisitRow, room: RoomOfVisit & { status: string }, isLeaving: boolean): Promise<VisitState> {
+/** Still there, in a room that is open; false where anything else is the case. */
+async function renew(db: Db, visit: VisitRow): Promise<boolean> {
+  const renewed = await db
+    .updateTable('visits')
+    .from('rooms')
+    .set({ seenAt: now(), thereUntil: thereUntil() })
+    .where('visits.id', '=', visit.id)
+    .where('visits.endedAt', 'is', null)
+    .whereRef('rooms.bookingId', '=', 'visits.bookingId')
+    .whereRef('rooms.attempt', '=', 'visits.attempt')
+    .where('rooms.status', '=', 'active')
+    .where('rooms.closesAt', '>', now())
+    .executeTakeFirst()
+  return renewed.numUpdatedRows === 1n
+}
+
+async function change(tx: Tx, who: Participant, { id, bookingId, attempt }: VisitRow, isLeaving: boolean): Promise<VisitState> {
+  const room = await lockRoom(tx, bookingId, attempt)
+  const visit = await ownVisit(tx, who, bookingId, id)
+  if (!room) throw notFound('session')
   if (visit.endedBy !== null && visit.endedBy !== 'lost') return visit.endedBy
   const hasClosed = room.status === 'ended' || now() >= room.closesAt
   if (visit.endedBy === 'lost') {
     if (hasClosed) return 'closed'
     return isLeaving ? 'left' : comeBack(tx, visit, room)
   }
-  if (hasClosed || isLeaving) {
-    const endedBy = hasClosed ? 'closed' : 'left'
-    await endVisit(tx, visit, room, endedBy)
-    return endedBy
-  }
-  await tx.updateTable('visits').set({ seenAt: now(), thereUntil: thereUntil() }).where('id', '=', visit.id).execute()
-  return 'in'
+  if (!hasClosed && !isLeaving) return 'in'
+  const endedBy = hasClosed ? 'closed' : 'left'
+  await endVisit(tx, visit, room, endedBy)
+  return endedBy
 }
 
 /** Heard of again after a silence: the same visit, and another stay, unless the seat has been taken from another device. */
@@ -96,15 +114,15 @@ async function comeBack(tx: Tx, visit: VisitRow, room: RoomOfVisit): Promise<Vis
   return 'in'
 }
 
-async function otherVisit(tx: Tx, visit: VisitRow): Promise<VisitAnswer['other']> {
-  const other = await tx
+function otherVisit(db: Db, visit: VisitRow) {
+  return db
     .selectFrom('visits')
-    .select(['id', 'endedBy'])
+    .select(['id', 'endedBy', 'thereUntil'])
     .where('bookingId', '=', visit.bookingId)
     .where('attempt', '=', visit.attempt)
     .where('role', '=', otherOf(visit.role))
     // Ids are made in the order of time.
     .orderBy('id', 'desc')
+    .limit(1)
     .executeTakeFirst()
-  return other ? { visitId: other.id, state: otherState(other.endedBy), cameFirst: other.id < visit.id } : null
 }
