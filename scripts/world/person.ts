@@ -26,7 +26,7 @@ export class Refused extends Error {
   }
 }
 
-const mostTries = 8
+const mostTries = 12
 
 export class Person {
   readonly world: World
@@ -51,7 +51,7 @@ export class Person {
         const { onSetback } = this.world
         if (!onSetback || !(error instanceof Refused) || error.status !== 503 || tries === mostTries) throw error
         onSetback(error)
-        await new Promise((resolve) => setTimeout(resolve, 300))
+        await new Promise((resolve) => setTimeout(resolve, 300 * tries))
       }
     }
   }

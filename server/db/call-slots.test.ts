@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { type FreshDatabase, freshDatabase } from '../../tests/harness/database.ts'
 import { setClockOffset } from '../lib/time.ts'
 import { inSlot, type SlotLane } from './call-slots.ts'
@@ -16,8 +16,11 @@ beforeAll(async () => {
 
 beforeEach(async () => {
   setClockOffset(0)
+  vi.useFakeTimers({ toFake: ['Date'], shouldAdvanceTime: true })
   await processes[0]!.updateTable('callSlots').set({ freeAt: new Date(0) }).execute()
 })
+
+afterEach(() => void vi.useRealTimers())
 
 afterAll(async () => {
   for (const db of processes) await db.destroy()
@@ -40,7 +43,7 @@ test('after a refusal nobody calls until it is over, in no process', async () =>
   const impatient = { ...lane, patienceMs: 100 }
   await inSlot(processes[0]!, lane, async () => 'refused', () => 30_000)
   expect(await inSlot(processes[1]!, impatient, async () => 'called', never)).toBe(undefined)
-  setClockOffset(30_001)
+  vi.setSystemTime(Date.now() + 30_001)
   expect(await inSlot(processes[1]!, impatient, async () => 'called', never)).toBe('called')
 })
 
@@ -49,12 +52,29 @@ test('a call that fails gives its slot back, and a process that died in one bloc
   await processes[0]!.updateTable('callSlots').set({ freeAt: new Date(Date.now() + lane.leaseMs) }).execute()
   const impatient = { ...lane, patienceMs: 50 }
   expect(await inSlot(processes[1]!, impatient, async () => 'called', never)).toBe(undefined)
-  setClockOffset(lane.leaseMs)
+  vi.setSystemTime(Date.now() + lane.leaseMs)
   expect(await inSlot(processes[1]!, impatient, async () => 'called', never)).toBe('called')
 })
 
-test('slots taken before the clock was moved back hold nobody up', async () => {
+test('a short refusal does not cut short the rest of a call that was under way', async () => {
+  const impatient = { ...lane, patienceMs: 50 }
+  const { promise: answered, resolve: answer } = Promise.withResolvers<string>()
+  const underWay = [1, 2, 3].map(() => inSlot(processes[0]!, lane, () => answered, never))
+  await vi.waitUntil(async () => (await processes[0]!.selectFrom('callSlots').select('slot').where('freeAt', '>', new Date(Date.now() + 5_000)).execute()).length === 3)
+  await inSlot(processes[1]!, lane, async () => 'refused', () => 200)
+  vi.setSystemTime(Date.now() + 301)
+  expect(await inSlot(processes[1]!, impatient, async () => 'called', never)).toBe('called')
+  expect(await inSlot(processes[1]!, impatient, async () => 'called', never)).toBe(undefined)
+  answer('answered')
+  await Promise.all(underWay)
+  expect(await inSlot(processes[1]!, impatient, async () => 'called', never)).toBe(undefined)
+})
+
+test('moving our clock brings no call nearer', async () => {
+  const impatient = { ...lane, patienceMs: 50 }
   await inSlot(processes[0]!, lane, async () => 'refused', () => 30_000)
-  setClockOffset(-2 * 86_400_000)
-  expect(await inSlot(processes[1]!, { ...lane, patienceMs: 50 }, async () => 'called', never)).toBe('called')
+  for (const offsetMs of [86_400_000, -86_400_000]) {
+    setClockOffset(offsetMs)
+    expect(await inSlot(processes[1]!, impatient, async () => 'called', never)).toBe(undefined)
+  }
 })

@@ -2,7 +2,7 @@
 // lane's slots, shared by all processes, until a while after its answer. So no such while ever sees more calls arrive
 // than there are slots, however long each was on its way.
 import { sql } from 'kysely'
-import { now } from '../lib/time.ts'
+import { now, toRealTime } from '../lib/time.ts'
 import type { Db } from './client.ts'
 
 export type SlotLane = {
@@ -15,7 +15,7 @@ export type SlotLane = {
   patienceMs: number
 }
 
-/** No slot is taken for longer than this; one that seems to be was taken before the clock was moved back. */
+/** No slot is taken for longer than this; one that seems to be was taken by a machine whose clock was wrong. */
 const furthestMs = 60_000
 const lookAgainMs = 250
 
@@ -28,19 +28,22 @@ export async function inSlot<Answer>(
 ): Promise<Answer | undefined> {
   const taken = await takeSlot(db, slots)
   if (!taken) return undefined
+  let closedMs = 0
   try {
     const answer = await call()
-    const closedMs = closedForMs(answer)
+    closedMs = closedForMs(answer)
     if (closedMs > 0) await closeLane(db, slots.lane, closedMs)
     return answer
   } finally {
     // A lane that was closed meanwhile stays closed.
-    await db.updateTable('callSlots').set({ freeAt: after(slots.restMs) })
+    await db.updateTable('callSlots').set({ freeAt: after(Math.max(slots.restMs, closedMs)) })
       .where('lane', '=', slots.lane).where('slot', '=', taken.slot).where('freeAt', '=', taken.freeAt).execute()
   }
 }
 
-const after = (ms: number) => new Date(now().getTime() + ms)
+// In real time, which moving our clock does not shorten: the service counts in it.
+const realNow = () => toRealTime(now())
+const after = (ms: number) => new Date(realNow().getTime() + ms)
 
 type Taken = { slot: number; freeAt: Date }
 
@@ -49,17 +52,18 @@ async function takeSlot(db: Db, { lane, leaseMs, patienceMs }: SlotLane): Promis
     const freeAt = after(leaseMs)
     const { rows: [taken] } = await sql<{ slot: number }>`
       update call_slots set free_at = ${freeAt}
-      where lane = ${lane} and slot = (select slot from call_slots where lane = ${lane} and (free_at <= ${now()} or free_at > ${after(furthestMs)})
+      where lane = ${lane} and slot = (select slot from call_slots where lane = ${lane} and (free_at <= ${realNow()} or free_at > ${after(furthestMs)})
         order by free_at limit 1 for update skip locked)
       returning slot`.execute(db)
     if (taken) return { slot: taken.slot, freeAt }
     const next = await db.selectFrom('callSlots').select((eb) => eb.fn.min('freeAt').as('at')).where('lane', '=', lane).executeTakeFirstOrThrow()
-    const waitMs = Math.min(lookAgainMs, Math.max(10, next.at.getTime() - now().getTime()))
+    const waitMs = Math.min(lookAgainMs, Math.max(10, next.at.getTime() - realNow().getTime()))
     if (performance.now() + waitMs > until) return undefined
     await new Promise((resolve) => setTimeout(resolve, waitMs))
   }
 }
 
+/** A call that is under way meanwhile keeps its slot for as long as it would have. */
 async function closeLane(db: Db, lane: SlotLane['lane'], ms: number): Promise<void> {
-  await db.updateTable('callSlots').set({ freeAt: after(ms) }).where('lane', '=', lane).execute()
+  await db.updateTable('callSlots').set({ freeAt: after(ms) }).where('lane', '=', lane).where('freeAt', '<', after(ms)).execute()
 }

@@ -66,13 +66,15 @@ async function walk(silence: Silence = {}): Promise<Refused[]> {
   return met
 }
 
-/** Nothing of this was lost or done twice, and each provider was really struck. */
+/** Nothing of this was lost or done twice, no provider's own limit was reached, and each was really struck. */
 async function endsWell(kind: FaultKind): Promise<void> {
   await allIsWell(presence)
   await presence.moveClock({ advanceMs: 60_000 })
   await quiet(presence)
   expect(await brokenPromises(presence)).toEqual([])
-  const faulted = new Set((await journal()).filter((entry) => entry.fault === kind).map((entry) => entry.provider))
+  const entries = await journal()
+  expect(entries.filter((entry) => entry.status === 429 && !entry.fault).map((entry) => `${entry.provider} ${entry.operation}`)).toEqual([])
+  const faulted = new Set(entries.filter((entry) => entry.fault === kind).map((entry) => entry.provider))
   expect(providers.filter((provider) => !faulted.has(provider))).toEqual([])
 }
 
