@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { readdirSync } from 'node:fs'
 import { afterEach, expect, test } from 'vitest'
 import { migrate, SchemaTooNew } from '../../server/db/migrate.ts'
 import { query } from '../evidence.ts'
@@ -14,6 +15,11 @@ async function empty(): Promise<string> {
   opened.push(database)
   return database.url
 }
+
+test('migrations are numbered one after the other, so that two of them never trade places', () => {
+  const numbers = readdirSync(new URL('../../migrations/', import.meta.url)).map((name) => Number(name.slice(0, 4)))
+  expect(numbers.sort((a, b) => a - b)).toEqual(numbers.map((_, index) => index + 1))
+})
 
 const script = `
   const { migrate } = await import(${JSON.stringify(new URL('../../server/db/migrate.ts', import.meta.url).href)})
