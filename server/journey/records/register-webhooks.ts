@@ -1,4 +1,6 @@
 // Asks Airtable to tell us of edits, and keeps that alive: its webhooks live seven days.
+import { inTransaction } from '../../db/client.ts'
+import { enqueue } from '../../db/jobs.ts'
 import { createAirtableWebhook, refreshAirtableWebhook } from '../../integrations/airtable.ts'
 import { addDays, now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
@@ -25,8 +27,12 @@ export async function registerAirtableWebhook(ctx: Context): Promise<void> {
     await ctx.db.deleteFrom('airtableWebhooks').where('id', '=', known.id).execute()
   }
   const made = await createAirtableWebhook(ctx.airtable, notificationUrl, watched)
-  await ctx.db
-    .insertInto('airtableWebhooks')
-    .values({ id: made.id, macSecret: made.macSecret, notificationUrl, expiresAt: made.expiresAt ?? addDays(now(), 7) })
-    .execute()
+  await inTransaction(ctx.db, async (tx) => {
+    await tx
+      .insertInto('airtableWebhooks')
+      .values({ id: made.id, macSecret: made.macSecret, notificationUrl, expiresAt: made.expiresAt ?? addDays(now(), 7) })
+      .execute()
+    // What was edited before there was anything to tell us.
+    await enqueue(tx, 'read-hosts', {})
+  })
 }
