@@ -3,9 +3,7 @@ import { defineConfig } from 'vitest/config'
 
 // Two cores are enough; more are used up to four, so that a database, a browser and the tests do not starve each other.
 const workers = Math.min(4, Math.max(2, availableParallelism()))
-// Whole instances mostly wait for each other's processes, so two of them share two cores well; browsers and whole starts do not.
-const wholeInstances = ['tests/journey/**', 'tests/faults/**', 'tests/http/**']
-const oneAtATime = ['tests/start/**', 'tests/browser/**']
+const wholeInstances = ['tests/start/**', 'tests/journey/**', 'tests/faults/**', 'tests/browser/**', 'tests/http/**']
 const shared = {
   environment: 'node',
   globalSetup: ['tests/harness/global-setup.ts'],
@@ -23,7 +21,7 @@ export default defineConfig({
           ...shared,
           name: 'parts',
           include: ['{server,src,sandbox,scripts,tests}/**/*.test.{ts,tsx}'],
-          exclude: ['**/node_modules/**', 'tests/contracts/**', ...wholeInstances, ...oneAtATime],
+          exclude: ['**/node_modules/**', 'tests/contracts/**', ...wholeInstances],
           testTimeout: 60_000,
           maxWorkers: workers,
           sequence: { groupOrder: 0 },
@@ -36,7 +34,7 @@ export default defineConfig({
           include: ['tests/contracts/**/*.test.ts'],
           testTimeout: 300_000,
           hookTimeout: 600_000,
-          maxWorkers: 1,
+          maxWorkers: 2,
           sequence: { groupOrder: 1 },
         },
       },
@@ -47,19 +45,9 @@ export default defineConfig({
           include: wholeInstances.map((folder) => `${folder}/*.test.ts`),
           testTimeout: 300_000,
           hookTimeout: 300_000,
+          // They mostly wait for each other's processes: two of them share two cores well.
           maxWorkers: 2,
           sequence: { groupOrder: 2 },
-        },
-      },
-      {
-        test: {
-          ...shared,
-          name: 'alone',
-          include: oneAtATime.map((folder) => `${folder}/*.test.ts`),
-          testTimeout: 300_000,
-          hookTimeout: 300_000,
-          maxWorkers: 1,
-          sequence: { groupOrder: 3 },
         },
       },
     ],
