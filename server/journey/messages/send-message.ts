@@ -16,15 +16,14 @@ import { defaultTemplates, type TemplateName } from './default-templates.ts'
 export async function sendMessage(ctx: Context, job: MessageJob): Promise<void> {
   const message = await prepareMessage(ctx, job)
   if (!message || message.status !== 'waiting') return
-  // What is obsolete is not sent any more. A try that left no answer may have sent it all the same, which is looked up.
-  const isDropped = await isObsolete(ctx, job)
   const key = `sms:${job.key}`
   try {
     await callOnce<SentMessage | undefined>(ctx.db, {
       key,
       provider: 'twilio',
+      // What is obsolete by now is not sent any more. A try that left no answer may have sent it all the same: that was looked up.
       make: async () =>
-        isDropped ? undefined : sendSms(ctx.twilio, {
+        (await isObsolete(ctx, job)) ? undefined : sendSms(ctx.twilio, {
           to: message.mobileNumber,
           body: message.body,
           statusCallbackUrl: `${ctx.config.publicUrl}/functions/v1/twilio-status`,
