@@ -9,6 +9,8 @@ const shared = {
   globalSetup: ['tests/harness/global-setup.ts'],
   setupFiles: ['tests/harness/setup.ts'],
   restoreMocks: true,
+  // What is waited for comes; how fast says something about the machine only.
+  expect: { poll: { timeout: 45_000 } },
   hookTimeout: 120_000,
 }
 
@@ -22,7 +24,7 @@ export default defineConfig({
           name: 'parts',
           include: ['{server,src,sandbox,scripts,tests}/**/*.test.{ts,tsx}'],
           exclude: ['**/node_modules/**', 'tests/contracts/**', ...wholeInstances],
-          testTimeout: 60_000,
+          testTimeout: 180_000,
           maxWorkers: workers,
           sequence: { groupOrder: 0 },
         },

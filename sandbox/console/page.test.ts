@@ -22,6 +22,7 @@ describe.skipIf(!executablePath)('the console in a browser (skipped by name wher
     const application = await startApplication()
     const sandbox = await startSandbox({ port: 0, dataDir: ':memory:', appUrl: application.url, clockKey: 'key', log: () => {} })
     const context = await browser.newContext({ viewport: { width: 1280, height: 860 }, reducedMotion: 'reduce', ...options })
+    context.setDefaultTimeout(90_000)
     const page = await context.newPage()
     const said: string[] = []
     page.on('pageerror', (error) => said.push(error.message))

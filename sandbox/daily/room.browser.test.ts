@@ -9,8 +9,13 @@ import type { World } from './testing/world.ts'
 
 const executablePath = findChromium()
 const flags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-  '--disable-component-update', '--disable-sync', '--autoplay-policy=no-user-gesture-required']
+  '--disable-component-update', '--disable-sync', '--autoplay-policy=no-user-gesture-required',
+  // Who has no camera is otherwise known to the other browser by a name that only multicast finds.
+  '--disable-features=WebRtcHideLocalIpsWithMdns']
 const fakeDevices = ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream']
+
+/** Other test files' browsers may want the processors at the same time. */
+const patienceMs = 90_000
 
 let browser: Browser
 beforeAll(async () => {
@@ -21,6 +26,7 @@ afterAll(async () => browser?.close())
 async function openPage(address: string, from = browser): Promise<Page> {
   const context = await from.newContext({ viewport: { width: 390, height: 844 } })
   onTestFinished(() => context.close())
+  context.setDefaultTimeout(patienceMs)
   const page = await context.newPage()
   await page.goto(address)
   return page

@@ -60,7 +60,7 @@ test('a short refusal does not cut short the rest of a call that was under way',
   const impatient = { ...lane, patienceMs: 50 }
   const { promise: answered, resolve: answer } = Promise.withResolvers<string>()
   const underWay = [1, 2, 3].map(() => inSlot(processes[0]!, lane, () => answered, never))
-  await vi.waitUntil(async () => (await processes[0]!.selectFrom('callSlots').select('slot').where('freeAt', '>', new Date(Date.now() + 5_000)).execute()).length === 3)
+  await vi.waitUntil(async () => (await processes[0]!.selectFrom('callSlots').select('slot').where('freeAt', '>', new Date(Date.now() + 5_000)).execute()).length === 3, 45_000)
   await inSlot(processes[1]!, lane, async () => 'refused', () => 200)
   vi.setSystemTime(Date.now() + 301)
   expect(await inSlot(processes[1]!, impatient, async () => 'called', never)).toBe('called')

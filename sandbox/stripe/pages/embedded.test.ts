@@ -44,6 +44,7 @@ describe.skipIf(!executablePath)('the checkout page (skipped by name where there
   /** A browser page whose unexpected complaints fail the test. */
   async function newPage(width: number): Promise<Page> {
     const context = await browser.newContext({ viewport: { width, height: 844 } })
+    context.setDefaultTimeout(90_000)
     const page = await context.newPage()
     const said: string[] = []
     page.on('pageerror', (error) => said.push(error.message))

@@ -100,7 +100,7 @@ commonlyWrong('Daily', (line) => {
       await receiver.until(() => ['/trips', '/retries'].every((path) => attempts(path) >= failures))
     }
     const state = async ({ uuid }: { uuid: string }) => (await daily('GET', `/webhooks/${uuid}`)).body.state
-    await vi.waitUntil(async () => (await state(trips)) === 'FAILED')
+    await vi.waitUntil(async () => (await state(trips)) === 'FAILED', 45_000)
     expect(await state(retries)).toBe('ACTIVE')
     receiver.answer.length = 0
     expect((await daily('POST', `/webhooks/${trips.uuid}`, {})).body.state).toBe('ACTIVE')
