@@ -129,7 +129,8 @@ describe.skipIf(!executablePath)('a room in the browser (needs Chromium)', () =>
   test('somebody without a camera joins all the same, is told so, and still sees the other', async () => {
     const world = await startDaily()
     const { name, token } = await world.room()
-    const bare = await chromium.launch({ ...(executablePath ? { executablePath } : {}), args: flags })
+    // Where the machine has a device after all, nobody is there to answer the browser's question.
+    const bare = await chromium.launch({ ...(executablePath ? { executablePath } : {}), args: [...flags, '--deny-permission-prompts'] })
     onTestFinished(() => bare.close())
     const blind = await openPage(`${world.base}/daily/${name}?t=${await token({ user_id: 'b', user_name: 'Sam' })}`, bare)
     await blind.locator('#notice').waitFor()

@@ -57,6 +57,9 @@ type Moment = { frames: number; seconds: number; pixels: number[] }
 export const pictureIn = (page: Page, isOwnRoom = false) =>
   (isOwnRoom ? page : page.frameLocator('iframe[title^="Video with"]')).locator('video[data-remote]')
 
+/** A connection that is found to be frozen and made anew takes its time on a busy machine. */
+const pictureSeconds = 120
+
 /** The other one's picture in the room: frames come, its time runs, and what is drawn changes. */
 export async function seeMovingPicture(page: Page, isOwnRoom = false): Promise<void> {
   const video = pictureIn(page, isOwnRoom)
@@ -74,10 +77,10 @@ export async function seeMovingPicture(page: Page, isOwnRoom = false): Promise<v
   const first = await waitFor('a picture that is not black', async () => {
     const moment = await look()
     return moment.pixels.some((value, index) => index % 4 !== 3 && value > 60) && moment
-  })
+  }, pictureSeconds)
   await waitFor('a picture that moves', async () => {
     const moment = await look()
     const changed = moment.pixels.filter((value, index) => Math.abs(value - first.pixels[index]!) > 24).length
     return moment.frames > first.frames + 10 && moment.seconds > first.seconds && changed > 10
-  })
+  }, pictureSeconds)
 }
