@@ -122,7 +122,7 @@ export type JoinAnswer = {
 export type VisitAnswer = {
   state: 'in' | 'left' | 'replaced' | 'closed'
   other: { visitId: string; state: 'in' | 'lost' | 'left'; cameFirst: boolean } | null
-  signals: { id: number; from: string; body: unknown }[]
+  signals: { id: number; from: string; /** The sender's own count. */ number: number; body: unknown }[]
 }
 
 export type Rated = { stars: number; tags: string[] }

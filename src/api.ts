@@ -58,6 +58,9 @@ const mayBeSignedIn = () => localStorage.getItem(signedInKey) !== null
 const rememberSignedIn = (isSignedIn: boolean) =>
   isSignedIn ? localStorage.setItem(signedInKey, 'yes') : localStorage.removeItem(signedInKey)
 
+/** A path that broke without a word answers nothing for minutes; a page in a room asks again on another one. */
+const lineMs = 12_000
+
 const get = <Answer>(path: string, signal?: AbortSignal) => request<Answer>('GET', path, undefined, signal)
 const post = <Answer>(path: string, body?: unknown) => request<Answer>('POST', path, body)
 const booking = (id: string) => `/api/bookings/${encodeURIComponent(id)}`
@@ -139,8 +142,9 @@ export const api = {
   refund: (id: string) => post<Booking>(`${booking(id)}/refund`),
   join: (id: string) => post<JoinAnswer>(`${booking(id)}/join`),
   /** Says that this page is in the room, and hears what it was told. */
-  keepVisit: (id: string, visitId: string, after: number) => post<VisitAnswer>(visit(id, visitId), { after }),
-  tell: (id: string, visitId: string, to: string, signals: { number: number; body: object }[]) => post<unknown>(`${visit(id, visitId)}/signals`, { to, signals }),
+  keepVisit: (id: string, visitId: string, after: number) => request<VisitAnswer>('POST', visit(id, visitId), { after }, AbortSignal.timeout(lineMs)),
+  tell: (id: string, visitId: string, to: string, signals: { number: number; body: object }[]) =>
+    request<unknown>('POST', `${visit(id, visitId)}/signals`, { to, signals }, AbortSignal.timeout(lineMs)),
   /** Also works while the page is being left. */
   async endVisit(id: string, visitId: string) {
     const body = JSON.stringify({ isLeaving: true })

@@ -7,15 +7,15 @@ import { ConnectionQuality } from './ConnectionQuality.tsx'
 import { RoomChat } from './RoomChat.tsx'
 import { RoomControls } from './RoomControls.tsx'
 
-type Props = { bookingId: string; visit: OwnVisit; role: 'member' | 'host'; otherName: string; onRejoin: () => void }
+type Props = { bookingId: string; visit: OwnVisit; otherName: string; onRejoin: () => void }
 
-export default function OwnRoom({ bookingId, visit, role, otherName, onRejoin }: Props) {
+export default function OwnRoom({ bookingId, visit, otherName, onRejoin }: Props) {
   const [call, setCall] = useState<Call>()
   useEffect(() => {
-    const opened = openOwnRoom(bookingId, visit, role)
+    const opened = openOwnRoom(bookingId, visit)
     setCall(opened)
     return opened.leave
-  }, [bookingId, visit, role])
+  }, [bookingId, visit])
   if (!call) return <div className="flex-1 bg-black sm:rounded-card" />
   return <Stage call={call} otherName={otherName} onRejoin={onRejoin} />
 }
@@ -70,7 +70,7 @@ function wordsFor(view: RoomView, otherName: string): string | undefined {
   if (view.end === 'left') return 'You have left the picture.'
   if (view.end === 'closed') return 'This session is over.'
   if (view.other === 'left') return `${otherName} has left.`
-  if (view.other === 'lost') return `${otherName}'s connection broke off. They can come back while the session lasts.`
+  if (view.other === 'lost' && view.link !== 'connected') return `${otherName}'s connection broke off. They can come back while the session lasts.`
   if (view.other === 'absent') return `Waiting for ${otherName}`
   if (view.link === 'interrupted') return 'The connection is interrupted. We are looking for another way…'
   return view.link === 'connected' ? undefined : 'Connecting…'
@@ -87,6 +87,14 @@ function RemotePicture({ video, stream, isShown, isWhole }: RemoteProps) {
   useEffect(() => {
     if (!stream) return
     attach(video.current, stream).catch((error: unknown) => setSilent(error instanceof Error && error.name === 'NotAllowedError'))
+  }, [video, stream])
+  useEffect(() => {
+    // A phone that rang or was locked has stopped it.
+    const goOn = () => {
+      if (document.visibilityState === 'visible' && stream) void video.current?.play().catch(() => setSilent(true))
+    }
+    document.addEventListener('visibilitychange', goOn)
+    return () => document.removeEventListener('visibilitychange', goOn)
   }, [video, stream])
   return (
     <>

@@ -61,7 +61,7 @@ export function Room({ bookingId, room, presence, prompts, isLeaving, onLeave, o
         )}
         {room.visit && (
           <Suspense fallback={<div className="flex-1 bg-black sm:rounded-card" />}>
-            <OwnRoom key={room.visit.id} bookingId={bookingId} visit={room.visit} role={room.role} otherName={otherName} onRejoin={onRejoin} />
+            <OwnRoom key={room.visit.id} bookingId={bookingId} visit={room.visit} otherName={otherName} onRejoin={onRejoin} />
           </Suspense>
         )}
         {isTopicsOpen && (

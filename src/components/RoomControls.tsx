@@ -22,7 +22,7 @@ export function RoomControls({ call, view, picture, isChatOpen, hasUnread, onCha
   const isDark = !mine.video && !mine.isSharing
   return (
     <div role="group" aria-label="Call controls" className="absolute inset-x-0 bottom-0 flex justify-center gap-2 p-3">
-      <Control icon={isMuted ? MicOff : Mic} label={isMuted ? 'Turn microphone on' : 'Turn microphone off'} isOff={isMuted} onClick={call.toggleAudio} />
+      <Control icon={isMuted ? MicOff : Mic} label={isMuted ? 'Turn microphone on' : 'Turn microphone off'} isOff={isMuted} onClick={() => void call.toggleAudio()} />
       <Control
         icon={isDark ? CameraOff : Camera}
         label={isDark ? 'Turn camera on' : 'Turn camera off'}

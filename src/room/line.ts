@@ -21,6 +21,8 @@ type Hearing = { onAnswer: (answer: VisitAnswer) => void; onReachable: (isReacha
 export function openLine(bookingId: string, visitId: string, { onAnswer, onReachable }: Hearing): Line {
   let after = 0
   let number = 0
+  /** The last that was heard of each; one whose answer was lost is told again, even after it has arrived. */
+  const lastHeard = new Map<string, number>()
   let isClosed = false
   let isHurried = false
   let isAsking = false
@@ -42,8 +44,9 @@ export function openLine(bookingId: string, visitId: string, { onAnswer, onReach
       const answer = await api.keepVisit(bookingId, visitId, after)
       if (isClosed) return
       after = Math.max(after, ...answer.signals.map(({ id }) => id))
+      const signals = answer.signals.filter(isNew)
       onReachable(true)
-      onAnswer(answer)
+      onAnswer({ ...answer, signals })
     } catch (error) {
       isWell = false
       if (isClosed) return
@@ -56,6 +59,12 @@ export function openLine(bookingId: string, visitId: string, { onAnswer, onReach
         else timer = setTimeout(() => void ask(), isHurried || !isWell ? hurriedMs : beatMs)
       }
     }
+  }
+
+  function isNew(signal: VisitAnswer['signals'][number]): boolean {
+    if (signal.number <= (lastHeard.get(signal.from) ?? 0)) return false
+    lastHeard.set(signal.from, signal.number)
+    return true
   }
 
   /** One request at a time, in order: the other's browser must hear the offer before what belongs to it. */
@@ -85,6 +94,8 @@ export function openLine(bookingId: string, visitId: string, { onAnswer, onReach
   return {
     tell(to, body) {
       number += 1
+      // There is one other: what was meant for an earlier visit of theirs is of no use, and must not stand in the way.
+      untold = untold.filter((one) => one.to === to)
       untold.push({ to, number, body })
       void tellAll()
     },

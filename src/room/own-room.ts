@@ -2,11 +2,12 @@
 import { api } from '../api.ts'
 import type { OwnVisit, VisitAnswer } from '../api-types.ts'
 import { openLine } from './line.ts'
-import { type Chosen, chosenDevices, openMedia, openOne, openScreen, rememberDevices } from './media.ts'
+import type { Chosen } from './media.ts'
+import { openMeetings } from './meetings.ts'
+import { openOwnTracks, type Shown } from './own-tracks.ts'
 import { type Link, openPeer, type Peer, type Signal } from './peer.ts'
 import { type Counted, lostShare, type Quality, qualityOf, readStats } from './quality.ts'
 
-export type Shown = { audio: boolean; video: boolean; isSharing: boolean }
 export type Said = { id: number; isMine: boolean; text: string }
 
 export type RoomView = {
@@ -28,7 +29,7 @@ export type RoomView = {
 export type OwnRoom = {
   view: () => RoomView
   subscribe: (listener: () => void) => () => void
-  toggleAudio: () => void
+  toggleAudio: () => Promise<void>
   toggleVideo: () => Promise<void>
   toggleScreen: () => Promise<void>
   choose: (chosen: Chosen) => Promise<void>
@@ -37,15 +38,13 @@ export type OwnRoom = {
 }
 
 const lookMs = 3_000
-/** A connection that could not be mended for this long is made anew. */
-const anewAfterMs = 20_000
-/** So is one that stands and brings no picture in this many looks. */
+/** One that stands and brings no picture in this many looks is made anew, if the other's page is awake and says so too. */
 const frozenLooks = 5
 const everything: Shown = { audio: true, video: true, isSharing: false }
 
-type Message = { type: 'shown'; shown: Shown } | { type: 'text'; text: string } | { type: 'bye' }
+type Message = { type: 'shown'; shown: Shown } | { type: 'text'; text: string } | { type: 'frozen' } | { type: 'bye' }
 
-export function openOwnRoom(bookingId: string, visit: OwnVisit, role: 'member' | 'host'): OwnRoom {
+export function openOwnRoom(bookingId: string, visit: OwnVisit): OwnRoom {
   let view: RoomView = {
     end: undefined, isReachable: true, other: 'absent', link: undefined, quality: undefined, remote: undefined, theirs: everything,
     own: undefined, mine: everything, hasMicrophone: true, problem: undefined, said: [],
@@ -55,81 +54,46 @@ export function openOwnRoom(bookingId: string, visit: OwnVisit, role: 'member' |
     view = { ...view, ...change }
     for (const listener of listeners) listener()
   }
-  let chosen = chosenDevices()
-  let audio: MediaStreamTrack | undefined
-  let camera: MediaStreamTrack | undefined
-  let screen: MediaStreamTrack | undefined
-  let other: { visitId: string; peer: Peer } | undefined
-  let interruptedAt: number | undefined
   let counted: Counted | undefined
   let frozenFor = 0
   let goneVisit: string | undefined
   let isOver = false
 
   const line = openLine(bookingId, visit.id, { onAnswer: hear, onReachable: (isReachable) => view.isReachable !== isReachable && set({ isReachable }) })
+  const meetings = openMeetings({ tell: line.tell, open })
 
-  const tracks = () => ({ audio, video: screen ?? camera })
-  const tellShown = () => other?.peer.say({ type: 'shown', shown: view.mine } satisfies Message)
+  const own = openOwnTracks(showOwn)
 
-  function showOwn(change: Partial<RoomView> = {}): void {
-    const shown = [audio, screen ?? camera].filter((track) => track !== undefined)
-    const mine = { audio: audio?.enabled ?? false, video: (screen ?? camera) !== undefined, isSharing: screen !== undefined }
-    set({ own: shown.length > 0 ? new MediaStream(shown) : undefined, mine, hasMicrophone: audio !== undefined, ...change })
-    other?.peer.setTracks(tracks())
+  const tracks = () => ({ audio: own.audio(), video: own.video() })
+  const tellShown = () => meetings.peer()?.say({ type: 'shown', shown: own.shown() } satisfies Message)
+
+  function showOwn(change: { problem?: string | undefined }): void {
+    const shown = [own.audio(), own.video()].filter((track) => track !== undefined)
+    set({ own: shown.length > 0 ? new MediaStream(shown) : undefined, mine: own.mine(), hasMicrophone: own.audio() !== undefined, ...change })
+    meetings.peer()?.setTracks(tracks())
     tellShown()
   }
 
-  async function openDevices(): Promise<void> {
-    const opened = await openMedia(chosen)
-    if (isOver) return [opened.audio, opened.video].forEach((track) => track?.stop())
-    audio = opened.audio
-    camera = opened.video
-    watch(audio)
-    watch(camera)
-    showOwn({ problem: opened.problem })
-  }
-
-  /** A device that is pulled out ends its track; an incoming call mutes it, and it comes back by itself. */
-  function watch(track: MediaStreamTrack | undefined): void {
-    track?.addEventListener('ended', () => {
-      if (track === audio) audio = undefined
-      if (track === camera) camera = undefined
-      if (track === screen) screen = undefined
-      if (!isOver) showOwn()
-    })
-  }
-
-  function meet(visitId: string, isFirstToOffer: boolean): void {
-    other?.peer.close()
-    interruptedAt = undefined
+  function open(isLeading: boolean, send: (signal: Signal) => void): Peer {
     counted = undefined
     frozenFor = 0
-    const peer = openPeer({
-      visit, isFirstToOffer, isPolite: role === 'member', tracks: tracks(),
-      send: (signal) => line.tell(visitId, signal),
+    set({ link: 'connecting', remote: undefined, theirs: everything, quality: undefined })
+    line.hurry(true)
+    return openPeer({
+      visit, isLeading, tracks: tracks(), send,
       onStream: (remote) => set({ remote }),
       onLink(link) {
-        interruptedAt = link === 'interrupted' ? (interruptedAt ?? Date.now()) : undefined
+        meetings.stands(link === 'connected')
         set({ link, ...(link === 'connected' ? {} : { quality: undefined }) })
         line.hurry(link !== 'connected')
       },
       onOpen: tellShown,
       onMessage: (message) => listen(message as Message),
     })
-    other = { visitId, peer }
-    set({ link: 'connecting', remote: undefined, theirs: everything, quality: undefined })
-    line.hurry(true)
-  }
-
-  function beginAnew(visitId: string): void {
-    line.tell(visitId, { isAnew: true })
-    meet(visitId, true)
   }
 
   function part(): void {
-    other?.peer.close()
-    other = undefined
-    interruptedAt = undefined
+    meetings.part()
     set({ link: undefined, remote: undefined, quality: undefined })
     line.hurry(false)
   }
@@ -138,69 +102,73 @@ export function openOwnRoom(bookingId: string, visit: OwnVisit, role: 'member' |
     if (answer.state !== 'in') return over(answer.state)
     const there = answer.other
     // Who said goodbye may still be on our server's list for a moment.
-    if (there?.state === 'in' && there.visitId !== other?.visitId && there.visitId !== goneVisit) meet(there.visitId, there.cameFirst)
-    if (other && there && (there.state === 'left' || (there.state === 'lost' && view.link !== 'connected'))) part()
-    const state = !there ? 'absent' : there.visitId === goneVisit ? 'left' : there.state === 'lost' && other ? 'in' : there.state
-    if (state !== view.other) set({ other: state })
-    for (const { from, body } of answer.signals) {
-      if (from !== other?.visitId) continue
-      if ((body as { isAnew?: boolean }).isAnew) meet(from, false)
-      else other.peer.receive(body as Signal)
+    if (there?.state === 'in' && there.visitId !== meetings.visitId() && there.visitId !== goneVisit) {
+      set({ link: 'connecting', remote: undefined, quality: undefined })
+      line.hurry(true)
+      meetings.meet(there.visitId, there.cameFirst)
     }
+    if (there?.state === 'left' && meetings.visitId()) part()
+    const state = !there ? 'absent' : there.visitId === goneVisit ? 'left' : there.state
+    if (state !== view.other) set({ other: state })
+    for (const { from, body } of answer.signals) meetings.hear(from, body)
   }
 
   function listen(message: Message): void {
     if (message.type === 'shown') set({ theirs: message.shown })
     if (message.type === 'text') set({ said: [...view.said, { id: view.said.length, isMine: false, text: message.text.slice(0, 2000) }] })
+    if (message.type === 'frozen' && document.visibilityState === 'visible') meetings.anew()
     if (message.type === 'bye') {
-      goneVisit = other?.visitId
+      goneVisit = meetings.visitId()
       part()
       set({ other: 'left' })
     }
   }
 
   const looking = setInterval(() => {
-    // One of the two begins anew, and tells the other to do the same.
-    if (other && role === 'host' && interruptedAt !== undefined && Date.now() - interruptedAt > anewAfterMs) {
-      return beginAnew(other.visitId)
-    }
+    if (view.isReachable && view.other === 'in') meetings.look()
     if (view.link !== 'connected') return
-    void other?.peer.stats().then((report) => {
+    void meetings.peer()?.stats().then((report) => {
       const read = readStats(report)
       if (!read || isOver) return
       const quality = qualityOf({ roundTripMs: read.roundTripMs, lostShare: counted ? lostShare(counted, read.counted) : 0 })
       const isFrozen = counted?.frames === read.counted.frames && view.theirs.video && !view.theirs.isSharing
       frozenFor = isFrozen ? frozenFor + 1 : 0
       counted = read.counted
-      if (other && frozenFor >= frozenLooks) return beginAnew(other.visitId)
+      if (frozenFor > 0 && frozenFor % frozenLooks === 0) meetings.peer()?.say({ type: 'frozen' } satisfies Message)
       if (quality !== view.quality) set({ quality })
     })
   }, lookMs)
-  const lineIsBack = () => other?.peer.lookForNewWay()
+  const lineIsBack = () => meetings.peer()?.lookForNewWay()
+  /** After an incoming call or a locked screen the phone gives back what it took, and the connection may be another. */
+  const pageIsBack = () => {
+    if (document.visibilityState !== 'visible') return
+    void own.reopen()
+    lineIsBack()
+  }
 
   function over(end: RoomView['end']): void {
     if (isOver) return
     isOver = true
     clearInterval(looking)
     removeEventListener('online', lineIsBack)
+    document.removeEventListener('visibilitychange', pageIsBack)
     removeEventListener('pagehide', leave)
     line.close()
-    other?.peer.close()
-    other = undefined
-    for (const track of [audio, camera, screen]) track?.stop()
+    meetings.part()
+    own.stop()
     set({ end, own: undefined, remote: undefined, link: undefined })
   }
 
   function leave(): void {
     if (isOver) return
-    other?.peer.say({ type: 'bye' } satisfies Message)
+    meetings.peer()?.say({ type: 'bye' } satisfies Message)
     void api.endVisit(bookingId, visit.id)
     over('left')
   }
 
   addEventListener('online', lineIsBack)
+  document.addEventListener('visibilitychange', pageIsBack)
   addEventListener('pagehide', leave)
-  void openDevices()
 
   return {
     view: () => view,
@@ -208,57 +176,15 @@ export function openOwnRoom(bookingId: string, visit: OwnVisit, role: 'member' |
       listeners.add(listener)
       return () => void listeners.delete(listener)
     },
-    toggleAudio() {
-      if (!audio) return void openDevices()
-      audio.enabled = !audio.enabled
-      showOwn()
-    },
-    async toggleVideo() {
-      if (camera) {
-        camera.stop()
-        camera = undefined
-        return showOwn()
-      }
-      await chooseCamera()
-    },
-    async toggleScreen() {
-      const shared = screen
-      screen = shared ? undefined : await openScreen()
-      shared?.stop()
-      watch(screen)
-      if (isOver) screen?.stop()
-      else showOwn()
-    },
-    async choose(next) {
-      const isAudioNew = next.audioId !== chosen.audioId
-      const isVideoNew = next.videoId !== chosen.videoId
-      chosen = next
-      rememberDevices(next)
-      if (isVideoNew && camera) await chooseCamera()
-      if (!isAudioNew) return
-      const opened = await openOne('audio', chosen)
-      if (typeof opened === 'string') return set({ problem: opened })
-      const wasOn = audio?.enabled ?? true
-      audio?.stop()
-      audio = opened
-      audio.enabled = wasOn
-      watch(audio)
-      showOwn({ problem: undefined })
-    },
+    toggleAudio: own.toggleAudio,
+    toggleVideo: own.toggleVideo,
+    toggleScreen: own.toggleScreen,
+    choose: own.choose,
     say(text) {
-      const isSent = other?.peer.say({ type: 'text', text } satisfies Message) ?? false
+      const isSent = meetings.peer()?.say({ type: 'text', text } satisfies Message) ?? false
       if (isSent) set({ said: [...view.said, { id: view.said.length, isMine: true, text }] })
       return isSent
     },
     leave,
-  }
-
-  async function chooseCamera(): Promise<void> {
-    camera?.stop()
-    const opened = await openOne('video', chosen)
-    camera = typeof opened === 'string' ? undefined : opened
-    if (isOver) return camera?.stop()
-    watch(camera)
-    showOwn({ problem: typeof opened === 'string' ? opened : undefined })
   }
 }

@@ -19,9 +19,8 @@ export type Peer = {
 
 type Options = {
   visit: OwnVisit
-  /** Who came later makes the first offer. */
-  isFirstToOffer: boolean
-  isPolite: boolean
+  /** Who leads makes the first offer; of two offers at the same moment the leader's counts. */
+  isLeading: boolean
   tracks: Tracks
   send: (signal: Signal) => void
   onStream: (stream: MediaStream) => void
@@ -33,8 +32,8 @@ type Options = {
 /** A short break mends itself; after this long another way is looked for. */
 const patienceMs = 2_500
 const lookAgainMs = 6_000
-/** One of the two begins, so that they do not begin at the same moment and one of them in vain. */
-const politePatienceMs = 3_500
+/** The leader begins, so that they do not begin at the same moment and one of them in vain. */
+const followerPatienceMs = 3_500
 
 export function openPeer(options: Options): Peer {
   const { iceServers, isRelayOnly } = options.visit
@@ -74,12 +73,12 @@ export function openPeer(options: Options): Peer {
     if (pc.connectionState === 'connected') options.onLink('connected')
     else if (pc.connectionState === 'disconnected' || pc.connectionState === 'failed') {
       options.onLink('interrupted')
-      looking = setTimeout(lookForNewWay, patienceMs + (options.isPolite ? politePatienceMs : 0))
+      looking = setTimeout(lookForNewWay, patienceMs + (options.isLeading ? 0 : followerPatienceMs))
     }
   }
   pc.onnegotiationneeded = async () => {
-    // Who came first waits: their lines come with the other's first offer.
-    if (isClosed() || (!options.isFirstToOffer && !pc.remoteDescription)) return
+    // Who follows waits: their lines come with the leader's first offer.
+    if (isClosed() || (!options.isLeading && !pc.remoteDescription)) return
     try {
       isMakingOffer = true
       await pc.setLocalDescription()
@@ -92,7 +91,7 @@ export function openPeer(options: Options): Peer {
   }
   channel.onopen = options.onOpen
   channel.onmessage = ({ data }) => options.onMessage(JSON.parse(String(data)))
-  if (options.isFirstToOffer) {
+  if (options.isLeading) {
     for (const kind of ['audio', 'video'] as const) pc.addTransceiver(tracks[kind] ?? kind, { direction: 'sendrecv' })
   }
 
@@ -105,7 +104,7 @@ export function openPeer(options: Options): Peer {
     }
     if (!description) return
     const isCollision = description.type === 'offer' && (isMakingOffer || pc.signalingState !== 'stable')
-    isIgnoring = !options.isPolite && isCollision
+    isIgnoring = options.isLeading && isCollision
     if (isIgnoring) return
     await pc.setRemoteDescription(description)
     if (description.type !== 'offer') return

@@ -9,7 +9,7 @@ import { type Presence, startPresence } from '../harness/presence.ts'
 
 const minute = 60_000
 type Timed = Booking & { start: string; end: string }
-type Answer = { state: string; other: { visitId: string; state: string; cameFirst: boolean } | null; signals: { id: number; from: string; body: unknown }[] }
+type Answer = { state: string; other: { visitId: string; state: string; cameFirst: boolean } | null; signals: { id: number; from: string; number: number; body: unknown }[] }
 
 let presence: Presence
 let ruby: Host
@@ -143,8 +143,11 @@ test('what two browsers tell each other passes between any two processes, once, 
     await expect.poll(() => heard.topics).toContain('signals')
     heard.stop()
     const { signals } = await two.looks()
-    expect(signals.map(({ from, body }) => [from, body])).toEqual([1, 2, 3].map((number) => [one.id, { number }]))
+    expect(signals.map((signal) => [signal.from, signal.number, signal.body])).toEqual([1, 2, 3].map((number) => [one.id, number, { number }]))
     expect((await two.looks(signals[1]!.id)).signals.map(({ body }) => body)).toEqual([{ number: 3 }])
+    const [{ keptFor } = { keptFor: 0 }] = await query<{ keptFor: number }>(
+      presence.databaseUrl, 'select extract(epoch from expires_at - now())::int as "keptFor" from signals where to_visit = $1', [two.id])
+    expect(keptFor, 'on real time: a clock that is moved loses nothing of it').toBeLessThanOrEqual(300)
     await two.looks(signals[2]!.id)
     expect(await query(presence.databaseUrl, 'select 1 from signals where to_visit = $1', [two.id])).toEqual([])
     expect((await one.looks()).signals, 'nobody hears themselves').toEqual([])

@@ -80,5 +80,5 @@ export async function sweepVisits(db: Db): Promise<void> {
     .limit(500)
     .execute()
   for (const { bookingId, attempt } of rooms) await isAnybodyIn(db, bookingId, attempt)
-  await db.deleteFrom('signals').where('expiresAt', '<=', now()).execute()
+  await db.deleteFrom('signals').where('expiresAt', '<=', toRealTime(now())).execute()
 }

@@ -1,5 +1,6 @@
 // A browser in a room of our own says that it is there, or that it leaves, and hears in the same answer how the other one
 // stands and what it was told. Any process may be asked: all of it is in the database.
+import { sql } from 'kysely'
 import { type Db, inTransaction, type Tx } from '../../db/client.ts'
 import { notFound } from '../../lib/errors.ts'
 import { now, toRealTime } from '../../lib/time.ts'
@@ -15,7 +16,7 @@ export type VisitAnswer = {
   state: VisitState
   /** The other person's latest visit; the one who came later makes the first offer. */
   other: { visitId: string; state: OtherState; cameFirst: boolean } | null
-  signals: { id: number; from: string; body: unknown }[]
+  signals: { id: number; from: string; /** The sender's own count, so that one that comes again is known. */ number: number; body: unknown }[]
 }
 
 const mostSignals = 200
@@ -43,19 +44,20 @@ export async function recordVisit(ctx: Context, who: Participant, bookingId: str
   const state = isAsBefore ? 'in' : await inTransaction(db, (tx) => change(tx, who, visit, said.isLeaving))
   if (state !== 'in') return { state, other: null, signals: [] }
   if (said.after > 0) await db.deleteFrom('signals').where('toVisit', '=', visitId).where('id', '<=', said.after).execute()
-  let other = await otherVisit(db, visit)
-  if (other && other.endedBy === null && other.thereUntil < toRealTime(now())) {
-    await isAnybodyIn(db, bookingId, visit.attempt)
-    other = await otherVisit(db, visit)
-  }
+  // What was told before who tells: nothing is heard from a visit that is not known yet.
   const signals = await db
     .selectFrom('signals')
-    .select(['id', 'fromVisit as from', 'body'])
+    .select(['id', 'fromVisit as from', 'number', 'body'])
     .where('toVisit', '=', visitId)
     .where('id', '>', said.after)
     .orderBy('id')
     .limit(mostSignals)
     .execute()
+  let other = await otherVisit(db, visit)
+  if (other && other.endedBy === null && other.thereUntil < toRealTime(now())) {
+    await isAnybodyIn(db, bookingId, visit.attempt)
+    other = await otherVisit(db, visit)
+  }
   return { state, other: other ? { visitId: other.id, state: otherState(other.endedBy), cameFirst: other.id < visit.id } : null, signals }
 }
 
@@ -121,7 +123,8 @@ function otherVisit(db: Db, visit: VisitRow) {
     .where('bookingId', '=', visit.bookingId)
     .where('attempt', '=', visit.attempt)
     .where('role', '=', otherOf(visit.role))
-    // Ids are made in the order of time.
+    // Who is there now, whatever the clocks of two processes say; ids are made in the order of time.
+    .orderBy(sql`ended_at is null`, 'desc')
     .orderBy('id', 'desc')
     .limit(1)
     .executeTakeFirst()

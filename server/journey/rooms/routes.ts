@@ -67,7 +67,7 @@ const visit = z
   .object({
     state: z.enum(['in', 'left', 'replaced', 'closed']),
     other: z.object({ visitId: z.uuid(), state: z.enum(['in', 'lost', 'left']), cameFirst: z.boolean() }).nullable(),
-    signals: z.array(z.object({ id: z.int(), from: z.uuid(), body: z.unknown() })),
+    signals: z.array(z.object({ id: z.int(), from: z.uuid(), number: z.int(), body: z.unknown() })),
   })
   .openapi('Visit')
 

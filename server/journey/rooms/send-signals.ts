@@ -2,7 +2,7 @@
 import { inTransaction } from '../../db/client.ts'
 import { announce } from '../../db/live.ts'
 import { notFound, Refusal } from '../../lib/errors.ts'
-import { addMinutes, now } from '../../lib/time.ts'
+import { addMinutes, now, toRealTime } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
 import type { Participant } from './join-room.ts'
 import { ownVisit } from './record-visit.ts'
@@ -30,7 +30,8 @@ export async function sendSignals(ctx: Context, who: Participant, bookingId: str
     if (visit.endedBy !== null && visit.endedBy !== 'lost') return
     const { waiting } = await tx.selectFrom('signals').select((eb) => eb.fn.countAll<number>().as('waiting')).where('toVisit', '=', to).executeTakeFirstOrThrow()
     if (waiting + signals.length > mostWaiting) throw new Refusal('too_many_requests', 'Too much was sent at once.')
-    const expiresAt = addMinutes(now(), signalMinutes)
+    // On real time, as being there is: two who look for each other do not, because a clock was moved, lose what they say.
+    const expiresAt = addMinutes(toRealTime(now()), signalMinutes)
     await tx
       .insertInto('signals')
       .values(signals.map(({ number, body }) => ({ toVisit: to, fromVisit: visitId, number, body: JSON.stringify(body), expiresAt })))
