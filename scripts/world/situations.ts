@@ -1,7 +1,7 @@
 // The people a fresh Presence begins with: one member per step of the journey, so that every screen can be opened at
 // once. They are played over HTTP, payments and sessions included; nothing is written behind the application's back.
 import { book, buy, hostNamed, meet, memberNamed, onboard } from './acts.ts'
-import { moveClock } from './outside.ts'
+import { clockNow, moveClock } from './outside.ts'
 import { Person, waitFor, type World } from './person.ts'
 
 export const situations = [
@@ -27,6 +27,7 @@ export async function playSituations(world: World): Promise<void> {
   const { unused, upcoming, past } = await member.ask<Record<'unused' | 'upcoming' | 'past', unknown[]>>('GET', '/api/bookings')
   if (unused.length + upcoming.length + past.length > 0) return backToRealTime(world) // an earlier start was interrupted here
   const ameliaId = await hostNamed(member, amelia.fullName)
+  await freeSoon(member, ameliaId)
   const pack = await buy(member, 'Weekly', ameliaId)
   const missed = await memberNamed(world, elena.fullName, elena.mobileNumber, 'Europe/Helsinki')
   const kenjiId = await hostNamed(missed, kenji.fullName)
@@ -47,6 +48,16 @@ export async function playSituations(world: World): Promise<void> {
   const soon = await buy(early, 'Adhoc', kenjiId)
   await book(early, soon.bookingIds[0]!, kenjiId, 3)
   await waitFor('the open room', async () => (await early.ask<{ roomStatus: string }>('GET', `/api/bookings/${soon.bookingIds[0]}`)).roomStatus === 'active')
+}
+
+/** What was read of this calendar before the clock went back begins two days later; until it is read again, the past would lie ahead. */
+async function freeSoon(member: Person, hostId: string): Promise<void> {
+  await waitFor('the free times of two days ago', async () => {
+    const from = await clockNow(member.world)
+    const to = new Date(from.getTime() + dayMs)
+    const { slots } = await member.ask<{ slots: unknown[] }>('GET', `/api/hosts/${hostId}/slots?from=${from.toISOString()}&to=${to.toISOString()}`)
+    return slots.length > 0
+  })
 }
 
 async function backToRealTime(world: World): Promise<void> {
