@@ -25,12 +25,11 @@ function useFreshStart() {
   const { pathname } = useLocation()
   const kind = useNavigationType()
   const main = useRef<HTMLElement>(null)
-  const isFirst = useRef(true)
+  const shown = useRef(pathname)
   useEffect(() => {
-    if (isFirst.current) {
-      isFirst.current = false
-      return
-    }
+    // A dialog that opens or closes changes the address too, but it is the same page.
+    if (shown.current === pathname) return
+    shown.current = pathname
     if (kind !== 'POP') window.scrollTo(0, 0)
     main.current?.focus({ preventScroll: true })
   }, [pathname, kind])
@@ -73,7 +72,7 @@ export function Shell() {
                 {label}
               </NavLink>
             ))}
-            {me === null && <SignInLink />}
+            {me === null && pathname !== '/sign-in' && <SignInLink />}
           </nav>
           <div className="sm:hidden">{me === null && pathname !== '/sign-in' && <SignInLink />}</div>
         </div>

@@ -66,7 +66,7 @@ describe.skipIf(!chromiumPath)('moments on the pages (skipped by name where ther
     expect(await purchasesOf(page)).toBe(1)
   })
 
-  test('the payment page can be closed and opened again, by its cross and by Escape, and nothing is charged', async () => {
+  test('the payment page can be closed and opened again, by its cross and by Escape; nothing is charged, and one is where one was', async () => {
     const { page } = await member('Noor Vale', 390)
     await openPayment(page)
     const dialog = page.getByRole('dialog', { name: `One session with ${hostName}` })
@@ -80,6 +80,8 @@ describe.skipIf(!chromiumPath)('moments on the pages (skipped by name where ther
     await page.keyboard.press('Escape')
     await weekly.waitFor({ state: 'detached' })
     await page.getByRole('heading', { name: 'Choose a plan' }).waitFor()
+    expect(await page.getByRole('button', { name: 'Choose weekly pack' }).evaluate((button) => button === document.activeElement)).toBe(true)
+    expect(await page.evaluate(() => scrollY)).toBeGreaterThan(0)
     expect(await purchasesOf(page)).toBe(0)
   })
 
