@@ -10,10 +10,13 @@ export function partOfDay(at: string, timeZone: string): PartOfDay {
   return hour < 18 ? 'Afternoon' : 'Evening'
 }
 
-/** Starts by day (YYYY-MM-DD on the zone's clock), soonest first, without those past their validity. */
-export function byDay(starts: string[], timeZone: string, validUntil: Date): Map<string, string[]> {
+/** The starts in `month` by day (YYYY-MM-DD on the zone's clock), soonest first, without those past their validity. */
+export function byDay(starts: string[], timeZone: string, validUntil: Date, month: Date): Map<string, string[]> {
   const usable = starts.filter((start) => Date.parse(start) < validUntil.getTime()).sort((a, b) => Date.parse(a) - Date.parse(b))
-  return Map.groupBy(usable, (start) => dayKey(start, timeZone))
+  const days = Map.groupBy(usable, (start) => dayKey(start, timeZone))
+  // More than the month was asked for, so that it is whole in every zone.
+  const ofMonth = keyOf(month).slice(0, 7)
+  return new Map([...days].filter(([key]) => key.startsWith(ofMonth)))
 }
 
 export function byPart(starts: string[], timeZone: string): Map<PartOfDay, string[]> {

@@ -57,7 +57,7 @@ export function BookingCalendar({ host, asked, timeZone, validUntil, leadHours =
   const slots = useQuery({ ...slotsQuery(asked, range?.from ?? openedAt, range?.to ?? openedAt, zone), enabled: range !== null })
   const earliest = leadHours === 0 ? 0 : openedAt.getTime() + leadHours * 3_600_000 + 2 * stepMs
   const isUsable = (one: string) => Date.parse(one) < until.getTime() && Date.parse(one) >= earliest
-  const days = byDay((slots.data?.slots.map((slot) => slot.start) ?? []).filter(isUsable), zone, until)
+  const days = byDay((slots.data?.slots.map((slot) => slot.start) ?? []).filter(isUsable), zone, until, month)
   const firstDay = [...days.keys()][0]
   const chosenDay = wantedDay && days.has(wantedDay) ? wantedDay : firstDay
   const nextFree = firstDay ? days.get(firstDay)?.[0] : undefined
@@ -159,7 +159,7 @@ export function BookingCalendar({ host, asked, timeZone, validUntil, leadHours =
           timeZone={zone}
         />
         <div className="mt-5 min-h-64 border-t border-line pt-5 md:mt-0 md:border-t-0 md:border-l md:pt-1 md:pl-8">
-          {slots.isPending ? (
+          {slots.isPending || (slots.isPlaceholderData && !chosenDay) ? (
             <TimesSkeleton />
           ) : chosenDay ? (
             <>
