@@ -37,6 +37,11 @@ test('an answer nobody understands, or none at all, becomes a sentence for peopl
   await expect(api.bookings()).rejects.toMatchObject({ code: 'unreachable', message: expect.stringMatching(/connection/) })
 })
 
+test('what a schema says of a field is not shown to a person', async () => {
+  replies = [answer(400, { code: 'invalid_input', detail: 'Something (q: Too big: expected string to have <=100 characters).', fields: [{ field: 'q' }] })]
+  await expect(api.bookings()).rejects.toMatchObject({ code: 'invalid_input', message: expect.stringMatching(/^Something here isn't in the form we need/) })
+})
+
 test('a visitor is nobody, found out without asking for what would be refused', async () => {
   replies = [answer(200, null)]
   expect(await api.me()).toBeNull()

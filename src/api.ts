@@ -22,12 +22,14 @@ export class ApiProblem extends Error {
 
 const unreachable = "We couldn't reach Presence. Check your connection and try again."
 const unexplained = 'Something went wrong on our side. Please try again in a moment.'
+const notUnderstood = "Something here isn't in the form we need. Please check what you entered and try again."
 
 async function problemOf(response: Response): Promise<ApiProblem> {
   const body: unknown = await response.json().catch(() => null)
   const facts = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>
   const code = typeof facts['code'] === 'string' ? facts['code'].toLowerCase() : 'unknown'
-  const sentence = facts['detail'] ?? facts['message']
+  // Which field a schema refused, and why, is said in words for programs.
+  const sentence = Array.isArray(facts['fields']) ? notUnderstood : facts['detail'] ?? facts['message']
   const nearest = Array.isArray(facts['nearest']) ? facts['nearest'].filter((one) => typeof one === 'string') : []
   return new ApiProblem(response.status, code, typeof sentence === 'string' && sentence !== '' ? sentence : unexplained, nearest)
 }

@@ -3,10 +3,12 @@ import { useCallback, useEffect, useRef, useState } from 'react'
 import { useSearchParams } from 'react-router'
 
 const settleAfterMs = 250
+/** What the server accepts. */
+export const longestSearch = 100
 
 export function useHostSearch() {
   const [parameters, setParameters] = useSearchParams()
-  const q = parameters.get('q') ?? ''
+  const q = (parameters.get('q') ?? '').slice(0, longestSearch)
   const tags = (parameters.get('tags') ?? '').split(',').filter(Boolean)
   const [typed, setTyped] = useState(q)
   const written = useRef(q)

@@ -16,7 +16,7 @@ export function hostOutcomeText(session: HostSession): string {
   const name = firstName(session.member.fullName)
   if (session.state === 'cancelled') return 'Cancelled'
   switch (session.outcome) {
-    case 'held': return 'Held'
+    case 'held': return 'You met'
     case 'member_no_show': return `${name} didn't come`
     case 'host_no_show': return 'You missed this one'
     case 'late_cancellation': return `${name} cancelled late`

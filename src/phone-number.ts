@@ -45,7 +45,7 @@ export function readable(number: string): string {
   const prefix = [...countries].sort((a, b) => b.prefix.length - a.prefix.length).find((one) => number.startsWith(one.prefix))?.prefix
   if (!prefix) return number
   const rest = number.slice(prefix.length)
-  const groups = rest.length === 9 ? [3, 3, 3] : [3, 3, 4]
+  const groups = rest.length === 9 ? [3, 3, 3] : rest.length === 11 ? [3, 4, 4] : [3, 3, 4]
   let from = 0
   const parts = groups.map((length) => rest.slice(from, (from += length)))
   return [prefix, ...parts, rest.slice(from)].filter((part) => part !== '').join(' ')

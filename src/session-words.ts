@@ -15,7 +15,7 @@ export function outcomeText(booking: Booking): string {
   if (booking.state === 'cancelled') return booking.refundStatus === null ? 'Cancelled' : refundText(booking)
   if (booking.state === 'expired') return 'Expired unused'
   switch (booking.outcome) {
-    case 'held': return 'Held'
+    case 'held': return 'You met'
     case 'member_no_show': return 'You missed this one'
     case 'host_no_show': return `${firstName(booking.host.fullName)} didn't come`
     case 'late_cancellation': return 'Cancelled late'

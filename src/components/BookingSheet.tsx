@@ -56,6 +56,9 @@ function Details({ booking, onClose }: { booking: Booking; onClose: () => void }
           </>
         }
       >
+        {booking.start && (
+          <p className="mb-2 text-lg font-semibold">{when(booking.start, zone, now)}, with {booking.host.fullName}</p>
+        )}
         <p className="text-lg text-ink-soft">
           {ask === 'cancel' ? cancelConsequence(booking, zone, now) : refundConsequence(booking)}
         </p>

@@ -1,9 +1,9 @@
 // The designed empty, error and offline states: one quiet picture, one sentence, one way on.
-import { CloudOff, type LucideIcon, RotateCw, WifiOff } from 'lucide-react'
+import { CloudOff, Compass, type LucideIcon, RotateCw, WifiOff } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { ApiProblem } from '../api.ts'
 import { sentenceOf } from '../toasts.ts'
-import { Button } from './Button.tsx'
+import { Button, ButtonLink } from './Button.tsx'
 
 type Props = { icon: LucideIcon; title: string; children?: ReactNode; action?: ReactNode; role?: 'alert' | 'status' }
 
@@ -20,19 +20,33 @@ export function Notice({ icon: Icon, title, children, action, role }: Props) {
   )
 }
 
-/** What went wrong in our words, and another try. Without a connection it says so instead. */
-export function Problem({ error, onRetry, title }: { error: unknown; onRetry?: () => void; title?: string }) {
+type ProblemProps = { error: unknown; onRetry?: () => void; title?: string; action?: ReactNode }
+
+/**
+ * What went wrong in our words, and another try. Without a connection it says so instead; what is not there, is over or
+ * is somebody else's does not come by trying, so the way leads home.
+ */
+export function Problem({ error, onRetry, title, action }: ProblemProps) {
   const isOffline = navigator.onLine === false || (error instanceof ApiProblem && error.code === 'unreachable')
+  const isFinal = error instanceof ApiProblem && [403, 404, 410].includes(error.status)
+  if (isFinal) {
+    return (
+      <Notice role="alert" icon={Compass} title={title ?? "There's nothing here for you"} action={<ButtonLink to="/" kind="secondary">Go home</ButtonLink>}>
+        {sentenceOf(error)}
+      </Notice>
+    )
+  }
   return (
     <Notice
       role="alert"
       icon={isOffline ? WifiOff : CloudOff}
       title={isOffline ? "You're offline" : title ?? "This didn't load"}
-      action={onRetry && (
-        <Button kind="secondary" onClick={onRetry}>
-          <RotateCw aria-hidden="true" /> Try again
-        </Button>
-      )}
+      action={
+        <>
+          {onRetry && <Button kind="secondary" onClick={onRetry}><RotateCw aria-hidden="true" /> Try again</Button>}
+          {action}
+        </>
+      }
     >
       {isOffline ? 'Check your connection. Everything will come back when you do.' : sentenceOf(error)}
     </Notice>

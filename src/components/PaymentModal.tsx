@@ -102,7 +102,7 @@ function Checkout({ stripe, clientSecret, onComplete }: CheckoutProps) {
   // Stripe's provider refuses changed options, so they are made once.
   const options = useMemo(() => ({ clientSecret, onComplete }), [clientSecret, onComplete])
   return (
-    <div className="min-h-96">
+    <div className="min-h-96 overflow-hidden rounded-control">
       <EmbeddedCheckoutProvider stripe={stripe} options={options}>
         <EmbeddedCheckout />
       </EmbeddedCheckoutProvider>

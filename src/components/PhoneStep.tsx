@@ -27,7 +27,7 @@ export function PhoneStep({ onSent }: { onSent: (phoneNumber: string) => void })
     onSuccess: onSent,
   })
   const problem = isUnreadable
-    ? `Please check the number. In ${country.name} it looks like ${country.example}.`
+    ? `Please check the number. In ${country.name} it looks like ${country.example.replaceAll(' ', '\u00a0')}.`
     : send.error ? sendProblem(send.error) : undefined
   return (
     <form

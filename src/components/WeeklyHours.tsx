@@ -26,7 +26,7 @@ export function WeeklyHours() {
     return (
       <Card>
         <Notice icon={CalendarSync} title="Your times come from your Cal.com calendar">
-          Change them there, and members see it here at once.
+          Change them there. Members see it here about a minute later.
         </Notice>
       </Card>
     )
@@ -104,7 +104,7 @@ function Day({ name, windows, onChange }: { name: string; windows: Window[]; onC
   const change = (index: number, part: Partial<Window>) =>
     onChange(windows.map((window, at) => (at === index ? { ...window, ...part } : window)))
   return (
-    <div role="group" aria-label={name} className="flex flex-wrap items-start gap-x-4 gap-y-2 px-5 py-3.5 sm:flex-nowrap sm:px-6">
+    <div role="group" aria-label={name} className="flex flex-wrap items-start justify-between gap-x-4 gap-y-1 px-5 py-3.5 sm:flex-nowrap sm:px-6">
       <label className="flex min-h-11 w-40 shrink-0 cursor-pointer items-center gap-3 font-semibold">
         <Switch.Root
           checked={windows.length > 0}
@@ -119,9 +119,9 @@ function Day({ name, windows, onChange }: { name: string; windows: Window[]; onC
         {name}
       </label>
       {windows.length === 0 ? (
-        <p className="flex min-h-11 items-center text-ink-faint">Not available</p>
+        <p className="flex min-h-11 flex-1 items-center text-ink-faint max-sm:justify-end">Not available</p>
       ) : (
-        <div className="grid gap-2">
+        <div className="grid gap-2 max-sm:order-last max-sm:basis-full sm:flex-1">
           {windows.map((window, index) => (
             <div key={index} className="flex items-center gap-2">
               <TimeSelect label={`${name}, from`} value={window.start} onChange={(start) => change(index, { start })} />
@@ -146,7 +146,7 @@ function Day({ name, windows, onChange }: { name: string; windows: Window[]; onC
           type="button"
           aria-label={`Add hours on ${name}`}
           onClick={() => onChange([...windows, nextWindow(windows)])}
-          className="ml-auto grid size-11 place-items-center rounded-full text-ink-soft hover:bg-sunken hover:text-ink"
+          className="grid size-11 shrink-0 place-items-center rounded-full text-ink-soft hover:bg-sunken hover:text-ink"
         >
           <Plus className="size-5" aria-hidden="true" />
         </button>

@@ -31,6 +31,10 @@ export function ZonePicker() {
           value={save.variables ?? zone}
           isDisabled={save.isPending}
           onChange={(timeZone) => save.mutate(timeZone)}
+          onLeave={() => {
+            setWasOpen(true)
+            setOpen(false)
+          }}
         />
       ) : (
         <>

@@ -1,9 +1,17 @@
 import { browserZone } from '../format.ts'
 
-type Props = { label: string; value: string; onChange: (timeZone: string) => void; isDisabled?: boolean; hasFocus?: boolean }
+type Props = {
+  label: string
+  value: string
+  onChange: (timeZone: string) => void
+  isDisabled?: boolean
+  hasFocus?: boolean
+  /** Escape, where nothing is to change. */
+  onLeave?: () => void
+}
 
 /** Every zone of the world; the present one and the browser's own come first. */
-export function ZoneSelect({ label, value, onChange, isDisabled = false, hasFocus = false }: Props) {
+export function ZoneSelect({ label, value, onChange, isDisabled = false, hasFocus = false, onLeave }: Props) {
   const zones = [...new Set([browserZone(), value, ...Intl.supportedValuesOf('timeZone')])]
   return (
     <label className="flex flex-wrap items-center gap-2 text-[0.9375rem]">
@@ -13,6 +21,7 @@ export function ZoneSelect({ label, value, onChange, isDisabled = false, hasFocu
         value={value}
         disabled={isDisabled}
         onChange={(event) => onChange(event.target.value)}
+        onKeyDown={(event) => event.key === 'Escape' && onLeave?.()}
         className="min-h-11 max-w-56 rounded-control border border-line-strong/60 bg-surface px-3 text-ink"
       >
         {zones.map((one) => <option key={one} value={one}>{one.replaceAll('_', ' ').replaceAll('/', ' / ')}</option>)}

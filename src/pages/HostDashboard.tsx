@@ -37,7 +37,7 @@ export default function HostDashboard() {
   const { host, sessions, past, members, earnings } = home.data
   const change = (next: string) => setParameters(next === 'sessions' ? {} : { tab: next }, { replace: true })
   return (
-    <Page title={`Hello, ${firstName(host.fullName)}`} lead={`Times are in ${zoneLabel(host.timeZone, now())}.`}>
+    <Page title={`Hello, ${firstName(host.fullName)}`} lead={`Times are in ${zoneLabel(host.timeZone, now())}, amounts in ${earnings.currency}.`}>
       <Onboarding home={home.data} cameBack={parameters.get('onboarding')} />
       <Tabs.Root value={tab} onValueChange={(next: string) => change(next)}>
         <Tabs.List className="mb-7 flex gap-1 overflow-x-auto rounded-full bg-sunken p-1 [scrollbar-width:none]">

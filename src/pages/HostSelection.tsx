@@ -6,7 +6,7 @@ import { HostCard, HostCardSkeleton } from '../components/HostCard.tsx'
 import { Notice, Problem } from '../components/Notice.tsx'
 import { Page } from '../components/Page.tsx'
 import { TagFilter } from '../components/TagFilter.tsx'
-import { useHostSearch } from '../host-search.ts'
+import { longestSearch, useHostSearch } from '../host-search.ts'
 import { useMe } from '../queries.ts'
 
 const pageSize = 12
@@ -46,6 +46,7 @@ export default function HostSelection() {
             placeholder="Search by name or bio"
             enterKeyHint="search"
             autoComplete="off"
+            maxLength={longestSearch}
             value={search.typed}
             onChange={(event) => search.type(event.target.value)}
             className="min-h-13 w-full rounded-full border border-line-strong/60 bg-surface pr-13 pl-12 hover:border-line-strong
@@ -85,7 +86,12 @@ export default function HostSelection() {
           {Array.from({ length: 6 }, (_, index) => <HostCardSkeleton key={index} />)}
         </div>
       ) : hosts.isError && found.length === 0 ? (
-        <Problem error={hosts.error} onRetry={() => void hosts.refetch()} title="The hosts didn't load" />
+        <Problem
+          error={hosts.error}
+          onRetry={() => void hosts.refetch()}
+          title="The hosts didn't load"
+          action={isFiltered && <Button onClick={search.clear}>Show everyone</Button>}
+        />
       ) : found.length === 0 ? (
         <Notice
           icon={SearchX}

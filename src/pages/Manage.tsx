@@ -1,7 +1,7 @@
 // One session, opened by the link of an SMS: no sign-in, and nothing but its time can be changed here.
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { CalendarX2 } from 'lucide-react'
-import { useMemo, useState } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import { useParams } from 'react-router'
 import { plans } from '../../server/journey/plans/plan.ts'
 import { api } from '../api.ts'
@@ -35,11 +35,23 @@ export default function Manage() {
 function One({ token, role, timeZone, booking }: Managed & { token: string }) {
   const now = useNow(30_000)
   const [doing, setDoing] = useState<'look' | 'move' | 'cancel'>('look')
+  // What was pressed is gone with the step it belonged to: whoever came by keyboard goes on where it says what is next.
+  const here = useRef<HTMLDivElement>(null)
+  const [isForfeited, setForfeited] = useState(false)
+  const step = `${doing} ${booking.state} ${isForfeited}`
+  const shown = useRef(step)
+  useEffect(() => {
+    if (shown.current === step) return
+    shown.current = step
+    here.current?.focus()
+  }, [step])
   const asked = useMemo(() => ({ token }), [token])
   const renew = () => queryClient.invalidateQueries({ queryKey: ['managed', token] })
   const cancel = useMutation({
     mutationFn: () => api.cancelManaged(token),
     async onSuccess() {
+      // Cancelled late it is over, and so is its link.
+      setForfeited(role === 'member' && !isStillFree(booking, now))
       await renew()
       setDoing('look')
       say('The session is cancelled')
@@ -47,16 +59,18 @@ function One({ token, role, timeZone, booking }: Managed & { token: string }) {
   })
   const other = role === 'host' ? booking.member.fullName : booking.host.fullName
   const file = <a href={api.managedFileUrl(token)} download className={buttonClass('quiet', 'small', 'px-3')}>Calendar file</a>
-  if (booking.state !== 'created' || !booking.start) {
+  if (isForfeited || booking.state !== 'created' || !booking.start) {
     return (
       <Page title="Your session" width="narrow">
-        <Card>
-          <Notice icon={CalendarX2} title="This session is cancelled" action={role === 'member' && <ButtonLink to="/">Pick a new time</ButtonLink>}>
-            {role === 'member'
-              ? `It is yours again, to use until ${midSentence(when(booking.validUntil, timeZone, now))}.`
-              : `${firstName(other)} has been told.`}
-            <span className="mt-2 block">To take it out of your own calendar, open the file.</span>
-            {file}
+        <Card ref={here} tabIndex={-1}>
+          <Notice icon={CalendarX2} title="This session is cancelled" action={role === 'member' && (isForfeited ? <ButtonLink to="/">My sessions</ButtonLink> : <ButtonLink to="/">Pick a new time</ButtonLink>)}>
+            {isForfeited
+              ? `It was less than ${freeChangeHours(booking)} hours away, so it is used up and ${firstName(other)} is paid.`
+              : role === 'member'
+                ? `It is yours again, to use until ${midSentence(when(booking.validUntil, timeZone, now))}.`
+                : `${firstName(other)} has been told.`}
+            {!isForfeited && <span className="mt-2 block">To take it out of your own calendar, open the file.</span>}
+            {!isForfeited && file}
           </Notice>
         </Card>
       </Page>
@@ -66,7 +80,7 @@ function One({ token, role, timeZone, booking }: Managed & { token: string }) {
   const isFree = isStillFree(booking, now)
   return (
     <Page title="Your session" width={doing === 'move' ? 'roomy' : 'narrow'}>
-      <Card className="p-6 sm:p-8">
+      <Card ref={here} tabIndex={-1} className="p-6 sm:p-8">
         <SessionHead start={booking.start} timeZone={timeZone} other={other} photoUrl={role === 'member' ? booking.host.photoUrl : null} />
         {doing === 'cancel' ? (
           <div className="mt-6">

@@ -56,7 +56,7 @@ export default function Operations() {
   if (ops.isPending) return <PageSkeleton />
   if (!ops.data) return <FailedPage title="Operations" error={ops.error} onRetry={() => void ops.refetch()} />
   return (
-    <Page title="Operations" lead={`What waits for a person. Times are in ${zoneLabel(browserZone(), now())}.`}>
+    <Page title="Operations" lead={`What waits for a person. Times are in ${zoneLabel(browserZone(), now())}, amounts in AUD.`}>
       <dl className="mb-11 grid grid-cols-2 gap-3 sm:grid-cols-3">
         {(Object.entries(ops.data.counts) as [keyof OpsHome['counts'], number][]).map(([name, count]) => (
           <Card key={name} className="flex flex-col-reverse px-5 py-4">
@@ -171,7 +171,7 @@ function PersonToAsk({ title, name, number }: { title: string; name: string; num
   return (
     <div>
       <dt className="inline text-ink-faint">{title} </dt>
-      <dd className="inline">{name}{number && <> · <a className="underline underline-offset-2" href={`tel:${number}`}>{readable(number)}</a></>}</dd>
+      <dd className="inline">{name}{number && <> · <a className="inline-flex min-h-11 items-center underline underline-offset-2 sm:min-h-0" href={`tel:${number}`}>{readable(number)}</a></>}</dd>
     </div>
   )
 }

@@ -1,10 +1,13 @@
 // One purchase whole, for an operator: what was paid and given back, who was there, what was said, every posting.
 import { useQuery } from '@tanstack/react-query'
+import { UserRoundX } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useParams } from 'react-router'
 import { now } from '../clock.ts'
+import { ButtonLink } from '../components/Button.tsx'
 import { Card } from '../components/Card.tsx'
 import { Evidence } from '../components/Evidence.tsx'
+import { Notice } from '../components/Notice.tsx'
 import { FailedPage, Page, PageSkeleton, Section } from '../components/Page.tsx'
 import { RefundForm } from '../components/RefundForm.tsx'
 import { browserZone, money, when, zoneLabel } from '../format.ts'
@@ -18,12 +21,15 @@ export default function PurchaseFile() {
   const { id = '' } = useParams()
   const { data: me } = useMe()
   const { data: file, error, isPending, refetch } = useQuery({ ...purchaseFileQuery(id), enabled: Boolean(me?.isOperator) })
-  if (isPending && me?.isOperator !== false) return <PageSkeleton />
+  if (me && !me.isOperator) {
+    return <Page title="Purchase"><Notice icon={UserRoundX} title="This page is for operators" action={<ButtonLink to="/">Go home</ButtonLink>} /></Page>
+  }
+  if (isPending) return <PageSkeleton />
   if (!file) return <FailedPage title="Purchase" error={error} onRetry={() => void refetch()} />
   return (
     <Page
       title={`${planNames[file.plan]}, ${money(file.amountCents, file.currency)}`}
-      lead={`Times are in ${zoneLabel(browserZone(), now())}.`}
+      lead={`Times are in ${zoneLabel(browserZone(), now())}, amounts in ${file.currency}.`}
       back={{ to: '/ops', label: 'Operations' }}
     >
       {file.payoutsStopped && <Warning>Payouts of this purchase have stopped. {file.payoutsStopped}</Warning>}
@@ -63,20 +69,25 @@ export default function PurchaseFile() {
       </Section>
       <Evidence file={file} />
       <Section title="Ledger">
-        <Card className="overflow-x-auto p-5 sm:p-6">
-          <table className="tabular w-full text-left text-[0.9375rem]">
-            <thead className="text-ink-faint"><tr><th className="pr-4 pb-2 font-medium">When</th><th className="pr-4 pb-2 font-medium">Posting</th><th className="pr-4 pb-2 font-medium">Account</th><th className="pb-2 text-right font-medium">Amount</th></tr></thead>
-            <tbody>
-              {file.postings.flatMap((posting, index) => posting.entries.map((entry, at) => (
-                <tr key={`${index}-${at}`} className={at === 0 ? 'border-t border-line' : ''}>
-                  <td className="py-1 pr-4 whitespace-nowrap">{at === 0 && when(posting.postedAt, browserZone(), now())}</td>
-                  <td className="py-1 pr-4">{at === 0 && posting.kind.replaceAll('_', ' ')}</td>
-                  <td className="py-1 pr-4">{entry.account.replaceAll('_', ' ')}</td>
-                  <td className="py-1 text-right whitespace-nowrap">{money(entry.amountCents, file.currency)}</td>
-                </tr>
-              )))}
-            </tbody>
-          </table>
+        <Card>
+          <ul className="tabular divide-y divide-line text-[0.9375rem]">
+            {file.postings.map((posting, index) => (
+              <li key={index} className="px-5 py-3 sm:px-6">
+                <p className="flex flex-wrap justify-between gap-x-4">
+                  <span className="font-semibold first-letter:uppercase">{posting.kind.replaceAll('_', ' ')}</span>
+                  <span className="text-ink-faint">{when(posting.postedAt, browserZone(), now())}</span>
+                </p>
+                <dl className="mt-1">
+                  {posting.entries.map((entry, at) => (
+                    <div key={at} className="flex justify-between gap-4 py-0.5">
+                      <dt className="text-ink-soft">{entry.account.replaceAll('_', ' ')}</dt>
+                      <dd>{money(entry.amountCents, file.currency)}</dd>
+                    </div>
+                  ))}
+                </dl>
+              </li>
+            ))}
+          </ul>
         </Card>
       </Section>
     </Page>
@@ -89,13 +100,13 @@ function Paid({ file }: { file: File }) {
     <Card className="p-5 sm:p-6">
       <Line left={member.fullName} right={money(file.amountCents, file.currency)} />
       <p className="text-[0.9375rem] text-ink-faint">
-        <a className="underline underline-offset-2" href={`tel:${member.mobileNumber}`}>{readable(member.mobileNumber)}</a>
-        {member.email && <> · <a className="underline underline-offset-2" href={`mailto:${member.email}`}>{member.email}</a></>}
+        <a className="inline-flex min-h-11 items-center underline underline-offset-2 sm:min-h-0" href={`tel:${member.mobileNumber}`}>{readable(member.mobileNumber)}</a>
+        {member.email && <> · <a className="inline-flex min-h-11 items-center underline underline-offset-2 sm:min-h-0" href={`mailto:${member.email}`}>{member.email}</a></>}
         {file.paidAt && <> · {when(file.paidAt, browserZone(), now())}</>}
       </p>
       <p className="mt-1 text-[0.9375rem] text-ink-faint">
-        {money(file.leftCents, file.currency)} of it is not given back.{' '}
-        {file.receiptUrl && <a className="underline underline-offset-2" href={file.receiptUrl} target="_blank" rel="noreferrer">Receipt</a>}
+        {file.leftCents === file.amountCents ? 'Nothing of it was given back.' : `${money(file.leftCents, file.currency)} of it was not given back.`}{' '}
+        {file.receiptUrl && <a className="inline-flex min-h-11 items-center underline underline-offset-2 sm:min-h-0" href={file.receiptUrl} target="_blank" rel="noreferrer">Receipt</a>}
       </p>
       {file.chargeId && <p className="mt-1 text-[0.9375rem] wrap-anywhere text-ink-faint">In Stripe: {file.chargeId}</p>}
     </Card>

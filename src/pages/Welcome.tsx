@@ -39,7 +39,7 @@ export default function Welcome() {
           </div>
           {page && (
             <p className="text-[0.9375rem] text-ink-faint">
-              {page.total} hosts{single && <>, from {shortMoney(single.priceCents, single.currency)} a session</>}
+              {page.total} {page.total === 1 ? 'host' : 'hosts'}{single && <>. One session is {shortMoney(single.priceCents, single.currency)} {single.currency}.</>}
             </p>
           )}
         </div>
