@@ -2,7 +2,7 @@
 import type { SandboxContext } from '../core/provider.ts'
 import { invalidRequest, unknownField, unprocessable } from './refusal.ts'
 import { isObject } from './request.ts'
-import { cellText, rowsOf } from './rows.ts'
+import { cellText, rowKind, rowsOf } from './rows.ts'
 import type { Row } from './rows.ts'
 import { findField, shownName } from './schema.ts'
 import type { Field, Table } from './schema.ts'
@@ -33,11 +33,19 @@ export function mergeTarget(
     }
     return field.type === 'dateTime' ? new Date(String(value)).toISOString() : Array.isArray(value) ? value.join(', ') : String(value)
   })
-  const matches = [...rowsOf(ctx.store, table.name), ...created]
+  const matches = [...rowsLike(ctx, table, merge[0]!, wanted[0]!), ...created]
     .filter((row) => merge.every((field, index) => cellText(ctx.store, field, row.fields[field.name]) === wanted[index]))
   if (matches.length > 1) {
     throw unprocessable('INVALID_VALUE_FOR_COLUMN', `Cannot update more than one record: ${matches.length} records match on ${
       merge.map((field) => `"${field.name}"`).join(', ')}`)
   }
   return matches[0]?.id
+}
+
+const textTypes = ['singleLineText', 'multilineText', 'email', 'phoneNumber', 'url', 'singleSelect']
+
+/** The rows with this text in `field`; all rows where its cells are no texts. */
+function rowsLike(ctx: SandboxContext, table: Table, field: Field, text: string): Row[] {
+  if (!textTypes.includes(field.type) || field.name.includes('"')) return rowsOf(ctx.store, table.name)
+  return ctx.store.find<Row>(rowKind(table.name), `$.fields."${field.name}"`, text)
 }

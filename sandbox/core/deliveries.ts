@@ -45,12 +45,14 @@ export function openDeliveries(ctx: () => SandboxContext, providers: Provider[],
       if (pending) waiting.set(seq, pending)
     }
     added.clear()
-    const idle = [...waiting.values()].filter((one) => !sending.has(one.seq)).sort((a, b) => a.seq - b.seq)
-    for (const pending of idle) {
+    // In the order in which they were added, which is how the map keeps them.
+    let nextAtMs = Infinity
+    for (const pending of waiting.values()) {
       if (sending.size >= concurrency) return
+      if (sending.has(pending.seq)) continue
       if (pending.nextAtMs <= Date.now()) void attempt(pending)
+      else nextAtMs = Math.min(nextAtMs, pending.nextAtMs)
     }
-    const nextAtMs = Math.min(...idle.filter((one) => !sending.has(one.seq)).map((one) => one.nextAtMs))
     if (Number.isFinite(nextAtMs)) timer = setTimeout(pump, Math.max(1, nextAtMs - Date.now()))
   }
   const attempt = async (pending: Pending) => {
@@ -72,7 +74,7 @@ export function openDeliveries(ctx: () => SandboxContext, providers: Provider[],
       retry(pending)
     } finally {
       sending.delete(pending.seq)
-      pump()
+      queueMicrotask(pump)
     }
   }
   const send = async (pending: Pending, fault: DeliveryFault | undefined) => {

@@ -13,16 +13,17 @@ export type Schedule = {
 }
 
 export function openSchedule(store: Store, providers: Provider[]): Schedule {
-  // A lower bound of the earliest time, so that the regular look at the clock costs nothing.
-  let earliestMs = -Infinity
+  // The earliest last, so that neither the regular look at the clock nor thousands of timers cost anything. The store
+  // knows which of them there are: a transaction that was rolled back took its timers with it.
+  const known = store.list<Timer>('core.timer').sort(latestFirst)
   let running: Promise<void> | undefined
   let isClosed = false
-  const nextDue = (nowMs: number) => {
-    if (nowMs < earliestMs) return undefined
-    const timers = store.list<Timer>('core.timer').sort((a, b) => a.atMs - b.atMs || a.seq - b.seq)
-    const first = timers[0]
-    earliestMs = first?.atMs ?? Infinity
-    return first && first.atMs <= nowMs ? first : undefined
+  const nextDue = (nowMs: number): Timer | undefined => {
+    while (known.length > 0 && known.at(-1)!.atMs <= nowMs) {
+      const timer = store.get<Timer>('core.timer', String(known.pop()!.seq))
+      if (timer) return timer
+    }
+    return undefined
   }
   const runOne = async (timer: Timer, ctx: SandboxContext) => {
     const act = providers.find((provider) => provider.name === timer.provider)?.timers[timer.kind]
@@ -46,8 +47,9 @@ export function openSchedule(store: Store, providers: Provider[]): Schedule {
   return {
     add: (provider, kind, atMs, data) => {
       const seq = store.next('core.timer')
-      store.put('core.timer', String(seq), { seq, provider, kind, atMs, data } satisfies Timer)
-      earliestMs = Math.min(earliestMs, atMs)
+      const timer: Timer = { seq, provider, kind, atMs, data }
+      store.put('core.timer', String(seq), timer)
+      known.splice(placeOf(known, timer), 0, timer)
     },
     runDue: async (ctx) => {
       // One at a time, and a call during a run waits for what that run may have missed.
@@ -61,4 +63,17 @@ export function openSchedule(store: Store, providers: Provider[]): Schedule {
       await running
     },
   }
+}
+
+const latestFirst = (a: Timer, b: Timer) => b.atMs - a.atMs || b.seq - a.seq
+
+/** Where `timer` belongs among the sorted. */
+function placeOf(sorted: Timer[], timer: Timer): number {
+  let [from, to] = [0, sorted.length]
+  while (from < to) {
+    const middle = (from + to) >> 1
+    if (latestFirst(sorted[middle]!, timer) < 0) from = middle + 1
+    else to = middle
+  }
+  return from
 }

@@ -26,6 +26,19 @@ test('documents, their order and counters survive a restart', () => {
   after.close()
 })
 
+test('documents are found by a text in them, in their order, as they are now', () => {
+  const store = openStore(':memory:')
+  const row = (name: unknown) => ({ fields: { 'Its Name': name } })
+  for (const [id, name] of [['a', "O'Neil"], ['b', 'Mia'], ['c', "O'Neil"], ['d', 7]] as const) store.put('row', id, row(name))
+  store.put('other', 'a', row("O'Neil"))
+  const found = (name: string) => store.find('row', '$.fields."Its Name"', name)
+  expect(found("O'Neil")).toEqual([row("O'Neil"), row("O'Neil")])
+  expect(found('Nobody')).toEqual([])
+  store.put('row', 'a', row('Mia'))
+  store.delete('row', 'b')
+  expect([found('Mia'), found("O'Neil")]).toEqual([[row('Mia')], [row("O'Neil")]])
+})
+
 test('a transaction that throws leaves nothing behind, counters included', () => {
   const store = openStore(':memory:')
   const act = () => store.transaction(() => {

@@ -1,4 +1,5 @@
 // The sandbox's memory: JSON documents by kind and id in SQLite, so that a restart loses nothing.
+import { createHash } from 'node:crypto'
 import { DatabaseSync } from 'node:sqlite'
 
 export type Store = {
@@ -7,6 +8,8 @@ export type Store = {
   delete: (kind: string, id: string) => boolean
   /** All of a kind in the order they were first put. */
   list: <T>(kind: string) => T[]
+  /** Those of a kind in which the text at `path` (as in `$.fields."Name"`) is `text`, in the same order, by an index. */
+  find: <T>(kind: string, path: string, text: string) => T[]
   /** The kinds that hold a document now and begin with `prefix`, in alphabetical order. */
   kinds: (prefix: string) => string[]
   /** Runs `act` in one transaction; nested calls join the outer one. Synchronous on purpose. */
@@ -35,6 +38,17 @@ export function openStore(file: string): Store {
   const listKinds = db.prepare('select distinct kind from documents where substr(kind, 1, length(?1)) = ?1 order by kind')
   const nextOne = db.prepare(
     'insert into counters (name, value) values (?, 1) on conflict (name) do update set value = value + 1 returning value')
+  const finders = new Map<string, ReturnType<typeof db.prepare>>()
+  const finderOf = (path: string) => {
+    const known = finders.get(path)
+    if (known) return known
+    const quoted = path.replaceAll("'", "''")
+    const name = `by_${createHash('sha256').update(path).digest('hex').slice(0, 16)}`
+    db.exec(`create index if not exists ${name} on documents (kind, json_extract(value, '${quoted}'))`)
+    const made = db.prepare(`select value from documents where kind = ? and json_extract(value, '${quoted}') = ? order by seq`)
+    finders.set(path, made)
+    return made
+  }
   let depth = 0
   return {
     get: (kind, id) => {
@@ -44,6 +58,7 @@ export function openStore(file: string): Store {
     put: (kind, id, value) => void putOne.run(kind, id, JSON.stringify(value)),
     delete: (kind, id) => Number(deleteOne.run(kind, id).changes) > 0,
     list: (kind) => listKind.all(kind).map((row) => JSON.parse(String(row['value']))),
+    find: (kind, path, text) => finderOf(path).all(kind, text).map((row) => JSON.parse(String(row['value']))),
     kinds: (prefix) => listKinds.all(prefix).map((row) => String(row['kind'])),
     transaction: (act) => {
       if (depth > 0) return act()
