@@ -11,7 +11,8 @@ import { plans } from '../../server/journey/plans/plan.ts'
 import { newId } from '../../server/lib/ids.ts'
 import { clockNow, moveClock } from '../world/outside.ts'
 import type { World } from '../world/person.ts'
-import { type Line, milliseconds, percentile } from './line.ts'
+import { openTwilio } from '../../server/integrations/twilio.ts'
+import { type Line, milliseconds, percentile, times } from './line.ts'
 
 const minuteMs = 60_000
 const patienceMs = 60 * minuteMs
@@ -21,6 +22,7 @@ type Place = World & { databaseUrl: string }
 export async function measureSessions(world: Place, count: number): Promise<Line[]> {
   const strict = await sessionsOfOneMinute(world, count, true)
   const free = await sessionsOfOneMinute(world, count, false)
+  const bareMs = await bareSms(world, 2 * count)
   const aheadAllowedMs = 45 * minuteMs
   return [
     {
@@ -33,10 +35,27 @@ export async function measureSessions(world: Place, count: number): Promise<Line
     {
       name: 'the same without limits: how late a room opens and a reminder goes out',
       measured: `rooms p99 ${milliseconds(free.roomLateP99Ms)}, reminders p99 ${milliseconds(free.reminderLateP99Ms)}; ${free.missed} missed, ${free.doubled} doubled`,
-      values: free,
+      values: { ...free, bareMs },
       aim: 'p99 under 5 s',
+      ratio: `${times(free.reminderLateP99Ms, bareMs)} a loop that sends as many SMS with Twilio's SDK, ${bareAtOnce} at once, and does nothing else (${milliseconds(bareMs)})`,
     },
   ]
+}
+
+const bareAtOnce = 64
+
+/** How long `count` SMS take that nobody composes, records or asks to hear of. */
+async function bareSms(world: Place, count: number): Promise<number> {
+  const { TWILIO_ACCOUNT_SID: accountSid, TWILIO_AUTH_TOKEN: authToken, TWILIO_MESSAGING_SERVICE_SID: messagingServiceSid } = world.keys
+  const twilio = openTwilio({ accountSid: accountSid!, authToken: authToken!, messagingServiceSid: messagingServiceSid!, verifyServiceSid: '', apiUrl: world.sandboxUrl, verifyUrl: world.sandboxUrl })
+  const waiting = Array.from({ length: count }, (_, index) => index).values()
+  const startedAt = performance.now()
+  await Promise.all(Array.from({ length: bareAtOnce }, async () => {
+    for (const index of waiting) {
+      await twilio.sdk.messages.create({ to: `+6148${10_000_000 + index}`, body: `Your session begins in 15 minutes (${index})`, messagingServiceSid: messagingServiceSid! })
+    }
+  }))
+  return performance.now() - startedAt
 }
 
 type Measured = { count: number; madeMs: number; openedMs: number; remindedMs: number; roomLateP99Ms: number; reminderLateP99Ms: number; missed: number; doubled: number }
