@@ -7,6 +7,7 @@ import { waitForPace } from './db/call-pace.ts'
 import { inSlot } from './db/call-slots.ts'
 import { openDatabase } from './db/client.ts'
 import { readClock } from './db/clock.ts'
+import { learnedPace } from './db/learned-pace.ts'
 import { listen } from './db/live.ts'
 import { migrate, SchemaTooNew } from './db/migrate.ts'
 import { holdWorkerLock } from './db/worker-lock.ts'
@@ -23,6 +24,7 @@ import { openQueue } from './jobs/queue.ts'
 import { takeUpOrphans } from './jobs/take-up-orphans.ts'
 import { startWorking, type Working } from './jobs/work.ts'
 import { setBreakPoint } from './lib/break-point.ts'
+import { gathered } from './lib/gathered.ts'
 import type { Context } from './journey/context.ts'
 import { readHosts } from './journey/hosts/read-hosts.ts'
 import { readHelp } from './journey/messages/read-help.ts'
@@ -44,7 +46,7 @@ async function start(): Promise<void> {
     config,
     db,
     stripe: openStripe(config.stripe),
-    twilio: openTwilio(config.twilio),
+    twilio: openTwilio(config.twilio, learnedPace(db, 'twilio_sms')),
     calcom: { ...config.calcom, takeTurn: (kind) => takeTurn(db, 'calcom', callsPerMinute[kind]) },
     daily: { ...config.daily, waitForTurn: (urgency) => waitForPace(db, dailyTurns[urgency]) },
     airtable: openAirtable(config.airtable, {
@@ -58,7 +60,7 @@ async function start(): Promise<void> {
   if (isWorker) await takeUpOrphans(db, boss)
   const live = openLiveHub()
   let working: Working | undefined
-  const wakeWriter = () => void (isWorker && boss.send('write-records', {}).catch(() => undefined))
+  const wakeWriter = gathered(async () => void (isWorker && (await boss.send('write-records', {}).catch(() => undefined))), 50)
   const listener = await listen(
     config.databaseUrl,
     {

@@ -10,7 +10,7 @@ const journeyOrder = ['members', 'plans', 'hosts', 'purchases', 'bookings', 'roo
 /** A journey file named verb-object acts; every other one is a noun: it decides, and neither reads nor writes anything. */
 const verbs = [
   'accept', 'add', 'apply', 'begin', 'book', 'cancel', 'change', 'claim', 'clear', 'close', 'complete', 'compose', 'confirm', 'create', 'end', 'ensure', 'expire',
-  'extend', 'find', 'finish', 'follow', 'forget', 'give', 'join', 'leave', 'like', 'list', 'match', 'move', 'note', 'offer', 'onboard', 'open', 'pay', 'plan', 'post',
+  'extend', 'find', 'finish', 'follow', 'forget', 'give', 'join', 'leave', 'like', 'list', 'match', 'move', 'note', 'offer', 'onboard', 'open', 'pay', 'plan', 'post', 'prepare',
   'pull', 'push', 'queue', 'rate', 'read', 'rebook', 'receive', 'reconcile', 'record', 'refund', 'register', 'release', 'remind', 'remove', 'report', 'resolve',
   'reverse', 'save', 'schedule', 'search', 'see', 'seed', 'send', 'set', 'settle', 'sign', 'start', 'store', 'sync', 'take', 'transfer', 'unlike', 'update', 'warn',
   'watch', 'withdraw', 'write',

@@ -23,6 +23,7 @@ export type MessageJob = {
 
 export type Jobs = {
   'handle-webhook': { webhookEventId: string }
+  'record-delivery': { webhookEventId: string }
   'confirm-purchase': { purchaseId: string }
   'book-calendar': { bookingId: string; attempt: number }
   'release-calendar': { calBookingUid: string; reason: string }

@@ -1,5 +1,6 @@
 // Calls to services without idempotency keys, done once: the intent is recorded before the call and the result after
 // it. A call that began and left no result may have happened, so it is looked up before it is repeated.
+import { sql } from 'kysely'
 import { now } from '../lib/time.ts'
 import { breakPoint } from '../lib/break-point.ts'
 import { NotYet, ProviderError } from '../lib/errors.ts'
@@ -26,6 +27,17 @@ export type Call<Result> = {
   record: (tx: Tx, result: Result) => Promise<void>
 }
 
+/** Several calls of one kind that are made beside each other; each succeeds or fails alone, and is one `Call`. */
+export type Calls<Result> = {
+  keys: string[]
+  provider: string
+  /** Makes the calls of these keys beside each other. One outcome per key, in their order; see `Call.make`. */
+  make: (keys: string[]) => Promise<PromiseSettledResult<Result>[]>
+  lookUp: (key: string) => Promise<Result | undefined>
+  /** Records what was made or found, in one transaction with the calls' own ends. */
+  record: (tx: Tx, results: Map<string, Result>) => Promise<void>
+}
+
 // Longer than any integration waits for one answer, short enough that a crash delays nobody for long; renewed while
 // the call is under way, since looking up and calling may take longer together.
 const leaseSeconds = 10
@@ -35,61 +47,121 @@ const renewEverySeconds = 4
  * Makes the call once over any number of tries, crashes and processes. Returns its result, or undefined where an
  * earlier try had already recorded it. Throws CallUnderWay, or what `make` threw.
  */
-export async function callOnce<Result>(db: Db, call: Call<Result>): Promise<Result | undefined> {
-  const claim = await claimCall(db, call.key, call.provider)
-  if (claim === 'finished') return undefined
-  const kind = call.key.split(':', 1)[0]
-  const renewing = setInterval(() => void renewLease(db, call.key).catch(() => undefined), renewEverySeconds * 1000)
-  try {
-    breakPoint(`before-call:${kind}`)
-    const found = claim === 'repeat' ? await call.lookUp() : undefined
-    const result = found ?? (await call.make())
-    breakPoint(`after-call:${kind}`)
-    await inTransaction(db, async (tx) => {
-      const finished = await tx
-        .updateTable('outgoingCalls')
-        .set({ finishedAt: now(), result: JSON.stringify(result ?? null) })
-        .where('key', '=', call.key)
-        .where('finishedAt', 'is', null)
-        .executeTakeFirst()
-      if (finished.numUpdatedRows === 1n) await call.record(tx, result)
-    })
-    breakPoint(`after-record:${kind}`)
-    return result
-  } catch (error) {
-    clearInterval(renewing)
-    await endLease(db, call.key, error instanceof ProviderError && !error.ambiguous)
-    throw error
-  } finally {
-    clearInterval(renewing)
-  }
+export async function callOnce<Result>(db: Db, { key, provider, make, lookUp, record }: Call<Result>): Promise<Result | undefined> {
+  const [outcome] = await callAllOnce<Result>(db, {
+    keys: [key],
+    provider,
+    make: () => Promise.allSettled([make()]),
+    lookUp,
+    record: (tx, results) => record(tx, results.get(key)!),
+  })
+  if (outcome?.status === 'rejected') throw outcome.reason
+  return outcome?.value
 }
+
+/** The same for several: one outcome per key, in their order. Throws only where nothing could be claimed. */
+export async function callAllOnce<Result>(db: Db, calls: Calls<Result>): Promise<PromiseSettledResult<Result | undefined>[]> {
+  const claims = await claimCalls(db, calls.keys, calls.provider)
+  const open = calls.keys.filter((key) => claims.get(key) === 'first' || claims.get(key) === 'repeat')
+  const failures = new Map<string, unknown>()
+  for (const [key, claim] of claims) if (claim instanceof CallUnderWay) failures.set(key, claim)
+  const results = new Map<string, Result>()
+  if (open.length > 0) {
+    const renewing = setInterval(() => void renewLeases(db, open).catch(() => undefined), renewEverySeconds * 1000)
+    try {
+      await lookUpOrMake(calls, open.map((key) => ({ key, mayHaveHappened: claims.get(key) === 'repeat' })), results, failures)
+      if (results.size > 0) await recordAll(db, calls, results)
+    } catch (error) {
+      for (const key of open) if (!failures.has(key)) failures.set(key, error)
+    } finally {
+      clearInterval(renewing)
+    }
+    await endLeases(db, open.filter((key) => failures.has(key)), failures)
+  }
+  return calls.keys.map((key) =>
+    failures.has(key) ? { status: 'rejected', reason: failures.get(key) } : { status: 'fulfilled', value: results.get(key) })
+}
+
+/** Puts each call's result, or why it has none, into `results` and `failures`. */
+async function lookUpOrMake<Result>(
+  calls: Calls<Result>, open: { key: string; mayHaveHappened: boolean }[], results: Map<string, Result>, failures: Map<string, unknown>,
+): Promise<void> {
+  for (const { key } of open) breakPoint(`before-call:${kindOf(key)}`)
+  await Promise.all(open.filter(({ mayHaveHappened }) => mayHaveHappened).map(async ({ key }) => {
+    try {
+      const found = await calls.lookUp(key)
+      if (found !== undefined) results.set(key, found)
+    } catch (error) {
+      failures.set(key, error)
+    }
+  }))
+  const unmade = open.map(({ key }) => key).filter((key) => !results.has(key) && !failures.has(key))
+  const outcomes = unmade.length > 0 ? await calls.make(unmade) : []
+  for (const [index, key] of unmade.entries()) {
+    const outcome = outcomes[index]!
+    if (outcome.status === 'fulfilled') results.set(key, outcome.value)
+    else failures.set(key, outcome.reason)
+  }
+  for (const key of results.keys()) breakPoint(`after-call:${kindOf(key)}`)
+}
+
+async function recordAll<Result>(db: Db, calls: Calls<Result>, results: Map<string, Result>): Promise<void> {
+  await inTransaction(db, async (tx) => {
+    const made = [...results]
+    const { rows: finished } = await sql<{ key: string }>`
+      update outgoing_calls set finished_at = ${now()}, result = made.result::jsonb
+      from unnest(${made.map(([key]) => key)}::text[], ${made.map(([, result]) => JSON.stringify(result ?? null))}::text[]) made(key, result)
+      where outgoing_calls.key = made.key and outgoing_calls.finished_at is null
+      returning outgoing_calls.key`.execute(tx)
+    const mine = new Set(finished.map(({ key }) => key))
+    const unrecorded = new Map([...results].filter(([key]) => mine.has(key)))
+    if (unrecorded.size > 0) await calls.record(tx, unrecorded)
+  })
+  for (const key of results.keys()) breakPoint(`after-record:${kindOf(key)}`)
+}
+
+const kindOf = (key: string) => key.split(':', 1)[0]
 
 const leaseEnd = (time: Date) => new Date(time.getTime() + leaseSeconds * 1000)
 
-async function renewLease(db: Db, key: string): Promise<void> {
-  await db.updateTable('outgoingCalls').set({ leasedUntil: leaseEnd(now()) }).where('key', '=', key).where('finishedAt', 'is', null).execute()
+async function renewLeases(db: Db, keys: string[]): Promise<void> {
+  await db.updateTable('outgoingCalls').set({ leasedUntil: leaseEnd(now()) }).where('key', 'in', keys).where('finishedAt', 'is', null).execute()
 }
 
-type Claim = 'first' | 'repeat' | 'finished'
+type Claim = 'first' | 'repeat' | 'finished' | CallUnderWay
 
-async function claimCall(db: Db, key: string, provider: string): Promise<Claim> {
+async function claimCalls(db: Db, keys: string[], provider: string): Promise<Map<string, Claim>> {
   const time = now()
   const leasedUntil = leaseEnd(time)
+  // Everybody in one order, or two claims of the same calls would wait for each other.
+  const ordered = [...new Set(keys)].sort()
   return inTransaction(db, async (tx) => {
     const inserted = await tx
       .insertInto('outgoingCalls')
-      .values({ key, provider, startedAt: time, leasedUntil })
+      .values(ordered.map((key) => ({ key, provider, startedAt: time, leasedUntil })))
       .onConflict((conflict) => conflict.column('key').doNothing())
-      .executeTakeFirst()
-    if (inserted.numInsertedOrUpdatedRows === 1n) return 'first'
-    const row = await tx.selectFrom('outgoingCalls').selectAll().where('key', '=', key).forUpdate().executeTakeFirstOrThrow()
-    if (row.finishedAt) return 'finished'
-    // A lease far ahead was given before the clock was moved back; it protects nobody.
-    if (row.leasedUntil > time && row.leasedUntil <= leasedUntil) throw new CallUnderWay(key, row.leasedUntil.getTime() - time.getTime() + 50)
-    await tx.updateTable('outgoingCalls').set({ leasedUntil, tries: row.tries + 1 }).where('key', '=', key).execute()
-    return 'repeat'
+      .returning('key')
+      .execute()
+    const claims = new Map<string, Claim>(inserted.map(({ key }) => [key, 'first']))
+    const known = ordered.filter((key) => !claims.has(key))
+    if (known.length === 0) return claims
+    const rows = await tx.selectFrom('outgoingCalls').selectAll().where('key', 'in', known).orderBy('key').forUpdate().execute()
+    // A row that is gone by now was forgotten in this moment, after a try that did nothing.
+    for (const key of known) claims.set(key, new CallUnderWay(key, 50))
+    for (const row of rows) claims.set(row.key, claimOf(row, time, leasedUntil))
+    const repeated = known.filter((key) => claims.get(key) === 'repeat')
+    if (repeated.length > 0) {
+      await tx.updateTable('outgoingCalls').set((eb) => ({ leasedUntil, tries: eb('tries', '+', 1) })).where('key', 'in', repeated).execute()
+    }
+    return claims
   })
+}
+
+function claimOf(row: { key: string; finishedAt: Date | null; leasedUntil: Date }, time: Date, longestLease: Date): Claim {
+  if (row.finishedAt) return 'finished'
+  // A lease far ahead was given before the clock was moved back; it protects nobody.
+  const isHeld = row.leasedUntil > time && row.leasedUntil <= longestLease
+  return isHeld ? new CallUnderWay(row.key, row.leasedUntil.getTime() - time.getTime() + 50) : 'repeat'
 }
 
 /** Closes a call that is not tried again: what it did was dealt with, or it was refused. */
@@ -97,15 +169,15 @@ export async function endCall(db: Db | Tx, key: string): Promise<void> {
   await db.updateTable('outgoingCalls').set({ finishedAt: now() }).where('key', '=', key).where('finishedAt', 'is', null).execute()
 }
 
-/** After a failed try: forget the intent where nothing can have happened, else let the next try look it up at once. */
-async function endLease(db: Db, key: string, nothingHappened: boolean): Promise<void> {
-  if (nothingHappened) {
-    await db.deleteFrom('outgoingCalls').where('key', '=', key).where('finishedAt', 'is', null).where('tries', '=', 1).execute()
+/** After failed tries: forget the intent where nothing can have happened, else let the next try look it up at once. */
+async function endLeases(db: Db, keys: string[], failures: Map<string, unknown>): Promise<void> {
+  if (keys.length === 0) return
+  const nothingHappened = keys.filter((key) => {
+    const failure = failures.get(key)
+    return failure instanceof ProviderError && !failure.ambiguous
+  })
+  if (nothingHappened.length > 0) {
+    await db.deleteFrom('outgoingCalls').where('key', 'in', nothingHappened).where('finishedAt', 'is', null).where('tries', '=', 1).execute()
   }
-  await db
-    .updateTable('outgoingCalls')
-    .set({ leasedUntil: now() })
-    .where('key', '=', key)
-    .where('finishedAt', 'is', null)
-    .execute()
+  await db.updateTable('outgoingCalls').set({ leasedUntil: now() }).where('key', 'in', keys).where('finishedAt', 'is', null).execute()
 }

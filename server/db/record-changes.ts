@@ -14,7 +14,8 @@ export async function recordsChanged(tx: Tx, table: RecordTable, presenceIds: st
   if (presenceIds.length === 0) return
   await tx
     .insertInto('recordChanges')
-    .values(presenceIds.map((presenceId) => ({ tableName: table, presenceId, changedAt: now() })))
+    // Each once, and in one order everywhere, or two changes of the same records would wait for each other.
+    .values([...new Set(presenceIds)].sort().map((presenceId) => ({ tableName: table, presenceId, changedAt: now() })))
     .onConflict((conflict) =>
       conflict.columns(['tableName', 'presenceId']).doUpdateSet((eb) => ({
         version: eb('recordChanges.version', '+', 1),

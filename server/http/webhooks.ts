@@ -14,6 +14,7 @@ import { Refusal } from '../lib/errors.ts'
 import { newId } from '../lib/ids.ts'
 import { now } from '../lib/time.ts'
 import type { Context } from '../journey/context.ts'
+import { reachedBy } from '../journey/messages/record-deliveries.ts'
 import type { RequestEnv } from '../journey/request.ts'
 
 type Incoming = {
@@ -24,16 +25,16 @@ type Incoming = {
   payload: unknown
 }
 
-/** Stores the event unless its id is known, with the job that handles it. */
-async function store(ctx: Context, incoming: Incoming): Promise<void> {
+/** Stores the event unless its id is known, with the job that handles it; one that is no news counts as handled. */
+async function store(ctx: Context, incoming: Incoming, job: 'handle-webhook' | 'record-delivery' | 'none' = 'handle-webhook'): Promise<void> {
   await inTransaction(ctx.db, async (tx) => {
     const webhookEventId = newId()
     const added = await tx
       .insertInto('webhookEvents')
-      .values({ id: webhookEventId, ...incoming, payload: JSON.stringify(incoming.payload), receivedAt: now() })
+      .values({ id: webhookEventId, ...incoming, payload: JSON.stringify(incoming.payload), receivedAt: now(), handledAt: job === 'none' ? now() : null })
       .onConflict((conflict) => conflict.columns(['provider', 'eventId']).doNothing())
       .executeTakeFirst()
-    if (added.numInsertedOrUpdatedRows === 1n) await enqueue(tx, 'handle-webhook', { webhookEventId })
+    if (added.numInsertedOrUpdatedRows === 1n && job !== 'none') await enqueue(tx, job, { webhookEventId })
   })
   breakPoint(`after-commit:webhook-${incoming.provider}`)
 }
@@ -112,12 +113,14 @@ export function webhookRoutes(): Hono<RequestEnv> {
       if (!sid) throw new Refusal('invalid_input', 'This message has no MessageSid.')
       const isStatus = path === '/twilio-status'
       const status = form['MessageStatus'] ?? form['SmsStatus'] ?? 'unknown'
+      // Of the reports about one SMS only the last is news.
+      const job = !isStatus ? 'handle-webhook' : reachedBy(status) ? 'record-delivery' : 'none'
       await store(ctx, {
         provider: 'twilio',
         eventId: isStatus ? `${sid}:${status}` : `${sid}:inbound`,
         type: isStatus ? 'status' : 'inbound',
         payload: form,
-      })
+      }, job)
       return c.body('<?xml version="1.0" encoding="UTF-8"?><Response></Response>', 200, { 'content-type': 'text/xml' })
     })
   }

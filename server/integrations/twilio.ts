@@ -2,6 +2,7 @@
 // Messages have no idempotency keys: findMessage looks up what an unanswered send may have done.
 import twilioSdk from 'twilio'
 import type { Config } from '../config.ts'
+import type { LearnedPace } from '../db/learned-pace.ts'
 import { ProviderError } from '../lib/errors.ts'
 import { statusIsAmbiguous, timeoutMs } from './provider-error.ts'
 
@@ -10,9 +11,11 @@ const { RequestClient, Twilio, validateRequest } = twilioSdk
 export type TwilioClient = {
   sdk: InstanceType<typeof Twilio>
   config: Config['twilio']
+  /** How fast SMS may be sent: every account has a limit of its own, and a refusal is how one hears of it. */
+  pace?: LearnedPace
 }
 
-export function openTwilio(config: Config['twilio']): TwilioClient {
+export function openTwilio(config: Config['twilio'], pace?: LearnedPace): TwilioClient {
   const base = new RequestClient({ timeout: timeoutMs })
   const addresses: [string, string][] = [
     ['https://api.twilio.com', config.apiUrl],
@@ -26,7 +29,7 @@ export function openTwilio(config: Config['twilio']): TwilioClient {
       return base.request({ ...options, uri })
     },
   })
-  return { sdk: new Twilio(config.accountSid, config.authToken, { httpClient: redirected }), config }
+  return { sdk: new Twilio(config.accountSid, config.authToken, { httpClient: redirected }), config, ...(pace ? { pace } : {}) }
 }
 
 type RestError = { status?: number; code?: number | string; message: string }

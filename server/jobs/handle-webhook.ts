@@ -3,11 +3,10 @@
 import { z } from 'zod'
 import { inTransaction } from '../db/client.ts'
 import { enqueue } from '../db/jobs.ts'
-import { NotYet } from '../lib/errors.ts'
 import { addDays, addMinutes, now } from '../lib/time.ts'
 import { receiveCalEvent } from '../journey/bookings/receive-cal-event.ts'
 import type { Context } from '../journey/context.ts'
-import { recordDelivery } from '../journey/messages/record-delivery.ts'
+import { type Delivery, reachedBy, recordDeliveries } from '../journey/messages/record-deliveries.ts'
 import { receiveStripeEvent } from '../journey/payouts/receive-stripe-event.ts'
 import { recordStay } from '../journey/rooms/record-attendance.ts'
 
@@ -19,7 +18,7 @@ export async function handleWebhook(ctx: Context, webhookEventId: string): Promi
       if ((await receiveStripeEvent(ctx, event.type, event.payload)) === 'unknown') return park(ctx, event)
       break
     case 'twilio':
-      await handleTwilio(ctx, event.type, event.payload)
+      await handleTwilio(ctx, event)
       break
     case 'calcom':
       await receiveCalEvent(ctx, event.type, event.payload)
@@ -51,16 +50,35 @@ async function park(ctx: Context, event: { id: string; receivedAt: Date; parkedT
 
 const twilioStatus = z.object({ MessageSid: z.string().optional(), SmsSid: z.string().optional(), MessageStatus: z.string().optional(), ErrorCode: z.string().optional() })
 
-async function handleTwilio(ctx: Context, type: string, payload: unknown): Promise<void> {
+/** What a stored status callback tells; undefined where it is no news. */
+function deliveryOf({ type, payload }: { type: string; payload: unknown }): Delivery | undefined {
   const parsed = twilioStatus.safeParse(payload)
-  const sid = parsed.data?.MessageSid ?? parsed.data?.SmsSid
-  const status = parsed.data?.MessageStatus
-  if (type !== 'status' || !sid || !status) return
-  // The callback can overtake the answer that tells us the SMS's sid: then it is not known yet, and is tried again.
-  const known = await ctx.db.selectFrom('messages').select('id').where('twilioSid', '=', sid).executeTakeFirst()
-  const isUnderWay = !known && (await ctx.db.selectFrom('messages').select('id').where('status', '=', 'waiting').executeTakeFirst())
-  if (isUnderWay) throw new NotYet('a status for an SMS whose sending is still being recorded')
-  await inTransaction(ctx.db, (tx) => recordDelivery(tx, sid, status, parsed.data?.ErrorCode ?? null))
+  const twilioSid = parsed.data?.MessageSid ?? parsed.data?.SmsSid
+  const reached = reachedBy(parsed.data?.MessageStatus ?? '')
+  return type === 'status' && twilioSid && reached ? { twilioSid, reached, errorCode: parsed.data?.ErrorCode ?? null } : undefined
+}
+
+async function handleTwilio(ctx: Context, event: { type: string; payload: unknown }): Promise<void> {
+  const delivery = deliveryOf(event)
+  const [outcome] = delivery ? await recordDeliveries(ctx.db, [delivery]) : []
+  if (outcome?.status === 'rejected') throw outcome.reason
+}
+
+/** Many status callbacks at once, apart from the webhooks that speak of money and sessions. One outcome for each, in their order. */
+export async function handleDeliveries(ctx: Context, webhookEventIds: string[]): Promise<PromiseSettledResult<void>[]> {
+  const rows = await ctx.db.selectFrom('webhookEvents').select(['id', 'type', 'payload']).where('id', 'in', webhookEventIds).where('handledAt', 'is', null).execute()
+  const told = rows.flatMap((event) => {
+    const delivery = deliveryOf(event)
+    return delivery ? { id: event.id, delivery } : []
+  })
+  const outcomes = await recordDeliveries(ctx.db, told.map(({ delivery }) => delivery))
+  const early = new Map(told.flatMap(({ id }, index) => {
+    const outcome = outcomes[index]!
+    return outcome.status === 'rejected' ? [[id, outcome] as const] : []
+  }))
+  const handled = rows.map(({ id }) => id).filter((id) => !early.has(id))
+  if (handled.length > 0) await ctx.db.updateTable('webhookEvents').set({ handledAt: now() }).where('id', 'in', handled).execute()
+  return webhookEventIds.map((id) => early.get(id) ?? { status: 'fulfilled', value: undefined })
 }
 
 const dailyEvent = z.object({

@@ -6,11 +6,13 @@ import { useQueue } from '../db/jobs.ts'
 /** A crashed worker's job is found by its missing heartbeat and tried again. */
 const heartbeatSeconds = 10
 
-type Shape = { concurrency: number; pollSeconds: number; retryLimit: number; policy?: 'stately'; retryDelayMax?: number }
+/** `atOnce`: that many jobs are taken together; see `batches` in tasks.ts. */
+type Shape = { concurrency: number; atOnce?: number; pollSeconds: number; retryLimit: number; policy?: 'stately'; retryDelayMax?: number }
 
 // Jobs that wait for a moment are polled for; the rest wake their worker by NOTIFY when they are committed.
 export const queues: Record<JobName, Shape> = {
   'handle-webhook': { concurrency: 8, pollSeconds: 5, retryLimit: 30 },
+  'record-delivery': { concurrency: 2, atOnce: 50, pollSeconds: 5, retryLimit: 30 },
   'confirm-purchase': { concurrency: 4, pollSeconds: 5, retryLimit: 30 },
   // Tried again soon: within a minute it is booked or given back.
   'book-calendar': { concurrency: 4, pollSeconds: 1, retryLimit: 50, retryDelayMax: 5 },
@@ -25,13 +27,13 @@ export const queues: Record<JobName, Shape> = {
   'pull-calendars': { concurrency: 1, pollSeconds: 5, retryLimit: 0, policy: 'stately' },
   'prepare-room': { concurrency: 4, pollSeconds: 2, retryLimit: 200 },
   // Tried until the session is over, and soon again: somebody may be waiting at the door.
-  'daily-create-room': { concurrency: 8, pollSeconds: 0.5, retryLimit: 1_000, retryDelayMax: 3 },
+  'daily-create-room': { concurrency: 4, atOnce: 20, pollSeconds: 0.5, retryLimit: 1_000, retryDelayMax: 3 },
   'close-room': { concurrency: 2, pollSeconds: 5, retryLimit: 30 },
   'settle-session': { concurrency: 8, pollSeconds: 0.5, retryLimit: 100 },
   'complete-attendance': { concurrency: 1, pollSeconds: 5, retryLimit: 100 },
   'expire-booking': { concurrency: 2, pollSeconds: 5, retryLimit: 30 },
   'warn-expiry': { concurrency: 2, pollSeconds: 5, retryLimit: 30 },
-  'send-message': { concurrency: 16, pollSeconds: 2, retryLimit: 5_000 },
+  'send-message': { concurrency: 4, atOnce: 48, pollSeconds: 2, retryLimit: 5_000 },
   'pay-host': { concurrency: 4, pollSeconds: 1, retryLimit: 100 },
   'send-refund': { concurrency: 2, pollSeconds: 5, retryLimit: 100 },
   'follow-money': { concurrency: 2, pollSeconds: 5, retryLimit: 30 },

@@ -7,7 +7,7 @@ import { askOperator } from '../db/operator-tasks.ts'
 import { addMinutes, now } from '../lib/time.ts'
 import type { Context } from '../journey/context.ts'
 import { opensMinutesBefore, preparedMinutesBefore } from '../journey/bookings/room-window.ts'
-import { resume } from './resume.ts'
+import { resumeAll } from './resume.ts'
 import { reconcilePurchases } from '../journey/purchases/reconcile-purchases.ts'
 import { sweepVisits } from '../journey/rooms/end-visits.ts'
 
@@ -49,16 +49,16 @@ export async function reconcile(ctx: Context): Promise<void> {
     .execute()
 
   await inTransaction(ctx.db, async (tx) => {
-    for (const { id, attempt } of unconfirmed) await resume(tx, 'book-calendar', { bookingId: id, attempt })
-    for (const { id } of ofSuspended) await resume(tx, 'give-session-back', { bookingId: id })
-    for (const { id, attempt } of unprepared) await resume(tx, 'prepare-room', { bookingId: id, attempt })
-    for (const { id, attempt } of withoutRoom) await resume(tx, 'daily-create-room', { bookingId: id, attempt })
-    for (const { id, attempt } of unsettled) await resume(tx, 'settle-session', { bookingId: id, attempt })
-    for (const { id } of expired) await resume(tx, 'expire-booking', { bookingId: id })
-    for (const { id } of unpaid) await resume(tx, 'pay-host', { bookingId: id })
-    for (const { id } of unrefunded) await resume(tx, 'send-refund', { refundId: id })
-    for (const { bookingId, attempt } of openRooms) await resume(tx, 'close-room', { bookingId, attempt })
-    for (const { id } of unhandled) await resume(tx, 'handle-webhook', { webhookEventId: id })
+    await resumeAll(tx, 'book-calendar', unconfirmed.map(({ id, attempt }) => ({ bookingId: id, attempt })))
+    await resumeAll(tx, 'give-session-back', ofSuspended.map(({ id }) => ({ bookingId: id })))
+    await resumeAll(tx, 'prepare-room', unprepared.map(({ id, attempt }) => ({ bookingId: id, attempt })))
+    await resumeAll(tx, 'daily-create-room', withoutRoom.map(({ id, attempt }) => ({ bookingId: id, attempt })))
+    await resumeAll(tx, 'settle-session', unsettled.map(({ id, attempt }) => ({ bookingId: id, attempt })))
+    await resumeAll(tx, 'expire-booking', expired.map(({ id }) => ({ bookingId: id })))
+    await resumeAll(tx, 'pay-host', unpaid.map(({ id }) => ({ bookingId: id })))
+    await resumeAll(tx, 'send-refund', unrefunded.map(({ id }) => ({ refundId: id })))
+    await resumeAll(tx, 'close-room', openRooms)
+    await resumeAll(tx, 'handle-webhook', unhandled.map(({ id }) => ({ webhookEventId: id })))
   })
   await reportSilence(ctx)
   await reportFailedJobs(ctx)

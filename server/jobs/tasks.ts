@@ -16,7 +16,7 @@ import { pullCalendar, pullCalendars } from '../journey/hosts/pull-calendar.ts'
 import { readHosts } from '../journey/hosts/read-hosts.ts'
 import { readHelp } from '../journey/messages/read-help.ts'
 import { readTemplates } from '../journey/messages/read-templates.ts'
-import { sendMessage } from '../journey/messages/send-message.ts'
+import { sendMessage, sendMessages } from '../journey/messages/send-messages.ts'
 import { followMoney } from '../journey/payouts/follow-money.ts'
 import { payHost } from '../journey/payouts/pay-host.ts'
 import { reconcileMoney } from '../journey/payouts/reconcile-money.ts'
@@ -25,16 +25,26 @@ import { confirmPurchaseById } from '../journey/purchases/reconcile-purchases.ts
 import { registerAirtableWebhook } from '../journey/records/register-webhooks.ts'
 import { writeRecords } from '../journey/records/write-records.ts'
 import { closeRoom } from '../journey/rooms/close-room.ts'
-import { createRoom } from '../journey/rooms/create-room.ts'
+import { createRoom, createRooms } from '../journey/rooms/create-room.ts'
 import { prepareRoom } from '../journey/rooms/ensure-room.ts'
 import { completeAttendance, settleSession } from '../journey/rooms/settle-session.ts'
-import { handleWebhook } from './handle-webhook.ts'
+import { handleDeliveries, handleWebhook } from './handle-webhook.ts'
 import { reconcile } from './reconcile.ts'
 
 export type Tasks = { [Name in keyof Jobs]: (ctx: Context, payload: Jobs[Name]) => Promise<unknown> }
 
+/** Of the kinds that come in thousands: many at once, with one outcome for each, in their order. */
+type Batches = { [Name in keyof Jobs]?: (ctx: Context, payloads: Jobs[Name][]) => Promise<PromiseSettledResult<unknown>[]> }
+
+export const batches: Batches = {
+  'record-delivery': (ctx, deliveries) => handleDeliveries(ctx, deliveries.map(({ webhookEventId }) => webhookEventId)),
+  'daily-create-room': (ctx, keys) => createRooms(ctx, keys),
+  'send-message': (ctx, jobs) => sendMessages(ctx, jobs),
+}
+
 export const tasks: Tasks = {
   'handle-webhook': (ctx, { webhookEventId }) => handleWebhook(ctx, webhookEventId),
+  'record-delivery': (ctx, { webhookEventId }) => handleWebhook(ctx, webhookEventId),
   'confirm-purchase': (ctx, { purchaseId }) => confirmPurchaseById(ctx, purchaseId),
   'book-calendar': (ctx, { bookingId, attempt }) => bookCalendar(ctx, bookingId, attempt),
   'release-calendar': (ctx, { calBookingUid, reason }) => releaseCalendar(ctx, calBookingUid, reason),

@@ -1,10 +1,11 @@
 // Runs the jobs of every queue in this process.
-import type { Job, PgBoss } from 'pg-boss'
+import type { Job, JobResult, PgBoss } from 'pg-boss'
+import type { JobName } from '../db/jobs.ts'
 import { CallUnderWay } from '../db/outgoing-calls.ts'
 import { NotYet, ProviderError } from '../lib/errors.ts'
 import type { Context } from '../journey/context.ts'
 import { queueNames, queues } from './queue.ts'
-import { tasks, type Tasks } from './tasks.ts'
+import { batches, tasks } from './tasks.ts'
 
 export type Working = {
   /** Every worker looks for work now, instead of when it next would: the clock was moved. */
@@ -14,17 +15,17 @@ export type Working = {
 export async function startWorking(ctx: Context, boss: PgBoss): Promise<Working> {
   const workers: string[] = []
   for (const name of queueNames) {
-    const { concurrency, pollSeconds } = queues[name]
-    const run = tasks[name] as Tasks[keyof Tasks] as (ctx: Context, payload: unknown) => Promise<unknown>
+    const { concurrency, atOnce = 1, pollSeconds } = queues[name]
     const pollingIntervalSeconds = Math.max(0.5, pollSeconds)
     for (let index = 0; index < concurrency; index++) {
       let worker = ''
       worker = await boss.work(
         name,
-        { pollingIntervalSeconds, notifyPollingIntervalSeconds: pollingIntervalSeconds },
-        async (jobs: Job<unknown>[]) => {
+        { pollingIntervalSeconds, notifyPollingIntervalSeconds: pollingIntervalSeconds, batchSize: atOnce, perJobResults: true },
+        async (jobs: Job<unknown>[]): Promise<JobResult[]> => {
           try {
-            for (const job of jobs) await runOne(name, () => run(ctx, job.data))
+            const outcomes = await runAll(ctx, name, jobs.map((job) => job.data))
+            return jobs.map(({ id }, index) => resultOf(name, id, outcomes[index]!))
           } finally {
             // Where there was one job there may be another: look again at once, not one job per interval.
             boss.notifyWorker(worker)
@@ -37,18 +38,30 @@ export async function startWorking(ctx: Context, boss: PgBoss): Promise<Working>
   return { wake: () => workers.forEach((worker) => boss.notifyWorker(worker)) }
 }
 
+/** One outcome for each payload, in their order. Together where their kind can be; what a batch stumbles over is run alone. */
+export async function runAll(ctx: Context, name: JobName, payloads: unknown[]): Promise<PromiseSettledResult<unknown>[]> {
+  const runOne = tasks[name] as (ctx: Context, payload: unknown) => Promise<unknown>
+  const runTogether = batches[name] as ((ctx: Context, payloads: unknown[]) => Promise<PromiseSettledResult<unknown>[]>) | undefined
+  const alone = () => Promise.allSettled(payloads.map(async (payload) => runOne(ctx, payload)))
+  const outcomes = runTogether && payloads.length > 1 ? await runTogether(ctx, payloads).catch(alone) : await alone()
+  return Promise.all(outcomes.map(async (outcome, index) => {
+    if (outcome.status === 'fulfilled' || !(outcome.reason instanceof CallUnderWay)) return outcome
+    // Usually a process that crashed in its call: its lease is short, and what it did can be looked up then.
+    await new Promise((resolve) => setTimeout(resolve, (outcome.reason as CallUnderWay).waitMs))
+    return settled(async () => runOne(ctx, payloads[index]))
+  }))
+}
+
+async function settled(act: () => Promise<unknown>): Promise<PromiseSettledResult<unknown>> {
+  const [outcome] = await Promise.allSettled([act()])
+  return outcome
+}
+
 /** A provider that fails is expected and tried again; anything else is our own fault and is said in the log. */
-async function runOne(name: string, act: () => Promise<unknown>): Promise<void> {
-  try {
-    await act().catch(async (error: unknown) => {
-      if (!(error instanceof CallUnderWay)) throw error
-      // Usually a process that crashed in its call: its lease is short, and what it did can be looked up then.
-      await new Promise((resolve) => setTimeout(resolve, error.waitMs))
-      await act()
-    })
-  } catch (error) {
-    if (error instanceof ProviderError || error instanceof NotYet) console.warn(`job ${name} will be tried again: ${error.message}`)
-    else console.warn(`job ${name} failed and will be tried again:`, error)
-    throw error
-  }
+function resultOf(name: JobName, id: string, outcome: PromiseSettledResult<unknown>): JobResult {
+  if (outcome.status === 'fulfilled') return { id, status: 'completed' }
+  const error: unknown = outcome.reason
+  if (error instanceof ProviderError || error instanceof NotYet) console.warn(`job ${name} will be tried again: ${error.message}`)
+  else console.warn(`job ${name} failed and will be tried again:`, error)
+  return { id, status: 'failed', output: error }
 }

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { type Db, openDatabase } from '../../server/db/client.ts'
-import { type Call, callOnce, CallUnderWay } from '../../server/db/outgoing-calls.ts'
+import { type Call, callAllOnce, callOnce, CallUnderWay } from '../../server/db/outgoing-calls.ts'
 import { ProviderError } from '../../server/lib/errors.ts'
 import { newId } from '../../server/lib/ids.ts'
 import { waitFor } from '../../scripts/world/person.ts'
@@ -163,4 +163,52 @@ test('a slow call keeps its lease, so that nobody makes it too', async () => {
     },
   })
   expect(await callOnce(db, call)).toBe('made')
+})
+
+test('a result that another process recorded meanwhile is not recorded again', async () => {
+  const key = newId()
+  const call = calling(key, {
+    make: async () => {
+      await query(database.url, 'update outgoing_calls set finished_at = now() where key = $1', [key])
+      return 'made'
+    },
+  })
+  await callOnce(db, call)
+  expect(call.record).not.toHaveBeenCalled()
+})
+
+/** Several calls beside each other; `outcomes` says of a key what its making comes to. */
+function callingAll(keys: string[], outcomes: Record<string, Error> = {}) {
+  const one = (key: string) => calling(key, key in outcomes ? { make: async () => Promise.reject(outcomes[key]!) } : {})
+  const recorded: string[] = []
+  return {
+    keys, provider: 'twilio', recorded,
+    make: vi.fn((wanted: string[]) => Promise.allSettled(wanted.map((key) => one(key).make()))),
+    lookUp: vi.fn((key: string) => one(key).lookUp()),
+    record: vi.fn(async (_tx: unknown, results: Map<string, string>) => void recorded.push(...results.keys())),
+  }
+}
+
+test('of several calls beside each other each succeeds, fails, waits or is done already for itself', async () => {
+  const [fine, done, held, denied, lost] = [newId(), newId(), newId(), newId(), newId()] as [string, string, string, string, string]
+  await callOnce(db, calling(done))
+  await callOnce(db, calling(held, { make: () => Promise.reject(timedOut) })).catch(() => undefined)
+  await query(database.url, `update outgoing_calls set leased_until = now() + interval '5 seconds' where key = $1`, [held])
+  const calls = callingAll([fine, done, held, denied, lost], { [denied]: refused, [lost]: timedOut })
+  const outcomes = await callAllOnce(db, calls)
+  expect(outcomes.map((outcome) => (outcome.status === 'fulfilled' ? outcome.value : outcome.reason))).toEqual(['made', undefined, expect.any(CallUnderWay), refused, timedOut])
+  expect(calls.recorded).toEqual([fine])
+  expect(calls.make).toHaveBeenCalledExactlyOnceWith([fine, denied, lost])
+  // What was refused is forgotten; what may have happened is looked up before it is made again.
+  await endLease(held)
+  const again = callingAll([fine, done, held, denied, lost])
+  expect((await callAllOnce(db, again)).map((outcome) => outcome.status === 'fulfilled' && outcome.value)).toEqual([undefined, undefined, 'made', 'made', 'made'])
+  expect(again.lookUp.mock.calls.map(([key]) => key).sort()).toEqual([held, lost].sort())
+  for (const key of again.keys) expect(await actsOf(key)).toBe(1)
+})
+
+test('batches with the same calls in another order never wait for each other for ever, and make each once', async () => {
+  const keys = Array.from({ length: 30 }, () => newId())
+  await Promise.all([keys, keys.toReversed(), keys, keys.toReversed()].map((ordered) => callAllOnce(db, callingAll(ordered))))
+  for (const key of keys) expect(await actsOf(key)).toBe(1)
 })

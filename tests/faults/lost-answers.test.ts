@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import type { MessageJob } from '../../server/db/jobs.ts'
-import { sendMessage } from '../../server/journey/messages/send-message.ts'
+import { sendMessage } from '../../server/journey/messages/send-messages.ts'
 import { addMinutes, now } from '../../server/lib/time.ts'
 import { smsOf } from '../evidence.ts'
 import { newMember, openVerbs, type Verbs } from '../verbs.ts'

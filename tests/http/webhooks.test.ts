@@ -67,7 +67,7 @@ async function send({ path, body, headers }: Signed): Promise<{ status: number; 
 async function rowCounts(): Promise<Record<string, number>> {
   const tables = await query<{ name: string }>(presence.databaseUrl, `select tablename as name from pg_tables where schemaname = 'public' order by 1`)
   const sql = tables.map(({ name }) => `select '${name}' as name, count(*)::int as count from "${name}"`).join(' union all ')
-  const rows = await query<{ name: string; count: number }>(presence.databaseUrl, `${sql} union all select 'jobs', count(*)::int from pgboss.job where name = 'handle-webhook'`)
+  const rows = await query<{ name: string; count: number }>(presence.databaseUrl, `${sql} union all select 'jobs', count(*)::int from pgboss.job where name in ('handle-webhook', 'record-delivery')`)
   return Object.fromEntries(rows.map(({ name, count }) => [name, count]))
 }
 

@@ -1,4 +1,5 @@
 // A signed link from an SMS: what its holder may see and do, signed in or not, until the session is over.
+import type { Config } from '../../config.ts'
 import { notFound, Refusal } from '../../lib/errors.ts'
 import { isLinkFor, type LinkRole, readLink, signLink } from '../../lib/signed-link.ts'
 import { now } from '../../lib/time.ts'
@@ -27,7 +28,7 @@ export async function openLink(ctx: Context, token: string): Promise<OpenedLink>
 }
 
 /** The page at which one person of a booking manages it. */
-export function manageUrl(ctx: Context, booking: { id: string; memberId: string; hostId: string }, role: LinkRole): string {
-  const token = signLink(ctx.config.authSecret, { bookingId: booking.id, role, personId: role === 'host' ? booking.hostId : booking.memberId })
-  return `${ctx.config.publicUrl}/manage/${token}`
+export function manageUrl(config: Config, booking: { id: string; memberId: string; hostId: string }, role: LinkRole): string {
+  const token = signLink(config.authSecret, { bookingId: booking.id, role, personId: role === 'host' ? booking.hostId : booking.memberId })
+  return `${config.publicUrl}/manage/${token}`
 }

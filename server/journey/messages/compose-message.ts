@@ -1,12 +1,12 @@
-// From a message job to the words one person reads: the operators' template, or ours where theirs is missing.
+// From a message job and its facts to the words one person reads.
 import { formatMoney } from '../../lib/money.ts'
+import type { Config } from '../../config.ts'
 import type { MessageJob } from '../../db/jobs.ts'
 import { isEnded } from '../bookings/booking.ts'
 import { manageUrl } from '../bookings/open-link.ts'
-import type { Context } from '../context.ts'
 import { firstName } from '../members/member.ts'
 import { readTerms } from '../purchases/terms.ts'
-import { defaultTemplates, type TemplateName } from './default-templates.ts'
+import type { MessageFacts } from './read-message-facts.ts'
 import { renderTemplate } from './template.ts'
 
 /** Messages about one session's time: their link manages that session without signing in. */
@@ -15,31 +15,13 @@ const linked = new Set<string>(['Booking Confirmation', 'Session Moved', 'Sessio
 export type ComposedMessage = { mobileNumber: string; body: string }
 
 /** Undefined where there is nobody to send it to. */
-export async function composeMessage(ctx: Context, job: MessageJob): Promise<ComposedMessage | undefined> {
-  const booking = job.bookingId
-    ? await ctx.db.selectFrom('bookings').selectAll().where('id', '=', job.bookingId).executeTakeFirst()
-    : undefined
-  const purchaseId = job.purchaseId ?? booking?.purchaseId
-  const purchase = purchaseId
-    ? await ctx.db.selectFrom('purchases').selectAll().where('id', '=', purchaseId).executeTakeFirst()
-    : undefined
-  const memberId = job.memberId ?? booking?.memberId ?? purchase?.memberId
-  const hostId = job.hostId ?? booking?.hostId ?? purchase?.hostId
-  const member = memberId ? await ctx.db.selectFrom('members').selectAll().where('id', '=', memberId).executeTakeFirst() : undefined
-  const host = hostId ? await ctx.db.selectFrom('hosts').selectAll().where('id', '=', hostId).executeTakeFirst() : undefined
+export function composeMessage(config: Config, job: MessageJob, facts: MessageFacts): ComposedMessage | undefined {
+  const { booking, purchase, member, host } = facts
   const recipient = job.recipient === 'member' ? member : host
   if (!recipient?.mobileNumber) return undefined
 
   const startAt = job.startAt ? new Date(job.startAt) : booking?.startAt
-  const page = ctx.config.publicUrl
-  const unused = purchase
-    ? await ctx.db
-        .selectFrom('bookings')
-        .select((eb) => eb.fn.countAll<number>().as('count'))
-        .where('purchaseId', '=', purchase.id)
-        .where('state', '=', 'pending')
-        .executeTakeFirstOrThrow()
-    : { count: 0 }
+  const page = config.publicUrl
   const nameOfMember = firstName(member?.fullName ?? '', job.recipient === 'member' ? 'there' : 'a member')
   const nameOfHost = firstName(host?.fullName ?? '', 'your host')
   const values: Record<string, string> = {
@@ -48,30 +30,23 @@ export async function composeMessage(ctx: Context, job: MessageJob): Promise<Com
     host_name: job.recipient === 'member' ? nameOfHost : nameOfMember,
     start_time: startAt ? formatStart(startAt, recipient.timeZone) : '',
     join_url: booking ? `${page}/video-session?booking=${booking.id}` : page,
-    manage_url: linked.has(job.template) && booking && !isEnded(booking.state) ? manageUrl(ctx, booking, job.recipient) : job.recipient === 'host' ? `${page}/host` : page,
+    manage_url: linked.has(job.template) && booking && !isEnded(booking.state) ? manageUrl(config, booking, job.recipient) : job.recipient === 'host' ? `${page}/host` : page,
     plan_name: purchase?.plan ?? '',
     amount: purchase ? formatMoney(purchase.amountCents, purchase.currency) : '',
     sessions_total: purchase ? String(readTerms(purchase.terms).sessions) : '',
-    sessions_left: String(unused.count),
+    sessions_left: String(facts.unusedSessions),
     expires_at: booking ? formatStart(booking.validUntil, recipient.timeZone) : '',
   }
-  return { mobileNumber: recipient.mobileNumber, body: renderTemplate(await templateBody(ctx, job.template), values) }
+  return { mobileNumber: recipient.mobileNumber, body: renderTemplate(facts.template.body, values) }
 }
 
-async function templateBody(ctx: Context, name: string): Promise<string> {
-  const edited = await ctx.db
-    .selectFrom('templates')
-    .select('body')
-    .where('name', '=', name)
-    .where('isActive', '=', true)
-    .orderBy('airtableRecordId')
-    .executeTakeFirst()
-  return edited?.body ?? defaultTemplates[name as TemplateName]?.body ?? ''
-}
+// A formatter takes far longer to make than to use.
+const formatters = new Map<string, Intl.DateTimeFormat>()
 
-/** "Mon 23 Nov, 9:00 am AEDT": in the recipient's own zone, with the zone said. */
-export function formatStart(moment: Date, timeZone: string): string {
-  const text = new Intl.DateTimeFormat('en-AU', {
+function formatterOf(timeZone: string): Intl.DateTimeFormat {
+  const known = formatters.get(timeZone)
+  if (known) return known
+  const made = new Intl.DateTimeFormat('en-AU', {
     timeZone,
     weekday: 'short',
     day: 'numeric',
@@ -79,7 +54,13 @@ export function formatStart(moment: Date, timeZone: string): string {
     hour: 'numeric',
     minute: '2-digit',
     timeZoneName: 'short',
-  }).format(moment)
+  })
+  formatters.set(timeZone, made)
+  return made
+}
+
+/** "Mon 23 Nov, 9:00 am AEDT": in the recipient's own zone, with the zone said. */
+export function formatStart(moment: Date, timeZone: string): string {
   // Intl puts narrow no-break spaces before am and pm; an SMS with one of them costs twice as much.
-  return text.replaceAll(/[\u00a0\u202f]/g, ' ')
+  return formatterOf(timeZone).format(moment).replaceAll(/[\u00a0\u202f]/g, ' ')
 }

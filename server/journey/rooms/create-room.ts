@@ -26,3 +26,20 @@ export async function createRoom(ctx: Context, bookingId: string, attempt: numbe
   breakPoint('after-commit:room')
   return room
 }
+
+type RoomKey = { bookingId: string; attempt: number }
+
+/** The same for the jobs of many at once: what was made ahead is opened together. One outcome for each, in their order. */
+export async function createRooms(ctx: Context, keys: RoomKey[]): Promise<PromiseSettledResult<void>[]> {
+  await openDueRooms(ctx)
+  const rows = await ctx.db
+    .selectFrom('rooms')
+    .select(['bookingId', 'attempt'])
+    .where('bookingId', 'in', keys.map((key) => key.bookingId))
+    .where('status', '!=', 'not_created')
+    .execute()
+  const opened = new Set(rows.map(({ bookingId, attempt }) => `${bookingId}:${attempt}`))
+  return Promise.allSettled(keys.map(async (key) => {
+    if (!opened.has(`${key.bookingId}:${key.attempt}`)) await createRoom(ctx, key.bookingId, key.attempt)
+  }))
+}

@@ -1,0 +1,138 @@
+// One SMS per event and recipient: the row with its key is written first, the SMS is sent once, and whatever is no
+// longer true or useful when its turn comes is dropped. Many at a time, since ten thousand sessions begin at full hours.
+import { sql } from 'kysely'
+import { inTransaction, type Tx } from '../../db/client.ts'
+import type { MessageJob } from '../../db/jobs.ts'
+import { callAllOnce, endCall } from '../../db/outgoing-calls.ts'
+import { recordsChanged } from '../../db/record-changes.ts'
+import { findSms, sendSms, type SentMessage } from '../../integrations/twilio.ts'
+import { ProviderError } from '../../lib/errors.ts'
+import { addMinutes, now } from '../../lib/time.ts'
+import type { Context } from '../context.ts'
+import { type PreparedMessage, prepareMessages } from './prepare-messages.ts'
+
+/** So many go out beside each other and are recorded together; after a crash no more than these have to be looked up. */
+const atOnce = 16
+
+/** Sends the SMS of one message job, once, or drops it. Throws ProviderError where Twilio must be asked again. */
+export async function sendMessage(ctx: Context, job: MessageJob): Promise<void> {
+  const [outcome] = await sendMessages(ctx, [job])
+  if (outcome?.status === 'rejected') throw outcome.reason
+}
+
+/** The same for many: one outcome per job, in their order. */
+export async function sendMessages(ctx: Context, jobs: MessageJob[]): Promise<PromiseSettledResult<void>[]> {
+  const messages = await prepareMessages(ctx, jobs)
+  const outcomes = new Map<string, PromiseSettledResult<void>>()
+  const waiting = [...new Map(jobs.map((job) => [job.key, job])).values()].flatMap((job) => {
+    const message = messages.get(job.key)
+    return message?.status === 'waiting' ? { job, message } : []
+  })
+  for (let from = 0; from < waiting.length; from += atOnce) {
+    const some = waiting.slice(from, from + atOnce)
+    const sent = await sendSome(ctx, some)
+    for (const [index, { job }] of some.entries()) outcomes.set(job.key, sent[index]!)
+  }
+  return jobs.map((job) => outcomes.get(job.key) ?? { status: 'fulfilled', value: undefined })
+}
+
+type Waiting = { job: MessageJob; message: PreparedMessage }
+
+async function sendSome(ctx: Context, some: Waiting[]): Promise<PromiseSettledResult<void>[]> {
+  const byKey = new Map(some.map((one) => [callKey(one.job), one]))
+  const outcomes = await callAllOnce<SentMessage | undefined>(ctx.db, {
+    keys: [...byKey.keys()],
+    provider: 'twilio',
+    make: (keys) => sendUseful(ctx, keys.map((key) => byKey.get(key)!)),
+    lookUp: async (key) => {
+      const { message } = byKey.get(key)!
+      const known = await sidsOfNumber(ctx, message.mobileNumber)
+      return findSms(ctx.twilio, message.mobileNumber, message.body, addMinutes(message.createdAt, -1), known)
+    },
+    record: (tx, results) => recordSent(tx, [...results].map(([key, sent]) => ({ message: byKey.get(key)!.message, sent }))),
+  })
+  return Promise.all(some.map(async ({ job, message }, index): Promise<PromiseSettledResult<void>> => {
+    const outcome = outcomes[index]!
+    if (outcome.status === 'fulfilled') return { status: 'fulfilled', value: undefined }
+    // A 400 is about this SMS (a number that cannot be reached, somebody who opted out) and final; anything else,
+    // wrong credentials included, is about us and tried again while the message is of use.
+    const { reason } = outcome
+    if (!(reason instanceof ProviderError && reason.status === 400)) return outcome
+    await inTransaction(ctx.db, async (tx) => {
+      await markFailed(tx, message, reason.code ?? 'refused')
+      await endCall(tx, callKey(job))
+    })
+    return { status: 'fulfilled', value: undefined }
+  }))
+}
+
+const callKey = (job: MessageJob) => `sms:${job.key}`
+
+/** What is obsolete by now is not sent any more. A try that left no answer may have sent it all the same: that was looked up. */
+async function sendUseful(ctx: Context, some: Waiting[]): Promise<PromiseSettledResult<SentMessage | undefined>[]> {
+  await ctx.twilio.pace?.wait(some.length)
+  const obsolete = await findObsolete(ctx, some.map(({ job }) => job))
+  const outcomes = await Promise.allSettled(some.map(async ({ job, message }) =>
+    obsolete.has(job.key) ? undefined : sendSms(ctx.twilio, {
+      to: message.mobileNumber,
+      body: message.body,
+      statusCallbackUrl: `${ctx.config.publicUrl}/functions/v1/twilio-status`,
+    })))
+  const isTooFast = outcomes.some((outcome) => outcome.status === 'rejected' && outcome.reason instanceof ProviderError && outcome.reason.status === 429)
+  await ctx.twilio.pace?.learn(isTooFast)
+  return outcomes
+}
+
+/** The same words may have been sent before for another reason: those SMS are not this one. */
+async function sidsOfNumber(ctx: Context, mobileNumber: string): Promise<string[]> {
+  const rows = await ctx.db
+    .selectFrom('messages')
+    .select('twilioSid')
+    .where('mobileNumber', '=', mobileNumber)
+    .where('twilioSid', 'is not', null)
+    .orderBy('createdAt', 'desc')
+    .limit(500)
+    .execute()
+  return rows.flatMap((row) => row.twilioSid ?? [])
+}
+
+/** The keys of those past their useful time, or about an attempt of a booking that was moved or cancelled since. */
+async function findObsolete(ctx: Context, jobs: MessageJob[]): Promise<Set<string>> {
+  const bookingIds = jobs.flatMap((job) => (job.bookingId && job.attempt !== undefined ? job.bookingId : []))
+  const rows = bookingIds.length > 0
+    ? await ctx.db.selectFrom('bookings').select(['id', 'attempt', 'state']).where('id', 'in', bookingIds).execute()
+    : []
+  const bookings = new Map(rows.map((row) => [row.id, row]))
+  const isObsolete = (job: MessageJob) => {
+    if (now() >= new Date(job.usefulUntil)) return true
+    if (!job.bookingId || job.attempt === undefined) return false
+    const booking = bookings.get(job.bookingId)
+    return !booking || booking.attempt !== job.attempt || booking.state !== 'created'
+  }
+  return new Set(jobs.filter(isObsolete).map((job) => job.key))
+}
+
+async function recordSent(tx: Tx, some: { message: PreparedMessage; sent: SentMessage | undefined }[]): Promise<void> {
+  const sent = some.flatMap(({ message, sent }) => (sent ? { id: message.id, sid: sent.sid } : []))
+  const dropped = some.flatMap(({ message, sent }) => (sent ? [] : message.id))
+  if (sent.length > 0) {
+    await sql`
+      update messages set status = 'sent', twilio_sid = sent.sid, sent_at = ${now()}
+      from unnest(${sent.map(({ id }) => id)}::uuid[], ${sent.map(({ sid }) => sid)}::text[]) sent(id, sid)
+      where messages.id = sent.id and messages.status = 'waiting'`.execute(tx)
+  }
+  if (dropped.length > 0) {
+    await tx
+      .updateTable('messages')
+      .set({ status: 'dropped', failure: 'no longer true or useful' })
+      .where('id', 'in', dropped)
+      .where('status', '=', 'waiting')
+      .execute()
+  }
+  await recordsChanged(tx, 'Presence Operations', some.flatMap(({ message }) => message.bookingId ?? []))
+}
+
+async function markFailed(tx: Tx, message: PreparedMessage, failure: string): Promise<void> {
+  await tx.updateTable('messages').set({ status: 'failed', failure }).where('id', '=', message.id).where('status', '=', 'waiting').execute()
+  if (message.bookingId) await recordsChanged(tx, 'Presence Operations', [message.bookingId])
+}

@@ -1,0 +1,97 @@
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { inTransaction } from '../../server/db/client.ts'
+import { enqueue, type MessageJob } from '../../server/db/jobs.ts'
+import { handleDeliveries } from '../../server/jobs/handle-webhook.ts'
+import { resumeAll } from '../../server/jobs/resume.ts'
+import { runAll } from '../../server/jobs/work.ts'
+import { sendMessages } from '../../server/journey/messages/send-messages.ts'
+import { newId } from '../../server/lib/ids.ts'
+import { addMinutes, now } from '../../server/lib/time.ts'
+import { query, smsOf } from '../evidence.ts'
+import { allIsWell } from '../faults/sandbox.ts'
+import { newMember, openVerbs, type Verbs } from '../verbs.ts'
+
+let verbs: Verbs
+
+beforeAll(async () => {
+  verbs = await openVerbs()
+})
+
+afterEach(() => allIsWell(verbs.presence))
+afterAll(() => verbs?.stop())
+
+async function welcome(usefulForMinutes = 5): Promise<{ job: MessageJob; mobileNumber: string; id: string }> {
+  const { id, mobileNumber } = await newMember(verbs.db)
+  return { id, mobileNumber, job: { key: `welcome:${id}`, template: 'Welcome', recipient: 'member', memberId: id, usefulUntil: addMinutes(now(), usefulForMinutes).toISOString() } }
+}
+
+const rowsOf = (jobs: MessageJob[]) => verbs.db.selectFrom('messages').select(['id', 'key', 'status', 'twilioSid']).where('key', 'in', jobs.map(({ key }) => key)).execute()
+
+test('of many SMS sent together each arrives once, and one that is refused, too late or nobody\'s takes no other with it', async () => {
+  const people = await Promise.all(Array.from({ length: 40 }, () => welcome()))
+  const late = await welcome(-1)
+  const gone = await welcome()
+  const unreachable = await welcome()
+  await verbs.db.updateTable('members').set({ mobileNumber: '+15005550002' }).where('id', '=', unreachable.id).execute()
+  const jobs = [...people, late, unreachable, { job: { ...gone.job, memberId: newId() } }].map(({ job }) => job)
+  const outcomes = await sendMessages(verbs.ctx, [...jobs, ...jobs.slice(0, 3)])
+  expect(new Set(outcomes.map(({ status }) => status))).toEqual(new Set(['fulfilled']))
+  await sendMessages(verbs.ctx, jobs)
+  for (const { mobileNumber } of people) expect(await smsOf(verbs.presence, mobileNumber)).toHaveLength(1)
+  const status = new Map((await rowsOf(jobs)).map((row) => [row.key, row.status]))
+  expect(people.map(({ job }) => status.get(job.key))).toEqual(people.map(() => 'sent'))
+  expect([status.get(late.job.key), status.get(unreachable.job.key), status.get(gone.job.key)]).toEqual(['dropped', 'failed', undefined])
+  expect(await verbs.db.selectFrom('outgoingCalls').select('key').where('finishedAt', 'is', null).execute()).toEqual([])
+})
+
+async function told(twilioSid: string, status: string): Promise<string> {
+  const id = newId()
+  const payload = JSON.stringify({ MessageSid: twilioSid, MessageStatus: status, ...(status === 'undelivered' ? { ErrorCode: '30006' } : {}) })
+  await verbs.db.insertInto('webhookEvents').values({ id, provider: 'twilio', eventId: `${twilioSid}:${status}:${id}`, type: 'status', payload, receivedAt: now() }).execute()
+  return id
+}
+
+test('reports about many SMS are recorded together; one that came before its SMS was recorded is asked to come again', async () => {
+  const [one, other, unknown] = [await welcome(), await welcome(), await welcome()]
+  await sendMessages(verbs.ctx, [one.job, other.job])
+  const rows = await rowsOf([one.job, other.job])
+  const sidOf = ({ job }: { job: MessageJob }) => rows.find(({ key }) => key === job.key)!.twilioSid!
+  await verbs.db.insertInto('messages').values({
+    id: newId(), key: unknown.job.key, template: 'Welcome', recipient: 'member', mobileNumber: unknown.mobileNumber, body: 'Hello', status: 'waiting',
+    usefulUntil: addMinutes(now(), 5), createdAt: now(),
+  }).execute()
+  const events = [
+    await told(sidOf(one), 'delivered'), await told(sidOf(one), 'sent'), await told(sidOf(one), 'failed'),
+    await told(sidOf(other), 'undelivered'), await told('SM00000000000000000000000000000000', 'delivered'),
+  ]
+  const outcomes = await handleDeliveries(verbs.ctx, events)
+  expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'fulfilled', 'fulfilled', 'rejected'])
+  const reached = new Map((await rowsOf([one.job, other.job])).map((row) => [row.key, row.status]))
+  expect([reached.get(one.job.key), reached.get(other.job.key)]).toEqual(['delivered', 'undelivered'])
+  const unhandled = await verbs.db.selectFrom('webhookEvents').select('id').where('handledAt', 'is', null).execute()
+  expect(unhandled).toEqual([{ id: events[4] }])
+})
+
+test('what is started again is there once: a job that waits, runs or is tried again is not doubled', async () => {
+  const [waits, runs, ended, missing] = [newId(), newId(), newId(), newId()] as [string, string, string, string]
+  await inTransaction(verbs.db, async (tx) => {
+    for (const bookingId of [waits, runs, ended]) await enqueue(tx, 'pay-host', { bookingId })
+  })
+  const set = (bookingId: string, state: string) => query(verbs.presence.databaseUrl, `update pgboss.job set state = $2::pgboss.job_state where data ->> 'bookingId' = $1`, [bookingId, state])
+  await set(runs, 'active')
+  await set(ended, 'completed')
+  for (let times = 0; times < 2; times++) {
+    await inTransaction(verbs.db, (tx) => resumeAll(tx, 'pay-host', [waits, runs, ended, missing].map((bookingId) => ({ bookingId }))))
+  }
+  const open = await query<{ id: string }>(verbs.presence.databaseUrl, `select data ->> 'bookingId' as id from pgboss.job where name = 'pay-host' and state in ('created', 'active')`)
+  expect(open.map(({ id }) => id).sort()).toEqual([waits, runs, ended, missing].sort())
+})
+
+test('where a batch stumbles over one of its jobs, the others are done all the same', async () => {
+  const [fine, other] = [await welcome(), await welcome()]
+  // No id at all: what the database refuses to look for makes the whole batch fail.
+  const broken: MessageJob = { ...(await welcome()).job, memberId: 'nobody' }
+  const outcomes = await runAll(verbs.ctx, 'send-message', [fine.job, broken, other.job])
+  expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
+  for (const { mobileNumber } of [fine, other]) expect(await smsOf(verbs.presence, mobileNumber)).toHaveLength(1)
+})
