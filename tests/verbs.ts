@@ -1,4 +1,5 @@
 // The server's verbs inside the test's own process: a fresh database, the sandbox, and no job that runs by itself.
+import type { PgBoss } from 'pg-boss'
 import { readConfig } from '../server/config.ts'
 import { type Db, openDatabase } from '../server/db/client.ts'
 import { openAirtable } from '../server/integrations/airtable-call.ts'
@@ -12,7 +13,7 @@ import { now } from '../server/lib/time.ts'
 import { newMobileNumber } from '../scripts/world/person.ts'
 import { type Presence, startPresence } from './harness/presence.ts'
 
-export type Verbs = { ctx: Context; db: Db; presence: Presence; stop: () => Promise<void> }
+export type Verbs = { ctx: Context; db: Db; boss: PgBoss; presence: Presence; stop: () => Promise<void> }
 
 /** Hosts are read; everything else is empty. */
 export async function openVerbs(): Promise<Verbs> {
@@ -26,7 +27,7 @@ export async function openVerbs(): Promise<Verbs> {
   const boss = await openQueue(config.databaseUrl, false)
   await readHosts(ctx)
   return {
-    ctx, db, presence,
+    ctx, db, boss, presence,
     stop: async () => {
       await boss.stop({ graceful: false })
       await db.destroy()

@@ -80,8 +80,9 @@ export async function enqueue<Name extends JobName>(
   })
 }
 
-/** Many of one kind, due at once, in one statement. */
-export async function enqueueAll<Name extends JobName>(tx: Tx, name: Name, payloads: Jobs[Name][]): Promise<void> {
+/** Many of one kind, due at once, in one statement; `isPatient` ones let every other of their kind go first. */
+export async function enqueueAll<Name extends JobName>(tx: Tx, name: Name, payloads: Jobs[Name][], { isPatient = false } = {}): Promise<void> {
   if (!boss) throw new Error('the job queue has not been opened')
-  if (payloads.length > 0) await boss.insert(name, payloads.map((data) => ({ data })), { db: fromKysely(tx.withoutPlugins()) })
+  const jobs = payloads.map((data) => ({ data, priority: isPatient ? -1 : 0 }))
+  if (jobs.length > 0) await boss.insert(name, jobs, { db: fromKysely(tx.withoutPlugins()) })
 }

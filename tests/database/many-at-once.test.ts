@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { inTransaction } from '../../server/db/client.ts'
-import { enqueue, type MessageJob } from '../../server/db/jobs.ts'
+import { enqueue, enqueueAll, type MessageJob } from '../../server/db/jobs.ts'
 import { handleDeliveries } from '../../server/jobs/handle-webhook.ts'
 import { resumeAll } from '../../server/jobs/resume.ts'
 import { runAll } from '../../server/jobs/work.ts'
@@ -94,4 +94,13 @@ test('where a batch stumbles over one of its jobs, the others are done all the s
   const outcomes = await runAll(verbs.ctx, 'send-message', [fine.job, broken, other.job])
   expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
   for (const { mobileNumber } of [fine, other]) expect(await smsOf(verbs.presence, mobileNumber)).toHaveLength(1)
+})
+
+test('who has just paid hears of it before thousands are reminded of their sessions', async () => {
+  const reminders = await Promise.all(Array.from({ length: 3 }, () => welcome()))
+  const paid = await welcome()
+  await inTransaction(verbs.db, (tx) => enqueueAll(tx, 'send-message', reminders.map(({ job }) => job), { isPatient: true }))
+  await inTransaction(verbs.db, (tx) => enqueue(tx, 'send-message', paid.job))
+  const [first] = await verbs.boss.fetch<MessageJob>('send-message')
+  expect(first?.data.key).toBe(paid.job.key)
 })

@@ -51,6 +51,7 @@ export async function openRooms(tx: Tx, rooms: RoomKey[]): Promise<void> {
   const standing = new Set(current.map((booking) => booking.bookingId))
   // Cancelled or moved in this moment.
   for (const { bookingId, attempt } of opened) if (!standing.has(bookingId)) await enqueue(tx, 'close-room', { bookingId, attempt })
+  // Who has just paid or booked hears of it before the thousands whose session begins in a quarter of an hour.
   await enqueueAll(tx, 'send-message', current.flatMap(({ bookingId, attempt, endAt }) => (['member', 'host'] as const).map((recipient) => ({
     key: `reminder:${bookingId}:${attempt}:${recipient}`,
     template: 'Session Reminder',
@@ -58,7 +59,7 @@ export async function openRooms(tx: Tx, rooms: RoomKey[]): Promise<void> {
     bookingId,
     attempt,
     usefulUntil: endAt.toISOString(),
-  }))))
+  }))), { isPatient: true })
   await recordsChanged(tx, 'Presence Operations', current.map((booking) => booking.bookingId))
   await announceAll(tx, current.map(({ memberId, hostId }) => ({ topics: ['bookings', 'host'], memberId, hostId })))
 }
