@@ -14,7 +14,7 @@ import { answers, refuseTakenPort, refuseUnreachableDatabase } from './reachable
 import { readSettings, type Settings } from './settings.ts'
 import { type Supervised, supervise } from './supervised.ts'
 
-type Part = { name: 'database' | 'sandbox' | 'app'; stop: () => Promise<void>; kill: () => void }
+type Part = { name: 'database' | 'sandbox' | 'app'; pid: () => number; stop: () => Promise<void>; kill: () => void }
 type Database = { url: string; place: string; up: () => Promise<void> }
 type Sandbox = { url: string; port: number; keys: Record<string, string> }
 
@@ -25,6 +25,8 @@ export type Launch = {
   stop: () => Promise<void>
   /** Ends everything at once. */
   force: () => void
+  /** The process of the application, which is another one after each of its deaths; undefined before it runs. */
+  applicationPid: () => number | undefined
 }
 
 const operatorMobileNumber = '+61491578888'
@@ -35,11 +37,13 @@ export type LaunchOptions = {
   print?: (text: string) => void
   /** Plays the first people of a fresh Presence (scripts/world/situations.ts), once per DATA_DIR. */
   hasSituations?: boolean
+  /** Hears what the application complains about while it runs. */
+  onComplaint?: (line: string) => void
 }
 
 export function launch(
   environment: Environment, say: (line: string) => void, onLost: (error: Error) => void,
-  { print = console.log, hasSituations = false }: LaunchOptions = {},
+  { print = console.log, hasSituations = false, onComplaint = console.error }: LaunchOptions = {},
 ): Launch {
   const parts: Part[] = []
   let folder: DataFolder | undefined
@@ -51,7 +55,7 @@ export function launch(
     await refuseTakenPort('PORT', settings.port)
     if (settings.standIns.length > 0) await refuseTakenPort('SANDBOX_PORT', settings.sandboxPort)
     if (settings.databaseUrl) await refuseUnreachableDatabase(settings.databaseUrl)
-    const context: Context = { environment, settings, folder, parts, say, onLost, print, hasSituations, clockKey: clockKeyFor(settings) }
+    const context: Context = { environment, settings, folder, parts, say, onLost, print, hasSituations, onComplaint, clockKey: clockKeyFor(settings) }
     const [database, sandbox] = await allOrFirstFailure([startDatabase(context), startSandbox(context), startPages(say)] as const)
     if (isStopping) return
     await startApp(context, database, sandbox)
@@ -70,6 +74,7 @@ export function launch(
     force: () => {
       for (const part of parts) part.kill()
     },
+    applicationPid: () => parts.find((part) => part.name === 'app')?.pid(),
   }
 }
 
@@ -82,6 +87,7 @@ type Context = {
   onLost: (error: Error) => void
   print: (text: string) => void
   hasSituations: boolean
+  onComplaint: (line: string) => void
   /** Undefined: time is real. */
   clockKey: string | undefined
 }
@@ -94,7 +100,7 @@ function clockKeyFor(settings: Settings): string | undefined {
 async function startDatabase({ settings, folder, parts, say, onLost }: Context): Promise<Database> {
   if (settings.databaseUrl) return { url: settings.databaseUrl, place: 'DATABASE_URL', up: async () => undefined }
   const database = await startLocalDatabase(folder, { say, onGivenUp: onLost })
-  parts.push({ name: 'database', stop: database.stop, kill: () => process.kill(database.pid(), 'SIGQUIT') })
+  parts.push({ name: 'database', pid: database.pid, stop: database.stop, kill: () => process.kill(database.pid(), 'SIGQUIT') })
   return { url: database.url, place: database.path.startsWith(folder.path) ? 'embedded PostgreSQL' : `embedded PostgreSQL in ${database.path}`, up: database.up }
 }
 
@@ -120,7 +126,7 @@ async function startPages(say: (line: string) => void): Promise<void> {
 }
 
 async function startApp(context: Context, database: Database, sandbox: Sandbox | undefined): Promise<void> {
-  const { environment, settings, folder, parts, say, onLost, print, clockKey } = context
+  const { environment, settings, folder, parts, say, onLost, print, onComplaint, clockKey } = context
   const log = openLog(join(folder.logs, 'app.log'))
   // Before it is up, what it complains about becomes the message of its refusal.
   let isUp = false
@@ -129,7 +135,7 @@ async function startApp(context: Context, database: Database, sandbox: Sandbox |
     name: 'The application', program: 'server/main.ts', say, onRefused: onLost,
     onLine: (line, stream) => {
       log(line)
-      if (isUp && stream === 'err') console.error(line)
+      if (isUp && stream === 'err') onComplaint(line)
     },
     beforeRestart: database.up,
     isPassing: async () => !(await answers(database.url)),
@@ -169,7 +175,7 @@ async function playOnce(folder: DataFolder, world: World, say: (line: string) =>
 }
 
 function partOf(name: Part['name'], supervised: Supervised): Part {
-  return { name, stop: supervised.stop, kill: supervised.kill }
+  return { name, pid: supervised.pid, stop: supervised.stop, kill: supervised.kill }
 }
 
 /** Waits for all, so that what was started can be stopped, and then fails with the first failure. */

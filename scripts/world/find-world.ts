@@ -18,23 +18,35 @@ export async function findWorld(say: (line: string) => void): Promise<FoundWorld
     return { ...(await worldAt(running.url, running.sandboxUrl)), isOwn: false, dataDir, close: async () => undefined }
   }
   say('with a Presence of its own, since none with a sandbox is running')
-  const own = mkdtempSync(join(tmpdir(), 'presence-'))
+  return { ...(await ownWorld(say)), isOwn: true }
+}
+
+export type OwnWorld = World & { dataDir: string; databaseUrl: string; applicationPid: () => number | undefined; close: () => Promise<void> }
+
+/** A Presence for as long as a script runs, on ports and a folder of its own. `onComplaint` hears what its application says on stderr. */
+export async function ownWorld(say: (line: string) => void, onComplaint?: (line: string) => void): Promise<OwnWorld> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'presence-'))
   const [port, sandboxPort] = [await freePort(), await freePort()]
   const presence = launch(
-    { ...withoutProviderKeys(process.env), DATA_DIR: own, PORT: String(port), SANDBOX_PORT: String(sandboxPort), PUBLIC_URL: undefined, DATABASE_URL: undefined },
+    { ...withoutProviderKeys(process.env), DATA_DIR: dataDir, PORT: String(port), SANDBOX_PORT: String(sandboxPort), PUBLIC_URL: undefined, DATABASE_URL: undefined },
     () => undefined,
     (error) => say(error.message),
-    { print: () => undefined },
+    { print: () => undefined, ...(onComplaint ? { onComplaint } : {}) },
   )
-  await presence.started
+  const close = async () => {
+    await presence.stop()
+    rmSync(dataDir, { recursive: true, force: true })
+  }
+  await presence.started.catch(async (error: unknown) => {
+    await close()
+    throw error
+  })
   return {
     ...(await worldAt(`http://localhost:${port}`, `http://localhost:${sandboxPort}`)),
-    isOwn: true,
-    dataDir: own,
-    close: async () => {
-      await presence.stop()
-      rmSync(own, { recursive: true, force: true })
-    },
+    dataDir,
+    databaseUrl: runningOn(dataDir)!.databaseUrl,
+    applicationPid: presence.applicationPid,
+    close,
   }
 }
 

@@ -1,12 +1,12 @@
 // kill -9 of the whole application around refunds and what is taken back from a host, one instance for all of it.
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { newId } from '../../server/lib/ids.ts'
+import { persistently } from '../../scripts/world/persistently.ts'
 import type { Person } from '../../scripts/world/person.ts'
 import { stripeOf } from '../../scripts/world/outside.ts'
 import { alwaysFreeHost, bookingStartingIn, type Host, type Member, onboardedHost, paidPurchase, signedInMember, signedInOperator } from '../actors.ts'
 import { brokenPromises, query, quiet } from '../evidence.ts'
 import { type Presence, startPresence } from '../harness/presence.ts'
-import { persistently } from './persistent.ts'
 
 let presence: Presence
 let ruby: Host

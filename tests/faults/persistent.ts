@@ -1,22 +1,10 @@
 // People who do not give up: when the application dies under a request, they wait for it, look how things stand, and go on.
 import { moveClock, payCheckout } from '../../scripts/world/outside.ts'
-import { newMobileNumber, Refused, type World } from '../../scripts/world/person.ts'
+import { persistently } from '../../scripts/world/persistently.ts'
+import { newMobileNumber, type World } from '../../scripts/world/person.ts'
 import {
   becomes, becomesConfirmed, becomesPaid, type Booking, freeStartIn, type Host, joins, Member, type StartedCheckout, startedCheckout,
 } from '../actors.ts'
-
-/** Again and again until the application answers; what it refuses is an answer, save "not at the moment, try again". */
-export async function persistently<Answer>(act: () => Promise<Answer>): Promise<Answer> {
-  for (const until = Date.now() + 90_000; ; ) {
-    try {
-      return await act()
-    } catch (error) {
-      const isLost = error instanceof TypeError || (error instanceof Error && error.cause instanceof TypeError) || (error instanceof Refused && error.status === 503)
-      if (!isLost || Date.now() > until) throw error
-      await new Promise((resolve) => setTimeout(resolve, 100))
-    }
-  }
-}
 
 export async function newPersistentMember(world: World, fullName: string): Promise<Member> {
   const member = new Member(world, newMobileNumber())

@@ -1,0 +1,78 @@
+// npm run simulate: plays journeys drawn from a seed all at once, among faults of every service and deaths of the
+// application, on an instance of its own; then looks whether what must always hold still does. Exits 1 where not.
+import { parseArgs } from 'node:util'
+import { allInvariants, type Verdict } from './simulate/invariants.ts'
+import { simulate } from './simulate/simulation.ts'
+import { ownWorld } from './world/find-world.ts'
+
+const usage = `npm run simulate                              20 journeys from a seed that is drawn and said
+npm run simulate -- --seed N --journeys N     the same choices and faults again
+npm run simulate -- --without-faults          nothing goes wrong; --without-kills: the application does not die
+npm run simulate -- --json                    for machines`
+
+const { values } = parseArgs({
+  options: {
+    seed: { type: 'string' }, journeys: { type: 'string', default: '20' }, json: { type: 'boolean', default: false },
+    'without-faults': { type: 'boolean', default: false }, 'without-kills': { type: 'boolean', default: false }, help: { type: 'boolean', default: false },
+  },
+})
+if (values.help) {
+  console.log(usage)
+  process.exit(0)
+}
+const isJson = values.json
+const seed = values.seed === undefined ? Math.floor(Math.random() * 1_000_000) : wholeNumber('seed', values.seed)
+const journeys = wholeNumber('journeys', values.journeys)
+const say = (line: string) => void (isJson || console.log(`  ...  ${line}`))
+
+const complaints: string[] = []
+const startedAt = performance.now()
+if (!isJson) console.log(`${journeys} journeys from seed ${seed}, with a Presence of their own`)
+const world = await ownWorld(say, (line) => complaints.push(line))
+let isStopping = false
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => {
+    if (isStopping) process.exit(1)
+    isStopping = true
+    void world.close().finally(() => process.exit(1))
+  })
+}
+let verdicts: Verdict[] = []
+try {
+  const kill = () => {
+    const pid = world.applicationPid()
+    if (pid) process.kill(pid, 'SIGKILL')
+  }
+  const hasFaults = !values['without-faults']
+  const aftermath = await simulate({ ...world, kill }, { seed, journeys, hasFaults, hasKills: hasFaults && !values['without-kills'], say })
+  verdicts = await allInvariants(aftermath)
+  await aftermath.close()
+  const { history } = aftermath
+  const faults = Object.fromEntries([...history.faults].sort())
+  const seconds = Math.round((performance.now() - startedAt) / 1000)
+  if (isJson) console.log(JSON.stringify({ seed, journeys, seconds, turns: history.turns, kills: history.kills, setbacks: history.setbacks, faults, plans: aftermath.plans, verdicts, complaints }, null, 2))
+  else report({ faults, seconds, turns: history.turns, kills: history.kills, setbacks: history.setbacks })
+} finally {
+  await world.close()
+}
+process.exit(verdicts.every(({ problems }) => problems.length === 0) ? 0 : 1)
+
+function report({ faults, seconds, turns, kills, setbacks }: { faults: Record<string, number>; seconds: number; turns: number; kills: number; setbacks: number }): void {
+  console.log()
+  for (const { name, evidence, problems } of verdicts) {
+    console.log(`  ${problems.length === 0 ? 'ok  ' : 'FAIL'} ${name}\n         ${evidence}`)
+    for (const problem of problems) console.log(`         ! ${problem}`)
+  }
+  const struck = Object.values(faults).reduce((sum, times) => sum + times, 0)
+  console.log(`\n  ${struck} faults: ${Object.entries(faults).map(([name, times]) => `${name} ${times}`).join(', ') || 'none'}`)
+  console.log(`  ${turns} turns, ${kills} times kill -9, ${setbacks} times somebody had to try again, ${seconds} s`)
+  const failed = verdicts.filter(({ problems }) => problems.length > 0).length
+  console.log(`  seed ${seed}: ${verdicts.length - failed} of ${verdicts.length} hold${failed === 0 ? '' : `. Again: npm run simulate -- --seed ${seed} --journeys ${journeys}`}`)
+}
+
+function wholeNumber(name: string, text: string): number {
+  const number = Number(text)
+  if (Number.isInteger(number) && number >= 0) return number
+  console.error(`--${name} is "${text}", and it must be a whole number.\n\n${usage}`)
+  process.exit(1)
+}

@@ -1,0 +1,100 @@
+// What somebody is going to do, drawn before anything happens: the same seed plans the same journeys.
+import { randomOf, type Random } from './random.ts'
+
+const payments = {
+  card: 10, declined_then_card: 2, authenticated: 1, bank_debit: 1, dispute_won: 1, dispute_lost: 1,
+  abandons: 1, declined: 1, bank_debit_fails: 1,
+}
+export type Payment = keyof typeof payments
+
+const endings = {
+  meet: 8, leave_early: 2, member_absent: 2, host_absent: 2, both_absent: 2, report: 1,
+  cancel_late: 2, host_cancels_late: 1, refund: 2, unused: 1,
+}
+export type Ending = keyof typeof endings
+
+const changes = { member_moves: 2, host_moves: 2, member_cancels: 2, host_cancels: 2 }
+export type Change = keyof typeof changes
+
+const gifts = { book_again: 3, refund: 2, let_expire: 1 }
+/** What a member does with a session that came back. */
+export type Gift = keyof typeof gifts
+
+const verdicts = { held: 1, member_absent: 1, host_absent: 1 }
+
+export type SessionPlan = {
+  /** Among the hosts of the simulation. */
+  host: number
+  /** How far ahead a time is looked for, and which of the times that are offered there is taken. */
+  leadMinutes: number
+  slot: number
+  /** Clicks twice. */
+  isHasty: boolean
+  changes: Change[]
+  ending: Ending
+  /** How long before the start something late is done. */
+  lateMinutes: number
+  gift: Gift
+  /** What an operator decides where it is theirs to decide. */
+  verdict: keyof typeof verdicts
+  memberLikes: boolean
+  hostLikes: boolean
+}
+
+export type JourneyPlan = {
+  name: string
+  beginsAfterMinutes: number
+  plan: 'Adhoc' | 'Weekly'
+  payment: Payment
+  sessions: SessionPlan[]
+  /** How much of a delivered session an operator gives back out of goodwill, 0 to 1; 0 is nothing. */
+  goodwill: number
+}
+
+export const hostCount = 3
+
+export function planJourneys(seed: number, count: number): JourneyPlan[] {
+  return Array.from({ length: count }, (_, index) => planJourney(randomOf(`${seed}:journey ${index}`), index))
+}
+
+function planJourney(random: Random, index: number): JourneyPlan {
+  const payment = random.weighted(payments)
+  const isDisputed = payment === 'dispute_won' || payment === 'dispute_lost'
+  const plan = !isDisputed && random.chance(0.45) ? 'Weekly' : 'Adhoc'
+  const sessions = Array.from({ length: plan === 'Weekly' ? 3 : 1 }, () => planSession(random, plan === 'Weekly'))
+  return {
+    name: nameOf(index),
+    beginsAfterMinutes: random.whole(0, 36 * 60),
+    plan,
+    payment,
+    // A bank that has taken the money back decides about it; what members and operators may do meanwhile is no choice.
+    sessions: isDisputed ? sessions.map((one) => ({ ...one, changes: [], ending: random.chance(0.7) ? 'meet' : 'unused' })) : sessions,
+    goodwill: !isDisputed && random.chance(0.2) ? random.pick([0.1, 0.333, 0.5, 1]) : 0,
+  }
+}
+
+function planSession(random: Random, hasLittleTime: boolean): SessionPlan {
+  const drawn = random.chance(0.3) ? [random.weighted(changes), ...(random.chance(0.25) ? [random.weighted(changes)] : [])] : []
+  const isLong = drawn.length > 0 || random.chance(0.4)
+  return {
+    host: random.whole(0, hostCount - 1),
+    leadMinutes: isLong ? random.whole(16 * 60, (hasLittleTime ? 36 : 80) * 60) : random.whole(75, 9 * 60),
+    slot: random.next(),
+    isHasty: random.chance(0.2),
+    changes: drawn,
+    ending: random.weighted(endings),
+    lateMinutes: random.whole(20, 11 * 60),
+    gift: random.weighted(gifts),
+    verdict: random.weighted(verdicts),
+    memberLikes: random.chance(0.3),
+    hostLikes: random.chance(0.3),
+  }
+}
+
+const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'
+
+/** A name of its own for each: digits in a name would look like a code in an SMS. */
+function nameOf(index: number): string {
+  const first = ['Kim', 'Lou', 'Sam', 'Ada', 'Max', 'Eva', 'Tom', 'Ida'][index % 8]!
+  return `${first} ${letters[Math.floor(index / 26) % 26]}${letters[index % 26]!.toLowerCase()}stone`
+}

@@ -1,0 +1,117 @@
+// Giving a session a time, and changing one's mind about it: by the member, by the host, early or late.
+import { clockNow } from '../world/outside.ts'
+import type { Person } from '../world/person.ts'
+import type { Change, SessionPlan } from './plan.ts'
+import { ask, type Booking, comes, isRefusal, seeBooking, type SimulatedHost, type Stage } from './stage.ts'
+
+/** One session of one member, as it is played. */
+export type Play = {
+  stage: Stage
+  member: Person
+  host: SimulatedHost
+  bookingId: string
+  plan: SessionPlan
+  /** A label of its own for the next turn. */
+  next: (what: string) => string
+}
+
+export type Booked = { start: Date; attempt: number; isMovedByHost: boolean }
+
+export const minuteMs = 60_000
+const moveAheadMinutes = 14 * 60
+const lost = ['time_taken', 'time_not_offered', 'member_busy', 'host_unavailable']
+
+/** A confirmed time, or undefined where none was to be had while the session is valid. */
+export async function book(play: Play, leadMinutes = play.plan.leadMinutes): Promise<Booked | undefined> {
+  const { stage, member, host, bookingId, plan } = play
+  for (let tries = 1; tries <= 6; tries++) {
+    await stage.turns.take({ label: play.next('chooses a time') })
+    const start = await freeStart(play, leadMinutes + (tries - 1) * 30)
+    if (!start) return undefined
+    const choose = async () => {
+      if ((await seeBooking(stage, member, bookingId)).state !== 'pending') return
+      await ask(stage, member, 'POST', '/functions/v1/calcom-create-booking', { bookingId, hostId: host.id, start })
+    }
+    try {
+      if (plan.isHasty) await Promise.allSettled([choose(), choose()])
+      await choose()
+    } catch (error) {
+      if (isRefusal(error, 'session_expired')) return undefined
+      if (!isRefusal(error, ...lost, 'already_scheduled', 'conflict')) throw error
+    }
+    const booked = await settledTime(play)
+    if (booked) return { ...booked, isMovedByHost: false }
+  }
+  return undefined
+}
+
+/** Waits until the host's calendar has said yes or no. */
+async function settledTime(play: Play): Promise<{ start: Date; attempt: number } | undefined> {
+  const { stage, member, bookingId } = play
+  const booking = await comes(stage, play.next('waits for the calendar'), async () => {
+    for (const until = Date.now() + 40_000; Date.now() < until; await new Promise((resolve) => setTimeout(resolve, 250))) {
+      const seen = await seeBooking(stage, member, bookingId)
+      if (seen.state !== 'created' || seen.calendarStatus === 'confirmed') return seen
+    }
+    return undefined
+  })
+  if (booking.state !== 'created') return undefined
+  for (const recipient of ['member', 'host']) stage.history.owed.add(`booked:${bookingId}:${booking.attempt}:${recipient}`)
+  return { start: new Date(booking.start!), attempt: booking.attempt }
+}
+
+async function freeStart({ stage, member, host, plan }: Play, leadMinutes: number): Promise<string | undefined> {
+  const from = new Date((await clockNow(stage.world)).getTime() + leadMinutes * minuteMs)
+  const to = new Date(from.getTime() + 24 * 60 * minuteMs)
+  const { slots } = await ask<{ slots: { start: string }[] }>(stage, member, 'GET', `/api/hosts/${host.id}/slots?from=${from.toISOString()}&to=${to.toISOString()}`)
+  // Few are looked at, so that people meet over the same ones.
+  return slots[Math.floor(plan.slot * Math.min(slots.length, 5))]?.start
+}
+
+/** Answers how the session stands afterwards; undefined where it has no time any more. */
+export async function change(play: Play, booked: Booked, what: Change): Promise<Booked | undefined> {
+  const { stage } = play
+  await stage.turns.take({ label: play.next(what.replaceAll('_', ' ')) })
+  const aheadMinutes = (booked.start.getTime() - (await clockNow(stage.world)).getTime()) / minuteMs
+  if (aheadMinutes < 12.5 * 60) return booked
+  switch (what) {
+    case 'member_moves':
+      return move(play, booked, play.member, '/api/bookings')
+    case 'host_moves':
+      return move(play, booked, play.host.person, '/api/host/bookings')
+    case 'member_cancels':
+    case 'host_cancels':
+      await cancel(play, booked, what === 'member_cancels' ? 'member' : 'host')
+      return book(play)
+  }
+}
+
+async function move(play: Play, booked: Booked, person: Person, path: string): Promise<Booked | undefined> {
+  const { stage, member, bookingId } = play
+  const start = await freeStart(play, moveAheadMinutes)
+  if (!start || start === booked.start.toISOString()) return booked
+  try {
+    if ((await seeBooking(stage, member, bookingId)).attempt === booked.attempt) await ask(stage, person, 'POST', `${path}/${bookingId}/reschedule`, { start })
+  } catch (error) {
+    if (!isRefusal(error, ...lost, 'session_expired', 'too_late_to_move', 'conflict', 'not_scheduled')) throw error
+  }
+  const now = await settledTime(play)
+  if (!now) return book(play)
+  const hasMoved = now.start.toISOString() === start
+  return { ...now, isMovedByHost: hasMoved ? path.includes('/host/') : booked.isMovedByHost }
+}
+
+/** Cancels, once, and answers the session as it is then. */
+export async function cancel(play: Play, booked: Booked, by: 'member' | 'host'): Promise<Booking> {
+  const { stage, member, bookingId } = play
+  const isDone = ({ state, attempt }: Booking) => state !== 'created' || attempt !== booked.attempt
+  if (!isDone(await seeBooking(stage, member, bookingId))) {
+    const path = by === 'member' ? `/api/bookings/${bookingId}/cancel` : `/api/host/bookings/${bookingId}/cancel`
+    await ask(stage, by === 'member' ? member : play.host.person, 'POST', path).catch(async (error: unknown) => {
+      // The first answer was lost, and the second one says that it is done.
+      if (!isRefusal(error, 'not_scheduled')) throw error
+    })
+  }
+  for (const recipient of ['member', 'host']) stage.history.owed.add(`session-cancelled:${bookingId}:${booked.attempt}:${recipient}`)
+  return seeBooking(stage, member, bookingId)
+}
