@@ -65,6 +65,7 @@ export function openTurns({ random, now, passTo, onTurn }: Conductor): Turns {
     play: async (everybody) => {
       walking = everybody.length
       const all = Promise.all(everybody.map((one) => one().finally(pause)))
+      all.catch(() => undefined) // it is waited for when the others are done
       for (;;) {
         if (walking > 0) await new Promise<void>((resolve) => void (wake = resolve))
         if (waiting.length === 0) break

@@ -1,5 +1,6 @@
 // Step 2 and 3: a plan chosen for a host becomes an open purchase and its Stripe checkout.
 import { inTransaction } from '../../db/client.ts'
+import { recordChanged } from '../../db/record-changes.ts'
 import { createCheckout, createStripeCustomer } from '../../integrations/stripe.ts'
 import { breakPoint } from '../../lib/break-point.ts'
 import { ProviderError, Refusal } from '../../lib/errors.ts'
@@ -93,6 +94,10 @@ async function rememberStripeCustomer(
     email: member.email,
     mobileNumber: member.mobileNumber,
   })
-  await ctx.db.updateTable('members').set({ stripeCustomerId: made }).where('id', '=', member.id).execute()
+  await inTransaction(ctx.db, async (tx) => {
+    await tx.updateTable('members').set({ stripeCustomerId: made }).where('id', '=', member.id).execute()
+    // Also of who never pays: the operators look people up at Stripe by it.
+    await recordChanged(tx, 'Members', member.id)
+  })
   return made
 }
