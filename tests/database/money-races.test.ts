@@ -248,6 +248,19 @@ test('a refund that an operator asks for twice, because the answer was lost, is 
   await fine()
 })
 
+test('an operator who gives a refund the id of another purchase’s refund is refused in a sentence, also at the same moment, and nothing is given back', async () => {
+  const [first, second, third] = [await paid(money), await paid(money), await paid(money)]
+  const wish = { refundId: newId(), amountCents: 500, reason: 'Goodwill', requestedBy: '+61491578888' }
+  const refused = { status: 'rejected', reason: expect.objectContaining({ code: 'invalid_input' }) }
+  const both = await Promise.allSettled([first, second].map(({ purchaseId }) => refundAsOperator(money.ctx, { ...wish, purchaseId })))
+  expect(both.filter(({ status }) => status === 'rejected')).toEqual([refused])
+  expect(await Promise.allSettled([refundAsOperator(money.ctx, { ...wish, purchaseId: third.purchaseId })])).toEqual([refused])
+  await runJobs(money)
+  const given = await money.db.selectFrom('refunds').select(['id', 'status']).where('purchaseId', 'in', [first, second, third].map(({ purchaseId }) => purchaseId)).execute()
+  expect(given).toEqual([{ id: wish.refundId, status: 'succeeded' }])
+  await fine()
+})
+
 // The last one: Stripe's lists are not whole afterwards.
 test('a transfer that is missing at Stripe stops the payouts of its purchase and raises one task', async () => {
   const { purchaseId, bookingIds } = await paid(money, 'Weekly')

@@ -2,7 +2,7 @@
 import { Refusal } from '../../lib/errors.ts'
 import { addDays, now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
-import { findTerms } from '../purchases/find-terms.ts'
+import { readTerms } from '../purchases/terms.ts'
 import { type HostRow, offeredTimes } from './find-offered-times.ts'
 
 const mostTimes = 5
@@ -22,24 +22,24 @@ export async function withNearestTimes<Result>(ctx: Context, wanted: Wanted, act
   }
 }
 
-/** Where many lose the same time at once, one answer serves them all. */
-function nearestTimes(ctx: Context, wanted: Wanted): Promise<string[]> {
-  const key = `${wanted.hostId}:${wanted.start.getTime()}:${wanted.timeZone ?? ''}`
+/** Where many lose the same time at once, one answer serves all of them whose sessions last as long. */
+async function nearestTimes(ctx: Context, wanted: Wanted): Promise<string[]> {
+  const bought = await ctx.db.selectFrom('bookings').innerJoin('purchases', 'purchases.id', 'bookings.purchaseId').select('terms').where('bookings.id', '=', wanted.bookingId).executeTakeFirst()
+  if (!bought) return []
+  const { sessionMinutes } = readTerms(bought.terms)
+  const key = `${wanted.hostId}:${wanted.start.getTime()}:${sessionMinutes}:${wanted.timeZone ?? ''}`
   const time = now().getTime()
   const known = recent.get(key)
   if (known && Math.abs(time - known.askedAt) < keptMs) return known.times
   for (const [old, { askedAt }] of recent) if (Math.abs(time - askedAt) >= keptMs) recent.delete(old)
-  const times = findNearest(ctx, wanted)
+  const times = findNearest(ctx, wanted, sessionMinutes)
   recent.set(key, { askedAt: time, times })
   return times
 }
 
-async function findNearest(ctx: Context, { hostId, bookingId, start, timeZone }: Wanted): Promise<string[]> {
+async function findNearest(ctx: Context, { hostId, start, timeZone }: Wanted, sessionMinutes: number): Promise<string[]> {
   const host: HostRow | undefined = await ctx.db.selectFrom('hosts').selectAll().where('id', '=', hostId).executeTakeFirst()
   if (!host || host.status !== 'Active' || host.verificationStatus !== 'Verified') return []
-  const booking = await ctx.db.selectFrom('bookings').select('purchaseId').where('id', '=', bookingId).executeTakeFirst()
-  if (!booking) return []
-  const { sessionMinutes } = await findTerms(ctx.db, booking.purchaseId)
   const around = start > now() ? start : now()
   try {
     const free = await offeredTimes(ctx, host, { from: addDays(around, -2), to: addDays(around, 7), sessionMinutes, ...(timeZone ? { viewerTimeZone: timeZone } : {}) })

@@ -1,6 +1,6 @@
 // A session without a time can be refunded by its member until it expires; an operator can give back any amount up to
 // what is left. The intent is committed first, Stripe is asked by a job (send-refund.ts).
-import { inTransaction, type Tx } from '../../db/client.ts'
+import { inTransaction, type Tx, violatedConstraint } from '../../db/client.ts'
 import { enqueue } from '../../db/jobs.ts'
 import { breakPoint } from '../../lib/break-point.ts'
 import { notFound, Refusal } from '../../lib/errors.ts'
@@ -41,14 +41,15 @@ export type OperatorRefund = {
   requestedBy: string
 }
 
-/** Gives back any amount up to what is left of a purchase, or of one of its sessions. Refuses: not_refundable. */
+/** Gives back any amount up to what is left of a purchase, or of one of its sessions. Refuses: not_refundable, invalid_input. */
 export async function refundAsOperator(ctx: Context, input: OperatorRefund): Promise<{ refundId: string }> {
   const refundId = input.refundId ?? newId()
-  await inTransaction(ctx.db, async (tx) => {
+  const refunding = inTransaction(ctx.db, async (tx) => {
     const purchase = await lockPurchase(tx, input.purchaseId)
     if (!purchase) throw notFound('purchase')
     const known = await tx.selectFrom('refunds').select('purchaseId').where('id', '=', refundId).executeTakeFirst()
-    if (known?.purchaseId === purchase.id) return
+    if (known && known.purchaseId !== purchase.id) throw idOfAnother()
+    if (known) return
     if (purchase.status !== 'paid') throw new Refusal('not_refundable', 'Nothing of this purchase is left to refund.')
     await refuseIfDisputed(tx, purchase.id)
     const { bookingId, amountCents, reason, requestedBy } = input
@@ -61,9 +62,15 @@ export async function refundAsOperator(ctx: Context, input: OperatorRefund): Pro
     }
     await enqueue(tx, 'send-refund', { refundId })
   })
+  // Two purchases under one id at the same moment: the second one finds it taken only as it writes.
+  await refunding.catch((error: unknown) => {
+    throw violatedConstraint(error) === 'refunds_pkey' ? idOfAnother() : error
+  })
   breakPoint('after-commit:refund')
   return { refundId }
 }
+
+const idOfAnother = () => new Refusal('invalid_input', 'This refund id belongs to a refund of another purchase. Please use a new one.')
 
 async function refuseIfDisputed(tx: Tx, purchaseId: string): Promise<void> {
   const dispute = await tx.selectFrom('disputes').select('id').where('purchaseId', '=', purchaseId).where('status', 'in', ['open', 'lost']).executeTakeFirst()
