@@ -13,7 +13,7 @@ import { load } from '../../sandbox/stripe/documents.ts'
 import { refundCharge } from '../../sandbox/stripe/refunds.ts'
 import { payCheckout } from '../../scripts/world/outside.ts'
 import { brokenPromises } from '../evidence.ts'
-import { chargeOf, complete, eventsOf, fault, type Money, openMoney, openTasks, paid, paidAtStripe, payByBankDebit, receive, runJobs, startedAtStripe } from '../money-world.ts'
+import { chargeOf, complete, eventsOf, fault, type Money, openMoney, openTasks, paid, paidAtStripe, payByBankDebit, receive, runJobs, startedAtStripe, stripe } from '../money-world.ts'
 
 let money: Money
 
@@ -173,4 +173,37 @@ test.each(['was never taken', 'is not there'])('a purchase that counts as paid h
   expect(await runJobs(money)).toEqual([])
   expect(await money.db.selectFrom('payouts').select('status').where('purchaseId', '=', purchaseId).executeTakeFirst()).toEqual({ status: 'paid' })
   await fine()
+})
+
+// The last two: afterwards Stripe's list is another than ours.
+test('a movement at Stripe for a purchase that we do not have is told to an operator, once', async () => {
+  const { purchaseId } = await paid(money)
+  const made = await stripe(money).transfers.create({
+    amount: 150, currency: 'aud', destination: money.accountId, source_transaction: await chargeOf(money, purchaseId), transfer_group: newId(),
+  })
+  for (let times = 0; times < 2; times++) await reconcileMoney(money.ctx)
+  expect(await runJobs(money)).toEqual([])
+  const entry = await stripe(money).balanceTransactions.list({ source: made.id })
+  expect(await money.db.selectFrom('operatorTasks').select(['kind', 'sentence']).where('key', '=', `unknown_movement:${entry.data[0]!.id}`).execute())
+    .toEqual([{ kind: 'money_difference', sentence: expect.stringContaining('Stripe moved -1.50 dollars (transfer)') }])
+})
+
+test('an amount at Stripe that stays another than in the ledger is told to an operator once, and stops the payouts of its purchase', async () => {
+  const { purchaseId, bookingIds } = await paid(money)
+  const { store } = money.presence.sandbox.ctx
+  const { balance_transaction: entryId } = load(money.presence.sandbox.ctx, 'charge', await chargeOf(money, purchaseId))
+  store.put('stripe.balance_transaction', entryId!, { ...store.get<{ net: number }>('stripe.balance_transaction', entryId!)!, net: 1700 })
+  await reconcileMoney(money.ctx)
+  expect(await runJobs(money)).toEqual([])
+  const ofPurchase = async () => (await openTasks(money)).filter((task) => task.purchaseId === purchaseId)
+  expect(await ofPurchase(), 'it may still be on its way').toEqual([])
+  await goOn(20 * minuteMs)
+  for (let times = 0; times < 3; times++) {
+    await reconcileMoney(money.ctx)
+    expect(await runJobs(money)).toEqual([])
+  }
+  expect(await ofPurchase()).toMatchObject([{ kind: 'money_difference', sentence: expect.stringMatching(/ledger has \$17\.39 at Stripe, and Stripe has \$17\.00\./) }])
+  await complete(money, bookingIds[0]!)
+  expect(await runJobs(money)).toEqual([])
+  expect(await money.db.selectFrom('payouts').select(['status', 'transferId']).where('purchaseId', '=', purchaseId).executeTakeFirst()).toEqual({ status: 'scheduled', transferId: null })
 })
