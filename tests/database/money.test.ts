@@ -129,7 +129,10 @@ test('a refund that the bank sends back is owed again, told to an operator, and 
   expect(task).toMatchObject({ kind: 'refund_failed', purchaseId })
   await fine()
   await resolveTask(money.ctx, task!.id, { decision: 'try_again', note: 'new card' })
-  await runJobs(money)
+  // Stripe is away just then: neither the next try nor what Stripe's list says of the first one may take it for the second.
+  await fault(money, { operation: 'refunds.create', kind: 'outage', times: 3 })
+  expect(await runJobs(money)).toHaveLength(1)
+  await reconcileNow(purchaseId)
   const again = await money.db.selectFrom('refunds').selectAll().where('id', '=', first.id).executeTakeFirstOrThrow()
   expect(again.refundId).not.toBe(first.refundId)
   await endRefund(money, again.refundId!, 'succeeded')
