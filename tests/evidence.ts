@@ -57,6 +57,7 @@ const beginnings: Record<string, RegExp> = {
   thanks: /^Thank you for being here/,
   cancelled: /^The session of .* is cancelled/,
   expiring: /^A gentle nudge/,
+  'been away': /how are you today/,
   'host failed': /^We are sorry/,
   liked: /would love to meet you again/,
   match: /^It's a match/,

@@ -42,6 +42,7 @@ export type Jobs = {
   'complete-attendance': { bookingId: string; attempt: number }
   'expire-booking': { bookingId: string }
   'warn-expiry': { bookingId: string }
+  'remind-inactive': { purchaseId: string }
   'send-message': MessageJob
   'pay-host': { bookingId: string }
   'send-refund': { refundId: string }

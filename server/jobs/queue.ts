@@ -33,6 +33,7 @@ export const queues: Record<JobName, Shape> = {
   'complete-attendance': { concurrency: 1, pollSeconds: 5, retryLimit: 100 },
   'expire-booking': { concurrency: 2, pollSeconds: 5, retryLimit: 30 },
   'warn-expiry': { concurrency: 2, pollSeconds: 5, retryLimit: 30 },
+  'remind-inactive': { concurrency: 2, pollSeconds: 5, retryLimit: 30 },
   'send-message': { concurrency: 4, atOnce: 48, pollSeconds: 2, retryLimit: 5_000 },
   'pay-host': { concurrency: 4, pollSeconds: 1, retryLimit: 100 },
   'send-refund': { concurrency: 2, pollSeconds: 5, retryLimit: 100 },

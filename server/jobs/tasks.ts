@@ -16,6 +16,7 @@ import { pullCalendar, pullCalendars } from '../journey/hosts/pull-calendar.ts'
 import { readHosts } from '../journey/hosts/read-hosts.ts'
 import { readHelp } from '../journey/messages/read-help.ts'
 import { readTemplates } from '../journey/messages/read-templates.ts'
+import { remindInactive } from '../journey/messages/remind-inactive.ts'
 import { sendMessage, sendMessages } from '../journey/messages/send-messages.ts'
 import { followMoney } from '../journey/payouts/follow-money.ts'
 import { payHost } from '../journey/payouts/pay-host.ts'
@@ -66,6 +67,7 @@ export const tasks: Tasks = {
   'complete-attendance': (ctx, { bookingId, attempt }) => completeAttendance(ctx, bookingId, attempt),
   'expire-booking': (ctx, { bookingId }) => expireBooking(ctx, bookingId),
   'warn-expiry': (ctx, { bookingId }) => warnExpiry(ctx, bookingId),
+  'remind-inactive': (ctx, { purchaseId }) => remindInactive(ctx, purchaseId),
   'send-message': (ctx, job) => sendMessage(ctx, job),
   'pay-host': (ctx, { bookingId }) => payHost(ctx, bookingId),
   'send-refund': (ctx, { refundId }) => sendRefund(ctx, refundId),

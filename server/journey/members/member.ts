@@ -26,3 +26,6 @@ export function contactEmail(member: { id: string; email: string | null }): stri
 export function firstName(fullName: string, fallback: string): string {
   return fullName.trim().split(/\s+/, 1)[0] || fallback
 }
+
+/** Who has paid and not been here for so long is reminded of what is unused. */
+export const inactiveAfterHours = 48

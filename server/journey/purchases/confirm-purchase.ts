@@ -9,6 +9,7 @@ import { breakPoint } from '../../lib/break-point.ts'
 import { isId, newId } from '../../lib/ids.ts'
 import { addDays, addHours, now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
+import { inactiveAfterHours } from '../members/member.ts'
 import { partsOf } from '../plans/plan.ts'
 import { postEntries } from './post-entries.ts'
 import { readTerms } from './terms.ts'
@@ -101,6 +102,7 @@ async function grantBookings(tx: Tx, purchase: Purchase): Promise<void> {
     purchaseId: purchase.id,
     usefulUntil: addHours(paidAt, 24).toISOString(),
   })
+  await enqueue(tx, 'remind-inactive', { purchaseId: purchase.id }, { at: addHours(paidAt, inactiveAfterHours) })
   await recordChanged(tx, 'Members', purchase.memberId)
   await announce(tx, { topics: ['purchases', 'bookings'], memberId: purchase.memberId })
 }

@@ -1,0 +1,83 @@
+// Somebody who has paid and not been here since is reminded, once per purchase. The job looks, and where it is too early plans itself anew.
+import { sql } from 'kysely'
+import { inTransaction, type Tx } from '../../db/client.ts'
+import { enqueue } from '../../db/jobs.ts'
+import { now } from '../../lib/time.ts'
+import type { Context } from '../context.ts'
+import { readTerms } from '../purchases/terms.ts'
+import { planReminder, type Quiet } from './reminder.ts'
+
+/** Twilio's word for a number whose owner has texted STOP. */
+const optedOutCode = '21610'
+
+export async function remindInactive(ctx: Context, purchaseId: string): Promise<void> {
+  await inTransaction(ctx.db, async (tx) => {
+    const purchase = await tx
+      .selectFrom('purchases')
+      .innerJoin('members', 'members.id', 'purchases.memberId')
+      .select(['purchases.memberId', 'purchases.terms', 'purchases.paidAt', 'members.mobileNumber', 'members.timeZone', 'members.lastActiveAt'])
+      .where('purchases.id', '=', purchaseId)
+      .where('purchases.status', '=', 'paid')
+      .where('members.status', '=', 'Active')
+      .executeTakeFirst()
+    if (!purchase) return
+    const plan = planReminder(await readQuiet(tx, purchaseId, purchase), now())
+    if (!plan) return
+    if ('lookAgainAt' in plan) return enqueue(tx, 'remind-inactive', { purchaseId }, { at: plan.lookAgainAt })
+    if (await hasOptedOut(tx, purchase.mobileNumber)) return
+    await enqueue(tx, 'send-message', {
+      key: `inactive:${purchaseId}`,
+      template: 'Inactive 48h Reminder',
+      recipient: 'member',
+      purchaseId,
+      usefulUntil: plan.sendUntil.toISOString(),
+    })
+  })
+}
+
+type Paid = { memberId: string; terms: unknown; paidAt: Date | null; timeZone: string; lastActiveAt: Date }
+
+async function readQuiet(tx: Tx, purchaseId: string, { memberId, terms, paidAt, timeZone, lastActiveAt }: Paid): Promise<Quiet> {
+  const own = tx.selectFrom('bookings').where('memberId', '=', memberId)
+  const unused = await own.select('validUntil').where('purchaseId', '=', purchaseId).where('state', '=', 'pending').execute()
+  const ahead = await own.select('endAt').where('state', '=', 'created').where('endAt', '>', now()).orderBy('endAt', 'desc').executeTakeFirst()
+  const newer = await tx
+    .selectFrom('bookings')
+    .innerJoin('purchases', 'purchases.id', 'bookings.purchaseId')
+    .select('bookings.id')
+    .where('bookings.memberId', '=', memberId)
+    .where('bookings.state', '=', 'pending')
+    .where('bookings.validUntil', '>', now())
+    .where('purchases.paidAt', '>', paidAt)
+    .executeTakeFirst()
+  return {
+    lastActiveAt: paidAt && paidAt > lastActiveAt ? paidAt : lastActiveAt,
+    timeZone,
+    bookedUntil: ahead?.endAt ?? null,
+    unusedUntil: unused.map(({ validUntil }) => validUntil),
+    hasNewerUnused: newer !== undefined,
+    warningHours: readTerms(terms).expiryWarningHours,
+  }
+}
+
+/** By the owner's own last word to us, or by Twilio's about the last SMS that was tried. */
+async function hasOptedOut(tx: Tx, mobileNumber: string): Promise<boolean> {
+  const lastWord = await tx
+    .selectFrom('webhookEvents')
+    .select(sql<string>`payload ->> 'OptOutType'`.as('type'))
+    .where('provider', '=', 'twilio')
+    .where('type', '=', 'inbound')
+    .where(sql<boolean>`payload ->> 'From' = ${mobileNumber}`)
+    .where(sql<boolean>`payload ->> 'OptOutType' in ('STOP', 'START')`)
+    .orderBy('receivedAt', 'desc')
+    .executeTakeFirst()
+  if (lastWord) return lastWord.type === 'STOP'
+  const lastTried = await tx
+    .selectFrom('messages')
+    .select('failure')
+    .where('mobileNumber', '=', mobileNumber)
+    .where('status', 'not in', ['waiting', 'dropped'])
+    .orderBy('createdAt', 'desc')
+    .executeTakeFirst()
+  return lastTried?.failure === optedOutCode
+}
