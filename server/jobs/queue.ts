@@ -76,6 +76,8 @@ export async function openQueue(databaseUrl: string, isWorker: boolean): Promise
       retentionSeconds: 120 * 86_400,
       deleteAfterSeconds: 7 * 86_400,
       notify: true,
+      // Every session ahead has jobs that wait for their time: a queue's length says nothing.
+      warningQueueSize: 1_000_000,
     }
     await boss.createQueue(name, { ...options, policy: policy ?? 'standard' })
     await boss.updateQueue(name, options)
