@@ -1,10 +1,12 @@
-// The connection to the other's browser: perfect negotiation, so that both may begin anew at any moment; new ways are
-// looked for whenever the present one breaks. https://developer.mozilla.org/en-US/docs/Web/API/WebRTC_API/Perfect_negotiation
+// The connection to the other's browser: perfect negotiation, and new ways are looked for whenever the present one breaks.
+// https://developer.mozilla.org/en-US/docs/Web/API/WebRTC_API/Perfect_negotiation
+// Who follows asks the leader for a new way and does not offer one: where two offers cross, the follower's is rolled back,
+// and Chromium (seen with 156) then decodes the other's picture and shows nothing of it any more.
 import type { OwnVisit } from '../api-types.ts'
 
 export type Link = 'connecting' | 'connected' | 'interrupted'
 export type Tracks = { audio: MediaStreamTrack | undefined; video: MediaStreamTrack | undefined }
-export type Signal = { description?: RTCSessionDescriptionInit; candidate?: RTCIceCandidateInit }
+export type Signal = { description?: RTCSessionDescriptionInit; candidate?: RTCIceCandidateInit; isNewWayWanted?: true }
 
 export type Peer = {
   receive: (signal: Signal) => void
@@ -32,7 +34,7 @@ type Options = {
 /** A short break mends itself; after this long another way is looked for. */
 const patienceMs = 2_500
 const lookAgainMs = 6_000
-/** The leader begins, so that they do not begin at the same moment and one of them in vain. */
+/** The leader begins by itself, mostly. */
 const followerPatienceMs = 3_500
 
 export function openPeer(options: Options): Peer {
@@ -57,7 +59,8 @@ export function openPeer(options: Options): Peer {
   function lookForNewWay(): void {
     clearTimeout(looking)
     if (isClosed() || pc.connectionState === 'connected') return
-    if (pc.remoteDescription) pc.restartIce()
+    if (!options.isLeading) return options.send({ isNewWayWanted: true })
+    if (pc.remoteDescription && pc.signalingState === 'stable') pc.restartIce()
     looking = setTimeout(lookForNewWay, lookAgainMs)
   }
 
@@ -95,8 +98,9 @@ export function openPeer(options: Options): Peer {
     for (const kind of ['audio', 'video'] as const) pc.addTransceiver(tracks[kind] ?? kind, { direction: 'sendrecv' })
   }
 
-  async function receive({ description, candidate }: Signal): Promise<void> {
+  async function receive({ description, candidate, isNewWayWanted }: Signal): Promise<void> {
     if (isClosed()) return
+    if (isNewWayWanted) lookForNewWay()
     if (candidate) {
       await pc.addIceCandidate(candidate).catch((error: unknown) => {
         if (!isIgnoring) throw error
