@@ -21,6 +21,7 @@ export async function scheduleAll(boss: PgBoss): Promise<void> {
 export async function sweepNow(boss: PgBoss): Promise<void> {
   await boss.send('reconcile', {})
   await boss.send('refresh-slots', {})
+  await boss.send('reconcile-money', {})
   await boss.send('follow-calendars', {})
   await boss.send('pull-calendars', {})
   await boss.send('write-records', {})
