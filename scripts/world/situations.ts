@@ -27,10 +27,10 @@ export async function playSituations(world: World): Promise<void> {
   const { unused, upcoming, past } = await member.ask<Record<'unused' | 'upcoming' | 'past', unknown[]>>('GET', '/api/bookings')
   if (unused.length + upcoming.length + past.length > 0) return backToRealTime(world) // an earlier start was interrupted here
   const ameliaId = await hostNamed(member, amelia.fullName)
-  await freeSoon(member, ameliaId)
   const pack = await buy(member, 'Weekly', ameliaId)
   const missed = await memberNamed(world, elena.fullName, elena.mobileNumber, 'Europe/Helsinki')
   const kenjiId = await hostNamed(missed, kenji.fullName)
+  for (const hostId of [ameliaId, kenjiId]) await freeSoon(member, hostId)
   const unseen = await buy(missed, 'Adhoc', kenjiId)
   await book(missed, unseen.bookingIds[0]!, kenjiId, 20)
   const start = await book(member, pack.bookingIds[0]!, ameliaId, 30)

@@ -1,5 +1,6 @@
 // A time is fixed, or about to be: what happens next, and the next session of a pack.
 import { useQuery } from '@tanstack/react-query'
+import { useEffect, useRef } from 'react'
 import { api } from '../api.ts'
 import type { Booking } from '../api-types.ts'
 import { firstName } from '../format.ts'
@@ -12,12 +13,18 @@ import { SessionHead } from './SessionHead.tsx'
 export function Booked({ booking, title }: { booking: Booking; title: string }) {
   const zone = useZone()
   const { data: bookings } = useQuery(bookingsQuery)
-  const next = bookings?.unused.find((one) => one.purchaseId === booking.purchaseId && one.id !== booking.id)
+  const others = bookings?.unused.filter((one) => one.purchaseId === booking.purchaseId && one.id !== booking.id) ?? []
+  const next = others[0]
+  // The button that booked it is gone with the calendar: whoever came by keyboard goes on here.
+  const card = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    if (document.activeElement === document.body) card.current?.focus()
+  }, [])
   if (!booking.start) return null
   const isWaiting = booking.calendarStatus === 'confirming'
   return (
     <Page title={isWaiting ? 'Almost booked' : title} back={{ to: '/', label: 'My sessions' }} width="narrow">
-      <Card className="rise p-6 sm:p-8">
+      <Card ref={card} tabIndex={-1} className="rise p-6 sm:p-8">
         <SessionHead start={booking.start} timeZone={zone} other={booking.host.fullName} photoUrl={booking.host.photoUrl} role="status" />
         <p className="mt-6 text-ink-soft">
           {isWaiting
@@ -42,7 +49,7 @@ export function Booked({ booking, title }: { booking: Booking; title: string }) 
           className="mt-5 flex flex-wrap items-center justify-between gap-x-6 gap-y-3 rounded-card bg-accent-soft px-6 py-5
             text-accent-on-soft"
         >
-          <p className="font-medium">You have more sessions in your pack.</p>
+          <p className="font-medium">You have {others.length === 1 ? 'one more session' : `${others.length} more sessions`} in your pack.</p>
           <ButtonLink to={`/bookings/${next.id}/schedule`} size="small">Pick the next time</ButtonLink>
         </div>
       )}

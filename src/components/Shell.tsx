@@ -31,7 +31,8 @@ function useFreshStart() {
     if (shown.current === pathname) return
     shown.current = pathname
     if (kind !== 'POP') window.scrollTo(0, 0)
-    main.current?.focus({ preventScroll: true })
+    // A page that begins with a field has put the focus there already.
+    if (!main.current?.contains(document.activeElement)) main.current?.focus({ preventScroll: true })
   }, [pathname, kind])
   return main
 }

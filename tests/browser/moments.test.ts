@@ -111,6 +111,7 @@ describe.skipIf(!chromiumPath)('moments on the pages (skipped by name where ther
     await page.getByRole('link', { name: hostName }).click()
     await page.getByRole('button', { name: 'Choose one session' }).click()
     await page.getByRole('heading', { name: 'Welcome' }).waitFor()
+    await page.getByLabel('Mobile number').and(page.locator(':focus')).waitFor()
     await signIn(visitor, newMobileNumber(), 'Ines Ford')
     await page.getByRole('dialog', { name: `One session with ${hostName}` }).waitFor()
     await payWith(await paymentPage(page), '4242424242424242')

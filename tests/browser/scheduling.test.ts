@@ -101,6 +101,7 @@ test('by keyboard alone: a day, a zone and a time, with the host’s clock besid
   await page.getByText(/^For Ruby: .*Auckland time/).waitFor()
   await page.getByRole('button', { name: 'Confirm this time' }).press('Enter')
   await booked(page)
+  await page.locator(':focus').getByText('with Ruby Tamihana').waitFor()
   expect((await member.booking(bookingId)).start).toBe('2027-03-04T15:15:00.000Z')
   await visitor.leave()
 })
