@@ -6,7 +6,7 @@ import { ask, comes, type Stage } from './stage.ts'
 
 export type Bought = { purchaseId: string; bookingIds: string[]; amountCents: number }
 
-const cards = { good: '4242424242424242', declined: '4000000000000002', authenticates: '4000002500003155', disputed: '4000000000000259' }
+const cards = { good: '4242424242424242', declined: '4000000000000002', authenticates: '4000002500003155', disputed: '4000000000000259', refundsSlowly: '4000000000007726' }
 const sessionsOf = { Adhoc: 1, Weekly: 3 }
 const priceCents = { Adhoc: 1800, Weekly: 4000 }
 
@@ -34,6 +34,9 @@ async function pays({ world }: Stage, checkoutId: string, payment: Payment): Pro
   switch (payment) {
     case 'card':
       await payCheckout(world, checkoutId, cards.good)
+      return true
+    case 'slow_refund_card':
+      await payCheckout(world, checkoutId, cards.refundsSlowly)
       return true
     case 'declined_then_card':
       await declined()

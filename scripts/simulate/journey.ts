@@ -27,7 +27,7 @@ export async function playJourney(stage: Stage, plan: JourneyPlan, mobileNumber:
     return playSession({ stage, member, bookingId, plan: session, host: stage.hosts[session.host]!, next }, bought, me.id)
   }))
   if (plan.payment === 'dispute_won' || plan.payment === 'dispute_lost') await endDispute(stage, label, bought, plan.payment === 'dispute_lost')
-  else if (plan.goodwill > 0) await giveBack(stage, label, bought, plan.goodwill)
+  else if (plan.goodwill > 0) await giveBack(stage, label, bought, plan)
 }
 
 function labels(name: string): (what: string) => string {
@@ -74,32 +74,46 @@ async function like({ stage, member, host, plan, next }: Play, memberId: string)
   if (plan.hostLikes) await ask(stage, host.person, 'POST', `/api/host/members/${memberId}/like`)
 }
 
-/** An operator gives back a part of the first session that was delivered, asking twice for the same. */
-async function giveBack(stage: Stage, label: (what: string) => string, bought: Bought, part: number): Promise<void> {
+/** An operator gives back a part of the first session that was delivered: here, asking twice for the same, or by hand at Stripe. */
+async function giveBack(stage: Stage, label: (what: string) => string, bought: Bought, { goodwill, isGoodwillByHand }: JourneyPlan): Promise<void> {
   const delivered = bought.bookingIds.map((id) => stage.history.expected.get(id)).find((one) => one?.state === 'completed')
   if (!delivered) return
   await stage.turns.take({ label: label('an operator gives money back') })
-  const amountCents = Math.max(1, Math.floor(delivered.amountCents * part))
-  const wanted = { bookingId: delivered.bookingId, amountCents, reason: 'Goodwill', refundId: newId() }
-  for (let times = 0; times < 2; times++) await ask(stage, stage.operator, 'POST', `/api/ops/purchases/${bought.purchaseId}/refund`, wanted)
+  const amountCents = Math.max(1, Math.floor(delivered.amountCents * goodwill))
+  if (isGoodwillByHand) {
+    const charge = (await chargesAndDisputes(stage)).charges.find((one) => one.metadata['purchase_id'] === bought.purchaseId && one.paid)
+    await controlStripe(stage, `charges/${charge!.id}/refund`, { amountCents })
+  } else {
+    const wanted = { bookingId: delivered.bookingId, amountCents, reason: 'Goodwill', refundId: newId() }
+    for (let times = 0; times < 2; times++) await ask(stage, stage.operator, 'POST', `/api/ops/purchases/${bought.purchaseId}/refund`, wanted)
+  }
   stage.history.expected.set(delivered.bookingId, { ...delivered, refundedCents: amountCents })
+}
+
+type AtStripe = { charges: { id: string; paid: boolean; metadata: Record<string, string> }[]; disputes: { id: string; charge: string }[] }
+
+/** As they are shown on the console, which no fault strikes. */
+async function chargesAndDisputes({ world }: Stage): Promise<AtStripe> {
+  const all = (await (await fetch(`${world.sandboxUrl}/_sandbox/documents?limit=10000&prefix=stripe.`)).json()) as Record<string, never[]>
+  return { charges: all['stripe.charge'] ?? [], disputes: all['stripe.dispute'] ?? [] }
+}
+
+/** What happens in Stripe's dashboard or at the member's bank. */
+async function controlStripe({ world }: Stage, path: string, body: object): Promise<void> {
+  const answer = await fetch(`${world.sandboxUrl}/_sandbox/stripe/${path}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
+  if (!answer.ok) throw new Error(`${path} was refused: ${await answer.text()}`)
 }
 
 /** The member's bank decides; what was not used yet is lost with it. */
 async function endDispute(stage: Stage, label: (what: string) => string, bought: Bought, isLost: boolean): Promise<void> {
   count(stage.history.causes, 'dispute')
-  const { sandboxUrl } = stage.world
-  type Documents = { 'stripe.charge'?: { id: string; metadata: Record<string, string> }[]; 'stripe.dispute'?: { id: string; charge: string }[] }
   const dispute = await comes(stage, label('the bank disputes it'), async () => {
-    const all = (await (await fetch(`${sandboxUrl}/_sandbox/documents?limit=10000&prefix=stripe.`)).json()) as Documents
-    const charge = all['stripe.charge']?.find((one) => one.metadata['purchase_id'] === bought.purchaseId)
-    return all['stripe.dispute']?.find((one) => one.charge === charge?.id)
+    const { charges, disputes } = await chargesAndDisputes(stage)
+    const charge = charges.find((one) => one.metadata['purchase_id'] === bought.purchaseId)
+    return disputes.find((one) => one.charge === charge?.id)
   })
   await stage.turns.take({ label: label('the bank decides'), at: new Date((await clockNow(stage.world)).getTime() + 26 * 3_600_000) })
-  const answer = await fetch(`${sandboxUrl}/_sandbox/stripe/disputes/${dispute.id}`, {
-    method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ outcome: isLost ? 'lost' : 'won' }),
-  })
-  if (!answer.ok) throw new Error(`the dispute could not be closed: ${await answer.text()}`)
+  await controlStripe(stage, `disputes/${dispute.id}`, { outcome: isLost ? 'lost' : 'won' })
   if (!isLost) return
   for (const bookingId of bought.bookingIds) {
     const before = stage.history.expected.get(bookingId)

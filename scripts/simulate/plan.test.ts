@@ -11,11 +11,11 @@ test('the same seed plans the same journeys and faults, another seed others, and
 })
 
 test('among many journeys there is every way to pay, to change, to end and to go on, and every kind of fault', () => {
-  const plans = planJourneys(1, 400)
+  const plans = planJourneys(1, 600)
   const sessions = plans.flatMap((plan) => plan.sessions)
   const kinds = (all: string[]) => [...new Set(all)].sort()
-  expect(kinds(plans.map((plan) => plan.payment))).toHaveLength(9)
-  expect(kinds(sessions.flatMap((one) => one.changes))).toHaveLength(4)
+  expect(kinds(plans.map((plan) => plan.payment))).toHaveLength(10)
+  expect(kinds(sessions.flatMap((one) => one.changes))).toHaveLength(7)
   expect(kinds(sessions.map((one) => one.ending))).toHaveLength(10)
   expect(kinds(sessions.map((one) => `${one.gift} ${one.verdict} ${one.host}`))).toHaveLength(27)
   const faults = Array.from({ length: 3_000 }, (_, turn) => drawFaults(randomOf(`1:${turn}`))).flat()

@@ -2,7 +2,7 @@
 import { randomOf, type Random } from './random.ts'
 
 const payments = {
-  card: 10, declined_then_card: 2, authenticated: 1, bank_debit: 1, dispute_won: 1, dispute_lost: 1,
+  card: 10, slow_refund_card: 2, declined_then_card: 2, authenticated: 1, bank_debit: 1, dispute_won: 1, dispute_lost: 1,
   abandons: 1, declined: 1, bank_debit_fails: 1,
 }
 export type Payment = keyof typeof payments
@@ -13,7 +13,7 @@ const endings = {
 }
 export type Ending = keyof typeof endings
 
-const changes = { member_moves: 2, host_moves: 2, member_cancels: 2, host_cancels: 2 }
+const changes = { member_moves: 3, host_moves: 3, member_cancels: 2, host_cancels: 2, host_cancels_in_calendar: 2, both_cancel: 1, move_meets_cancel: 2 }
 export type Change = keyof typeof changes
 
 const gifts = { book_again: 3, refund: 2, let_expire: 1 }
@@ -47,8 +47,9 @@ export type JourneyPlan = {
   plan: 'Adhoc' | 'Weekly'
   payment: Payment
   sessions: SessionPlan[]
-  /** How much of a delivered session an operator gives back out of goodwill, 0 to 1; 0 is nothing. */
+  /** How much of a delivered session is given back out of goodwill, 0 to 1; 0 is nothing. By hand in Stripe's dashboard, or here. */
   goodwill: number
+  isGoodwillByHand: boolean
 }
 
 export const hostCount = 3
@@ -69,7 +70,9 @@ function planJourney(random: Random, index: number): JourneyPlan {
     payment,
     // A bank that has taken the money back decides about it; what members and operators may do meanwhile is no choice.
     sessions: isDisputed ? sessions.map((one) => ({ ...one, changes: [], ending: random.chance(0.7) ? 'meet' : 'unused' })) : sessions,
-    goodwill: !isDisputed && random.chance(0.2) ? random.pick([0.1, 0.333, 0.5, 1]) : 0,
+    goodwill: !isDisputed && random.chance(0.3) ? random.pick([0.1, 0.333, 0.5, 1]) : 0,
+    // A refund of a pack in the dashboard takes what is unused first, whatever it was meant for.
+    isGoodwillByHand: plan === 'Adhoc' && random.chance(0.5),
   }
 }
 

@@ -83,7 +83,43 @@ export async function change(play: Play, booked: Booked, what: Change): Promise<
     case 'host_cancels':
       await cancel(play, booked, what === 'member_cancels' ? 'member' : 'host')
       return book(play)
+    case 'host_cancels_in_calendar':
+      await cancelInCalendar(play, booked)
+      return book(play)
+    case 'both_cancel':
+      await Promise.all([cancel(play, booked, 'member'), cancel(play, booked, 'host')])
+      return book(play)
+    case 'move_meets_cancel':
+      return moveMeetsCancel(play, booked)
   }
+}
+
+/** In Cal.com itself, where the host is booked there: it is heard of by a webhook, or found by looking. */
+async function cancelInCalendar(play: Play, booked: Booked): Promise<void> {
+  const { stage, member, bookingId, next } = play
+  const { calBookingUrl } = await seeBooking(stage, member, bookingId)
+  if (!calBookingUrl) return void (await cancel(play, booked, 'host'))
+  const answer = await fetch(`${stage.world.sandboxUrl}/_sandbox/calcom/bookings/${calBookingUrl.split('/').at(-1)}/cancel`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' })
+  if (!answer.ok) throw new Error(`Cal.com would not cancel: ${await answer.text()}`)
+  await comes(stage, next('hears of it'), async () => (await seeBooking(stage, member, bookingId)).state === 'pending')
+  for (const recipient of ['member', 'host']) stage.history.owed.add(`session-cancelled:${bookingId}:${booked.attempt}:${recipient}`)
+}
+
+/** The member moves it in the moment in which the host cancels: one of the two is what has happened. */
+async function moveMeetsCancel(play: Play, booked: Booked): Promise<Booked | undefined> {
+  const start = await freeStart(play, moveAheadMinutes)
+  if (!start) return booked
+  const { stage, member, host, bookingId } = play
+  const outcomes = await Promise.allSettled([
+    ask(stage, member, 'POST', `/api/bookings/${bookingId}/reschedule`, { start }),
+    ask(stage, host.person, 'POST', `/api/host/bookings/${bookingId}/cancel`),
+  ])
+  for (const outcome of outcomes) {
+    const isLived = outcome.status === 'fulfilled' || isRefusal(outcome.reason, ...lost, 'session_expired', 'too_late_to_move', 'conflict', 'not_scheduled')
+    if (!isLived) throw outcome.reason
+  }
+  const now = await settledTime(play)
+  return now ? { ...now, isMovedByHost: false } : book(play)
 }
 
 async function move(play: Play, booked: Booked, person: Person, path: string): Promise<Booked | undefined> {

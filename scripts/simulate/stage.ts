@@ -17,7 +17,7 @@ export type Stage = {
 }
 
 export type Booking = {
-  id: string; purchaseId: string; state: string; start: string | null; attempt: number; calendarStatus: string; roomStatus: string
+  id: string; purchaseId: string; state: string; start: string | null; attempt: number; calendarStatus: string; roomStatus: string; calBookingUrl: string | null
   outcome: string | null; amountCents: number; validUntil: string; host: { id: string }
 }
 
