@@ -10,12 +10,7 @@ npm run simulate -- --seed N --journeys N     the same choices and faults again
 npm run simulate -- --without-faults          nothing goes wrong; --without-kills: the application does not die
 npm run simulate -- --json                    for machines`
 
-const { values } = parseArgs({
-  options: {
-    seed: { type: 'string' }, journeys: { type: 'string', default: '20' }, json: { type: 'boolean', default: false },
-    'without-faults': { type: 'boolean', default: false }, 'without-kills': { type: 'boolean', default: false }, help: { type: 'boolean', default: false },
-  },
-})
+const values = readOptions()
 if (values.help) {
   console.log(usage)
   process.exit(0)
@@ -60,7 +55,7 @@ process.exit(verdicts.every(({ problems }) => problems.length === 0) ? 0 : 1)
 function report({ faults, seconds, turns, kills, setbacks }: { faults: Record<string, number>; seconds: number; turns: number; kills: number; setbacks: number }): void {
   console.log()
   for (const { name, evidence, problems } of verdicts) {
-    console.log(`  ${problems.length === 0 ? 'ok  ' : 'FAIL'} ${name}\n         ${evidence}`)
+    console.log(`  ${problems.length === 0 ? 'ok  ' : 'FAIL'} ${name} (${evidence})`)
     for (const problem of problems) console.log(`         ! ${problem}`)
   }
   const struck = Object.values(faults).reduce((sum, times) => sum + times, 0)
@@ -68,6 +63,20 @@ function report({ faults, seconds, turns, kills, setbacks }: { faults: Record<st
   console.log(`  ${turns} turns, ${kills} times kill -9, ${setbacks} times somebody had to try again, ${seconds} s`)
   const failed = verdicts.filter(({ problems }) => problems.length > 0).length
   console.log(`  seed ${seed}: ${verdicts.length - failed} of ${verdicts.length} hold${failed === 0 ? '' : `. Again: npm run simulate -- --seed ${seed} --journeys ${journeys}`}`)
+}
+
+function readOptions() {
+  try {
+    return parseArgs({
+      options: {
+        seed: { type: 'string' }, journeys: { type: 'string', default: '20' }, json: { type: 'boolean', default: false },
+        'without-faults': { type: 'boolean', default: false }, 'without-kills': { type: 'boolean', default: false }, help: { type: 'boolean', default: false },
+      },
+    }).values
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : String(error)}\n\n${usage}`)
+    process.exit(1)
+  }
 }
 
 function wholeNumber(name: string, text: string): number {

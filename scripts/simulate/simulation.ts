@@ -43,12 +43,11 @@ export async function simulate(own: SimulatedWorld, { seed, journeys, hasKills, 
   })
   const stage: Stage = { world, history, turns, hosts: [], operator: new Person(world, numbers.operator) }
   await openHouse(stage)
+  const unbroken = (name: string, played: Promise<void>) => played.catch((error: unknown) => void history.broken.push(`${name}: ${sentence(error)}`))
   const first = randomOf(`${seed}:numbers`).whole(10_000_000, 80_000_000)
   await turns.play([
-    () => onboardLater(stage, stage.hosts[2]!, random.whole(2, 60)),
-    ...plans.map((plan, index) => async () => {
-      await playJourney(stage, plan, `+6142${String(first + index)}`).catch((error: unknown) => void history.broken.push(`${plan.name}: ${sentence(error)}`))
-    }),
+    () => unbroken(stage.hosts[2]!.fullName, onboardLater(stage, stage.hosts[2]!, random.whole(2, 60))),
+    ...plans.map((plan, index) => () => unbroken(plan.name, playJourney(stage, plan, `+6142${String(first + index)}`))),
   ])
   say('everybody is done; nothing goes wrong any more')
   await trouble.end()

@@ -4,6 +4,7 @@ import { inTransaction } from '../../server/db/client.ts'
 import { enqueue } from '../../server/db/jobs.ts'
 import { reconcile } from '../../server/jobs/reconcile.ts'
 import { followMoney } from '../../server/journey/payouts/follow-money.ts'
+import { startOnboarding } from '../../server/journey/payouts/onboard-host.ts'
 import { reconcileMoney } from '../../server/journey/payouts/reconcile-money.ts'
 import { resolveTask } from '../../server/journey/records/resolve-task.ts'
 import { newId } from '../../server/lib/ids.ts'
@@ -11,7 +12,7 @@ import { dayMs, minuteMs, now, setClockOffset } from '../../server/lib/time.ts'
 import { byItself } from '../../sandbox/stripe/cause.ts'
 import { load } from '../../sandbox/stripe/documents.ts'
 import { refundCharge } from '../../sandbox/stripe/refunds.ts'
-import { payCheckout } from '../../scripts/world/outside.ts'
+import { onboardAccount, payCheckout } from '../../scripts/world/outside.ts'
 import { brokenPromises } from '../evidence.ts'
 import { chargeOf, complete, eventsOf, fault, type Money, openMoney, openTasks, paid, paidAtStripe, payByBankDebit, receive, runJobs, startedAtStripe, stripe } from '../money-world.ts'
 
@@ -173,6 +174,17 @@ test.each(['was never taken', 'is not there'])('a purchase that counts as paid h
   expect(await runJobs(money)).toEqual([])
   expect(await money.db.selectFrom('payouts').select('status').where('purchaseId', '=', purchaseId).executeTakeFirst()).toEqual({ status: 'paid' })
   await fine()
+})
+
+test('a host who has told Stripe everything can be paid also where Stripe’s word of it was lost and nobody comes back to our page', async () => {
+  const { id } = await money.db.selectFrom('hosts').select('id').where('fullName', '=', 'Kenji Watanabe').executeTakeFirstOrThrow()
+  await startOnboarding(money.ctx, id)
+  const host = () => money.db.selectFrom('hosts').select(['stripeAccountId', 'onboardingStatus', 'canBePaid']).where('id', '=', id).executeTakeFirstOrThrow()
+  await reconcileMoney(money.ctx)
+  expect(await host()).toMatchObject({ onboardingStatus: 'started', canBePaid: false })
+  await onboardAccount(money.presence, (await host()).stripeAccountId!)
+  await reconcileMoney(money.ctx)
+  expect(await host()).toMatchObject({ onboardingStatus: 'complete', canBePaid: true })
 })
 
 // The last two: afterwards Stripe's list is another than ours.

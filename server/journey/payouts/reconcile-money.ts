@@ -81,13 +81,20 @@ async function lookAgain(ctx: Context): Promise<void> {
   })
 }
 
-/** Hosts whose shares wait for Stripe's word on their account, in case its webhook was lost. */
+/**
+ * Hosts whose shares wait for Stripe's word on their account, and those who have begun to tell Stripe who they are, in
+ * case its webhook was lost. Who was asked about longest ago comes first.
+ */
 async function refreshWaitingHosts(ctx: Context): Promise<void> {
   const waiting = await ctx.db
     .selectFrom('hosts')
     .select('stripeAccountId')
     .where('stripeAccountId', 'is not', null)
-    .where('id', 'in', (eb) => eb.selectFrom('payouts').select('hostId').where('status', '=', 'waiting_for_onboarding'))
+    .where((eb) => eb.or([
+      eb('onboardingStatus', '=', 'started'),
+      eb('id', 'in', eb.selectFrom('payouts').select('hostId').where('status', '=', 'waiting_for_onboarding')),
+    ]))
+    .orderBy('updatedAt')
     .limit(100)
     .execute()
   for (const { stripeAccountId } of waiting) if (stripeAccountId) await refreshHostAccount(ctx, stripeAccountId)
