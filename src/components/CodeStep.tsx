@@ -10,7 +10,8 @@ const resendAfterSeconds = 30
 
 function codeProblem(error: unknown): string {
   if (error instanceof ApiProblem) {
-    if (error.status === 429 || error.code.includes('too_many')) return 'Too many tries. Wait a few minutes, then ask for a new code.'
+    if (error.code.includes('too_many')) return 'Too many tries. Wait ten minutes, then ask for a new code.'
+    if (error.status === 429) return 'Many people are signing in from where you are. Please wait a minute and try again.'
     if (error.code.includes('expired') || error.code.includes('not_found')) return 'That code has run out. Ask for a new one below.'
     if (error.code.includes('otp') || error.code.includes('code')) return "That's not the code we sent. Check the message and try again."
   }

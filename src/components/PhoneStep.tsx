@@ -7,9 +7,10 @@ import { Button } from './Button.tsx'
 import { fieldClass, TextField } from './TextField.tsx'
 
 function sendProblem(error: unknown): string {
-  if (error instanceof ApiProblem && (error.status === 429 || error.code.includes('too_many'))) {
+  if (error instanceof ApiProblem && error.code.includes('too_many')) {
     return "We've sent several codes to this number already. Please wait ten minutes before asking again."
   }
+  if (error instanceof ApiProblem && error.status === 429) return 'Many people are signing in from where you are. Please wait a minute and try again.'
   if (error instanceof ApiProblem && error.code.includes('invalid')) return "That doesn't look like a mobile number. Please check it."
   return sentenceOf(error)
 }
