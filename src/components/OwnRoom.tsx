@@ -136,8 +136,8 @@ function OwnPicture({ stream, isMirrored }: { stream: MediaStream; isMirrored: b
       playsInline
       muted
       aria-label="Your picture"
-      className={`absolute right-3 bottom-20 aspect-[3/4] w-24 rounded-control border border-line object-cover shadow-float sm:aspect-video sm:w-44
-        ${isMirrored ? '-scale-x-100' : ''}`}
+      className={`absolute right-3 bottom-20 aspect-[3/4] w-24 rounded-control border border-line bg-black shadow-float sm:aspect-video sm:w-44
+        ${isMirrored ? '-scale-x-100 object-cover' : 'object-contain'}`}
     />
   )
 }

@@ -14,15 +14,27 @@ export function rememberDevices(chosen: Chosen): void {
   localStorage.setItem(chosenKey, JSON.stringify(chosen))
 }
 
-const audioOf = ({ audioId }: Chosen): MediaTrackConstraints => ({ echoCancellation: true, noiseSuppression: true, ...(audioId ? { deviceId: { ideal: audioId } } : {}) })
+const audioOf = ({ audioId }: Chosen): MediaTrackConstraints => ({ echoCancellation: true, noiseSuppression: true, ...(audioId ? { deviceId: { exact: audioId } } : {}) })
 const videoOf = ({ videoId }: Chosen): MediaTrackConstraints =>
-  ({ width: { ideal: 1280 }, height: { ideal: 720 }, ...(videoId ? { deviceId: { ideal: videoId } } : { facingMode: 'user' }) })
+  ({ width: { ideal: 1280 }, height: { ideal: 720 }, ...(videoId ? { deviceId: { exact: videoId } } : { facingMode: 'user' }) })
+
+/** The chosen devices; any others where a chosen one is not there any more. */
+async function ask(kinds: ('audio' | 'video')[], chosen: Chosen): Promise<MediaStream> {
+  const wanted = (of: Chosen) => ({ ...(kinds.includes('audio') ? { audio: audioOf(of) } : {}), ...(kinds.includes('video') ? { video: videoOf(of) } : {}) })
+  try {
+    return await navigator.mediaDevices.getUserMedia(wanted(chosen))
+  } catch (error) {
+    const isGone = error instanceof Error && error.name === 'OverconstrainedError' && Boolean(chosen.audioId ?? chosen.videoId)
+    if (!isGone) throw error
+    return navigator.mediaDevices.getUserMedia(wanted({}))
+  }
+}
 
 /** What can be had of the two: to be heard is enough for a conversation. Never throws. */
 export async function openMedia(chosen: Chosen): Promise<OwnMedia> {
   if (!('mediaDevices' in navigator)) return { audio: undefined, video: undefined, problem: problemOf(undefined, 'camera and microphone') }
   try {
-    return { ...tracksOf(await navigator.mediaDevices.getUserMedia({ audio: audioOf(chosen), video: videoOf(chosen) })), problem: undefined }
+    return { ...tracksOf(await ask(['audio', 'video'], chosen)), problem: undefined }
   } catch (error) {
     if (error instanceof Error && error.name === 'NotAllowedError') return { audio: undefined, video: undefined, problem: problemOf(error, 'camera and microphone') }
     const audio = await openOne('audio', chosen)
@@ -38,8 +50,7 @@ export async function openMedia(chosen: Chosen): Promise<OwnMedia> {
 /** One of them; a sentence for people where it cannot be had. */
 export async function openOne(kind: 'audio' | 'video', chosen: Chosen): Promise<MediaStreamTrack | string> {
   try {
-    const stream = await navigator.mediaDevices.getUserMedia(kind === 'audio' ? { audio: audioOf(chosen) } : { video: videoOf(chosen) })
-    return stream.getTracks()[0]!
+    return (await ask([kind], chosen)).getTracks()[0]!
   } catch (error) {
     return problemOf(error, kind === 'audio' ? 'microphone' : 'camera')
   }

@@ -67,12 +67,74 @@ describe.skipIf(!chromiumPath)('a room of our own (skipped by name where there i
     await press(page, 'Send')
     await press(hostPage, 'Open the chat, new message')
     await hostPage.getByText('Can you hear me?').waitFor()
-    await press(page, 'Camera and microphone')
-    const dialog = page.getByRole('dialog', { name: 'Camera and microphone' })
-    await dialog.getByLabel('Microphone').selectOption({ index: 1 })
-    await dialog.getByRole('button', { name: 'Done' }).click()
     await press(hostPage, 'Leave')
     await page.getByText('Ruby has left').first().waitFor()
+  })
+
+  test('another camera, another microphone and the screen reach the other in the same call, and their picture comes out of the page', async () => {
+    const { member, booking } = await openSession()
+    const [{ page }, { page: hostPage }] = [await enter(member, booking.id), await enter(ruby, booking.id)]
+    await seeEachOther(page, hostPage)
+    const sent = () => page.locator('video[data-local]').evaluate((video: HTMLVideoElement) => (video.srcObject as MediaStream).getTracks().map((track) => track.label))
+    const before = await sent()
+    await press(page, 'Camera and microphone')
+    const dialog = page.getByRole('dialog', { name: 'Camera and microphone' })
+    await dialog.getByLabel('Camera').selectOption({ index: 2 })
+    await dialog.getByLabel('Microphone').selectOption({ index: 2 })
+    await dialog.getByRole('button', { name: 'Done' }).click()
+    await expect.poll(async () => (await sent()).filter((label) => before.includes(label))).toEqual([])
+    await seeMovingPicture(hostPage, true)
+    const shape = () => hostPage.locator('video[data-remote]').evaluate((video: HTMLVideoElement) => [Math.round((video.videoWidth / video.videoHeight) * 10), getComputedStyle(video).objectFit])
+    const camera = await shape()
+    await press(page, 'Share your screen')
+    await expect.poll(shape).not.toEqual(camera)
+    expect((await shape())[1], 'the whole of it').toBe('contain')
+    await press(page, 'Stop sharing')
+    await expect.poll(shape).toEqual(camera)
+    await seeMovingPicture(hostPage, true)
+    const isOutside = () => page.evaluate(() => document.pictureInPictureElement === document.querySelector('video[data-remote]'))
+    await press(page, 'Picture in picture')
+    await expect.poll(isOutside).toBe(true)
+    await press(page, 'Picture in picture')
+    await expect.poll(isOutside).toBe(false)
+  })
+
+  test('a phone that rings keeps no device, and one that is locked keeps nobody out: both are back with the page', async () => {
+    const { member, booking } = await openSession()
+    const [{ page, context }, { page: hostPage }] = [await enter(member, booking.id), await enter(ruby, booking.id)]
+    await seeEachOther(page, hostPage)
+    const phone = (what: 'mute' | 'unmute' | 'ended') => page.locator('video[data-local]').evaluate((video: HTMLVideoElement, event) => {
+      for (const track of (video.srcObject as MediaStream).getTracks()) {
+        if (event === 'ended') track.stop()
+        else Object.defineProperty(track, 'muted', { value: event === 'mute', configurable: true })
+        track.dispatchEvent(new Event(event))
+      }
+    }, what)
+    await phone('mute')
+    await hostPage.getByText("Sam's camera is off").waitFor()
+    await page.getByRole('button', { name: 'Turn microphone off' }).waitFor()
+    await phone('unmute')
+    await hostPage.getByText("Sam's microphone is off").waitFor({ state: 'detached' })
+    await phone('ended')
+    await page.getByRole('button', { name: 'Turn microphone on' }).waitFor()
+    await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')))
+    await page.getByRole('button', { name: 'Turn microphone off' }).waitFor()
+    await seeMovingPicture(hostPage, true)
+
+    const stays = async () => {
+      const rows = await query<{ left: boolean }>(world.presence.databaseUrl, "select left_at is not null as left from attendance where booking_id = $1 and role = 'member' order by joined_at", [booking.id])
+      return rows.map(({ left }) => (left ? 'over' : 'in'))
+    }
+    const lock = await context.newCDPSession(page)
+    await lock.send('Debugger.enable')
+    await Promise.all([new Promise((resolve) => lock.once('Debugger.paused', resolve)), lock.send('Debugger.pause')])
+    await query(world.presence.databaseUrl, "update visits set there_until = '2000-01-01' where booking_id = $1 and role = 'member' and ended_at is null", [booking.id])
+    await hostPage.evaluate(() => dispatchEvent(new Event('online')))
+    await expect.poll(stays).toEqual(['over'])
+    await lock.send('Debugger.resume')
+    await lock.send('Debugger.disable')
+    await expect.poll(stays).toEqual(['over', 'in'])
+    await seeEachOther(page, hostPage)
   })
 
   test('a reload is back in the picture by itself; a second device takes over, and the first is asked before it does the same', async () => {

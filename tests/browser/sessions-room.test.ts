@@ -45,13 +45,16 @@ describe.skipIf(!chromiumPath)('a session on the pages (skipped by name where th
 
   const enter = (page: Page) => page.getByRole('button', { name: 'Join session' }).click()
 
-  test('before the room a person sees their picture, sees that they are heard, and hears a sound; then the room has the devices', async () => {
+  test('before the room a person sees their picture, sees that they are heard, and hears a sound; then the room has the devices, and the screen stays awake', async () => {
     const { member, booking } = await openSession()
     const page = await visit(member, booking.id, (before) => before.addInitScript(() => {
       const real = navigator.wakeLock.request.bind(navigator.wakeLock)
-      navigator.wakeLock.request = (type) => {
-        Object.assign(window, { isAwake: true })
-        return real(type)
+      const locks: WakeLockSentinel[] = []
+      Object.assign(window, { locks })
+      navigator.wakeLock.request = async (type) => {
+        const lock = await real(type)
+        locks.push(lock)
+        return lock
       }
     }))
     const check = page.getByRole('region', { name: 'Camera and sound' })
@@ -66,11 +69,16 @@ describe.skipIf(!chromiumPath)('a session on the pages (skipped by name where th
     await enter(page)
     const frame = page.frameLocator('iframe[title^="Video with"]')
     await frame.locator('#self').waitFor()
-    const { tracks, isAwake } = await page.evaluate(() => {
-      const kept = window as unknown as { tracks: MediaStreamTrack[]; isAwake?: boolean }
-      return { tracks: kept.tracks.map((track) => track.readyState), isAwake: kept.isAwake }
+    const tracks = () => page.evaluate(() => (window as unknown as { tracks: MediaStreamTrack[] }).tracks.map((track) => track.readyState))
+    await expect.poll(tracks).toEqual(['ended', 'ended'])
+    // The screen stays awake; a page that was hidden has lost that, and asks for it again.
+    const locks = () => page.evaluate(() => (window as unknown as { locks: WakeLockSentinel[] }).locks.map((lock) => lock.released))
+    await expect.poll(locks).toEqual([false])
+    await page.evaluate(async () => {
+      await (window as unknown as { locks: WakeLockSentinel[] }).locks[0]!.release()
+      document.dispatchEvent(new Event('visibilitychange'))
     })
-    expect({ tracks, isAwake }).toEqual({ tracks: ['ended', 'ended'], isAwake: true })
+    await expect.poll(locks).toEqual([true, false])
     expect(await page.getByRole('button', { name: /Leave/ }).count() + await frame.getByRole('button', { name: /Leave/ }).count(), 'one way out').toBe(1)
   })
 

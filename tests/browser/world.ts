@@ -8,9 +8,10 @@ import { openVisitor, type Visitor } from './visitor.ts'
 
 export const chromiumPath = findChromium()
 
+// The second of its three cameras has a format that Chromium shows and cannot send.
 export const chromiumFlags = [
   '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update',
-  '--disable-sync', '--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream',
+  '--disable-sync', '--use-fake-device-for-media-stream=device-count=3', '--use-fake-ui-for-media-stream',
 ]
 
 /** Every run begins at the same moment, so that no result depends on the hour or the day: a Wednesday, 9 in the morning in Melbourne. */
