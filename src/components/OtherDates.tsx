@@ -44,7 +44,7 @@ export function OtherDates({ overrides, timeZone, onChange }: Props) {
                 </p>
                 <button
                   type="button"
-                  aria-label={`Remove ${override.date}`}
+                  aria-label={`Remove ${day(`${override.date}T12:00:00Z`, 'UTC', now())}`}
                   onClick={() => onChange(overrides.filter((one) => one !== override))}
                   className="grid size-11 place-items-center rounded-full text-ink-faint hover:bg-sunken hover:text-ink"
                 >

@@ -6,19 +6,19 @@ import { expiryText } from '../session-words.ts'
 import { Button, ButtonLink } from './Button.tsx'
 import { Card } from './Card.tsx'
 
-/** Sessions that are paid and have no time yet, one card a purchase. */
+/** Sessions that are paid and have no time yet, one card a purchase; what a host gave back has its own end and its own offer. */
 export function UnusedSessions({ bookings, onDetails }: { bookings: Booking[]; onDetails: (booking: Booking) => void }) {
   const zone = useZone()
   const now = useNow(30_000)
-  const purchases = Map.groupBy(bookings, (booking) => booking.purchaseId)
+  const cards = Map.groupBy(bookings, (booking) => `${booking.purchaseId} ${booking.validUntil} ${booking.isRefundOffered}`)
   return (
     <ul className="grid gap-4">
-      {[...purchases.values()].map((left) => {
+      {[...cards].map(([key, left]) => {
         const next = left[0]!
         const { text, isUrgent } = expiryText(next.validUntil, zone, now)
         const isPack = next.sessionsInPurchase > 1
         return (
-          <li key={next.purchaseId}>
+          <li key={key}>
             <Card className="p-5 sm:p-6">
               <div className="flex items-center gap-4">
                 <span className="grid size-14 shrink-0 place-items-center rounded-full bg-accent-soft text-accent-on-soft">
@@ -26,7 +26,9 @@ export function UnusedSessions({ bookings, onDetails }: { bookings: Booking[]; o
                 </span>
                 <div className="min-w-0 flex-1">
                   <p className="text-lg leading-snug font-semibold tracking-[-0.015em]">
-                    {isPack ? `${left.length} of ${next.sessionsInPurchase} sessions left` : '1 session to use'}
+                    {!isPack ? '1 session to use'
+                      : next.isRefundOffered ? `${left.length === 1 ? '1 session' : `${left.length} sessions`} given back`
+                      : `${left.length} of ${next.sessionsInPurchase} sessions left`}
                   </p>
                   <p className="text-ink-soft">{next.anyHost ? 'Weekly pack, with any host' : `with ${next.host.fullName}`}</p>
                   <p

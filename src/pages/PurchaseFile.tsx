@@ -105,7 +105,8 @@ function Paid({ file }: { file: File }) {
         {file.paidAt && <> · {when(file.paidAt, browserZone(), now())}</>}
       </p>
       <p className="mt-1 text-[0.9375rem] text-ink-faint">
-        {file.leftCents === file.amountCents ? 'Nothing of it was given back.' : `${money(file.leftCents, file.currency)} of it was not given back.`}{' '}
+        {file.leftCents === file.amountCents ? 'Nothing of it was given back.'
+          : file.leftCents === 0 ? 'All of it was given back.' : `${money(file.leftCents, file.currency)} of it was not given back.`}{' '}
         {file.receiptUrl && <a className="inline-flex min-h-11 items-center underline underline-offset-2 sm:min-h-0" href={file.receiptUrl} target="_blank" rel="noreferrer">Receipt</a>}
       </p>
       {file.chargeId && <p className="mt-1 text-[0.9375rem] wrap-anywhere text-ink-faint">In Stripe: {file.chargeId}</p>}
