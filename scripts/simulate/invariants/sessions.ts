@@ -59,14 +59,20 @@ const apart: Invariant = {
     problems.push(...[...new Set(rows.map((row) => row.memberId))].flatMap((id) => overlaps(spans(rows.filter((row) => row.memberId === id)), `member ${id}`)))
     const calendar = await calBookings(world)
     for (const cal of calendar.filter((one) => one.status === 'accepted')) {
-      // A host who did not come keeps the entry, marked as absent.
       const isOfSession = rows.some((row) => row.calBookingUid === cal.uid)
+      // What began stays in the calendar also where it was given back afterwards: somebody came, or somebody is marked as absent.
       const isAbsent = cal.absentHost || cal.attendees?.some((one) => one.absent)
-      const failed = !isOfSession && (await db.selectFrom('attendance').select('id').where('bookingId', '=', cal.metadata['presenceBookingId'] ?? '').executeTakeFirst())
-      if (!isOfSession && !isAbsent && !failed) problems.push(`Cal.com keeps ${cal.uid} at ${cal.start} for session ${cal.metadata['presenceBookingId']}`)
+      if (!isOfSession && !isAbsent && !(await hasBegun(db, cal))) problems.push(`Cal.com keeps ${cal.uid} at ${cal.start} for session ${cal.metadata['presenceBookingId']}`)
     }
     return { evidence: `${rows.length} sessions, ${calendar.length} entries at Cal.com`, problems }
   },
+}
+
+async function hasBegun(db: Aftermath['db'], cal: CalBooking): Promise<boolean> {
+  const at = (minutes: number) => new Date(Date.parse(cal.start) + minutes * 60_000)
+  const stay = await db.selectFrom('attendance').select('id').where('bookingId', '=', cal.metadata['presenceBookingId'] ?? '')
+    .where('joinedAt', '>=', at(-15)).where('joinedAt', '<', at(10)).executeTakeFirst()
+  return stay !== undefined
 }
 
 type CalBooking = { uid: string; status: string; start: string; metadata: Record<string, string>; absentHost?: boolean; attendees?: { absent?: boolean }[] }
