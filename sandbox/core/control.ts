@@ -82,7 +82,7 @@ export function controlRoutes({ ctx, journal, faults, travel, events }: Controls
   app.get('/messages', (c) => {
     // A plus sign that was not encoded arrives as a space.
     const to = c.req.query('to')?.replace(/^ /, '+')
-    const messages = ctx.store.list<TwilioMessage>('twilio.message').filter((one) => !to || one.to === to)
+    const messages = to ? ctx.store.find<TwilioMessage>('twilio.message', '$.to', to) : ctx.store.list<TwilioMessage>('twilio.message')
     return c.json({
       messages: messages.map(({ sid, to, from, body, status, createdAt, sentAt }) =>
         ({ sid, to, from, body, status, sentAt: new Date(sentAt ?? createdAt).toISOString() })),

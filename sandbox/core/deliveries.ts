@@ -25,15 +25,20 @@ export function openDeliveries(ctx: () => SandboxContext, providers: Provider[],
   const waiting = new Map<number, Pending>(store.list<Pending>(kind).map((pending) => [pending.seq, pending]))
   const added = new Set<number>()
   const sending = new Set<number>()
+  /** Of those that wait, the ones that are held back until a later one has overtaken them. */
+  const held = new Set<number>([...waiting.values()].filter((pending) => pending.held).map((pending) => pending.seq))
   const stop = new AbortController()
   let timer: NodeJS.Timeout | undefined
 
   const keep = (pending: Pending) => {
     waiting.set(pending.seq, pending)
+    if (pending.held) held.add(pending.seq)
+    else held.delete(pending.seq)
     store.put(kind, String(pending.seq), pending)
   }
   const forget = (pending: Pending) => {
     waiting.delete(pending.seq)
+    held.delete(pending.seq)
     store.delete(kind, String(pending.seq))
   }
   const pump = () => {
@@ -64,9 +69,9 @@ export function openDeliveries(ctx: () => SandboxContext, providers: Provider[],
         return forget(pending)
       }
       if (strike?.kind === 'delay' || strike?.kind === 'reorder') {
-        const held = strike.kind === 'reorder'
-        note(pending, strike.kind, held ? 'held back' : 'delayed')
-        return keep({ ...pending, held, again: true, nextAtMs: Date.now() + (strike.delayMs ?? heldMs) })
+        const isHeld = strike.kind === 'reorder'
+        note(pending, strike.kind, isHeld ? 'held back' : 'delayed')
+        return keep({ ...pending, held: isHeld, again: true, nextAtMs: Date.now() + (strike.delayMs ?? heldMs) })
       }
       await send(pending, strike?.kind)
     } catch (error) {
@@ -90,8 +95,9 @@ export function openDeliveries(ctx: () => SandboxContext, providers: Provider[],
     if (!isDelivered) return retry(pending)
     if (fault === 'duplicate') keep({ ...pending, again: true, attempts: pending.attempts + 1, nextAtMs: Date.now() })
     else forget(pending)
-    for (const other of waiting.values()) {
-      const isOvertaken = other.held && other.seq < pending.seq && other.delivery.provider === delivery.provider
+    for (const seq of [...held]) {
+      const other = waiting.get(seq)!
+      const isOvertaken = seq < pending.seq && other.delivery.provider === delivery.provider
       if (isOvertaken) keep({ ...other, held: false, nextAtMs: Date.now() })
     }
   }

@@ -15,9 +15,10 @@ export function listMessages(request: ProviderRequest, ctx: SandboxContext): Pro
   if (!(pageSize >= 1) || !(page >= 0)) return twilioError(400, 20001, 'Invalid PageSize or Page')
   const number = (name: string) => (query.get(name) ? phoneNumber(query.get(name)!) ?? query.get(name)! : undefined)
   const [to, from] = [number('To'), number('From')]
-  const matching = ctx.store.list<Message>('twilio.message')
+  const toOne = to ? ctx.store.find<Message>('twilio.message', '$.to', to) : ctx.store.list<Message>('twilio.message')
+  const matching = toOne
     .filter((message) => !message.isVerification)
-    .filter((message) => (!to || message.to === to) && (!from || message.from === from))
+    .filter((message) => !from || message.from === from)
     // A message that is not sent yet counts by its creation, so that a caller in doubt finds it at once.
     .filter((message) => wasSentWithin(query, message.sentAt ?? message.createdAt))
     .reverse()

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { inTransaction } from '../../server/db/client.ts'
 import { enqueue, enqueueAll, type MessageJob } from '../../server/db/jobs.ts'
 import { handleDeliveries } from '../../server/jobs/handle-webhook.ts'
@@ -8,7 +8,7 @@ import { sendMessages } from '../../server/journey/messages/send-messages.ts'
 import { newId } from '../../server/lib/ids.ts'
 import { addMinutes, now } from '../../server/lib/time.ts'
 import { query, smsOf } from '../evidence.ts'
-import { allIsWell } from '../faults/sandbox.ts'
+import { allIsWell, goesWrong } from '../faults/sandbox.ts'
 import { newMember, openVerbs, type Verbs } from '../verbs.ts'
 
 let verbs: Verbs
@@ -103,4 +103,21 @@ test('who has just paid hears of it before thousands are reminded of their sessi
   await inTransaction(verbs.db, (tx) => enqueue(tx, 'send-message', paid.job))
   const [first] = await verbs.boss.fetch<MessageJob>('send-message')
   expect(first?.data.key).toBe(paid.job.key)
+})
+
+test('where Twilio refuses, fails or is silent the pace is slowed, and looking for what was sent keeps to it as well', async () => {
+  const wait = vi.fn(async () => undefined)
+  const learn = vi.fn(async () => undefined)
+  const ctx = { ...verbs.ctx, twilio: { ...verbs.ctx.twilio, pace: { wait, learn } } }
+  const people = await Promise.all([welcome(), welcome()])
+  const jobs = people.map(({ job }) => job)
+  for (const kind of ['rate_limit', 'error_after'] as const) {
+    await goesWrong(verbs.presence, { provider: 'twilio', operation: 'messages.create', kind, times: 1 })
+    await sendMessages(ctx, jobs)
+    expect(learn.mock.lastCall, kind).toEqual([true])
+  }
+  wait.mockClear()
+  expect((await sendMessages(ctx, jobs)).map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled'])
+  expect(wait.mock.calls).toEqual([[2]])
+  for (const { mobileNumber } of people) expect(await smsOf(verbs.presence, mobileNumber)).toHaveLength(1)
 })

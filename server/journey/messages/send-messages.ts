@@ -13,6 +13,8 @@ import { type PreparedMessage, prepareMessages } from './prepare-messages.ts'
 
 /** So many go out beside each other and are recorded together; after a crash no more than these have to be looked up. */
 const atOnce = 16
+/** `findSms` asks Twilio twice. */
+const callsToFind = 2
 
 /** Sends the SMS of one message job, once, or drops it. Throws ProviderError where Twilio must be asked again. */
 export async function sendMessage(ctx: Context, job: MessageJob): Promise<void> {
@@ -47,6 +49,7 @@ async function sendSome(ctx: Context, some: Waiting[]): Promise<PromiseSettledRe
     lookUp: async (key) => {
       const { message } = byKey.get(key)!
       const known = await sidsOfNumber(ctx, message.mobileNumber)
+      await ctx.twilio.pace?.wait(callsToFind)
       return findSms(ctx.twilio, message.mobileNumber, message.body, addMinutes(message.createdAt, -1), known)
     },
     record: (tx, results) => recordSent(tx, [...results].map(([key, sent]) => ({ message: byKey.get(key)!.message, sent }))),
@@ -78,9 +81,13 @@ async function sendUseful(ctx: Context, some: Waiting[]): Promise<PromiseSettled
       body: message.body,
       statusCallbackUrl: `${ctx.config.publicUrl}/functions/v1/twilio-status`,
     })))
-  const isTooFast = outcomes.some((outcome) => outcome.status === 'rejected' && outcome.reason instanceof ProviderError && outcome.reason.status === 429)
-  await ctx.twilio.pace?.learn(isTooFast)
+  await ctx.twilio.pace?.learn(outcomes.some(isTooMuch))
   return outcomes
+}
+
+/** Refused for being too many, or not answered in time: asking on as fast would make it worse, since what is in doubt is looked up too. */
+function isTooMuch(outcome: PromiseSettledResult<unknown>): boolean {
+  return outcome.status === 'rejected' && outcome.reason instanceof ProviderError && (outcome.reason.status === 429 || outcome.reason.ambiguous)
 }
 
 /** The same words may have been sent before for another reason: those SMS are not this one. */
