@@ -95,7 +95,7 @@ export function openDeliveries(ctx: () => SandboxContext, providers: Provider[],
     if (!isDelivered) return retry(pending)
     if (fault === 'duplicate') keep({ ...pending, again: true, attempts: pending.attempts + 1, nextAtMs: Date.now() })
     else forget(pending)
-    for (const seq of [...held]) {
+    for (const seq of held) {
       const other = waiting.get(seq)!
       const isOvertaken = seq < pending.seq && other.delivery.provider === delivery.provider
       if (isOvertaken) keep({ ...other, held: false, nextAtMs: Date.now() })
