@@ -5,11 +5,15 @@ import { now } from '../../lib/time.ts'
 import type { AttendanceEvent } from './room.ts'
 
 export async function resolveUnknown(tx: Tx, bookingId: string, attempt: number, outcome: AttendanceEvent): Promise<void> {
-  await tx
-    .updateTable('operatorTasks')
-    .set({ resolvedAt: now(), resolution: `${outcome}: the video provider told of it later` })
-    .where('key', '=', `attendance:${bookingId}:${attempt}`)
-    .where('resolvedAt', 'is', null)
-    .execute()
-  await announce(tx, { topics: ['ops'], forOperators: true })
+  await resolve(tx, `attendance:${bookingId}:${attempt}`, `${outcome}: the video provider told of it later`)
+}
+
+/** The video provider has spoken: nobody need look any more whether it works. */
+export async function resolveSilence(tx: Tx, bookingId: string, attempt: number): Promise<void> {
+  await resolve(tx, `unsettled:${bookingId}:${attempt}`, 'The video provider answered')
+}
+
+async function resolve(tx: Tx, key: string, resolution: string): Promise<void> {
+  const { numUpdatedRows } = await tx.updateTable('operatorTasks').set({ resolvedAt: now(), resolution }).where('key', '=', key).where('resolvedAt', 'is', null).executeTakeFirst()
+  if (numUpdatedRows > 0n) await announce(tx, { topics: ['ops'], forOperators: true })
 }

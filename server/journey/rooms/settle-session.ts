@@ -10,7 +10,7 @@ import { type BookingRow, changeBooking, lockBooking } from '../bookings/change-
 import { roomClosesAt } from '../bookings/room-window.ts'
 import type { Context } from '../context.ts'
 import { isAnybodyIn } from './end-visits.ts'
-import { resolveUnknown } from './resolve-attendance.ts'
+import { resolveSilence, resolveUnknown } from './resolve-attendance.ts'
 import { addStay, graceSeconds, readStays } from './record-attendance.ts'
 import { haveMet, isAlone, mayLeaveAt, outcomeOf, roomName, type Stay } from './room.ts'
 
@@ -82,6 +82,7 @@ function mayEnd(booking: BookingRow, stays: Stay[], ending: Ending, time: Date):
 
 async function settle(ctx: Context, tx: Tx, booking: BookingRow, outcome: ReturnType<typeof outcomeOf>): Promise<void> {
   const { id: bookingId, attempt } = booking
+  await resolveSilence(tx, bookingId, attempt)
   if (booking.outcome === 'unknown') {
     if (outcome === 'attendance_unknown') return
     await resolveUnknown(tx, bookingId, attempt, outcome)
