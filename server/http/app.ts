@@ -64,7 +64,7 @@ export function openApp(ctx: Context, live: LiveHub) {
       bodyLimit({
         maxSize: 100_000,
         onError: () => {
-          throw new Refusal('body_too_large', 'This request is too large.')
+          throw new Refusal('body_too_large', 'This request is too large. Please shorten what you wrote.')
         },
       }),
       async (c, next) => {

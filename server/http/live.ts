@@ -37,7 +37,7 @@ export function openLiveHub(): LiveHub {
     },
     stream(c) {
       const who = requireSignedIn(c)
-      if (viewers.size >= maximumViewers) throw new Refusal('too_many_requests', 'Too many pages are open at the moment.')
+      if (viewers.size >= maximumViewers) throw new Refusal('too_many_requests', 'Too many pages are open at the moment. Please close one you do not need.')
       return streamSSE(c, async (stream) => {
         const { promise: ended, resolve: end } = Promise.withResolvers<void>()
         const viewer: Viewer = {

@@ -13,7 +13,7 @@ import { PastSessions } from '../components/PastSessions.tsx'
 import { SessionCard } from '../components/SessionCard.tsx'
 import { UnusedSessions } from '../components/UnusedSessions.tsx'
 import { firstName, hourIn, zoneLabel } from '../format.ts'
-import { bookingsQuery, useMe, useZone } from '../queries.ts'
+import { bookingsQuery, likesQuery, useMe, useZone } from '../queries.ts'
 
 const BookingSheet = lazy(() => import('../components/BookingSheet.tsx'))
 const RatingModal = lazy(() => import('../components/RatingModal.tsx'))
@@ -28,6 +28,9 @@ export default function MemberDashboard() {
   const { data: me } = useMe()
   const zone = useZone()
   const bookings = useQuery(bookingsQuery)
+  // What stands on top comes with what stands below it, so that nothing moves; a like that fails keeps nobody waiting.
+  const likes = useQuery(likesQuery)
+  const isWaiting = bookings.isPending || (likes.isPending && likes.failureCount === 0)
   const [parameters, setParameters] = useSearchParams()
   const open = (name: string, id: string) => setParameters({ [name]: id })
   const close = () => setParameters({}, { replace: true })
@@ -40,8 +43,8 @@ export default function MemberDashboard() {
       lead={`Times are in ${zoneLabel(zone, now())}.`}
       aside={<ButtonLink to="/host-selection"><Plus aria-hidden="true" /> Book a session</ButtonLink>}
     >
-      <LikeBanners />
-      {bookings.isPending ? (
+      {!isWaiting && <LikeBanners />}
+      {isWaiting || bookings.isPending ? (
         <div role="status" aria-label="Loading your sessions" className="grid gap-4">
           <div className="skeleton h-44 rounded-card" />
           <div className="skeleton h-36 rounded-card" />
