@@ -7,6 +7,10 @@ const panel = document.getElementById('panel')
 const clock = document.getElementById('clock')
 const live = document.getElementById('live')
 const wide = matchMedia('(min-width: 900px)')
+// A wide page has no line to open these with.
+wide.addEventListener('change', () => {
+  for (const details of document.querySelectorAll('[data-open-wide]')) details.open = wide.matches
+})
 
 /** `#airtable/Hosts` is the panel `airtable` with the part `Hosts`. */
 function place() {
