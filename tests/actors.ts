@@ -14,6 +14,8 @@ export type Booking = {
   amountCents: number; hostJoinedAt: string | null; memberJoinedAt: string | null; completedAt: string | null
 }
 
+export type TimedBooking = Booking & { start: string; end: string }
+
 export type Bookings = { upcoming: Booking[]; unused: Booking[]; past: Booking[] }
 
 export class Member extends Person {
@@ -115,13 +117,13 @@ export async function freeStartIn(minutes: number, member: Member, host: { id: s
 }
 
 /** A paid session with a confirmed time: the host's first free one that is at least `minutes` away. */
-export async function bookingStartingIn(minutes: number, member: Member, host: Host, bookingId?: string): Promise<Booking & { start: string; end: string }> {
+export async function bookingStartingIn(minutes: number, member: Member, host: Host, bookingId?: string): Promise<TimedBooking> {
   const id = bookingId ?? (await paidPurchase(member, host)).bookingIds[0]!
   await member.schedule(id, host, await freeStartIn(minutes, member, host))
   return becomesConfirmed(member, id)
 }
 
-export async function becomesConfirmed(member: Member, bookingId: string): Promise<Booking & { start: string; end: string }> {
+export async function becomesConfirmed(member: Member, bookingId: string): Promise<TimedBooking> {
   return waitFor('the confirmed time', async () => {
     const booking = await member.booking(bookingId)
     const { calendarStatus, start, end } = booking
@@ -146,6 +148,14 @@ export function moveTo(world: World, moment: string, plusMs = 0): Promise<Date> 
 export async function openRoom(member: Member, booking: { id: string; start: string }): Promise<void> {
   await moveTo(member.world, booking.start, -roomOpensMs + 1_000)
   await becomes(member, booking.id, 'open', (one) => one.roomStatus === 'active')
+}
+
+/** A paid session of somebody new with this host, at the moment its room has opened. */
+export async function openSession(host: Host): Promise<{ member: Member; booking: TimedBooking }> {
+  const member = await signedInMember(host.world)
+  const booking = await bookingStartingIn(60, member, host)
+  await openRoom(member, booking)
+  return { member, booking }
 }
 
 export async function joins(person: Person, bookingId: string): Promise<{ leave: () => Promise<void> }> {

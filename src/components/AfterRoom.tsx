@@ -32,7 +32,7 @@ export function AfterRoom({ booking, isHost, hasLeft, isJoining, onRejoin }: Pro
         {text}
       </Notice>
       {isHost && booking.outcome === 'held' && (
-        <div className="mx-auto -mt-4 max-w-md px-5 pb-8"><Rating bookingId={booking.id} otherName={firstName(booking.member.fullName)} /></div>
+        <div className="mx-auto -mt-4 w-fit max-w-md px-5 pb-8"><Rating bookingId={booking.id} otherName={firstName(booking.member.fullName)} /></div>
       )}
     </>
   )

@@ -9,9 +9,9 @@ export function DeviceCheck({ check }: { check: MediaCheck }) {
   const { state, stream, problem, start } = check
   return (
     <Card className="mt-8 overflow-hidden">
-      <section aria-label="Camera and sound">
+      <section aria-label="Camera and sound" className={stream ? 'sm:grid sm:grid-cols-[3fr_2fr]' : ''}>
         {stream && <Picture stream={stream} />}
-        <div className="grid gap-4 p-5 sm:p-6">
+        <div className="grid content-center gap-4 p-5 sm:p-6">
           {state !== 'ready' && <h2 className="text-lg">Can you be seen and heard?</h2>}
           {problem && <p role="alert" className="rounded-control bg-caution-soft px-4 py-3 text-[0.9875rem] text-caution">{problem}</p>}
           {stream ? (
@@ -51,7 +51,7 @@ function Picture({ stream }: { stream: MediaStream }) {
       playsInline
       muted
       aria-label="Your camera's picture"
-      className="aspect-video w-full -scale-x-100 bg-sunken object-cover"
+      className="aspect-video size-full -scale-x-100 bg-sunken object-cover"
     />
   )
 }
@@ -92,7 +92,7 @@ function Level({ stream }: { stream: MediaStream }) {
   }, [level])
   const lit = Math.round(level * bars)
   return (
-    <div className="flex items-center gap-3">
+    <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5">
       <Mic className="size-5 shrink-0 text-ink-soft" aria-hidden="true" />
       <div role="meter" aria-label="Microphone level" aria-valuemin={0} aria-valuemax={bars} aria-valuenow={lit} className="flex h-6 items-center gap-1">
         {Array.from({ length: bars }, (_, index) => (

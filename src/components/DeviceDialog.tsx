@@ -21,7 +21,7 @@ export default function DeviceDialog({ call, onClose }: { call: OwnRoom; onClose
   }
   const of = (kind: MediaDeviceKind) => devices.filter((device) => device.kind === kind && device.deviceId !== '')
   return (
-    <Sheet title="Camera and microphone" onClose={onClose} footer={<Button onClick={onClose}>Done</Button>}>
+    <Sheet title="Camera and microphone" isNight onClose={onClose} footer={<Button onClick={onClose}>Done</Button>}>
       <div className="grid gap-5">
         <Choice label="Camera" devices={of('videoinput')} value={chosen.videoId} onChoose={(videoId) => choose({ ...chosen, videoId })} />
         <Choice label="Microphone" devices={of('audioinput')} value={chosen.audioId} onChoose={(audioId) => choose({ ...chosen, audioId })} />

@@ -32,7 +32,7 @@ export function Lobby({ booking, isHost, presence, prompts, isJoining, problem, 
   const opensAt = roomOpensAt(new Date(booking.start ?? now))
   const untilOpen = opensAt.getTime() - now.getTime()
   return (
-    <div className="rise mx-auto w-full max-w-xl px-5 py-8 sm:py-14">
+    <div className="rise mx-auto w-full max-w-xl px-5 py-8 sm:py-10">
       <div className="flex flex-col items-center text-center">
         <Avatar fullName={otherName} photoUrl={isHost ? null : booking.host.photoUrl} size="huge" />
         <h1 className="mt-5 text-[1.9rem] sm:text-[2.2rem]">{firstName(otherName)} and you</h1>
@@ -74,9 +74,9 @@ export function Lobby({ booking, isHost, presence, prompts, isJoining, problem, 
           </>
         ) : (
           <>
-            <p className="rounded-full bg-sunken px-5 py-3 text-center text-ink-soft">
+            <p className="rounded-full bg-sunken px-5 py-3 text-center text-balance text-ink-soft">
               The room opens {midSentence(when(opensAt, zone, now))}
-              {untilOpen < 24 * 3_600_000 && <>, in <span className="tabular">{span(untilOpen)}</span></>}
+              {untilOpen < 24 * 3_600_000 && <>, <span className="tabular whitespace-nowrap">in {span(untilOpen)}</span></>}
             </p>
             <p className="text-[0.9375rem] text-ink-faint">You can stay here. The button appears by itself.</p>
           </>

@@ -14,7 +14,7 @@ export function Notice({ icon: Icon, title, children, action, role }: Props) {
         <Icon className="size-7" strokeWidth={1.75} aria-hidden="true" />
       </span>
       <h2 className="text-xl">{title}</h2>
-      {children && <div className="mt-2 text-ink-soft">{children}</div>}
+      {children && <div className="mt-2 text-balance text-ink-soft">{children}</div>}
       {action && <div className="mt-6 flex flex-wrap justify-center gap-3">{action}</div>}
     </div>
   )

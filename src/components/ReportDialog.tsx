@@ -24,6 +24,7 @@ export default function ReportDialog({ bookingId, otherName, onClose, onEnded }:
   return (
     <Sheet
       title="Report a concern"
+      isNight
       onClose={onClose}
       footer={
         <>
@@ -52,7 +53,7 @@ export default function ReportDialog({ bookingId, otherName, onClose, onEnded }:
         />
         <span>
           End the session now, for both of us
-          <span className="block text-[0.9375rem] text-ink-faint">Nobody is paid before one of us has looked at it.</span>
+          <span className="block text-[0.9375rem] text-pretty text-ink-faint">Nobody is paid before one of us has looked at it.</span>
         </span>
       </label>
       {send.error && <p role="alert" className="mt-3 font-medium text-danger">{sentenceOf(send.error)}</p>}

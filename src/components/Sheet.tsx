@@ -10,17 +10,19 @@ type Props = {
   children: ReactNode
   footer?: ReactNode
   width?: 'normal' | 'wide'
+  /** Over the video session, which is dark for everybody. */
+  isNight?: boolean
 }
 
 /** Always open while rendered; the page decides whether to render it. Escape, the backdrop and the cross close it. */
-export function Sheet({ title, isTitleHidden = false, onClose, children, footer, width = 'normal' }: Props) {
+export function Sheet({ title, isTitleHidden = false, onClose, children, footer, width = 'normal', isNight = false }: Props) {
   const popup = useRef<HTMLDivElement>(null)
   return (
     <Dialog.Root open onOpenChange={(isOpen) => !isOpen && onClose()}>
       <Dialog.Portal>
         <Dialog.Backdrop
-          className="fixed inset-0 z-40 min-h-dvh bg-veil backdrop-blur-[2px] transition-opacity duration-200
-            data-ending-style:opacity-0 data-starting-style:opacity-0"
+          className={`fixed inset-0 z-40 min-h-dvh bg-veil backdrop-blur-[2px] transition-opacity duration-200
+            data-ending-style:opacity-0 data-starting-style:opacity-0 ${isNight ? 'night' : ''}`}
         />
         <Dialog.Popup
           ref={popup}
@@ -28,7 +30,7 @@ export function Sheet({ title, isTitleHidden = false, onClose, children, footer,
           className={`fixed inset-x-0 bottom-0 z-50 flex max-h-[92dvh] flex-col rounded-t-[1.75rem] bg-surface text-ink shadow-float
             transition duration-250 ease-out focus:outline-none data-starting-style:translate-y-8 data-starting-style:opacity-0
             sm:inset-x-auto sm:top-1/2 sm:bottom-auto sm:left-1/2 sm:w-[calc(100%-3rem)] sm:-translate-x-1/2 sm:-translate-y-1/2 sm:rounded-[1.75rem]
-            sm:data-starting-style:-translate-y-[48%] ${width === 'wide' ? 'sm:max-w-2xl' : 'sm:max-w-lg'}`}
+            sm:data-starting-style:-translate-y-[48%] ${width === 'wide' ? 'sm:max-w-2xl' : 'sm:max-w-lg'} ${isNight ? 'night' : ''}`}
         >
           <div
             className={`flex items-start justify-between gap-4 pt-5 pr-4 pl-6 ${isTitleHidden ? 'absolute top-0 right-0' : 'pb-2'}`}

@@ -2,7 +2,7 @@
 import type { Locator, Page } from 'playwright'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { Person } from '../../scripts/world/person.ts'
-import { alwaysFreeHost, becomes, bookingStartingIn, type Booking, type Host, type Member, moveTo, openRoom, signedInMember } from '../actors.ts'
+import { alwaysFreeHost, becomes, type Host, moveTo, openSession } from '../actors.ts'
 import { query } from '../evidence.ts'
 import { seeMovingPicture } from './acts.ts'
 import { hasTurnServer, startTurnServer } from './turn-server.ts'
@@ -10,7 +10,6 @@ import { openAs, type Visitor } from './visitor.ts'
 import { type BrowserWorld, chromiumPath, openBrowserWorld } from './world.ts'
 
 const minute = 60_000
-type Timed = Booking & { start: string; end: string }
 
 describe.skipIf(!chromiumPath)('a room of our own (skipped by name where there is no Chromium)', () => {
   let world: BrowserWorld
@@ -26,12 +25,6 @@ describe.skipIf(!chromiumPath)('a room of our own (skipped by name where there i
   })
   afterAll(() => world?.stop())
 
-  async function openSession(): Promise<{ member: Member; booking: Timed }> {
-    const member = await signedInMember(world.presence)
-    const booking = await bookingStartingIn(60, member, ruby)
-    await openRoom(member, booking)
-    return { member, booking }
-  }
 
   async function enter(person: Person, bookingId: string): Promise<Visitor> {
     const visitor = await world.visitor({ viewport: { width: 390, height: 844 }, serviceWorkers: 'block' })
@@ -50,7 +43,7 @@ describe.skipIf(!chromiumPath)('a room of our own (skipped by name where there i
   const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click()
 
   test('two people see each other move, write to each other, and know of each other what is switched off', async () => {
-    const { member, booking } = await openSession()
+    const { member, booking } = await openSession(ruby)
     const { page } = await enter(member, booking.id)
     await page.getByText('Waiting for Ruby').waitFor()
     const { page: hostPage } = await enter(ruby, booking.id)
@@ -72,7 +65,7 @@ describe.skipIf(!chromiumPath)('a room of our own (skipped by name where there i
   })
 
   test('another camera, another microphone and the screen reach the other in the same call, and their picture comes out of the page', async () => {
-    const { member, booking } = await openSession()
+    const { member, booking } = await openSession(ruby)
     const [{ page }, { page: hostPage }] = [await enter(member, booking.id), await enter(ruby, booking.id)]
     await seeEachOther(page, hostPage)
     const sent = () => page.locator('video[data-local]').evaluate((video: HTMLVideoElement) => (video.srcObject as MediaStream).getTracks().map((track) => track.label))
@@ -100,7 +93,7 @@ describe.skipIf(!chromiumPath)('a room of our own (skipped by name where there i
   })
 
   test('a phone that rings keeps no device, and one that is locked keeps nobody out: both are back with the page', async () => {
-    const { member, booking } = await openSession()
+    const { member, booking } = await openSession(ruby)
     const [{ page, context }, { page: hostPage }] = [await enter(member, booking.id), await enter(ruby, booking.id)]
     await seeEachOther(page, hostPage)
     const phone = (what: 'mute' | 'unmute' | 'ended') => page.locator('video[data-local]').evaluate((video: HTMLVideoElement, event) => {
@@ -138,7 +131,7 @@ describe.skipIf(!chromiumPath)('a room of our own (skipped by name where there i
   })
 
   test('a reload is back in the picture by itself; a second device takes over, and the first is asked before it does the same', async () => {
-    const { member, booking } = await openSession()
+    const { member, booking } = await openSession(ruby)
     const { page } = await enter(member, booking.id)
     const { page: hostPage } = await enter(ruby, booking.id)
     await seeEachOther(page, hostPage)
@@ -153,7 +146,7 @@ describe.skipIf(!chromiumPath)('a room of our own (skipped by name where there i
   })
 
   test('a server that is killed in the middle takes nobody the picture, and afterwards it is known who was there; both rate, and see the other\'s word then', async () => {
-    const { member, booking } = await openSession()
+    const { member, booking } = await openSession(ruby)
     const [one, two] = [await enter(member, booking.id), await enter(ruby, booking.id)]
     const [page, hostPage] = [one.page, two.page]
     await seeEachOther(page, hostPage)
@@ -187,7 +180,7 @@ describe.skipIf(!chromiumPath)('a room of our own (skipped by name where there i
     const turn = await startTurnServer()
     try {
       await world.presence.restart({ ...turn.env, TURN_ONLY: 'on' })
-      const { member, booking } = await openSession()
+      const { member, booking } = await openSession(ruby)
       const { page } = await enter(member, booking.id)
       const { page: hostPage } = await enter(ruby, booking.id)
       await seeEachOther(page, hostPage)

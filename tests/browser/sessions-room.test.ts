@@ -2,7 +2,7 @@
 import type { Page } from 'playwright'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import {
-  alwaysFreeHost, becomes, bookingStartingIn, type Booking, freeStartIn, type Host, joins, type Member, moveTo, openRoom, signedInHost, signedInMember,
+  alwaysFreeHost, becomes, bookingStartingIn, freeStartIn, type Host, joins, moveTo, openRoom, openSession, signedInHost, signedInMember,
 } from '../actors.ts'
 import type { Person } from '../../scripts/world/person.ts'
 import { hostActs, uidOf } from '../faults/calcom.ts'
@@ -10,7 +10,6 @@ import { openAs, type Visitor } from './visitor.ts'
 import { type BrowserWorld, chromiumPath, openBrowserWorld } from './world.ts'
 
 const minute = 60_000
-type Timed = Booking & { start: string; end: string }
 
 describe.skipIf(!chromiumPath)('a session on the pages (skipped by name where there is no Chromium)', () => {
   let world: BrowserWorld
@@ -26,12 +25,6 @@ describe.skipIf(!chromiumPath)('a session on the pages (skipped by name where th
   })
   afterAll(() => world?.stop())
 
-  async function openSession(): Promise<{ member: Member; booking: Timed }> {
-    const member = await signedInMember(world.presence)
-    const booking = await bookingStartingIn(60, member, ruby)
-    await openRoom(member, booking)
-    return { member, booking }
-  }
 
   async function visit(person: Person, bookingId: string, prepare?: (page: Page) => Promise<unknown>): Promise<Page> {
     const visitor = await world.visitor({ viewport: { width: 390, height: 844 } })
@@ -46,7 +39,7 @@ describe.skipIf(!chromiumPath)('a session on the pages (skipped by name where th
   const enter = (page: Page) => page.getByRole('button', { name: 'Join session' }).click()
 
   test('before the room a person sees their picture, sees that they are heard, and hears a sound; then the room has the devices, and the screen stays awake', async () => {
-    const { member, booking } = await openSession()
+    const { member, booking } = await openSession(ruby)
     const page = await visit(member, booking.id, (before) => before.addInitScript(() => {
       const real = navigator.wakeLock.request.bind(navigator.wakeLock)
       const locks: WakeLockSentinel[] = []
@@ -87,7 +80,7 @@ describe.skipIf(!chromiumPath)('a session on the pages (skipped by name where th
     ['NotReadableError', /seems to be in use\. Close other apps/],
     ['NotFoundError', /No camera and microphone was found/],
   ])('a browser that says %s is answered with what to do, and another try works', async (name, words) => {
-    const { member, booking } = await openSession()
+    const { member, booking } = await openSession(ruby)
     const page = await visit(member, booking.id, (before) => before.addInitScript((error) => {
       const real = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices)
       navigator.permissions.query = async () => {
@@ -106,7 +99,7 @@ describe.skipIf(!chromiumPath)('a session on the pages (skipped by name where th
   })
 
   test('who waits sees what will happen and when, leaves after five minutes, and reads what follows', async () => {
-    const { member, booking } = await openSession()
+    const { member, booking } = await openSession(ruby)
     const page = await visit(member, booking.id)
     await enter(page)
     await becomes(member, booking.id, 'joined', (session) => session.memberJoinedAt !== null)
@@ -120,7 +113,7 @@ describe.skipIf(!chromiumPath)('a session on the pages (skipped by name where th
   })
 
   test('the end is soft: nobody is cut off when the time is up, and a clock that is an hour wrong changes nothing', async () => {
-    const { member, booking } = await openSession()
+    const { member, booking } = await openSession(ruby)
     const page = await visit(member, booking.id, (before) => before.addInitScript(() => {
       const RealDate = Date
       const hour = 3_600_000
@@ -152,7 +145,7 @@ describe.skipIf(!chromiumPath)('a session on the pages (skipped by name where th
   })
 
   test('a session that its host cancels while the member waits in the room is over at once, in words', async () => {
-    const { member, booking } = await openSession()
+    const { member, booking } = await openSession(ruby)
     const page = await visit(member, booking.id)
     await enter(page)
     await becomes(member, booking.id, 'joined', (session) => session.memberJoinedAt !== null)
@@ -177,7 +170,7 @@ describe.skipIf(!chromiumPath)('a session on the pages (skipped by name where th
   })
 
   test('a report that ends the session takes both out of the room, and thanks nobody', async () => {
-    const { member, booking } = await openSession()
+    const { member, booking } = await openSession(ruby)
     const [page, hostPage] = [await visit(member, booking.id), await visit(ruby, booking.id)]
     await enter(page)
     await enter(hostPage)

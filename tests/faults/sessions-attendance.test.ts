@@ -1,8 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { dayMs } from '../../server/lib/time.ts'
-import {
-  alwaysFreeHost, becomes, bookingStartingIn, type Booking, type Host, joins, type Member, moveTo, openRoom, signedInMember, signedInOperator,
-} from '../actors.ts'
+import { alwaysFreeHost, becomes, type Host, joins, type Member, moveTo, openSession, signedInOperator } from '../actors.ts'
 import { brokenPromises, query, quiet, smsKinds } from '../evidence.ts'
 import { type Presence, startPresence } from '../harness/presence.ts'
 import { waitFor } from '../../scripts/world/person.ts'
@@ -20,15 +18,11 @@ beforeAll(async () => {
 afterEach(() => faultsEnd(presence))
 afterAll(() => presence?.stop())
 
-type Timed = Booking & { start: string; end: string }
-
-/** A paid session whose room is open now. */
-async function openSession(): Promise<{ member: Member; booking: Timed }> {
-  const member = await signedInMember(presence)
-  const booking = await bookingStartingIn(60, member, ruby)
-  await openRoom(member, booking)
+/** A paid session whose room is open now, and nothing is under way. */
+async function openQuietSession() {
+  const opened = await openSession(ruby)
   await quiet(presence)
-  return { member, booking }
+  return opened
 }
 
 type Row = { role: string; joined_at: Date; left_at: Date | null }
@@ -41,7 +35,7 @@ test.each([
   { how: 'in another order', wanted: { kind: 'reorder' } },
   { how: 'never', wanted: { kind: 'drop' } },
 ])('webhooks that come $how change nothing of what is known about who was there', async ({ wanted }) => {
-  const { member, booking } = await openSession()
+  const { member, booking } = await openQuietSession()
   await fault(presence, wanted)
   await moveTo(presence, booking.start, -minute)
   const [one, two] = [await joins(member, booking.id), await joins(ruby, booking.id)]
@@ -65,7 +59,7 @@ test.each([
 })
 
 test('who comes back is not sent home, even if no webhook tells that they came back', async () => {
-  const { member, booking } = await openSession()
+  const { member, booking } = await openQuietSession()
   await moveTo(presence, booking.start, 0)
   const [one, two] = [await joins(member, booking.id), await joins(ruby, booking.id)]
   await moveTo(presence, booking.start, minute)
@@ -83,7 +77,7 @@ test('who comes back is not sent home, even if no webhook tells that they came b
 })
 
 test('a look into the room before the start ends nothing and pays nobody', async () => {
-  const { member, booking } = await openSession()
+  const { member, booking } = await openQuietSession()
   await moveTo(presence, booking.start, -10 * minute)
   for (const person of [member, ruby]) await (await joins(person, booking.id)).leave()
   await moveTo(presence, booking.start, -5 * minute)
@@ -98,7 +92,7 @@ test('a look into the room before the start ends nothing and pays nobody', async
 })
 
 test('a member who waited five minutes may leave, and has the session back at once; earlier nothing is recorded', async () => {
-  const { member, booking } = await openSession()
+  const { member, booking } = await openQuietSession()
   type RoomPresence = { mayLeaveAt: string | null }
   const look = (person: Member | Host) => person.ask<RoomPresence>('GET', `/api/bookings/${booking.id}/presence`)
   await joins(member, booking.id)
@@ -117,7 +111,7 @@ test('a member who waited five minutes may leave, and has the session back at on
 })
 
 test('a host who waited five minutes may leave and is paid; the member who comes afterwards is told that it is over', async () => {
-  const { member, booking } = await openSession()
+  const { member, booking } = await openQuietSession()
   await moveTo(presence, booking.start, 0)
   const stay = await joins(ruby, booking.id)
   await fault(presence, { kind: 'drop' })
@@ -129,7 +123,7 @@ test('a host who waited five minutes may leave and is paid; the member who comes
 })
 
 test('once the other has been there, leaving after five minutes makes nobody absent', async () => {
-  const { member, booking } = await openSession()
+  const { member, booking } = await openQuietSession()
   await moveTo(presence, booking.start, minute)
   await fault(presence, { kind: 'drop' })
   await (await joins(ruby, booking.id)).leave()
@@ -140,7 +134,7 @@ test('once the other has been there, leaving after five minutes makes nobody abs
 })
 
 test('a sign of somebody that comes after all settles what an operator was asked, and the question is gone', async () => {
-  const { member, booking } = await openSession()
+  const { member, booking } = await openQuietSession()
   await moveTo(presence, booking.end, minute)
   await becomes(member, booking.id, 'unknown', (session) => session.outcome === 'unknown')
   const [room] = await query<{ name: string }>(presence.databaseUrl, 'select name from rooms where booking_id = $1', [booking.id])
@@ -162,7 +156,7 @@ test('a sign of somebody that comes after all settles what an operator was asked
 })
 
 test('a server that is killed in the middle of a session knows afterwards who was there, and for how long', async () => {
-  const { member, booking } = await openSession()
+  const { member, booking } = await openQuietSession()
   const [one, two] = [await joins(member, booking.id), await joins(ruby, booking.id)]
   await moveTo(presence, booking.start, minute)
   await quiet(presence)

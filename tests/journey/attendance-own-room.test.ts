@@ -3,12 +3,11 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { freePort } from '../../scripts/local/ports.ts'
 import { startChild } from '../../scripts/local/child.ts'
 import { Person } from '../../scripts/world/person.ts'
-import { alwaysFreeHost, becomes, bookingStartingIn, type Booking, type Host, type Member, moveTo, openRoom, signedInMember } from '../actors.ts'
+import { alwaysFreeHost, becomes, type Host, moveTo, openSession, signedInMember, type TimedBooking } from '../actors.ts'
 import { airtableRow, brokenPromises, query, quiet, smsKinds } from '../evidence.ts'
 import { type Presence, startPresence } from '../harness/presence.ts'
 
 const minute = 60_000
-type Timed = Booking & { start: string; end: string }
 type Answer = { state: string; other: { visitId: string; state: string; cameFirst: boolean } | null; signals: { id: number; from: string; number: number; body: unknown }[] }
 
 let presence: Presence
@@ -20,12 +19,6 @@ beforeAll(async () => {
 })
 afterAll(() => presence?.stop())
 
-async function openSession(): Promise<{ member: Member; booking: Timed }> {
-  const member = await signedInMember(presence)
-  const booking = await bookingStartingIn(60, member, ruby)
-  await openRoom(member, booking)
-  return { member, booking }
-}
 
 /** One browser in the room. */
 async function enters(person: Person, bookingId: string) {
@@ -43,7 +36,7 @@ async function enters(person: Person, bookingId: string) {
 /** Nothing has been heard of this browser for too long. */
 const silence = (visitId: string) => query(presence.databaseUrl, "update visits set there_until = '2000-01-01' where id = $1", [visitId])
 
-const staysOf = async ({ id, start }: Timed) => {
+const staysOf = async ({ id, start }: TimedBooking) => {
   const rows = await query<{ role: string; joined_at: Date; left_at: Date | null }>(
     presence.databaseUrl, 'select role, joined_at, left_at from attendance where booking_id = $1 order by role, joined_at', [id])
   const minutes = (moment: Date | null) => moment && Math.round((moment.getTime() - Date.parse(start)) / minute)
@@ -51,7 +44,7 @@ const staysOf = async ({ id, start }: Timed) => {
 }
 
 test('without any account a session takes place in a room of ours, and who was there is known to the minute', async () => {
-  const { member, booking } = await openSession()
+  const { member, booking } = await openSession(ruby)
   await moveTo(presence, booking.start, -minute)
   const [one, two] = [await enters(member, booking.id), await enters(ruby, booking.id)]
   expect(one.url, 'the page itself is the room').toBe(null)
@@ -77,7 +70,7 @@ test('without any account a session takes place in a room of ours, and who was t
 })
 
 test('whose line breaks is taken out by the server, as of when they were last heard of, and is back when they are heard again', async () => {
-  const { member, booking } = await openSession()
+  const { member, booking } = await openSession(ruby)
   await moveTo(presence, booking.start, 0)
   const [one, two] = [await enters(member, booking.id), await enters(ruby, booking.id)]
   await moveTo(presence, booking.start, 3 * minute)
@@ -98,7 +91,7 @@ test('whose line breaks is taken out by the server, as of when they were last he
 })
 
 test("a third person gets in by no address and with nobody's visit, and there are never two of one person", async () => {
-  const { member, booking } = await openSession()
+  const { member, booking } = await openSession(ruby)
   const [first, host] = [await enters(member, booking.id), await enters(ruby, booking.id)]
   const stranger = await signedInMember(presence, 'Kim Other')
   await expect(stranger.ask('POST', `/api/bookings/${booking.id}/join`)).rejects.toMatchObject({ status: 404 })
@@ -120,7 +113,7 @@ test("a third person gets in by no address and with nobody's visit, and there ar
 })
 
 test('a session that its host cancels puts both out of its room', async () => {
-  const { member, booking } = await openSession()
+  const { member, booking } = await openSession(ruby)
   const [one, two] = [await enters(member, booking.id), await enters(ruby, booking.id)]
   await ruby.ask('POST', `/api/host/bookings/${booking.id}/cancel`)
   await quiet(presence)
@@ -129,7 +122,7 @@ test('a session that its host cancels puts both out of its room', async () => {
 })
 
 test('what two browsers tell each other passes between any two processes, once, in order, and is gone when it has arrived', async () => {
-  const { member, booking } = await openSession()
+  const { member, booking } = await openSession(ruby)
   const port = await freePort()
   const other = startChild({ program: 'server/main.ts', env: { ...presence.env, PORT: String(port), ROLE: 'web' } })
   try {
