@@ -19,7 +19,7 @@ export async function buy(stage: Stage, label: string, member: Person, hostId: s
     history.unpaid.add(purchaseId)
     return undefined
   }
-  history.paid.set(purchaseId, { sessions: sessionsOf[plan], amountCents: priceCents[plan], isDisputed: payment.startsWith('dispute') })
+  history.paid.set(purchaseId, { sessions: sessionsOf[plan], amountCents: priceCents[plan] })
   history.owed.add(`payment:${purchaseId}`)
   const bookingIds = await comes(stage, `${label}: sees the payment`, async () => {
     const purchase = await ask<{ status: string; bookingIds: string[] }>(stage, member, 'GET', `/api/purchases/${purchaseId}`)

@@ -1,7 +1,7 @@
 // What was seen and done, as the people themselves would tell it: the invariants are held against this, not against
 // what the application believes.
 
-/** How a session must have ended, by the rules of the business. `undefined` where something prevented the plan. */
+/** How a session must have ended, by the rules of the business; without an outcome where any will do. */
 export type Expected = {
   bookingId: string
   purchaseId: string
@@ -14,7 +14,7 @@ export type Expected = {
 
 export type History = {
   /** Purchases that were paid at Stripe, with how many sessions they grant. */
-  paid: Map<string, { sessions: number; amountCents: number; isDisputed: boolean }>
+  paid: Map<string, { sessions: number; amountCents: number }>
   /** Purchases that were begun and never paid. */
   unpaid: Set<string>
   expected: Map<string, Expected>
@@ -24,6 +24,8 @@ export type History = {
   causes: Map<string, number>
   /** Answers that nobody may ever see: the application's own failures, and refusals without a sentence. */
   failures: string[]
+  /** What somebody was refused or given against the rules. */
+  wrongs: string[]
   /** Journeys that could not be played to their end. */
   broken: string[]
   setbacks: number
@@ -34,7 +36,7 @@ export type History = {
 
 export function newHistory(): History {
   return {
-    paid: new Map(), unpaid: new Set(), expected: new Map(), owed: new Set(), causes: new Map(), failures: [], broken: [],
+    paid: new Map(), unpaid: new Set(), expected: new Map(), owed: new Set(), causes: new Map(), failures: [], wrongs: [], broken: [],
     setbacks: 0, turns: 0, kills: 0, faults: new Map(),
   }
 }

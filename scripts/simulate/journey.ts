@@ -59,9 +59,13 @@ async function playSession(play: Play, bought: Bought, memberId: string): Promis
 /** Answers whether it was still possible. */
 async function takeMoneyBack({ stage, member, bookingId, next }: Play): Promise<boolean> {
   await stage.turns.take({ label: next('asks for the money back') })
-  if ((await seeBooking(stage, member, bookingId)).state === 'pending') {
-    await ask(stage, member, 'POST', `/api/bookings/${bookingId}/refund`).catch((error: unknown) => {
+  const before = await seeBooking(stage, member, bookingId)
+  if (before.state === 'pending') {
+    await ask(stage, member, 'POST', `/api/bookings/${bookingId}/refund`).catch(async (error: unknown) => {
       if (!isRefusal(error, 'not_refundable')) throw error
+      const { state } = await seeBooking(stage, member, bookingId)
+      const isValid = Date.parse(before.validUntil) > (await clockNow(stage.world)).getTime()
+      if (state === 'pending' && isValid) stage.history.wrongs.push(`the money of ${bookingId} was not given back, although it is unused and valid until ${before.validUntil}`)
     })
   }
   return (await seeBooking(stage, member, bookingId)).state === 'cancelled'

@@ -3,7 +3,7 @@ import { clockNow, enterRoom } from '../world/outside.ts'
 import type { Person } from '../world/person.ts'
 import { count } from './history.ts'
 import type { SessionPlan } from './plan.ts'
-import { type Booked, cancel, minuteMs, type Play } from './scheduling.ts'
+import { type Booked, cancel, comesBack, minuteMs, type Play } from './scheduling.ts'
 import { ask, type Booking, comes, isRefusal, seeBooking } from './stage.ts'
 
 /** What must come of it: the session was used, or it came back to the member. */
@@ -21,8 +21,10 @@ export async function endSession(play: Play, booked: Booked): Promise<End> {
       await becomes(play, 'completed', 'member_no_show')
       return 'member_no_show'
     case 'host_absent':
-      await waitAlone(play, booked, play.member)
-      await becomes(play, 'pending', 'host_no_show')
+      await comesBack(play, 7, async () => {
+        await waitAlone(play, booked, play.member)
+        await becomes(play, 'pending', 'host_no_show')
+      })
       play.stage.history.owed.add(`host-no-show:${play.bookingId}:${booked.attempt}:member`)
       return 'came_back'
     case 'both_absent':
@@ -33,7 +35,7 @@ export async function endSession(play: Play, booked: Booked): Promise<End> {
       return cancelLate(play, booked)
     case 'host_cancels_late':
       await play.stage.turns.take({ label: play.next('the host cancels late'), at: at(booked, -play.plan.lateMinutes) })
-      await cancel(play, booked, 'host')
+      await comesBack(play, 7, () => cancel(play, booked, 'host'))
       return 'came_back'
     default:
       return meet(play, booked, 9)
@@ -91,7 +93,7 @@ async function nobodyComes(play: Play, booked: Booked): Promise<End> {
   await stage.turns.take({ label: play.next('nobody has come'), at: at(booked, sessionMinutes + 0.1) })
   await becomes(play, 'created', 'unknown')
   count(stage.history.causes, 'attendance_unknown')
-  await decide(play, 'attendance_unknown', plan.verdict)
+  await comesBack(play, 7, () => decide(play, 'attendance_unknown', plan.verdict))
   if (plan.verdict === 'held') stage.history.owed.add(`session-thank-you:${bookingId}:${booked.attempt}:member`)
   if (plan.verdict === 'host_absent') stage.history.owed.add(`host-no-show:${bookingId}:${booked.attempt}:member`)
   const ends = { held: 'held', member_absent: 'member_no_show', host_absent: 'came_back' } as const
@@ -110,7 +112,7 @@ async function report(play: Play, booked: Booked): Promise<End> {
   count(stage.history.causes, 'report', 2) // told again after a lost answer, it is a second report of the same
   await stage.turns.take({ label: play.next('an operator has read it'), at: at(booked, 90) })
   const isForHost = plan.verdict !== 'host_absent'
-  await decide(play, 'report', isForHost ? 'decided_for_host' : 'decided_for_member')
+  await comesBack(play, 7, () => decide(play, 'report', isForHost ? 'decided_for_host' : 'decided_for_member'))
   return isForHost ? 'held' : 'came_back'
 }
 
@@ -133,6 +135,6 @@ async function cancelLate(play: Play, booked: Booked): Promise<End> {
   const { stage, plan } = play
   await stage.turns.take({ label: play.next('the member cancels late'), at: at(booked, -plan.lateMinutes) })
   const aheadHours = (booked.start.getTime() - (await clockNow(stage.world)).getTime()) / 3_600_000
-  await cancel(play, booked, 'member')
+  await comesBack(play, 0, () => cancel(play, booked, 'member'))
   return booked.isMovedByHost || aheadHours >= 12 ? 'came_back' : 'late_cancellation'
 }

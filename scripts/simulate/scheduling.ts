@@ -36,7 +36,11 @@ export async function book(play: Play, leadMinutes = play.plan.leadMinutes): Pro
       if (plan.isHasty) await Promise.allSettled([choose(), choose()])
       await choose()
     } catch (error) {
-      if (isRefusal(error, 'session_expired')) return undefined
+      if (isRefusal(error, 'session_expired')) {
+        const { validUntil } = await seeBooking(stage, member, bookingId)
+        if (start < validUntil) stage.history.wrongs.push(`${bookingId} may begin until ${validUntil}, and ${start} was refused as too late`)
+        return undefined
+      }
       if (!isRefusal(error, ...lost, 'already_scheduled', 'conflict')) throw error
     }
     const booked = await settledTime(play)
@@ -81,10 +85,10 @@ export async function change(play: Play, booked: Booked, what: Change): Promise<
       return move(play, booked, play.host.person, '/api/host/bookings')
     case 'member_cancels':
     case 'host_cancels':
-      await cancel(play, booked, what === 'member_cancels' ? 'member' : 'host')
+      await comesBack(play, what === 'member_cancels' ? 0 : 7, () => cancel(play, booked, what === 'member_cancels' ? 'member' : 'host'))
       return book(play)
     case 'host_cancels_in_calendar':
-      await cancelInCalendar(play, booked)
+      await comesBack(play, 7, () => cancelInCalendar(play, booked))
       return book(play)
     case 'both_cancel':
       await Promise.all([cancel(play, booked, 'member'), cancel(play, booked, 'host')])
@@ -92,6 +96,21 @@ export async function change(play: Play, booked: Booked, what: Change): Promise<
     case 'move_meets_cancel':
       return moveMeetsCancel(play, booked)
   }
+}
+
+const dayMs = 86_400_000
+
+/** What comes back because of the host is valid for seven days longer, and its money is offered back; else it stays as it was. */
+export async function comesBack<Result>({ stage, member, bookingId }: Play, days: 0 | 7, act: () => Promise<Result>): Promise<Result> {
+  const before = await seeBooking(stage, member, bookingId)
+  const result = await act()
+  const after = await seeBooking(stage, member, bookingId)
+  const longerMs = Date.parse(after.validUntil) - Date.parse(before.validUntil)
+  // A decision that comes after its validity begins to count then.
+  const isSo = longerMs === days * dayMs || (days > 0 && longerMs > days * dayMs && Date.parse(after.validUntil) <= (await clockNow(stage.world)).getTime() + days * dayMs)
+  if (after.state === 'pending' && !isSo) stage.history.wrongs.push(`${bookingId} came back and is valid ${longerMs / dayMs} days longer, not ${days}`)
+  if (after.state === 'pending' && days > 0 && !after.isRefundOffered) stage.history.wrongs.push(`${bookingId} came back because of the host, and its money is not offered back`)
+  return result
 }
 
 /** In Cal.com itself, where the host is booked there: it is heard of by a webhook, or found by looking. */

@@ -18,7 +18,7 @@ export type Stage = {
 
 export type Booking = {
   id: string; purchaseId: string; state: string; start: string | null; attempt: number; calendarStatus: string; roomStatus: string; calBookingUrl: string | null
-  outcome: string | null; amountCents: number; validUntil: string; host: { id: string }
+  outcome: string | null; amountCents: number; validUntil: string; isRefundOffered: boolean; host: { id: string }
 }
 
 const momentMs = 250

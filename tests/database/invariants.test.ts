@@ -36,7 +36,7 @@ beforeAll(async () => {
   for (const { data } of rows) await tasks['send-message'](money.ctx, data)
   await learnIds(money.ctx.airtable)
   await tasks['write-records'](money.ctx, {})
-  history.paid.set(purchaseId, { sessions: 3, amountCents: 4000, isDisputed: false })
+  history.paid.set(purchaseId, { sessions: 3, amountCents: 4000 })
   history.unpaid.add(unpaid.purchaseId)
   history.owed.add(`payment:${purchaseId}`)
   const parts = { purchaseId, refundedCents: 0 }
@@ -82,9 +82,10 @@ const breaks: [string, string, () => Promise<unknown>, () => Promise<unknown>][]
   ['a posting on one side only', 'every posting sums to zero', async () => {
     await run("alter table ledger_entries disable trigger all; update ledger_entries set amount_cents = amount_cents + 1 where account = 'platform_revenue' and amount_cents < -1; alter table ledger_entries enable trigger all")
   }, () => run("alter table ledger_entries disable trigger all; update ledger_entries set amount_cents = amount_cents - 1 where account = 'platform_revenue' and amount_cents < -1; alter table ledger_entries enable trigger all")],
-  ['a purchase with a session too many', 'each payment is one purchase', async () => history.paid.set(purchaseId, { sessions: 2, amountCents: 4000, isDisputed: false }),
-    async () => history.paid.set(purchaseId, { sessions: 3, amountCents: 4000, isDisputed: false })],
+  ['a purchase with a session too many', 'each payment is one purchase', async () => history.paid.set(purchaseId, { sessions: 2, amountCents: 4000 }),
+    async () => history.paid.set(purchaseId, { sessions: 3, amountCents: 4000 })],
   ['a session that ended otherwise', 'each session ended', () => run("update bookings set outcome = 'late_cancellation' where id = $1", held), () => run("update bookings set outcome = 'held' where id = $1", held)],
+  ['a rule that was not kept', 'each session ended', async () => history.wrongs.push('refused'), async () => (history.wrongs.length = 0)],
   ['a room that stays open', 'no room is left open',
     () => run("insert into rooms (booking_id, attempt, name, provider, status, opens_at, closes_at, created_at) values ($1, 1, 'left-open', 'daily', 'active', $2, $2, $2)", held, now().toISOString()),
     () => run("delete from rooms where name = 'left-open'")],

@@ -27,10 +27,10 @@ const granted: Invariant = {
 }
 
 const ended: Invariant = {
-  name: 'each session ended as the rules say',
+  name: 'each session ended as the rules say, and nobody was refused or given anything against them',
   look: async ({ db, history }) => {
     const rows = await db.selectFrom('bookings').select(['id', 'state', 'outcome', 'refundedCents', 'attempt']).execute()
-    const problems: string[] = []
+    const problems = [...history.wrongs]
     for (const row of rows) {
       const wanted = history.expected.get(row.id)
       if (!wanted) continue // its journey broke off, which is said there
