@@ -4,6 +4,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto'
 import { z } from 'zod'
 import type { Config } from '../config.ts'
 import { ProviderError } from '../lib/errors.ts'
+import { now } from '../lib/time.ts'
 import { type HttpAnswer, requestJson, statusIsAmbiguous } from './provider-error.ts'
 
 export type CalcomClient = Config['calcom'] & {
@@ -210,15 +211,18 @@ export async function markCalAbsent(calcom: CalcomClient, uid: string, absent: {
   await call(calcom, 'bookings', 'POST', `/bookings/${encodeURIComponent(uid)}/mark-absent`, body)
 }
 
-/** Cancels, and what it was moved to; one that is cancelled already counts as done, since that is what was wanted. */
+/**
+ * Cancels, and what it was moved to. One that is cancelled already counts as done, since that is what was wanted; so does
+ * one that is over, which Cal.com cancels no more: its time is in nobody's way.
+ */
 export async function cancelCalBooking(calcom: CalcomClient, uid: string, reason: string): Promise<void> {
   try {
     await call(calcom, 'bookings', 'POST', `/bookings/${encodeURIComponent(uid)}/cancel`, { cancellationReason: reason })
   } catch (error) {
     if (!(error instanceof ProviderError) || error.ambiguous) throw error
-    const now = await fetchCalBooking(calcom, uid)
-    if (now && !now.isCancelled) throw error
-    if (now?.rescheduledToUid) await cancelCalBooking(calcom, now.rescheduledToUid, reason)
+    const found = await fetchCalBooking(calcom, uid)
+    if (found && !found.isCancelled && found.end > now()) throw error
+    if (found?.rescheduledToUid) await cancelCalBooking(calcom, found.rescheduledToUid, reason)
   }
 }
 

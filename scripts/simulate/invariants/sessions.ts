@@ -1,4 +1,5 @@
 // What was paid is there, each session ended as the rules say, and nobody was in two places.
+import { sql } from 'kysely'
 import { stripeOf } from '../../world/outside.ts'
 import type { Invariant } from '../invariants.ts'
 import type { Aftermath } from '../simulation.ts'
@@ -62,7 +63,7 @@ const apart: Invariant = {
       const isOfSession = rows.some((row) => row.calBookingUid === cal.uid)
       // What began stays in the calendar also where it was given back afterwards: somebody came, or somebody is marked as absent.
       const isAbsent = cal.absentHost || cal.attendees?.some((one) => one.absent)
-      if (!isOfSession && !isAbsent && !(await hasBegun(db, cal))) problems.push(`Cal.com keeps ${cal.uid} at ${cal.start} for session ${cal.metadata['presenceBookingId']}`)
+      if (!isOfSession && !isAbsent && !(await hasBegun(db, cal)) && !(await wasReleased(db, cal.uid))) problems.push(`Cal.com keeps ${cal.uid} at ${cal.start} for session ${cal.metadata['presenceBookingId']}`)
     }
     return { evidence: `${rows.length} sessions, ${calendar.length} entries at Cal.com`, problems }
   },
@@ -73,6 +74,12 @@ async function hasBegun(db: Aftermath['db'], cal: CalBooking): Promise<boolean> 
   const stay = await db.selectFrom('attendance').select('id').where('bookingId', '=', cal.metadata['presenceBookingId'] ?? '')
     .where('joinedAt', '>=', at(-15)).where('joinedAt', '<', at(10)).executeTakeFirst()
   return stay !== undefined
+}
+
+/** Cancelled shortly before it, while Cal.com was away until it was over: then it stays there, and nothing depends on it. */
+async function wasReleased(db: Aftermath['db'], uid: string): Promise<boolean> {
+  const { rows } = await sql`select 1 from pgboss.job where name = 'release-calendar' and state = 'completed' and data ->> 'calBookingUid' = ${uid}`.execute(db)
+  return rows.length > 0
 }
 
 type CalBooking = { uid: string; status: string; start: string; metadata: Record<string, string>; absentHost?: boolean; attendees?: { absent?: boolean }[] }
