@@ -15,7 +15,7 @@ import { Notice, Problem } from '../components/Notice.tsx'
 import { Page, PageSkeleton } from '../components/Page.tsx'
 import { firstName, midSentence, when } from '../format.ts'
 import { bookingQuery, hostQuery, queryClient, useZone } from '../queries.ts'
-import { freeChangeHours, isStillFree, positionText } from '../session-words.ts'
+import { freeChangeHours, isStillFree, outcomeText, positionText } from '../session-words.ts'
 
 const home = { to: '/', label: 'My sessions' }
 
@@ -62,14 +62,7 @@ function ScheduleOne({ booking }: { booking: Booking }) {
   // Booked here, or meanwhile in another tab.
   if (book.data?.start) return <Booked booking={booking.start === book.data.start ? booking : book.data} title={isMove ? 'Moved' : "You're booked"} />
   if (booking.state === 'created' && !isMove && !book.isPending) return <Booked booking={booking} title="You're booked already" />
-  if (booking.state !== 'pending' && booking.state !== 'created') {
-    return (
-      <Page title="Pick a time" back={home}>
-        <Card><Notice icon={CalendarCheck2} title="This session is over" action={<ButtonLink to="/host-selection">Book another</ButtonLink>} /></Card>
-      </Page>
-    )
-  }
-  if (hasExpired(booking.state, new Date(booking.validUntil), now())) {
+  if (booking.state === 'expired' || hasExpired(booking.state, new Date(booking.validUntil), now())) {
     return (
       <Page title="Pick a time" back={home}>
         <Card>
@@ -79,6 +72,21 @@ function ScheduleOne({ booking }: { booking: Booking }) {
             action={<ButtonLink to="/host-selection">Book another</ButtonLink>}
           >
             It could be used until {when(booking.validUntil, zone, now())}.
+          </Notice>
+        </Card>
+      </Page>
+    )
+  }
+  if (booking.state !== 'pending' && booking.state !== 'created') {
+    return (
+      <Page title="Pick a time" back={home}>
+        <Card>
+          <Notice
+            icon={CalendarCheck2}
+            title={booking.state === 'cancelled' ? 'This session was cancelled' : 'This session is over'}
+            action={<ButtonLink to="/host-selection">Book another</ButtonLink>}
+          >
+            {outcomeText(booking)}.
           </Notice>
         </Card>
       </Page>
