@@ -41,7 +41,8 @@ export function openPeer(options: {
   }
   pc.onconnectionstatechange = () => {
     options.onState(pc.connectionState)
-    if (pc.connectionState === 'failed') pc.restartIce()
+    // Both see it fail, and one offers: Chromium shows nothing more of a picture whose offer was rolled back.
+    if (pc.connectionState === 'failed' && options.isFirst) pc.restartIce()
   }
   pc.onnegotiationneeded = async () => {
     // The earlier one waits: its lines come with the first offer of the other.
