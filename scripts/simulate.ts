@@ -36,7 +36,12 @@ let verdicts: Verdict[] = []
 try {
   const kill = () => {
     const pid = world.applicationPid()
-    if (pid) process.kill(pid, 'SIGKILL')
+    try {
+      if (pid) process.kill(pid, 'SIGKILL')
+    } catch (error) {
+      // It has just died of another kill and is not up again.
+      if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error
+    }
   }
   const hasFaults = !values['without-faults']
   const aftermath = await simulate({ ...world, kill }, { seed, journeys, hasFaults, hasKills: hasFaults && !values['without-kills'], say })
