@@ -31,6 +31,8 @@ export type Call<Result> = {
 export type Calls<Result> = {
   keys: string[]
   provider: string
+  /** A call that got no answer at all may still arrive for so long; it is looked up no sooner. Milliseconds, none unless told. */
+  doubtMs?: number
   /** Makes the calls of these keys beside each other. One outcome per key, in their order; see `Call.make`. */
   make: (keys: string[]) => Promise<PromiseSettledResult<Result>[]>
   lookUp: (key: string) => Promise<Result | undefined>
@@ -76,7 +78,7 @@ export async function callAllOnce<Result>(db: Db, calls: Calls<Result>): Promise
     } finally {
       clearInterval(renewing)
     }
-    await endLeases(db, open.filter((key) => failures.has(key)), failures)
+    await endLeases(db, open.filter((key) => failures.has(key)), failures, calls.doubtMs ?? 0)
   }
   return calls.keys.map((key) =>
     failures.has(key) ? { status: 'rejected', reason: failures.get(key) } : { status: 'fulfilled', value: results.get(key) })
@@ -174,15 +176,20 @@ export async function endLeasesOf(db: Db, provider: string): Promise<void> {
   await db.updateTable('outgoingCalls').set({ leasedUntil: now() }).where('provider', '=', provider).where('finishedAt', 'is', null).execute()
 }
 
-/** After failed tries: forget the intent where nothing can have happened, else let the next try look it up at once. */
-async function endLeases(db: Db, keys: string[], failures: Map<string, unknown>): Promise<void> {
+/** After failed tries: forget the intent where nothing can have happened, else let the next try look it up, once it can be found. */
+async function endLeases(db: Db, keys: string[], failures: Map<string, unknown>, doubtMs: number): Promise<void> {
   if (keys.length === 0) return
-  const nothingHappened = keys.filter((key) => {
+  const failed = (matches: (failure: ProviderError) => boolean) => keys.filter((key) => {
     const failure = failures.get(key)
-    return failure instanceof ProviderError && !failure.ambiguous
+    return failure instanceof ProviderError && matches(failure)
   })
+  const nothingHappened = failed((failure) => !failure.ambiguous)
   if (nothingHappened.length > 0) {
     await db.deleteFrom('outgoingCalls').where('key', 'in', nothingHappened).where('finishedAt', 'is', null).where('tries', '=', 1).execute()
   }
-  await db.updateTable('outgoingCalls').set({ leasedUntil: now() }).where('key', 'in', keys).where('finishedAt', 'is', null).execute()
+  const unanswered = doubtMs > 0 ? failed((failure) => failure.ambiguous && failure.status === undefined) : []
+  for (const [some, ms] of [[unanswered, doubtMs], [keys.filter((key) => !unanswered.includes(key)), 0]] as const) {
+    if (some.length === 0) continue
+    await db.updateTable('outgoingCalls').set({ leasedUntil: new Date(now().getTime() + ms) }).where('key', 'in', some).where('finishedAt', 'is', null).execute()
+  }
 }

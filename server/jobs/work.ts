@@ -45,7 +45,8 @@ export async function runAll(ctx: Context, name: JobName, payloads: unknown[]): 
   const alone = () => Promise.allSettled(payloads.map(async (payload) => runOne(ctx, payload)))
   const outcomes = runTogether && payloads.length > 1 ? await runTogether(ctx, payloads).catch(alone) : await alone()
   return Promise.all(outcomes.map(async (outcome, index) => {
-    if (outcome.status === 'fulfilled' || !(outcome.reason instanceof CallUnderWay)) return outcome
+    // Many are not held up for one: its job is tried again.
+    if (outcome.status === 'fulfilled' || payloads.length > 1 || !(outcome.reason instanceof CallUnderWay)) return outcome
     // Usually a process that crashed in its call: its lease is short, and what it did can be looked up then.
     await new Promise((resolve) => setTimeout(resolve, (outcome.reason as CallUnderWay).waitMs))
     return settled(async () => runOne(ctx, payloads[index]))

@@ -1,12 +1,13 @@
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { inTransaction } from '../../server/db/client.ts'
 import { enqueue, enqueueAll, type MessageJob } from '../../server/db/jobs.ts'
+import { CallUnderWay } from '../../server/db/outgoing-calls.ts'
 import { handleDeliveries } from '../../server/jobs/handle-webhook.ts'
 import { resumeAll } from '../../server/jobs/resume.ts'
 import { runAll } from '../../server/jobs/work.ts'
 import { sendMessages } from '../../server/journey/messages/send-messages.ts'
 import { newId } from '../../server/lib/ids.ts'
-import { addMinutes, now } from '../../server/lib/time.ts'
+import { addMinutes, clockOffsetMs, now, setClockOffset } from '../../server/lib/time.ts'
 import { query, smsOf } from '../evidence.ts'
 import { allIsWell, goesWrong } from '../faults/sandbox.ts'
 import { newMember, openVerbs, type Verbs } from '../verbs.ts'
@@ -118,6 +119,18 @@ test('where Twilio refuses, fails or is silent the pace is slowed, and looking f
   }
   wait.mockClear()
   expect((await sendMessages(ctx, jobs)).map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled'])
-  expect(wait.mock.calls).toEqual([[2]])
+  expect(wait.mock.calls, 'one to send, then two to look').toEqual([[1], [2]])
   for (const { mobileNumber } of people) expect(await smsOf(verbs.presence, mobileNumber)).toHaveLength(1)
+})
+
+test('an SMS that got no answer is looked for, and sent again, only when it would have arrived', async () => {
+  const { job, mobileNumber } = await welcome()
+  await goesWrong(verbs.presence, { provider: 'twilio', operation: 'messages.create', kind: 'timeout_after', times: 1 })
+  expect((await sendMessages(verbs.ctx, [job]))[0]).toMatchObject({ status: 'rejected', reason: { ambiguous: true, status: undefined } })
+  const [early] = await sendMessages(verbs.ctx, [job])
+  expect(early?.status === 'rejected' && early.reason).toBeInstanceOf(CallUnderWay)
+  setClockOffset(clockOffsetMs() + 9_000)
+  expect((await sendMessages(verbs.ctx, [job]))[0]?.status).toBe('fulfilled')
+  setClockOffset(clockOffsetMs() - 9_000)
+  expect(await smsOf(verbs.presence, mobileNumber)).toHaveLength(1)
 })

@@ -13,6 +13,8 @@ import { type PreparedMessage, prepareMessages } from './prepare-messages.ts'
 
 /** So many go out beside each other and are recorded together; after a crash no more than these have to be looked up. */
 const atOnce = 16
+/** One that was not answered for eight seconds may lie in a queue at Twilio, where no list has it yet. */
+const doubtMs = 9_000
 /** `findSms` asks Twilio twice. */
 const callsToFind = 2
 
@@ -42,9 +44,12 @@ type Waiting = { job: MessageJob; message: PreparedMessage }
 
 async function sendSome(ctx: Context, some: Waiting[]): Promise<PromiseSettledResult<void>[]> {
   const byKey = new Map(some.map((one) => [callKey(one.job), one]))
+  // Before anything is claimed: a claim whose call is not made soon might be taken for one whose maker has died.
+  await ctx.twilio.pace?.wait(some.length)
   const outcomes = await callAllOnce<SentMessage | undefined>(ctx.db, {
     keys: [...byKey.keys()],
     provider: 'twilio',
+    doubtMs,
     make: (keys) => sendUseful(ctx, keys.map((key) => byKey.get(key)!)),
     lookUp: async (key) => {
       const { message } = byKey.get(key)!
@@ -73,7 +78,6 @@ const callKey = (job: MessageJob) => `sms:${job.key}`
 
 /** What is obsolete by now is not sent any more. A try that left no answer may have sent it all the same: that was looked up. */
 async function sendUseful(ctx: Context, some: Waiting[]): Promise<PromiseSettledResult<SentMessage | undefined>[]> {
-  await ctx.twilio.pace?.wait(some.length)
   const obsolete = await findObsolete(ctx, some.map(({ job }) => job))
   const outcomes = await Promise.allSettled(some.map(async ({ job, message }) =>
     obsolete.has(job.key) ? undefined : sendSms(ctx.twilio, {
