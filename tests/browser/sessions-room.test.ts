@@ -162,6 +162,7 @@ describe.skipIf(!chromiumPath)('a session on the pages (skipped by name where th
     const page = await visit(member, booking.id)
     await enter(page)
     await page.locator('iframe[title^="Video with"]').waitFor()
+    await becomes(member, booking.id, 'joined', (session) => session.memberJoinedAt !== null)
     const later = await freeStartIn(24 * 60, member, amelia)
     await hostActs(world.presence, uidOf(booking), 'reschedule', { start: later })
     await page.getByText(/^The room opens/).waitFor()
