@@ -171,11 +171,6 @@ export async function endCall(db: Db | Tx, key: string): Promise<void> {
   await db.updateTable('outgoingCalls').set({ finishedAt: now() }).where('key', '=', key).where('finishedAt', 'is', null).execute()
 }
 
-/** Whoever was making calls to `provider` is dead: what they did can be looked up at once, and not after their leases. */
-export async function endLeasesOf(db: Db, provider: string): Promise<void> {
-  await db.updateTable('outgoingCalls').set({ leasedUntil: now() }).where('provider', '=', provider).where('finishedAt', 'is', null).execute()
-}
-
 /** After failed tries: forget the intent where nothing can have happened, else let the next try look it up, once it can be found. */
 async function endLeases(db: Db, keys: string[], failures: Map<string, unknown>, doubtMs: number): Promise<void> {
   if (keys.length === 0) return

@@ -4,14 +4,11 @@ import { sql } from 'kysely'
 import type { PgBoss } from 'pg-boss'
 import type { Db } from '../db/client.ts'
 import { violatedConstraint } from '../db/client.ts'
-import { endLeasesOf } from '../db/outgoing-calls.ts'
 import { ifNobodyWorks } from '../db/worker-lock.ts'
 
 export async function takeUpOrphans(db: Db, boss: PgBoss): Promise<void> {
   await ifNobodyWorks(db, async () => {
     const { rows } = await sql<{ id: string; name: string }>`select id, name from pgboss.job where state = 'active'`.execute(db)
-    // SMS are sent by jobs alone; a session's time is booked by requests too, which may live in other processes.
-    await endLeasesOf(db, 'twilio')
     for (const { id, name } of rows) {
       await boss.cancel(name, id)
       await boss.resume(name, id).catch((error: unknown) => {
