@@ -43,7 +43,10 @@ export async function runAll(ctx: Context, name: JobName, payloads: unknown[]): 
   const runOne = tasks[name] as (ctx: Context, payload: unknown) => Promise<unknown>
   const runTogether = batches[name] as ((ctx: Context, payloads: unknown[]) => Promise<PromiseSettledResult<unknown>[]>) | undefined
   const alone = () => Promise.allSettled(payloads.map(async (payload) => runOne(ctx, payload)))
-  const outcomes = runTogether && payloads.length > 1 ? await runTogether(ctx, payloads).catch(alone) : await alone()
+  const outcomes = runTogether && payloads.length > 1 ? await runTogether(ctx, payloads).catch((error: unknown) => {
+    console.warn(`${payloads.length} jobs ${name} could not be done together and are done one by one:`, error)
+    return alone()
+  }) : await alone()
   return Promise.all(outcomes.map(async (outcome, index) => {
     // Many are not held up for one: its job is tried again.
     if (outcome.status === 'fulfilled' || payloads.length > 1 || !(outcome.reason instanceof CallUnderWay)) return outcome
