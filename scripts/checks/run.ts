@@ -30,6 +30,7 @@ function checks(): Check[] {
   const stale = staleSchemaTypes(root)
   return [
     ['types (tsc)', complaintsOf('tsc', ['-p', 'tsconfig.json', '--pretty', 'false'])],
+    ['format (oxfmt); npm run format mends it', complaintsOf('oxfmt', ['--list-different', '.'])],
     ['lint (oxlint)', complaintsOf('oxlint', ['--deny-warnings', '--format', 'unix'])],
     ['architecture: who imports whom', architectureProblems(sources)],
     ['file sizes', sizeProblems(sources)],
