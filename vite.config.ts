@@ -8,7 +8,10 @@ import { VitePWA } from 'vite-plugin-pwa'
 
 const server = process.env['PUBLIC_URL'] ?? `http://localhost:${process.env['PORT'] ?? 3000}`
 
-/** Every text file also as .br and .gz beside it, so that the server sends it small without work at each request. */
+/**
+ * Every text file also as .br and .gz beside it, so that the server sends it small without work at each
+ * request.
+ */
 function compressed(): Plugin {
   let outDir = ''
   return {
@@ -58,11 +61,13 @@ export default defineConfig({
       },
       workbox: {
         globPatterns: ['**/*.{js,css,html,svg,woff2}'],
-        // A page is always asked of the server first, so that a new release shows at once; offline the kept shell answers.
+        // A page is always asked of the server first, so that a new release shows at once; offline the kept
+        // shell answers.
         navigateFallback: null,
         runtimeCaching: [
           {
-            urlPattern: ({ request, url }) => request.mode === 'navigate' && !/^\/(api|functions|openapi|sandbox)\b/.test(url.pathname),
+            urlPattern: ({ request, url }) =>
+              request.mode === 'navigate' && !/^\/(api|functions|openapi|sandbox)\b/.test(url.pathname),
             handler: 'NetworkOnly',
             options: { precacheFallback: { fallbackURL: 'index.html' } },
           },

@@ -1,9 +1,16 @@
 import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
-// Two cores are enough; more are used up to four, so that a database, a browser and the tests do not starve each other.
+// Two cores are enough; more are used up to four, so that a database, a browser and the tests do not starve
+// each other.
 const workers = Math.min(4, Math.max(2, availableParallelism()))
-const wholeInstances = ['tests/start/**', 'tests/journey/**', 'tests/faults/**', 'tests/browser/**', 'tests/http/**']
+const wholeInstances = [
+  'tests/start/**',
+  'tests/journey/**',
+  'tests/faults/**',
+  'tests/browser/**',
+  'tests/http/**',
+]
 const shared = {
   environment: 'node',
   globalSetup: ['tests/harness/global-setup.ts'],

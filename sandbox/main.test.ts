@@ -9,7 +9,10 @@ const folder = dirname(fileURLToPath(import.meta.url))
 
 function run(env: Record<string, string>) {
   const dataDir = env['DATA_DIR'] ?? mkdtempSync(join(tmpdir(), 'sandbox-main-'))
-  const child = fork(join(folder, 'main.ts'), { env: { ...process.env, SANDBOX_PORT: '0', ...env, DATA_DIR: dataDir }, silent: true })
+  const child = fork(join(folder, 'main.ts'), {
+    env: { ...process.env, SANDBOX_PORT: '0', ...env, DATA_DIR: dataDir },
+    silent: true,
+  })
   const exited = new Promise<number | null>((resolve) => child.once('exit', resolve))
   onTestFinished(async () => {
     child.kill('SIGKILL')
@@ -30,7 +33,9 @@ test('the sandbox refuses to start in production', async () => {
 
 test('the sandbox says when it is ready and ends with its parent', async () => {
   const { child, exited } = run({ NODE_ENV: 'development', APP_URL: 'http://127.0.0.1:9' })
-  const ready = await new Promise<{ type: string; port: number }>((resolve) => child.once('message', resolve as (message: unknown) => void))
+  const ready = await new Promise<{ type: string; port: number }>((resolve) =>
+    child.once('message', resolve as (message: unknown) => void),
+  )
   expect(ready.type).toBe('ready')
   expect((await fetch(`http://127.0.0.1:${ready.port}/_sandbox/clock`)).status).toBe(200)
   child.disconnect()
@@ -41,9 +46,18 @@ test('a sandbox that was killed comes back with its keys, its time and what it w
   const dataDir = mkdtempSync(join(tmpdir(), 'sandbox-main-'))
   const start = async () => {
     const one = run({ NODE_ENV: 'development', APP_URL: 'http://127.0.0.1:9', DATA_DIR: dataDir })
-    const { port } = await new Promise<{ port: number }>((resolve) => one.child.once('message', resolve as (message: unknown) => void))
-    const ask = async (path: string, body?: object) => (await fetch(`http://127.0.0.1:${port}/_sandbox/${path}`,
-      body ? { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) } : {})).json() as Promise<Record<string, unknown>>
+    const { port } = await new Promise<{ port: number }>((resolve) =>
+      one.child.once('message', resolve as (message: unknown) => void),
+    )
+    const ask = async (path: string, body?: object) =>
+      (
+        await fetch(
+          `http://127.0.0.1:${port}/_sandbox/${path}`,
+          body
+            ? { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
+            : {},
+        )
+      ).json() as Promise<Record<string, unknown>>
     return { ...one, ask }
   }
   const first = await start()
@@ -54,11 +68,17 @@ test('a sandbox that was killed comes back with its keys, its time and what it w
   first.child.kill('SIGKILL')
   await first.exited
   const second = await start()
-  expect([await second.ask('keys'), await second.ask('limits'), (await second.ask('clock'))['offsetMs']]).toEqual([keys, { on: false }, 3_600_000])
+  expect([
+    await second.ask('keys'),
+    await second.ask('limits'),
+    (await second.ask('clock'))['offsetMs'],
+  ]).toEqual([keys, { on: false }, 3_600_000])
 })
 
 test('the sandbox imports nothing from outside its folder; its tests only what starts browsers', () => {
-  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'))
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) =>
+    file.endsWith('.ts'),
+  )
   expect(files.length).toBeGreaterThan(10)
   for (const file of files) {
     const source = readFileSync(join(folder, file), 'utf8')

@@ -1,5 +1,6 @@
 // npm run bench: measures, prints and asserts nothing. Everything on this machine, on an instance of its own.
-// `-- --json` prints it for machines; `-- --sessions 10000` says how many sessions start in one minute (500 unless told).
+// `-- --json` prints it for machines; `-- --sessions 10000` says how many sessions start in one minute (500
+// unless told).
 // At Daily's real limits 10,000 rooms take a quarter of an hour, so that is not the default.
 import { cpus, loadavg } from 'node:os'
 import { readFileSync } from 'node:fs'
@@ -27,20 +28,34 @@ function add(...more: Line[]): void {
   lines.push(...more)
   if (isJson) return
   for (const { name, measured, aim, ratio } of more) {
-    console.log(`\n${name}\n  measured  ${measured}${aim ? `\n  aim       ${aim}` : ''}${ratio ? `\n  beside    ${ratio}` : ''}`)
+    console.log(
+      `\n${name}\n  measured  ${measured}${aim ? `\n  aim       ${aim}` : ''}${ratio ? `\n  beside    ${ratio}` : ''}`,
+    )
   }
 }
 
-// Numbers from a busy machine say more about the others; what stands beside them was measured under the same load.
+// Numbers from a busy machine say more about the others; what stands beside them was measured under the same
+// load.
 const busy = loadavg()[0]!.toFixed(1)
 const data = temporaryData()
 // A camera and a microphone that are made up.
-const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream']
+const args = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--use-fake-device-for-media-stream',
+  '--use-fake-ui-for-media-stream',
+]
 const executablePath = findChromium()
 let stop: () => Promise<void> = async () => undefined
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop().then(() => process.exit(1)))
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.once(signal, () => void stop().then(() => process.exit(1)))
 try {
-  if (!isJson) console.log(`Measured on ${cpus().length} processors (${cpus()[0]?.model ?? 'unknown'}) where ${busy} others wanted to run. This takes about six minutes.`)
+  if (!isJson)
+    console.log(
+      `Measured on ${cpus().length} processors (${cpus()[0]?.model ?? 'unknown'}) where ${busy} others wanted to run. This takes about six minutes.`,
+    )
   add(measureSlots())
   await buildPages(join(import.meta.dirname, '..'))
   const first = await startInstance(data.dataDir)
@@ -90,4 +105,5 @@ try {
   await stop()
   data.remove()
 }
-if (isJson) console.log(JSON.stringify({ processors: cpus().length, loadBefore: Number(busy), lines }, null, 2))
+if (isJson)
+  console.log(JSON.stringify({ processors: cpus().length, loadBefore: Number(busy), lines }, null, 2))

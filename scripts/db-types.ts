@@ -8,14 +8,25 @@ import { migrate } from '../server/db/migrate.ts'
 import { schemaTypesFile, withFingerprint } from './local/schema-types.ts'
 import { startTestCluster } from './local/test-cluster.ts'
 
-type Settings = { camelCase: boolean; excludePattern: string; overrides: { columns: Record<string, string> }; typeMapping: Record<string, string> }
+type Settings = {
+  camelCase: boolean
+  excludePattern: string
+  overrides: { columns: Record<string, string> }
+  typeMapping: Record<string, string>
+}
 
 const root = join(import.meta.dirname, '..')
-const { overrides, ...settings } = JSON.parse(readFileSync(join(root, '.kysely-codegenrc.json'), 'utf8')) as Settings
-// Given as they stand: parsing them needs the compiler's old programming interface, which TypeScript 7 no longer has.
+const { overrides, ...settings } = JSON.parse(
+  readFileSync(join(root, '.kysely-codegenrc.json'), 'utf8'),
+) as Settings
+// Given as they stand: parsing them needs the compiler's old programming interface, which TypeScript 7 no
+// longer has.
 // Whether a column may be null comes from the database.
 const columns = Object.fromEntries(
-  Object.entries(overrides.columns).map(([name, type]) => [name, new RawExpressionNode(type.replace(/ \| null$/, ''))]),
+  Object.entries(overrides.columns).map(([name, type]) => [
+    name,
+    new RawExpressionNode(type.replace(/ \| null$/, '')),
+  ]),
 )
 
 const cluster = await startTestCluster()
@@ -26,8 +37,12 @@ try {
   pool.on('error', () => undefined)
   const db = new Kysely<never>({ dialect: new PostgresDialect({ pool }) })
   const text = await generate({
-    db, dialect: new PostgresTypes(), camelCase: settings.camelCase, excludePattern: settings.excludePattern,
-    typeMapping: settings.typeMapping, overrides: { columns },
+    db,
+    dialect: new PostgresTypes(),
+    camelCase: settings.camelCase,
+    excludePattern: settings.excludePattern,
+    typeMapping: settings.typeMapping,
+    overrides: { columns },
   })
   await db.destroy()
   writeFileSync(join(root, schemaTypesFile), withFingerprint(root, text))

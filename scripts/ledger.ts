@@ -1,5 +1,6 @@
-// npm run ledger: the trial balance; `-- --account NAME`, `-- --booking ID` or `-- --purchase ID` for the postings of
-// one; and always the ledger against Stripe's own list of movements. Exit 1 where anything differs.
+// npm run ledger: the trial balance; `-- --account NAME`, `-- --booking ID` or `-- --purchase ID` for the
+// postings of one; and always the ledger against Stripe's own list of movements. Exit 1 where anything
+// differs.
 import { parseArgs } from 'node:util'
 import { findBooks } from './ledger/books.ts'
 import { compareWithStripe } from './ledger/compare.ts'
@@ -42,14 +43,25 @@ async function run(): Promise<0 | 1> {
     const one = values.booking ?? values.purchase
     const postings = one ? await readPostings(books.db, one) : undefined
     const differences = values['without-stripe'] ? [] : await compareWithStripe(books)
-    if (values.json) console.log(JSON.stringify({ balance, sumCents, entries, postings, differences }, null, 2))
+    if (values.json)
+      console.log(JSON.stringify({ balance, sumCents, entries, postings, differences }, null, 2))
     else {
       console.log(`Trial balance in AUD\n\n${balanceText(balance)}`)
-      if (entries) console.log(`\n${values.account}: ${accounts[values.account as keyof typeof accounts]}\n\n${entriesText(entries)}`)
-      if (postings) console.log(`\nPostings of ${one}${values.booking ? ' and the rest of its purchase' : ''}\n\n${postingsText(postings)}`)
+      if (entries)
+        console.log(
+          `\n${values.account}: ${accounts[values.account as keyof typeof accounts]}\n\n${entriesText(entries)}`,
+        )
+      if (postings)
+        console.log(
+          `\nPostings of ${one}${values.booking ? ' and the rest of its purchase' : ''}\n\n${postingsText(postings)}`,
+        )
       if (!values['without-stripe']) {
         const many = differences.length === 1 ? '1 difference' : `${differences.length} differences`
-        console.log(differences.length === 0 ? '\nThe ledger agrees with Stripe to the cent.' : `\n${many} to Stripe:\n`)
+        console.log(
+          differences.length === 0
+            ? '\nThe ledger agrees with Stripe to the cent.'
+            : `\n${many} to Stripe:\n`,
+        )
         for (const difference of differences) console.log(`  ${difference}`)
       }
     }

@@ -1,5 +1,6 @@
-// npm run simulate: plays journeys drawn from a seed all at once, among faults of every service and deaths of the
-// application, on an instance of its own; then looks whether what must always hold still does. Exits 1 where not.
+// npm run simulate: plays journeys drawn from a seed all at once, among faults of every service and deaths of
+// the application, on an instance of its own; then looks whether what must always hold still does. Exits 1
+// where not.
 import { parseArgs } from 'node:util'
 import { allInvariants, type Verdict } from './simulate/invariants.ts'
 import { simulate } from './simulate/simulation.ts'
@@ -16,7 +17,8 @@ if (values.help) {
   process.exit(0)
 }
 const isJson = values.json
-const seed = values.seed === undefined ? Math.floor(Math.random() * 1_000_000) : wholeNumber('seed', values.seed)
+const seed =
+  values.seed === undefined ? Math.floor(Math.random() * 1_000_000) : wholeNumber('seed', values.seed)
 const journeys = wholeNumber('journeys', values.journeys)
 const say = (line: string) => void (isJson || console.log(`  ...  ${line}`))
 
@@ -44,38 +46,85 @@ try {
     }
   }
   const hasFaults = !values['without-faults']
-  const aftermath = await simulate({ ...world, kill }, { seed, journeys, hasFaults, hasKills: hasFaults && !values['without-kills'], say })
+  const aftermath = await simulate(
+    { ...world, kill },
+    { seed, journeys, hasFaults, hasKills: hasFaults && !values['without-kills'], say },
+  )
   verdicts = await allInvariants(aftermath)
   await aftermath.close()
   const { history } = aftermath
   const faults = Object.fromEntries([...history.faults].sort())
   const seconds = Math.round((performance.now() - startedAt) / 1000)
-  if (isJson) console.log(JSON.stringify({ seed, journeys, seconds, turns: history.turns, kills: history.kills, setbacks: history.setbacks, faults, plans: aftermath.plans, verdicts, complaints }, null, 2))
+  if (isJson)
+    console.log(
+      JSON.stringify(
+        {
+          seed,
+          journeys,
+          seconds,
+          turns: history.turns,
+          kills: history.kills,
+          setbacks: history.setbacks,
+          faults,
+          plans: aftermath.plans,
+          verdicts,
+          complaints,
+        },
+        null,
+        2,
+      ),
+    )
   else report({ faults, seconds, turns: history.turns, kills: history.kills, setbacks: history.setbacks })
 } finally {
   await world.close()
 }
 process.exit(verdicts.every(({ problems }) => problems.length === 0) ? 0 : 1)
 
-function report({ faults, seconds, turns, kills, setbacks }: { faults: Record<string, number>; seconds: number; turns: number; kills: number; setbacks: number }): void {
+function report({
+  faults,
+  seconds,
+  turns,
+  kills,
+  setbacks,
+}: {
+  faults: Record<string, number>
+  seconds: number
+  turns: number
+  kills: number
+  setbacks: number
+}): void {
   console.log()
   for (const { name, evidence, problems } of verdicts) {
     console.log(`  ${problems.length === 0 ? 'ok  ' : 'FAIL'} ${name} (${evidence})`)
     for (const problem of problems) console.log(`         ! ${problem}`)
   }
   const struck = Object.values(faults).reduce((sum, times) => sum + times, 0)
-  console.log(`\n  ${struck} faults: ${Object.entries(faults).map(([name, times]) => `${name} ${times}`).join(', ') || 'none'}`)
-  console.log(`  ${turns} turns, ${kills} times kill -9, ${setbacks} times somebody had to try again, ${seconds} s`)
+  console.log(
+    `\n  ${struck} faults: ${
+      Object.entries(faults)
+        .map(([name, times]) => `${name} ${times}`)
+        .join(', ') || 'none'
+    }`,
+  )
+  console.log(
+    `  ${turns} turns, ${kills} times kill -9, ${setbacks} times somebody had to try again, ${seconds} s`,
+  )
   const failed = verdicts.filter(({ problems }) => problems.length > 0).length
-  console.log(`  seed ${seed}: ${verdicts.length - failed} of ${verdicts.length} hold${failed === 0 ? '' : `. Again: npm run simulate -- --seed ${seed} --journeys ${journeys}`}`)
+  console.log(
+    `  seed ${seed}: ${verdicts.length - failed} of ${verdicts.length} hold${failed === 0 ? '' : `. Again: npm run simulate -- --seed ${seed} --journeys ${journeys}`}`,
+  )
 }
 
 function readOptions() {
   try {
     return parseArgs({
       options: {
-        seed: { type: 'string' }, journeys: { type: 'string', default: '20' }, json: { type: 'boolean', default: false },
-        'without-faults': { type: 'boolean', default: false }, 'without-kills': { type: 'boolean', default: false }, help: { type: 'boolean', default: false },
+        seed: { type: 'string' },
+        journeys: { type: 'string', default: '20' },
+        json: { type: 'boolean', default: false },
+        'without-faults': { type: 'boolean', default: false },
+        'without-kills': { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
       },
     }).values
   } catch (error) {

@@ -12,9 +12,14 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 function slots(words: string[], environment: Record<string, string> = {}) {
   return new Promise<{ status: number; out: string; err: string }>((resolve) => {
     const env = { ...process.env, DATABASE_URL: '', DATA_DIR: folder, ...environment }
-    execFile(process.execPath, [join(import.meta.dirname, 'slots.ts'), ...words], { env }, (error, out, err) => {
-      resolve({ status: error ? Number(error.code) : 0, out, err })
-    })
+    execFile(
+      process.execPath,
+      [join(import.meta.dirname, 'slots.ts'), ...words],
+      { env },
+      (error, out, err) => {
+        resolve({ status: error ? Number(error.code) : 0, out, err })
+      },
+    )
   })
 }
 
@@ -35,7 +40,14 @@ const mondays = {
   bufferBeforeMinutes: 0,
   bufferAfterMinutes: 0,
   busy: [{ kind: 'external', start: '2027-02-28T22:10:00Z', end: '2027-02-28T22:20:00Z' }],
-  holds: [{ owner: 'other', start: '2027-02-28T22:20:00Z', end: '2027-02-28T22:30:00Z', releaseAt: '2027-02-01T00:05:00Z' }],
+  holds: [
+    {
+      owner: 'other',
+      start: '2027-02-28T22:20:00Z',
+      end: '2027-02-28T22:30:00Z',
+      releaseAt: '2027-02-01T00:05:00Z',
+    },
+  ],
   queryFrom: '2027-02-28T00:00:00Z',
   queryTo: '2027-03-02T00:00:00Z',
   now: '2027-02-01T00:00:00Z',
@@ -58,8 +70,16 @@ describe('npm run slots for given cases', () => {
   })
 
   it('says to a person what is free, and of every other time why it is not', async () => {
-    const { out } = await slots(['--file', fileOf({ ...mondays, queryFrom: '2027-02-28T21:40:00Z', queryTo: '2027-02-28T22:30:00Z' })])
-    expect(out.split('\n').map((line) => line.trim()).filter(Boolean)).toEqual([
+    const { out } = await slots([
+      '--file',
+      fileOf({ ...mondays, queryFrom: '2027-02-28T21:40:00Z', queryTo: '2027-02-28T22:30:00Z' }),
+    ])
+    expect(
+      out
+        .split('\n')
+        .map((line) => line.trim())
+        .filter(Boolean),
+    ).toEqual([
       'mondays, on the clock of Australia/Sydney:',
       '2027-03-01',
       'free  09:00',
@@ -72,7 +92,7 @@ describe('npm run slots for given cases', () => {
     ])
   })
 
-  it('says to a person why a time on the host\'s clock is not free', async () => {
+  it("says to a person why a time on the host's clock is not free", async () => {
     const { out } = await slots(['--file', fileOf(mondays), '--at', '2027-03-01T09:20'])
     expect(out).toContain('mondays: 2027-02-28T22:20:00.000Z is not free.')
     expect(out).toContain('Somebody is booking 2027-03-01 09:20 to 09:30 (Australia/Sydney)')
@@ -80,14 +100,26 @@ describe('npm run slots for given cases', () => {
   })
 
   it('refuses what it cannot read, with a sentence and status 1', async () => {
-    const wrong = await slots(['--file', fileOf([mondays, { ...mondays, timeZone: 'Mars', now: 'soon' }]), '--json'])
+    const wrong = await slots([
+      '--file',
+      fileOf([mondays, { ...mondays, timeZone: 'Mars', now: 'soon' }]),
+      '--json',
+    ])
     expect(wrong).toEqual({
       status: 1,
       out: '',
       err: 'case 2, timeZone: must be a time zone like Australia/Sydney\ncase 2, now: must be an instant like 2027-03-01T09:00:00Z\n',
     })
-    expect(await slots(['--file', fileOf('[{'), '--json'])).toMatchObject({ status: 1, out: '', err: expect.stringContaining('is not JSON') })
-    expect(await slots(['--file', join(folder, 'none.json'), '--json'])).toMatchObject({ status: 1, out: '', err: expect.stringContaining('cannot be read') })
+    expect(await slots(['--file', fileOf('[{'), '--json'])).toMatchObject({
+      status: 1,
+      out: '',
+      err: expect.stringContaining('is not JSON'),
+    })
+    expect(await slots(['--file', join(folder, 'none.json'), '--json'])).toMatchObject({
+      status: 1,
+      out: '',
+      err: expect.stringContaining('cannot be read'),
+    })
     expect((await slots(['--file', fileOf(mondays), '--at', 'noon'])).err).toMatch(/^--at is "noon"/)
     expect((await slots([])).status).toBe(2)
   })
@@ -113,9 +145,18 @@ describe('npm run slots for a host of the Presence that runs', () => {
          ($2, 'rec2', 'Amelia Hart', 'Australia/Sydney', 'Verified', 'Active', '[]', 'amelia-hart', '10min', now(), now())`,
       [id, amelia, weekly],
     )
-    await client.query(`insert into imported_calendars (id, host_id, address, created_at, due_at) values ($1, $2, 'https://calendar.example/x.ics', now(), now())`, [amelia, id])
-    await client.query('insert into busy_times (imported_calendar_id, host_id, start_at, end_at) values ($1, $2, $3, $4)', [amelia, id, at(0), at(20)])
-    await client.query('insert into calendar_slots (host_id, starts, read_at) values ($1, $2, now())', [amelia, [at(0), at(30)]])
+    await client.query(
+      `insert into imported_calendars (id, host_id, address, created_at, due_at) values ($1, $2, 'https://calendar.example/x.ics', now(), now())`,
+      [amelia, id],
+    )
+    await client.query(
+      'insert into busy_times (imported_calendar_id, host_id, start_at, end_at) values ($1, $2, $3, $4)',
+      [amelia, id, at(0), at(20)],
+    )
+    await client.query('insert into calendar_slots (host_id, starts, read_at) values ($1, $2, now())', [
+      amelia,
+      [at(0), at(30)],
+    ])
     await client.end()
   })
   afterAll(() => database.drop())
@@ -133,28 +174,52 @@ describe('npm run slots for a host of the Presence that runs', () => {
   })
 
   it('takes a stretch of time, and knows what stands in connected calendars', async () => {
-    const listed = await slots(['--host', id, '--from', at(-10), '--to', at(40), '--json'], { DATABASE_URL: database.url })
+    const listed = await slots(['--host', id, '--from', at(-10), '--to', at(40), '--json'], {
+      DATABASE_URL: database.url,
+    })
     expect(JSON.parse(listed.out)).toEqual({
       name: 'Ruby Tamihana',
       starts: [at(-10), at(20), at(30)],
-      notFree: [{ first: at(0), last: at(10), reasons: [expect.stringMatching(/^An entry in another calendar, .* is in the way\.$/)] }],
+      notFree: [
+        {
+          first: at(0),
+          last: at(10),
+          reasons: [expect.stringMatching(/^An entry in another calendar, .* is in the way\.$/)],
+        },
+      ],
     })
-    const { status, err } = await slots(['--host', id, '--from', at(40), '--to', at(-10)], { DATABASE_URL: database.url })
+    const { status, err } = await slots(['--host', id, '--from', at(40), '--to', at(-10)], {
+      DATABASE_URL: database.url,
+    })
     expect([status, err]).toEqual([1, '--to should be later than --from.\n'])
   })
 
   it('goes by what Cal.com said where a host is booked there', async () => {
-    const { out, err } = await slots(['--host', 'amelia', '--from', at(0), '--to', at(40), '--json'], { DATABASE_URL: database.url })
+    const { out, err } = await slots(['--host', 'amelia', '--from', at(0), '--to', at(40), '--json'], {
+      DATABASE_URL: database.url,
+    })
     expect(err).toContain('Amelia Hart is booked through Cal.com (amelia-hart).')
     expect(JSON.parse(out)).toMatchObject({
       starts: [at(0), at(30)],
-      notFree: [{ first: at(10), last: at(20), reasons: ['Cal.com does not offer it. The hours and calendars of amelia-hart there say why.'] }],
+      notFree: [
+        {
+          first: at(10),
+          last: at(20),
+          reasons: ['Cal.com does not offer it. The hours and calendars of amelia-hart there say why.'],
+        },
+      ],
     })
   })
 
   it('names the hosts there are when the one asked for is not, and says how to start when nothing runs', async () => {
     const unknown = await slots(['--host', 'nobody'], { DATABASE_URL: database.url })
-    expect(unknown).toEqual({ status: 1, out: '', err: 'No host is called "nobody". There are: Amelia Hart, Ruby Tamihana.\n' })
-    expect((await slots(['--host', 'ruby'])).err).toBe('No Presence is running here. Start it with npm start, or set DATABASE_URL.\n')
+    expect(unknown).toEqual({
+      status: 1,
+      out: '',
+      err: 'No host is called "nobody". There are: Amelia Hart, Ruby Tamihana.\n',
+    })
+    expect((await slots(['--host', 'ruby'])).err).toBe(
+      'No Presence is running here. Start it with npm start, or set DATABASE_URL.\n',
+    )
   })
 })

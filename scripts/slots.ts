@@ -34,7 +34,9 @@ try {
     process.exitCode = values.help ? 0 : 2
   } else if (values.file !== undefined) {
     const cases = readCaseFile(values.file)
-    const answers = cases.map((one) => (values.json ? bare(one, values.at) : described(one, values.at).join('\n')))
+    const answers = cases.map((one) =>
+      values.json ? bare(one, values.at) : described(one, values.at).join('\n'),
+    )
     console.log(values.json ? JSON.stringify(answers, null, 2) : answers.join('\n\n'))
   } else {
     const { readLiveHost } = await import('./slots/live-host.ts') // the database is not needed for a file
@@ -44,9 +46,19 @@ try {
       return { from: at, to: new Date(at.getTime() + 86_400_000) }
     })
     if (values.viewer) one.query.viewerTimeZone = values.viewer
-    if (said === null) throw new Error(`${one.name} is booked through Cal.com, which has not been read yet. Look again in a minute.`)
-    if (said) console.error(`${one.name} is booked through Cal.com (${said.username}). This is what it said at ${said.readAt.toISOString()}.\n`)
-    console.log(values.json ? JSON.stringify(whole(one, values.at, said), null, 2) : described(one, values.at, said).join('\n'))
+    if (said === null)
+      throw new Error(
+        `${one.name} is booked through Cal.com, which has not been read yet. Look again in a minute.`,
+      )
+    if (said)
+      console.error(
+        `${one.name} is booked through Cal.com (${said.username}). This is what it said at ${said.readAt.toISOString()}.\n`,
+      )
+    console.log(
+      values.json
+        ? JSON.stringify(whole(one, values.at, said), null, 2)
+        : described(one, values.at, said).join('\n'),
+    )
   }
 } catch (error) {
   console.error(error instanceof Error ? error.message : error)
@@ -59,7 +71,8 @@ function bare(one: Case, at: string | undefined) {
 
 function whole(one: Case, at: string | undefined, said?: Said) {
   const { name } = one
-  if (at !== undefined) return { name, at: momentOf('--at', at, one.rules.timeZone), reasons: reasonsFor(one, at, said) }
+  if (at !== undefined)
+    return { name, at: momentOf('--at', at, one.rules.timeZone), reasons: reasonsFor(one, at, said) }
   const { free, refused } = explain(one, said)
   return { name, starts: free, notFree: refused }
 }
@@ -67,12 +80,17 @@ function whole(one: Case, at: string | undefined, said?: Said) {
 function reasonsFor(one: Case, at: string, said?: Said): string[] {
   const time = momentOf('--at', at, one.rules.timeZone)
   if (!said) return whyNotFree(one.rules, one.query, time)
-  return explain({ ...one, query: { ...one.query, from: time } }, said).free[0]?.getTime() === time.getTime() ? [] : reasonsBeside(one, time, said)
+  return explain({ ...one, query: { ...one.query, from: time } }, said).free[0]?.getTime() === time.getTime()
+    ? []
+    : reasonsBeside(one, time, said)
 }
 
 function described(one: Case, at: string | undefined, said?: Said): string[] {
   if (at === undefined) return linesOf(one, explain(one, said))
   const reasons = reasonsFor(one, at, said)
   const moment = momentOf('--at', at, one.rules.timeZone).toISOString()
-  return [`${one.name}: ${moment} is ${reasons.length === 0 ? 'free.' : 'not free.'}`, ...reasons.map((reason) => `  - ${reason}`)]
+  return [
+    `${one.name}: ${moment} is ${reasons.length === 0 ? 'free.' : 'not free.'}`,
+    ...reasons.map((reason) => `  - ${reason}`),
+  ]
 }

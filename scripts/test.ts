@@ -1,4 +1,5 @@
-// npm test: the checks, then every test. The last line says how many passed and failed, over everything that ran.
+// npm test: the checks, then every test. The last line says how many passed and failed, over everything that
+// ran.
 import { spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -21,16 +22,36 @@ const root = join(import.meta.dirname, '..')
 /** What a person has set for their own Presence must not reach the tests. */
 function cleanEnvironment(): NodeJS.ProcessEnv {
   const environment = { ...process.env }
-  const own = ['NODE_ENV', 'PORT', 'SANDBOX_PORT', 'DATABASE_URL', 'DATA_DIR', 'PUBLIC_URL', 'ROLE', 'AUTH_SECRET', 'CLOCK', 'CLOCK_KEY', 'VIDEO']
+  const own = [
+    'NODE_ENV',
+    'PORT',
+    'SANDBOX_PORT',
+    'DATABASE_URL',
+    'DATA_DIR',
+    'PUBLIC_URL',
+    'ROLE',
+    'AUTH_SECRET',
+    'CLOCK',
+    'CLOCK_KEY',
+    'VIDEO',
+  ]
   for (const name of [...own, ...Object.values(providerKeys).flat()]) delete environment[name]
   return environment
 }
 
 function runVitest(reportFile: string): Promise<number> {
-  const words = ['run', ...process.argv.slice(2), '--reporter=default', '--reporter=json', `--outputFile.json=${reportFile}`]
+  const words = [
+    'run',
+    ...process.argv.slice(2),
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${reportFile}`,
+  ]
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [join(root, 'node_modules', 'vitest', 'vitest.mjs'), ...words], {
-      cwd: root, stdio: 'inherit', env: cleanEnvironment(),
+      cwd: root,
+      stdio: 'inherit',
+      env: cleanEnvironment(),
     })
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void child.kill(signal))
     child.once('error', () => resolve(1))
@@ -44,7 +65,8 @@ function totalsOf(reportFile: string, status: number): Totals {
   const report = JSON.parse(readFileSync(reportFile, 'utf8')) as Report
   // A file that could not even be loaded has no failed test in it, and is a failure all the same.
   const brokenFiles = report.testResults.filter(
-    ({ status: outcome, assertionResults }) => outcome === 'failed' && !assertionResults.some((test) => test.status === 'failed'),
+    ({ status: outcome, assertionResults }) =>
+      outcome === 'failed' && !assertionResults.some((test) => test.status === 'failed'),
   ).length
   const failed = report.numFailedTests + brokenFiles
   return {
@@ -65,4 +87,6 @@ rmSync(folder, { recursive: true, force: true })
 
 const failed = checks.failed + tests.failed
 process.exitCode = failed > 0 ? 1 : status
-console.log(`${checks.passed + tests.passed} passed, ${failed} failed${tests.skipped > 0 ? `, ${tests.skipped} skipped` : ''}`)
+console.log(
+  `${checks.passed + tests.passed} passed, ${failed} failed${tests.skipped > 0 ? `, ${tests.skipped} skipped` : ''}`,
+)

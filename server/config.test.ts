@@ -1,9 +1,24 @@
 import { expect, test } from 'vitest'
 import { ConfigRefused, readConfig } from './config.ts'
 
-const keys = ['STRIPE_SECRET_KEY', 'STRIPE_PUBLISHABLE_KEY', 'STRIPE_WEBHOOK_SECRET', 'TWILIO_ACCOUNT_SID', 'TWILIO_AUTH_TOKEN', 'TWILIO_MESSAGING_SERVICE_SID',
-  'TWILIO_VERIFY_SERVICE_SID', 'CALCOM_API_KEY', 'CALCOM_WEBHOOK_SECRET', 'AIRTABLE_ACCESS_TOKEN', 'AIRTABLE_BASE_ID']
-const others = { ...Object.fromEntries(keys.map((key) => [key, 'x'])), DATABASE_URL: 'postgres://localhost/p', AUTH_SECRET: 'a'.repeat(32) }
+const keys = [
+  'STRIPE_SECRET_KEY',
+  'STRIPE_PUBLISHABLE_KEY',
+  'STRIPE_WEBHOOK_SECRET',
+  'TWILIO_ACCOUNT_SID',
+  'TWILIO_AUTH_TOKEN',
+  'TWILIO_MESSAGING_SERVICE_SID',
+  'TWILIO_VERIFY_SERVICE_SID',
+  'CALCOM_API_KEY',
+  'CALCOM_WEBHOOK_SECRET',
+  'AIRTABLE_ACCESS_TOKEN',
+  'AIRTABLE_BASE_ID',
+]
+const others = {
+  ...Object.fromEntries(keys.map((key) => [key, 'x'])),
+  DATABASE_URL: 'postgres://localhost/p',
+  AUTH_SECRET: 'a'.repeat(32),
+}
 const production = { ...others, NODE_ENV: 'production', PUBLIC_URL: 'https://presence.example.com' }
 
 function problemsOf(environment: Record<string, string>): string[] {
@@ -22,19 +37,43 @@ test("rooms at Daily need Daily's keys, and rooms of our own need none", () => {
 })
 
 test('production refuses rooms of our own that people behind strict networks could not enter', () => {
-  expect(problemsOf({ ...production, VIDEO: 'builtin' })).toEqual([expect.stringContaining('TURN_URLS is not set')])
-  expect(problemsOf({ ...production, VIDEO: 'builtin', TURN_URLS: 'stun:turn.example.com' })).toEqual([expect.stringContaining('TURN_URLS is not set')])
-  expect(problemsOf({ ...production, VIDEO: 'builtin', TURN_URLS: 'turn:turn.example.com:3478', TURN_SECRET: 'north' })).toEqual([])
+  expect(problemsOf({ ...production, VIDEO: 'builtin' })).toEqual([
+    expect.stringContaining('TURN_URLS is not set'),
+  ])
+  expect(problemsOf({ ...production, VIDEO: 'builtin', TURN_URLS: 'stun:turn.example.com' })).toEqual([
+    expect.stringContaining('TURN_URLS is not set'),
+  ])
+  expect(
+    problemsOf({
+      ...production,
+      VIDEO: 'builtin',
+      TURN_URLS: 'turn:turn.example.com:3478',
+      TURN_SECRET: 'north',
+    }),
+  ).toEqual([])
 })
 
 test('a TURN server without its secret, an address that is none, and a relay that is not there are refused by name', () => {
-  expect(problemsOf({ ...others, VIDEO: 'builtin', TURN_URLS: 'turn:turn.example.com' })).toEqual([expect.stringContaining('TURN_SECRET is not set')])
-  expect(problemsOf({ ...others, VIDEO: 'builtin', TURN_URLS: 'https://turn.example.com' })).toEqual([expect.stringContaining('TURN_URLS holds "https://turn.example.com"')])
-  expect(problemsOf({ ...others, VIDEO: 'builtin', TURN_ONLY: 'on' })).toEqual([expect.stringContaining('TURN_ONLY=on needs')])
+  expect(problemsOf({ ...others, VIDEO: 'builtin', TURN_URLS: 'turn:turn.example.com' })).toEqual([
+    expect.stringContaining('TURN_SECRET is not set'),
+  ])
+  expect(problemsOf({ ...others, VIDEO: 'builtin', TURN_URLS: 'https://turn.example.com' })).toEqual([
+    expect.stringContaining('TURN_URLS holds "https://turn.example.com"'),
+  ])
+  expect(problemsOf({ ...others, VIDEO: 'builtin', TURN_ONLY: 'on' })).toEqual([
+    expect.stringContaining('TURN_ONLY=on needs'),
+  ])
 })
 
 test('Stripe’s webhook secret may be several while it is being changed, and an empty one is none', () => {
-  const secretsOf = (text: string) => readConfig({ ...production, VIDEO: 'daily', DAILY_API_KEY: 'd', DAILY_WEBHOOK_SECRET: 'd', STRIPE_WEBHOOK_SECRET: text }).stripe.webhookSecrets
+  const secretsOf = (text: string) =>
+    readConfig({
+      ...production,
+      VIDEO: 'daily',
+      DAILY_API_KEY: 'd',
+      DAILY_WEBHOOK_SECRET: 'd',
+      STRIPE_WEBHOOK_SECRET: text,
+    }).stripe.webhookSecrets
   expect(secretsOf('whsec_a')).toEqual(['whsec_a'])
   expect(secretsOf('whsec_new, whsec_old')).toEqual(['whsec_new', 'whsec_old'])
   expect(secretsOf('whsec_a,')).toEqual(['whsec_a'])

@@ -6,13 +6,19 @@ import { isAbn } from './lib/abn.ts'
 export class ConfigRefused extends Error {
   readonly problems: string[]
   constructor(problems: string[]) {
-    super(['Presence cannot start with this environment:', ...problems.map((problem) => `  - ${problem}`)].join('\n'))
+    super(
+      ['Presence cannot start with this environment:', ...problems.map((problem) => `  - ${problem}`)].join(
+        '\n',
+      ),
+    )
     this.name = 'ConfigRefused'
     this.problems = problems
   }
 }
 
-const url = z.url({ protocol: /^https?$/, error: 'must be an http or https address' }).transform((text) => text.replace(/\/+$/, ''))
+const url = z
+  .url({ protocol: /^https?$/, error: 'must be an http or https address' })
+  .transform((text) => text.replace(/\/+$/, ''))
 const port = z.coerce.number({ error: 'must be a port number' }).int().min(0).max(65_535)
 const needed = z.string({ error: 'is not set' }).trim().min(1, 'is empty')
 
@@ -52,7 +58,10 @@ const schema = z.object({
   RATINGS: z.enum(['on', 'off'], { error: 'must be on or off' }).default('off'),
   PAYOUT_DELAY_HOURS: z.coerce.number({ error: 'must be a number of hours' }).min(0).max(720).default(0),
   SELLER_NAME: z.string().trim().min(1).max(200).default('Presence'),
-  SELLER_ABN: z.string().default('').transform((text) => text.replaceAll(' ', '')),
+  SELLER_ABN: z
+    .string()
+    .default('')
+    .transform((text) => text.replaceAll(' ', '')),
   GST_INCLUDED: z.enum(['on', 'off'], { error: 'must be on or off' }).default('on'),
   CLOCK: z.enum(['real', 'movable'], { error: 'must be real or movable' }).default('real'),
   CLOCK_KEY: z.string().default(''),
@@ -61,7 +70,10 @@ const schema = z.object({
 })
 
 /** Rooms of our own need no account of Daily's. */
-const withoutDaily = schema.extend({ DAILY_API_KEY: z.string().default(''), DAILY_WEBHOOK_SECRET: z.string().default('') })
+const withoutDaily = schema.extend({
+  DAILY_API_KEY: z.string().default(''),
+  DAILY_WEBHOOK_SECRET: z.string().default(''),
+})
 
 const mobileNumber = /^\+[1-9][0-9]{6,14}$/
 
@@ -75,24 +87,36 @@ export function readConfig(environment: Record<string, string | undefined>) {
     throw new ConfigRefused(parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}.`))
   }
   const values = parsed.data
-  if (!values.STRIPE_WEBHOOK_SECRET.split(',').some((text) => text.trim())) throw new ConfigRefused(['STRIPE_WEBHOOK_SECRET holds no secret.'])
-  const operators = values.OPERATOR_MOBILE_NUMBERS.split(',').map((text) => text.trim()).filter(Boolean)
+  if (!values.STRIPE_WEBHOOK_SECRET.split(',').some((text) => text.trim()))
+    throw new ConfigRefused(['STRIPE_WEBHOOK_SECRET holds no secret.'])
+  const operators = values.OPERATOR_MOBILE_NUMBERS.split(',')
+    .map((text) => text.trim())
+    .filter(Boolean)
   const problems: string[] = []
   for (const number of operators) {
-    if (!mobileNumber.test(number)) problems.push(`OPERATOR_MOBILE_NUMBERS holds "${number}", which is not like +61491570006.`)
+    if (!mobileNumber.test(number))
+      problems.push(`OPERATOR_MOBILE_NUMBERS holds "${number}", which is not like +61491570006.`)
   }
   if (values.NODE_ENV === 'production') {
-    if (values.CLOCK === 'movable') problems.push('CLOCK=movable is refused in production: time there is real.')
+    if (values.CLOCK === 'movable')
+      problems.push('CLOCK=movable is refused in production: time there is real.')
     if (values.BREAK_AT) problems.push('BREAK_AT is refused in production: it ends the process on purpose.')
-    if (!values.PUBLIC_URL) problems.push('PUBLIC_URL is not set: it is the address in the links that people get.')
-    if (values.PUBLIC_URL?.startsWith('http:')) problems.push('PUBLIC_URL must be an https address in production.')
+    if (!values.PUBLIC_URL)
+      problems.push('PUBLIC_URL is not set: it is the address in the links that people get.')
+    if (values.PUBLIC_URL?.startsWith('http:'))
+      problems.push('PUBLIC_URL must be an https address in production.')
   }
   if (values.CLOCK === 'movable' && values.CLOCK_KEY.length < 16) {
-    problems.push('CLOCK=movable needs a CLOCK_KEY of at least 16 characters, so that not everybody can move the time.')
+    problems.push(
+      'CLOCK=movable needs a CLOCK_KEY of at least 16 characters, so that not everybody can move the time.',
+    )
   }
-  const turnUrls = values.TURN_URLS.split(',').map((text) => text.trim()).filter(Boolean)
+  const turnUrls = values.TURN_URLS.split(',')
+    .map((text) => text.trim())
+    .filter(Boolean)
   problems.push(...videoProblems(values, turnUrls))
-  if (values.SELLER_ABN !== '' && !isAbn(values.SELLER_ABN)) problems.push('SELLER_ABN is not an Australian Business Number: its check digits are wrong.')
+  if (values.SELLER_ABN !== '' && !isAbn(values.SELLER_ABN))
+    problems.push('SELLER_ABN is not an Australian Business Number: its check digits are wrong.')
   if (problems.length > 0) throw new ConfigRefused(problems)
 
   return {
@@ -120,7 +144,9 @@ export function readConfig(environment: Record<string, string | undefined>) {
       secretKey: values.STRIPE_SECRET_KEY,
       publishableKey: values.STRIPE_PUBLISHABLE_KEY,
       /** Two, separated by a comma, while the secret is being changed. An empty one would be everybody's. */
-      webhookSecrets: values.STRIPE_WEBHOOK_SECRET.split(',').map((text) => text.trim()).filter(Boolean),
+      webhookSecrets: values.STRIPE_WEBHOOK_SECRET.split(',')
+        .map((text) => text.trim())
+        .filter(Boolean),
     },
     twilio: {
       apiUrl: values.TWILIO_API_URL,
@@ -130,8 +156,16 @@ export function readConfig(environment: Record<string, string | undefined>) {
       messagingServiceSid: values.TWILIO_MESSAGING_SERVICE_SID,
       verifyServiceSid: values.TWILIO_VERIFY_SERVICE_SID,
     },
-    calcom: { apiUrl: values.CALCOM_API_URL, apiKey: values.CALCOM_API_KEY, webhookSecret: values.CALCOM_WEBHOOK_SECRET },
-    daily: { apiUrl: values.DAILY_API_URL, apiKey: values.DAILY_API_KEY, webhookSecret: values.DAILY_WEBHOOK_SECRET },
+    calcom: {
+      apiUrl: values.CALCOM_API_URL,
+      apiKey: values.CALCOM_API_KEY,
+      webhookSecret: values.CALCOM_WEBHOOK_SECRET,
+    },
+    daily: {
+      apiUrl: values.DAILY_API_URL,
+      apiKey: values.DAILY_API_KEY,
+      webhookSecret: values.DAILY_WEBHOOK_SECRET,
+    },
     airtable: {
       apiUrl: values.AIRTABLE_API_URL,
       accessToken: values.AIRTABLE_ACCESS_TOKEN,
@@ -144,13 +178,18 @@ export function readConfig(environment: Record<string, string | undefined>) {
 function videoProblems(values: z.infer<typeof schema>, turnUrls: string[]): string[] {
   const problems: string[] = []
   for (const url of turnUrls) {
-    if (!/^(?:stuns?|turns?):[^\s/]+$/.test(url)) problems.push(`TURN_URLS holds "${url}", which is not like turn:turn.example.com:3478.`)
+    if (!/^(?:stuns?|turns?):[^\s/]+$/.test(url))
+      problems.push(`TURN_URLS holds "${url}", which is not like turn:turn.example.com:3478.`)
   }
   const hasRelay = turnUrls.some((url) => url.startsWith('turn'))
-  if (hasRelay && values.TURN_SECRET === '') problems.push('TURN_SECRET is not set: it is the static-auth-secret of the servers in TURN_URLS.')
-  if (!hasRelay && values.TURN_ONLY === 'on') problems.push('TURN_ONLY=on needs a turn: address in TURN_URLS.')
+  if (hasRelay && values.TURN_SECRET === '')
+    problems.push('TURN_SECRET is not set: it is the static-auth-secret of the servers in TURN_URLS.')
+  if (!hasRelay && values.TURN_ONLY === 'on')
+    problems.push('TURN_ONLY=on needs a turn: address in TURN_URLS.')
   if (!hasRelay && values.VIDEO === 'builtin' && values.NODE_ENV === 'production') {
-    problems.push('TURN_URLS is not set: without a TURN server a room of VIDEO=builtin fails for people behind strict networks.')
+    problems.push(
+      'TURN_URLS is not set: without a TURN server a room of VIDEO=builtin fails for people behind strict networks.',
+    )
   }
   return problems
 }

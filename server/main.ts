@@ -60,13 +60,20 @@ async function start(): Promise<void> {
   if (isWorker) await takeUpOrphans(db, boss)
   const live = openLiveHub()
   let working: Working | undefined
-  const wakeWriter = gathered(async () => void (isWorker && (await boss.send('write-records', {}).catch(() => undefined))), 50)
+  const wakeWriter = gathered(
+    async () => void (isWorker && (await boss.send('write-records', {}).catch(() => undefined))),
+    50,
+  )
   const listener = await listen(
     config.databaseUrl,
     {
       live: live.publish,
       records: wakeWriter,
-      clock: () => void readClock(db).then(() => (isWorker ? sweepNow(boss) : undefined)).then(working?.wake).then(live.publishAll),
+      clock: () =>
+        void readClock(db)
+          .then(() => (isWorker ? sweepNow(boss) : undefined))
+          .then(working?.wake)
+          .then(live.publishAll),
     },
     () => void readClock(db).then(live.publishAll),
     isWorker ? holdWorkerLock : undefined,
@@ -99,7 +106,10 @@ async function start(): Promise<void> {
   process.on('disconnect', () => void stop())
 }
 
-/** A new database knows no host: read them before the first page is asked for. Airtable being away is no reason to stay down. */
+/**
+ * A new database knows no host: read them before the first page is asked for. Airtable being away is no
+ * reason to stay down.
+ */
 async function firstRead(ctx: Context): Promise<void> {
   const known = await ctx.db.selectFrom('hosts').select('id').limit(1).executeTakeFirst()
   if (known) return
@@ -109,18 +119,30 @@ async function firstRead(ctx: Context): Promise<void> {
     await readTemplates(ctx)
     await readHelp(ctx)
   } catch (error) {
-    console.warn(`The hosts could not be read from Airtable yet; this is tried again: ${error instanceof Error ? error.message : error}`)
+    console.warn(
+      `The hosts could not be read from Airtable yet; this is tried again: ${error instanceof Error ? error.message : error}`,
+    )
   }
 }
 
-function serving(ctx: Context, live: ReturnType<typeof openLiveHub>): Promise<{ port: number; close: () => void }> {
+function serving(
+  ctx: Context,
+  live: ReturnType<typeof openLiveHub>,
+): Promise<{ port: number; close: () => void }> {
   const app = openApp(ctx, live)
   return new Promise((resolve, reject) => {
-    // Kept longer than a proxy in front keeps its side, so that it never sends a request into a connection that just closed.
+    // Kept longer than a proxy in front keeps its side, so that it never sends a request into a connection
+    // that just closed.
     const serverOptions = { keepAliveTimeout: 65_000 }
-    const server = serve({ fetch: app.fetch, port: ctx.config.port, serverOptions }, (info) => resolve({ port: info.port, close: () => server.close() }))
+    const server = serve({ fetch: app.fetch, port: ctx.config.port, serverOptions }, (info) =>
+      resolve({ port: info.port, close: () => server.close() }),
+    )
     server.on('error', (error: NodeJS.ErrnoException) =>
-      reject(error.code === 'EADDRINUSE' ? new Error(`Port ${ctx.config.port} is in use. Stop what is using it, or set PORT to another.`) : error),
+      reject(
+        error.code === 'EADDRINUSE'
+          ? new Error(`Port ${ctx.config.port} is in use. Stop what is using it, or set PORT to another.`)
+          : error,
+      ),
     )
   })
 }
@@ -128,7 +150,10 @@ function serving(ctx: Context, live: ReturnType<typeof openLiveHub>): Promise<{ 
 function refusalOf(error: unknown): string {
   if (error instanceof ConfigRefused || error instanceof SchemaTooNew) return error.message
   if (!(error instanceof Error)) return `Presence cannot start: ${String(error)}`
-  const isUnreachable = 'code' in error && ['ECONNREFUSED', 'ENOTFOUND', 'ETIMEDOUT', '28P01', '3D000'].includes(String(error.code))
-  if (isUnreachable) return `The database cannot be reached or refuses us (${error.message}). Check DATABASE_URL.`
+  const isUnreachable =
+    'code' in error &&
+    ['ECONNREFUSED', 'ENOTFOUND', 'ETIMEDOUT', '28P01', '3D000'].includes(String(error.code))
+  if (isUnreachable)
+    return `The database cannot be reached or refuses us (${error.message}). Check DATABASE_URL.`
   return `Presence cannot start: ${error.message}`
 }

@@ -28,7 +28,13 @@ const VideoSession = lazy(() => import('./pages/VideoSession.tsx'))
 function LazyToasts() {
   const [isNeeded, setNeeded] = useState(false)
   useEffect(() => onFirstNote(() => setNeeded(true)), [])
-  return isNeeded && <Suspense fallback={null}><Toasts /></Suspense>
+  return (
+    isNeeded && (
+      <Suspense fallback={null}>
+        <Toasts />
+      </Suspense>
+    )
+  )
 }
 
 export function App() {

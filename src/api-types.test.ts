@@ -1,8 +1,26 @@
-// The pages' own types of the server's answers, held to the routes: what a route no longer answers does not compile.
+// The pages' own types of the server's answers, held to the routes: what a route no longer answers does not
+// compile.
 import type { hc, InferResponseType } from 'hono/client'
 import { expectTypeOf, it } from 'vitest'
 import type { App } from '../server/http/app.ts'
-import type { JoinAnswer, ReceivedRatings, SessionRatings, VisitAnswer, Booking, Bookings, HelpPrompt, HostHome, HostPage, Hours, Like, OpsHome, Prompts, Purchase, RoomPresence, Slots } from './api-types.ts'
+import type {
+  JoinAnswer,
+  ReceivedRatings,
+  SessionRatings,
+  VisitAnswer,
+  Booking,
+  Bookings,
+  HelpPrompt,
+  HostHome,
+  HostPage,
+  Hours,
+  Like,
+  OpsHome,
+  Prompts,
+  Purchase,
+  RoomPresence,
+  Slots,
+} from './api-types.ts'
 import type { Earnings, FoundPurchase, PurchaseFile, Receipt } from './money-types.ts'
 
 type Client = ReturnType<typeof hc<App>>

@@ -43,7 +43,12 @@ export type HostPage = { hosts: Host[]; nextCursor: string | null; total: number
 
 export type CalendarKind = 'calcom' | 'builtin'
 
-export type Slots = { slots: { start: string }[]; sessionMinutes: number; timeZone: string; calendar: CalendarKind }
+export type Slots = {
+  slots: { start: string }[]
+  sessionMinutes: number
+  timeZone: string
+  calendar: CalendarKind
+}
 
 export type Like = {
   host: { id: string; fullName: string; photoUrl: string | null }
@@ -128,7 +133,11 @@ export type VisitAnswer = {
 export type Rated = { stars: number; tags: string[] }
 /** `theirs` once it is no longer blind. */
 export type SessionRatings = { mine: Rated | null; theirs: Rated | null; canRate: boolean }
-export type ReceivedRatings = { count: number; averageStars: number | null; tags: { tag: string; count: number }[] }
+export type ReceivedRatings = {
+  count: number
+  averageStars: number | null
+  tags: { tag: string; count: number }[]
+}
 
 export type Prompts = { preSession: string[]; starters: string[]; reflection: string[] }
 
@@ -166,14 +175,33 @@ export type HostMember = {
   lastMetAt: string | null
 }
 
-export type Earning = { bookingId: string; memberName: string; start: string | null; amountCents: number; status: PayoutStatus }
+export type Earning = {
+  bookingId: string
+  memberName: string
+  start: string | null
+  amountCents: number
+  status: PayoutStatus
+}
 
 export type HostHome = {
-  host: { id: string; fullName: string; photoUrl: string | null; timeZone: string; calendar: CalendarKind; status: string }
+  host: {
+    id: string
+    fullName: string
+    photoUrl: string | null
+    timeZone: string
+    calendar: CalendarKind
+    status: string
+  }
   sessions: HostSession[]
   past: HostSession[]
   members: HostMember[]
-  earnings: { waitingCents: number; scheduledCents: number; paidCents: number; currency: Currency; recent: Earning[] }
+  earnings: {
+    waitingCents: number
+    scheduledCents: number
+    paidCents: number
+    currency: Currency
+    recent: Earning[]
+  }
   onboarding: { status: 'not_started' | 'started' | 'complete'; canBePaid: boolean }
 }
 
@@ -191,7 +219,13 @@ export type Hours = {
 }
 
 /** Calendars elsewhere that keep a host from being booked. */
-export type ImportedCalendar = { id: string; address: string; readAt: string | null; problem: string | null; busyAhead: number }
+export type ImportedCalendar = {
+  id: string
+  address: string
+  readAt: string | null
+  problem: string | null
+  busyAhead: number
+}
 
 /** Where one's own sessions can be subscribed to. */
 export type Feed = { feed: { url: string; webcalUrl: string } | null }
@@ -200,7 +234,13 @@ export type Feed = { feed: { url: string; webcalUrl: string } | null }
 export type Managed = { role: 'member' | 'host'; timeZone: string; booking: Booking }
 
 export type OpsTask = {
-  session: { memberName: string; memberNumber: string; hostName: string; hostNumber: string | null; start: string | null } | null
+  session: {
+    memberName: string
+    memberNumber: string
+    hostName: string
+    hostNumber: string | null
+    start: string | null
+  } | null
   id: string
   kind: string
   sentence: string
@@ -211,7 +251,13 @@ export type OpsTask = {
   hasEndedSession: boolean
 }
 
-export type Decision = 'held' | 'member_absent' | 'host_absent' | 'decided_for_host' | 'decided_for_member' | 'try_again'
+export type Decision =
+  | 'held'
+  | 'member_absent'
+  | 'host_absent'
+  | 'decided_for_host'
+  | 'decided_for_member'
+  | 'try_again'
 
 export type OpsHome = {
   tasks: OpsTask[]

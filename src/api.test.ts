@@ -28,18 +28,37 @@ test('a refusal keeps its code and shows its own sentence', async () => {
   replies = [answer(409, { code: 'time_taken', detail: 'Somebody else has just taken that time.' })]
   const problem = await api.schedule('b', 'h', '2026-11-25T02:00:00Z').catch((error: unknown) => error)
   expect(problem).toBeInstanceOf(ApiProblem)
-  expect(problem).toMatchObject({ code: 'time_taken', status: 409, message: 'Somebody else has just taken that time.' })
+  expect(problem).toMatchObject({
+    code: 'time_taken',
+    status: 409,
+    message: 'Somebody else has just taken that time.',
+  })
 })
 
 test('an answer nobody understands, or none at all, becomes a sentence for people', async () => {
   replies = [new Response('<html>Bad gateway</html>', { status: 502 })]
-  await expect(api.bookings()).rejects.toMatchObject({ code: 'unknown', message: expect.stringMatching(/went wrong on our side/) })
-  await expect(api.bookings()).rejects.toMatchObject({ code: 'unreachable', message: expect.stringMatching(/connection/) })
+  await expect(api.bookings()).rejects.toMatchObject({
+    code: 'unknown',
+    message: expect.stringMatching(/went wrong on our side/),
+  })
+  await expect(api.bookings()).rejects.toMatchObject({
+    code: 'unreachable',
+    message: expect.stringMatching(/connection/),
+  })
 })
 
 test('what a schema says of a field is not shown to a person', async () => {
-  replies = [answer(400, { code: 'invalid_input', detail: 'Something (q: Too big: expected string to have <=100 characters).', fields: [{ field: 'q' }] })]
-  await expect(api.bookings()).rejects.toMatchObject({ code: 'invalid_input', message: expect.stringMatching(/^Something here isn't in the form we need/) })
+  replies = [
+    answer(400, {
+      code: 'invalid_input',
+      detail: 'Something (q: Too big: expected string to have <=100 characters).',
+      fields: [{ field: 'q' }],
+    }),
+  ]
+  await expect(api.bookings()).rejects.toMatchObject({
+    code: 'invalid_input',
+    message: expect.stringMatching(/^Something here isn't in the form we need/),
+  })
 })
 
 test('a visitor is nobody, found out without asking for what would be refused', async () => {
@@ -50,11 +69,21 @@ test('a visitor is nobody, found out without asking for what would be refused', 
 
 test('whose session has ended is nobody, and is asked gently the next time', async () => {
   const me = { member: null, host: null, isOperator: true, mobileNumber: '+61491578888' }
-  replies = [answer(200, { session: {} }), answer(200, me), answer(401, { code: 'not_signed_in', detail: 'Please sign in.' }), answer(200, null)]
+  replies = [
+    answer(200, { session: {} }),
+    answer(200, me),
+    answer(401, { code: 'not_signed_in', detail: 'Please sign in.' }),
+    answer(200, null),
+  ]
   expect(await api.me()).toEqual(me)
   expect(await api.me()).toBeNull()
   expect(await api.me()).toBeNull()
-  expect(asked.map(([path]) => path)).toEqual(['/api/auth/get-session', '/api/me', '/api/me', '/api/auth/get-session'])
+  expect(asked.map(([path]) => path)).toEqual([
+    '/api/auth/get-session',
+    '/api/me',
+    '/api/me',
+    '/api/auth/get-session',
+  ])
 })
 
 test('what is typed travels encoded, and empty filters do not travel at all', async () => {
@@ -67,5 +96,9 @@ test('what is typed travels encoded, and empty filters do not travel at all', as
 test('every change is sent as JSON, which the server demands against forged requests', async () => {
   replies = [answer(200, {})]
   await api.likeHost('h')
-  expect(asked[0]?.[1]).toMatchObject({ method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' })
+  expect(asked[0]?.[1]).toMatchObject({
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: '{}',
+  })
 })

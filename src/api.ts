@@ -1,8 +1,32 @@
-// Every request the pages make, as typed functions. A refusal of the server arrives as an ApiProblem with its code and
-// a sentence for people; nothing else about the failure is ever shown.
+// Every request the pages make, as typed functions. A refusal of the server arrives as an ApiProblem with its
+// code and a sentence for people; nothing else about the failure is ever shown.
 import type {
-  Booking, Bookings, Decision, Host, HostHome, HostPage, Hours, JoinAnswer, Like, LikeAnswer, Me, OpsHome,
-  PlanType, Prompts, Purchase, RoomPresence, Settings, VisitAnswer, ReceivedRatings, SessionRatings, Slots, Terms, HelpPrompt, Feed, ImportedCalendar, Managed,
+  Booking,
+  Bookings,
+  Decision,
+  Host,
+  HostHome,
+  HostPage,
+  Hours,
+  JoinAnswer,
+  Like,
+  LikeAnswer,
+  Me,
+  OpsHome,
+  PlanType,
+  Prompts,
+  Purchase,
+  RoomPresence,
+  Settings,
+  VisitAnswer,
+  ReceivedRatings,
+  SessionRatings,
+  Slots,
+  Terms,
+  HelpPrompt,
+  Feed,
+  ImportedCalendar,
+  Managed,
 } from './api-types.ts'
 import type { Earnings, FoundPurchase, PurchaseFile, Receipt } from './money-types.ts'
 
@@ -29,14 +53,26 @@ async function problemOf(response: Response): Promise<ApiProblem> {
   const facts = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>
   const code = typeof facts['code'] === 'string' ? facts['code'].toLowerCase() : 'unknown'
   // Which field a schema refused, and why, is said in words for programs.
-  const sentence = Array.isArray(facts['fields']) ? notUnderstood : facts['detail'] ?? facts['message']
-  const nearest = Array.isArray(facts['nearest']) ? facts['nearest'].filter((one) => typeof one === 'string') : []
-  return new ApiProblem(response.status, code, typeof sentence === 'string' && sentence !== '' ? sentence : unexplained, nearest)
+  const sentence = Array.isArray(facts['fields']) ? notUnderstood : (facts['detail'] ?? facts['message'])
+  const nearest = Array.isArray(facts['nearest'])
+    ? facts['nearest'].filter((one) => typeof one === 'string')
+    : []
+  return new ApiProblem(
+    response.status,
+    code,
+    typeof sentence === 'string' && sentence !== '' ? sentence : unexplained,
+    nearest,
+  )
 }
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
-async function request<Answer>(method: Method, path: string, body?: unknown, signal?: AbortSignal): Promise<Answer> {
+async function request<Answer>(
+  method: Method,
+  path: string,
+  body?: unknown,
+  signal?: AbortSignal,
+): Promise<Answer> {
   const init: RequestInit = { method, credentials: 'same-origin', headers: { accept: 'application/json' } }
   if (signal) init.signal = signal
   if (method !== 'GET') {
@@ -60,7 +96,9 @@ const mayBeSignedIn = () => localStorage.getItem(signedInKey) !== null
 const rememberSignedIn = (isSignedIn: boolean) =>
   isSignedIn ? localStorage.setItem(signedInKey, 'yes') : localStorage.removeItem(signedInKey)
 
-/** A path that broke without a word answers nothing for minutes; a page in a room asks again on another one. */
+/**
+ * A path that broke without a word answers nothing for minutes; a page in a room asks again on another one.
+ */
 const lineMs = 12_000
 
 const get = <Answer>(path: string, signal?: AbortSignal) => request<Answer>('GET', path, undefined, signal)
@@ -74,14 +112,19 @@ const managed = (token: string) => `/api/manage/${encodeURIComponent(token)}`
 export type SlotsOf = { hostId: string; bookingId?: string } | { token: string }
 
 function query(values: Record<string, string | undefined>): string {
-  const kept = Object.entries(values).filter((entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== '')
+  const kept = Object.entries(values).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== '',
+  )
   return kept.length === 0 ? '' : `?${new URLSearchParams(kept)}`
 }
 
 export const api = {
   settings: () => get<Settings>('/api/settings'),
 
-  /** Null for a visitor who has not signed in. Who is not known to be signed in is asked first: a refusal is noise. */
+  /**
+   * Null for a visitor who has not signed in. Who is not known to be signed in is asked first: a refusal is
+   * noise.
+   */
   async me(): Promise<Me | null> {
     try {
       if (!mayBeSignedIn() && (await get<unknown>('/api/auth/get-session')) === null) return null
@@ -94,9 +137,11 @@ export const api = {
       return null
     }
   },
-  updateMe: (change: { fullName?: string; timeZone?: string; email?: string }) => request<unknown>('PATCH', '/api/me', change),
+  updateMe: (change: { fullName?: string; timeZone?: string; email?: string }) =>
+    request<unknown>('PATCH', '/api/me', change),
   sendCode: (phoneNumber: string) => post<unknown>('/api/auth/phone-number/send-otp', { phoneNumber }),
-  verifyCode: (phoneNumber: string, code: string) => post<unknown>('/api/auth/phone-number/verify', { phoneNumber, code }),
+  verifyCode: (phoneNumber: string, code: string) =>
+    post<unknown>('/api/auth/phone-number/verify', { phoneNumber, code }),
   async signOut() {
     await post<unknown>('/api/auth/sign-out')
     rememberSignedIn(false)
@@ -104,13 +149,18 @@ export const api = {
 
   help: async () => (await get<{ prompts: HelpPrompt[] }>('/api/help')).prompts,
   plans: async () => (await get<{ plans: Terms[] }>('/api/plans')).plans,
-  hosts: (filter: { q?: string; tags?: string; first?: string; cursor?: string; limit?: number; sort?: string }, signal?: AbortSignal) =>
-    get<HostPage>(`/api/hosts${query({ ...filter, limit: filter.limit?.toString() })}`, signal),
+  hosts: (
+    filter: { q?: string; tags?: string; first?: string; cursor?: string; limit?: number; sort?: string },
+    signal?: AbortSignal,
+  ) => get<HostPage>(`/api/hosts${query({ ...filter, limit: filter.limit?.toString() })}`, signal),
   host: (id: string) => get<Host>(host(id)),
   slots: (asked: SlotsOf, from: Date, to: Date, timeZone: string, signal?: AbortSignal) => {
     const path = 'token' in asked ? `${managed(asked.token)}/slots` : `${host(asked.hostId)}/slots`
     const looking = 'token' in asked ? undefined : asked.bookingId
-    return get<Slots>(`${path}${query({ from: from.toISOString(), to: to.toISOString(), timeZone, for: looking })}`, signal)
+    return get<Slots>(
+      `${path}${query({ from: from.toISOString(), to: to.toISOString(), timeZone, for: looking })}`,
+      signal,
+    )
   },
   likeHost: (id: string) => post<LikeAnswer>(`${host(id)}/like`),
   unlikeHost: (id: string) => request<LikeAnswer>('DELETE', `${host(id)}/like`),
@@ -128,10 +178,15 @@ export const api = {
     post<Booking>('/functions/v1/calcom-create-booking', { bookingId, hostId, start }),
   reschedule: (id: string, start: string) => post<Booking>(`${booking(id)}/reschedule`, { start }),
   /** Keeps a start from others while it is being confirmed. */
-  reserve: (id: string, hostId: string, start: string) => post<{ releaseAt: string }>(`${booking(id)}/reserve`, { hostId, start }),
+  reserve: (id: string, hostId: string, start: string) =>
+    post<{ releaseAt: string }>(`${booking(id)}/reserve`, { hostId, start }),
   /** Also works while the page is being left. */
   letGo(id: string) {
-    void fetch(`${booking(id)}/reserve`, { method: 'DELETE', credentials: 'same-origin', keepalive: true }).catch(() => undefined)
+    void fetch(`${booking(id)}/reserve`, {
+      method: 'DELETE',
+      credentials: 'same-origin',
+      keepalive: true,
+    }).catch(() => undefined)
   },
   managed: (token: string) => get<Managed>(managed(token)),
   moveManaged: (token: string, start: string) => post<Managed>(`${managed(token)}/reschedule`, { start }),
@@ -144,22 +199,32 @@ export const api = {
   refund: (id: string) => post<Booking>(`${booking(id)}/refund`),
   join: (id: string) => post<JoinAnswer>(`${booking(id)}/join`),
   /** Says that this page is in the room, and hears what it was told. */
-  keepVisit: (id: string, visitId: string, after: number) => request<VisitAnswer>('POST', visit(id, visitId), { after }, AbortSignal.timeout(lineMs)),
+  keepVisit: (id: string, visitId: string, after: number) =>
+    request<VisitAnswer>('POST', visit(id, visitId), { after }, AbortSignal.timeout(lineMs)),
   tell: (id: string, visitId: string, to: string, signals: { number: number; body: object }[]) =>
     request<unknown>('POST', `${visit(id, visitId)}/signals`, { to, signals }, AbortSignal.timeout(lineMs)),
   /** Also works while the page is being left. */
   async endVisit(id: string, visitId: string) {
     const body = JSON.stringify({ isLeaving: true })
     const headers = { 'content-type': 'application/json' }
-    await fetch(visit(id, visitId), { method: 'POST', credentials: 'same-origin', keepalive: true, headers, body }).catch(() => undefined)
+    await fetch(visit(id, visitId), {
+      method: 'POST',
+      credentials: 'same-origin',
+      keepalive: true,
+      headers,
+      body,
+    }).catch(() => undefined)
   },
   leave: (id: string) => post<unknown>(`${booking(id)}/leave`),
   complete: (id: string) => post<unknown>(`${booking(id)}/complete`),
   reflect: (id: string, text: string) => post<unknown>(`${booking(id)}/reflection`, { text }),
-  report: (id: string, text: string, endsSession: boolean) => post<unknown>(`${booking(id)}/report`, { text, endsSession }),
-  rate: (id: string, stars: number, tags: string[]) => post<unknown>(`${booking(id)}/rating`, { stars, tags }),
+  report: (id: string, text: string, endsSession: boolean) =>
+    post<unknown>(`${booking(id)}/report`, { text, endsSession }),
+  rate: (id: string, stars: number, tags: string[]) =>
+    post<unknown>(`${booking(id)}/rating`, { stars, tags }),
   ratings: (id: string) => get<SessionRatings>(`${booking(id)}/rating`),
-  received: (as: 'member' | 'host') => get<ReceivedRatings>(as === 'host' ? '/api/host/ratings' : '/api/ratings'),
+  received: (as: 'member' | 'host') =>
+    get<ReceivedRatings>(as === 'host' ? '/api/host/ratings' : '/api/ratings'),
   prompts: (id: string) => get<Prompts>(`${booking(id)}/prompts`),
   presence: (id: string) => get<RoomPresence>(`${booking(id)}/presence`),
   calendarFileUrl: (id: string) => `${booking(id)}/calendar.ics`,
@@ -167,13 +232,16 @@ export const api = {
   hostHome: () => get<HostHome>('/api/host'),
   hours: () => get<Hours>('/api/host/hours'),
   saveHours: ({ calendar: _calendar, ...hours }: Hours) => request<unknown>('PUT', '/api/host/hours', hours),
-  previewHours: ({ calendar: _calendar, ...hours }: Hours) => post<{ starts: string[] }>('/api/host/hours/preview', hours),
+  previewHours: ({ calendar: _calendar, ...hours }: Hours) =>
+    post<{ starts: string[] }>('/api/host/hours/preview', hours),
   calendars: async () => (await get<{ calendars: ImportedCalendar[] }>('/api/host/calendars')).calendars,
   addCalendar: (address: string) => post<unknown>('/api/host/calendars', { address }),
   removeCalendar: (id: string) => request<unknown>('DELETE', `/api/host/calendars/${encodeURIComponent(id)}`),
-  moveAsHost: (id: string, start: string) => post<Booking>(`/api/host/bookings/${encodeURIComponent(id)}/reschedule`, { start }),
+  moveAsHost: (id: string, start: string) =>
+    post<Booking>(`/api/host/bookings/${encodeURIComponent(id)}/reschedule`, { start }),
   likeMember: (id: string) => post<LikeAnswer>(`/api/host/members/${encodeURIComponent(id)}/like`),
-  unlikeMember: (id: string) => request<LikeAnswer>('DELETE', `/api/host/members/${encodeURIComponent(id)}/like`),
+  unlikeMember: (id: string) =>
+    request<LikeAnswer>('DELETE', `/api/host/members/${encodeURIComponent(id)}/like`),
   startOnboarding: () => post<{ url: string }>('/api/host/onboarding'),
   /** Asks Stripe how the onboarding stands; returning from it does not mean that it is done. */
   refreshOnboarding: () => post<{ canBePaid: boolean }>('/api/host/onboarding/refresh'),
@@ -184,11 +252,17 @@ export const api = {
   cancelAsHost: (id: string) => post<unknown>(`/api/host/bookings/${encodeURIComponent(id)}/cancel`),
 
   ops: () => get<OpsHome>('/api/ops'),
-  findPurchases: async (q: string, signal?: AbortSignal) => (await get<{ purchases: FoundPurchase[] }>(`/api/ops/purchases${query({ q })}`, signal)).purchases,
+  findPurchases: async (q: string, signal?: AbortSignal) =>
+    (await get<{ purchases: FoundPurchase[] }>(`/api/ops/purchases${query({ q })}`, signal)).purchases,
   purchaseFile: (id: string) => get<PurchaseFile>(`/api/ops/purchases/${encodeURIComponent(id)}`),
   /** `refundId` is made by who asks, so that a lost answer and another try are one refund. */
-  refundPurchase: (id: string, refund: { refundId: string; amountCents: number; reason: string; bookingId?: string }) =>
-    post<{ refundId: string }>(`/api/ops/purchases/${encodeURIComponent(id)}/refund`, refund),
+  refundPurchase: (
+    id: string,
+    refund: { refundId: string; amountCents: number; reason: string; bookingId?: string },
+  ) => post<{ refundId: string }>(`/api/ops/purchases/${encodeURIComponent(id)}/refund`, refund),
   resolveTask: (id: string, note: string, decision?: Decision) =>
-    post<unknown>(`/api/ops/tasks/${encodeURIComponent(id)}/resolve`, { note, ...(decision ? { decision } : {}) }),
+    post<unknown>(`/api/ops/tasks/${encodeURIComponent(id)}/resolve`, {
+      note,
+      ...(decision ? { decision } : {}),
+    }),
 }

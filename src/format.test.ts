@@ -1,5 +1,16 @@
 import { expect, test } from 'vitest'
-import { day, dayKey, firstName, hourIn, initials, midSentence, minutesAndSeconds, shortMoney, span, zoneLabel } from './format.ts'
+import {
+  day,
+  dayKey,
+  firstName,
+  hourIn,
+  initials,
+  midSentence,
+  minutesAndSeconds,
+  shortMoney,
+  span,
+  zoneLabel,
+} from './format.ts'
 
 const sydney = 'Australia/Sydney'
 const now = new Date('2026-11-22T12:30:00Z') // 23:30 on the 22nd in Sydney

@@ -53,8 +53,13 @@ export function day(at: Date | string, timeZone: string, today: Date): string {
   if (daysAway === 1) return 'Tomorrow'
   if (daysAway === -1) return 'Yesterday'
   const isNear = Math.abs(daysAway) < 300
-  return format({ timeZone, weekday: 'short', day: 'numeric', month: 'long', ...(isNear ? {} : { year: 'numeric' }) })
-    .format(new Date(at))
+  return format({
+    timeZone,
+    weekday: 'short',
+    day: 'numeric',
+    month: 'long',
+    ...(isNear ? {} : { year: 'numeric' }),
+  }).format(new Date(at))
 }
 
 /** "Tomorrow, 2:45 pm". */
@@ -75,7 +80,9 @@ export function zoneLabel(timeZone: string, at: Date | string): string {
   return place === short || short === '' ? `${place} time` : `${place} time (${short})`
 }
 
-/** How far away something is, in the two largest units that matter: "3 days", "2 h 5 min", "12 min", "40 s". */
+/**
+ * How far away something is, in the two largest units that matter: "3 days", "2 h 5 min", "12 min", "40 s".
+ */
 export function span(ms: number): string {
   const seconds = Math.max(0, Math.ceil(ms / 1000))
   const minutes = Math.floor(seconds / 60)

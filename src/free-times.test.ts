@@ -5,23 +5,43 @@ const sydney = 'Australia/Sydney'
 const november = new Date(2026, 10, 1)
 
 test('a time lies on the day of the zone it is shown in', () => {
-  const days = byDay(['2026-11-22T13:15:00Z', '2026-11-22T12:45:00Z'], sydney, new Date('2027-01-01T00:00:00Z'), november)
-  expect([...days]).toEqual([['2026-11-22', ['2026-11-22T12:45:00Z']], ['2026-11-23', ['2026-11-22T13:15:00Z']]])
+  const days = byDay(
+    ['2026-11-22T13:15:00Z', '2026-11-22T12:45:00Z'],
+    sydney,
+    new Date('2027-01-01T00:00:00Z'),
+    november,
+  )
+  expect([...days]).toEqual([
+    ['2026-11-22', ['2026-11-22T12:45:00Z']],
+    ['2026-11-23', ['2026-11-22T13:15:00Z']],
+  ])
 })
 
 test('a start at or after the end of the validity is not offered', () => {
   const until = new Date('2026-11-29T02:00:00Z')
-  expect([...byDay(['2026-11-29T01:59:00Z', '2026-11-29T02:00:00Z'], 'UTC', until, november).values()]).toEqual([['2026-11-29T01:59:00Z']])
+  expect([
+    ...byDay(['2026-11-29T01:59:00Z', '2026-11-29T02:00:00Z'], 'UTC', until, november).values(),
+  ]).toEqual([['2026-11-29T01:59:00Z']])
 })
 
 test('only the days of the month that is shown are offered, on the clock they are shown on', () => {
-  const starts = ['2026-11-30T15:59:00Z', '2026-11-30T16:00:00Z', '2026-12-31T15:59:00Z', '2026-12-31T16:00:00Z']
+  const starts = [
+    '2026-11-30T15:59:00Z',
+    '2026-11-30T16:00:00Z',
+    '2026-12-31T15:59:00Z',
+    '2026-12-31T16:00:00Z',
+  ]
   const december = byDay(starts, 'Australia/Perth', new Date('2027-02-01T00:00:00Z'), new Date(2026, 11, 1))
   expect([...december.keys()]).toEqual(['2026-12-01', '2026-12-31'])
 })
 
 test('the parts of a day come in its order', () => {
-  const starts = ['2026-11-22T01:00:00Z', '2026-11-22T06:00:00Z', '2026-11-22T12:00:00Z', '2026-11-22T18:00:00Z']
+  const starts = [
+    '2026-11-22T01:00:00Z',
+    '2026-11-22T06:00:00Z',
+    '2026-11-22T12:00:00Z',
+    '2026-11-22T18:00:00Z',
+  ]
   expect([...byPart(starts, 'UTC').keys()]).toEqual(['Night', 'Morning', 'Afternoon', 'Evening'])
 })
 

@@ -10,9 +10,19 @@ export function partOfDay(at: string, timeZone: string): PartOfDay {
   return hour < 18 ? 'Afternoon' : 'Evening'
 }
 
-/** The starts in `month` by day (YYYY-MM-DD on the zone's clock), soonest first, without those past their validity. */
-export function byDay(starts: string[], timeZone: string, validUntil: Date, month: Date): Map<string, string[]> {
-  const usable = starts.filter((start) => Date.parse(start) < validUntil.getTime()).sort((a, b) => Date.parse(a) - Date.parse(b))
+/**
+ * The starts in `month` by day (YYYY-MM-DD on the zone's clock), soonest first, without those past their
+ * validity.
+ */
+export function byDay(
+  starts: string[],
+  timeZone: string,
+  validUntil: Date,
+  month: Date,
+): Map<string, string[]> {
+  const usable = starts
+    .filter((start) => Date.parse(start) < validUntil.getTime())
+    .sort((a, b) => Date.parse(a) - Date.parse(b))
   const days = Map.groupBy(usable, (start) => dayKey(start, timeZone))
   // More than the month was asked for, so that it is whole in every zone.
   const ofMonth = keyOf(month).slice(0, 7)
@@ -36,7 +46,10 @@ export function keyOf(cell: Date): string {
 
 const widestOffsetMs = 14 * 3_600_000
 
-/** What to ask the server for, so that every day of `month` is covered whatever the zone; null when all of it is over. */
+/**
+ * What to ask the server for, so that every day of `month` is covered whatever the zone; null when all of it
+ * is over.
+ */
 export function monthWindow(month: Date, now: Date, validUntil: Date): { from: Date; to: Date } | null {
   const first = Date.UTC(month.getFullYear(), month.getMonth(), 1) - widestOffsetMs
   const last = Date.UTC(month.getFullYear(), month.getMonth() + 1, 1) + widestOffsetMs

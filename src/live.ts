@@ -7,7 +7,10 @@ const reopenAfterMs = 4000
 
 const listening = new Set<() => void>()
 
-/** Calls `hear` when something of this person's own sessions changed on the server, or may have while the stream was away. */
+/**
+ * Calls `hear` when something of this person's own sessions changed on the server, or may have while the
+ * stream was away.
+ */
 export function whenSessionsChange(hear: () => void): () => void {
   listening.add(hear)
   return () => void listening.delete(hear)
@@ -15,7 +18,8 @@ export function whenSessionsChange(hear: () => void): () => void {
 
 function changed(data: string): void {
   const { topics } = JSON.parse(data) as { topics: Topic[] }
-  if (topics.some((topic) => topic === 'signals' || topic === 'bookings' || topic === 'host')) for (const hear of listening) hear()
+  if (topics.some((topic) => topic === 'signals' || topic === 'bookings' || topic === 'host'))
+    for (const hear of listening) hear()
   // What two browsers tell each other in a room is in no query.
   if (topics.every((topic) => topic === 'signals')) return
   for (const topic of topics) void queryClient.invalidateQueries({ queryKey: [topic] })

@@ -16,7 +16,8 @@ export function problemOf(error: unknown, what: 'camera and microphone' | 'camer
   if (name === 'NotAllowedError' || name === 'SecurityError') {
     return `Your browser doesn't let this page use your ${what}. Open the settings beside the address at the top, allow ${what}, and check again.`
   }
-  if (name === 'NotFoundError' || name === 'OverconstrainedError') return `No ${what} was found. Connect one, or join with another device.`
+  if (name === 'NotFoundError' || name === 'OverconstrainedError')
+    return `No ${what} was found. Connect one, or join with another device.`
   if (name === 'NotReadableError' || name === 'AbortError') {
     return `Your ${what} seems to be in use. Close other apps and tabs that may be using it, and check again.`
   }
@@ -25,16 +26,23 @@ export function problemOf(error: unknown, what: 'camera and microphone' | 'camer
 
 async function openDevices(): Promise<{ stream: MediaStream; problem?: string }> {
   try {
-    return { stream: await navigator.mediaDevices.getUserMedia({ audio: true, video: { facingMode: 'user' } }) }
+    return {
+      stream: await navigator.mediaDevices.getUserMedia({ audio: true, video: { facingMode: 'user' } }),
+    }
   } catch (error) {
     if (error instanceof Error && error.name === 'NotAllowedError') throw error
     // One of the two may work, and to be heard is enough for a conversation.
-    const stream = await navigator.mediaDevices.getUserMedia({ audio: true }).catch(() => Promise.reject(error))
+    const stream = await navigator.mediaDevices
+      .getUserMedia({ audio: true })
+      .catch(() => Promise.reject(error))
     return { stream, problem: `${problemOf(error, 'camera')} You can join with sound alone.` }
   }
 }
 
-/** Starts by itself where the browser has been allowed before; otherwise on `start`, so that nobody is asked unprepared. */
+/**
+ * Starts by itself where the browser has been allowed before; otherwise on `start`, so that nobody is asked
+ * unprepared.
+ */
 export function useMediaCheck(): MediaCheck {
   const [state, setState] = useState<MediaCheck['state']>('idle')
   const [stream, setStream] = useState<MediaStream>()
@@ -52,7 +60,8 @@ export function useMediaCheck(): MediaCheck {
   const start = useCallback(() => {
     setState('asking')
     setProblem(undefined)
-    const opening = 'mediaDevices' in navigator ? openDevices() : Promise.reject(new Error('no media devices'))
+    const opening =
+      'mediaDevices' in navigator ? openDevices() : Promise.reject(new Error('no media devices'))
     opening.then(
       (opened) => {
         if (isGone.current) return opened.stream.getTracks().forEach((track) => track.stop())
@@ -83,7 +92,9 @@ export function useMediaCheck(): MediaCheck {
 
 async function mayStart(): Promise<boolean> {
   try {
-    const asked = await Promise.all((['camera', 'microphone'] as PermissionName[]).map((name) => navigator.permissions.query({ name })))
+    const asked = await Promise.all(
+      (['camera', 'microphone'] as PermissionName[]).map((name) => navigator.permissions.query({ name })),
+    )
     return asked.every((one) => one.state === 'granted')
   } catch {
     return false // this browser does not tell

@@ -1,4 +1,5 @@
-// The shapes of the HTTP API about money, as the pages use them. Times are ISO strings in UTC, money is integer cents.
+// The shapes of the HTTP API about money, as the pages use them. Times are ISO strings in UTC, money is
+// integer cents.
 import type { BookingState, Currency, Outcome, PayoutStatus, PlanType, PurchaseStatus } from './api-types.ts'
 
 export type EarnedSession = {
@@ -81,8 +82,20 @@ export type PurchaseFile = {
     failure: string | null
     createdAt: string
   }[]
-  disputes: { amountCents: number; reason: string; status: 'open' | 'won' | 'lost'; evidenceDueAt: string | null; openedAt: string }[]
-  messages: { template: string; recipient: 'host' | 'member'; body: string; status: string; sentAt: string | null }[]
+  disputes: {
+    amountCents: number
+    reason: string
+    status: 'open' | 'won' | 'lost'
+    evidenceDueAt: string | null
+    openedAt: string
+  }[]
+  messages: {
+    template: string
+    recipient: 'host' | 'member'
+    body: string
+    status: string
+    sentAt: string | null
+  }[]
   postings: { kind: string; postedAt: string; entries: { account: string; amountCents: number }[] }[]
 }
 

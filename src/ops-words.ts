@@ -14,9 +14,18 @@ export function centsOf(text: string): number | undefined {
   return parts ? Number(parts[1]) * 100 + Number((parts[2] ?? '').padEnd(2, '0')) : undefined
 }
 
-const states = { pending: 'No time yet', created: 'Scheduled', completed: 'Done', cancelled: 'Cancelled', expired: 'Expired unused' } as const
+const states = {
+  pending: 'No time yet',
+  created: 'Scheduled',
+  completed: 'Done',
+  cancelled: 'Cancelled',
+  expired: 'Expired unused',
+} as const
 const outcomes = {
-  held: 'held', member_no_show: 'the member did not come', host_no_show: 'the host did not come', late_cancellation: 'cancelled late by the member',
+  held: 'held',
+  member_no_show: 'the member did not come',
+  host_no_show: 'the host did not come',
+  late_cancellation: 'cancelled late by the member',
   unknown: 'attendance unknown',
 } as const
 
@@ -25,8 +34,12 @@ export function sessionFacts(session: Session, currency: Currency, zone: string,
   return [
     session.outcome ? `${states[session.state]}: ${outcomes[session.outcome]}` : states[session.state],
     session.start ? when(session.start, zone, now) : '',
-    givenBack > 0 ? `${money(givenBack, currency)} of ${money(session.amountCents, currency)} given back` : '',
-  ].filter(Boolean).join(' · ')
+    givenBack > 0
+      ? `${money(givenBack, currency)} of ${money(session.amountCents, currency)} given back`
+      : '',
+  ]
+    .filter(Boolean)
+    .join(' · ')
 }
 
 export function payoutFacts(session: Session, currency: Currency): string {
@@ -35,15 +48,30 @@ export function payoutFacts(session: Session, currency: Currency): string {
     `Host's share ${money(session.hostCents, currency)}: ${payoutText[session.payoutStatus].toLowerCase()}`,
     session.reversedCents > 0 ? `${money(session.reversedCents, currency)} taken back` : '',
     session.payoutFailure ?? '',
-  ].filter(Boolean).join(' · ')
+  ]
+    .filter(Boolean)
+    .join(' · ')
 }
 
-const refundStates = { requested: 'Being made', pending: "On its way to the member's bank", succeeded: 'Made', failed: 'Not made: still owed to the member' } as const
-const sources = { member: 'by the member', operator: 'by an operator', stripe: "in Stripe's dashboard" } as const
+const refundStates = {
+  requested: 'Being made',
+  pending: "On its way to the member's bank",
+  succeeded: 'Made',
+  failed: 'Not made: still owed to the member',
+} as const
+const sources = {
+  member: 'by the member',
+  operator: 'by an operator',
+  stripe: "in Stripe's dashboard",
+} as const
 
 export function refundFacts(refund: Refund, zone: string, now: Date): string {
-  const who = refund.requestedBy ? `${sources[refund.source]} (${refund.requestedBy})` : sources[refund.source]
-  return [refundStates[refund.status], who, when(refund.createdAt, zone, now), refund.failure ?? ''].filter(Boolean).join(' · ')
+  const who = refund.requestedBy
+    ? `${sources[refund.source]} (${refund.requestedBy})`
+    : sources[refund.source]
+  return [refundStates[refund.status], who, when(refund.createdAt, zone, now), refund.failure ?? '']
+    .filter(Boolean)
+    .join(' · ')
 }
 
 export function disputeText(dispute: Dispute, currency: Currency, zone: string, now: Date): string {

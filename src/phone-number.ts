@@ -28,21 +28,28 @@ export const countries: Country[] = [
   { code: 'US', name: 'United States', prefix: '+1', example: '201 555 0123' },
 ]
 
-/** Numbers written with their own prefix (+, 00) keep it; others get the chosen one, less the national trunk 0. */
+/**
+ * Numbers written with their own prefix (+, 00) keep it; others get the chosen one, less the national trunk
+ * 0.
+ */
 export function toInternational(text: string, prefix: string): string | null {
   const plain = text.replace(/\(0\)/g, '').replace(/[\s().\-–]/g, '')
   const international = plain.startsWith('00') ? `+${plain.slice(2)}` : plain
   if (!/^\+?\d+$/.test(international)) return null
   // Italian numbers keep their leading zero; everywhere else in the list it is only the trunk prefix.
   const national = prefix === '+39' ? international : international.replace(/^0/, '')
-  const number = international.startsWith('+') ? international.replace(/^(\+(?:61|44|64|33|49|31))0/, '$1') : prefix + national
+  const number = international.startsWith('+')
+    ? international.replace(/^(\+(?:61|44|64|33|49|31))0/, '$1')
+    : prefix + national
   if (!/^\+[1-9]\d{7,14}$/.test(number)) return null
   return number.startsWith('+61') && !/^\+61[2-478]\d{8}$/.test(number) ? null : number
 }
 
 /** "+61 412 345 678", so that a person can check it at a glance. */
 export function readable(number: string): string {
-  const prefix = [...countries].sort((a, b) => b.prefix.length - a.prefix.length).find((one) => number.startsWith(one.prefix))?.prefix
+  const prefix = [...countries]
+    .sort((a, b) => b.prefix.length - a.prefix.length)
+    .find((one) => number.startsWith(one.prefix))?.prefix
   if (!prefix) return number
   const rest = number.slice(prefix.length)
   const groups = rest.length === 9 ? [3, 3, 3] : rest.length === 11 ? [3, 4, 4] : [3, 3, 4]

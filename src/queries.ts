@@ -1,4 +1,5 @@
-// What the pages read, by name. The first part of every key is the live topic that makes it stale (see live.ts).
+// What the pages read, by name. The first part of every key is the live topic that makes it stale (see
+// live.ts).
 import { keepPreviousData, onlineManager, QueryClient, queryOptions, useQuery } from '@tanstack/react-query'
 import { api, ApiProblem, type SlotsOf } from './api.ts'
 import { correctClock } from './clock.ts'
@@ -12,7 +13,8 @@ function isWorthRetrying(failures: number, error: Error): boolean {
   return failures < 2 && !isRefused && navigator.onLine !== false
 }
 
-// Offline a request fails at once and its page says so, instead of waiting in silence; the line's return asks again.
+// Offline a request fails at once and its page says so, instead of waiting in silence; the line's return asks
+// again.
 export const queryClient = new QueryClient({
   defaultOptions: {
     queries: { staleTime: 30_000, networkMode: 'always', refetchOnReconnect: true, retry: isWorthRetrying },
@@ -38,7 +40,8 @@ export const likesQuery = queryOptions({ queryKey: ['likes'], queryFn: api.likes
 export const hostHomeQuery = queryOptions({ queryKey: ['host'], queryFn: api.hostHome })
 export const hoursQuery = queryOptions({ queryKey: ['host', 'hours'], queryFn: api.hours })
 export const calendarsQuery = queryOptions({ queryKey: ['host', 'calendars'], queryFn: api.calendars })
-export const managedQuery = (token: string) => queryOptions({ queryKey: ['managed', token], queryFn: () => api.managed(token) })
+export const managedQuery = (token: string) =>
+  queryOptions({ queryKey: ['managed', token], queryFn: () => api.managed(token) })
 export const feedQuery = queryOptions({ queryKey: ['feed'], queryFn: api.feed, staleTime: 300_000 })
 export const earningsQuery = queryOptions({ queryKey: ['host', 'earnings'], queryFn: api.earnings })
 const askEveryMs = 2500
@@ -50,16 +53,27 @@ export const purchaseQuery = (id: string) =>
     enabled: id !== '',
     refetchInterval: ({ state }) => (state.data && state.data.status !== 'open' ? false : askEveryMs),
   })
-export const receiptQuery = (purchaseId: string) => queryOptions({ queryKey: ['purchases', purchaseId, 'receipt'], queryFn: () => api.receipt(purchaseId) })
+export const receiptQuery = (purchaseId: string) =>
+  queryOptions({ queryKey: ['purchases', purchaseId, 'receipt'], queryFn: () => api.receipt(purchaseId) })
 export const foundPurchasesQuery = (wanted: string) =>
-  queryOptions({ queryKey: ['ops', 'purchases', wanted], queryFn: ({ signal }) => api.findPurchases(wanted, signal), placeholderData: keepPreviousData })
-export const purchaseFileQuery = (id: string) => queryOptions({ queryKey: ['ops', 'purchase', id], queryFn: () => api.purchaseFile(id) })
+  queryOptions({
+    queryKey: ['ops', 'purchases', wanted],
+    queryFn: ({ signal }) => api.findPurchases(wanted, signal),
+    placeholderData: keepPreviousData,
+  })
+export const purchaseFileQuery = (id: string) =>
+  queryOptions({ queryKey: ['ops', 'purchase', id], queryFn: () => api.purchaseFile(id) })
 export const opsQuery = queryOptions({ queryKey: ['ops'], queryFn: api.ops })
 
-export const bookingQuery = (id: string) => queryOptions({ queryKey: ['bookings', id], queryFn: () => api.booking(id) })
-export const ratingsQuery = (id: string) => queryOptions({ queryKey: ['bookings', id, 'ratings'], queryFn: () => api.ratings(id) })
+export const bookingQuery = (id: string) =>
+  queryOptions({ queryKey: ['bookings', id], queryFn: () => api.booking(id) })
+export const ratingsQuery = (id: string) =>
+  queryOptions({ queryKey: ['bookings', id, 'ratings'], queryFn: () => api.ratings(id) })
 export const receivedQuery = (as: 'member' | 'host') =>
-  queryOptions({ queryKey: [as === 'host' ? 'host' : 'bookings', 'received', as], queryFn: () => api.received(as) })
+  queryOptions({
+    queryKey: [as === 'host' ? 'host' : 'bookings', 'received', as],
+    queryFn: () => api.received(as),
+  })
 export const hostQuery = (id: string) =>
   queryOptions({ queryKey: ['hosts', 'one', id], queryFn: () => api.host(id), enabled: id !== '' })
 export const promptsQuery = (id: string) =>

@@ -1,4 +1,5 @@
-// Which session this tab is in, kept over a reload: whose phone rang or whose browser restarted is back without a tap.
+// Which session this tab is in, kept over a reload: whose phone rang or whose browser restarted is back
+// without a tap.
 const key = 'presence.session'
 
 type Visit = { bookingId: string; attempt: number }

@@ -15,12 +15,18 @@ export function outcomeText(booking: Booking): string {
   if (booking.state === 'cancelled') return booking.refundStatus === null ? 'Cancelled' : refundText(booking)
   if (booking.state === 'expired') return 'Expired unused'
   switch (booking.outcome) {
-    case 'held': return 'You met'
-    case 'member_no_show': return 'You missed this one'
-    case 'host_no_show': return `${firstName(booking.host.fullName)} didn't come`
-    case 'late_cancellation': return 'Cancelled late'
-    case 'unknown': return "We're checking what happened"
-    case null: return 'Done'
+    case 'held':
+      return 'You met'
+    case 'member_no_show':
+      return 'You missed this one'
+    case 'host_no_show':
+      return `${firstName(booking.host.fullName)} didn't come`
+    case 'late_cancellation':
+      return 'Cancelled late'
+    case 'unknown':
+      return "We're checking what happened"
+    case null:
+      return 'Done'
   }
 }
 
@@ -44,8 +50,8 @@ export function cancelConsequence(booking: Booking, zone: string, now: Date): st
   const host = firstName(booking.host.fullName)
   return isStillFree(booking, now)
     ? `This costs nothing. The session comes back to you, to use until ${midSentence(when(booking.validUntil, zone, now))}.`
-    : `The start is less than ${freeChangeHours(booking)} hours away. If you cancel now, the session is used up `
-      + `and ${host} is paid. It can't be refunded.`
+    : `The start is less than ${freeChangeHours(booking)} hours away. If you cancel now, the session is used up ` +
+        `and ${host} is paid. It can't be refunded.`
 }
 
 export function refundConsequence(booking: Booking): string {
@@ -59,10 +65,14 @@ export function refundConsequence(booking: Booking): string {
 export function refundText(booking: Pick<Booking, 'refundStatus' | 'refundedCents' | 'currency'>): string {
   const amount = money(booking.refundedCents, booking.currency)
   switch (booking.refundStatus) {
-    case 'done': return `${amount} refunded`
-    case 'on_its_way': return `${amount} on its way back to you`
-    case 'delayed': return `Your refund of ${amount} is delayed; we're on it`
-    case null: return ''
+    case 'done':
+      return `${amount} refunded`
+    case 'on_its_way':
+      return `${amount} on its way back to you`
+    case 'delayed':
+      return `Your refund of ${amount} is delayed; we're on it`
+    case null:
+      return ''
   }
 }
 

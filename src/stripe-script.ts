@@ -1,4 +1,5 @@
-// Stripe.js from the configured address (the real one, or the sandbox's), loaded when somebody is about to pay.
+// Stripe.js from the configured address (the real one, or the sandbox's), loaded when somebody is about to
+// pay.
 import type { Stripe, StripeConstructor } from '@stripe/stripe-js'
 
 let loading: { url: string; stripe: Promise<Stripe> } | undefined

@@ -1,4 +1,5 @@
-// The screen stays awake during a session, where the browser can do that; taken again after the page was hidden.
+// The screen stays awake during a session, where the browser can do that; taken again after the page was
+// hidden.
 import { useEffect } from 'react'
 
 export function useScreenAwake(isActive: boolean): void {

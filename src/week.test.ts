@@ -16,10 +16,25 @@ test('hours taken apart by day and put together again are the same hours', () =>
 test('empty and overlapping hours are said; hours over midnight are fine', () => {
   expect(dayProblem([])).toBeUndefined()
   expect(dayProblem([{ start: '09:00', end: '09:00' }])).toMatch(/empty/)
-  expect(dayProblem([{ start: '13:00', end: '15:00' }, { start: '09:00', end: '13:30' }])).toMatch(/overlap/)
-  expect(dayProblem([{ start: '09:00', end: '13:00' }, { start: '13:00', end: '15:00' }])).toBeUndefined()
+  expect(
+    dayProblem([
+      { start: '13:00', end: '15:00' },
+      { start: '09:00', end: '13:30' },
+    ]),
+  ).toMatch(/overlap/)
+  expect(
+    dayProblem([
+      { start: '09:00', end: '13:00' },
+      { start: '13:00', end: '15:00' },
+    ]),
+  ).toBeUndefined()
   expect(dayProblem([{ start: '22:00', end: '02:00' }])).toBeUndefined()
-  expect(dayProblem([{ start: '20:00', end: '02:00' }, { start: '23:00', end: '24:00' }])).toMatch(/overlap/)
+  expect(
+    dayProblem([
+      { start: '20:00', end: '02:00' },
+      { start: '23:00', end: '24:00' },
+    ]),
+  ).toMatch(/overlap/)
 })
 
 test('hours past midnight are marked as such', () => {

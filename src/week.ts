@@ -1,4 +1,5 @@
-// A host's weekly hours as they are edited, one list of windows a day, and as they are kept, grouped by equal windows.
+// A host's weekly hours as they are edited, one list of windows a day, and as they are kept, grouped by equal
+// windows.
 import type { Hours } from './api-types.ts'
 
 export type Window = { start: string; end: string }
@@ -10,7 +11,8 @@ export function toWeek(weekly: Hours['weekly']): Week {
     weekly
       .filter((entry) => entry.days.includes(day))
       .map(({ start, end }) => ({ start, end }))
-      .sort((a, b) => a.start.localeCompare(b.start)))
+      .sort((a, b) => a.start.localeCompare(b.start)),
+  )
 }
 
 export function fromWeek(week: Week): Hours['weekly'] {
@@ -27,7 +29,8 @@ export function fromWeek(week: Week): Hours['weekly'] {
 }
 
 const minutesOf = (time: string) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3))
-const endOf = ({ start, end }: Window) => (minutesOf(end) < minutesOf(start) ? minutesOf(end) + 1440 : minutesOf(end))
+const endOf = ({ start, end }: Window) =>
+  minutesOf(end) < minutesOf(start) ? minutesOf(end) + 1440 : minutesOf(end)
 
 /** Hours that end on the next day. */
 export function crossesMidnight({ start, end }: Window): boolean {
@@ -38,13 +41,18 @@ export function crossesMidnight({ start, end }: Window): boolean {
 export function dayProblem(windows: Window[]): string | undefined {
   if (windows.some(({ start, end }) => start === end)) return 'These hours are empty. Choose a later end.'
   const sorted = [...windows].sort((a, b) => minutesOf(a.start) - minutesOf(b.start))
-  const overlaps = sorted.some((window, index) => index > 0 && minutesOf(window.start) < endOf(sorted[index - 1]!))
+  const overlaps = sorted.some(
+    (window, index) => index > 0 && minutesOf(window.start) < endOf(sorted[index - 1]!),
+  )
   return overlaps ? 'These times overlap.' : undefined
 }
 
 /** A window to offer when one more is asked for: after the last one, or the morning. */
 export function nextWindow(windows: Window[]): Window {
-  const last = windows.map((window) => window.end).sort().at(-1)
+  const last = windows
+    .map((window) => window.end)
+    .sort()
+    .at(-1)
   if (!last) return { start: '09:00', end: '12:00' }
   const hour = Math.min(22, Number(last.slice(0, 2)) + 1)
   const two = (number: number) => String(number).padStart(2, '0')

@@ -1,6 +1,11 @@
 // The people of a test and the situations they get into, over HTTP and the sandbox alone.
 import {
-  clockNow, enterRoom, moveClock, onboardAccount, payCheckout, stripeOf,
+  clockNow,
+  enterRoom,
+  moveClock,
+  onboardAccount,
+  payCheckout,
+  stripeOf,
 } from '../scripts/world/outside.ts'
 import { newMobileNumber, Person, waitFor, type World } from '../scripts/world/person.ts'
 import { seedHosts } from '../sandbox/seed/hosts.ts'
@@ -8,10 +13,27 @@ import { seedHosts } from '../sandbox/seed/hosts.ts'
 export type Plan = 'Adhoc' | 'Weekly'
 
 export type Booking = {
-  id: string; purchaseId: string; position: number; state: string; start: string | null; end: string | null; validUntil: string
-  host: { id: string; fullName: string }; attempt: number; calendarStatus: string; calBookingUrl: string | null; roomStatus: string
-  canJoin: boolean; canChangeForFree: boolean; refundable: boolean; isRefundOffered: boolean; outcome: string | null
-  amountCents: number; hostJoinedAt: string | null; memberJoinedAt: string | null; completedAt: string | null
+  id: string
+  purchaseId: string
+  position: number
+  state: string
+  start: string | null
+  end: string | null
+  validUntil: string
+  host: { id: string; fullName: string }
+  attempt: number
+  calendarStatus: string
+  calBookingUrl: string | null
+  roomStatus: string
+  canJoin: boolean
+  canChangeForFree: boolean
+  refundable: boolean
+  isRefundOffered: boolean
+  outcome: string | null
+  amountCents: number
+  hostJoinedAt: string | null
+  memberJoinedAt: string | null
+  completedAt: string | null
 }
 
 export type TimedBooking = Booking & { start: string; end: string }
@@ -41,7 +63,11 @@ export class Host extends Person {
 }
 
 /** Somebody new who has signed in by phone and said their name. */
-export async function signedInMember(world: World, fullName = 'Sam Rivers', timeZone = 'Australia/Melbourne'): Promise<Member> {
+export async function signedInMember(
+  world: World,
+  fullName = 'Sam Rivers',
+  timeZone = 'Australia/Melbourne',
+): Promise<Member> {
   const member = new Member(world, newMobileNumber())
   await member.signIn()
   await member.ask('PATCH', '/api/me', { fullName, timeZone })
@@ -49,7 +75,10 @@ export async function signedInMember(world: World, fullName = 'Sam Rivers', time
   return Object.assign(member, { id: me.member.id, fullName })
 }
 
-/** A host of the seed, signed in. Amelia Hart is booked at Cal.com at any hour; Ruby Tamihana by the built-in calendar. */
+/**
+ * A host of the seed, signed in. Amelia Hart is booked at Cal.com at any hour; Ruby Tamihana by the built-in
+ * calendar.
+ */
 export async function signedInHost(world: World, fullName = 'Ruby Tamihana'): Promise<Host> {
   const seed = seedHosts.find((one) => one.fullName === fullName)
   if (!seed) throw new Error(`the seed has no host called ${fullName}`)
@@ -63,8 +92,14 @@ export async function signedInHost(world: World, fullName = 'Ruby Tamihana'): Pr
 export async function alwaysFreeHost(world: World): Promise<Host> {
   const host = await signedInHost(world, 'Ruby Tamihana')
   await host.ask('PUT', '/api/host/hours', {
-    timeZone: 'Pacific/Auckland', weekly: [{ days: [0, 1, 2, 3, 4, 5, 6], start: '00:00', end: '24:00' }], dateOverrides: [],
-    minimumNoticeMinutes: 0, bufferBeforeMinutes: 0, bufferAfterMinutes: 0, intervalMinutes: 5, horizonDays: 365,
+    timeZone: 'Pacific/Auckland',
+    weekly: [{ days: [0, 1, 2, 3, 4, 5, 6], start: '00:00', end: '24:00' }],
+    dateOverrides: [],
+    minimumNoticeMinutes: 0,
+    bufferBeforeMinutes: 0,
+    bufferAfterMinutes: 0,
+    intervalMinutes: 5,
+    horizonDays: 365,
   })
   return host
 }
@@ -78,8 +113,16 @@ export async function signedInOperator(presence: World & { operatorMobileNumber:
 
 export type StartedCheckout = { purchaseId: string; checkoutId: string; clientSecret: string }
 
-export async function startedCheckout(member: Member, host: { id: string }, plan: Plan = 'Adhoc'): Promise<StartedCheckout> {
-  const { purchaseId, clientSecret } = await member.ask<{ purchaseId: string; clientSecret: string }>('POST', '/api/checkout', { plan, hostId: host.id })
+export async function startedCheckout(
+  member: Member,
+  host: { id: string },
+  plan: Plan = 'Adhoc',
+): Promise<StartedCheckout> {
+  const { purchaseId, clientSecret } = await member.ask<{ purchaseId: string; clientSecret: string }>(
+    'POST',
+    '/api/checkout',
+    { plan, hostId: host.id },
+  )
   // A client secret is the checkout's id, an underscore and the secret itself.
   return { purchaseId, clientSecret, checkoutId: clientSecret.split('_secret_')[0]! }
 }
@@ -87,15 +130,25 @@ export async function startedCheckout(member: Member, host: { id: string }, plan
 export type PaidPurchase = StartedCheckout & { bookingIds: string[]; validUntil: string }
 
 /** Paid by card at Stripe, and known to be paid here. */
-export async function paidPurchase(member: Member, host: { id: string }, plan: Plan = 'Adhoc'): Promise<PaidPurchase> {
+export async function paidPurchase(
+  member: Member,
+  host: { id: string },
+  plan: Plan = 'Adhoc',
+): Promise<PaidPurchase> {
   const checkout = await startedCheckout(member, host, plan)
   await payCheckout(member.world, checkout.checkoutId)
   return { ...checkout, ...(await becomesPaid(member, checkout.purchaseId)) }
 }
 
-export async function becomesPaid(member: Member, purchaseId: string): Promise<{ bookingIds: string[]; validUntil: string }> {
+export async function becomesPaid(
+  member: Member,
+  purchaseId: string,
+): Promise<{ bookingIds: string[]; validUntil: string }> {
   return waitFor('the paid purchase', async () => {
-    const purchase = await member.ask<{ status: string; bookingIds: string[]; validUntil: string }>('GET', `/api/purchases/${purchaseId}`)
+    const purchase = await member.ask<{ status: string; bookingIds: string[]; validUntil: string }>(
+      'GET',
+      `/api/purchases/${purchaseId}`,
+    )
     return purchase.status === 'paid' && purchase
   })
 }
@@ -111,13 +164,21 @@ export async function startIn(world: World, minutes: number): Promise<string> {
 export async function freeStartIn(minutes: number, member: Member, host: { id: string }): Promise<string> {
   const from = new Date(await startIn(member.world, minutes))
   const to = new Date(from.getTime() + 86_400_000)
-  const { slots } = await member.ask<{ slots: { start: string }[] }>('GET', `/api/hosts/${host.id}/slots?from=${from.toISOString()}&to=${to.toISOString()}`)
+  const { slots } = await member.ask<{ slots: { start: string }[] }>(
+    'GET',
+    `/api/hosts/${host.id}/slots?from=${from.toISOString()}&to=${to.toISOString()}`,
+  )
   if (!slots[0]) throw new Error('the host has no free time on that day')
   return slots[0].start
 }
 
 /** A paid session with a confirmed time: the host's first free one that is at least `minutes` away. */
-export async function bookingStartingIn(minutes: number, member: Member, host: Host, bookingId?: string): Promise<TimedBooking> {
+export async function bookingStartingIn(
+  minutes: number,
+  member: Member,
+  host: Host,
+  bookingId?: string,
+): Promise<TimedBooking> {
   const id = bookingId ?? (await paidPurchase(member, host)).bookingIds[0]!
   await member.schedule(id, host, await freeStartIn(minutes, member, host))
   return becomesConfirmed(member, id)
@@ -127,11 +188,18 @@ export async function becomesConfirmed(member: Member, bookingId: string): Promi
   return waitFor('the confirmed time', async () => {
     const booking = await member.booking(bookingId)
     const { calendarStatus, start, end } = booking
-    return calendarStatus === 'confirmed' && start !== null && end !== null ? { ...booking, start, end } : undefined
+    return calendarStatus === 'confirmed' && start !== null && end !== null
+      ? { ...booking, start, end }
+      : undefined
   })
 }
 
-export async function becomes(member: Member, bookingId: string, what: string, isSo: (booking: Booking) => boolean): Promise<Booking> {
+export async function becomes(
+  member: Member,
+  bookingId: string,
+  what: string,
+  isSo: (booking: Booking) => boolean,
+): Promise<Booking> {
   return waitFor(`the session that is ${what}`, async () => {
     const booking = await member.booking(bookingId)
     return isSo(booking) && booking
@@ -164,7 +232,11 @@ export async function joins(person: Person, bookingId: string): Promise<{ leave:
 }
 
 /** From the opening of the room until it is over: who is named joins, stays nine minutes and leaves. */
-export async function sessionTakesPlace(member: Member, booking: { id: string; start: string; end: string }, inside: Person[]): Promise<void> {
+export async function sessionTakesPlace(
+  member: Member,
+  booking: { id: string; start: string; end: string },
+  inside: Person[],
+): Promise<void> {
   await openRoom(member, booking)
   const stays = []
   for (const person of inside) stays.push(await joins(person, booking.id))

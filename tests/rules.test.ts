@@ -8,10 +8,17 @@ const manifest: Source = { path: 'package.json', text: '{"scripts":{"start":"x",
 const config: Source = { path: 'server/config.ts', text: 'DATABASE_URL: needed' }
 
 const aboutDocument = (text: string) =>
-  documentProblems([manifest, config, { path: 'README.md', text }], ['README.md', 'server/config.ts', 'docs/journey.md', 'migrations/0001_people.sql'])
+  documentProblems(
+    [manifest, config, { path: 'README.md', text }],
+    ['README.md', 'server/config.ts', 'docs/journey.md', 'migrations/0001_people.sql'],
+  )
 
 test('a document that names what exists is fine', () => {
-  expect(aboutDocument('`server/config.ts`, `server/`, `migrations/0001_....sql`, [more](docs/journey.md), `npm run journey`, npm start, `DATABASE_URL`, npm install')).toEqual([])
+  expect(
+    aboutDocument(
+      '`server/config.ts`, `server/`, `migrations/0001_....sql`, [more](docs/journey.md), `npm run journey`, npm start, `DATABASE_URL`, npm install',
+    ),
+  ).toEqual([])
 })
 
 test.each([
@@ -27,7 +34,13 @@ test.each([
 
 test('a file of more than 400 lines is refused, unless a machine wrote it', () => {
   const long = 'x\n'.repeat(401)
-  expect(sizeProblems([{ path: 'server/a.ts', text: long }, { path: 'server/a.generated.ts', text: long }, { path: 'server/b.ts', text: 'x\n'.repeat(400) }])).toHaveLength(1)
+  expect(
+    sizeProblems([
+      { path: 'server/a.ts', text: long },
+      { path: 'server/a.generated.ts', text: long },
+      { path: 'server/b.ts', text: 'x\n'.repeat(400) },
+    ]),
+  ).toHaveLength(1)
 })
 
 test('what belongs to one machine or one company is not named', () => {
@@ -46,13 +59,25 @@ test('a migration that asks the database for the time is refused', () => {
 })
 
 test('a lockfile without the packages of other platforms, or an install script nobody decided about, is refused', () => {
-  const problems = (packages: object) => lockfileProblems([
-    { path: 'package.json', text: '{"allowScripts":{"decided":true,"refused":false}}' },
-    { path: 'package-lock.json', text: JSON.stringify({ packages }) },
-  ])
+  const problems = (packages: object) =>
+    lockfileProblems([
+      { path: 'package.json', text: '{"allowScripts":{"decided":true,"refused":false}}' },
+      { path: 'package-lock.json', text: JSON.stringify({ packages }) },
+    ])
   const tool = { version: '1.0.0', optionalDependencies: { 'tool-linux': '1.0.0', 'tool-darwin': '1.0.0' } }
   expect(problems({ 'node_modules/tool': tool, 'node_modules/tool-linux': {} })).toHaveLength(1)
-  expect(problems({ 'node_modules/tool': tool, 'node_modules/tool-linux': {}, 'node_modules/tool/node_modules/tool-darwin': {} })).toEqual([])
+  expect(
+    problems({
+      'node_modules/tool': tool,
+      'node_modules/tool-linux': {},
+      'node_modules/tool/node_modules/tool-darwin': {},
+    }),
+  ).toEqual([])
   expect(problems({ 'node_modules/surprise': { hasInstallScript: true } })).toHaveLength(1)
-  expect(problems({ 'node_modules/decided': { hasInstallScript: true }, 'node_modules/a/node_modules/refused': { hasInstallScript: true } })).toEqual([])
+  expect(
+    problems({
+      'node_modules/decided': { hasInstallScript: true },
+      'node_modules/a/node_modules/refused': { hasInstallScript: true },
+    }),
+  ).toEqual([])
 })

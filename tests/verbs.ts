@@ -1,4 +1,5 @@
-// The server's verbs inside the test's own process: a fresh database, the sandbox, and no job that runs by itself.
+// The server's verbs inside the test's own process: a fresh database, the sandbox, and no job that runs by
+// itself.
 import type { PgBoss } from 'pg-boss'
 import { readConfig } from '../server/config.ts'
 import { type Db, openDatabase } from '../server/db/client.ts'
@@ -21,13 +22,21 @@ export async function openVerbs(): Promise<Verbs> {
   const config = readConfig(presence.env)
   const db = openDatabase(config.databaseUrl)
   const ctx: Context = {
-    config, db, stripe: openStripe(config.stripe), twilio: openTwilio(config.twilio), calcom: config.calcom, daily: config.daily,
+    config,
+    db,
+    stripe: openStripe(config.stripe),
+    twilio: openTwilio(config.twilio),
+    calcom: config.calcom,
+    daily: config.daily,
     airtable: openAirtable(config.airtable),
   }
   const boss = await openQueue(config.databaseUrl, false)
   await readHosts(ctx)
   return {
-    ctx, db, boss, presence,
+    ctx,
+    db,
+    boss,
+    presence,
     stop: async () => {
       await boss.stop({ graceful: false })
       await db.destroy()
@@ -36,9 +45,15 @@ export async function openVerbs(): Promise<Verbs> {
   }
 }
 
-export async function newMember(db: Db, fullName = 'Sam Rivers'): Promise<{ id: string; mobileNumber: string }> {
+export async function newMember(
+  db: Db,
+  fullName = 'Sam Rivers',
+): Promise<{ id: string; mobileNumber: string }> {
   const member = { id: newId(), mobileNumber: newMobileNumber() }
   const time = now()
-  await db.insertInto('members').values({ ...member, fullName, timeZone: 'Australia/Melbourne', createdAt: time, lastActiveAt: time }).execute()
+  await db
+    .insertInto('members')
+    .values({ ...member, fullName, timeZone: 'Australia/Melbourne', createdAt: time, lastActiveAt: time })
+    .execute()
   return member
 }

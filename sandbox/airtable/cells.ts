@@ -18,12 +18,23 @@ export type CellContext = {
 }
 
 /** Casts a value from a request for `field`; throws a Refusal when the field cannot take it. */
-export function toCell(field: Field, raw: unknown, previous: CellValue | undefined, context: CellContext): CellValue | undefined {
+export function toCell(
+  field: Field,
+  raw: unknown,
+  previous: CellValue | undefined,
+  context: CellContext,
+): CellValue | undefined {
   if (raw === null || raw === undefined) return undefined
   switch (field.type) {
-    case 'singleLineText': case 'multilineText': case 'email': case 'phoneNumber': case 'url':
+    case 'singleLineText':
+    case 'multilineText':
+    case 'email':
+    case 'phoneNumber':
+    case 'url':
       return toText(field, raw, context)
-    case 'number': case 'percent': case 'currency':
+    case 'number':
+    case 'percent':
+    case 'currency':
       return toNumber(field, raw, context)
     case 'checkbox':
       return toCheckbox(field, raw, context)
@@ -49,7 +60,11 @@ const filled = <T extends string[] | Attachment[]>(list: T) => (list.length > 0 
 function toText(field: Field, raw: unknown, { typecast }: CellContext) {
   if (typeof raw === 'string') return raw === '' ? undefined : raw
   if (!typecast) throw refused(field)
-  return Array.isArray(raw) ? raw.map(String).join(', ') : typeof raw === 'object' ? JSON.stringify(raw) : String(raw)
+  return Array.isArray(raw)
+    ? raw.map(String).join(', ')
+    : typeof raw === 'object'
+      ? JSON.stringify(raw)
+      : String(raw)
 }
 
 function toNumber(field: Field, raw: unknown, { typecast }: CellContext) {
@@ -92,7 +107,10 @@ function toChoice(field: Field, raw: unknown, { typecast, choiceNames, addChoice
 function toList(field: Field, raw: unknown, { typecast }: CellContext): unknown[] {
   if (Array.isArray(raw)) return [...new Set(raw)]
   if (!typecast || typeof raw !== 'string') throw refused(field)
-  return raw.split(',').map((part) => part.trim()).filter((part) => part !== '')
+  return raw
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
 }
 
 function toLinks(field: Field, raw: unknown, context: CellContext): string[] {
@@ -102,7 +120,8 @@ function toLinks(field: Field, raw: unknown, context: CellContext): string[] {
   }
   return toList(field, raw, context).map((item) => {
     const id = typeof item === 'object' && item && 'id' in item ? item.id : item
-    if (typeof id !== 'string') throw unprocessable('INVALID_RECORD_ID', `Value "${String(id)}" is not a valid record ID.`)
+    if (typeof id !== 'string')
+      throw unprocessable('INVALID_RECORD_ID', `Value "${String(id)}" is not a valid record ID.`)
     if (context.hasRow(other, id)) return id
     const isId = /^rec[A-Za-z0-9]{14}$/.test(id)
     if (!isId && context.typecast) return context.linkByName(other, id)
@@ -112,7 +131,13 @@ function toLinks(field: Field, raw: unknown, context: CellContext): string[] {
 }
 
 const mediaTypes: Record<string, string> = {
-  svg: 'image/svg+xml', png: 'image/png', jpg: 'image/jpeg', jpeg: 'image/jpeg', webp: 'image/webp', gif: 'image/gif', mp4: 'video/mp4',
+  svg: 'image/svg+xml',
+  png: 'image/png',
+  jpg: 'image/jpeg',
+  jpeg: 'image/jpeg',
+  webp: 'image/webp',
+  gif: 'image/gif',
+  mp4: 'video/mp4',
   pdf: 'application/pdf',
 }
 

@@ -1,4 +1,5 @@
-// One change of the base: gathered in memory while it is checked, then written and told to the webhooks at once.
+// One change of the base: gathered in memory while it is checked, then written and told to the webhooks at
+// once.
 import type { SandboxContext } from '../core/provider.ts'
 import { toCell } from './cells.ts'
 import type { CellContext, Cells } from './cells.ts'
@@ -32,7 +33,11 @@ export function openEdit(ctx: SandboxContext, typecast: boolean): Edit {
   const change = (table: Table, id: string): RowChange => {
     const key = `${table.id}/${id}`
     const stored = store.get<Row>(rowKind(table.name), id)
-    const found = changes.get(key) ?? { table, id, ...(stored ? { before: stored, after: structuredClone(stored) } : {}) }
+    const found = changes.get(key) ?? {
+      table,
+      id,
+      ...(stored ? { before: stored, after: structuredClone(stored) } : {}),
+    }
     changes.set(key, found)
     return found
   }
@@ -42,13 +47,18 @@ export function openEdit(ctx: SandboxContext, typecast: boolean): Edit {
   }
   const context: CellContext = {
     typecast,
-    choiceNames: (field) => [...choicesOf(store, field).map((choice) => choice.name), ...(newChoices.get(field.id) ?? [])],
+    choiceNames: (field) => [
+      ...choicesOf(store, field).map((choice) => choice.name),
+      ...(newChoices.get(field.id) ?? []),
+    ],
     addChoice: (field, name) => newChoices.set(field.id, [...(newChoices.get(field.id) ?? []), name]),
     hasRow: (tableName, id) => row(findTable(tableName)!, id) !== undefined,
     linkByName: (tableName, name) => {
       const table = findTable(tableName)!
       const { id: primaryId, name: primary } = primaryField(table)
-      const made = [...changes.values()].find((one) => one.table === table && one.after?.fields[primary] === name)
+      const made = [...changes.values()].find(
+        (one) => one.table === table && one.after?.fields[primary] === name,
+      )
       const stored = rowsOf(store, tableName).find((one) => one.fields[primary] === name)
       return made?.id ?? stored?.id ?? create(table, { [primaryId]: name }).id
     },
@@ -77,7 +87,13 @@ export function openEdit(ctx: SandboxContext, typecast: boolean): Edit {
       const before = target.fields[field.name]
       const after = toCell(field, raw, before, context)
       set(target, field.name, after)
-      if (field.link) mirror(field, target.id, (before as string[] | undefined) ?? [], (after as string[] | undefined) ?? [])
+      if (field.link)
+        mirror(
+          field,
+          target.id,
+          (before as string[] | undefined) ?? [],
+          (after as string[] | undefined) ?? [],
+        )
     }
     return target
   }
@@ -89,7 +105,9 @@ export function openEdit(ctx: SandboxContext, typecast: boolean): Edit {
   const update: Edit['update'] = (table, id, fields, clearOthers) => {
     const target = change(table, id).after!
     const named = new Set(Object.keys(fields).map((key) => findField(store, table, key)?.id))
-    const others = clearOthers ? table.fields.filter(({ id, name }) => !named.has(id) && target.fields[name] !== undefined) : []
+    const others = clearOthers
+      ? table.fields.filter(({ id, name }) => !named.has(id) && target.fields[name] !== undefined)
+      : []
     return write(table, target, { ...Object.fromEntries(others.map(({ id }) => [id, null])), ...fields })
   }
   const remove = (table: Table, id: string) => {

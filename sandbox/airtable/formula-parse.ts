@@ -37,7 +37,7 @@ function tokens(source: string): Token[] {
     const word = /^[\p{L}_][\p{L}\p{N}_.]*/u.exec(rest)
     const sign = /^(!=|<=|>=|[=<>&+\-*/(),])/.exec(rest)
     if (space) at += space[0].length
-    else if (rest[0] === '"' || rest[0] === '\'') found.push({ kind: 'string', text: until(rest[0]) })
+    else if (rest[0] === '"' || rest[0] === "'") found.push({ kind: 'string', text: until(rest[0]) })
     else if (rest[0] === '{') found.push({ kind: 'field', text: until('}') })
     else if (number || word || sign) {
       const text = (number ?? word ?? sign)![0]

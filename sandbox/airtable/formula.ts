@@ -11,10 +11,18 @@ import type { Table } from './schema.ts'
 type Value = string | number | boolean | Date
 
 /** Answers whether a row passes the formula; throws INVALID_FILTER_BY_FORMULA for one that cannot be run. */
-export function formulaFilter(store: Store, table: Table, source: string, nowMs: number): (row: Row) => boolean {
+export function formulaFilter(
+  store: Store,
+  table: Table,
+  source: string,
+  nowMs: number,
+): (row: Row) => boolean {
   const refuse = (error: unknown): never => {
     if (!(error instanceof FormulaError)) throw error
-    throw unprocessable('INVALID_FILTER_BY_FORMULA', `The formula for filtering records is invalid: ${error.message}`)
+    throw unprocessable(
+      'INVALID_FILTER_BY_FORMULA',
+      `The formula for filtering records is invalid: ${error.message}`,
+    )
   }
   try {
     const formula = parseFormula(source)
@@ -35,23 +43,32 @@ function checkNames(formula: Formula, table: Table, store: Store): void {
     formula.parts.forEach((part) => checkNames(part, table, store))
   }
   if (formula.kind === 'minus') checkNames(formula.part, table, store)
-  if (formula.kind === 'operation') [formula.left, formula.right].forEach((part) => checkNames(part, table, store))
+  if (formula.kind === 'operation')
+    [formula.left, formula.right].forEach((part) => checkNames(part, table, store))
 }
 
 type Scope = { store: Store; table: Table; row: Row; nowMs: number }
 
 function evaluate(formula: Formula, scope: Scope): Value {
   switch (formula.kind) {
-    case 'value': return formula.value
-    case 'field': return fieldValue(formula.name, scope)
-    case 'minus': return -toNumber(evaluate(formula.part, scope))
-    case 'operation': return operate(formula.operator, evaluate(formula.left, scope), evaluate(formula.right, scope))
+    case 'value':
+      return formula.value
+    case 'field':
+      return fieldValue(formula.name, scope)
+    case 'minus':
+      return -toNumber(evaluate(formula.part, scope))
+    case 'operation':
+      return operate(formula.operator, evaluate(formula.left, scope), evaluate(formula.right, scope))
     case 'call': {
       const { parts } = formula
-      return functions[formula.name]!(parts.length, (index) => {
-        const part = parts[index]
-        return part ? evaluate(part, scope) : ''
-      }, scope)
+      return functions[formula.name]!(
+        parts.length,
+        (index) => {
+          const part = parts[index]
+          return part ? evaluate(part, scope) : ''
+        },
+        scope,
+      )
     }
   }
 }
@@ -76,13 +93,20 @@ const toMs = (value: Value) => (value instanceof Date ? value.getTime() : Date.p
 
 function operate(operator: string, left: Value, right: Value): Value {
   switch (operator) {
-    case '=': return isEqual(left, right)
-    case '!=': return !isEqual(left, right)
-    case '&': return toText(left) + toText(right)
-    case '+': return toNumber(left) + toNumber(right)
-    case '-': return toNumber(left) - toNumber(right)
-    case '*': return toNumber(left) * toNumber(right)
-    case '/': return toNumber(left) / toNumber(right)
+    case '=':
+      return isEqual(left, right)
+    case '!=':
+      return !isEqual(left, right)
+    case '&':
+      return toText(left) + toText(right)
+    case '+':
+      return toNumber(left) + toNumber(right)
+    case '-':
+      return toNumber(left) - toNumber(right)
+    case '*':
+      return toNumber(left) * toNumber(right)
+    case '/':
+      return toNumber(left) / toNumber(right)
   }
   if (toText(left) === '' || toText(right) === '') return false
   const areDates = left instanceof Date || right instanceof Date
@@ -100,7 +124,8 @@ function isEqual(left: Value, right: Value): boolean {
 type Part = (index: number) => Value
 
 const all = (count: number, part: Part) => Array.from({ length: count }, (_, index) => part(index))
-const dayOf = (value: Value, unit: string) => new Date(toMs(value)).toISOString().slice(0, unit.startsWith('day') ? 10 : 23)
+const dayOf = (value: Value, unit: string) =>
+  new Date(toMs(value)).toISOString().slice(0, unit.startsWith('day') ? 10 : 23)
 
 const functions: Record<string, (count: number, part: Part, scope: Scope) => Value> = {
   AND: (count, part) => all(count, part).every(isTrue),
@@ -127,12 +152,19 @@ const functions: Record<string, (count: number, part: Part, scope: Scope) => Val
   ARRAYJOIN: (_count, part) => toText(part(0)),
   SUBSTITUTE: (_count, part) => toText(part(0)).replaceAll(toText(part(1)), toText(part(2))),
   FIND: (_count, part) => toText(part(1)).indexOf(toText(part(0)), Math.max(0, Number(part(2)) - 1)) + 1,
-  SEARCH: (_count, part) => toText(part(1)).toLowerCase().indexOf(toText(part(0)).toLowerCase()) + 1 || '',
+  SEARCH: (_count, part) =>
+    toText(part(1))
+      .toLowerCase()
+      .indexOf(toText(part(0)).toLowerCase()) + 1 || '',
   DATETIME_PARSE: (_count, part) => new Date(toMs(part(0))),
   IS_BEFORE: (_count, part) => toMs(part(0)) < toMs(part(1)),
   IS_AFTER: (_count, part) => toMs(part(0)) > toMs(part(1)),
   IS_SAME: (_count, part) => {
     const unit = toText(part(2))
-    return !Number.isNaN(toMs(part(0))) && !Number.isNaN(toMs(part(1))) && dayOf(part(0), unit) === dayOf(part(1), unit)
+    return (
+      !Number.isNaN(toMs(part(0))) &&
+      !Number.isNaN(toMs(part(1))) &&
+      dayOf(part(0), unit) === dayOf(part(1), unit)
+    )
   },
 }

@@ -12,5 +12,7 @@ export function newId(prefix: IdPrefix): string {
 /** The same id for the same name on every machine, for what is seeded. */
 export function stableId(prefix: IdPrefix, name: string): string {
   const digest = createHash('sha256').update(name).digest()
-  return prefix + Array.from({ length: 14 }, (_, index) => alphabet[digest[index]! % alphabet.length]).join('')
+  return (
+    prefix + Array.from({ length: 14 }, (_, index) => alphabet[digest[index]! % alphabet.length]).join('')
+  )
 }

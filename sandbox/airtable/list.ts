@@ -37,10 +37,16 @@ export function questionFromQuery(query: URLSearchParams): ListQuestion {
   }
   const fields = [...query].filter(([key]) => /^fields(\[\d*\])?$/.test(key)).map(([, value]) => value)
   return checked({
-    pageSize: query.get('pageSize') ?? undefined, maxRecords: query.get('maxRecords') ?? undefined, offset: query.get('offset'),
-    filterByFormula: query.get('filterByFormula'), sort: sort.filter(Boolean), fields: fields.length > 0 ? fields : undefined,
-    returnFieldsByFieldId: ['true', '1'].includes(query.get('returnFieldsByFieldId') ?? ''), cellFormat: query.get('cellFormat'),
-    timeZone: query.get('timeZone'), userLocale: query.get('userLocale'),
+    pageSize: query.get('pageSize') ?? undefined,
+    maxRecords: query.get('maxRecords') ?? undefined,
+    offset: query.get('offset'),
+    filterByFormula: query.get('filterByFormula'),
+    sort: sort.filter(Boolean),
+    fields: fields.length > 0 ? fields : undefined,
+    returnFieldsByFieldId: ['true', '1'].includes(query.get('returnFieldsByFieldId') ?? ''),
+    cellFormat: query.get('cellFormat'),
+    timeZone: query.get('timeZone'),
+    userLocale: query.get('userLocale'),
   })
 }
 
@@ -62,7 +68,8 @@ function checked(raw: Record<string, unknown>): ListQuestion {
     return String(value)
   }
   const { fields, sort = [] } = raw
-  if (fields !== undefined && !(Array.isArray(fields) && fields.every((one) => typeof one === 'string'))) throw invalidRequest()
+  if (fields !== undefined && !(Array.isArray(fields) && fields.every((one) => typeof one === 'string')))
+    throw invalidRequest()
   if (!Array.isArray(sort) || !sort.every(isSort)) throw invalidRequest()
   const cellFormat = text('cellFormat') ?? 'json'
   if (!['json', 'string'].includes(cellFormat)) throw invalidRequest()
@@ -70,14 +77,25 @@ function checked(raw: Record<string, unknown>): ListQuestion {
     throw invalidRequest('timeZone and userLocale are required when cellFormat is "string".')
   }
   return {
-    pageSize: Math.min(count('pageSize', 100), 100), maxRecords: count('maxRecords', Infinity), offset: text('offset'),
-    filterByFormula: text('filterByFormula'), sort, fields, byFieldId: raw['returnFieldsByFieldId'] === true, cellFormat,
-    timeZone: text('timeZone'), userLocale: text('userLocale'),
+    pageSize: Math.min(count('pageSize', 100), 100),
+    maxRecords: count('maxRecords', Infinity),
+    offset: text('offset'),
+    filterByFormula: text('filterByFormula'),
+    sort,
+    fields,
+    byFieldId: raw['returnFieldsByFieldId'] === true,
+    cellFormat,
+    timeZone: text('timeZone'),
+    userLocale: text('userLocale'),
   }
 }
 
 function isSort(value: unknown): value is Sort {
-  return isObject(value) && typeof value['field'] === 'string' && [undefined, 'asc', 'desc'].includes(value['direction'] as undefined)
+  return (
+    isObject(value) &&
+    typeof value['field'] === 'string' &&
+    [undefined, 'asc', 'desc'].includes(value['direction'] as undefined)
+  )
 }
 
 export function listRecords(ctx: SandboxContext, table: Table, question: ListQuestion) {
@@ -88,16 +106,26 @@ export function listRecords(ctx: SandboxContext, table: Table, question: ListQue
     return field
   }
   const only = question.fields?.map(fieldOf)
-  const passes = question.filterByFormula ? formulaFilter(store, table, question.filterByFormula, ctx.clock.now()) : () => true
-  const compares = question.sort.map(({ field, direction }) => comparison(ctx, fieldOf(field), direction === 'desc' ? -1 : 1))
-  const rows = rowsOf(store, table.name).filter(passes)
+  const passes = question.filterByFormula
+    ? formulaFilter(store, table, question.filterByFormula, ctx.clock.now())
+    : () => true
+  const compares = question.sort.map(({ field, direction }) =>
+    comparison(ctx, fieldOf(field), direction === 'desc' ? -1 : 1),
+  )
+  const rows = rowsOf(store, table.name)
+    .filter(passes)
     .sort((a, b) => compares.reduce((order, compare) => order || compare(a, b), 0))
     .slice(0, question.maxRecords)
   const from = question.offset ? startOf(question.offset, rows, ctx.clock.now()) : 0
   const page = rows.slice(from, from + question.pageSize)
   const hasMore = from + page.length < rows.length
-  const asText = question.cellFormat === 'string' ? { timeZone: question.timeZone!, userLocale: question.userLocale! } : undefined
-  const records = page.map((row) => toRecord(store, table, row, { byFieldId: question.byFieldId, only, asText }))
+  const asText =
+    question.cellFormat === 'string'
+      ? { timeZone: question.timeZone!, userLocale: question.userLocale! }
+      : undefined
+  const records = page.map((row) =>
+    toRecord(store, table, row, { byFieldId: question.byFieldId, only, asText }),
+  )
   return hasMore ? { records, offset: offsetAfter(page.at(-1)!, ctx.clock.now()) } : { records }
 }
 
@@ -108,7 +136,9 @@ function comparison(ctx: SandboxContext, field: Field, direction: 1 | -1): (a: R
     const value = row.fields[field.name]
     if (value === undefined) return undefined
     if (typeof value === 'number') return value
-    return field.type === 'singleSelect' ? order.indexOf(String(value)) : cellText(ctx.store, field, value).toLowerCase()
+    return field.type === 'singleSelect'
+      ? order.indexOf(String(value))
+      : cellText(ctx.store, field, value).toLowerCase()
   }
   return (a, b) => {
     const [left, right] = [key(a), key(b)]
@@ -127,8 +157,10 @@ function startOf(offset: string, rows: Row[], nowMs: number): number {
   const [, madeAt, id] = /^itr.{5}([0-9a-z]{9})\/(rec\w{14})$/.exec(offset) ?? []
   const at = rows.findIndex((row) => row.id === id)
   if (madeAt === undefined || at < 0 || nowMs - Number.parseInt(madeAt, 36) > iteratorMs) {
-    throw unprocessable('LIST_RECORDS_ITERATOR_NOT_AVAILABLE',
-      'The list records iterator is no longer available. Start again from the first page.')
+    throw unprocessable(
+      'LIST_RECORDS_ITERATOR_NOT_AVAILABLE',
+      'The list records iterator is no longer available. Start again from the first page.',
+    )
   }
   return at + 1
 }

@@ -8,22 +8,30 @@ import type { Store } from '../core/store.ts'
 
 function optionsOf(store: Store, field: Field): object | undefined {
   switch (field.type) {
-    case 'singleSelect': case 'multipleSelects':
+    case 'singleSelect':
+    case 'multipleSelects':
       return { choices: choicesOf(store, field) }
-    case 'number': case 'percent':
+    case 'number':
+    case 'percent':
       return { precision: field.precision }
     case 'currency':
       return { precision: field.precision, symbol: '$' }
     case 'checkbox':
       return { icon: 'check', color: 'greenBright' }
     case 'dateTime':
-      return { dateFormat: { name: 'iso', format: 'YYYY-MM-DD' }, timeFormat: { name: '24hour', format: 'HH:mm' }, timeZone: 'utc' }
+      return {
+        dateFormat: { name: 'iso', format: 'YYYY-MM-DD' },
+        timeFormat: { name: '24hour', format: 'HH:mm' },
+        timeZone: 'utc',
+      }
     case 'multipleAttachments':
       return { isReversed: false }
     case 'multipleRecordLinks': {
       const other = findTable(field.link!.table)!
       return {
-        linkedTableId: other.id, isReversed: false, prefersSingleRecordLink: false,
+        linkedTableId: other.id,
+        isReversed: false,
+        prefersSingleRecordLink: false,
         inverseLinkFieldId: other.fields.find(({ name }) => name === field.link!.inverse)!.id,
       }
     }
@@ -38,7 +46,10 @@ const listTables = answering((request, ctx) => {
     status: 200,
     body: {
       tables: tables.map((table) => ({
-        id: table.id, name: shownName(ctx.store, table), description: table.description, primaryFieldId: primaryField(table).id,
+        id: table.id,
+        name: shownName(ctx.store, table),
+        description: table.description,
+        primaryFieldId: primaryField(table).id,
         fields: table.fields.map((field) => {
           const { id, type } = field
           return { id, name: shownName(ctx.store, field), type, options: optionsOf(ctx.store, field) }
@@ -51,13 +62,19 @@ const listTables = answering((request, ctx) => {
 
 export const metaOperations: Operation[] = [
   {
-    name: 'meta.whoami', method: 'GET', path: '/v0/meta/whoami',
+    name: 'meta.whoami',
+    method: 'GET',
+    path: '/v0/meta/whoami',
     handle: () => ({ status: 200, body: { id: stableId('usr', 'operator') } }),
   },
   {
-    name: 'meta.bases.list', method: 'GET', path: '/v0/meta/bases',
-    handle: (_request, ctx) =>
-      ({ status: 200, body: { bases: [{ id: ctx.keys['AIRTABLE_BASE_ID'], name: 'Presence', permissionLevel: 'create' }] } }),
+    name: 'meta.bases.list',
+    method: 'GET',
+    path: '/v0/meta/bases',
+    handle: (_request, ctx) => ({
+      status: 200,
+      body: { bases: [{ id: ctx.keys['AIRTABLE_BASE_ID'], name: 'Presence', permissionLevel: 'create' }] },
+    }),
   },
   { name: 'meta.tables.list', method: 'GET', path: '/v0/meta/bases/:baseId/tables', handle: listTables },
 ]

@@ -12,13 +12,16 @@ export function airtablePages(ctx: SandboxContext): Hono {
   app.get('/_sandbox/photos/:file', (c) => {
     const slug = c.req.param('file').replace(/\.svg$/, '')
     return c.body(drawPhoto(slug), 200, {
-      'content-type': 'image/svg+xml', 'cache-control': 'public, max-age=3600', 'access-control-allow-origin': '*',
+      'content-type': 'image/svg+xml',
+      'cache-control': 'public, max-age=3600',
+      'access-control-allow-origin': '*',
     })
   })
   app.post('/_sandbox/airtable/names', async (c) => {
     const body = newName.safeParse(await c.req.json().catch(() => undefined))
     if (!body.success) return c.json({ error: z.prettifyError(body.error) }, 400)
-    if (!rename(ctx.store, body.data.id, body.data.name)) return c.json({ error: 'The base has no table and no field of this id.' }, 404)
+    if (!rename(ctx.store, body.data.id, body.data.name))
+      return c.json({ error: 'The base has no table and no field of this id.' }, 404)
     ctx.changed('airtable.names')
     return c.json(body.data)
   })

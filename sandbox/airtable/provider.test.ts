@@ -38,7 +38,13 @@ describe('the limit of a base', () => {
 
 test('a restart keeps what operators changed and does not seed again', async () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'sandbox-airtable-'))
-  const options = { port: 0, dataDir, appUrl: 'http://127.0.0.1:9', providers: [airtable], pages: [airtablePages] }
+  const options = {
+    port: 0,
+    dataDir,
+    appUrl: 'http://127.0.0.1:9',
+    providers: [airtable],
+    pages: [airtablePages],
+  }
   const first = await startSandbox(options)
   const [amelia] = rowsOf(first.ctx.store, 'Hosts')
   const path = `/v0/${first.ctx.keys['AIRTABLE_BASE_ID']}/Hosts/${amelia!.id}`
@@ -52,7 +58,10 @@ test('a restart keeps what operators changed and does not seed again', async () 
   expect(next!.fields['Profile Photo']).toMatchObject([{ url: expect.stringContaining(second.baseUrl) }])
 })
 
-test('a path that is not covered answers in Airtable\'s shape', async () => {
+test("a path that is not covered answers in Airtable's shape", async () => {
   const { call } = await startBase()
-  expect(await call('GET', '/v0/meta/enterpriseAccounts/1/users')).toEqual({ status: 404, body: { error: 'NOT_FOUND' } })
+  expect(await call('GET', '/v0/meta/enterpriseAccounts/1/users')).toEqual({
+    status: 404,
+    body: { error: 'NOT_FOUND' },
+  })
 })

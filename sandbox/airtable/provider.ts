@@ -11,13 +11,18 @@ import { webhookOperations } from './webhooks.ts'
 
 export { airtablePages } from './pages.ts'
 
-const failed = (status: number, type: string, message: string): ProviderAnswer => ({ status, body: { error: { type, message } } })
+const failed = (status: number, type: string, message: string): ProviderAnswer => ({
+  status,
+  body: { error: { type, message } },
+})
 
 const errors: Record<Parameters<Provider['error']>[1], (status: number) => ProviderAnswer> = {
   not_covered: () => notFound,
   rate_limited: (status) => ({ ...rateLimited, status }),
-  internal: (status) => failed(status, 'SERVER_ERROR', 'Try again. If the problem persists, contact support.'),
-  unavailable: (status) => failed(status, 'SERVICE_UNAVAILABLE', 'The service is temporarily unavailable. Please retry shortly.'),
+  internal: (status) =>
+    failed(status, 'SERVER_ERROR', 'Try again. If the problem persists, contact support.'),
+  unavailable: (status) =>
+    failed(status, 'SERVICE_UNAVAILABLE', 'The service is temporarily unavailable. Please retry shortly.'),
   malformed_request: (status) => failed(status, 'INVALID_REQUEST_BODY', 'Could not parse request body'),
 }
 

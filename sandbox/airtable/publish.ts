@@ -10,7 +10,12 @@ import type { Filters, Includes, Payload, Webhook } from './webhook.ts'
 /** Who made a change: a person in Airtable's own pages, or a program with a token. */
 export type ChangeSource = 'client' | 'publicApi'
 
-const operator = { id: stableId('usr', 'operator'), email: 'operator@example.com', name: 'Operator', permissionLevel: 'create' }
+const operator = {
+  id: stableId('usr', 'operator'),
+  email: 'operator@example.com',
+  name: 'Operator',
+  permissionLevel: 'create',
+}
 
 export function publishChanges(ctx: SandboxContext, changes: RowChange[], source: ChangeSource): void {
   if (changes.length === 0) return
@@ -19,14 +24,24 @@ export function publishChanges(ctx: SandboxContext, changes: RowChange[], source
   for (const webhook of ctx.store.list<Webhook>('airtable.webhook')) {
     if (!isHookAlive(webhook, ctx.clock.now())) continue
     const { filters, includes = {} } = webhook.specification.options
-    if (!filters.dataTypes.includes('tableData') || (filters.fromSources && !filters.fromSources.includes(source))) continue
+    if (
+      !filters.dataTypes.includes('tableData') ||
+      (filters.fromSources && !filters.fromSources.includes(source))
+    )
+      continue
     const changedTablesById = changedTables(ctx, changes, filters, includes)
     if (Object.keys(changedTablesById).length === 0) continue
     const payload: Payload = {
-      timestamp, baseTransactionNumber, payloadFormat: 'v0', changedTablesById,
+      timestamp,
+      baseTransactionNumber,
+      payloadFormat: 'v0',
+      changedTablesById,
       actionMetadata: { source, sourceMetadata: { user: operator } },
     }
-    ctx.store.put(`airtable.payload:${webhook.id}`, String(webhook.nextCursor), { cursor: webhook.nextCursor, payload })
+    ctx.store.put(`airtable.payload:${webhook.id}`, String(webhook.nextCursor), {
+      cursor: webhook.nextCursor,
+      payload,
+    })
     const next = { ...webhook, nextCursor: webhook.nextCursor + 1 }
     ctx.store.put('airtable.webhook', webhook.id, next)
     ping(ctx, next, timestamp)
@@ -35,24 +50,40 @@ export function publishChanges(ctx: SandboxContext, changes: RowChange[], source
 
 type TableChange = {
   createdRecordsById?: Record<string, { createdTime: string; cellValuesByFieldId: Record<string, unknown> }>
-  changedRecordsById?: Record<string, Record<'current' | 'previous' | 'unchanged', { cellValuesByFieldId: Record<string, unknown> }>>
+  changedRecordsById?: Record<
+    string,
+    Record<'current' | 'previous' | 'unchanged', { cellValuesByFieldId: Record<string, unknown> }>
+  >
   destroyedRecordIds?: string[]
 }
 
-function changedTables(ctx: SandboxContext, changes: RowChange[], filters: Filters, includes: Includes): Record<string, TableChange> {
+function changedTables(
+  ctx: SandboxContext,
+  changes: RowChange[],
+  filters: Filters,
+  includes: Includes,
+): Record<string, TableChange> {
   const byId: Record<string, TableChange> = {}
-  const wants = (type: 'add' | 'remove' | 'update') => !filters.changeTypes || filters.changeTypes.includes(type)
+  const wants = (type: 'add' | 'remove' | 'update') =>
+    !filters.changeTypes || filters.changeTypes.includes(type)
   const watched = filters.watchDataInFieldIds
   const isWatched = (fields: Field[]) => !watched || fields.some((field) => watched.includes(field.id))
   for (const { table, id, before, after } of changes) {
     if (filters.recordChangeScope && filters.recordChangeScope !== table.id) continue
-    const touched = table.fields.filter((field) => !isSame(before?.fields[field.name], after?.fields[field.name]))
-    const cellOf = (field: Field, row: typeof after) => cellForPayload(ctx.store, field, row?.fields[field.name])
-    const values = (fields: Field[], row: typeof after) =>
-      ({ cellValuesByFieldId: Object.fromEntries(fields.map((field) => [field.id, cellOf(field, row)])) })
+    const touched = table.fields.filter(
+      (field) => !isSame(before?.fields[field.name], after?.fields[field.name]),
+    )
+    const cellOf = (field: Field, row: typeof after) =>
+      cellForPayload(ctx.store, field, row?.fields[field.name])
+    const values = (fields: Field[], row: typeof after) => ({
+      cellValuesByFieldId: Object.fromEntries(fields.map((field) => [field.id, cellOf(field, row)])),
+    })
     if (!before && after && wants('add') && isWatched(touched)) {
       const of = tableChange(byId, table)
-      of.createdRecordsById = { ...of.createdRecordsById, [id]: { createdTime: after.createdTime, ...values(touched, after) } }
+      of.createdRecordsById = {
+        ...of.createdRecordsById,
+        [id]: { createdTime: after.createdTime, ...values(touched, after) },
+      }
     }
     if (before && !after && wants('remove')) {
       const of = tableChange(byId, table)

@@ -19,8 +19,10 @@ type Change = { id?: string; fields: Record<string, unknown> }
 function changesOf(body: Record<string, unknown>): Change[] {
   const records = body['records']
   if (!Array.isArray(records) || records.length === 0 || records.length > maxRecordsPerRequest) {
-    throw unprocessable('INVALID_RECORDS',
-      'You must provide an array of up to 10 record objects, each with a "fields" object for cell values.')
+    throw unprocessable(
+      'INVALID_RECORDS',
+      'You must provide an array of up to 10 record objects, each with a "fields" object for cell values.',
+    )
   }
   for (const record of records) if (!isObject(record) || !isObject(record['fields'])) throw invalidRequest()
   return records as Change[]
@@ -37,7 +39,9 @@ function save(request: ProviderRequest, ctx: SandboxContext, edit: Edit): void {
 /** Rows as they stand after the commit; links may have been changed by a later record of the same request. */
 function saved(ctx: SandboxContext, table: Table, rows: Row[], body: Record<string, unknown>) {
   const byFieldId = body['returnFieldsByFieldId'] === true
-  return rows.map((row) => toRecord(ctx.store, table, ctx.store.get<Row>(rowKind(table.name), row.id) ?? row, { byFieldId }))
+  return rows.map((row) =>
+    toRecord(ctx.store, table, ctx.store.get<Row>(rowKind(table.name), row.id) ?? row, { byFieldId }),
+  )
 }
 
 const list = answering((request, ctx) => {
@@ -63,7 +67,8 @@ const create = answering((request, ctx) => {
   const body = jsonBody(request)
   const edit = editOf(body, ctx)
   const isSingle = !('records' in body)
-  if (isSingle && !isObject(body['fields'])) throw invalidRequest('Could not find field "fields" in the request body')
+  if (isSingle && !isObject(body['fields']))
+    throw invalidRequest('Could not find field "fields" in the request body')
   const changes = isSingle ? [body as Change] : changesOf(body)
   const rows = changes.map((change) => edit.create(table, change.fields))
   save(request, ctx, edit)
@@ -76,13 +81,22 @@ const update = answering((request, ctx) => {
   const body = jsonBody(request)
   const changes = changesOf(body)
   const edit = editOf(body, ctx)
-  const merge = body['performUpsert'] === undefined ? undefined : mergeFields(ctx, table, body['performUpsert'])
+  const merge =
+    body['performUpsert'] === undefined ? undefined : mergeFields(ctx, table, body['performUpsert'])
   const createdRecords: string[] = []
   const updatedRecords: string[] = []
   const rows = changes.map(({ id, fields }) => {
     if (id === undefined && !merge) throw invalidRequest()
     if (id !== undefined && !edit.row(table, id)) throw noSuchRow(id)
-    const target = id ?? mergeTarget(ctx, table, merge!, fields, createdRecords.map((one) => edit.row(table, one)!))
+    const target =
+      id ??
+      mergeTarget(
+        ctx,
+        table,
+        merge!,
+        fields,
+        createdRecords.map((one) => edit.row(table, one)!),
+      )
     if (target === undefined) {
       const row = edit.create(table, fields)
       createdRecords.push(row.id)
@@ -109,7 +123,11 @@ const updateOne = answering((request, ctx) => {
   return { status: 200, body: saved(ctx, table, [row], body)[0] }
 })
 
-function removeRows(request: ProviderRequest, ctx: SandboxContext, ids: string[]): { id: string; deleted: true }[] {
+function removeRows(
+  request: ProviderRequest,
+  ctx: SandboxContext,
+  ids: string[],
+): { id: string; deleted: true }[] {
   const table = requireTable(request, ctx)
   const edit = openEdit(ctx, false)
   for (const id of ids) {
@@ -121,7 +139,11 @@ function removeRows(request: ProviderRequest, ctx: SandboxContext, ids: string[]
 }
 
 const remove = answering((request, ctx) => {
-  const ids = [...new Set([...request.query].filter(([key]) => /^records(\[\d*\])?$/.test(key)).map(([, value]) => value))]
+  const ids = [
+    ...new Set(
+      [...request.query].filter(([key]) => /^records(\[\d*\])?$/.test(key)).map(([, value]) => value),
+    ),
+  ]
   if (ids.length === 0 || ids.length > maxRecordsPerRequest) throw invalidRequest()
   return { status: 200, body: { records: removeRows(request, ctx, ids) } }
 })
@@ -150,4 +172,7 @@ const operations: Operation[] = [
 ]
 
 // The official client ends some of these paths with a slash.
-export const recordOperations: Operation[] = operations.flatMap((one) => [one, { ...one, path: `${one.path}/` }])
+export const recordOperations: Operation[] = operations.flatMap((one) => [
+  one,
+  { ...one, path: `${one.path}/` },
+])

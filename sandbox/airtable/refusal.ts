@@ -17,14 +17,19 @@ export const invalidRequest = (detail = 'parameter validation failed. Check your
   unprocessable('INVALID_REQUEST_UNKNOWN', `Invalid request: ${detail}`)
 
 /** Airtable does not say whether a base or table is missing or merely hidden. */
-export const noSuchModel = () => new Refusal(403, 'INVALID_PERMISSIONS_OR_MODEL_NOT_FOUND',
-  'Invalid permissions, or the requested model was not found. Check that both your user and your token have the required '
-  + 'permissions, and that the model names and/or ids are correct.')
+export const noSuchModel = () =>
+  new Refusal(
+    403,
+    'INVALID_PERMISSIONS_OR_MODEL_NOT_FOUND',
+    'Invalid permissions, or the requested model was not found. Check that both your user and your token have the required ' +
+      'permissions, and that the model names and/or ids are correct.',
+  )
 
 export const noSuchRow = (id: string) =>
   unprocessable('ROW_DOES_NOT_EXIST', `Record ID ${id} does not exist in this table`)
 
-export const unknownField = (name: string) => unprocessable('UNKNOWN_FIELD_NAME', `Unknown field name: "${name}"`)
+export const unknownField = (name: string) =>
+  unprocessable('UNKNOWN_FIELD_NAME', `Unknown field name: "${name}"`)
 
 /** The short 404 of a record or webhook that is not there. */
 export const notFound: ProviderAnswer = { status: 404, body: { error: 'NOT_FOUND' } }

@@ -1,11 +1,14 @@
-// What every Airtable operation begins with: the base, the table, the body; and the shape its refusals leave in.
+// What every Airtable operation begins with: the base, the table, the body; and the shape its refusals leave
+// in.
 import type { Operation, ProviderAnswer, ProviderRequest, SandboxContext } from '../core/provider.ts'
 import { invalidRequest, noSuchModel, Refusal } from './refusal.ts'
 import { findCalledTable } from './schema.ts'
 import type { Table } from './schema.ts'
 
 /** Answers a thrown Refusal in Airtable's shape; nothing has been written by then. */
-export function answering(handle: (request: ProviderRequest, ctx: SandboxContext) => ProviderAnswer): Operation['handle'] {
+export function answering(
+  handle: (request: ProviderRequest, ctx: SandboxContext) => ProviderAnswer,
+): Operation['handle'] {
   return (request, ctx) => {
     try {
       return handle(request, ctx)

@@ -29,22 +29,39 @@ export function toRecord(store: Store, table: Table, row: Row, format: RecordFor
   for (const field of format.only ?? table.fields) {
     const value = row.fields[field.name]
     if (value === undefined) continue
-    fields[format.byFieldId ? field.id : (given[field.id] ?? field.name)] = format.asText ? cellText(store, field, value, format.asText) : value
+    fields[format.byFieldId ? field.id : (given[field.id] ?? field.name)] = format.asText
+      ? cellText(store, field, value, format.asText)
+      : value
   }
   return { id: row.id, createdTime: row.createdTime, fields }
 }
 
 /** A cell as people read it: names of linked rows, comma-separated lists. */
-export function cellText(store: Store, field: Field, value: CellValue | undefined, format?: TextFormat): string {
+export function cellText(
+  store: Store,
+  field: Field,
+  value: CellValue | undefined,
+  format?: TextFormat,
+): string {
   if (value === undefined) return ''
   if (Array.isArray(value)) {
-    return value.map((item) => (typeof item === 'object' ? `${item.filename} (${item.url})`
-      : field.link ? linkedName(store, field.link.table, item) : item)).join(', ')
+    return value
+      .map((item) =>
+        typeof item === 'object'
+          ? `${item.filename} (${item.url})`
+          : field.link
+            ? linkedName(store, field.link.table, item)
+            : item,
+      )
+      .join(', ')
   }
   if (field.type === 'checkbox') return 'checked'
   if (field.type === 'dateTime' && format) {
-    return new Intl.DateTimeFormat(format.userLocale, { timeZone: format.timeZone, dateStyle: 'short', timeStyle: 'short' })
-      .format(new Date(String(value)))
+    return new Intl.DateTimeFormat(format.userLocale, {
+      timeZone: format.timeZone,
+      dateStyle: 'short',
+      timeStyle: 'short',
+    }).format(new Date(String(value)))
   }
   if (typeof value !== 'number' || !format) return String(value)
   if (field.type === 'percent') return `${(value * 100).toFixed(field.precision ?? 0)}%`
@@ -54,9 +71,12 @@ export function cellText(store: Store, field: Field, value: CellValue | undefine
 /** A cell as webhook payloads carry it: selects and links as objects, empty as null. */
 export function cellForPayload(store: Store, field: Field, value: CellValue | undefined): unknown {
   if (value === undefined) return null
-  if (field.type === 'singleSelect') return choicesOf(store, field).find((choice) => choice.name === value) ?? null
-  if (field.type === 'multipleSelects') return choicesOf(store, field).filter((choice) => (value as string[]).includes(choice.name))
-  if (field.link) return (value as string[]).map((id) => ({ id, name: linkedName(store, field.link!.table, id) }))
+  if (field.type === 'singleSelect')
+    return choicesOf(store, field).find((choice) => choice.name === value) ?? null
+  if (field.type === 'multipleSelects')
+    return choicesOf(store, field).filter((choice) => (value as string[]).includes(choice.name))
+  if (field.link)
+    return (value as string[]).map((id) => ({ id, name: linkedName(store, field.link!.table, id) }))
   return value
 }
 

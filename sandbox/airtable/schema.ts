@@ -1,10 +1,24 @@
-// Tables and fields as Airtable describes them. The base itself is in base.ts; options added by typecast are in the store.
+// Tables and fields as Airtable describes them. The base itself is in base.ts; options added by typecast are
+// in the store.
 import type { Store } from '../core/store.ts'
 import { baseTables } from './base.ts'
 import { stableId } from './ids.ts'
 
-export type FieldType = 'singleLineText' | 'multilineText' | 'email' | 'phoneNumber' | 'url' | 'singleSelect' | 'multipleSelects'
-  | 'checkbox' | 'number' | 'percent' | 'currency' | 'dateTime' | 'multipleAttachments' | 'multipleRecordLinks'
+export type FieldType =
+  | 'singleLineText'
+  | 'multilineText'
+  | 'email'
+  | 'phoneNumber'
+  | 'url'
+  | 'singleSelect'
+  | 'multipleSelects'
+  | 'checkbox'
+  | 'number'
+  | 'percent'
+  | 'currency'
+  | 'dateTime'
+  | 'multipleAttachments'
+  | 'multipleRecordLinks'
 
 export type FieldDefinition = {
   name: string
@@ -33,7 +47,10 @@ export function findTable(idOrName: string): Table | undefined {
 
 type Named = { id: string; name: string }
 
-/** The names that operators gave to tables and fields afterwards, by id. `name` itself stays the key under which cells are kept. */
+/**
+ * The names that operators gave to tables and fields afterwards, by id. `name` itself stays the key under
+ * which cells are kept.
+ */
 export function givenNames(store: Store): Record<string, string> {
   return store.get<Record<string, string>>('airtable.names', 'given') ?? {}
 }
@@ -69,15 +86,32 @@ export function primaryField(table: Table): Field {
 
 export type Choice = { id: string; name: string; color: string }
 
-const colors = ['blueLight2', 'cyanLight2', 'tealLight2', 'greenLight2', 'yellowLight2', 'orangeLight2', 'redLight2', 'pinkLight2',
-  'purpleLight2', 'grayLight2']
+const colors = [
+  'blueLight2',
+  'cyanLight2',
+  'tealLight2',
+  'greenLight2',
+  'yellowLight2',
+  'orangeLight2',
+  'redLight2',
+  'pinkLight2',
+  'purpleLight2',
+  'grayLight2',
+]
 
 /** The options of a select field in their order: those of the base, then those that typecast added. */
 export function choicesOf(store: Store, field: Field): Choice[] {
   const names = [...(field.choices ?? []), ...(store.get<string[]>('airtable.choices', field.id) ?? [])]
-  return names.map((name, index) => ({ id: stableId('sel', `${field.id}/${name}`), name, color: colors[index % colors.length]! }))
+  return names.map((name, index) => ({
+    id: stableId('sel', `${field.id}/${name}`),
+    name,
+    color: colors[index % colors.length]!,
+  }))
 }
 
 export function addChoices(store: Store, fieldId: string, names: string[]): void {
-  store.put('airtable.choices', fieldId, [...(store.get<string[]>('airtable.choices', fieldId) ?? []), ...names])
+  store.put('airtable.choices', fieldId, [
+    ...(store.get<string[]>('airtable.choices', fieldId) ?? []),
+    ...names,
+  ])
 }

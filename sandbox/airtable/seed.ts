@@ -15,14 +15,26 @@ const photoPath = '/_sandbox/photos/'
 export function seedBase(ctx: SandboxContext): void {
   if (ctx.store.get('airtable.seeded', 'base')) return
   const edit = openEdit(ctx, false)
-  const add = (table: string, id: string, fields: Record<string, unknown>) => edit.create(findTable(table)!, fields, id)
+  const add = (table: string, id: string, fields: Record<string, unknown>) =>
+    edit.create(findTable(table)!, fields, id)
   for (const host of seedHosts) add('Hosts', host.recordId, hostFields(host, ctx.baseUrl))
-  seedTemplates.forEach((template, index) => add('Templates', stableId('rec', `template:${template.name}:${index}`), {
-    'Template Name': template.name, 'Message Body': template.body, 'Type': template.type, 'Channel': template.channel, 'Active': true,
-  }))
-  seedHelpDesk.forEach((help, index) => add('Help Desk Prompts', stableId('rec', `help:${index}`), {
-    'Prompt Name': help.name, 'Question': help.question, 'Answer': help.answer, 'Active': true,
-  }))
+  seedTemplates.forEach((template, index) =>
+    add('Templates', stableId('rec', `template:${template.name}:${index}`), {
+      'Template Name': template.name,
+      'Message Body': template.body,
+      Type: template.type,
+      Channel: template.channel,
+      Active: true,
+    }),
+  )
+  seedHelpDesk.forEach((help, index) =>
+    add('Help Desk Prompts', stableId('rec', `help:${index}`), {
+      'Prompt Name': help.name,
+      Question: help.question,
+      Answer: help.answer,
+      Active: true,
+    }),
+  )
   edit.commit()
   ctx.store.put('airtable.seeded', 'base', { at: new Date(ctx.clock.now()).toISOString() })
 }
@@ -30,7 +42,7 @@ export function seedBase(ctx: SandboxContext): void {
 function hostFields(host: SeedHost, baseUrl: string): Record<string, unknown> {
   return {
     'Full Name': host.fullName,
-    'Email': host.email,
+    Email: host.email,
     'Mobile Number': host.mobileNumber,
     'Profile Photo': [{ url: `${baseUrl}${photoPath}${host.slug}.svg`, filename: `${host.slug}.svg` }],
     'About You (Host Bio)': host.bio,
@@ -38,7 +50,7 @@ function hostFields(host: SeedHost, baseUrl: string): Record<string, unknown> {
     'Country / Time Zone': `${host.country} / ${host.timeZone}`,
     'Personality Tags': host.tags,
     'Verification Status': host.verificationStatus,
-    'Status': host.status,
+    Status: host.status,
     'Cal Link': host.calUsername ? `https://cal.com/${host.calUsername}/10min` : null,
     'Host Age Group': host.ageGroup,
     'Host Category': host.category,

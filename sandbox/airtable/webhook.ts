@@ -30,7 +30,9 @@ export type Payload = {
   changedTablesById: object
 }
 
-/** Webhooks made with a token live a week after creation, refresh or the last read; payloads are kept as long. */
+/**
+ * Webhooks made with a token live a week after creation, refresh or the last read; payloads are kept as long.
+ */
 export const webhookLifeMs = 7 * 24 * 60 * 60_000
 
 // Signing gets a delivery and no store; ids are random, so one map serves every sandbox of the process.
@@ -56,7 +58,11 @@ export function ping(ctx: SandboxContext, webhook: Webhook, timestamp: string): 
     type: 'webhook.ping',
     url: webhook.notificationUrl,
     contentType: 'application/json',
-    body: JSON.stringify({ base: { id: ctx.keys['AIRTABLE_BASE_ID'] }, webhook: { id: webhook.id }, timestamp }),
+    body: JSON.stringify({
+      base: { id: ctx.keys['AIRTABLE_BASE_ID'] },
+      webhook: { id: webhook.id },
+      timestamp,
+    }),
   })
 }
 
@@ -67,5 +73,7 @@ export function signPing(delivery: Delivery): Record<string, string> {
 }
 
 export function contentMac(macSecretBase64: string, body: string): string {
-  return 'hmac-sha256=' + createHmac('sha256', Buffer.from(macSecretBase64, 'base64')).update(body).digest('hex')
+  return (
+    'hmac-sha256=' + createHmac('sha256', Buffer.from(macSecretBase64, 'base64')).update(body).digest('hex')
+  )
 }

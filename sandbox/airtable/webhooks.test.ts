@@ -8,12 +8,18 @@ async function baseWithWebhook(filters: object = {}, includes?: object) {
   const all = `/v0/bases/${base.baseId}/webhooks`
   const made = await base.call('POST', all, {
     notificationUrl: `${base.application.url}/hook`,
-    specification: { options: { filters: { dataTypes: ['tableData'], ...filters }, ...(includes ? { includes } : {}) } },
+    specification: {
+      options: { filters: { dataTypes: ['tableData'], ...filters }, ...(includes ? { includes } : {}) },
+    },
   })
   const tables = (await base.call('GET', `/v0/meta/bases/${base.baseId}/tables`)).body.tables
-  const like = (presenceId: string) => base.call('POST', base.table('Likes'), { fields: { 'Presence ID': presenceId } })
+  const like = (presenceId: string) =>
+    base.call('POST', base.table('Likes'), { fields: { 'Presence ID': presenceId } })
   return {
-    ...base, all, made: made.body, like,
+    ...base,
+    all,
+    made: made.body,
+    like,
     payloads: async (query = '') => (await base.call('GET', `${all}/${made.body.id}/payloads${query}`)).body,
     tableOf: (name: string) => tables.find((one) => one.name === name)!,
   }
@@ -28,7 +34,11 @@ describe('a change', () => {
     await like('a')
     await application.until(() => application.hooks().length === 1)
     const [ping] = application.hooks()
-    expect(JSON.parse(ping!.body)).toEqual({ base: { id: baseId }, webhook: { id: made.id }, timestamp: expect.any(String) })
+    expect(JSON.parse(ping!.body)).toEqual({
+      base: { id: baseId },
+      webhook: { id: made.id },
+      timestamp: expect.any(String),
+    })
     expect(ping!.headers['x-airtable-content-mac']).toBe(contentMac(made.macSecretBase64, ping!.body))
   })
 
@@ -38,9 +48,14 @@ describe('a change', () => {
     const { body } = await like('a')
     const first = await payloads()
     expect(first.payloads).toHaveLength(1)
-    expect(first.payloads[0]!.changedTablesById[likes.id]!['createdRecordsById']![body.id])
-      .toMatchObject({ cellValuesByFieldId: { [fieldOf(likes, 'Presence ID')]: 'a' } })
-    expect(await payloads(`?cursor=${first.cursor}`)).toMatchObject({ cursor: first.cursor, mightHaveMore: false, payloads: [] })
+    expect(first.payloads[0]!.changedTablesById[likes.id]!['createdRecordsById']![body.id]).toMatchObject({
+      cellValuesByFieldId: { [fieldOf(likes, 'Presence ID')]: 'a' },
+    })
+    expect(await payloads(`?cursor=${first.cursor}`)).toMatchObject({
+      cursor: first.cursor,
+      mightHaveMore: false,
+      payloads: [],
+    })
     await like('b')
     expect((await payloads(`?cursor=${first.cursor}`)).payloads).toHaveLength(1)
   })
@@ -55,12 +70,17 @@ describe('a change', () => {
   })
 
   test('of a select is told as an option with its name, with the previous value when asked for', async () => {
-    const { call, table, official, payloads, tableOf } = await baseWithWebhook({}, { includePreviousCellValues: true })
+    const { call, table, official, payloads, tableOf } = await baseWithWebhook(
+      {},
+      { includePreviousCellValues: true },
+    )
     const [amelia] = await official('Hosts').select({ maxRecords: 1 }).all()
-    await call('PATCH', `${table('Hosts')}/${amelia!.id}`, { fields: { 'Status': 'Inactive' } })
+    await call('PATCH', `${table('Hosts')}/${amelia!.id}`, { fields: { Status: 'Inactive' } })
     const hosts = tableOf('Hosts')
     const status = fieldOf(hosts, 'Status')
-    const { payloads: [payload] } = await payloads()
+    const {
+      payloads: [payload],
+    } = await payloads()
     expect(payload!.changedTablesById[hosts.id]!['changedRecordsById']![amelia!.id]).toMatchObject({
       current: { cellValuesByFieldId: { [status]: { name: 'Inactive' } } },
       previous: { cellValuesByFieldId: { [status]: { name: 'Active' } } },
@@ -70,14 +90,19 @@ describe('a change', () => {
   test('that leaves every cell as it was makes no payload', async () => {
     const { call, table, official, payloads } = await baseWithWebhook()
     const [amelia] = await official('Hosts').select({ maxRecords: 1 }).all()
-    await call('PATCH', `${table('Hosts')}/${amelia!.id}`, { fields: { 'Status': 'Active' } })
+    await call('PATCH', `${table('Hosts')}/${amelia!.id}`, { fields: { Status: 'Active' } })
     expect((await payloads()).payloads).toEqual([])
   })
 
-  test('in the console counts as an operator\'s, through a token as a program\'s', async () => {
+  test("in the console counts as an operator's, through a token as a program's", async () => {
     const { call, table, payloads, sandbox } = await baseWithWebhook({ fromSources: ['client'] })
     await call('POST', table('Likes'), { fields: { 'Presence ID': 'program' } })
-    await call('POST', table('Likes'), { fields: { 'Presence ID': 'operator' } }, { origin: sandbox.ctx.baseUrl })
+    await call(
+      'POST',
+      table('Likes'),
+      { fields: { 'Presence ID': 'operator' } },
+      { origin: sandbox.ctx.baseUrl },
+    )
     const { payloads: seen } = await payloads()
     expect(seen.map((payload) => payload.actionMetadata.source)).toEqual(['client'])
   })
@@ -100,11 +125,15 @@ describe('a webhook', () => {
     const { sandbox, like, call, all, made, application } = await baseWithWebhook()
     sandbox.ctx.clock.setOffset(7 * day + 1000)
     await like('unseen')
-    expect((await call('GET', all)).body.webhooks).toMatchObject([{ isHookEnabled: false, cursorForNextPayload: 1 }])
+    expect((await call('GET', all)).body.webhooks).toMatchObject([
+      { isHookEnabled: false, cursorForNextPayload: 1 },
+    ])
     expect((await call('POST', `${all}/${made.id}/refresh`)).status).toBe(200)
     await like('seen')
     await application.until(() => application.hooks().length === 1)
-    expect((await call('GET', all)).body.webhooks).toMatchObject([{ isHookEnabled: true, cursorForNextPayload: 2 }])
+    expect((await call('GET', all)).body.webhooks).toMatchObject([
+      { isHookEnabled: true, cursorForNextPayload: 2 },
+    ])
   })
 
   test('lives seven more days when its payloads are read', async () => {
@@ -112,7 +141,9 @@ describe('a webhook', () => {
     sandbox.ctx.clock.setOffset(5 * day)
     await payloads()
     const { body } = await call('GET', all)
-    expect(Date.parse(body.webhooks[0]!.expirationTime) - Date.parse(made.expirationTime)).toBeGreaterThan(4 * day)
+    expect(Date.parse(body.webhooks[0]!.expirationTime) - Date.parse(made.expirationTime)).toBeGreaterThan(
+      4 * day,
+    )
   })
 
   test('that was deleted pings no more and is not found', async () => {
@@ -125,10 +156,14 @@ describe('a webhook', () => {
   })
 })
 
-test.skipIf(!hasContracts)('the published signature is made from its body and secret (contracts needed)', () => {
-  type Vector = { provider: string; secretBase64: string; body: string; header: { value: string } }
-  const { vectors } = readContract('signature.vectors.json') as { vectors: Vector[] }
-  const published = vectors.filter((vector) => vector.provider === 'airtable')
-  expect(published.length).toBeGreaterThan(0)
-  for (const { secretBase64, body, header } of published) expect(contentMac(secretBase64, body)).toBe(header.value)
-})
+test.skipIf(!hasContracts)(
+  'the published signature is made from its body and secret (contracts needed)',
+  () => {
+    type Vector = { provider: string; secretBase64: string; body: string; header: { value: string } }
+    const { vectors } = readContract('signature.vectors.json') as { vectors: Vector[] }
+    const published = vectors.filter((vector) => vector.provider === 'airtable')
+    expect(published.length).toBeGreaterThan(0)
+    for (const { secretBase64, body, header } of published)
+      expect(contentMac(secretBase64, body)).toBe(header.value)
+  },
+)

@@ -46,7 +46,8 @@ const create = answering((request, ctx) => {
   const filters = isObject(options) ? options['filters'] : undefined
   const dataTypes = isObject(filters) ? filters['dataTypes'] : undefined
   if (!Array.isArray(dataTypes) || dataTypes.length === 0) throw invalidRequest()
-  if (dataTypes.some((type) => !['tableData', 'tableFields', 'tableMetadata'].includes(String(type)))) throw invalidRequest()
+  if (dataTypes.some((type) => !['tableData', 'tableFields', 'tableMetadata'].includes(String(type))))
+    throw invalidRequest()
   if (notificationUrl !== null && (typeof notificationUrl !== 'string' || !URL.canParse(notificationUrl))) {
     throw unprocessable('INVALID_NOTIFICATION_URL', 'The notification URL is not valid.')
   }
@@ -54,21 +55,38 @@ const create = answering((request, ctx) => {
     throw unprocessable('TOO_MANY_WEBHOOKS_IN_BASE', 'The base already has the maximum number of webhooks.')
   }
   const webhook: Webhook = {
-    id: newId('ach'), macSecretBase64: newMacSecret(), notificationUrl, areNotificationsEnabled: true,
-    expiresAtMs: ctx.clock.now() + webhookLifeMs, nextCursor: 1, specification: specification as Webhook['specification'],
+    id: newId('ach'),
+    macSecretBase64: newMacSecret(),
+    notificationUrl,
+    areNotificationsEnabled: true,
+    expiresAtMs: ctx.clock.now() + webhookLifeMs,
+    nextCursor: 1,
+    specification: specification as Webhook['specification'],
   }
   ctx.store.put('airtable.webhook', webhook.id, webhook)
   rememberSecret(webhook)
-  return { status: 200, body: { id: webhook.id, macSecretBase64: webhook.macSecretBase64, expirationTime: iso(webhook.expiresAtMs) } }
+  return {
+    status: 200,
+    body: {
+      id: webhook.id,
+      macSecretBase64: webhook.macSecretBase64,
+      expirationTime: iso(webhook.expiresAtMs),
+    },
+  }
 })
 
 const list = answering((request, ctx) => {
   requireBase(request, ctx)
   forgetLongExpired(ctx)
   const webhooks = ctx.store.list<Webhook>('airtable.webhook').map((webhook) => ({
-    id: webhook.id, notificationUrl: webhook.notificationUrl, areNotificationsEnabled: webhook.areNotificationsEnabled,
-    cursorForNextPayload: webhook.nextCursor, isHookEnabled: isHookAlive(webhook, ctx.clock.now()),
-    expirationTime: iso(webhook.expiresAtMs), lastSuccessfulNotificationTime: null, lastNotificationResult: null,
+    id: webhook.id,
+    notificationUrl: webhook.notificationUrl,
+    areNotificationsEnabled: webhook.areNotificationsEnabled,
+    cursorForNextPayload: webhook.nextCursor,
+    isHookEnabled: isHookAlive(webhook, ctx.clock.now()),
+    expirationTime: iso(webhook.expiresAtMs),
+    lastSuccessfulNotificationTime: null,
+    lastNotificationResult: null,
     specification: webhook.specification,
   }))
   return { status: 200, body: { webhooks } }
@@ -80,15 +98,20 @@ const payloads = answering((request, ctx) => {
   const cursor = Number(request.query.get('cursor') ?? 1)
   const limit = Math.min(Number(request.query.get('limit') ?? maxPayloads), maxPayloads)
   if (!Number.isInteger(cursor) || cursor < 1 || !Number.isInteger(limit) || limit < 1) throw invalidRequest()
-  if (cursor > webhook.nextCursor) throw unprocessable('INVALID_WEBHOOK_CURSOR', 'The webhook cursor is beyond the last payload.')
+  if (cursor > webhook.nextCursor)
+    throw unprocessable('INVALID_WEBHOOK_CURSOR', 'The webhook cursor is beyond the last payload.')
   if (isHookAlive(webhook, ctx.clock.now())) extend(ctx, webhook)
   const oldest = iso(ctx.clock.now() - webhookLifeMs)
-  const waiting = ctx.store.list<StoredPayload>(`airtable.payload:${webhook.id}`)
+  const waiting = ctx.store
+    .list<StoredPayload>(`airtable.payload:${webhook.id}`)
     .filter((stored) => stored.cursor >= cursor && stored.payload.timestamp >= oldest)
   const page = waiting.slice(0, limit)
   const next = waiting.length > page.length ? page.at(-1)!.cursor + 1 : webhook.nextCursor
   const mightHaveMore = waiting.length > page.length
-  return { status: 200, body: { cursor: next, mightHaveMore, payloads: page.map((stored) => stored.payload) } }
+  return {
+    status: 200,
+    body: { cursor: next, mightHaveMore, payloads: page.map((stored) => stored.payload) },
+  }
 })
 
 const refresh = answering((request, ctx) => {
@@ -121,6 +144,11 @@ export const webhookOperations: Operation[] = [
   { name: 'webhooks.list', method: 'GET', path: all, handle: list },
   { name: 'webhooks.payloads', method: 'GET', path: `${single}/payloads`, handle: payloads },
   { name: 'webhooks.refresh', method: 'POST', path: `${single}/refresh`, handle: refresh },
-  { name: 'webhooks.enableNotifications', method: 'POST', path: `${single}/enableNotifications`, handle: enableNotifications },
+  {
+    name: 'webhooks.enableNotifications',
+    method: 'POST',
+    path: `${single}/enableNotifications`,
+    handle: enableNotifications,
+  },
   { name: 'webhooks.delete', method: 'DELETE', path: single, handle: remove },
 ]

@@ -1,4 +1,5 @@
-// Cal.com's people, their schedules and event types. One API key reaches all of them; its owner is the business itself.
+// Cal.com's people, their schedules and event types. One API key reaches all of them; its owner is the
+// business itself.
 import type { SandboxContext } from '../core/provider.ts'
 import { seedHosts } from '../seed/hosts.ts'
 import { Refusal } from './answers.ts'
@@ -12,7 +13,15 @@ export type Account = {
   defaultScheduleId: number | null
 }
 
-export const weekdays = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'] as const
+export const weekdays = [
+  'Sunday',
+  'Monday',
+  'Tuesday',
+  'Wednesday',
+  'Thursday',
+  'Friday',
+  'Saturday',
+] as const
 export type Hours = { days: string[]; startTime: string; endTime: string }
 export type Schedule = {
   id: number
@@ -44,11 +53,14 @@ export type EventType = {
 
 export const ownerUsername = 'presence'
 
-export const nextId = (ctx: SandboxContext, of: 'account' | 'schedule' | 'event-type' | 'booking' | 'attendee' | 'webhook') =>
-  ctx.store.next(`calcom.${of}`)
+export const nextId = (
+  ctx: SandboxContext,
+  of: 'account' | 'schedule' | 'event-type' | 'booking' | 'attendee' | 'webhook',
+) => ctx.store.next(`calcom.${of}`)
 
 export const accounts = (ctx: SandboxContext) => ctx.store.list<Account>('calcom.account')
-export const accountNamed = (ctx: SandboxContext, username: string) => ctx.store.get<Account>('calcom.account', username)
+export const accountNamed = (ctx: SandboxContext, username: string) =>
+  ctx.store.get<Account>('calcom.account', username)
 export const accountOf = (ctx: SandboxContext, id: number) => accounts(ctx).find((one) => one.id === id)
 
 /** The account the API key belongs to. */
@@ -58,24 +70,30 @@ export function keyOwner(ctx: SandboxContext): Account {
   return owner
 }
 
-export const keepAccount = (ctx: SandboxContext, account: Account) => ctx.store.put('calcom.account', account.username, account)
+export const keepAccount = (ctx: SandboxContext, account: Account) =>
+  ctx.store.put('calcom.account', account.username, account)
 
 export const schedules = (ctx: SandboxContext) => ctx.store.list<Schedule>('calcom.schedule')
-export const schedule = (ctx: SandboxContext, id: number) => ctx.store.get<Schedule>('calcom.schedule', String(id))
+export const schedule = (ctx: SandboxContext, id: number) =>
+  ctx.store.get<Schedule>('calcom.schedule', String(id))
 export function keepSchedule(ctx: SandboxContext, one: Schedule) {
   ctx.store.put('calcom.schedule', String(one.id), one)
   ctx.changed('calcom.schedule')
 }
 
 export const eventTypes = (ctx: SandboxContext) => ctx.store.list<EventType>('calcom.event-type')
-export const eventType = (ctx: SandboxContext, id: number) => ctx.store.get<EventType>('calcom.event-type', String(id))
+export const eventType = (ctx: SandboxContext, id: number) =>
+  ctx.store.get<EventType>('calcom.event-type', String(id))
 export function keepEventType(ctx: SandboxContext, one: EventType) {
   ctx.store.put('calcom.event-type', String(one.id), one)
   ctx.changed('calcom.event-type')
 }
 
 /** The event type a request names, by id or by slug and username; refuses with Cal.com's 404s. */
-export function namedEventType(ctx: SandboxContext, by: { id?: number | undefined; slug?: string | undefined; username?: string | undefined }) {
+export function namedEventType(
+  ctx: SandboxContext,
+  by: { id?: number | undefined; slug?: string | undefined; username?: string | undefined },
+) {
   if (by.id !== undefined) return eventType(ctx, by.id)
   if (by.slug === undefined || by.username === undefined) return undefined
   const account = accountNamed(ctx, by.username)
@@ -91,33 +109,82 @@ export function scheduleFor(ctx: SandboxContext, one: EventType): Schedule | und
 
 export function newEventType(ctx: SandboxContext, ownerId: number, fields: Partial<EventType>): EventType {
   return {
-    id: nextId(ctx, 'event-type'), ownerId, title: '', slug: '', description: '', lengthInMinutes: 30, lengthInMinutesOptions: null,
-    slotInterval: null, minimumBookingNotice: 120, beforeEventBuffer: 0, afterEventBuffer: 0, scheduleId: null, hidden: false,
-    disableGuests: false, requiresConfirmation: false, locations: [{ type: 'integration', integration: 'cal-video' }], ...fields,
+    id: nextId(ctx, 'event-type'),
+    ownerId,
+    title: '',
+    slug: '',
+    description: '',
+    lengthInMinutes: 30,
+    lengthInMinutesOptions: null,
+    slotInterval: null,
+    minimumBookingNotice: 120,
+    beforeEventBuffer: 0,
+    afterEventBuffer: 0,
+    scheduleId: null,
+    hidden: false,
+    disableGuests: false,
+    requiresConfirmation: false,
+    locations: [{ type: 'integration', integration: 'cal-video' }],
+    ...fields,
   }
 }
 
-/** Makes the accounts that are missing: the key's owner, and each seed host with its schedule and `10min` event type. */
+/**
+ * Makes the accounts that are missing: the key's owner, and each seed host with its schedule and `10min`
+ * event type.
+ */
 export function seedAccounts(ctx: SandboxContext) {
-  add(ctx, { username: ownerUsername, name: 'Presence', email: 'hello@presence.example', timeZone: 'Australia/Sydney' },
-    [{ days: weekdays.slice(1, 6), startTime: '09:00', endTime: '17:00' }])
+  add(
+    ctx,
+    {
+      username: ownerUsername,
+      name: 'Presence',
+      email: 'hello@presence.example',
+      timeZone: 'Australia/Sydney',
+    },
+    [{ days: weekdays.slice(1, 6), startTime: '09:00', endTime: '17:00' }],
+  )
   for (const host of seedHosts) {
     if (host.calUsername === null || accountNamed(ctx, host.calUsername)) continue
     const hours = host.weekly.map(({ days, start, end }) => ({
-      days: days.map((day) => weekdays[day] ?? ''), startTime: start, endTime: end === '24:00' ? '23:59' : end,
+      days: days.map((day) => weekdays[day] ?? ''),
+      startTime: start,
+      endTime: end === '24:00' ? '23:59' : end,
     }))
-    const account = add(ctx, { username: host.calUsername, name: host.fullName, email: host.email, timeZone: host.timeZone }, hours)
+    const account = add(
+      ctx,
+      { username: host.calUsername, name: host.fullName, email: host.email, timeZone: host.timeZone },
+      hours,
+    )
     if (!account) continue
-    keepEventType(ctx, newEventType(ctx, account.id,
-      { title: '10 min session', slug: '10min', lengthInMinutes: 10, minimumBookingNotice: 0 }))
+    keepEventType(
+      ctx,
+      newEventType(ctx, account.id, {
+        title: '10 min session',
+        slug: '10min',
+        lengthInMinutes: 10,
+        minimumBookingNotice: 0,
+      }),
+    )
   }
 }
 
-function add(ctx: SandboxContext, person: Pick<Account, 'username' | 'name' | 'email' | 'timeZone'>, availability: Hours[]): Account | undefined {
+function add(
+  ctx: SandboxContext,
+  person: Pick<Account, 'username' | 'name' | 'email' | 'timeZone'>,
+  availability: Hours[],
+): Account | undefined {
   if (accountNamed(ctx, person.username)) return undefined
   const id = nextId(ctx, 'account')
   const scheduleId = nextId(ctx, 'schedule')
-  keepSchedule(ctx, { id: scheduleId, ownerId: id, name: 'Working hours', timeZone: person.timeZone, availability, overrides: [] })
+  keepSchedule(ctx, {
+    id: scheduleId,
+    ownerId: id,
+    name: 'Working hours',
+    timeZone: person.timeZone,
+    availability,
+    overrides: [],
+  })
   const account = { ...person, id, defaultScheduleId: scheduleId }
   keepAccount(ctx, account)
   return account

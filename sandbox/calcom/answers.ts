@@ -12,16 +12,27 @@ const names: Record<number, [code: string, title: string]> = {
   503: ['ServiceUnavailableException', 'Service Unavailable'],
 }
 
-export const success = (data: unknown, status = 200): ProviderAnswer => ({ status, body: { status: 'success', data } })
+export const success = (data: unknown, status = 200): ProviderAnswer => ({
+  status,
+  body: { status: 'success', data },
+})
 
-export const addressOf = (request: ProviderRequest) => request.path + (request.query.size > 0 ? `?${request.query}` : '')
+export const addressOf = (request: ProviderRequest) =>
+  request.path + (request.query.size > 0 ? `?${request.query}` : '')
 
-export function failure(status: number, message: string, path = '', details?: Record<string, unknown>): ProviderAnswer {
+export function failure(
+  status: number,
+  message: string,
+  path = '',
+  details?: Record<string, unknown>,
+): ProviderAnswer {
   const [code, error] = names[status] ?? ['HttpException', 'Error']
   return {
     status,
     body: {
-      status: 'error', timestamp: new Date().toISOString(), path,
+      status: 'error',
+      timestamp: new Date().toISOString(),
+      path,
       error: { code, message, details: { message, error, statusCode: status, ...details } },
     },
   }
@@ -59,7 +70,7 @@ export function text(value: unknown, name: string): string {
 }
 
 export const optionalText = (value: unknown, name: string) =>
-  (value === undefined || value === null ? undefined : text(value, name))
+  value === undefined || value === null ? undefined : text(value, name)
 
 export function whole(value: unknown, name: string): number {
   if (typeof value !== 'number' || !Number.isFinite(value)) throw new Refusal(400, `${name} must be a number`)
@@ -70,7 +81,9 @@ export function whole(value: unknown, name: string): number {
 export function instant(value: unknown, name: string): number {
   const given = text(value, name)
   const isIso = /^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$/.test(given)
-  const ms = isIso ? Date.parse(/(Z|[+-]\d{2}:?\d{2})$/.test(given.slice(10)) || given.length === 10 ? given : `${given}Z`) : NaN
+  const ms = isIso
+    ? Date.parse(/(Z|[+-]\d{2}:?\d{2})$/.test(given.slice(10)) || given.length === 10 ? given : `${given}Z`)
+    : NaN
   if (Number.isNaN(ms)) throw new Refusal(400, `${name} must be a valid ISO 8601 date string`)
   return ms
 }

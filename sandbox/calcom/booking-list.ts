@@ -5,7 +5,12 @@ import { bookingAnswer, bookings } from './booking.ts'
 import type { Booking } from './booking.ts'
 
 const statuses = ['upcoming', 'recurring', 'past', 'cancelled', 'unconfirmed']
-const orders = { sortStart: 'start', sortEnd: 'end', sortCreated: 'createdAt', sortUpdatedAt: 'updatedAt' } as const
+const orders = {
+  sortStart: 'start',
+  sortEnd: 'end',
+  sortCreated: 'createdAt',
+  sortUpdatedAt: 'updatedAt',
+} as const
 
 export function listBookings(request: ProviderRequest, ctx: SandboxContext): ProviderAnswer {
   const { query } = request
@@ -25,7 +30,9 @@ export function listBookings(request: ProviderRequest, ctx: SandboxContext): Pro
     tests.push((one) => test(one, ms))
   }
   if (wanted.length > 0) tests.push((one) => wanted.some((status) => hasStatus(one, status, now)))
-  filter('attendeeEmail', (one, value) => one.attendees.some((each) => each.email.toLowerCase() === value.toLowerCase()))
+  filter('attendeeEmail', (one, value) =>
+    one.attendees.some((each) => each.email.toLowerCase() === value.toLowerCase()),
+  )
   filter('attendeeName', (one, value) => one.attendees.some((each) => each.name === value))
   filter('bookingUid', (one, value) => one.uid === value)
   filter('eventTypeId', (one, value) => String(one.eventType.id) === value)
@@ -37,22 +44,33 @@ export function listBookings(request: ProviderRequest, ctx: SandboxContext): Pro
   moment('afterUpdatedAt', (one, ms) => Date.parse(one.updatedAt) >= ms)
   moment('beforeUpdatedAt', (one, ms) => Date.parse(one.updatedAt) <= ms)
 
-  const found = ordered(bookings(ctx).filter((one) => tests.every((test) => test(one))), query)
+  const found = ordered(
+    bookings(ctx).filter((one) => tests.every((test) => test(one))),
+    query,
+  )
   const take = number(query, 'take', 100, 1, 250)
   const skip = number(query, 'skip', 0, 0, Infinity)
   const data = found.slice(skip, skip + take).map(bookingAnswer)
-  return { status: 200, body: { status: 'success', data, pagination: pagination(found.length, data.length, take, skip) } }
+  return {
+    status: 200,
+    body: { status: 'success', data, pagination: pagination(found.length, data.length, take, skip) },
+  }
 }
 
 function hasStatus(one: Booking, status: string, nowMs: number): boolean {
   const isOff = one.status === 'cancelled' || one.status === 'rejected'
   const isOver = Date.parse(one.end) <= nowMs
   switch (status) {
-    case 'upcoming': return !isOff && !isOver
-    case 'past': return !isOff && isOver
-    case 'cancelled': return isOff
-    case 'unconfirmed': return one.status === 'pending' && !isOver
-    default: return false
+    case 'upcoming':
+      return !isOff && !isOver
+    case 'past':
+      return !isOff && isOver
+    case 'cancelled':
+      return isOff
+    case 'unconfirmed':
+      return one.status === 'pending' && !isOver
+    default:
+      return false
   }
 }
 
@@ -66,7 +84,8 @@ function ordered(found: Booking[], query: URLSearchParams): Booking[] {
 
 function number(query: URLSearchParams, name: string, usual: number, least: number, most: number): number {
   const value = Number(query.get(name) ?? usual)
-  if (!Number.isInteger(value) || value < least || value > most) throw new Refusal(400, `${name} must be an integer from ${least} to ${most}`)
+  if (!Number.isInteger(value) || value < least || value > most)
+    throw new Refusal(400, `${name} must be an integer from ${least} to ${most}`)
   return value
 }
 
@@ -74,7 +93,13 @@ function pagination(totalItems: number, returnedItems: number, itemsPerPage: num
   const currentPage = Math.floor(skip / itemsPerPage) + 1
   const totalPages = Math.ceil(totalItems / itemsPerPage)
   return {
-    totalItems, remainingItems: Math.max(0, totalItems - skip - itemsPerPage), returnedItems, itemsPerPage, currentPage, totalPages,
-    hasNextPage: skip + itemsPerPage < totalItems, hasPreviousPage: skip > 0,
+    totalItems,
+    remainingItems: Math.max(0, totalItems - skip - itemsPerPage),
+    returnedItems,
+    itemsPerPage,
+    currentPage,
+    totalPages,
+    hasNextPage: skip + itemsPerPage < totalItems,
+    hasPreviousPage: skip > 0,
   }
 }

@@ -11,7 +11,14 @@ export type Attendee = {
   absent: boolean
 }
 
-export type Host = { id: number; name: string; email: string; displayEmail: string; username: string; timeZone: string }
+export type Host = {
+  id: number
+  name: string
+  email: string
+  displayEmail: string
+  username: string
+  timeZone: string
+}
 
 export type Booking = {
   id: number
@@ -56,26 +63,58 @@ export function keepBooking(ctx: SandboxContext, one: Booking) {
 
 /** The answer of version 2024-08-13. */
 export function bookingAnswer(one: Booking) {
-  const { locationType: _type, icsSequence: _sequence, idempotencyKey: _key, rejectionReason: _reason, guests, ...shown } = one
+  const {
+    locationType: _type,
+    icsSequence: _sequence,
+    idempotencyKey: _key,
+    rejectionReason: _reason,
+    guests,
+    ...shown
+  } = one
   return {
     ...shown,
     ...(guests.length > 0 ? { guests } : {}),
     eventTypeId: one.eventType.id,
     meetingUrl: one.location,
-    attendees: one.attendees.map(({ id: _id, ...attendee }) => ({ ...attendee, displayEmail: attendee.email })),
+    attendees: one.attendees.map(({ id: _id, ...attendee }) => ({
+      ...attendee,
+      displayEmail: attendee.email,
+    })),
   }
 }
 
 /** The answer of version 2024-04-15, which a missing header selects. */
 export function oldBookingAnswer(one: Booking) {
   return {
-    id: one.id, uid: one.uid, title: one.title, description: one.description, startTime: one.start, endTime: one.end,
-    status: one.status.toUpperCase(), eventTypeId: one.eventType.id, location: one.location, metadata: one.metadata,
-    userPrimaryEmail: one.hosts[0].email, responses: one.bookingFieldsResponses, customInputs: null, recurringEventId: null,
-    cancellationReason: one.cancellationReason ?? null, rejectionReason: one.rejectionReason ?? null,
+    id: one.id,
+    uid: one.uid,
+    title: one.title,
+    description: one.description,
+    startTime: one.start,
+    endTime: one.end,
+    status: one.status.toUpperCase(),
+    eventTypeId: one.eventType.id,
+    location: one.location,
+    metadata: one.metadata,
+    userPrimaryEmail: one.hosts[0].email,
+    responses: one.bookingFieldsResponses,
+    customInputs: null,
+    recurringEventId: null,
+    cancellationReason: one.cancellationReason ?? null,
+    rejectionReason: one.rejectionReason ?? null,
     fromReschedule: one.rescheduledFromUid ?? null,
-    user: { id: one.hosts[0].id, name: one.hosts[0].name, email: one.hosts[0].email, timeZone: one.hosts[0].timeZone },
-    attendees: one.attendees.map(({ name, email, timeZone, language }) => ({ name, email, timeZone, locale: language })),
+    user: {
+      id: one.hosts[0].id,
+      name: one.hosts[0].name,
+      email: one.hosts[0].email,
+      timeZone: one.hosts[0].timeZone,
+    },
+    attendees: one.attendees.map(({ name, email, timeZone, language }) => ({
+      name,
+      email,
+      timeZone,
+      locale: language,
+    })),
     eventType: one.eventType,
   }
 }

@@ -11,15 +11,22 @@ const kind = 'calcom.calendar'
 const keptAfterEndMs = 2 * 24 * 3600 * 1000
 const minuteMs = 60_000
 
-const taken = (ctx: SandboxContext, accountId: number) => ctx.store.get<Taken[]>(kind, String(accountId)) ?? []
+const taken = (ctx: SandboxContext, accountId: number) =>
+  ctx.store.get<Taken[]>(kind, String(accountId)) ?? []
 
 export function block(ctx: SandboxContext, accountId: number, uid: string, span: Span) {
-  const ahead = taken(ctx, accountId).filter((one) => one.endMs > ctx.clock.now() - keptAfterEndMs && one.uid !== uid)
+  const ahead = taken(ctx, accountId).filter(
+    (one) => one.endMs > ctx.clock.now() - keptAfterEndMs && one.uid !== uid,
+  )
   ctx.store.put(kind, String(accountId), [...ahead, { uid, startMs: span.startMs, endMs: span.endMs }])
 }
 
 export function unblock(ctx: SandboxContext, accountId: number, uid: string) {
-  ctx.store.put(kind, String(accountId), taken(ctx, accountId).filter((one) => one.uid !== uid))
+  ctx.store.put(
+    kind,
+    String(accountId),
+    taken(ctx, accountId).filter((one) => one.uid !== uid),
+  )
 }
 
 export type Reservation = Span & {
@@ -34,7 +41,8 @@ export type Reservation = Span & {
 
 const reservationKind = 'calcom.reservation'
 
-export const reservation = (ctx: SandboxContext, uid: string) => ctx.store.get<Reservation>(reservationKind, uid)
+export const reservation = (ctx: SandboxContext, uid: string) =>
+  ctx.store.get<Reservation>(reservationKind, uid)
 
 export function keepReservation(ctx: SandboxContext, one: Reservation) {
   for (const old of ctx.store.list<Reservation>(reservationKind)) {
@@ -47,7 +55,9 @@ export function keepReservation(ctx: SandboxContext, one: Reservation) {
 export const dropReservation = (ctx: SandboxContext, uid: string) => ctx.store.delete(reservationKind, uid)
 
 export function liveReservations(ctx: SandboxContext, accountId: number): Reservation[] {
-  return ctx.store.list<Reservation>(reservationKind).filter((one) => one.accountId === accountId && one.untilMs > ctx.clock.now())
+  return ctx.store
+    .list<Reservation>(reservationKind)
+    .filter((one) => one.accountId === accountId && one.untilMs > ctx.clock.now())
 }
 
 export const overlaps = (a: Span, b: Span) => a.startMs < b.endMs && b.startMs < a.endMs
@@ -66,19 +76,35 @@ export type Without = {
 function freeSpans(ctx: SandboxContext, type: EventType, span: Span, except: Without): Span[] {
   const schedule = scheduleFor(ctx, type)
   if (!schedule) return []
-  const busy: Span[] = taken(ctx, type.ownerId).filter((one) => one.uid !== except.uid).map((one) => ({
-    startMs: one.startMs - type.afterEventBuffer * minuteMs, endMs: one.endMs + type.beforeEventBuffer * minuteMs,
-  }))
+  const busy: Span[] = taken(ctx, type.ownerId)
+    .filter((one) => one.uid !== except.uid)
+    .map((one) => ({
+      startMs: one.startMs - type.afterEventBuffer * minuteMs,
+      endMs: one.endMs + type.beforeEventBuffer * minuteMs,
+    }))
   const reserved = liveReservations(ctx, type.ownerId).filter((one) => !(except.ownReservations && one.byKey))
   return without(openSpans(schedule, span.startMs, span.endMs), [...busy, ...reserved])
 }
 
 /** The starts that can be booked between two moments. */
-export function freeStarts(ctx: SandboxContext, type: EventType, span: Span, lengthMinutes: number, except: Without = {}): number[] {
+export function freeStarts(
+  ctx: SandboxContext,
+  type: EventType,
+  span: Span,
+  lengthMinutes: number,
+  except: Without = {},
+): number[] {
   const zone = scheduleFor(ctx, type)?.timeZone ?? accountOf(ctx, type.ownerId)?.timeZone ?? 'UTC'
   const earliestMs = Math.max(span.startMs, ctx.clock.now() + type.minimumBookingNotice * minuteMs)
   const wide = { startMs: span.startMs, endMs: span.endMs + lengthMinutes * minuteMs }
-  return starts(freeSpans(ctx, type, wide, except), lengthMinutes, type.slotInterval ?? lengthMinutes, zone, earliestMs, span.endMs)
+  return starts(
+    freeSpans(ctx, type, wide, except),
+    lengthMinutes,
+    type.slotInterval ?? lengthMinutes,
+    zone,
+    earliestMs,
+    span.endMs,
+  )
 }
 
 /** Whether exactly this time can be booked, on the grid or not. */

@@ -1,6 +1,15 @@
 // /v2/event-types.
 import type { Operation, ProviderRequest, SandboxContext } from '../core/provider.ts'
-import { accountNamed, accountOf, accounts, eventType, eventTypes, keepEventType, keyOwner, newEventType } from './account.ts'
+import {
+  accountNamed,
+  accountOf,
+  accounts,
+  eventType,
+  eventTypes,
+  keepEventType,
+  keyOwner,
+  newEventType,
+} from './account.ts'
 import type { EventType } from './account.ts'
 import { isRecord, jsonBody, Refusal, success, text, whole } from './answers.ts'
 import { operation } from './operation.ts'
@@ -8,13 +17,31 @@ import { operation } from './operation.ts'
 function answer(ctx: SandboxContext, one: EventType) {
   const owner = accountOf(ctx, one.ownerId)
   const { requiresConfirmation, lengthInMinutesOptions, locations, ...shown } = one
-  const field = (type: string, label: string) => ({ type, label, placeholder: '', isDefault: true, slug: type, required: true })
+  const field = (type: string, label: string) => ({
+    type,
+    label,
+    placeholder: '',
+    isDefault: true,
+    slug: type,
+    required: true,
+  })
   return {
-    ...shown, ...(lengthInMinutesOptions ? { lengthInMinutesOptions } : {}),
+    ...shown,
+    ...(lengthInMinutesOptions ? { lengthInMinutesOptions } : {}),
     ...(requiresConfirmation ? { confirmationPolicy: { type: 'always', blockUnavailable: false } } : {}),
-    locations, bookingFields: [field('name', 'your_name'), field('email', 'email_address')], recurrence: null, metadata: {}, price: 0,
-    currency: 'usd', lockTimeZoneToggleOnBookingPage: false, seatsPerTimeSlot: null, forwardParamsSuccessRedirect: null,
-    successRedirectUrl: null, isInstantEvent: false, seatsShowAvailabilityCount: null, bookingRequiresAuthentication: false,
+    locations,
+    bookingFields: [field('name', 'your_name'), field('email', 'email_address')],
+    recurrence: null,
+    metadata: {},
+    price: 0,
+    currency: 'usd',
+    lockTimeZoneToggleOnBookingPage: false,
+    seatsPerTimeSlot: null,
+    forwardParamsSuccessRedirect: null,
+    successRedirectUrl: null,
+    isInstantEvent: false,
+    seatsShowAvailabilityCount: null,
+    bookingRequiresAuthentication: false,
     users: owner ? [owner.username] : [],
     bookingUrl: `https://cal.com/${owner?.username}/${one.slug}`,
   }
@@ -24,12 +51,19 @@ function answer(ctx: SandboxContext, one: EventType) {
 function fields(body: Record<string, unknown>): Partial<EventType> {
   const set: Partial<EventType> = {}
   for (const name of ['title', 'slug', 'description'] as const) {
-    if (body[name] !== undefined) set[name] = name === 'description' ? String(body[name]) : text(body[name], name)
+    if (body[name] !== undefined)
+      set[name] = name === 'description' ? String(body[name]) : text(body[name], name)
   }
-  for (const name of ['lengthInMinutes', 'minimumBookingNotice', 'beforeEventBuffer', 'afterEventBuffer'] as const) {
+  for (const name of [
+    'lengthInMinutes',
+    'minimumBookingNotice',
+    'beforeEventBuffer',
+    'afterEventBuffer',
+  ] as const) {
     if (body[name] === undefined) continue
     set[name] = whole(body[name], name)
-    if (set[name] < (name === 'lengthInMinutes' ? 1 : 0)) throw new Refusal(400, `${name} must not be less than ${name === 'lengthInMinutes' ? 1 : 0}`)
+    if (set[name] < (name === 'lengthInMinutes' ? 1 : 0))
+      throw new Refusal(400, `${name} must not be less than ${name === 'lengthInMinutes' ? 1 : 0}`)
   }
   for (const name of ['slotInterval', 'scheduleId'] as const) {
     if (body[name] !== undefined) set[name] = body[name] === null ? null : whole(body[name], name)
@@ -38,7 +72,8 @@ function fields(body: Record<string, unknown>): Partial<EventType> {
     if (body[name] !== undefined) set[name] = body[name] === true
   }
   const { lengthInMinutesOptions: options, locations, confirmationPolicy: policy } = body
-  if (Array.isArray(options)) set.lengthInMinutesOptions = options.map((each) => whole(each, 'lengthInMinutesOptions'))
+  if (Array.isArray(options))
+    set.lengthInMinutesOptions = options.map((each) => whole(each, 'lengthInMinutesOptions'))
   if (Array.isArray(locations)) set.locations = locations.filter(isRecord)
   if (isRecord(policy)) set.requiresConfirmation = policy['disabled'] !== true
   return set
@@ -58,7 +93,9 @@ function known(request: ProviderRequest, ctx: SandboxContext): EventType {
 
 export const eventTypeOperations: Operation[] = [
   operation({
-    name: 'event-types.create', method: 'POST', path: '/v2/event-types',
+    name: 'event-types.create',
+    method: 'POST',
+    path: '/v2/event-types',
     handle: (request, ctx) => {
       const set = fields(jsonBody(request))
       whole(set.lengthInMinutes, 'lengthInMinutes')
@@ -72,35 +109,54 @@ export const eventTypeOperations: Operation[] = [
     },
   }),
   operation({
-    name: 'event-types.list', method: 'GET', path: '/v2/event-types', open: true,
+    name: 'event-types.list',
+    method: 'GET',
+    path: '/v2/event-types',
+    open: true,
     handle: (request, ctx) => {
       const username = request.query.get('username')
       const slug = request.query.get('eventSlug')
       if (slug && !username) throw new Refusal(400, 'username must be provided along with eventSlug')
       const hasKey = request.headers['authorization'] !== undefined
       const owner = username ? accountNamed(ctx, username) : hasKey ? keyOwner(ctx) : undefined
-      const found = eventTypes(ctx).filter((one) => one.ownerId === owner?.id && (!slug || one.slug === slug) && (!one.hidden || hasKey))
-      return success((request.query.get('sortCreatedAt') === 'desc' ? found.reverse() : found).map((one) => answer(ctx, one)))
+      const found = eventTypes(ctx).filter(
+        (one) => one.ownerId === owner?.id && (!slug || one.slug === slug) && (!one.hidden || hasKey),
+      )
+      return success(
+        (request.query.get('sortCreatedAt') === 'desc' ? found.reverse() : found).map((one) =>
+          answer(ctx, one),
+        ),
+      )
     },
-    older: (_request, ctx) => success({
-      eventTypeGroups: accounts(ctx).map((owner) => ({
-        teamId: null, bookerUrl: 'https://cal.com', profile: { slug: owner.username, name: owner.name, image: '' },
-        eventTypes: eventTypes(ctx).filter((one) => one.ownerId === owner.id)
-          .map(({ id, title, slug, lengthInMinutes }) => ({ id, title, slug, length: lengthInMinutes })),
-      })),
-      profiles: [],
-    }),
+    older: (_request, ctx) =>
+      success({
+        eventTypeGroups: accounts(ctx).map((owner) => ({
+          teamId: null,
+          bookerUrl: 'https://cal.com',
+          profile: { slug: owner.username, name: owner.name, image: '' },
+          eventTypes: eventTypes(ctx)
+            .filter((one) => one.ownerId === owner.id)
+            .map(({ id, title, slug, lengthInMinutes }) => ({ id, title, slug, length: lengthInMinutes })),
+        })),
+        profiles: [],
+      }),
   }),
   operation({
-    name: 'event-types.get', method: 'GET', path: '/v2/event-types/:eventTypeId',
+    name: 'event-types.get',
+    method: 'GET',
+    path: '/v2/event-types/:eventTypeId',
     handle: (request, ctx) => success(answer(ctx, known(request, ctx))),
     older: (request, ctx) => {
       const { id, title, slug, description, lengthInMinutes, ownerId } = known(request, ctx)
-      return success({ eventType: { id, title, slug, description, length: lengthInMinutes, userId: ownerId } })
+      return success({
+        eventType: { id, title, slug, description, length: lengthInMinutes, userId: ownerId },
+      })
     },
   }),
   operation({
-    name: 'event-types.update', method: 'PATCH', path: '/v2/event-types/:eventTypeId',
+    name: 'event-types.update',
+    method: 'PATCH',
+    path: '/v2/event-types/:eventTypeId',
     handle: (request, ctx) => {
       const before = known(request, ctx)
       const one = { ...before, ...fields(jsonBody(request)) }
@@ -110,7 +166,9 @@ export const eventTypeOperations: Operation[] = [
     },
   }),
   operation({
-    name: 'event-types.delete', method: 'DELETE', path: '/v2/event-types/:eventTypeId',
+    name: 'event-types.delete',
+    method: 'DELETE',
+    path: '/v2/event-types/:eventTypeId',
     handle: (request, ctx) => {
       const { id, lengthInMinutes, title, slug } = known(request, ctx)
       ctx.store.delete('calcom.event-type', String(id))

@@ -2,10 +2,13 @@
 import { createHmac } from 'node:crypto'
 import type { Delivery, SandboxContext } from '../core/provider.ts'
 
-export const triggers = `BOOKING_CREATED BOOKING_PAYMENT_INITIATED BOOKING_PAID BOOKING_RESCHEDULED BOOKING_REQUESTED
+export const triggers =
+  `BOOKING_CREATED BOOKING_PAYMENT_INITIATED BOOKING_PAID BOOKING_RESCHEDULED BOOKING_REQUESTED
   BOOKING_CANCELLED BOOKING_REJECTED BOOKING_NO_SHOW_UPDATED FORM_SUBMITTED MEETING_ENDED MEETING_STARTED RECORDING_READY
   INSTANT_MEETING RECORDING_TRANSCRIPTION_GENERATED OOO_CREATED AFTER_HOSTS_CAL_VIDEO_NO_SHOW AFTER_GUESTS_CAL_VIDEO_NO_SHOW
-  FORM_SUBMITTED_NO_EVENT ROUTING_FORM_FALLBACK_HIT DELEGATION_CREDENTIAL_ERROR WRONG_ASSIGNMENT_REPORT`.trim().split(/\s+/)
+  FORM_SUBMITTED_NO_EVENT ROUTING_FORM_FALLBACK_HIT DELEGATION_CREDENTIAL_ERROR WRONG_ASSIGNMENT_REPORT`
+    .trim()
+    .split(/\s+/)
 
 export type Hook = {
   id: number
@@ -22,7 +25,8 @@ export type Hook = {
 const kind = 'calcom.webhook'
 const version = '2021-10-20'
 
-// Deliveries are signed without the store at hand, so secrets that differ from the given one are remembered by address.
+// Deliveries are signed without the store at hand, so secrets that differ from the given one are remembered
+// by address.
 const secrets = new Map<string, string | undefined>()
 
 export const hooks = (ctx: SandboxContext) => ctx.store.list<Hook>(kind)
@@ -55,14 +59,26 @@ export function sign(delivery: Delivery, given: string): Record<string, string> 
 }
 
 /** Sends `body` to every active webhook of this trigger. Inside the caller's transaction. */
-export function emit(ctx: SandboxContext, trigger: string, about: { uid: string; eventTypeId: number }, body: Record<string, unknown>) {
+export function emit(
+  ctx: SandboxContext,
+  trigger: string,
+  about: { uid: string; eventTypeId: number },
+  body: Record<string, unknown>,
+) {
   const isFlat = trigger === 'MEETING_STARTED' || trigger === 'MEETING_ENDED'
   for (const one of hooks(ctx)) {
-    const wants = one.active && one.triggers.includes(trigger) && (one.eventTypeId ?? about.eventTypeId) === about.eventTypeId
+    const wants =
+      one.active &&
+      one.triggers.includes(trigger) &&
+      (one.eventTypeId ?? about.eventTypeId) === about.eventTypeId
     if (!wants) continue
     ctx.deliver({
-      id: `${trigger}-${about.uid}-${ctx.store.next('calcom.delivery')}`, provider: 'calcom', type: trigger, url: one.subscriberUrl,
-      contentType: 'application/json', body: JSON.stringify(body),
+      id: `${trigger}-${about.uid}-${ctx.store.next('calcom.delivery')}`,
+      provider: 'calcom',
+      type: trigger,
+      url: one.subscriberUrl,
+      contentType: 'application/json',
+      body: JSON.stringify(body),
       headers: isFlat ? {} : { 'x-cal-webhook-version': version },
     })
   }

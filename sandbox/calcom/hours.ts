@@ -5,20 +5,31 @@ import type { Schedule } from './account.ts'
 
 export type Span = { startMs: number; endMs: number }
 
-/** The spans in which the schedule is open between two moments, right across changes of daylight saving time. */
+/**
+ * The spans in which the schedule is open between two moments, right across changes of daylight saving time.
+ */
 export function openSpans(schedule: Schedule, fromMs: number, toMs: number): Span[] {
   const zone = schedule.timeZone
-  const dateAt = (ms: number) => Temporal.Instant.fromEpochMilliseconds(ms).toZonedDateTimeISO(zone).toPlainDate()
+  const dateAt = (ms: number) =>
+    Temporal.Instant.fromEpochMilliseconds(ms).toZonedDateTimeISO(zone).toPlainDate()
   const last = dateAt(toMs).add({ days: 1 })
   const spans: Span[] = []
-  for (let date = dateAt(fromMs).subtract({ days: 1 }); Temporal.PlainDate.compare(date, last) <= 0; date = date.add({ days: 1 })) {
+  for (
+    let date = dateAt(fromMs).subtract({ days: 1 });
+    Temporal.PlainDate.compare(date, last) <= 0;
+    date = date.add({ days: 1 })
+  ) {
     const overrides = schedule.overrides.filter((override) => override.date === date.toString())
     const today = weekdays[date.dayOfWeek % 7] ?? ''
-    const hours = overrides.length > 0 ? overrides : schedule.availability.filter(({ days }) => days.includes(today))
+    const hours =
+      overrides.length > 0 ? overrides : schedule.availability.filter(({ days }) => days.includes(today))
     for (const { startTime, endTime } of hours) {
       const startMs = moment(date, startTime, zone)
       // Cal.com's 23:59 means the end of the day.
-      const endMs = endTime === '23:59' || endTime === '24:00' ? moment(date.add({ days: 1 }), '00:00', zone) : moment(date, endTime, zone)
+      const endMs =
+        endTime === '23:59' || endTime === '24:00'
+          ? moment(date.add({ days: 1 }), '00:00', zone)
+          : moment(date, endTime, zone)
       if (endMs > startMs && endMs > fromMs && startMs < toMs) spans.push({ startMs, endMs })
     }
   }
@@ -46,7 +57,10 @@ export function without(spans: Span[], busy: Span[]): Span[] {
   for (const { startMs, endMs } of busy) {
     left = left.flatMap((span) => {
       if (endMs <= span.startMs || startMs >= span.endMs) return [span]
-      return [{ startMs: span.startMs, endMs: startMs }, { startMs: endMs, endMs: span.endMs }].filter((part) => part.endMs > part.startMs)
+      return [
+        { startMs: span.startMs, endMs: startMs },
+        { startMs: endMs, endMs: span.endMs },
+      ].filter((part) => part.endMs > part.startMs)
     })
   }
   return left
@@ -58,12 +72,20 @@ export const covers = (spans: Span[], startMs: number, endMs: number) =>
 const minuteMs = 60_000
 
 /** The starts Cal.com offers in the free spans: on round minutes of the host's clock, one interval apart. */
-export function starts(free: Span[], lengthMinutes: number, intervalMinutes: number, zone: string, earliestMs: number, latestMs: number): number[] {
+export function starts(
+  free: Span[],
+  lengthMinutes: number,
+  intervalMinutes: number,
+  zone: string,
+  earliestMs: number,
+  latestMs: number,
+): number[] {
   const grid = [60, 30, 20, 15, 10, 5].find((minutes) => intervalMinutes % minutes === 0) ?? 1
   const result: number[] = []
   for (const span of free) {
     let at = rounded(Math.max(span.startMs, earliestMs), grid, zone)
-    for (; at + lengthMinutes * minuteMs <= span.endMs && at <= latestMs; at += intervalMinutes * minuteMs) result.push(at)
+    for (; at + lengthMinutes * minuteMs <= span.endMs && at <= latestMs; at += intervalMinutes * minuteMs)
+      result.push(at)
   }
   return result
 }

@@ -15,7 +15,10 @@ function tally(request: ProviderRequest, ctx: SandboxContext): Tally {
   const key = request.headers['authorization'] ?? ''
   const now = ctx.clock.now()
   const known = all.get(key)
-  const isOver = !known || now < known.startedAt || (known.blockedUntil > 0 ? now >= known.blockedUntil : now >= known.startedAt + windowMs)
+  const isOver =
+    !known ||
+    now < known.startedAt ||
+    (known.blockedUntil > 0 ? now >= known.blockedUntil : now >= known.startedAt + windowMs)
   const current = isOver ? { startedAt: now, count: 0, blockedUntil: 0 } : known
   all.set(key, current)
   return current
@@ -37,11 +40,18 @@ export function rateHeaders(request: ProviderRequest, ctx: SandboxContext): Reco
   }
 }
 
-export function limit(request: ProviderRequest, _operation: Operation, ctx: SandboxContext): ProviderAnswer | undefined {
+export function limit(
+  request: ProviderRequest,
+  _operation: Operation,
+  ctx: SandboxContext,
+): ProviderAnswer | undefined {
   const current = tally(request, ctx)
   if (current.count <= most) return undefined
   if (current.blockedUntil === 0) current.blockedUntil = ctx.clock.now() + blockMs
   const headers = rateHeaders(request, ctx)
   const refused = failure(429, 'ThrottlerException: Too Many Requests', addressOf(request))
-  return { ...refused, headers: { ...headers, 'Retry-After-Default': headers['X-RateLimit-Reset-Default'] ?? '' } }
+  return {
+    ...refused,
+    headers: { ...headers, 'Retry-After-Default': headers['X-RateLimit-Reset-Default'] ?? '' },
+  }
 }

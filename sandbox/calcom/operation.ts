@@ -1,13 +1,22 @@
-// What every Cal.com operation has: its own API version, whether it needs a key, the rate-limit headers, the error envelope.
+// What every Cal.com operation has: its own API version, whether it needs a key, the rate-limit headers, the
+// error envelope.
 import type { Operation, ProviderAnswer, ProviderRequest, SandboxContext } from '../core/provider.ts'
 import { addressOf, failure, Refusal } from './answers.ts'
 import { rateHeaders } from './limit.ts'
 
 type Handle = Operation['handle']
 type Version = '2024-04-15' | '2024-06-11' | '2024-06-14' | '2024-08-13' | '2024-09-04'
-const versions: readonly string[] = ['2024-04-15', '2024-06-11', '2024-06-14', '2024-08-13', '2024-09-04'] satisfies Version[]
+const versions: readonly string[] = [
+  '2024-04-15',
+  '2024-06-11',
+  '2024-06-14',
+  '2024-08-13',
+  '2024-09-04',
+] satisfies Version[]
 
-/** Which versions of the header select today's contract and which an older one; the rest find no route at all. */
+/**
+ * Which versions of the header select today's contract and which an older one; the rest find no route at all.
+ */
 const controllers: Record<string, { now: Version[]; older: Version[] }> = {
   slots: { now: ['2024-09-04'], older: ['2024-04-15', '2024-06-11', '2024-06-14', '2024-08-13'] },
   bookings: { now: ['2024-08-13'], older: ['2024-04-15', '2024-06-11', '2024-06-14'] },
@@ -30,7 +39,8 @@ type Wanted = Operation & {
 
 export function operation({ controller, open, older, handle, ...wanted }: Wanted): Operation {
   if (open) withoutKey.add(wanted.name)
-  const versioned = controller === null ? undefined : controllers[controller ?? wanted.name.split('.')[0] ?? '']
+  const versioned =
+    controller === null ? undefined : controllers[controller ?? wanted.name.split('.')[0] ?? '']
   return {
     ...wanted,
     handle: (request, ctx) => {
@@ -40,12 +50,19 @@ export function operation({ controller, open, older, handle, ...wanted }: Wanted
   }
 }
 
-function chosen(request: ProviderRequest, versioned: { now: Version[]; older: Version[] } | undefined, now: Handle, older?: Handle): Handle {
+function chosen(
+  request: ProviderRequest,
+  versioned: { now: Version[]; older: Version[] } | undefined,
+  now: Handle,
+  older?: Handle,
+): Handle {
   if (!versioned) return now
   const header = request.headers['cal-api-version'] ?? ''
   // Whatever Cal.com does not know, a missing header included, means the oldest contract.
   const version = (versions.includes(header) ? header : '2024-04-15') as Version
-  const none: Handle = () => { throw new Refusal(404, `Cannot ${request.method} ${addressOf(request)}`) }
+  const none: Handle = () => {
+    throw new Refusal(404, `Cannot ${request.method} ${addressOf(request)}`)
+  }
   if (versioned.now.includes(version)) return now
   return (versioned.older.includes(version) && older) || none
 }
@@ -56,7 +73,8 @@ function answered(request: ProviderRequest, ctx: SandboxContext, handle: Handle)
     if (answer instanceof Promise) throw new Error('Cal.com operations are synchronous')
     return answer
   } catch (error) {
-    if (error instanceof Refusal) return failure(error.status, error.message, addressOf(request), error.details)
+    if (error instanceof Refusal)
+      return failure(error.status, error.message, addressOf(request), error.details)
     throw error
   }
 }

@@ -1,4 +1,5 @@
-// A host at work inside Cal.com, for the console and for tests: cancels, moves, and is busy with something else.
+// A host at work inside Cal.com, for the console and for tests: cancels, moves, and is busy with something
+// else.
 import { randomUUID } from 'node:crypto'
 import { Hono } from 'hono'
 import type { Context } from 'hono'
@@ -20,26 +21,39 @@ export function calcomPages(ctx: SandboxContext): Hono {
       throw error
     }
   }
-  app.post('/bookings/:uid/cancel', (c) => act(c, (body) => {
-    const uid = c.req.param('uid')
-    const by = knownBooking(ctx, uid).hosts[0].email
-    return bookingAnswer(cancel(ctx, uid, { by, reason: optionalText(body['reason'], 'reason') ?? 'Something came up.' }))
-  }))
-  app.post('/bookings/:uid/reschedule', (c) => act(c, (body) => {
-    const uid = c.req.param('uid')
-    const by = knownBooking(ctx, uid).hosts[0].email
-    const wish = { startMs: instant(body['start'], 'start'), by, byKey: false, reason: optionalText(body['reason'], 'reason') }
-    return bookingAnswer(reschedule(ctx, uid, wish))
-  }))
-  app.post('/users/:username/busy', (c) => act(c, (body) => {
-    const account = accountNamed(ctx, c.req.param('username'))
-    if (!account) throw new Refusal(404, `User with username ${c.req.param('username')} not found`)
-    const span = { startMs: instant(body['start'], 'start'), endMs: instant(body['end'], 'end') }
-    if (span.endMs <= span.startMs) throw new Refusal(400, 'end must be after start')
-    const id = `busy-${randomUUID()}`
-    block(ctx, account.id, id, span)
-    ctx.changed('calcom.calendar')
-    return { id, username: account.username, ...span }
-  }))
+  app.post('/bookings/:uid/cancel', (c) =>
+    act(c, (body) => {
+      const uid = c.req.param('uid')
+      const by = knownBooking(ctx, uid).hosts[0].email
+      return bookingAnswer(
+        cancel(ctx, uid, { by, reason: optionalText(body['reason'], 'reason') ?? 'Something came up.' }),
+      )
+    }),
+  )
+  app.post('/bookings/:uid/reschedule', (c) =>
+    act(c, (body) => {
+      const uid = c.req.param('uid')
+      const by = knownBooking(ctx, uid).hosts[0].email
+      const wish = {
+        startMs: instant(body['start'], 'start'),
+        by,
+        byKey: false,
+        reason: optionalText(body['reason'], 'reason'),
+      }
+      return bookingAnswer(reschedule(ctx, uid, wish))
+    }),
+  )
+  app.post('/users/:username/busy', (c) =>
+    act(c, (body) => {
+      const account = accountNamed(ctx, c.req.param('username'))
+      if (!account) throw new Refusal(404, `User with username ${c.req.param('username')} not found`)
+      const span = { startMs: instant(body['start'], 'start'), endMs: instant(body['end'], 'end') }
+      if (span.endMs <= span.startMs) throw new Refusal(400, 'end must be after start')
+      const id = `busy-${randomUUID()}`
+      block(ctx, account.id, id, span)
+      ctx.changed('calcom.calendar')
+      return { id, username: account.username, ...span }
+    }),
+  )
   return app
 }

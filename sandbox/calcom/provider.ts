@@ -1,4 +1,5 @@
-// Cal.com API v2: slots, reservations, bookings, event types, schedules, webhooks. Hosts have accounts by username.
+// Cal.com API v2: slots, reservations, bookings, event types, schedules, webhooks. Hosts have accounts by
+// username.
 import type { Provider, SandboxContext } from '../core/provider.ts'
 import { keyOwner, seedAccounts } from './account.ts'
 import { addressOf, failure } from './answers.ts'
@@ -16,34 +17,57 @@ import { slotOperations } from './slot-operations.ts'
 export { calcomPages } from './pages.ts'
 
 const messages = {
-  not_covered: 'Cannot find this route', internal: 'Internal server error', rate_limited: 'ThrottlerException: Too Many Requests',
-  unavailable: 'Service Unavailable', malformed_request: 'Bad Request',
+  not_covered: 'Cannot find this route',
+  internal: 'Internal server error',
+  rate_limited: 'ThrottlerException: Too Many Requests',
+  unavailable: 'Service Unavailable',
+  malformed_request: 'Bad Request',
 }
 
-/** Fires at the scheduled time, whether or not anybody came; a booking that was cancelled or moved meanwhile has none. */
-const meeting = (trigger: 'MEETING_STARTED' | 'MEETING_ENDED') => ({ uid }: { uid: string }, ctx: SandboxContext) => {
-  const one = booking(ctx, uid)
-  if (one?.status === 'accepted') tellMeeting(ctx, trigger, one)
-}
+/**
+ * Fires at the scheduled time, whether or not anybody came; a booking that was cancelled or moved meanwhile
+ * has none.
+ */
+const meeting =
+  (trigger: 'MEETING_STARTED' | 'MEETING_ENDED') =>
+  ({ uid }: { uid: string }, ctx: SandboxContext) => {
+    const one = booking(ctx, uid)
+    if (one?.status === 'accepted') tellMeeting(ctx, trigger, one)
+  }
 
 const ownHookId = 1
 
 export const calcom: Provider = {
   name: 'calcom',
-  operations: [...slotOperations, ...bookingOperations, ...eventTypeOperations, ...scheduleOperations, ...hookOperations],
-  owns: (path, headers) => /^\/v2\/(slots|bookings|event-types|schedules|webhooks|me|calendars|teams|organizations|oauth|conferencing)(\/|$)/.test(path)
-    || (path.startsWith('/v2/') && headers['cal-api-version'] !== undefined),
+  operations: [
+    ...slotOperations,
+    ...bookingOperations,
+    ...eventTypeOperations,
+    ...scheduleOperations,
+    ...hookOperations,
+  ],
+  owns: (path, headers) =>
+    /^\/v2\/(slots|bookings|event-types|schedules|webhooks|me|calendars|teams|organizations|oauth|conferencing)(\/|$)/.test(
+      path,
+    ) ||
+    (path.startsWith('/v2/') && headers['cal-api-version'] !== undefined),
   authenticate: (request, operation, ctx) => {
     count(request, ctx)
     const authorization = request.headers['authorization']
     if (authorization === undefined) {
-      if (operation.name === 'bookings.list') return failure(403, 'PermissionsGuard - no authentication provided.', addressOf(request))
+      if (operation.name === 'bookings.list')
+        return failure(403, 'PermissionsGuard - no authentication provided.', addressOf(request))
       return needsKey(operation)
-        ? failure(401, "No authentication method provided. Either pass an API key as 'Bearer' header or OAuth client credentials as "
-          + "'x-cal-secret-key' and 'x-cal-client-id' headers", addressOf(request))
+        ? failure(
+            401,
+            "No authentication method provided. Either pass an API key as 'Bearer' header or OAuth client credentials as " +
+              "'x-cal-secret-key' and 'x-cal-client-id' headers",
+            addressOf(request),
+          )
         : undefined
     }
-    return authorization === `Bearer ${ctx.keys['CALCOM_API_KEY']}` ? undefined
+    return authorization === `Bearer ${ctx.keys['CALCOM_API_KEY']}`
+      ? undefined
       : failure(401, 'ApiAuthStrategy - api key - Your api key is not valid', addressOf(request))
   },
   limit,
@@ -57,8 +81,13 @@ export const calcom: Provider = {
       seedAccounts(ctx)
       if (hooks(ctx).length === 0) ctx.store.next('calcom.webhook')
       keepHook(ctx, {
-        id: ownHookId, userId: keyOwner(ctx).id, subscriberUrl: `${ctx.appUrl}/functions/v1/calcom-webhook`, active: true, triggers,
-        payloadTemplate: '', secret: ctx.keys['CALCOM_WEBHOOK_SECRET'] ?? '',
+        id: ownHookId,
+        userId: keyOwner(ctx).id,
+        subscriberUrl: `${ctx.appUrl}/functions/v1/calcom-webhook`,
+        active: true,
+        triggers,
+        payloadTemplate: '',
+        secret: ctx.keys['CALCOM_WEBHOOK_SECRET'] ?? '',
       })
     })
     for (const one of hooks(ctx)) rememberSecret(ctx, one)

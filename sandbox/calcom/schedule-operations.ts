@@ -1,26 +1,44 @@
 // /v2/schedules and /v2/me.
 import type { Operation, ProviderRequest, SandboxContext } from '../core/provider.ts'
-import { accountOf, keepAccount, keepSchedule, keyOwner, nextId, schedule, schedules, weekdays } from './account.ts'
+import {
+  accountOf,
+  keepAccount,
+  keepSchedule,
+  keyOwner,
+  nextId,
+  schedule,
+  schedules,
+  weekdays,
+} from './account.ts'
 import type { Hours, Schedule } from './account.ts'
 import { isRecord, jsonBody, Refusal, success, text, timeZone } from './answers.ts'
 import { operation } from './operation.ts'
 
-const isDefault = (ctx: SandboxContext, one: Schedule) => accountOf(ctx, one.ownerId)?.defaultScheduleId === one.id
+const isDefault = (ctx: SandboxContext, one: Schedule) =>
+  accountOf(ctx, one.ownerId)?.defaultScheduleId === one.id
 const answer = (ctx: SandboxContext, one: Schedule) => ({ ...one, isDefault: isDefault(ctx, one) })
 
 function oldAnswer(ctx: SandboxContext, one: Schedule) {
   const minutes = (time: string) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3))
   return {
-    id: one.id, name: one.name, timeZone: one.timeZone, isManaged: false, readOnly: false, isDefault: isDefault(ctx, one),
+    id: one.id,
+    name: one.name,
+    timeZone: one.timeZone,
+    isManaged: false,
+    readOnly: false,
+    isDefault: isDefault(ctx, one),
     workingHours: one.availability.map(({ days, startTime, endTime }) => ({
-      days: days.map((day) => weekdays.findIndex((each) => each === day)), startTime: minutes(startTime), endTime: minutes(endTime),
+      days: days.map((day) => weekdays.findIndex((each) => each === day)),
+      startTime: minutes(startTime),
+      endTime: minutes(endTime),
     })),
   }
 }
 
 function time(value: unknown, name: string): string {
   const given = text(value, name)
-  if (!/^([01]\d|2[0-3]):[0-5]\d$/.test(given)) throw new Refusal(400, `${name} must be a valid time in format HH:MM e.g. 08:00`)
+  if (!/^([01]\d|2[0-3]):[0-5]\d$/.test(given))
+    throw new Refusal(400, `${name} must be a valid time in format HH:MM e.g. 08:00`)
   return given
 }
 
@@ -29,7 +47,11 @@ function hours(value: unknown): Hours[] {
   return value.filter(isRecord).map(({ days, startTime, endTime }) => {
     const isWeek = Array.isArray(days) && days.every((day) => weekdays.some((each) => each === day))
     if (!isWeek) throw new Refusal(400, `each value in days must be one of: ${weekdays.join(', ')}`)
-    return { days: days.map(String), startTime: time(startTime, 'startTime'), endTime: time(endTime, 'endTime') }
+    return {
+      days: days.map(String),
+      startTime: time(startTime, 'startTime'),
+      endTime: time(endTime, 'endTime'),
+    }
   })
 }
 
@@ -38,7 +60,11 @@ function overrides(value: unknown): Schedule['overrides'] {
   return value.filter(isRecord).map((each) => {
     const date = text(each['date'], 'date')
     if (!/^\d{4}-\d{2}-\d{2}$/.test(date)) throw new Refusal(400, 'date must be in format YYYY-MM-DD')
-    return { date, startTime: time(each['startTime'], 'startTime'), endTime: time(each['endTime'], 'endTime') }
+    return {
+      date,
+      startTime: time(each['startTime'], 'startTime'),
+      endTime: time(each['endTime'], 'endTime'),
+    }
   })
 }
 
@@ -76,13 +102,19 @@ const ofOwner = (ctx: SandboxContext) => schedules(ctx).filter((one) => one.owne
 
 export const scheduleOperations: Operation[] = [
   operation({
-    name: 'schedules.create', method: 'POST', path: '/v2/schedules',
+    name: 'schedules.create',
+    method: 'POST',
+    path: '/v2/schedules',
     handle: (request, ctx) => {
       const body = jsonBody(request)
       if (typeof body['isDefault'] !== 'boolean') throw new Refusal(400, 'isDefault must be a boolean value')
       text(body['name'], 'name')
       const blank: Schedule = {
-        id: nextId(ctx, 'schedule'), ownerId: keyOwner(ctx).id, name: '', timeZone: timeZone(body['timeZone'], 'timeZone'), overrides: [],
+        id: nextId(ctx, 'schedule'),
+        ownerId: keyOwner(ctx).id,
+        name: '',
+        timeZone: timeZone(body['timeZone'], 'timeZone'),
+        overrides: [],
         availability: [{ days: weekdays.slice(1, 6), startTime: '09:00', endTime: '17:00' }],
       }
       const one = changed(blank, body)
@@ -91,21 +123,30 @@ export const scheduleOperations: Operation[] = [
     },
   }),
   operation({
-    name: 'schedules.list', method: 'GET', path: '/v2/schedules',
+    name: 'schedules.list',
+    method: 'GET',
+    path: '/v2/schedules',
     handle: (_request, ctx) => success(ofOwner(ctx).map((one) => answer(ctx, one))),
     older: (_request, ctx) => success(ofOwner(ctx).map((one) => oldAnswer(ctx, one))),
   }),
   operation({
-    name: 'schedules.default', method: 'GET', path: '/v2/schedules/default',
-    handle: (_request, ctx) => success(answer(ctx, own(ctx))), older: (_request, ctx) => success(oldAnswer(ctx, own(ctx))),
+    name: 'schedules.default',
+    method: 'GET',
+    path: '/v2/schedules/default',
+    handle: (_request, ctx) => success(answer(ctx, own(ctx))),
+    older: (_request, ctx) => success(oldAnswer(ctx, own(ctx))),
   }),
   operation({
-    name: 'schedules.get', method: 'GET', path: '/v2/schedules/:scheduleId',
+    name: 'schedules.get',
+    method: 'GET',
+    path: '/v2/schedules/:scheduleId',
     handle: (request, ctx) => success(answer(ctx, known(request, ctx))),
     older: (request, ctx) => success(oldAnswer(ctx, known(request, ctx))),
   }),
   operation({
-    name: 'schedules.update', method: 'PATCH', path: '/v2/schedules/:scheduleId',
+    name: 'schedules.update',
+    method: 'PATCH',
+    path: '/v2/schedules/:scheduleId',
     handle: (request, ctx) => {
       const body = jsonBody(request)
       const one = changed(known(request, ctx), body)
@@ -114,7 +155,9 @@ export const scheduleOperations: Operation[] = [
     },
   }),
   operation({
-    name: 'schedules.delete', method: 'DELETE', path: '/v2/schedules/:scheduleId',
+    name: 'schedules.delete',
+    method: 'DELETE',
+    path: '/v2/schedules/:scheduleId',
     handle: (request, ctx) => {
       const one = known(request, ctx)
       ctx.store.delete('calcom.schedule', String(one.id))
@@ -124,11 +167,23 @@ export const scheduleOperations: Operation[] = [
     },
   }),
   operation({
-    name: 'me', method: 'GET', path: '/v2/me', controller: null,
+    name: 'me',
+    method: 'GET',
+    path: '/v2/me',
+    controller: null,
     handle: (_request, ctx) => {
       const { id, username, email, name, timeZone: zone, defaultScheduleId } = keyOwner(ctx)
       return success({
-        id, username, email, name, avatarUrl: null, bio: null, timeFormat: 12, defaultScheduleId, weekStart: 'Sunday', timeZone: zone,
+        id,
+        username,
+        email,
+        name,
+        avatarUrl: null,
+        bio: null,
+        timeFormat: 12,
+        defaultScheduleId,
+        weekStart: 'Sunday',
+        timeZone: zone,
         organizationId: null,
       })
     },

@@ -5,7 +5,15 @@ import type { Operation, ProviderAnswer, ProviderRequest, SandboxContext } from 
 import { eventType, namedEventType } from './account.ts'
 import type { EventType } from './account.ts'
 import { instant, jsonBody, Refusal, success, timeZone, whole } from './answers.ts'
-import { bookedOver, dropReservation, freeStarts, keepReservation, liveReservations, overlaps, reservation } from './calendar.ts'
+import {
+  bookedOver,
+  dropReservation,
+  freeStarts,
+  keepReservation,
+  liveReservations,
+  overlaps,
+  reservation,
+} from './calendar.ts'
 import type { Reservation } from './calendar.ts'
 import { operation } from './operation.ts'
 
@@ -20,19 +28,27 @@ function list(request: ProviderRequest, ctx: SandboxContext): ProviderAnswer {
   if (id === undefined && !(get('eventTypeSlug') && get('username'))) {
     throw new Refusal(400, 'Provide either eventTypeId, or eventTypeSlug and username')
   }
-  const type = namedEventType(ctx, { id: id === undefined ? undefined : Number(id), slug: get('eventTypeSlug'), username: get('username') })
+  const type = namedEventType(ctx, {
+    id: id === undefined ? undefined : Number(id),
+    slug: get('eventTypeSlug'),
+    username: get('username'),
+  })
   if (!type) throw new Refusal(404, 'Event Type not found')
   const startMs = instant(get('start'), 'start')
   const given = instant(get('end'), 'end')
   // An end at midnight means the end of that day, as Cal.com reads it.
   const endMs = isMidnight(given) ? given + dayMs - 1000 : given
-  if (endMs < startMs) throw new Refusal(400, "Invalid time range given - check the 'start' and 'end' query parameters.")
+  if (endMs < startMs)
+    throw new Refusal(400, "Invalid time range given - check the 'start' and 'end' query parameters.")
   const zone = get('timeZone') === undefined ? undefined : timeZone(get('timeZone'), 'timeZone')
   const lengthMinutes = get('duration') === undefined ? type.lengthInMinutes : Number(get('duration'))
   if (!(lengthMinutes > 0)) throw new Refusal(400, 'duration must be a positive number')
-  const found = freeStarts(ctx, type, { startMs, endMs }, lengthMinutes, { uid: get('bookingUidToReschedule') })
+  const found = freeStarts(ctx, type, { startMs, endMs }, lengthMinutes, {
+    uid: get('bookingUidToReschedule'),
+  })
   const slots = found.map((ms) => ({
-    start: local(ms, zone), ...(get('format') === 'range' ? { end: local(ms + lengthMinutes * minuteMs, zone) } : {}),
+    start: local(ms, zone),
+    ...(get('format') === 'range' ? { end: local(ms + lengthMinutes * minuteMs, zone) } : {}),
   }))
   return success(Object.groupBy(slots, (slot) => slot.start.slice(0, 10)))
 }
@@ -40,17 +56,27 @@ function list(request: ProviderRequest, ctx: SandboxContext): ProviderAnswer {
 /** `2050-09-05T09:00:00.000+02:00`, or `…Z` without a zone. */
 function local(ms: number, zone: string | undefined): string {
   if (zone === undefined || zone === 'UTC') return new Date(ms).toISOString()
-  return Temporal.Instant.fromEpochMilliseconds(ms).toZonedDateTimeISO(zone)
+  return Temporal.Instant.fromEpochMilliseconds(ms)
+    .toZonedDateTimeISO(zone)
     .toString({ timeZoneName: 'never', fractionalSecondDigits: 3 })
 }
 
-type Wanted = { type: EventType; startMs: number; durationMinutes: number; reservedMinutes: number; byKey: boolean }
+type Wanted = {
+  type: EventType
+  startMs: number
+  durationMinutes: number
+  reservedMinutes: number
+  byKey: boolean
+}
 
 function wanted(request: ProviderRequest, ctx: SandboxContext): Wanted {
   const body = jsonBody(request)
   const byKey = request.headers['authorization'] !== undefined
   if (body['reservationDuration'] !== undefined && !byKey) {
-    throw new Refusal(401, 'reservationDuration can only be used for authenticated requests - use access token, api key or OAuth credentials')
+    throw new Refusal(
+      401,
+      'reservationDuration can only be used for authenticated requests - use access token, api key or OAuth credentials',
+    )
   }
   const id = whole(body['eventTypeId'], 'eventTypeId')
   const type = eventType(ctx, id)
@@ -58,25 +84,41 @@ function wanted(request: ProviderRequest, ctx: SandboxContext): Wanted {
   const startMs = instant(body['slotStart'], 'slotStart')
   const given = body['slotDuration']
   if (given !== undefined && !type.lengthInMinutesOptions) {
-    throw new Refusal(400, "You passed 'slotDuration' but this event type is not a variable length event type.")
+    throw new Refusal(
+      400,
+      "You passed 'slotDuration' but this event type is not a variable length event type.",
+    )
   }
   const durationMinutes = given === undefined ? type.lengthInMinutes : whole(given, 'slotDuration')
   if (given !== undefined && !type.lengthInMinutesOptions?.includes(durationMinutes)) {
     throw new Refusal(400, "Provided 'slotDuration' is not one of the possible lengths for the event type.")
   }
-  const reservedMinutes = body['reservationDuration'] === undefined ? 5 : whole(body['reservationDuration'], 'reservationDuration')
+  const reservedMinutes =
+    body['reservationDuration'] === undefined ? 5 : whole(body['reservationDuration'], 'reservationDuration')
   return { type, startMs, durationMinutes, reservedMinutes, byKey }
 }
 
 /** Keeps the wanted slot under `uid`, unless it is booked or somebody else holds it. */
 function reserve(ctx: SandboxContext, want: Wanted, uid: string): ProviderAnswer['body'] {
   const span = { startMs: want.startMs, endMs: want.startMs + want.durationMinutes * minuteMs }
-  if (bookedOver(ctx, want.type.ownerId, span)) throw new Refusal(422, "Can't reserve a slot if the event is already booked.")
-  const isHeld = liveReservations(ctx, want.type.ownerId).some((other) => other.uid !== uid && overlaps(other, span))
-  if (isHeld) throw new Refusal(422, 'This time slot is already reserved by another user. Please choose a different time.')
+  if (bookedOver(ctx, want.type.ownerId, span))
+    throw new Refusal(422, "Can't reserve a slot if the event is already booked.")
+  const isHeld = liveReservations(ctx, want.type.ownerId).some(
+    (other) => other.uid !== uid && overlaps(other, span),
+  )
+  if (isHeld)
+    throw new Refusal(
+      422,
+      'This time slot is already reserved by another user. Please choose a different time.',
+    )
   const one: Reservation = {
-    ...span, uid, eventTypeId: want.type.id, accountId: want.type.ownerId, durationMinutes: want.durationMinutes,
-    untilMs: ctx.clock.now() + want.reservedMinutes * minuteMs, byKey: want.byKey,
+    ...span,
+    uid,
+    eventTypeId: want.type.id,
+    accountId: want.type.ownerId,
+    durationMinutes: want.durationMinutes,
+    untilMs: ctx.clock.now() + want.reservedMinutes * minuteMs,
+    byKey: want.byKey,
   }
   keepReservation(ctx, one)
   return { ...answer(one), reservationDuration: want.reservedMinutes }
@@ -84,25 +126,38 @@ function reserve(ctx: SandboxContext, want: Wanted, uid: string): ProviderAnswer
 
 const iso = (ms: number) => new Date(ms).toISOString()
 const answer = (one: Reservation) => ({
-  eventTypeId: one.eventTypeId, slotStart: iso(one.startMs), slotEnd: iso(one.endMs), slotDuration: one.durationMinutes,
-  reservationUid: one.uid, reservationUntil: iso(one.untilMs),
+  eventTypeId: one.eventTypeId,
+  slotStart: iso(one.startMs),
+  slotEnd: iso(one.endMs),
+  slotDuration: one.durationMinutes,
+  reservationUid: one.uid,
+  reservationUntil: iso(one.untilMs),
 })
 
 export const slotOperations: Operation[] = [
   operation({ name: 'slots.list', method: 'GET', path: '/v2/slots', open: true, handle: list }),
   operation({
-    name: 'slots.reservations.create', method: 'POST', path: '/v2/slots/reservations', open: true,
+    name: 'slots.reservations.create',
+    method: 'POST',
+    path: '/v2/slots/reservations',
+    open: true,
     handle: (request, ctx) => success(reserve(ctx, wanted(request, ctx), randomUUID()), 201),
   }),
   operation({
-    name: 'slots.reservations.get', method: 'GET', path: '/v2/slots/reservations/:uid', open: true,
+    name: 'slots.reservations.get',
+    method: 'GET',
+    path: '/v2/slots/reservations/:uid',
+    open: true,
     handle: (request, ctx) => {
       const one = reservation(ctx, request.params['uid'] ?? '')
       return success(one ? answer(one) : null)
     },
   }),
   operation({
-    name: 'slots.reservations.update', method: 'PATCH', path: '/v2/slots/reservations/:uid', open: true,
+    name: 'slots.reservations.update',
+    method: 'PATCH',
+    path: '/v2/slots/reservations/:uid',
+    open: true,
     handle: (request, ctx) => {
       const uid = request.params['uid'] ?? ''
       if (!reservation(ctx, uid)) throw new Refusal(404, `Slot with uid=${uid} not found`)
@@ -110,7 +165,10 @@ export const slotOperations: Operation[] = [
     },
   }),
   operation({
-    name: 'slots.reservations.delete', method: 'DELETE', path: '/v2/slots/reservations/:uid', open: true,
+    name: 'slots.reservations.delete',
+    method: 'DELETE',
+    path: '/v2/slots/reservations/:uid',
+    open: true,
     handle: (request, ctx) => {
       const uid = request.params['uid'] ?? ''
       if (!dropReservation(ctx, uid)) throw new Refusal(404, `Slot with uid=${uid} not found`)

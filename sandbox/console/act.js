@@ -13,7 +13,10 @@ export function listen(refresh) {
 }
 
 async function send(method, address, body, headers = {}) {
-  const init = body === undefined ? { method, headers } : { method, headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) }
+  const init =
+    body === undefined
+      ? { method, headers }
+      : { method, headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) }
   const answer = await fetch(address, init).catch(() => undefined)
   if (answer?.ok) return true
   const said = await answer?.json().catch(() => undefined)
@@ -43,7 +46,11 @@ async function clicked({ target }, refresh) {
   const { post, body, delete: removed, copy } = button.dataset
   if (post) await busy(button, () => send('POST', post, JSON.parse(body)), refresh)
   if (removed) await busy(button, () => send('DELETE', removed), refresh)
-  if (copy) await navigator.clipboard.writeText(copy).then(() => say(`Copied ${copy}`), () => say('The browser did not allow copying.'))
+  if (copy)
+    await navigator.clipboard.writeText(copy).then(
+      () => say(`Copied ${copy}`),
+      () => say('The browser did not allow copying.'),
+    )
 }
 
 async function submitted(event, refresh) {
@@ -65,13 +72,21 @@ function valueOf(field) {
   return field.type === 'datetime-local' ? new Date(field.value).toISOString() : field.value
 }
 
-// A cell of the Airtable base, written through Airtable's API. `typecast` lets it read the text as the field needs it.
+// A cell of the Airtable base, written through Airtable's API. `typecast` lets it read the text as the field
+// needs it.
 let token
 async function edited({ target: cell }, refresh) {
   if (!cell.dataset?.cell) return
-  token ??= await fetch('/_sandbox/keys').then((answer) => answer.json()).then((keys) => keys.AIRTABLE_ACCESS_TOKEN)
+  token ??= await fetch('/_sandbox/keys')
+    .then((answer) => answer.json())
+    .then((keys) => keys.AIRTABLE_ACCESS_TOKEN)
   const fields = { [cell.dataset.field]: cellValue(cell) }
-  const isSaved = await send('PATCH', cell.dataset.cell, { fields, typecast: true }, { authorization: `Bearer ${token}` })
+  const isSaved = await send(
+    'PATCH',
+    cell.dataset.cell,
+    { fields, typecast: true },
+    { authorization: `Bearer ${token}` },
+  )
   delete cell.dataset.dirty
   cell.toggleAttribute('data-saved', isSaved)
   setTimeout(() => cell.removeAttribute('data-saved'), 1200)
@@ -82,7 +97,12 @@ function cellValue(cell) {
   if (cell.type === 'checkbox') return cell.checked
   if (cell.value === '') return null
   if (cell.type === 'number') return Number(cell.value)
-  return cell.dataset.type === 'multipleSelects' ? cell.value.split(',').map((name) => name.trim()).filter(Boolean) : cell.value
+  return cell.dataset.type === 'multipleSelects'
+    ? cell.value
+        .split(',')
+        .map((name) => name.trim())
+        .filter(Boolean)
+    : cell.value
 }
 
 function keyed(event) {

@@ -5,9 +5,17 @@ async function consoleWorld() {
   const { sandbox, call } = await startWorld()
   const get = (path: string) => fetch(`http://127.0.0.1:${sandbox.port}${path}`)
   const text = async (path: string) => (await get(path)).text()
-  const receive = (sid: string, body: string, more: object = {}) => sandbox.ctx.store.put('twilio.message', sid, {
-    sid, to: '+61491570006', from: '+61480000000', body, status: 'delivered', direction: 'outbound-api', createdAt: 1_800_000_000_000, ...more,
-  })
+  const receive = (sid: string, body: string, more: object = {}) =>
+    sandbox.ctx.store.put('twilio.message', sid, {
+      sid,
+      to: '+61491570006',
+      from: '+61480000000',
+      body,
+      status: 'delivered',
+      direction: 'outbound-api',
+      createdAt: 1_800_000_000_000,
+      ...more,
+    })
   return { sandbox, call, get, text, receive }
 }
 
@@ -24,11 +32,14 @@ test('every panel can be opened in a sandbox where nothing has happened', async 
 test('the page and its files come from the sandbox alone', async () => {
   const { text, sandbox } = await consoleWorld()
   const page = await text('/')
-  const files = [...page.matchAll(/(?:src|href)="([^"#]+)"/g)].map(([, address = '']) => address).filter((address) => address !== sandbox.ctx.appUrl)
+  const files = [...page.matchAll(/(?:src|href)="([^"#]+)"/g)]
+    .map(([, address = '']) => address)
+    .filter((address) => address !== sandbox.ctx.appUrl)
   expect(files.length).toBeGreaterThan(2)
   for (const file of files) expect(file).toMatch(/^\/_sandbox\/console\//)
   const script = await text('/_sandbox/console/page.js')
-  for (const [, file] of script.matchAll(/from '\.\/([^']+)'/g)) expect(await text(`/_sandbox/console/${file}`)).toContain('export function')
+  for (const [, file] of script.matchAll(/from '\.\/([^']+)'/g))
+    expect(await text(`/_sandbox/console/${file}`)).toContain('export function')
   expect(await text('/_sandbox/console/page.css')).not.toMatch(/url\(|@import/)
 })
 
@@ -40,7 +51,9 @@ test('a phone shows its messages and replies, with links to follow and codes to 
   const phones = await text('/_sandbox/console/phones')
   expect(phones.match(/class="phone card"/g)).toHaveLength(1)
   expect(phones).toContain('data-copy="482913"')
-  expect(phones).toContain('<a href="http://localhost:3000/join/abc" target="_blank" rel="noreferrer">localhost:3000/join/abc</a>.')
+  expect(phones).toContain(
+    '<a href="http://localhost:3000/join/abc" target="_blank" rel="noreferrer">localhost:3000/join/abc</a>.',
+  )
   expect(phones).toContain('class="bubble mine" data-key="SM3"')
 })
 
@@ -50,8 +63,23 @@ test('what comes from outside never becomes markup', async () => {
   receive('SM1', attack)
   await call('POST', '/v1/notes', { text: attack })
   await sandbox.settled()
-  sandbox.ctx.store.put('stripe.charge', 'ch_1', { id: 'ch_1', amount: 1800, currency: 'aud', created: 1, status: attack, description: attack, amount_refunded: 0 })
-  const pages = ['phones', 'money', 'journal', 'journal-entry?id=1', 'journal-entry?id=2', 'document?kind=stripe.note&id=note_1']
+  sandbox.ctx.store.put('stripe.charge', 'ch_1', {
+    id: 'ch_1',
+    amount: 1800,
+    currency: 'aud',
+    created: 1,
+    status: attack,
+    description: attack,
+    amount_refunded: 0,
+  })
+  const pages = [
+    'phones',
+    'money',
+    'journal',
+    'journal-entry?id=1',
+    'journal-entry?id=2',
+    'document?kind=stripe.note&id=note_1',
+  ]
   for (const page of pages) {
     const shown = `${page}: ${await text(`/_sandbox/console/${page}`)}`
     expect(shown).not.toContain('<img src=x')
@@ -63,9 +91,26 @@ test('what comes from outside never becomes markup', async () => {
 test('the money adds up from the movements of the balance', async () => {
   const { text, sandbox } = await consoleWorld()
   const { store } = sandbox.ctx
-  store.put('stripe.charge', 'ch_1', { id: 'ch_1', amount: 4000, amount_refunded: 0, currency: 'aud', created: 1, status: 'succeeded' })
-  store.put('stripe.balance_transaction', 'txn_1', { net: 3854, fee: 146, currency: 'aud', status: 'available' })
-  store.put('stripe.balance_transaction', 'txn_2', { net: -1000, fee: 0, currency: 'aud', status: 'available' })
+  store.put('stripe.charge', 'ch_1', {
+    id: 'ch_1',
+    amount: 4000,
+    amount_refunded: 0,
+    currency: 'aud',
+    created: 1,
+    status: 'succeeded',
+  })
+  store.put('stripe.balance_transaction', 'txn_1', {
+    net: 3854,
+    fee: 146,
+    currency: 'aud',
+    status: 'available',
+  })
+  store.put('stripe.balance_transaction', 'txn_2', {
+    net: -1000,
+    fee: 0,
+    currency: 'aud',
+    status: 'available',
+  })
   const money = (await text('/_sandbox/console/money')).replace(/\s+/g, ' ')
   expect(money).toContain('<dt>Available</dt><dd>$28.54</dd>')
   expect(money).toContain('<dt>Stripe fees</dt><dd>$1.46</dd>')

@@ -1,9 +1,11 @@
-// Changes only what differs between what is shown and what was fetched, so that an open row, a half-written reply, the
-// focus and the scroll position stay as they are. Elements with the same data-key are the same thing.
+// Changes only what differs between what is shown and what was fetched, so that an open row, a half-written
+// reply, the focus and the scroll position stay as they are. Elements with the same data-key are the same
+// thing.
 // Marks that only this page sets.
 const own = new Set(['open', 'data-dirty', 'data-saved', 'aria-busy'])
 const keyOf = (node) => node.dataset?.key ?? node.id ?? ''
-const isField = (node) => node instanceof HTMLInputElement || node instanceof HTMLSelectElement || node instanceof HTMLTextAreaElement
+const isField = (node) =>
+  node instanceof HTMLInputElement || node instanceof HTMLSelectElement || node instanceof HTMLTextAreaElement
 
 function morph(from, to) {
   if (from.nodeType !== Node.ELEMENT_NODE) {
@@ -14,7 +16,8 @@ function morph(from, to) {
     if (!to.hasAttribute(name) && !own.has(name)) from.removeAttribute(name)
   }
   for (const name of to.getAttributeNames()) {
-    if (!own.has(name) && from.getAttribute(name) !== to.getAttribute(name)) from.setAttribute(name, to.getAttribute(name))
+    if (!own.has(name) && from.getAttribute(name) !== to.getAttribute(name))
+      from.setAttribute(name, to.getAttribute(name))
   }
   if (from.hasAttribute('data-keep')) return
   if (isField(from)) {
@@ -24,7 +27,8 @@ function morph(from, to) {
     else if (from.value !== to.value) from.value = to.value
     return
   }
-  const isAtEnd = from.hasAttribute('data-stick') && from.scrollHeight - from.scrollTop - from.clientHeight < 40
+  const isAtEnd =
+    from.hasAttribute('data-stick') && from.scrollHeight - from.scrollTop - from.clientHeight < 40
   morphChildren(from, to)
   if (isAtEnd) from.scrollTop = from.scrollHeight
 }
@@ -39,16 +43,18 @@ export function morphChildren(from, to) {
     if (!key) while (match && keyOf(match)) match = match.nextSibling
     if (!match || match.nodeName !== wanted.nodeName) {
       from.insertBefore(wanted, at)
-      for (const thread of wanted.querySelectorAll?.('[data-stick]') ?? []) thread.scrollTop = thread.scrollHeight
+      for (const thread of wanted.querySelectorAll?.('[data-stick]') ?? [])
+        thread.scrollTop = thread.scrollHeight
       continue
     }
     // Moving a node takes the focus away, so the ones between go instead, unless they are wanted later.
     if (match !== at) {
-      if (key && keyed.has(key) && match.contains(document.activeElement)) while (at !== match) {
-        const next = at.nextSibling
-        from.insertBefore(at, match.nextSibling)
-        at = next
-      }
+      if (key && keyed.has(key) && match.contains(document.activeElement))
+        while (at !== match) {
+          const next = at.nextSibling
+          from.insertBefore(at, match.nextSibling)
+          at = next
+        }
       else from.insertBefore(match, at)
     }
     at = match.nextSibling

@@ -22,7 +22,9 @@ let shown = ''
 async function refreshPanel() {
   const { name, part } = place()
   const here = `${name}/${part}`
-  const fresh = await fetchFragment(`/_sandbox/console/${encodeURIComponent(name)}?part=${encodeURIComponent(part)}`)
+  const fresh = await fetchFragment(
+    `/_sandbox/console/${encodeURIComponent(name)}?part=${encodeURIComponent(part)}`,
+  )
   if (!fresh || here !== `${place().name}/${place().part}`) return
   if (shown === here) morphChildren(panel, fresh)
   else show(here, fresh)
@@ -60,14 +62,19 @@ async function fetchFragment(address) {
 const refresh = () => Promise.all([refreshPanel(), refreshClock()])
 
 // The whole of an entry is fetched when it is opened.
-document.addEventListener('toggle', async ({ target: details }) => {
-  const { load } = details.dataset ?? {}
-  if (!load || !details.open) return
-  const fresh = await fetchFragment(load)
-  if (fresh) details.querySelector('[data-keep]').replaceChildren(fresh)
-}, true)
+document.addEventListener(
+  'toggle',
+  async ({ target: details }) => {
+    const { load } = details.dataset ?? {}
+    if (!load || !details.open) return
+    const fresh = await fetchFragment(load)
+    if (fresh) details.querySelector('[data-keep]').replaceChildren(fresh)
+  },
+  true,
+)
 
-// Changes come in bursts; one look a moment later sees them all, and one that comes during the look is not missed.
+// Changes come in bursts; one look a moment later sees them all, and one that comes during the look is not
+// missed.
 const waitMs = 150
 let waiting
 function later() {

@@ -11,34 +11,51 @@ const icons: Record<string, string> = {
   journal: '<path d="M4 5h12M4 10h12M4 15h8"/>',
   faults: '<path d="M11 2L4 11h5l-1 7 7-9h-5z"/>',
 }
-const names = { phones: 'Phones', money: 'Money', calendars: 'Calendars', rooms: 'Rooms', airtable: 'Airtable', journal: 'Journal', faults: 'Faults' }
+const names = {
+  phones: 'Phones',
+  money: 'Money',
+  calendars: 'Calendars',
+  rooms: 'Rooms',
+  airtable: 'Airtable',
+  journal: 'Journal',
+  faults: 'Faults',
+}
 
 export function page(appUrl: string): Html {
   return html`<!doctype html>
-<html lang="en">
-<head>
-  <meta charset="utf-8">
-  <meta name="viewport" content="width=device-width, initial-scale=1">
-  <meta name="color-scheme" content="light dark">
-  <title>Presence sandbox</title>
-  <link rel="icon" href="/_sandbox/console/icon.svg" type="image/svg+xml">
-  <link rel="stylesheet" href="/_sandbox/console/page.css">
-  <script type="module" src="/_sandbox/console/page.js"></script>
-</head>
-<body>
-  <a class="skip" href="#panel">To the content</a>
-  <header class="side">
-    <div class="brand">
-      <div><h1>Presence sandbox</h1><p class="muted">Nothing here is real: no money, no messages.</p></div>
-      <a class="button" href="${appUrl}" target="_blank" rel="noreferrer">Open Presence</a>
-    </div>
-    <section id="clock" class="card" aria-label="Clock"></section>
-    <nav class="tabs" aria-label="Console">${Object.entries(names).map(([id, name]) => html`
-      <a href="#${id}"><svg viewBox="0 0 20 20" aria-hidden="true">${raw(icons[id])}</svg>${name}</a>`)}</nav>
-    <p id="live" class="muted" role="status"></p>
-  </header>
-  <main id="panel" tabindex="-1"></main>
-  <div id="toast" role="status" hidden></div>
-</body>
-</html>`
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <title>Presence sandbox</title>
+        <link rel="icon" href="/_sandbox/console/icon.svg" type="image/svg+xml" />
+        <link rel="stylesheet" href="/_sandbox/console/page.css" />
+        <script type="module" src="/_sandbox/console/page.js"></script>
+      </head>
+      <body>
+        <a class="skip" href="#panel">To the content</a>
+        <header class="side">
+          <div class="brand">
+            <div>
+              <h1>Presence sandbox</h1>
+              <p class="muted">Nothing here is real: no money, no messages.</p>
+            </div>
+            <a class="button" href="${appUrl}" target="_blank" rel="noreferrer">Open Presence</a>
+          </div>
+          <section id="clock" class="card" aria-label="Clock"></section>
+          <nav class="tabs" aria-label="Console">
+            ${Object.entries(names).map(
+              ([id, name]) =>
+                html` <a href="#${id}"
+                  ><svg viewBox="0 0 20 20" aria-hidden="true">${raw(icons[id])}</svg>${name}</a
+                >`,
+            )}
+          </nav>
+          <p id="live" class="muted" role="status"></p>
+        </header>
+        <main id="panel" tabindex="-1"></main>
+        <div id="toast" role="status" hidden></div>
+      </body>
+    </html>`
 }

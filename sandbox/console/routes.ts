@@ -14,14 +14,25 @@ import { roomsPanel } from './panels/rooms.ts'
 import type { Html, View } from './parts.ts'
 
 const panels: Record<string, (view: View) => Html | Promise<Html>> = {
-  clock: clockPanel, phones: phonesPanel, money: moneyPanel, calendars: calendarsPanel, rooms: roomsPanel, airtable: airtablePanel,
-  journal: journalPanel, faults: faultsPanel,
+  clock: clockPanel,
+  phones: phonesPanel,
+  money: moneyPanel,
+  calendars: calendarsPanel,
+  rooms: roomsPanel,
+  airtable: airtablePanel,
+  journal: journalPanel,
+  faults: faultsPanel,
 }
 const files: Record<string, string> = {
-  'page.css': 'text/css', 'page.js': 'text/javascript', 'act.js': 'text/javascript', 'morph.js': 'text/javascript',
-  'times.js': 'text/javascript', 'icon.svg': 'image/svg+xml',
+  'page.css': 'text/css',
+  'page.js': 'text/javascript',
+  'act.js': 'text/javascript',
+  'morph.js': 'text/javascript',
+  'times.js': 'text/javascript',
+  'icon.svg': 'image/svg+xml',
 }
-const policy = "default-src 'self'; img-src 'self' data: http: https:; frame-ancestors 'self'; base-uri 'none'; form-action 'self'"
+const policy =
+  "default-src 'self'; img-src 'self' data: http: https:; frame-ancestors 'self'; base-uri 'none'; form-action 'self'"
 
 export function consoleRoutes(view: Omit<View, 'part'>): Hono {
   const app = new Hono()
@@ -32,12 +43,19 @@ export function consoleRoutes(view: Omit<View, 'part'>): Hono {
   app.get('/', (c) => c.html(page(view.ctx.appUrl)))
   for (const [file, type] of Object.entries(files)) {
     app.get(`/_sandbox/console/${file}`, (c) =>
-      c.body(readFileSync(new URL(file, import.meta.url), 'utf8'), 200, { 'content-type': `${type}; charset=utf-8` }))
+      c.body(readFileSync(new URL(file, import.meta.url), 'utf8'), 200, {
+        'content-type': `${type}; charset=utf-8`,
+      }),
+    )
   }
-  app.get('/_sandbox/console/journal-entry', (c) => c.html(journalEntry({ ...view, part: c.req.query('id') ?? '' })))
+  app.get('/_sandbox/console/journal-entry', (c) =>
+    c.html(journalEntry({ ...view, part: c.req.query('id') ?? '' })),
+  )
   app.get('/_sandbox/console/document', (c) => {
     const document = view.ctx.store.get(c.req.query('kind') ?? '', c.req.query('id') ?? '')
-    return c.html(html`<pre>${document === undefined ? 'It is gone.' : JSON.stringify(document, null, 2)}</pre>`)
+    return c.html(
+      html`<pre>${document === undefined ? 'It is gone.' : JSON.stringify(document, null, 2)}</pre>`,
+    )
   })
   app.get('/_sandbox/console/:panel', async (c) => {
     const panel = panels[c.req.param('panel')]

@@ -4,9 +4,14 @@ import type { SandboxContext } from './provider.ts'
 export type NextSession = { startAt: number; endAt: number }
 
 export type Application = {
-  /** Sends the present offset; true when the application confirmed it within 5 seconds. Retries in the background. */
+  /**
+   * Sends the present offset; true when the application confirmed it within 5 seconds. Retries in the
+   * background.
+   */
   pushClock: () => Promise<boolean>
-  /** The earliest accepted booking ahead; undefined when there is none or the application cannot be reached. */
+  /**
+   * The earliest accepted booking ahead; undefined when there is none or the application cannot be reached.
+   */
   nextSession: () => Promise<NextSession | undefined>
   close: () => void
 }
@@ -20,13 +25,19 @@ export function openApplication(ctx: SandboxContext, clockKey: string | undefine
   let timer: NodeJS.Timeout | undefined
   const stop = new AbortController()
   const ask = (init: RequestInit) =>
-    fetch(url, { ...init, headers, signal: AbortSignal.any([stop.signal, AbortSignal.timeout(answerTimeoutMs)]) })
+    fetch(url, {
+      ...init,
+      headers,
+      signal: AbortSignal.any([stop.signal, AbortSignal.timeout(answerTimeoutMs)]),
+    })
 
   const push = async (waitMs: number): Promise<boolean> => {
     clearTimeout(timer)
     const offsetMs = ctx.clock.offsetMs()
-    const isConfirmed = await ask({ method: 'POST', body: JSON.stringify({ offsetMs }) })
-      .then((response) => response.ok, () => false)
+    const isConfirmed = await ask({ method: 'POST', body: JSON.stringify({ offsetMs }) }).then(
+      (response) => response.ok,
+      () => false,
+    )
     if (stop.signal.aborted) return false
     if (!isConfirmed) timer = setTimeout(() => void queue(Math.min(waitMs * 2, retryMs.most)), waitMs)
     return isConfirmed
@@ -42,7 +53,10 @@ export function openApplication(ctx: SandboxContext, clockKey: string | undefine
     pushClock: async () => (clockKey ? queue(retryMs.first) : false),
     nextSession: async () => {
       if (!clockKey) return undefined
-      const answer: unknown = await ask({}).then((response) => (response.ok ? response.json() : undefined), () => undefined)
+      const answer: unknown = await ask({}).then(
+        (response) => (response.ok ? response.json() : undefined),
+        () => undefined,
+      )
       if (!answer || typeof answer !== 'object') return undefined
       const startAt = 'nextSessionStartAt' in answer ? Date.parse(String(answer.nextSessionStartAt)) : NaN
       const endAt = 'nextSessionEndAt' in answer ? Date.parse(String(answer.nextSessionEndAt)) : NaN

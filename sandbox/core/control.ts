@@ -28,9 +28,23 @@ const clockBody = z.union([
   z.strictObject({ to: z.iso.datetime({ offset: true }) }),
 ])
 
-type TwilioMessage = { sid: string; to: string; from: string; body: string; status: string; createdAt: number; sentAt?: number | null }
+type TwilioMessage = {
+  sid: string
+  to: string
+  from: string
+  body: string
+  status: string
+  createdAt: number
+  sentAt?: number | null
+}
 
-export type Controls = { ctx: SandboxContext; journal: Journal; faults: Faults; travel: TimeTravel; events: Events }
+export type Controls = {
+  ctx: SandboxContext
+  journal: Journal
+  faults: Faults
+  travel: TimeTravel
+  events: Events
+}
 
 export function controlRoutes({ ctx, journal, faults, travel, events }: Controls): Hono {
   const app = new Hono().basePath('/_sandbox')
@@ -82,10 +96,18 @@ export function controlRoutes({ ctx, journal, faults, travel, events }: Controls
   app.get('/messages', (c) => {
     // A plus sign that was not encoded arrives as a space.
     const to = c.req.query('to')?.replace(/^ /, '+')
-    const messages = to ? ctx.store.find<TwilioMessage>('twilio.message', '$.to', to) : ctx.store.list<TwilioMessage>('twilio.message')
+    const messages = to
+      ? ctx.store.find<TwilioMessage>('twilio.message', '$.to', to)
+      : ctx.store.list<TwilioMessage>('twilio.message')
     return c.json({
-      messages: messages.map(({ sid, to, from, body, status, createdAt, sentAt }) =>
-        ({ sid, to, from, body, status, sentAt: new Date(sentAt ?? createdAt).toISOString() })),
+      messages: messages.map(({ sid, to, from, body, status, createdAt, sentAt }) => ({
+        sid,
+        to,
+        from,
+        body,
+        status,
+        sentAt: new Date(sentAt ?? createdAt).toISOString(),
+      })),
     })
   })
   // Documents by kind, for the console: the newest `limit` of each kind that begins with `prefix`.
@@ -95,15 +117,18 @@ export function controlRoutes({ ctx, journal, faults, travel, events }: Controls
     return c.json(Object.fromEntries(kinds.map((kind) => [kind, ctx.store.list(kind).slice(-limit)])))
   })
 
-  app.get('/events', (c) => streamSSE(c, async (stream) => {
-    const send = (topics: string[]) => void stream.writeSSE({ event: 'changed', data: JSON.stringify(topics) })
-    const stop = events.listen(send)
-    send(['hello'])
-    const beat = setInterval(() => void stream.writeSSE({ event: 'beat', data: '' }), 15_000)
-    await new Promise<void>((resolve) => stream.onAbort(resolve))
-    clearInterval(beat)
-    stop()
-  }))
+  app.get('/events', (c) =>
+    streamSSE(c, async (stream) => {
+      const send = (topics: string[]) =>
+        void stream.writeSSE({ event: 'changed', data: JSON.stringify(topics) })
+      const stop = events.listen(send)
+      send(['hello'])
+      const beat = setInterval(() => void stream.writeSSE({ event: 'beat', data: '' }), 15_000)
+      await new Promise<void>((resolve) => stream.onAbort(resolve))
+      clearInterval(beat)
+      stop()
+    }),
+  )
   return app
 }
 

@@ -11,13 +11,21 @@ import type { World } from './testing/world.ts'
 
 async function worldWith(kind?: FaultKind, more: object = {}) {
   const world = await startWorld()
-  if (kind) await world.control('POST', '/faults', { provider: 'stripe', operation: 'note.created', kind, times: 1, ...more })
+  if (kind)
+    await world.control('POST', '/faults', {
+      provider: 'stripe',
+      operation: 'note.created',
+      kind,
+      times: 1,
+      ...more,
+    })
   const secret = world.sandbox.ctx.keys['STRIPE_WEBHOOK_SECRET'] ?? ''
   return {
     ...world,
     create: (text: string) => world.call('POST', '/v1/notes', { text }),
     texts: () => world.application.hooks().map((hook) => String(JSON.parse(hook.body).text)),
-    signed: () => world.application.hooks().map((hook) => isSigned(secret, hook.headers['x-signature'], hook.body)),
+    signed: () =>
+      world.application.hooks().map((hook) => isSigned(secret, hook.headers['x-signature'], hook.body)),
   }
 }
 
@@ -61,7 +69,8 @@ test('a webhook that could not be delivered is delivered after a restart', async
   const before = await startWorld({ dataDir, application, providers: [patient] })
   application.answer.push(500)
   await before.call('POST', '/v1/notes', { text: 'hello' })
-  while ((await attempts(before))[0]?.status !== 500) await application.until(() => application.hooks().length === 1)
+  while ((await attempts(before))[0]?.status !== 500)
+    await application.until(() => application.hooks().length === 1)
   await before.sandbox.close()
   const after = await startWorld({ dataDir, application, providers: [patient] })
   await after.sandbox.settled()

@@ -1,11 +1,19 @@
-// Webhooks on their way to the application: kept until delivered or given up, signed freshly for each attempt.
+// Webhooks on their way to the application: kept until delivered or given up, signed freshly for each
+// attempt.
 import { deliveryFaults } from './faults.ts'
 import type { DeliveryFault, Faults } from './faults.ts'
 import type { Journal } from './journal.ts'
 import { makeKeys, webhookSecret } from './keys.ts'
 import type { Delivery, Provider, SandboxContext } from './provider.ts'
 
-type Pending = { seq: number; delivery: Delivery; attempts: number; nextAtMs: number; again?: boolean; held?: boolean }
+type Pending = {
+  seq: number
+  delivery: Delivery
+  attempts: number
+  nextAtMs: number
+  again?: boolean
+  held?: boolean
+}
 
 export type Deliveries = {
   add: (delivery: Delivery) => void
@@ -20,13 +28,20 @@ const answerTimeoutMs = 10_000
 const heldMs = 3000
 const kind = 'core.delivery'
 
-export function openDeliveries(ctx: () => SandboxContext, providers: Provider[], faults: Faults, journal: Journal): Deliveries {
+export function openDeliveries(
+  ctx: () => SandboxContext,
+  providers: Provider[],
+  faults: Faults,
+  journal: Journal,
+): Deliveries {
   const { store } = ctx()
   const waiting = new Map<number, Pending>(store.list<Pending>(kind).map((pending) => [pending.seq, pending]))
   const added = new Set<number>()
   const sending = new Set<number>()
   /** Of those that wait, the ones that are held back until a later one has overtaken them. */
-  const held = new Set<number>([...waiting.values()].filter((pending) => pending.held).map((pending) => pending.seq))
+  const held = new Set<number>(
+    [...waiting.values()].filter((pending) => pending.held).map((pending) => pending.seq),
+  )
   const stop = new AbortController()
   let timer: NodeJS.Timeout | undefined
 
@@ -63,7 +78,12 @@ export function openDeliveries(ctx: () => SandboxContext, providers: Provider[],
   const attempt = async (pending: Pending) => {
     sending.add(pending.seq)
     try {
-      const strike = faults.strike(pending.delivery.provider, pending.delivery.type, faultsOf(pending), ctx().clock.now())
+      const strike = faults.strike(
+        pending.delivery.provider,
+        pending.delivery.type,
+        faultsOf(pending),
+        ctx().clock.now(),
+      )
       if (strike?.kind === 'drop') {
         note(pending, 'drop', 'dropped')
         return forget(pending)
@@ -71,7 +91,12 @@ export function openDeliveries(ctx: () => SandboxContext, providers: Provider[],
       if (strike?.kind === 'delay' || strike?.kind === 'reorder') {
         const isHeld = strike.kind === 'reorder'
         note(pending, strike.kind, isHeld ? 'held back' : 'delayed')
-        return keep({ ...pending, held: isHeld, again: true, nextAtMs: Date.now() + (strike.delayMs ?? heldMs) })
+        return keep({
+          ...pending,
+          held: isHeld,
+          again: true,
+          nextAtMs: Date.now() + (strike.delayMs ?? heldMs),
+        })
       }
       await send(pending, strike?.kind)
     } catch (error) {
@@ -93,7 +118,8 @@ export function openDeliveries(ctx: () => SandboxContext, providers: Provider[],
     const isDelivered = outcome.status !== undefined && outcome.status >= 200 && outcome.status < 300
     providerOf(providers, delivery).attempted?.(delivery, isDelivered, ctx())
     if (!isDelivered) return retry(pending)
-    if (fault === 'duplicate') keep({ ...pending, again: true, attempts: pending.attempts + 1, nextAtMs: Date.now() })
+    if (fault === 'duplicate')
+      keep({ ...pending, again: true, attempts: pending.attempts + 1, nextAtMs: Date.now() })
     else forget(pending)
     for (const seq of held) {
       const other = waiting.get(seq)!
@@ -139,13 +165,20 @@ function providerOf(providers: Provider[], delivery: Delivery): Provider {
 
 type Signed = { headers: Record<string, string>; body: string }
 
-function signedRequest(ctx: SandboxContext, provider: Provider, delivery: Delivery, fault: DeliveryFault | undefined): Signed {
+function signedRequest(
+  ctx: SandboxContext,
+  provider: Provider,
+  delivery: Delivery,
+  fault: DeliveryFault | undefined,
+): Signed {
   const nowMs = ctx.clock.now()
   let signature = provider.sign(delivery, webhookSecret(ctx.keys, delivery.provider), nowMs)
   if (fault === 'old_secret') {
     const other = provider.sign(delivery, webhookSecret(makeKeys(), delivery.provider), nowMs)
     const isSame = JSON.stringify(other) === JSON.stringify(signature)
-    signature = isSame ? Object.fromEntries(Object.entries(other).map(([name, value]) => [name, changed(value)])) : other
+    signature = isSame
+      ? Object.fromEntries(Object.entries(other).map(([name, value]) => [name, changed(value)]))
+      : other
   }
   const headers = { 'content-type': delivery.contentType, ...delivery.headers, ...signature }
   return { headers, body: fault === 'tamper' ? changed(delivery.body) : delivery.body }
@@ -160,16 +193,34 @@ function changed(text: string): string {
 function entryOf(ctx: SandboxContext, pending: Pending, request: Signed, fault: DeliveryFault | undefined) {
   const { delivery } = pending
   return {
-    kind: 'delivery' as const, provider: delivery.provider, operation: delivery.type, method: 'POST', url: delivery.url,
-    at: new Date(ctx.clock.now()).toISOString(), requestHeaders: request.headers, requestBody: request.body,
-    attempt: pending.attempts + 1, eventId: delivery.id, ...(fault ? { fault } : {}),
+    kind: 'delivery' as const,
+    provider: delivery.provider,
+    operation: delivery.type,
+    method: 'POST',
+    url: delivery.url,
+    at: new Date(ctx.clock.now()).toISOString(),
+    requestHeaders: request.headers,
+    requestBody: request.body,
+    attempt: pending.attempts + 1,
+    eventId: delivery.id,
+    ...(fault ? { fault } : {}),
   }
 }
 
-async function post(url: string, request: Signed, stop: AbortSignal): Promise<{ status?: number; responseBody?: string; note?: string }> {
+async function post(
+  url: string,
+  request: Signed,
+  stop: AbortSignal,
+): Promise<{ status?: number; responseBody?: string; note?: string }> {
   try {
     const signal = AbortSignal.any([stop, AbortSignal.timeout(answerTimeoutMs)])
-    const response = await fetch(url, { method: 'POST', headers: request.headers, body: request.body, redirect: 'manual', signal })
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: request.headers,
+      body: request.body,
+      redirect: 'manual',
+      signal,
+    })
     return { status: response.status, responseBody: await response.text() }
   } catch (error) {
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error

@@ -6,7 +6,13 @@ import { startWorld } from './testing/world.ts'
 
 async function worldWith(kind: FaultKind, more: Partial<Fault> = {}) {
   const world = await startWorld()
-  const created = await world.control('POST', '/faults', { provider: 'stripe', operation: 'notes.create', kind, times: 1, ...more })
+  const created = await world.control('POST', '/faults', {
+    provider: 'stripe',
+    operation: 'notes.create',
+    kind,
+    times: 1,
+    ...more,
+  })
   expect(created.status).toBe(201)
   const notes = () => world.sandbox.ctx.store.list('stripe.note')
   return { ...world, notes, create: () => world.call('POST', '/v1/notes', { text: 'hello' }) }
@@ -93,7 +99,10 @@ test('one seed strikes the same calls every time, about as often as its probabil
   const run = () => {
     const faults = openFaults(openStore(':memory:'))
     faults.add({ provider: 'stripe', kind: 'error_before', probability: 0.3, seed: 42 })
-    return Array.from({ length: 200 }, () => faults.strike('stripe', 'any', ['error_before'], 0) !== undefined)
+    return Array.from(
+      { length: 200 },
+      () => faults.strike('stripe', 'any', ['error_before'], 0) !== undefined,
+    )
   }
   const struck = run()
   expect(run()).toEqual(struck)

@@ -1,9 +1,18 @@
-// Failures on order. A rule names a provider, an operation (or an event type for webhooks) and what goes wrong.
+// Failures on order. A rule names a provider, an operation (or an event type for webhooks) and what goes
+// wrong.
 import { randomUUID } from 'node:crypto'
 import type { ProviderName } from './provider.ts'
 import type { Store } from './store.ts'
 
-export const callFaults = ['error_before', 'error_after', 'timeout_after', 'rate_limit', 'slow', 'malformed', 'outage'] as const
+export const callFaults = [
+  'error_before',
+  'error_after',
+  'timeout_after',
+  'rate_limit',
+  'slow',
+  'malformed',
+  'outage',
+] as const
 export const deliveryFaults = ['drop', 'duplicate', 'delay', 'reorder', 'tamper', 'old_secret'] as const
 export type CallFault = (typeof callFaults)[number]
 export type DeliveryFault = (typeof deliveryFaults)[number]
@@ -30,7 +39,8 @@ export type Fault = {
   applied: number
 }
 
-export type NewFault = Pick<Fault, 'provider' | 'kind'> & Partial<Omit<Fault, 'id' | 'provider' | 'kind' | 'applied'>>
+export type NewFault = Pick<Fault, 'provider' | 'kind'> &
+  Partial<Omit<Fault, 'id' | 'provider' | 'kind' | 'applied'>>
 
 export type Faults = {
   add: (fault: NewFault) => Fault
@@ -39,7 +49,11 @@ export type Faults = {
   remove: (id?: string) => number
   /** The first rule of one of `kinds` that strikes now; it is used up by one. */
   strike: <K extends FaultKind>(
-    provider: ProviderName, operation: string, kinds: readonly K[], nowMs: number) => (Fault & { kind: K }) | undefined
+    provider: ProviderName,
+    operation: string,
+    kinds: readonly K[],
+    nowMs: number,
+  ) => (Fault & { kind: K }) | undefined
 }
 
 export function openFaults(store: Store): Faults {
@@ -64,7 +78,12 @@ export function openFaults(store: Store): Faults {
       ids.forEach(drop)
       return ids.length
     },
-    strike: <K extends FaultKind>(provider: ProviderName, operation: string, kinds: readonly K[], nowMs: number) => {
+    strike: <K extends FaultKind>(
+      provider: ProviderName,
+      operation: string,
+      kinds: readonly K[],
+      nowMs: number,
+    ) => {
       for (const rule of rules.values()) {
         const kind = kinds.find((one) => one === rule.kind)
         if (!kind || rule.provider !== provider) continue

@@ -1,4 +1,5 @@
-// What happened, in order: every call and every delivery attempt. The newest entries are kept, also over a restart.
+// What happened, in order: every call and every delivery attempt. The newest entries are kept, also over a
+// restart.
 import type { ProviderName } from './provider.ts'
 import type { Store } from './store.ts'
 
@@ -43,7 +44,8 @@ const usualTextLimit = 20_000
 /** Bodies longer than `textLimit` characters are cut, and say so. */
 export function openJournal(store: Store, onChange: () => void, textLimit = usualTextLimit): Journal {
   const entries = new Map(store.list<JournalEntry>('core.journal').map((entry) => [entry.id, entry]))
-  const cut = (text: string) => (text.length > textLimit ? `${text.slice(0, textLimit)}… (${text.length} characters)` : text)
+  const cut = (text: string) =>
+    text.length > textLimit ? `${text.slice(0, textLimit)}… (${text.length} characters)` : text
   const keep = (entry: JournalEntry) => {
     entries.set(entry.id, entry)
     store.put('core.journal', String(entry.id), entry)
@@ -52,7 +54,12 @@ export function openJournal(store: Store, onChange: () => void, textLimit = usua
   return {
     add: (fields) => {
       const id = store.next('core.journal')
-      const entry = { ...fields, id, requestHeaders: veiled(fields.requestHeaders), requestBody: cut(fields.requestBody) }
+      const entry = {
+        ...fields,
+        id,
+        requestHeaders: veiled(fields.requestHeaders),
+        requestBody: cut(fields.requestBody),
+      }
       keep(entry)
       const old = id - keptEntries
       if (entries.delete(old)) store.delete('core.journal', String(old))
@@ -61,7 +68,8 @@ export function openJournal(store: Store, onChange: () => void, textLimit = usua
     update: (id, changes) => {
       const entry = entries.get(id)
       if (!entry) return
-      const responseBody = changes.responseBody === undefined ? {} : { responseBody: cut(changes.responseBody) }
+      const responseBody =
+        changes.responseBody === undefined ? {} : { responseBody: cut(changes.responseBody) }
       keep({ ...entry, ...changes, ...responseBody })
     },
     since: (since) => [...entries.values()].filter((entry) => entry.id > since),

@@ -1,5 +1,6 @@
-// The shape every stand-in has. The core matches a request to an operation, journals it, applies faults and limits,
-// asks the provider to authenticate it, and runs it; a provider only says what its service would answer.
+// The shape every stand-in has. The core matches a request to an operation, journals it, applies faults and
+// limits, asks the provider to authenticate it, and runs it; a provider only says what its service would
+// answer.
 import type { Clock } from './clock.ts'
 import type { Store } from './store.ts'
 
@@ -40,13 +41,28 @@ export type Provider = {
   /** Says whether an unmatched path belongs to this provider, so that its own 404 shape is used. */
   owns: (path: string, headers: Record<string, string>) => boolean
   /** Credentials and version headers; an answer refuses the request, undefined lets it pass. */
-  authenticate: (request: ProviderRequest, operation: Operation, ctx: SandboxContext) => ProviderAnswer | undefined
+  authenticate: (
+    request: ProviderRequest,
+    operation: Operation,
+    ctx: SandboxContext,
+  ) => ProviderAnswer | undefined
   /** The provider's real rate limit; an answer refuses. Called only while limits are on. */
   limit: (request: ProviderRequest, operation: Operation, ctx: SandboxContext) => ProviderAnswer | undefined
   /** An error in the provider's own shape, for faults and for operations that are not covered (404). */
-  error: (status: number, reason: 'not_covered' | 'internal' | 'rate_limited' | 'unavailable' | 'malformed_request') => ProviderAnswer
-  /** For a service that remembers its answers: it acted and would have answered `acted`, but failed with `failure`. */
-  keepFailure?: (request: ProviderRequest, acted: ProviderAnswer, failure: ProviderAnswer, ctx: SandboxContext) => void
+  error: (
+    status: number,
+    reason: 'not_covered' | 'internal' | 'rate_limited' | 'unavailable' | 'malformed_request',
+  ) => ProviderAnswer
+  /**
+   * For a service that remembers its answers: it acted and would have answered `acted`, but failed with
+   * `failure`.
+   */
+  keepFailure?: (
+    request: ProviderRequest,
+    acted: ProviderAnswer,
+    failure: ProviderAnswer,
+    ctx: SandboxContext,
+  ) => void
   /** For a service that counts how its deliveries go: one attempt was answered with success, or was not. */
   attempted?: (delivery: Delivery, isDelivered: boolean, ctx: SandboxContext) => void
   /** Headers that sign one delivery attempt. `timestampMs` is the sandbox clock at this attempt. */
@@ -55,7 +71,10 @@ export type Provider = {
   retryDelaysMs: number[]
   /** Handlers of things that happen by themselves at a time (`ctx.schedule`), by kind. */
   timers: Record<string, (data: never, ctx: SandboxContext) => void | Promise<void>>
-  /** Called once on every start, after the store is open: seeds an empty store, re-registers endpoints at ctx.appUrl. */
+  /**
+   * Called once on every start, after the store is open: seeds an empty store, re-registers endpoints at
+   * ctx.appUrl.
+   */
   start: (ctx: SandboxContext) => void | Promise<void>
 }
 
@@ -79,10 +98,16 @@ export type SandboxContext = {
   baseUrl: string
   /** Address of the application whose webhooks are pre-registered: http://localhost:3000 */
   appUrl: string
-  /** Accepted credentials under the environment names of design.md section 8; made at first start, kept in the store. */
+  /**
+   * Accepted credentials under the environment names of design.md section 8; made at first start, kept in the
+   * store.
+   */
   keys: Record<string, string>
   limitsOn: () => boolean
-  /** Stores the delivery in the current store transaction and sends it soon, signed, with the provider's retries. */
+  /**
+   * Stores the delivery in the current store transaction and sends it soon, signed, with the provider's
+   * retries.
+   */
   deliver: (delivery: Delivery) => void
   /** Runs `timers[kind]` of the provider at `atMs` of the sandbox clock, also after a restart. */
   schedule: (provider: ProviderName, kind: string, atMs: number, data: unknown) => void

@@ -1,4 +1,5 @@
-// Things that happen by themselves at a time of the sandbox clock: a charge becomes available, a message is delivered.
+// Things that happen by themselves at a time of the sandbox clock: a charge becomes available, a message is
+// delivered.
 import type { Provider, ProviderName, SandboxContext } from './provider.ts'
 import type { Store } from './store.ts'
 
@@ -13,8 +14,8 @@ export type Schedule = {
 }
 
 export function openSchedule(store: Store, providers: Provider[]): Schedule {
-  // The earliest last, so that neither the regular look at the clock nor thousands of timers cost anything. The store
-  // knows which of them there are: a transaction that was rolled back took its timers with it.
+  // The earliest last, so that neither the regular look at the clock nor thousands of timers cost anything.
+  // The store knows which of them there are: a transaction that was rolled back took its timers with it.
   const known = store.list<Timer>('core.timer').sort(latestFirst)
   let running: Promise<void> | undefined
   let isClosed = false
@@ -42,7 +43,8 @@ export function openSchedule(store: Store, providers: Provider[]): Schedule {
     ctx.changed(`timer.${timer.provider}.${timer.kind}`)
   }
   const drain = async (ctx: SandboxContext) => {
-    for (let due = nextDue(ctx.clock.now()); due && !isClosed; due = nextDue(ctx.clock.now())) await runOne(due, ctx)
+    for (let due = nextDue(ctx.clock.now()); due && !isClosed; due = nextDue(ctx.clock.now()))
+      await runOne(due, ctx)
   }
   return {
     add: (provider, kind, atMs, data) => {

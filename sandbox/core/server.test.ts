@@ -2,7 +2,8 @@ import { expect, test } from 'vitest'
 import type { JournalEntry } from './journal.ts'
 import { startWorld } from './testing/world.ts'
 
-const journalOf = async (response: Response) => ((await response.json()) as { entries: JournalEntry[] }).entries
+const journalOf = async (response: Response) =>
+  ((await response.json()) as { entries: JournalEntry[] }).entries
 
 test('an operation gets decoded parameters, the query and the headers', async () => {
   const { call } = await startWorld()
@@ -12,7 +13,11 @@ test('an operation gets decoded parameters, the query and the headers', async ()
 
 test('a path no operation covers answers 404 in the shape of its owner, never HTML', async () => {
   const { call } = await startWorld()
-  for (const [method, path] of [['GET', '/v1/charges'], ['DELETE', '/v1/notes'], ['POST', '/v1/charges']] as const) {
+  for (const [method, path] of [
+    ['GET', '/v1/charges'],
+    ['DELETE', '/v1/notes'],
+    ['POST', '/v1/charges'],
+  ] as const) {
     const answer = await call(method, path)
     expect(answer.status).toBe(404)
     expect(answer.headers.get('content-type')).toContain('application/json')
@@ -29,7 +34,10 @@ test('a path nobody owns answers 404 with JSON', async () => {
 
 test('a call without the key is refused and changes nothing', async () => {
   const { sandbox } = await startWorld()
-  const answer = await fetch(`http://127.0.0.1:${sandbox.port}/v1/notes`, { method: 'POST', body: 'text=hello' })
+  const answer = await fetch(`http://127.0.0.1:${sandbox.port}/v1/notes`, {
+    method: 'POST',
+    body: 'text=hello',
+  })
   expect(answer.status).toBe(401)
   expect(sandbox.ctx.store.list('stripe.note')).toEqual([])
 })
@@ -60,9 +68,21 @@ test('the journal tells each call with its answer, and hides most of the credent
   await sandbox.settled()
   const entries = await journalOf(await control('GET', '/journal'))
   expect(entries[0]).toMatchObject({
-    kind: 'call', provider: 'stripe', operation: 'notes.create', method: 'POST', url: '/v1/notes', requestBody: 'text=hello', status: 200,
+    kind: 'call',
+    provider: 'stripe',
+    operation: 'notes.create',
+    method: 'POST',
+    url: '/v1/notes',
+    requestBody: 'text=hello',
+    status: 200,
   })
-  expect(entries[1]).toMatchObject({ kind: 'delivery', operation: 'note.created', status: 200, attempt: 1, eventId: 'evt_note_1' })
+  expect(entries[1]).toMatchObject({
+    kind: 'delivery',
+    operation: 'note.created',
+    status: 200,
+    attempt: 1,
+    eventId: 'evt_note_1',
+  })
   expect(JSON.stringify(entries)).not.toContain(sandbox.ctx.keys['STRIPE_SECRET_KEY'])
   const [first] = entries
   expect(await journalOf(await control('GET', `/journal?since=${first?.id}`))).toEqual(entries.slice(1))
@@ -72,12 +92,18 @@ test('keys have the formats of the real services', async () => {
   const { control } = await startWorld()
   const keys = await (await control('GET', '/keys')).json()
   expect(keys).toEqual({
-    STRIPE_SECRET_KEY: expect.stringMatching(/^sk_test_/), STRIPE_PUBLISHABLE_KEY: expect.stringMatching(/^pk_test_/),
-    STRIPE_WEBHOOK_SECRET: expect.stringMatching(/^whsec_/), TWILIO_ACCOUNT_SID: expect.stringMatching(/^AC[0-9a-f]{32}$/),
-    TWILIO_AUTH_TOKEN: expect.stringMatching(/^[0-9a-f]{32}$/), TWILIO_MESSAGING_SERVICE_SID: expect.stringMatching(/^MG[0-9a-f]{32}$/),
-    TWILIO_VERIFY_SERVICE_SID: expect.stringMatching(/^VA[0-9a-f]{32}$/), CALCOM_API_KEY: expect.stringMatching(/^cal_live_/),
-    CALCOM_WEBHOOK_SECRET: expect.any(String), DAILY_API_KEY: expect.stringMatching(/^[0-9a-f]{64}$/),
-    DAILY_WEBHOOK_SECRET: expect.stringMatching(/^[A-Za-z0-9+/]{43}=$/), AIRTABLE_ACCESS_TOKEN: expect.stringMatching(/^pat\w{14}\.[0-9a-f]{64}$/),
+    STRIPE_SECRET_KEY: expect.stringMatching(/^sk_test_/),
+    STRIPE_PUBLISHABLE_KEY: expect.stringMatching(/^pk_test_/),
+    STRIPE_WEBHOOK_SECRET: expect.stringMatching(/^whsec_/),
+    TWILIO_ACCOUNT_SID: expect.stringMatching(/^AC[0-9a-f]{32}$/),
+    TWILIO_AUTH_TOKEN: expect.stringMatching(/^[0-9a-f]{32}$/),
+    TWILIO_MESSAGING_SERVICE_SID: expect.stringMatching(/^MG[0-9a-f]{32}$/),
+    TWILIO_VERIFY_SERVICE_SID: expect.stringMatching(/^VA[0-9a-f]{32}$/),
+    CALCOM_API_KEY: expect.stringMatching(/^cal_live_/),
+    CALCOM_WEBHOOK_SECRET: expect.any(String),
+    DAILY_API_KEY: expect.stringMatching(/^[0-9a-f]{64}$/),
+    DAILY_WEBHOOK_SECRET: expect.stringMatching(/^[A-Za-z0-9+/]{43}=$/),
+    AIRTABLE_ACCESS_TOKEN: expect.stringMatching(/^pat\w{14}\.[0-9a-f]{64}$/),
     AIRTABLE_BASE_ID: expect.stringMatching(/^app\w{14}$/),
   })
 })
@@ -85,13 +111,34 @@ test('keys have the formats of the real services', async () => {
 test('messages of one phone come newest last, also when the plus sign is not encoded', async () => {
   const { sandbox, control } = await startWorld()
   const keep = (sid: string, to: string, createdAt: number) =>
-    sandbox.ctx.store.put('twilio.message', sid, { sid, to, from: '+61480000000', body: sid, status: 'delivered', createdAt })
+    sandbox.ctx.store.put('twilio.message', sid, {
+      sid,
+      to,
+      from: '+61480000000',
+      body: sid,
+      status: 'delivered',
+      createdAt,
+    })
   keep('SM1', '+61491570006', 1000)
   keep('SM2', '+61491570156', 2000)
   keep('SM3', '+61491570006', 3000)
   const { messages } = await (await control('GET', '/messages?to=+61491570006')).json()
   expect(messages).toEqual([
-    { sid: 'SM1', to: '+61491570006', from: '+61480000000', body: 'SM1', status: 'delivered', sentAt: '1970-01-01T00:00:01.000Z' },
-    { sid: 'SM3', to: '+61491570006', from: '+61480000000', body: 'SM3', status: 'delivered', sentAt: '1970-01-01T00:00:03.000Z' },
+    {
+      sid: 'SM1',
+      to: '+61491570006',
+      from: '+61480000000',
+      body: 'SM1',
+      status: 'delivered',
+      sentAt: '1970-01-01T00:00:01.000Z',
+    },
+    {
+      sid: 'SM3',
+      to: '+61491570006',
+      from: '+61480000000',
+      body: 'SM3',
+      status: 'delivered',
+      sentAt: '1970-01-01T00:00:03.000Z',
+    },
   ])
 })

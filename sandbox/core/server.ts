@@ -36,13 +36,22 @@ async function run(c: Context<Env>, provider: Provider, operation: Operation, co
   const startedAt = performance.now()
   const request = await read(c)
   const entry = journal.add({
-    kind: 'call', provider: provider.name, operation: operation.name, method: request.method,
-    url: request.path + (request.query.size ? `?${request.query}` : ''), at: new Date(ctx.clock.now()).toISOString(),
-    requestHeaders: request.headers, requestBody: request.body,
+    kind: 'call',
+    provider: provider.name,
+    operation: operation.name,
+    method: request.method,
+    url: request.path + (request.query.size ? `?${request.query}` : ''),
+    at: new Date(ctx.clock.now()).toISOString(),
+    requestHeaders: request.headers,
+    requestBody: request.body,
   })
   const fault = faults.strike(provider.name, operation.name, callFaults, ctx.clock.now())
   if (fault?.kind === 'slow') await sleep(fault.delayMs ?? slowMs)
-  const answer = before(provider, fault) ?? after(provider, fault, await act(provider, operation, request, ctx), (acted, failure) => provider.keepFailure?.(request, acted, failure, ctx))
+  const answer =
+    before(provider, fault) ??
+    after(provider, fault, await act(provider, operation, request, ctx), (acted, failure) =>
+      provider.keepFailure?.(request, acted, failure, ctx),
+    )
   const durationMs = Math.round(performance.now() - startedAt)
   const changes = { durationMs, ...(fault ? { fault: fault.kind } : {}) }
   ctx.changed(`${provider.name}.${operation.name}`)
@@ -54,22 +63,35 @@ async function run(c: Context<Env>, provider: Provider, operation: Operation, co
   }
   const response = respond(answer)
   journal.update(entry.id, { ...changes, status: answer.status, responseBody: response.text })
-  return new Response(response.text === '' ? null : response.text, { status: answer.status, headers: response.headers })
+  return new Response(response.text === '' ? null : response.text, {
+    status: answer.status,
+    headers: response.headers,
+  })
 }
 
 async function read(c: Context<Env>): Promise<ProviderRequest> {
   const url = new URL(c.req.url)
   return {
-    method: c.req.method, path: url.pathname, params: c.req.param(), query: url.searchParams, headers: c.req.header(),
+    method: c.req.method,
+    path: url.pathname,
+    params: c.req.param(),
+    query: url.searchParams,
+    headers: c.req.header(),
     body: await c.req.text(),
   }
 }
 
-function before(provider: Provider, fault: Fault & { kind: CallFault } | undefined): ProviderAnswer | undefined {
+function before(
+  provider: Provider,
+  fault: (Fault & { kind: CallFault }) | undefined,
+): ProviderAnswer | undefined {
   if (fault?.kind === 'error_before') return provider.error(fault.status ?? 500, 'internal')
   if (fault?.kind === 'rate_limit') {
     const answer = provider.error(fault.status ?? 429, 'rate_limited')
-    return { ...answer, headers: { ...answer.headers, 'retry-after': String(Math.ceil((fault.delayMs ?? 1000) / 1000)) } }
+    return {
+      ...answer,
+      headers: { ...answer.headers, 'retry-after': String(Math.ceil((fault.delayMs ?? 1000) / 1000)) },
+    }
   }
   if (fault?.kind === 'outage') return provider.error(fault.status ?? 503, 'unavailable')
   return undefined
@@ -77,7 +99,10 @@ function before(provider: Provider, fault: Fault & { kind: CallFault } | undefin
 
 /** What the caller sees of an answer: itself, an error in its place, half of it, or nothing at all. */
 function after(
-  provider: Provider, fault: Fault & { kind: CallFault } | undefined, answer: ProviderAnswer, keepFailure: (acted: ProviderAnswer, failure: ProviderAnswer) => void,
+  provider: Provider,
+  fault: (Fault & { kind: CallFault }) | undefined,
+  answer: ProviderAnswer,
+  keepFailure: (acted: ProviderAnswer, failure: ProviderAnswer) => void,
 ): ProviderAnswer | 'silence' {
   if (fault?.kind === 'error_after') {
     const failure = provider.error(fault.status ?? 500, 'internal')
@@ -91,24 +116,43 @@ function after(
 }
 
 /** A synchronous operation writes everything, deliveries included, in one transaction. */
-async function act(provider: Provider, operation: Operation, request: ProviderRequest, ctx: SandboxContext): Promise<ProviderAnswer> {
+async function act(
+  provider: Provider,
+  operation: Operation,
+  request: ProviderRequest,
+  ctx: SandboxContext,
+): Promise<ProviderAnswer> {
   try {
-    return refusal(provider, operation, request, ctx) ?? await ctx.store.transaction(() => operation.handle(request, ctx))
+    return (
+      refusal(provider, operation, request, ctx) ??
+      (await ctx.store.transaction(() => operation.handle(request, ctx)))
+    )
   } catch (error) {
-    ctx.log(`${provider.name} ${operation.name} failed: ${error instanceof Error ? error.stack : String(error)}`)
+    ctx.log(
+      `${provider.name} ${operation.name} failed: ${error instanceof Error ? error.stack : String(error)}`,
+    )
     return provider.error(500, 'internal')
   }
 }
 
-function refusal(provider: Provider, operation: Operation, request: ProviderRequest, ctx: SandboxContext): ProviderAnswer | undefined {
+function refusal(
+  provider: Provider,
+  operation: Operation,
+  request: ProviderRequest,
+  ctx: SandboxContext,
+): ProviderAnswer | undefined {
   // What the sandbox does not cover says so to everybody, with a key or without.
   if (operation.name === notCovered) return undefined
-  return provider.authenticate(request, operation, ctx) ?? (ctx.limitsOn() ? provider.limit(request, operation, ctx) : undefined)
+  return (
+    provider.authenticate(request, operation, ctx) ??
+    (ctx.limitsOn() ? provider.limit(request, operation, ctx) : undefined)
+  )
 }
 
 function respond(answer: ProviderAnswer): { text: string; headers: Record<string, string> } {
   const { body, headers = {} } = answer
   if (body === undefined) return { text: '', headers }
-  if (typeof body === 'string') return { text: body, headers: { 'content-type': 'text/plain; charset=utf-8', ...headers } }
+  if (typeof body === 'string')
+    return { text: body, headers: { 'content-type': 'text/plain; charset=utf-8', ...headers } }
   return { text: JSON.stringify(body), headers: { 'content-type': 'application/json', ...headers } }
 }

@@ -56,12 +56,15 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     : await import('./providers.ts')
   const log = options.log ?? ((line) => console.error(`sandbox: ${line}`))
   if (options.dataDir !== ':memory:') mkdirSync(options.dataDir, { recursive: true })
-  const store = openStore(options.dataDir === ':memory:' ? ':memory:' : join(options.dataDir, 'sandbox.sqlite'))
+  const store = openStore(
+    options.dataDir === ':memory:' ? ':memory:' : join(options.dataDir, 'sandbox.sqlite'),
+  )
 
   const app = new Hono<{ Bindings: HttpBindings }>()
   let isReady = false
   const server = createAdaptorServer({
-    fetch: (request, env) => (isReady ? app.fetch(request, env as HttpBindings) : new Response('starting', { status: 503 })),
+    fetch: (request, env) =>
+      isReady ? app.fetch(request, env as HttpBindings) : new Response('starting', { status: 503 }),
   })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)

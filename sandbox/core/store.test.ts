@@ -29,7 +29,13 @@ test('documents, their order and counters survive a restart', () => {
 test('documents are found by a text in them, in their order, as they are now', () => {
   const store = openStore(':memory:')
   const row = (name: unknown) => ({ fields: { 'Its Name': name } })
-  for (const [id, name] of [['a', "O'Neil"], ['b', 'Mia'], ['c', "O'Neil"], ['d', 7]] as const) store.put('row', id, row(name))
+  for (const [id, name] of [
+    ['a', "O'Neil"],
+    ['b', 'Mia'],
+    ['c', "O'Neil"],
+    ['d', 7],
+  ] as const)
+    store.put('row', id, row(name))
   store.put('other', 'a', row("O'Neil"))
   const found = (name: string) => store.find('row', '$.fields."Its Name"', name)
   expect(found("O'Neil")).toEqual([row("O'Neil"), row("O'Neil")])
@@ -41,11 +47,12 @@ test('documents are found by a text in them, in their order, as they are now', (
 
 test('a transaction that throws leaves nothing behind, counters included', () => {
   const store = openStore(':memory:')
-  const act = () => store.transaction(() => {
-    store.put('stripe.charge', 'a', {})
-    store.next('charge')
-    throw new Error('no')
-  })
+  const act = () =>
+    store.transaction(() => {
+      store.put('stripe.charge', 'a', {})
+      store.next('charge')
+      throw new Error('no')
+    })
   expect(act).toThrow('no')
   expect(store.list('stripe.charge')).toEqual([])
   expect(store.next('charge')).toBe(1)
@@ -54,10 +61,11 @@ test('a transaction that throws leaves nothing behind, counters included', () =>
 
 test('a nested transaction ends with its outer one', () => {
   const store = openStore(':memory:')
-  const act = () => store.transaction(() => {
-    store.transaction(() => store.put('stripe.charge', 'a', {}))
-    throw new Error('no')
-  })
+  const act = () =>
+    store.transaction(() => {
+      store.transaction(() => store.put('stripe.charge', 'a', {}))
+      throw new Error('no')
+    })
   expect(act).toThrow('no')
   expect(store.list('stripe.charge')).toEqual([])
   store.close()

@@ -8,7 +8,10 @@ export type Store = {
   delete: (kind: string, id: string) => boolean
   /** All of a kind in the order they were first put. */
   list: <T>(kind: string) => T[]
-  /** Those of a kind in which the text at `path` (as in `$.fields."Name"`) is `text`, in the same order, by an index. */
+  /**
+   * Those of a kind in which the text at `path` (as in `$.fields."Name"`) is `text`, in the same order, by an
+   * index.
+   */
   find: <T>(kind: string, path: string, text: string) => T[]
   /** The kinds that hold a document now and begin with `prefix`, in alphabetical order. */
   kinds: (prefix: string) => string[]
@@ -32,12 +35,16 @@ export function openStore(file: string): Store {
   `)
   const getOne = db.prepare('select value from documents where kind = ? and id = ?')
   const putOne = db.prepare(
-    'insert into documents (kind, id, value) values (?, ?, ?) on conflict (kind, id) do update set value = excluded.value')
+    'insert into documents (kind, id, value) values (?, ?, ?) on conflict (kind, id) do update set value = excluded.value',
+  )
   const deleteOne = db.prepare('delete from documents where kind = ? and id = ?')
   const listKind = db.prepare('select value from documents where kind = ? order by seq')
-  const listKinds = db.prepare('select distinct kind from documents where substr(kind, 1, length(?1)) = ?1 order by kind')
+  const listKinds = db.prepare(
+    'select distinct kind from documents where substr(kind, 1, length(?1)) = ?1 order by kind',
+  )
   const nextOne = db.prepare(
-    'insert into counters (name, value) values (?, 1) on conflict (name) do update set value = value + 1 returning value')
+    'insert into counters (name, value) values (?, 1) on conflict (name) do update set value = value + 1 returning value',
+  )
   const finders = new Map<string, ReturnType<typeof db.prepare>>()
   const finderOf = (path: string) => {
     const known = finders.get(path)
@@ -45,7 +52,9 @@ export function openStore(file: string): Store {
     const quoted = path.replaceAll("'", "''")
     const name = `by_${createHash('sha256').update(path).digest('hex').slice(0, 16)}`
     db.exec(`create index if not exists ${name} on documents (kind, json_extract(value, '${quoted}'))`)
-    const made = db.prepare(`select value from documents where kind = ? and json_extract(value, '${quoted}') = ? order by seq`)
+    const made = db.prepare(
+      `select value from documents where kind = ? and json_extract(value, '${quoted}') = ? order by seq`,
+    )
     finders.set(path, made)
     return made
   }
@@ -58,7 +67,10 @@ export function openStore(file: string): Store {
     put: (kind, id, value) => void putOne.run(kind, id, JSON.stringify(value)),
     delete: (kind, id) => Number(deleteOne.run(kind, id).changes) > 0,
     list: (kind) => listKind.all(kind).map((row) => JSON.parse(String(row['value']))),
-    find: (kind, path, text) => finderOf(path).all(kind, text).map((row) => JSON.parse(String(row['value']))),
+    find: (kind, path, text) =>
+      finderOf(path)
+        .all(kind, text)
+        .map((row) => JSON.parse(String(row['value']))),
     kinds: (prefix) => listKinds.all(prefix).map((row) => String(row['kind'])),
     transaction: (act) => {
       if (depth > 0) return act()

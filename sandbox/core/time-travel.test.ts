@@ -46,14 +46,21 @@ test('an offset the application did not confirm is sent again until it does', as
   const { application, control } = await startWorld({ clockKey })
   await application.until(() => application.received.length === 1)
   application.answer.push(500, 500)
-  expect(await (await control('POST', '/clock', { offsetMs: hourMs })).json()).toMatchObject({ confirmed: false })
+  expect(await (await control('POST', '/clock', { offsetMs: hourMs })).json()).toMatchObject({
+    confirmed: false,
+  })
   await application.until(() => application.received.length === 4)
-  expect(application.received.at(-1)).toMatchObject({ status: 200, body: JSON.stringify({ offsetMs: hourMs }) })
+  expect(application.received.at(-1)).toMatchObject({
+    status: 200,
+    body: JSON.stringify({ offsetMs: hourMs }),
+  })
 })
 
 test('without the key the application hears nothing', async () => {
   const { application, control } = await startWorld()
-  expect(await (await control('POST', '/clock', { offsetMs: hourMs })).json()).toMatchObject({ confirmed: false })
+  expect(await (await control('POST', '/clock', { offsetMs: hourMs })).json()).toMatchObject({
+    confirmed: false,
+  })
   expect(application.received).toEqual([])
 })
 

@@ -17,7 +17,11 @@ export type TimeTravel = {
 
 const roomOpensMs = 15 * 60_000
 
-export function openTimeTravel(ctx: SandboxContext, schedule: Schedule, application: Application): TimeTravel {
+export function openTimeTravel(
+  ctx: SandboxContext,
+  schedule: Schedule,
+  application: Application,
+): TimeTravel {
   const setOffset = async (offsetMs: number) => {
     ctx.clock.setOffset(offsetMs)
     ctx.changed('clock')
@@ -36,10 +40,15 @@ export function openTimeTravel(ctx: SandboxContext, schedule: Schedule, applicat
     setOffset,
     nextSession: async () => running() ?? application.nextSession(),
     goTo: async (landmark) => {
-      const session = (landmark === 'session_ends' ? running() : undefined) ?? (await application.nextSession())
+      const session =
+        (landmark === 'session_ends' ? running() : undefined) ?? (await application.nextSession())
       if (!session) return undefined
       ctx.store.put('core.session', 'last', session)
-      const momentMs = { room_opens: session.startAt - roomOpensMs, session_starts: session.startAt, session_ends: session.endAt }
+      const momentMs = {
+        room_opens: session.startAt - roomOpensMs,
+        session_starts: session.startAt,
+        session_ends: session.endAt,
+      }
       const aheadMs = Math.max(0, momentMs[landmark] - ctx.clock.now())
       return setOffset(ctx.clock.offsetMs() + aheadMs)
     },

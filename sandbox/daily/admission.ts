@@ -1,9 +1,18 @@
-// Who may enter a room now. Pure: the room, the token's properties and the time come in, the reason of a refusal comes out.
+// Who may enter a room now. Pure: the room, the token's properties and the time come in, the reason of a
+// refusal comes out.
 import type { Room } from './room.ts'
 import type { TokenProperties } from './token.ts'
 
 export type Refusal = {
-  reason: 'no_room' | 'room_expired' | 'token_missing' | 'token_foreign' | 'token_expired' | 'not_yet' | 'banned' | 'full'
+  reason:
+    | 'no_room'
+    | 'room_expired'
+    | 'token_missing'
+    | 'token_foreign'
+    | 'token_expired'
+    | 'not_yet'
+    | 'banned'
+    | 'full'
   /** Milliseconds since the epoch when it opens, with `not_yet`. */
   opensAt?: number
 }
@@ -27,20 +36,26 @@ export function refusal(visit: Visit): Refusal | undefined {
   if (typeof exp === 'number' && exp * 1000 <= nowMs) return { reason: 'room_expired' }
   if (!visit.hasToken && room.privacy === 'private') return { reason: 'token_missing' }
   if (visit.hasToken) {
-    const isForeign = !token || (token.domain_id !== undefined && token.domain_id !== visit.domainId)
-      || (token.room_name !== undefined && token.room_name !== room.name)
+    const isForeign =
+      !token ||
+      (token.domain_id !== undefined && token.domain_id !== visit.domainId) ||
+      (token.room_name !== undefined && token.room_name !== room.name)
     if (isForeign) return { reason: 'token_foreign' }
     if (token.exp !== undefined && token.exp * 1000 <= nowMs) return { reason: 'token_expired' }
     if (token.user_id !== undefined && room.bannedUserIds.includes(token.user_id)) return { reason: 'banned' }
   }
-  const opensAt = Math.max(0, ...[room.properties['nbf'], token?.nbf].filter((nbf) => typeof nbf === 'number')) * 1000
+  const opensAt =
+    Math.max(0, ...[room.properties['nbf'], token?.nbf].filter((nbf) => typeof nbf === 'number')) * 1000
   if (opensAt > nowMs) return { reason: 'not_yet', opensAt }
   const most = room.properties['max_participants']
   if (typeof most === 'number' && most > 0 && visit.presentCount >= most) return { reason: 'full' }
   return undefined
 }
 
-/** When a participant who enters now is put out, in Unix seconds; null when never. The token's rules override the room's. */
+/**
+ * When a participant who enters now is put out, in Unix seconds; null when never. The token's rules override
+ * the room's.
+ */
 export function ejectAt(room: Room, token: TokenProperties | undefined, joinedAt: number): number | null {
   const times: number[] = []
   if (token?.eject_at_token_exp || token?.eject_after_elapsed) {

@@ -2,20 +2,29 @@
 import type { ProviderAnswer, ProviderRequest } from '../core/provider.ts'
 
 export type DailyError =
-  | 'authentication-error' | 'authorization-header-error' | 'json-parsing-error'
-  | 'invalid-request-error' | 'rate-limit-error' | 'server-error' | 'not-found'
+  | 'authentication-error'
+  | 'authorization-header-error'
+  | 'json-parsing-error'
+  | 'invalid-request-error'
+  | 'rate-limit-error'
+  | 'server-error'
+  | 'not-found'
 
 export const ok = (body: unknown): ProviderAnswer => ({ status: 200, body })
 
-export const refused = (status: number, error: DailyError, info?: string): ProviderAnswer =>
-  ({ status, body: { error, ...(info === undefined ? {} : { info }) } })
+export const refused = (status: number, error: DailyError, info?: string): ProviderAnswer => ({
+  status,
+  body: { error, ...(info === undefined ? {} : { info }) },
+})
 
 export const invalid = (info: string) => refused(400, 'invalid-request-error', info)
 
 export const unknownRoom = (name: string) => refused(404, 'not-found', `room ${name} not found`)
 
 /** The body as an object ({} when empty), or the refusal of a body that is not one. */
-export function jsonBody(request: ProviderRequest): { body: Record<string, unknown> } | { answer: ProviderAnswer } {
+export function jsonBody(
+  request: ProviderRequest,
+): { body: Record<string, unknown> } | { answer: ProviderAnswer } {
   if (request.body.trim() === '') return { body: {} }
   try {
     const parsed: unknown = JSON.parse(request.body)

@@ -8,7 +8,11 @@ type WindowName = keyof typeof windows
 
 const calls = new WeakMap<SandboxContext, Record<WindowName, number[]>>()
 
-export function limit(_request: ProviderRequest, operation: Operation, ctx: SandboxContext): ProviderAnswer | undefined {
+export function limit(
+  _request: ProviderRequest,
+  operation: Operation,
+  ctx: SandboxContext,
+): ProviderAnswer | undefined {
   const name: WindowName = operation.name === 'rooms.delete' ? 'deleting' : 'usual'
   const { most, ms } = windows[name]
   const known = calls.get(ctx) ?? { usual: [], deleting: [] }

@@ -37,13 +37,20 @@ function lines(ctx: SandboxContext): Map<string, Line> {
 function line(ctx: SandboxContext, id: string): Line {
   const known = lines(ctx).get(id)
   if (known) return known
-  const made: Line = { write: undefined, downSince: performance.now(), sent: [], seq: Date.now(), media: { audio: false, video: false } }
+  const made: Line = {
+    write: undefined,
+    downSince: performance.now(),
+    sent: [],
+    seq: Date.now(),
+    media: { audio: false, video: false },
+  }
   lines(ctx).set(id, made)
   return made
 }
 
 export const isConnected = (ctx: SandboxContext, id: string) => lines(ctx).get(id)?.write !== undefined
-export const mediaOf = (ctx: SandboxContext, id: string) => lines(ctx).get(id)?.media ?? { audio: false, video: false }
+export const mediaOf = (ctx: SandboxContext, id: string) =>
+  lines(ctx).get(id)?.media ?? { audio: false, video: false }
 
 export function setMedia(ctx: SandboxContext, id: string, media: MediaState) {
   line(ctx, id).media = media
@@ -77,8 +84,9 @@ export function openLine(ctx: SandboxContext, id: string, lastSeq: number, write
 }
 
 /**
- * Looks after a browser's session from now on: whose line stays down is taken out. A timer of the sandbox, so that it goes
- * on after a restart; how long the line was down is real time, so that moving the clock throws nobody out.
+ * Looks after a browser's session from now on: whose line stays down is taken out. A timer of the sandbox, so
+ * that it goes on after a restart; how long the line was down is real time, so that moving the clock throws
+ * nobody out.
  */
 export function watch(ctx: SandboxContext, id: string) {
   line(ctx, id)
@@ -92,8 +100,15 @@ export function checkLine(ctx: SandboxContext, id: string) {
   else watch(ctx, id)
 }
 
-/** Ends a session and tells the others; with a reason the page itself is told too. False when it had ended before. */
-export function takeOut(ctx: SandboxContext, id: string, reason?: Extract<Message, { type: 'ejected' }>['reason']): boolean {
+/**
+ * Ends a session and tells the others; with a reason the page itself is told too. False when it had ended
+ * before.
+ */
+export function takeOut(
+  ctx: SandboxContext,
+  id: string,
+  reason?: Extract<Message, { type: 'ejected' }>['reason'],
+): boolean {
   const one = session(ctx, id)
   if (!one || !ctx.store.transaction(() => leave(ctx, id))) return false
   if (reason && !one.scripted) tell(ctx, id, { type: 'ejected', reason })

@@ -1,4 +1,5 @@
-// What a browser in a room talks to: the page, its scripts, and the signalling. Scripts without a browser enter here too.
+// What a browser in a room talks to: the page, its scripts, and the signalling. Scripts without a browser
+// enter here too.
 import { readFileSync } from 'node:fs'
 import { stripTypeScriptTypes } from 'node:module'
 import { Hono } from 'hono'
@@ -11,8 +12,16 @@ import { session, sessions } from './meeting.ts'
 import type { Session } from './meeting.ts'
 import { visit } from './visit.ts'
 
-const pageFiles = { 'room.css': 'text/css', 'room.ts': '', 'call.ts': '', 'line.ts': '', 'media.ts': '', 'view.ts': '' }
-const policy = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; media-src 'self' blob:; img-src 'self' data:"
+const pageFiles = {
+  'room.css': 'text/css',
+  'room.ts': '',
+  'call.ts': '',
+  'line.ts': '',
+  'media.ts': '',
+  'view.ts': '',
+}
+const policy =
+  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; media-src 'self' blob:; img-src 'self' data:"
 const keepAliveMs = 5000
 
 /** Routes under /daily and /_sandbox/daily. */
@@ -35,13 +44,24 @@ export function dailyPages(ctx: SandboxContext): Hono {
   app.post('/daily/:name/join', async (c) => {
     const body = await bodyOf(c)
     const replaces = isRecord(body['replaces'])
-      ? { id: String(body['replaces']['id']), key: String(body['replaces']['key']) } : undefined
-    const result = visit(ctx, c.req.param('name'), { token: String(body['token'] ?? ''), scripted: false, replaces })
+      ? { id: String(body['replaces']['id']), key: String(body['replaces']['key']) }
+      : undefined
+    const result = visit(ctx, c.req.param('name'), {
+      token: String(body['token'] ?? ''),
+      scripted: false,
+      replaces,
+    })
     if ('refusal' in result) return c.json(result.refusal, 403)
     const me = result.session
-    const others = sessions(ctx, me.room).filter((one) => one.id !== me.id).map((one) => ({
-      id: one.id, name: one.userName, owner: one.owner, scripted: one.scripted, media: mediaOf(ctx, one.id),
-    }))
+    const others = sessions(ctx, me.room)
+      .filter((one) => one.id !== me.id)
+      .map((one) => ({
+        id: one.id,
+        name: one.userName,
+        owner: one.owner,
+        scripted: one.scripted,
+        media: mediaOf(ctx, one.id),
+      }))
     const { id, key, userName: name, owner, startAudioOff, startVideoOff } = me
     return c.json({ id, key, name, owner, startAudioOff, startVideoOff, others })
   })
@@ -50,8 +70,12 @@ export function dailyPages(ctx: SandboxContext): Hono {
     if (!me) return c.json({ reason: 'gone' }, 410)
     const lastSeq = Number(c.req.header('last-event-id') ?? 0) || 0
     return streamSSE(c, async (stream) => {
-      const close = openLine(ctx, me.id, lastSeq, (seq, message) =>
-        void stream.writeSSE({ id: String(seq), data: JSON.stringify(message) }))
+      const close = openLine(
+        ctx,
+        me.id,
+        lastSeq,
+        (seq, message) => void stream.writeSSE({ id: String(seq), data: JSON.stringify(message) }),
+      )
       stream.onAbort(close)
       while (!stream.aborted && isConnected(ctx, me.id)) {
         await stream.write(': here\n\n')
@@ -70,7 +94,8 @@ export function dailyPages(ctx: SandboxContext): Hono {
       tellOthers(ctx, me.room, me.id, { type: 'media', from: me.id, media: state })
     } else {
       const other = typeof to === 'string' ? session(ctx, to) : undefined
-      if (other && other.room === me.room && !other.scripted) tell(ctx, other.id, { type: 'signal', from: me.id, data })
+      if (other && other.room === me.room && !other.scripted)
+        tell(ctx, other.id, { type: 'signal', from: me.id, data })
     }
     return c.body(null, 204)
   })

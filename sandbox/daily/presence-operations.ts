@@ -8,23 +8,34 @@ import type { Meeting, Session } from './meeting.ts'
 import { keepRoom, liveRoom } from './room.ts'
 
 const present = (ctx: SandboxContext, one: Session) => ({
-  id: one.id, room: one.room, userId: one.userId, userName: one.userName, joinTime: new Date(one.joinedAt * 1000).toISOString(),
+  id: one.id,
+  room: one.room,
+  userId: one.userId,
+  userName: one.userName,
+  joinTime: new Date(one.joinedAt * 1000).toISOString(),
   duration: Math.max(0, Math.floor(ctx.clock.now() / 1000 - one.joinedAt)),
 })
 
 function meetingAnswer(ctx: SandboxContext, meeting: Meeting) {
   const now = ctx.clock.now() / 1000
   return {
-    id: meeting.id, room: meeting.room, start_time: Math.floor(meeting.startedAt),
-    duration: Math.round((meeting.endedAt ?? now) - meeting.startedAt), ongoing: meeting.endedAt === null,
-    max_participants: meeting.maxParticipants, participants: participants(ctx, meeting),
+    id: meeting.id,
+    room: meeting.room,
+    start_time: Math.floor(meeting.startedAt),
+    duration: Math.round((meeting.endedAt ?? now) - meeting.startedAt),
+    ongoing: meeting.endedAt === null,
+    max_participants: meeting.maxParticipants,
+    participants: participants(ctx, meeting),
   }
 }
 
 function participants(ctx: SandboxContext, meeting: Meeting) {
   const now = ctx.clock.now() / 1000
   return meeting.participants.map((one) => ({
-    user_id: one.userId, participant_id: one.participantId, user_name: one.userName, join_time: Math.floor(one.joinedAt),
+    user_id: one.userId,
+    participant_id: one.participantId,
+    user_name: one.userName,
+    join_time: Math.floor(one.joinedAt),
     duration: Math.round((one.leftAt ?? now) - one.joinedAt),
   }))
 }
@@ -33,10 +44,13 @@ function listMeetings(request: ProviderRequest, ctx: SandboxContext): ProviderAn
   const { query } = request
   const from = Number(query.get('timeframe_start') ?? 0)
   const to = Number(query.get('timeframe_end') ?? Infinity)
-  const asked = meetings(ctx).filter((meeting) =>
-    (!query.has('room') || meeting.room === query.get('room'))
-    && (!query.has('ongoing') || (meeting.endedAt === null) === (query.get('ongoing') === 'true'))
-    && (meeting.endedAt ?? Infinity) >= from && meeting.startedAt <= to)
+  const asked = meetings(ctx).filter(
+    (meeting) =>
+      (!query.has('room') || meeting.room === query.get('room')) &&
+      (!query.has('ongoing') || (meeting.endedAt === null) === (query.get('ongoing') === 'true')) &&
+      (meeting.endedAt ?? Infinity) >= from &&
+      meeting.startedAt <= to,
+  )
   const data = page(asked, query, (meeting) => meeting.id).map((meeting) => meetingAnswer(ctx, meeting))
   return ok({ total_count: asked.length, data })
 }
@@ -48,7 +62,8 @@ function eject(request: ProviderRequest, ctx: SandboxContext): ProviderAnswer {
   const read = jsonBody(request)
   if ('answer' in read) return read.answer
   const { ids = [], user_ids: userIds = [], ban = false } = read.body
-  if (!isTexts(ids) || !isTexts(userIds)) return invalid('ids and user_ids must be arrays of at most 100 strings')
+  if (!isTexts(ids) || !isTexts(userIds))
+    return invalid('ids and user_ids must be arrays of at most 100 strings')
   if (typeof ban !== 'boolean') return invalid('ban must be a boolean')
   if (ids.length + userIds.length === 0) return invalid('either ids or user_ids is required')
   return ctx.store.transaction(() => {
@@ -62,20 +77,33 @@ function eject(request: ProviderRequest, ctx: SandboxContext): ProviderAnswer {
 const isTexts = (value: unknown): value is string[] =>
   Array.isArray(value) && value.length <= 100 && value.every((each) => typeof each === 'string')
 
-const findMeeting = (ctx: SandboxContext, id: string | undefined) => ctx.store.get<Meeting>('daily.meeting', id ?? '')
+const findMeeting = (ctx: SandboxContext, id: string | undefined) =>
+  ctx.store.get<Meeting>('daily.meeting', id ?? '')
 const unknownMeeting = refused(404, 'not-found', 'meeting not found')
 
 export const presenceOperations: Operation[] = [
   {
-    name: 'presence.list', method: 'GET', path: '/v1/presence',
-    handle: (_request, ctx) => ok(Object.groupBy(sessions(ctx).map((one) => present(ctx, one)), (one) => one.room)),
+    name: 'presence.list',
+    method: 'GET',
+    path: '/v1/presence',
+    handle: (_request, ctx) =>
+      ok(
+        Object.groupBy(
+          sessions(ctx).map((one) => present(ctx, one)),
+          (one) => one.room,
+        ),
+      ),
   },
   {
-    name: 'rooms.presence', method: 'GET', path: '/v1/rooms/:name/presence',
+    name: 'rooms.presence',
+    method: 'GET',
+    path: '/v1/rooms/:name/presence',
     handle: (request, ctx) => {
       const name = request.params['name'] ?? ''
       if (!liveRoom(ctx, name)) return unknownRoom(name)
-      const all = sessions(ctx, name).filter((one) => [null, one.userId].includes(request.query.get('userId')))
+      const all = sessions(ctx, name).filter((one) =>
+        [null, one.userId].includes(request.query.get('userId')),
+      )
       const limit = Number(request.query.get('limit') ?? all.length)
       return ok({ total_count: all.length, data: all.slice(0, limit).map((one) => present(ctx, one)) })
     },
@@ -83,7 +111,9 @@ export const presenceOperations: Operation[] = [
   { name: 'rooms.eject', method: 'POST', path: '/v1/rooms/:name/eject', handle: eject },
   { name: 'meetings.list', method: 'GET', path: '/v1/meetings', handle: listMeetings },
   {
-    name: 'meetings.get', method: 'GET', path: '/v1/meetings/:meeting',
+    name: 'meetings.get',
+    method: 'GET',
+    path: '/v1/meetings/:meeting',
     handle: (request, ctx) => {
       const meeting = findMeeting(ctx, request.params['meeting'])
       if (!meeting) return unknownMeeting
@@ -93,7 +123,9 @@ export const presenceOperations: Operation[] = [
     },
   },
   {
-    name: 'meetings.participants', method: 'GET', path: '/v1/meetings/:meeting/participants',
+    name: 'meetings.participants',
+    method: 'GET',
+    path: '/v1/meetings/:meeting/participants',
     handle: (request, ctx) => {
       const meeting = findMeeting(ctx, request.params['meeting'])
       return meeting ? ok({ data: participants(ctx, meeting) }) : unknownMeeting

@@ -15,14 +15,20 @@ import { webhookOperations } from './webhook-operations.ts'
 export { dailyPages } from './pages.ts'
 
 const errors = {
-  not_covered: 'not-found', internal: 'server-error', unavailable: 'server-error', rate_limited: 'rate-limit-error',
+  not_covered: 'not-found',
+  internal: 'server-error',
+  unavailable: 'server-error',
+  rate_limited: 'rate-limit-error',
   malformed_request: 'invalid-request-error',
 } as const
 
 export const daily: Provider = {
   name: 'daily',
   operations: [...roomOperations, ...tokenOperations, ...presenceOperations, ...webhookOperations],
-  owns: (path) => /^\/v1\/(rooms|meeting-tokens|meetings|presence|webhooks|recordings|transcript|logs|domains)(\/|$)/.test(path),
+  owns: (path) =>
+    /^\/v1\/(rooms|meeting-tokens|meetings|presence|webhooks|recordings|transcript|logs|domains)(\/|$)/.test(
+      path,
+    ),
   authenticate: (request, _operation, ctx) => {
     const [scheme, key] = (request.headers['authorization'] ?? '').split(' ')
     if (scheme?.toLowerCase() !== 'bearer' || !key) return refused(400, 'authorization-header-error')
@@ -42,13 +48,20 @@ export const daily: Provider = {
   },
   start: (ctx) => {
     ctx.store.transaction(() => {
-      if (!ctx.store.get('daily.domain', 'domain')) ctx.store.put('daily.domain', 'domain', { id: randomUUID(), name: domainName })
+      if (!ctx.store.get('daily.domain', 'domain'))
+        ctx.store.put('daily.domain', 'domain', { id: randomUUID(), name: domainName })
       const now = new Date(ctx.clock.now()).toISOString()
       const before = webhooks(ctx).find((webhook) => webhook.uuid === ownWebhookId)
       keepWebhook(ctx, {
-        uuid: ownWebhookId, url: `${ctx.appUrl}/functions/v1/daily-webhook`, hmac: ctx.keys['DAILY_WEBHOOK_SECRET'] ?? '',
-        retryType: 'exponential', eventTypes: ['participant.joined', 'participant.left', 'meeting.started', 'meeting.ended'],
-        state: 'ACTIVE', createdAt: before?.createdAt ?? now, updatedAt: before?.updatedAt ?? now, failuresInARow: 0,
+        uuid: ownWebhookId,
+        url: `${ctx.appUrl}/functions/v1/daily-webhook`,
+        hmac: ctx.keys['DAILY_WEBHOOK_SECRET'] ?? '',
+        retryType: 'exponential',
+        eventTypes: ['participant.joined', 'participant.left', 'meeting.started', 'meeting.ended'],
+        state: 'ACTIVE',
+        createdAt: before?.createdAt ?? now,
+        updatedAt: before?.updatedAt ?? now,
+        failuresInARow: 0,
       })
     })
     for (const webhook of webhooks(ctx)) rememberSecret(ctx, webhook)

@@ -9,7 +9,11 @@ import { fault, roomDefaults, roomProperties } from './properties.ts'
 import { domainName, isExpired, keepRoom, keptRoom, liveRoom, longestNames, roomAnswer } from './room.ts'
 import type { Room } from './room.ts'
 
-type Wanted = { name: string | undefined; privacy: Room['privacy'] | undefined; properties: Record<string, unknown> }
+type Wanted = {
+  name: string | undefined
+  privacy: Room['privacy'] | undefined
+  properties: Record<string, unknown>
+}
 
 function wanted(request: ProviderRequest, allowed: string[]): Wanted | ProviderAnswer {
   const read = jsonBody(request)
@@ -21,9 +25,12 @@ function wanted(request: ProviderRequest, allowed: string[]): Wanted | ProviderA
     return invalid(`invalid room name '${String(name)}'`)
   }
   if (name !== undefined && domainName.length + name.length > longestNames) {
-    return invalid(`room name is too long: the domain name and the room name together cannot exceed ${longestNames} characters`)
+    return invalid(
+      `room name is too long: the domain name and the room name together cannot exceed ${longestNames} characters`,
+    )
   }
-  if (privacy !== undefined && privacy !== 'public' && privacy !== 'private') return invalid(`invalid privacy '${String(privacy)}'`)
+  if (privacy !== undefined && privacy !== 'public' && privacy !== 'private')
+    return invalid(`invalid privacy '${String(privacy)}'`)
   if (!isRecord(properties)) return invalid(`'properties' should be an object`)
   const wrong = fault(properties, roomProperties)
   return wrong ? invalid(wrong) : { name, privacy, properties }
@@ -31,8 +38,11 @@ function wanted(request: ProviderRequest, allowed: string[]): Wanted | ProviderA
 
 /** The kept properties after a change: null and the default value both take one away. */
 function merged(before: Record<string, unknown>, change: Record<string, unknown>) {
-  return Object.fromEntries(Object.entries({ ...before, ...change })
-    .filter(([name, value]) => value !== null && value !== roomDefaults[name]))
+  return Object.fromEntries(
+    Object.entries({ ...before, ...change }).filter(
+      ([name, value]) => value !== null && value !== roomDefaults[name],
+    ),
+  )
 }
 
 function create(request: ProviderRequest, ctx: SandboxContext): ProviderAnswer {
@@ -44,8 +54,12 @@ function create(request: ProviderRequest, ctx: SandboxContext): ProviderAnswer {
     if (before && !isExpired(before, ctx.clock.now())) return invalid(`a room named ${name} already exists`)
     if (before) ctx.store.delete('daily.room', name)
     const room: Room = {
-      id: randomUUID(), name, privacy: want.privacy ?? 'public', createdAt: new Date(ctx.clock.now()).toISOString(),
-      properties: merged({}, want.properties), bannedUserIds: [],
+      id: randomUUID(),
+      name,
+      privacy: want.privacy ?? 'public',
+      createdAt: new Date(ctx.clock.now()).toISOString(),
+      properties: merged({}, want.properties),
+      bannedUserIds: [],
     }
     keepRoom(ctx, room)
     return ok(roomAnswer(ctx, room))
@@ -59,7 +73,11 @@ function update(request: ProviderRequest, ctx: SandboxContext): ProviderAnswer {
   return ctx.store.transaction(() => {
     const before = liveRoom(ctx, name)
     if (!before) return unknownRoom(name)
-    const room = { ...before, privacy: want.privacy ?? before.privacy, properties: merged(before.properties, want.properties) }
+    const room = {
+      ...before,
+      privacy: want.privacy ?? before.privacy,
+      properties: merged(before.properties, want.properties),
+    }
     keepRoom(ctx, room)
     for (const one of sessions(ctx, name)) {
       if (one.hasOwnEnd) continue
@@ -90,7 +108,9 @@ function remove(request: ProviderRequest, ctx: SandboxContext): ProviderAnswer {
 export const roomOperations: Operation[] = [
   { name: 'rooms.create', method: 'POST', path: '/v1/rooms', handle: create },
   {
-    name: 'rooms.list', method: 'GET', path: '/v1/rooms',
+    name: 'rooms.list',
+    method: 'GET',
+    path: '/v1/rooms',
     handle: (request, ctx) => {
       const live = ctx.store.list<Room>('daily.room').filter((room) => !isExpired(room, ctx.clock.now()))
       const data = page(live, request.query, (room) => room.id).map((room) => roomAnswer(ctx, room))
@@ -98,7 +118,9 @@ export const roomOperations: Operation[] = [
     },
   },
   {
-    name: 'rooms.get', method: 'GET', path: '/v1/rooms/:name',
+    name: 'rooms.get',
+    method: 'GET',
+    path: '/v1/rooms/:name',
     handle: (request, ctx) => {
       const name = request.params['name'] ?? ''
       const room = liveRoom(ctx, name)

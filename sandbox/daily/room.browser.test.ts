@@ -8,10 +8,18 @@ import { startDaily } from './testing/world.ts'
 import type { World } from './testing/world.ts'
 
 const executablePath = findChromium()
-const flags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-  '--disable-component-update', '--disable-sync', '--autoplay-policy=no-user-gesture-required',
+const flags = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--autoplay-policy=no-user-gesture-required',
   // Who has no camera is otherwise known to the other browser by a name that only multicast finds.
-  '--disable-features=WebRtcHideLocalIpsWithMdns']
+  '--disable-features=WebRtcHideLocalIpsWithMdns',
+]
 const fakeDevices = ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream']
 
 /** Other test files' browsers may want the processors at the same time. */
@@ -33,28 +41,40 @@ async function openPage(address: string, from = browser): Promise<Page> {
 }
 
 const framesOf = (page: Page | Frame) =>
-  page.evaluate(() => document.querySelector<HTMLVideoElement>('[data-remote]')?.getVideoPlaybackQuality().totalVideoFrames ?? 0)
+  page.evaluate(
+    () =>
+      document.querySelector<HTMLVideoElement>('[data-remote]')?.getVideoPlaybackQuality().totalVideoFrames ??
+      0,
+  )
 
 /** The picture of the other person moves: ten more frames than now. */
 async function picturesMove(page: Page | Frame) {
   await page.waitForSelector('[data-remote]')
   const before = await framesOf(page)
-  await page.waitForFunction((seen) =>
-    (document.querySelector<HTMLVideoElement>('[data-remote]')?.getVideoPlaybackQuality().totalVideoFrames ?? 0) > seen + 10, before)
+  await page.waitForFunction(
+    (seen) =>
+      (document.querySelector<HTMLVideoElement>('[data-remote]')?.getVideoPlaybackQuality()
+        .totalVideoFrames ?? 0) >
+      seen + 10,
+    before,
+  )
 }
 
 async function until(isSo: () => boolean | Promise<boolean>) {
-  while (!await isSo()) await new Promise((resolve) => setTimeout(resolve, 50))
+  while (!(await isSo())) await new Promise((resolve) => setTimeout(resolve, 50))
 }
 
-const told = (world: World, type: string) => world.hooks.filter((hook) => hook.event['type'] === type)
-  .map((hook) => hook.event['payload'].user_id ?? hook.event['payload'].room)
+const told = (world: World, type: string) =>
+  world.hooks
+    .filter((hook) => hook.event['type'] === type)
+    .map((hook) => hook.event['payload'].user_id ?? hook.event['payload'].room)
 
 describe.skipIf(!executablePath)('a room in the browser (needs Chromium)', () => {
   test('two people see each other move, a reload brings one back, and leaving and closing are reported', async () => {
     const world = await startDaily()
     const { name, token } = await world.room({ max_participants: 2 })
-    const address = async (id: string, userName: string) => `${world.base}/daily/${name}?t=${await token({ user_id: id, user_name: userName })}`
+    const address = async (id: string, userName: string) =>
+      `${world.base}/daily/${name}?t=${await token({ user_id: id, user_name: userName })}`
     const amelia = await openPage(await address('a', 'Amelia Hart'))
     await amelia.getByText('Waiting for the other person…').waitFor()
     const sam = await openPage(await address('b', 'Sam Rivers'))
@@ -83,7 +103,9 @@ describe.skipIf(!executablePath)('a room in the browser (needs Chromium)', () =>
     const world = await startDaily()
     const { name, token } = await world.room()
     const outside = createServer((_request, response) => {
-      response.setHeader('content-type', 'text/html').end('<iframe allow="camera; microphone; autoplay" style="width:380px;height:600px"></iframe>')
+      response
+        .setHeader('content-type', 'text/html')
+        .end('<iframe allow="camera; microphone; autoplay" style="width:380px;height:600px"></iframe>')
     })
     await new Promise<void>((resolve) => outside.listen(0, '127.0.0.1', resolve))
     onTestFinished(() => void outside.close())
@@ -130,11 +152,19 @@ describe.skipIf(!executablePath)('a room in the browser (needs Chromium)', () =>
     const world = await startDaily()
     const { name, token } = await world.room()
     // Where the machine has a device after all, nobody is there to answer the browser's question.
-    const bare = await chromium.launch({ ...(executablePath ? { executablePath } : {}), args: [...flags, '--deny-permission-prompts'] })
+    const bare = await chromium.launch({
+      ...(executablePath ? { executablePath } : {}),
+      args: [...flags, '--deny-permission-prompts'],
+    })
     onTestFinished(() => bare.close())
-    const blind = await openPage(`${world.base}/daily/${name}?t=${await token({ user_id: 'b', user_name: 'Sam' })}`, bare)
+    const blind = await openPage(
+      `${world.base}/daily/${name}?t=${await token({ user_id: 'b', user_name: 'Sam' })}`,
+      bare,
+    )
     await blind.locator('#notice').waitFor()
-    const other = await openPage(`${world.base}/daily/${name}?t=${await token({ user_id: 'a', user_name: 'Amelia' })}`)
+    const other = await openPage(
+      `${world.base}/daily/${name}?t=${await token({ user_id: 'a', user_name: 'Amelia' })}`,
+    )
     await picturesMove(blind)
     await other.locator('.tile.no-picture').waitFor()
   })

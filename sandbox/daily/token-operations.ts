@@ -20,12 +20,15 @@ function create(request: ProviderRequest, ctx: SandboxContext): ProviderAnswer {
   if (typeof userId === 'string' && userId.length > longestUserId) {
     return invalid(`user_id cannot be longer than ${longestUserId} characters`)
   }
-  return ok({ token: signToken(properties, domainId(ctx), ctx.clock.seconds(), ctx.keys['DAILY_API_KEY'] ?? '') })
+  return ok({
+    token: signToken(properties, domainId(ctx), ctx.clock.seconds(), ctx.keys['DAILY_API_KEY'] ?? ''),
+  })
 }
 
 function validate(request: ProviderRequest, ctx: SandboxContext): ProviderAnswer {
   const token = readToken(request.params['token'] ?? '', ctx.keys['DAILY_API_KEY'] ?? '')
-  if (!token || (token.domain_id !== undefined && token.domain_id !== domainId(ctx))) return invalid('token is invalid')
+  if (!token || (token.domain_id !== undefined && token.domain_id !== domainId(ctx)))
+    return invalid('token is invalid')
   if (token.exp !== undefined && token.exp <= ctx.clock.seconds()) return invalid('token has expired')
   const isEarly = token.nbf !== undefined && token.nbf > ctx.clock.seconds()
   if (isEarly && request.query.get('ignoreNbf') !== 'true') return invalid('token is not yet valid')

@@ -20,17 +20,27 @@ export function domainId(ctx: SandboxContext): string {
 }
 
 /** Enters the room, or says why not. */
-export function visit(ctx: SandboxContext, name: string, entry: Entry): { session: Session } | { refusal: Refusal } {
+export function visit(
+  ctx: SandboxContext,
+  name: string,
+  entry: Entry,
+): { session: Session } | { refusal: Refusal } {
   const room = keptRoom(ctx, name)
   const token = entry.token ? readToken(entry.token, ctx.keys['DAILY_API_KEY'] ?? '') : undefined
   const isUnique = room?.properties['enforce_unique_user_ids'] === true
   const isSamePerson = (one: Session) => token?.user_id !== undefined && one.userId === token.user_id
   const before = entry.replaces && session(ctx, entry.replaces.id)
-  const replaced = sessions(ctx, name).filter((one) =>
-    (before?.id === one.id && before.key === entry.replaces?.key)
-    || (isSamePerson(one) && (isUnique || (!one.scripted && !isConnected(ctx, one.id)))))
+  const replaced = sessions(ctx, name).filter(
+    (one) =>
+      (before?.id === one.id && before.key === entry.replaces?.key) ||
+      (isSamePerson(one) && (isUnique || (!one.scripted && !isConnected(ctx, one.id)))),
+  )
   const refused = refusal({
-    room, token, hasToken: entry.token !== '', domainId: domainId(ctx), nowMs: ctx.clock.now(),
+    room,
+    token,
+    hasToken: entry.token !== '',
+    domainId: domainId(ctx),
+    nowMs: ctx.clock.now(),
     presentCount: sessions(ctx, name).length - replaced.length,
   })
   if (refused || !room) return { refusal: refused ?? { reason: 'no_room' } }
@@ -41,6 +51,9 @@ export function visit(ctx: SandboxContext, name: string, entry: Entry): { sessio
     return one
   })
   const { id, userName, owner } = made
-  tellOthers(ctx, name, id, { type: 'joined', participant: { id, name: userName, owner, media: mediaOf(ctx, id) } })
+  tellOthers(ctx, name, id, {
+    type: 'joined',
+    participant: { id, name: userName, owner, media: mediaOf(ctx, id) },
+  })
   return { session: made }
 }

@@ -3,7 +3,8 @@ import { dailyShape, hasContracts } from './testing/contracts.ts'
 import { startDaily } from './testing/world.ts'
 import type { World } from './testing/world.ts'
 
-const join = (world: World, name: string, token: string) => world.post(`/_sandbox/daily/rooms/${name}/join`, { token })
+const join = (world: World, name: string, token: string) =>
+  world.post(`/_sandbox/daily/rooms/${name}/join`, { token })
 const types = (world: World) => world.hooks.map((hook) => hook.event['type'])
 
 describe('who may enter', () => {
@@ -17,7 +18,10 @@ describe('who may enter', () => {
     expect(await reasonOf(`${await one.token()}x`)).toBe('token_foreign')
     expect(await reasonOf(await other.token())).toBe('token_foreign')
     expect(await reasonOf(await one.token({ exp: now - 1 }))).toBe('token_expired')
-    expect((await join(world, one.name, await one.token({ nbf: now + 60 }))).body).toEqual({ reason: 'not_yet', opensAt: (now + 60) * 1000 })
+    expect((await join(world, one.name, await one.token({ nbf: now + 60 }))).body).toEqual({
+      reason: 'not_yet',
+      opensAt: (now + 60) * 1000,
+    })
     expect((await join(world, 'nowhere', await one.token())).body.reason).toBe('no_room')
     expect((await join(world, one.name, await one.token())).status).toBe(200)
     await world.advance(3_601_000)
@@ -41,17 +45,31 @@ describe('coming and going', () => {
   test('the first to enter starts a meeting and the last to leave ends it, each reported once', async () => {
     const world = await startDaily()
     const { name, token } = await world.room()
-    const a = (await join(world, name, await token({ user_id: 'a', user_name: 'Amelia', is_owner: true }))).body.sessionId
+    const a = (await join(world, name, await token({ user_id: 'a', user_name: 'Amelia', is_owner: true })))
+      .body.sessionId
     const b = (await join(world, name, await token({ user_id: 'b', user_name: 'Sam' }))).body.sessionId
     await world.advance(90_000)
     await world.post(`/_sandbox/daily/rooms/${name}/leave`, { sessionId: a })
     expect((await world.post(`/_sandbox/daily/rooms/${name}/leave`, { sessionId: a })).status).toBe(404)
     await world.post(`/_sandbox/daily/rooms/${name}/leave`, { sessionId: b })
     await world.sandbox.settled()
-    expect(types(world).sort()).toEqual(
-      ['meeting.ended', 'meeting.started', 'participant.joined', 'participant.joined', 'participant.left', 'participant.left'])
-    const left = world.hooks.find((hook) => hook.event['type'] === 'participant.left' && hook.event['payload'].user_id === 'a')
-    expect(left?.event['payload']).toMatchObject({ room: name, session_id: a, user_name: 'Amelia', owner: true })
+    expect(types(world).sort()).toEqual([
+      'meeting.ended',
+      'meeting.started',
+      'participant.joined',
+      'participant.joined',
+      'participant.left',
+      'participant.left',
+    ])
+    const left = world.hooks.find(
+      (hook) => hook.event['type'] === 'participant.left' && hook.event['payload'].user_id === 'a',
+    )
+    expect(left?.event['payload']).toMatchObject({
+      room: name,
+      session_id: a,
+      user_name: 'Amelia',
+      owner: true,
+    })
     expect(left?.event['payload'].duration).toBeGreaterThanOrEqual(90)
     expect(new Set(world.hooks.map((hook) => hook.event['id'])).size).toBe(6)
   })
@@ -60,12 +78,18 @@ describe('coming and going', () => {
     const { name, token } = await world.room()
     const id = (await join(world, name, await token({ user_id: 'a', user_name: 'Amelia' }))).body.sessionId
     const here = await world.api('GET', `/v1/rooms/${name}/presence`)
-    expect(here.body).toMatchObject({ total_count: 1, data: [{ id, room: name, userId: 'a', userName: 'Amelia' }] })
+    expect(here.body).toMatchObject({
+      total_count: 1,
+      data: [{ id, room: name, userId: 'a', userName: 'Amelia' }],
+    })
     expect((await world.api('GET', '/v1/presence')).body[name]).toHaveLength(1)
     await world.post(`/_sandbox/daily/rooms/${name}/leave`, { sessionId: id })
     expect((await world.api('GET', `/v1/rooms/${name}/presence`)).body).toEqual({ total_count: 0, data: [] })
     const meetings = await world.api('GET', `/v1/meetings?room=${name}`)
-    expect(meetings.body).toMatchObject({ total_count: 1, data: [{ ongoing: false, max_participants: 1, participants: [{ user_id: 'a' }] }] })
+    expect(meetings.body).toMatchObject({
+      total_count: 1,
+      data: [{ ongoing: false, max_participants: 1, participants: [{ user_id: 'a' }] }],
+    })
   })
   test('the room ends for everybody at its exp when it says so, and for one at the end of a token that says so', async () => {
     const world = await startDaily()
@@ -73,7 +97,10 @@ describe('coming and going', () => {
     const { name, token } = await world.room({ exp: now + 600, eject_at_room_exp: true })
     await join(world, name, await token({ user_id: 'short', exp: now + 60, eject_at_token_exp: true }))
     await join(world, name, await token({ user_id: 'long', exp: now + 60 }))
-    const present = async () => (await world.api('GET', `/v1/rooms/${name}/presence`)).body.data.map((one: { userId: string }) => one.userId)
+    const present = async () =>
+      (await world.api('GET', `/v1/rooms/${name}/presence`)).body.data.map(
+        (one: { userId: string }) => one.userId,
+      )
     await world.advance(61_000)
     expect(await present()).toEqual(['long'])
     await world.advance(540_000)
@@ -95,7 +122,10 @@ describe('coming and going', () => {
     const { name, token } = await world.room({ max_participants: 1 })
     const text = await token({ user_id: 'a' })
     const first = await world.post(`/daily/${name}/join`, { token: text })
-    const second = await world.post(`/daily/${name}/join`, { token: text, replaces: { id: first.body.id, key: first.body.key } })
+    const second = await world.post(`/daily/${name}/join`, {
+      token: text,
+      replaces: { id: first.body.id, key: first.body.key },
+    })
     expect(second.status).toBe(200)
     const here = (await world.api('GET', `/v1/rooms/${name}/presence`)).body.data
     expect(here.map((one: { id: string }) => one.id)).toEqual([second.body.id])
@@ -107,7 +137,10 @@ describe('coming and going', () => {
     const { name, token } = await world.room()
     await world.post(`/daily/${name}/join`, { token: await token({ user_id: 'a' }) })
     await world.post(`/_sandbox/daily/rooms/${name}/join`, { token: await token({ user_id: 'robot' }) })
-    const present = async () => (await world.api('GET', `/v1/rooms/${name}/presence`)).body.data.map((one: { userId: string }) => one.userId)
+    const present = async () =>
+      (await world.api('GET', `/v1/rooms/${name}/presence`)).body.data.map(
+        (one: { userId: string }) => one.userId,
+      )
     await world.advance(600_000)
     expect(await present()).toEqual(['a', 'robot'])
     const later = performance.now() + 8000
@@ -133,18 +166,25 @@ describe.skipIf(!hasContracts)('shapes (needs CONTRACTS_DIR)', () => {
     const shape = dailyShape()
     const { name, token } = await world.room({ eject_at_room_exp: true })
     const id = (await join(world, name, await token({ user_name: 'Sam' }))).body.sessionId
-    expect(shape('RoomsRoomNamePresenceGetRes', (await world.api('GET', `/v1/rooms/${name}/presence`)).body)).toBe('')
+    expect(
+      shape('RoomsRoomNamePresenceGetRes', (await world.api('GET', `/v1/rooms/${name}/presence`)).body),
+    ).toBe('')
     const meetings = (await world.api('GET', '/v1/meetings')).body
     expect(shape('GetMeetingInfo200Response', meetings)).toBe('')
     const meeting = (await world.api('GET', `/v1/meetings/${meetings.data[0].id}`)).body
     expect(shape('MeetingsMeetingGetRes', meeting)).toBe('')
-    expect(shape('Eject200Response', (await world.api('POST', `/v1/rooms/${name}/eject`, { ids: [id] })).body)).toBe('')
+    expect(
+      shape('Eject200Response', (await world.api('POST', `/v1/rooms/${name}/eject`, { ids: [id] })).body),
+    ).toBe('')
     await world.sandbox.settled()
     const names: Record<string, string> = {
-      'participant.joined': 'ParticipantJoined', 'participant.left': 'ParticipantLeft', 'meeting.started': 'MeetingStarted',
+      'participant.joined': 'ParticipantJoined',
+      'participant.left': 'ParticipantLeft',
+      'meeting.started': 'MeetingStarted',
       'meeting.ended': 'MeetingEnded',
     }
     expect(types(world).sort()).toEqual(Object.keys(names).sort())
-    for (const { event } of world.hooks) expect([event['type'], shape(names[event['type']] ?? '', event)]).toEqual([event['type'], ''])
+    for (const { event } of world.hooks)
+      expect([event['type'], shape(names[event['type']] ?? '', event)]).toEqual([event['type'], ''])
   })
 })

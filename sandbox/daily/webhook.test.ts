@@ -8,7 +8,8 @@ const events = ['participant.joined', 'participant.left', 'meeting.started', 'me
 
 async function visit(world: World) {
   const { name, token } = await world.room()
-  const { sessionId } = (await world.post(`/_sandbox/daily/rooms/${name}/join`, { token: await token() })).body
+  const { sessionId } = (await world.post(`/_sandbox/daily/rooms/${name}/join`, { token: await token() }))
+    .body
   await world.post(`/_sandbox/daily/rooms/${name}/leave`, { sessionId })
   await world.sandbox.settled()
 }
@@ -16,10 +17,15 @@ async function visit(world: World) {
 describe('webhooks', () => {
   test('the application is registered at the start for all four events and retries', async () => {
     const { api, sandbox, appUrl } = await startDaily()
-    expect((await api('GET', '/v1/webhooks')).body).toMatchObject([{
-      url: `${appUrl}/functions/v1/daily-webhook`, hmac: sandbox.ctx.keys['DAILY_WEBHOOK_SECRET'], retryType: 'exponential',
-      eventTypes: events, state: 'ACTIVE',
-    }])
+    expect((await api('GET', '/v1/webhooks')).body).toMatchObject([
+      {
+        url: `${appUrl}/functions/v1/daily-webhook`,
+        hmac: sandbox.ctx.keys['DAILY_WEBHOOK_SECRET'],
+        retryType: 'exponential',
+        eventTypes: events,
+        state: 'ACTIVE',
+      },
+    ])
   })
   test('every delivery is signed over its millisecond timestamp and body', async () => {
     const world = await startDaily()
@@ -40,23 +46,35 @@ describe('webhooks', () => {
     expect((await world.api('POST', '/v1/webhooks', wanted)).status).toBe(400)
     world.hookStatus.now = 200
     const made = await world.api('POST', '/v1/webhooks', wanted)
-    expect(made).toMatchObject({ status: 200, body: { retryType: 'circuit-breaker', state: 'ACTIVE', failedCount: 0 } })
+    expect(made).toMatchObject({
+      status: 200,
+      body: { retryType: 'circuit-breaker', state: 'ACTIVE', failedCount: 0 },
+    })
     const ping = world.hooks.at(-1)
     expect(ping?.event).toEqual({ test: 'test' })
-    expect(signature(ping?.body ?? '', hmac, Number(ping?.headers['x-webhook-timestamp']))['X-Webhook-Signature'])
-      .toBe(ping?.headers['x-webhook-signature'])
+    expect(
+      signature(ping?.body ?? '', hmac, Number(ping?.headers['x-webhook-timestamp']))['X-Webhook-Signature'],
+    ).toBe(ping?.headers['x-webhook-signature'])
     world.hooks.length = 0
     await visit(world)
     const mine = world.hooks.filter((hook) => hook.path === '/mine')
     expect(mine.map((hook) => hook.event['type'])).toEqual(['meeting.ended'])
-    expect(signature(mine[0]?.body ?? '', hmac, Number(mine[0]?.headers['x-webhook-timestamp']))['X-Webhook-Signature'])
-      .toBe(mine[0]?.headers['x-webhook-signature'])
+    expect(
+      signature(mine[0]?.body ?? '', hmac, Number(mine[0]?.headers['x-webhook-timestamp']))[
+        'X-Webhook-Signature'
+      ],
+    ).toBe(mine[0]?.headers['x-webhook-signature'])
   })
   test('a circuit-breaker webhook gets nothing more after three failures in a row, until it is updated', async () => {
     const world = await startDaily()
     const own = (await world.api('GET', '/v1/webhooks')).body[0].uuid
     await world.api('DELETE', `/v1/webhooks/${own}`)
-    const made = (await world.api('POST', '/v1/webhooks', { url: `${world.appUrl}/mine`, eventTypes: ['meeting.started'] })).body
+    const made = (
+      await world.api('POST', '/v1/webhooks', {
+        url: `${world.appUrl}/mine`,
+        eventTypes: ['meeting.started'],
+      })
+    ).body
     world.hookStatus.now = 500
     for (let failures = 0; failures < 3; failures++) {
       const { name, token } = await world.room()
@@ -68,14 +86,19 @@ describe('webhooks', () => {
     while ((await state()).state === 'ACTIVE') await new Promise((resolve) => setTimeout(resolve, 5))
     expect((await state()).failedCount).toBeGreaterThanOrEqual(3)
     // The journal forgets; the breaker does not.
-    for (const { id } of world.sandbox.ctx.store.list<{ id: number }>('core.journal')) world.sandbox.ctx.store.delete('core.journal', String(id))
+    for (const { id } of world.sandbox.ctx.store.list<{ id: number }>('core.journal'))
+      world.sandbox.ctx.store.delete('core.journal', String(id))
     expect(await state()).toMatchObject({ state: 'FAILED', lastMomentPushed: expect.any(String) })
     world.hookStatus.now = 200
     const roomsTold = async () => {
       const { name, token } = await world.room()
       await world.post(`/_sandbox/daily/rooms/${name}/join`, { token: await token() })
-      const waiting = world.sandbox.ctx.store.list<{ delivery: { body: string } }>('core.delivery').map((one) => one.delivery.body)
-      return [...waiting, ...world.hooks.map((hook) => hook.body)].filter((body) => body.includes(`"${name}"`)).length
+      const waiting = world.sandbox.ctx.store
+        .list<{ delivery: { body: string } }>('core.delivery')
+        .map((one) => one.delivery.body)
+      return [...waiting, ...world.hooks.map((hook) => hook.body)].filter((body) =>
+        body.includes(`"${name}"`),
+      ).length
     }
     expect(await roomsTold()).toBe(0)
     const healed = await world.api('POST', `/v1/webhooks/${made.uuid}`, {})
@@ -94,7 +117,11 @@ describe.skipIf(!hasContracts)('shapes and vectors (needs CONTRACTS_DIR)', () =>
   })
   test('signatures equal the published vectors', () => {
     const known = vectors('daily')
-    expect(known.map((vector) => vector.id)).toEqual(['daily-1', 'daily-2-test-ping', 'daily-3-undecoded-key'])
+    expect(known.map((vector) => vector.id)).toEqual([
+      'daily-1',
+      'daily-2-test-ping',
+      'daily-3-undecoded-key',
+    ])
     for (const { body, secret, timestamp, headers, expect: wanted } of known) {
       const made = signature(body, secret, Number(timestamp))
       if (wanted.startsWith('valid')) expect(made).toEqual(headers)

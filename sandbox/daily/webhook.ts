@@ -17,17 +17,21 @@ export type Webhook = {
   lastMomentPushed?: string
 }
 
-export const eventTypes = `meeting.started meeting.ended participant.joined participant.left waiting-participant.joined
+export const eventTypes =
+  `meeting.started meeting.ended participant.joined participant.left waiting-participant.joined
   waiting-participant.left recording.started recording.ready-to-download recording.error transcript.started
   transcript.ready-to-download transcript.error streaming.started streaming.updated streaming.ended streaming.error
   batch-processor.job-finished batch-processor.error dialout.connected dialout.answered dialout.stopped dialout.warning
-  dialout.error dialin.ready dialin.connected dialin.stopped dialin.warning dialin.error`.trim().split(/\s+/)
+  dialout.error dialin.ready dialin.connected dialin.stopped dialin.warning dialin.error`
+    .trim()
+    .split(/\s+/)
 
 const kind = 'daily.webhook'
 const failuresToTrip = 3
 export const ownWebhookId = '00000000-0000-4000-8000-00000000da11'
 
-// Deliveries are signed without the store at hand, so secrets that differ from the given one are remembered by address.
+// Deliveries are signed without the store at hand, so secrets that differ from the given one are remembered
+// by address.
 const secrets = new Map<string, string>()
 
 export function webhooks(ctx: SandboxContext): Webhook[] {
@@ -65,35 +69,67 @@ export function sign(delivery: Delivery, secret: string, timestampMs: number) {
 }
 
 /** Sends `{"test":"test"}`; answers the status, 0 when nothing answered. Creation needs a 200. */
-export async function ping(ctx: SandboxContext, webhook: Pick<Webhook, 'url' | 'hmac' | 'basicAuth'>): Promise<number> {
+export async function ping(
+  ctx: SandboxContext,
+  webhook: Pick<Webhook, 'url' | 'hmac' | 'basicAuth'>,
+): Promise<number> {
   const body = JSON.stringify({ test: 'test' })
   const headers = {
-    'content-type': 'application/json', ...authorization(webhook), ...signature(body, webhook.hmac, ctx.clock.now()),
+    'content-type': 'application/json',
+    ...authorization(webhook),
+    ...signature(body, webhook.hmac, ctx.clock.now()),
   }
-  return fetch(webhook.url, { method: 'POST', headers, body, redirect: 'manual', signal: AbortSignal.timeout(5000) })
-    .then((response) => response.status, () => 0)
+  return fetch(webhook.url, {
+    method: 'POST',
+    headers,
+    body,
+    redirect: 'manual',
+    signal: AbortSignal.timeout(5000),
+  }).then(
+    (response) => response.status,
+    () => 0,
+  )
 }
 
-export type DailyEvent = { version: '1.0.0'; type: string; id: string; payload: Record<string, unknown>; event_ts: number }
+export type DailyEvent = {
+  version: '1.0.0'
+  type: string
+  id: string
+  payload: Record<string, unknown>
+  event_ts: number
+}
 
 /** Sends the event to every webhook that asked for it and has not failed. Inside the caller's transaction. */
 export function emit(ctx: SandboxContext, event: DailyEvent) {
   for (const webhook of webhooks(ctx)) {
     if (!webhook.eventTypes.includes(event.type) || webhook.state === 'FAILED') continue
     ctx.deliver({
-      id: event.id, provider: 'daily', type: event.type, url: webhook.url, contentType: 'application/json',
-      body: JSON.stringify(event), headers: authorization(webhook),
+      id: event.id,
+      provider: 'daily',
+      type: event.type,
+      url: webhook.url,
+      contentType: 'application/json',
+      body: JSON.stringify(event),
+      headers: authorization(webhook),
     })
   }
 }
 
-/** Counts what became of one attempt. Three failures in a row trip the breaker; only an update of the webhook heals it. */
+/**
+ * Counts what became of one attempt. Three failures in a row trip the breaker; only an update of the webhook
+ * heals it.
+ */
 export function countAttempt(delivery: Delivery, isDelivered: boolean, ctx: SandboxContext): void {
   for (const webhook of webhooks(ctx).filter((one) => one.url === delivery.url)) {
     const failuresInARow = isDelivered ? 0 : webhook.failuresInARow + 1
     const isTripped = webhook.retryType === 'circuit-breaker' && failuresInARow >= failuresToTrip
     const lastMomentPushed = new Date(ctx.clock.now()).toISOString()
-    ctx.store.put(kind, webhook.uuid, { ...webhook, failuresInARow, lastMomentPushed, state: isTripped ? 'FAILED' : webhook.state })
+    ctx.store.put(kind, webhook.uuid, {
+      ...webhook,
+      failuresInARow,
+      lastMomentPushed,
+      state: isTripped ? 'FAILED' : webhook.state,
+    })
   }
 }
 

@@ -9,8 +9,13 @@ const active = seedHosts.filter((host) => host.status === 'Active' && host.verif
 
 /** Minutes since the host's own midnight, and the weekday there. */
 function hostClock(timeZone: string, atMs: number) {
-  const parts = new Intl.DateTimeFormat('en-GB', { timeZone, weekday: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
-    .formatToParts(atMs)
+  const parts = new Intl.DateTimeFormat('en-GB', {
+    timeZone,
+    weekday: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  }).formatToParts(atMs)
   const part = (type: string) => parts.find((one) => one.type === type)!.value
   const day = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'].indexOf(part('weekday'))
   return { day, minute: Number(part('hour')) * 60 + Number(part('minute')) }
@@ -21,7 +26,12 @@ const minutes = (time: string) => Number(time.slice(0, 2)) * 60 + Number(time.sl
 describe('the seeded hosts', () => {
   test('are twelve, with one inactive, one suspended and one not yet verified', () => {
     expect(seedHosts).toHaveLength(12)
-    expect(seedHosts.map((host) => host.status).sort().slice(-2)).toEqual(['Inactive', 'Suspended'])
+    expect(
+      seedHosts
+        .map((host) => host.status)
+        .sort()
+        .slice(-2),
+    ).toEqual(['Inactive', 'Suspended'])
     expect(seedHosts.filter((host) => host.verificationStatus !== 'Verified')).toHaveLength(1)
     expect(new Set(seedHosts.map((host) => host.mobileNumber)).size).toBe(12)
     expect(new Set(seedHosts.map((host) => host.recordId)).size).toBe(12)
@@ -29,9 +39,13 @@ describe('the seeded hosts', () => {
 
   test('begin with Amelia Hart, who has Cal.com and hours around the clock', () => {
     expect(seedHosts[0]).toMatchObject({
-      fullName: 'Amelia Hart', mobileNumber: '+61491570006', calUsername: 'amelia-hart', timeZone: 'Australia/Sydney',
+      fullName: 'Amelia Hart',
+      mobileNumber: '+61491570006',
+      calUsername: 'amelia-hart',
+      timeZone: 'Australia/Sydney',
     })
-    const isAlways = ({ days, start, end }: WeeklyHours) => days.length === 7 && start === '00:00' && end === '24:00'
+    const isAlways = ({ days, start, end }: WeeklyHours) =>
+      days.length === 7 && start === '00:00' && end === '24:00'
     const always = active.filter((host) => host.weekly.some(isAlways))
     expect(always.length).toBeGreaterThanOrEqual(2)
     expect(always[0]).toBe(seedHosts[0])
@@ -43,7 +57,10 @@ describe('the seeded hosts', () => {
     for (let hour = 0; hour < 7 * 24; hour++) {
       const free = active.filter((host) => {
         const { day, minute } = hostClock(host.timeZone, start + hour * 3_600_000)
-        return host.weekly.some((hours) => hours.days.includes(day) && minutes(hours.start) <= minute && minute < minutes(hours.end))
+        return host.weekly.some(
+          (hours) =>
+            hours.days.includes(day) && minutes(hours.start) <= minute && minute < minutes(hours.end),
+        )
       })
       expect(free.length, `hour ${hour}`).toBeGreaterThanOrEqual(3)
     }
@@ -65,18 +82,47 @@ describe('the seeded hosts', () => {
 })
 
 describe('the seeded templates', () => {
-  const known = ['member_name', 'host_name', 'start_time', 'join_url', 'plan_name', 'amount', 'expires_at', 'sessions_left', 'manage_url']
+  const known = [
+    'member_name',
+    'host_name',
+    'start_time',
+    'join_url',
+    'plan_name',
+    'amount',
+    'expires_at',
+    'sessions_left',
+    'manage_url',
+  ]
 
   test('cover every name, prompts with several texts', () => {
     const count = (name: string) => seedTemplates.filter((template) => template.name === name).length
-    expect([count('Pre-Session Prompt'), count('Conversation Starter'), count('Post-Session Reflection')]).toEqual([3, 5, 3])
-    const single = ['Payment Confirmation', 'Booking Confirmation', 'Session Reminder', 'Session Thank You', 'Host Liked You', 'Mutual Like',
-      'Pack Expiring', 'Session Cancelled', 'Session Moved', 'Host No-Show', 'Welcome', 'Inactive 48h Reminder', 'Holiday Message']
+    expect([
+      count('Pre-Session Prompt'),
+      count('Conversation Starter'),
+      count('Post-Session Reflection'),
+    ]).toEqual([3, 5, 3])
+    const single = [
+      'Payment Confirmation',
+      'Booking Confirmation',
+      'Session Reminder',
+      'Session Thank You',
+      'Host Liked You',
+      'Mutual Like',
+      'Pack Expiring',
+      'Session Cancelled',
+      'Session Moved',
+      'Host No-Show',
+      'Welcome',
+      'Inactive 48h Reminder',
+      'Holiday Message',
+    ]
     expect(single.map(count)).toEqual(single.map(() => 1))
   })
 
   test('use only placeholders that can be filled', () => {
-    const used = seedTemplates.flatMap(({ body }) => [...body.matchAll(/\{\{(.*?)\}\}/g)].map(([, name]) => name))
+    const used = seedTemplates.flatMap(({ body }) =>
+      [...body.matchAll(/\{\{(.*?)\}\}/g)].map(([, name]) => name),
+    )
     expect(used.filter((name) => !known.includes(name!))).toEqual([])
   })
 })

@@ -2,12 +2,25 @@ import type { SandboxContext } from '../core/provider.ts'
 import { load, save, unset } from './documents.ts'
 import { newId } from './ids.ts'
 
-type FeeDetail = { amount: number; application: string | null; currency: string; description: string | null; type: string }
+type FeeDetail = {
+  amount: number
+  application: string | null
+  currency: string
+  description: string | null
+  type: string
+}
 export type BalanceTransaction = ReturnType<typeof newBalanceTransaction>
 
 type Entry = {
   type: 'charge' | 'refund' | 'refund_failure' | 'transfer' | 'transfer_refund' | 'adjustment'
-  category: 'charge' | 'refund' | 'refund_failure' | 'transfer' | 'transfer_reversal' | 'dispute' | 'dispute_reversal'
+  category:
+    | 'charge'
+    | 'refund'
+    | 'refund_failure'
+    | 'transfer'
+    | 'transfer_reversal'
+    | 'dispute'
+    | 'dispute_reversal'
   /** Signed cents before the fee. */
   amount: number
   fee?: number
@@ -21,9 +34,18 @@ type Entry = {
 function newBalanceTransaction(ctx: SandboxContext, entry: Entry) {
   const { amount, fee = 0 } = entry
   const created = ctx.clock.seconds()
-  const feeDetails: FeeDetail[] = fee === 0 ? [] : [
-    { amount: fee, application: null, currency: 'aud', description: entry.feeDescription ?? 'Stripe processing fees', type: 'stripe_fee' },
-  ]
+  const feeDetails: FeeDetail[] =
+    fee === 0
+      ? []
+      : [
+          {
+            amount: fee,
+            application: null,
+            currency: 'aud',
+            description: entry.feeDescription ?? 'Stripe processing fees',
+            type: 'stripe_fee',
+          },
+        ]
   const availableOn = entry.availableOn ?? created
   return {
     id: newId('txn'),
@@ -48,7 +70,8 @@ function newBalanceTransaction(ctx: SandboxContext, entry: Entry) {
 /** Writes one movement of the platform's balance. */
 export function record(ctx: SandboxContext, entry: Entry): BalanceTransaction {
   const made = newBalanceTransaction(ctx, entry)
-  if (made.status === 'pending') ctx.schedule('stripe', 'funds_available', made.available_on * 1000, { id: made.id })
+  if (made.status === 'pending')
+    ctx.schedule('stripe', 'funds_available', made.available_on * 1000, { id: made.id })
   return save(ctx, made)
 }
 

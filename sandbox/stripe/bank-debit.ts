@@ -12,10 +12,18 @@ export type DebitOutcome = 'succeeds' | 'fails'
 export type DebitEnd = { sessionId: string; outcome: DebitOutcome }
 
 const endsAfterMs = 10_000
-const noFunds = { code: 'insufficient_funds', message: 'The customer has insufficient funds in their bank account to complete this payment.' }
+const noFunds = {
+  code: 'insufficient_funds',
+  message: 'The customer has insufficient funds in their bank account to complete this payment.',
+}
 
 /** Completes the checkout without money; the bank answers ten seconds of the sandbox clock later. */
-export function payByBankDebit(ctx: SandboxContext, sessionId: string, payer: Payer, outcome: DebitOutcome): PayResult {
+export function payByBankDebit(
+  ctx: SandboxContext,
+  sessionId: string,
+  payer: Payer,
+  outcome: DebitOutcome,
+): PayResult {
   const session = openSession(ctx, sessionId)
   if ('httpStatus' in session) return session
   return ctx.store.transaction(() => {
@@ -25,13 +33,20 @@ export function payByBankDebit(ctx: SandboxContext, sessionId: string, payer: Pa
     const customer = closeSession(cause, session, intent, payer)
     const charge = save(ctx, newCharge(ctx, { intent: { ...intent, customer }, method, isPending: true }))
     const processing = save(ctx, {
-      ...intent, customer, status: 'processing' as const, latest_charge: charge.id, payment_method: method.id,
+      ...intent,
+      customer,
+      status: 'processing' as const,
+      latest_charge: charge.id,
+      payment_method: method.id,
       payment_method_types: ['card', 'au_becs_debit'],
     })
     emit(cause, 'charge.pending', charge)
     emit(cause, 'payment_intent.processing', processing)
     emit(cause, 'checkout.session.completed', load(ctx, 'checkout.session', sessionId))
-    ctx.schedule('stripe', 'bank_debit_ends', ctx.clock.now() + endsAfterMs, { sessionId, outcome } satisfies DebitEnd)
+    ctx.schedule('stripe', 'bank_debit_ends', ctx.clock.now() + endsAfterMs, {
+      sessionId,
+      outcome,
+    } satisfies DebitEnd)
     return { status: 'complete' }
   })
 }
@@ -48,7 +63,12 @@ export function endBankDebit(ctx: SandboxContext, { sessionId, outcome }: DebitE
       return
     }
     const failed = save(ctx, {
-      ...charge, status: 'failed' as const, captured: false, amount_captured: 0, failure_code: noFunds.code, failure_message: noFunds.message,
+      ...charge,
+      status: 'failed' as const,
+      captured: false,
+      amount_captured: 0,
+      failure_code: noFunds.code,
+      failure_message: noFunds.message,
     })
     emit(cause, 'charge.failed', failed)
     refuse(cause, intent, load(ctx, 'payment_method', charge.payment_method ?? ''), noFunds, failed)

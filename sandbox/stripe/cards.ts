@@ -1,4 +1,5 @@
-// The test cards of https://docs.stripe.com/testing that matter here. Any other number is a real card, which test mode declines.
+// The test cards of https://docs.stripe.com/testing that matter here. Any other number is a real card, which
+// test mode declines.
 export type Decline = { code: string; decline_code?: string; message: string }
 export type TestCard = {
   brand: 'visa' | 'mastercard' | 'amex'
@@ -13,8 +14,10 @@ export type TestCard = {
   refundEnds?: 'succeeded_late' | 'failed_late'
 }
 
-const declined = (declineCode: string, message = 'Your card was declined.'): TestCard =>
-  ({ brand: 'visa', decline: { code: 'card_declined', decline_code: declineCode, message } })
+const declined = (declineCode: string, message = 'Your card was declined.'): TestCard => ({
+  brand: 'visa',
+  decline: { code: 'card_declined', decline_code: declineCode, message },
+})
 const refused = (code: string, message: string): TestCard => ({ brand: 'visa', decline: { code, message } })
 
 const testCards: Record<string, TestCard> = {
@@ -30,7 +33,10 @@ const testCards: Record<string, TestCard> = {
   4000000000009979: declined('stolen_card'),
   4000000000000069: refused('expired_card', 'Your card has expired.'),
   4000000000000127: refused('incorrect_cvc', "Your card's security code is incorrect."),
-  4000000000000119: refused('processing_error', 'An error occurred while processing your card. Try again in a little bit.'),
+  4000000000000119: refused(
+    'processing_error',
+    'An error occurred while processing your card. Try again in a little bit.',
+  ),
   4000002500003155: { brand: 'visa', needsAuthentication: true },
   4000002760003184: { brand: 'visa', needsAuthentication: true },
   4000000000003220: { brand: 'visa', needsAuthentication: true },
@@ -41,13 +47,24 @@ const testCards: Record<string, TestCard> = {
   4000000000005126: { brand: 'visa', refundEnds: 'failed_late' },
 }
 
-const realCard = declined('test_mode_live_card', 'Your card was declined. Your request was in test mode, but used a non test card. '
-  + 'For a list of valid test cards, visit: https://stripe.com/docs/testing.')
+const realCard = declined(
+  'test_mode_live_card',
+  'Your card was declined. Your request was in test mode, but used a non test card. ' +
+    'For a list of valid test cards, visit: https://stripe.com/docs/testing.',
+)
 
 /** How a card with this number behaves; digits only. */
 export const testCard = (number: string): TestCard => testCards[number] ?? realCard
 
-export type CardInput = { cardNumber: string; expMonth: number; expYear: number; cvc: string; name: string; email: string; country: string }
+export type CardInput = {
+  cardNumber: string
+  expMonth: number
+  expYear: number
+  cvc: string
+  name: string
+  email: string
+  country: string
+}
 
 /** What Stripe says of a card that cannot be one, before any bank is asked. */
 export function cardMistake(card: CardInput, now: Date): (Decline & { param: string }) | undefined {
@@ -56,13 +73,25 @@ export function cardMistake(card: CardInput, now: Date): (Decline & { param: str
     return { code: 'incorrect_number', message: 'Your card number is invalid.', param: 'number' }
   }
   if (!(expMonth >= 1 && expMonth <= 12)) {
-    return { code: 'invalid_expiry_month', message: "Your card's expiration month is invalid.", param: 'exp_month' }
+    return {
+      code: 'invalid_expiry_month',
+      message: "Your card's expiration month is invalid.",
+      param: 'exp_month',
+    }
   }
   if (expYear < now.getUTCFullYear() || expYear > now.getUTCFullYear() + 50) {
-    return { code: 'invalid_expiry_year', message: "Your card's expiration year is invalid.", param: 'exp_year' }
+    return {
+      code: 'invalid_expiry_year',
+      message: "Your card's expiration year is invalid.",
+      param: 'exp_year',
+    }
   }
   if (expYear === now.getUTCFullYear() && expMonth < now.getUTCMonth() + 1) {
-    return { code: 'invalid_expiry_month', message: "Your card's expiration month is invalid.", param: 'exp_month' }
+    return {
+      code: 'invalid_expiry_month',
+      message: "Your card's expiration month is invalid.",
+      param: 'exp_month',
+    }
   }
   if (!(testCard(cardNumber).brand === 'amex' ? /^\d{3,4}$/ : /^\d{3}$/).test(cvc)) {
     return { code: 'invalid_cvc', message: "Your card's security code is invalid.", param: 'cvc' }

@@ -6,4 +6,7 @@ export type Cause = {
   request: { id: string | null; idempotency_key: string | null }
 }
 
-export const byItself = (ctx: SandboxContext): Cause => ({ ctx, request: { id: null, idempotency_key: null } })
+export const byItself = (ctx: SandboxContext): Cause => ({
+  ctx,
+  request: { id: null, idempotency_key: null },
+})

@@ -11,7 +11,13 @@ import type { PaymentIntent } from './payment-intent.ts'
 import type { PaymentMethod } from './payment-method.ts'
 
 export type Charge = ReturnType<typeof newCharge>
-type Attempt = { intent: PaymentIntent; method: PaymentMethod; decline?: Decline | undefined; isAuthenticated?: boolean; isPending?: boolean }
+type Attempt = {
+  intent: PaymentIntent
+  method: PaymentMethod
+  decline?: Decline | undefined
+  isAuthenticated?: boolean
+  isPending?: boolean
+}
 type CardFacts = NonNullable<PaymentMethod['card']>
 
 const outcomeOf = (decline: Decline | undefined) => ({
@@ -21,13 +27,20 @@ const outcomeOf = (decline: Decline | undefined) => ({
   network_status: decline ? 'declined_by_network' : 'approved_by_network',
   reason: decline ? (decline.decline_code ?? decline.code) : unset<string>(),
   risk_level: 'normal',
-  seller_message: decline ? 'The bank did not return any further details with this decline.' : 'Payment complete.',
+  seller_message: decline
+    ? 'The bank did not return any further details with this decline.'
+    : 'Payment complete.',
   type: decline ? 'issuer_declined' : 'authorized',
 })
 
 const threeDSecure = {
-  authentication_flow: 'challenge', electronic_commerce_indicator: '05', exemption_indicator: null, result: 'authenticated', result_reason: null,
-  transaction_id: '5ab1d7f0-0d6e-4a0a-9b0e-5f0d4c1b2a39', version: '2.2.0',
+  authentication_flow: 'challenge',
+  electronic_commerce_indicator: '05',
+  exemption_indicator: null,
+  result: 'authenticated',
+  result_reason: null,
+  transaction_id: '5ab1d7f0-0d6e-4a0a-9b0e-5f0d4c1b2a39',
+  version: '2.2.0',
 }
 
 const cardDetails = (card: CardFacts, { intent, isAuthenticated, decline }: Attempt) => ({
@@ -59,11 +72,14 @@ const cardDetails = (card: CardFacts, { intent, isAuthenticated, decline }: Atte
 
 const methodDetails = (attempt: Attempt) => ({
   ...(attempt.method.card && { card: cardDetails(attempt.method.card, attempt) }),
-  ...(attempt.method.au_becs_debit && { au_becs_debit: { ...attempt.method.au_becs_debit, mandate: newId('mandate') } }),
+  ...(attempt.method.au_becs_debit && {
+    au_becs_debit: { ...attempt.method.au_becs_debit, mandate: newId('mandate') },
+  }),
   type: attempt.method.type,
 })
 
-export const receiptUrl = (ctx: SandboxContext, chargeId: string) => `${ctx.baseUrl}/stripe/receipts/${chargeId}`
+export const receiptUrl = (ctx: SandboxContext, chargeId: string) =>
+  `${ctx.baseUrl}/stripe/receipts/${chargeId}`
 
 export function newCharge(ctx: SandboxContext, attempt: Attempt) {
   const { intent, method, decline, isPending } = attempt
@@ -117,22 +133,37 @@ export function newCharge(ctx: SandboxContext, attempt: Attempt) {
 
 export const chargeOperations = [
   operation({
-    name: 'charges.retrieve', method: 'GET', path: '/v1/charges/:id', params: {},
+    name: 'charges.retrieve',
+    method: 'GET',
+    path: '/v1/charges/:id',
+    params: {},
     act: ({ ctx, id }) => load(ctx, 'charge', id),
   }),
   operation({
-    name: 'charges.update', method: 'POST', path: '/v1/charges/:id', params: { metadata, description: clearable(text) },
+    name: 'charges.update',
+    method: 'POST',
+    path: '/v1/charges/:id',
+    params: { metadata, description: clearable(text) },
     act: (call) => {
       const before = load(call.ctx, 'charge', call.id)
       const description = call.params.description === undefined ? before.description : call.params.description
-      const after = save(call.ctx, { ...before, description, metadata: applyMetadata(before.metadata, call.params.metadata) })
+      const after = save(call.ctx, {
+        ...before,
+        description,
+        metadata: applyMetadata(before.metadata, call.params.metadata),
+      })
       emit(call, 'charge.updated', after, { before })
       return after
     },
   }),
   listing({
-    name: 'charges.list', path: '/v1/charges', kind: 'charge', filters: { customer: text, payment_intent: text, transfer_group: text },
+    name: 'charges.list',
+    path: '/v1/charges',
+    kind: 'charge',
+    filters: { customer: text, payment_intent: text, transfer_group: text },
     matches: (charge, { customer, payment_intent: intent, transfer_group: group }) =>
-      equals(charge.customer, customer) && equals(charge.payment_intent, intent) && equals(charge.transfer_group, group),
+      equals(charge.customer, customer) &&
+      equals(charge.payment_intent, intent) &&
+      equals(charge.transfer_group, group),
   }),
 ]

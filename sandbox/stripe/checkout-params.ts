@@ -7,8 +7,14 @@ import { boolean, currency, ignored, integer, list, object, oneOf, text, url, ty
 import { invalid, missingParam, notCovered } from './refusal.ts'
 
 const paymentIntentData = {
-  description: text, metadata, receipt_email: text, statement_descriptor: text, statement_descriptor_suffix: text, transfer_group: text,
-  capture_method: oneOf('automatic', 'automatic_async'), setup_future_usage: oneOf('on_session', 'off_session'),
+  description: text,
+  metadata,
+  receipt_email: text,
+  statement_descriptor: text,
+  statement_descriptor_suffix: text,
+  transfer_group: text,
+  capture_method: oneOf('automatic', 'automatic_async'),
+  setup_future_usage: oneOf('on_session', 'off_session'),
 }
 
 export const checkoutParams = {
@@ -77,21 +83,38 @@ function checkAddresses(params: CheckoutParams): void {
   const { ui_mode: mode = 'hosted_page', redirect_on_completion: redirect, return_url: back } = params
   if (mode === 'hosted_page') {
     if (!params.success_url) throw missingParam('success_url')
-    if (back) throw invalid('`return_url` is only supported when `ui_mode` is `embedded_page`, `elements` or `form`.', 'return_url')
-    if (redirect) throw invalid('`redirect_on_completion` is not supported when `ui_mode` is `hosted_page`.', 'redirect_on_completion')
+    if (back)
+      throw invalid(
+        '`return_url` is only supported when `ui_mode` is `embedded_page`, `elements` or `form`.',
+        'return_url',
+      )
+    if (redirect)
+      throw invalid(
+        '`redirect_on_completion` is not supported when `ui_mode` is `hosted_page`.',
+        'redirect_on_completion',
+      )
     return
   }
   for (const name of ['success_url', 'cancel_url'] as const) {
     if (params[name]) throw invalid(`\`${name}\` can only be used with \`ui_mode\`: \`hosted_page\`.`, name)
   }
   if (mode !== 'embedded_page') return
-  if (redirect === 'never' && back) throw invalid('`return_url` cannot be used with `redirect_on_completion`: `never`.', 'return_url')
+  if (redirect === 'never' && back)
+    throw invalid('`return_url` cannot be used with `redirect_on_completion`: `never`.', 'return_url')
   if (redirect !== 'never' && !back) throw missingParam('return_url')
 }
 
 function checkExpiry(ctx: SandboxContext, expiresAt: number | undefined): void {
   if (expiresAt === undefined) return
   const ahead = expiresAt - ctx.clock.seconds()
-  if (ahead < secondsMin) throw invalid('The `expires_at` timestamp must be at least 30 minutes from Checkout Session creation.', 'expires_at')
-  if (ahead > secondsMax) throw invalid('The `expires_at` timestamp must be less than 24 hours from Checkout Session creation.', 'expires_at')
+  if (ahead < secondsMin)
+    throw invalid(
+      'The `expires_at` timestamp must be at least 30 minutes from Checkout Session creation.',
+      'expires_at',
+    )
+  if (ahead > secondsMax)
+    throw invalid(
+      'The `expires_at` timestamp must be less than 24 hours from Checkout Session creation.',
+      'expires_at',
+    )
 }

@@ -7,8 +7,14 @@ import { applyMetadata, type Metadata } from './metadata.ts'
 
 export type Session = ReturnType<typeof newSession>
 type CustomerDetails = {
-  address: Address | null; business_name: string | null; email: string | null; individual_name: string | null; name: string | null
-  phone: string | null; tax_exempt: 'none'; tax_ids: never[]
+  address: Address | null
+  business_name: string | null
+  email: string | null
+  individual_name: string | null
+  name: string | null
+  phone: string | null
+  tax_exempt: 'none'
+  tax_ids: never[]
 }
 
 /** A fresh open session over `totalCents`. */
@@ -39,11 +45,18 @@ export function newSession(ctx: SandboxContext, params: CheckoutParams, totalCen
     currency: 'aud' as string | null,
     currency_conversion: unset<never>(),
     custom_fields: [],
-    custom_text: { after_submit: null, shipping_address: null, submit: null, terms_of_service_acceptance: null },
+    custom_text: {
+      after_submit: null,
+      shipping_address: null,
+      submit: null,
+      terms_of_service_acceptance: null,
+    },
     customer: params.customer ?? unset<string>(),
     customer_account: unset<string>(),
     customer_creation: params.customer ? null : (params.customer_creation ?? 'if_required'),
-    customer_details: (params.customer_email ? emailOnly(params.customer_email) : null) as CustomerDetails | null,
+    customer_details: (params.customer_email
+      ? emailOnly(params.customer_email)
+      : null) as CustomerDetails | null,
     customer_email: params.customer_email ?? null,
     discounts: [],
     expires_at: params.expires_at ?? created + 24 * 60 * 60,
@@ -52,7 +65,13 @@ export function newSession(ctx: SandboxContext, params: CheckoutParams, totalCen
     invoice_creation: {
       enabled: false,
       invoice_data: {
-        account_tax_ids: null, custom_fields: null, description: null, footer: null, issuer: null, metadata: {}, rendering_options: null,
+        account_tax_ids: null,
+        custom_fields: null,
+        description: null,
+        footer: null,
+        issuer: null,
+        metadata: {},
+        rendering_options: null,
       },
     },
     livemode: false as const,
@@ -71,7 +90,9 @@ export function newSession(ctx: SandboxContext, params: CheckoutParams, totalCen
     permissions: unset<never>(),
     phone_number_collection: { enabled: params.phone_number_collection?.enabled ?? false },
     recovered_from: unset<string>(),
-    ...(uiMode === 'embedded_page' && { redirect_on_completion: params.redirect_on_completion ?? ('always' as const) }),
+    ...(uiMode === 'embedded_page' && {
+      redirect_on_completion: params.redirect_on_completion ?? ('always' as const),
+    }),
     ...(params.return_url && { return_url: params.return_url }),
     saved_payment_method_options: unset<never>(),
     setup_intent: unset<string>(),
@@ -89,5 +110,13 @@ export function newSession(ctx: SandboxContext, params: CheckoutParams, totalCen
   }
 }
 
-const emailOnly = (email: string): CustomerDetails =>
-  ({ address: null, business_name: null, email, individual_name: null, name: null, phone: null, tax_exempt: 'none', tax_ids: [] })
+const emailOnly = (email: string): CustomerDetails => ({
+  address: null,
+  business_name: null,
+  email,
+  individual_name: null,
+  name: null,
+  phone: null,
+  tax_exempt: 'none',
+  tax_ids: [],
+})

@@ -14,7 +14,8 @@ import { impossible, invalid } from './refusal.ts'
 /** What the session's PaymentIntent will be made of; not part of the session's own document. */
 export type PaymentIntentData = NonNullable<CheckoutParams['payment_intent_data']>
 const dataKind = 'stripe.payment_intent_data'
-export const paymentIntentDataOf = (ctx: SandboxContext, sessionId: string) => ctx.store.get<PaymentIntentData>(dataKind, sessionId) ?? {}
+export const paymentIntentDataOf = (ctx: SandboxContext, sessionId: string) =>
+  ctx.store.get<PaymentIntentData>(dataKind, sessionId) ?? {}
 
 const minimumCents = 50
 
@@ -23,7 +24,11 @@ function createSession({ ctx }: Cause, params: CheckoutParams): Session {
   const items = (params.line_items ?? []).map((item, index) => newLineItem(ctx, item, index))
   const totalCents = items.reduce((total, item) => total + item.amount_total, 0)
   if (totalCents < minimumCents) {
-    throw invalid('The Checkout Session\'s total amount due must add up to at least A$0.50 aud', undefined, 'amount_too_small')
+    throw invalid(
+      "The Checkout Session's total amount due must add up to at least A$0.50 aud",
+      undefined,
+      'amount_too_small',
+    )
   }
   const session = save(ctx, newSession(ctx, params, totalCents))
   keepLineItems(ctx, session.id, items)
@@ -39,7 +44,11 @@ function expireSession(cause: Cause, session: Session): Session {
   const intent = session.payment_intent ? find(ctx, 'payment_intent', session.payment_intent) : undefined
   if (intent) {
     const canceled = save(ctx, {
-      ...intent, status: 'canceled' as const, canceled_at: ctx.clock.seconds(), cancellation_reason: 'automatic', next_action: null,
+      ...intent,
+      status: 'canceled' as const,
+      canceled_at: ctx.clock.seconds(),
+      cancellation_reason: 'automatic',
+      next_action: null,
     })
     emit(cause, 'payment_intent.canceled', canceled)
   }
@@ -51,38 +60,58 @@ function expireSession(cause: Cause, session: Session): Session {
 export function expireIfDue(ctx: SandboxContext, sessionId: string): void {
   ctx.store.transaction(() => {
     const session = find(ctx, 'checkout.session', sessionId)
-    if (session?.status === 'open' && session.expires_at <= ctx.clock.seconds()) expireSession(byItself(ctx), session)
+    if (session?.status === 'open' && session.expires_at <= ctx.clock.seconds())
+      expireSession(byItself(ctx), session)
   })
 }
 
 export const checkoutSessionOperations = [
   operation({
-    name: 'checkout.sessions.create', method: 'POST', path: '/v1/checkout/sessions', params: checkoutParams,
+    name: 'checkout.sessions.create',
+    method: 'POST',
+    path: '/v1/checkout/sessions',
+    params: checkoutParams,
     act: (call) => createSession(call, call.params),
   }),
   listing({
-    name: 'checkout.sessions.list', path: '/v1/checkout/sessions', kind: 'checkout.session',
+    name: 'checkout.sessions.list',
+    path: '/v1/checkout/sessions',
+    kind: 'checkout.session',
     filters: { customer: text, payment_intent: text, status: oneOf('complete', 'expired', 'open') },
     matches: (session, { customer, payment_intent: intent, status }) =>
-      equals(session.customer, customer) && equals(session.payment_intent, intent) && equals(session.status, status),
+      equals(session.customer, customer) &&
+      equals(session.payment_intent, intent) &&
+      equals(session.status, status),
   }),
   operation({
-    name: 'checkout.sessions.retrieve', method: 'GET', path: '/v1/checkout/sessions/:id', params: {},
+    name: 'checkout.sessions.retrieve',
+    method: 'GET',
+    path: '/v1/checkout/sessions/:id',
+    params: {},
     act: ({ ctx, id }) => load(ctx, 'checkout.session', id),
   }),
   operation({
-    name: 'checkout.sessions.expire', method: 'POST', path: '/v1/checkout/sessions/:id/expire', params: {},
+    name: 'checkout.sessions.expire',
+    method: 'POST',
+    path: '/v1/checkout/sessions/:id/expire',
+    params: {},
     act: (call) => {
       const session = load(call.ctx, 'checkout.session', call.id)
       if (session.status !== 'open') {
-        throw impossible('Only Checkout Sessions with a status in ["open"] can be expired. '
-          + `This Checkout Session has a status of \`${session.status}\`.`, 'session')
+        throw impossible(
+          'Only Checkout Sessions with a status in ["open"] can be expired. ' +
+            `This Checkout Session has a status of \`${session.status}\`.`,
+          'session',
+        )
       }
       return expireSession(call, session)
     },
   }),
   operation({
-    name: 'checkout.sessions.list_line_items', method: 'GET', path: '/v1/checkout/sessions/:id/line_items', params: pageParams,
+    name: 'checkout.sessions.list_line_items',
+    method: 'GET',
+    path: '/v1/checkout/sessions/:id/line_items',
+    params: pageParams,
     act: ({ ctx, id, params }) => lineItemsOf(ctx, load(ctx, 'checkout.session', id).id, params),
   }),
 ]

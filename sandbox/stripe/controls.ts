@@ -1,4 +1,5 @@
-// Buttons that the real Stripe has not got: what a member's bank, a host or time would do. Under /_sandbox/stripe/.
+// Buttons that the real Stripe has not got: what a member's bank, a host or time would do. Under
+// /_sandbox/stripe/.
 import { Hono } from 'hono'
 import { z } from 'zod'
 import type { SandboxContext } from '../core/provider.ts'
@@ -12,7 +13,11 @@ import { endRefund, refundCharge } from './refunds.ts'
 import { invalid, StripeRefusal } from './refusal.ts'
 import { changeSettings, settings } from './settle.ts'
 
-const payer = z.object({ name: z.string().min(1), email: z.email().optional(), country: z.string().length(2).default('AU') })
+const payer = z.object({
+  name: z.string().min(1),
+  email: z.email().optional(),
+  country: z.string().length(2).default('AU'),
+})
 const cardBody = payer.extend({
   cardNumber: z.string().transform((text) => text.replace(/[\s-]/g, '')),
   expMonth: z.coerce.number(),
@@ -36,16 +41,19 @@ export function stripeControls(ctx: SandboxContext): Hono {
   const app = new Hono().basePath('/_sandbox/stripe')
   app.onError((error, c) => {
     if (error instanceof StripeRefusal) return c.json({ error: error.error }, error.status as 400)
-    if (error instanceof z.ZodError) return c.json({ error: { type: 'invalid_request_error', message: z.prettifyError(error) } }, 400)
+    if (error instanceof z.ZodError)
+      return c.json({ error: { type: 'invalid_request_error', message: z.prettifyError(error) } }, 400)
     throw error
   })
 
   app.post('/checkout/:session/pay', async (c) => {
     const id = c.req.param('session')
     const result = pay(ctx, id, payBody.parse(await bodyOf(c.req.raw)))
-    // The checkout page asks for quiet: a declined card is an ordinary answer there, not a failed request in the browser's console.
+    // The checkout page asks for quiet: a declined card is an ordinary answer there, not a failed request in
+    // the browser's console.
     const isQuiet = c.req.query('quiet') !== undefined
-    if (result.status === 'refused') return c.json({ error: result.error }, isQuiet ? 200 : (result.httpStatus as 402))
+    if (result.status === 'refused')
+      return c.json({ error: result.error }, isQuiet ? 200 : (result.httpStatus as 402))
     return c.json({ ...result, ...(result.status === 'complete' && { returnUrl: returnUrlOf(ctx, id) }) })
   })
 
@@ -53,20 +61,35 @@ export function stripeControls(ctx: SandboxContext): Hono {
 
   /** As somebody does in Stripe's dashboard: all that is left, or an amount. */
   app.post('/charges/:id/refund', async (c) => {
-    const { amountCents } = z.object({ amountCents: z.int().positive().optional() }).parse(await bodyOf(c.req.raw))
-    return c.json(ctx.store.transaction(() =>
-      refundCharge(byItself(ctx), load(ctx, 'charge', c.req.param('id')), { amountCents, reason: 'requested_by_customer', metadata: {} })))
+    const { amountCents } = z
+      .object({ amountCents: z.int().positive().optional() })
+      .parse(await bodyOf(c.req.raw))
+    return c.json(
+      ctx.store.transaction(() =>
+        refundCharge(byItself(ctx), load(ctx, 'charge', c.req.param('id')), {
+          amountCents,
+          reason: 'requested_by_customer',
+          metadata: {},
+        }),
+      ),
+    )
   })
 
   app.post('/charges/:id/dispute', async (c) => {
-    const { reason } = z.object({ reason: z.enum(['fraudulent', 'product_not_received']).default('fraudulent') }).parse(await bodyOf(c.req.raw))
+    const { reason } = z
+      .object({ reason: z.enum(['fraudulent', 'product_not_received']).default('fraudulent') })
+      .parse(await bodyOf(c.req.raw))
     openDispute(ctx, c.req.param('id'), reason)
     return c.json(load(ctx, 'charge', c.req.param('id')))
   })
 
   app.post('/disputes/:id', async (c) => {
     const { outcome } = z.object({ outcome: z.enum(['won', 'lost']) }).parse(await bodyOf(c.req.raw))
-    return c.json(ctx.store.transaction(() => closeDispute(byItself(ctx), load(ctx, 'dispute', c.req.param('id')), outcome)))
+    return c.json(
+      ctx.store.transaction(() =>
+        closeDispute(byItself(ctx), load(ctx, 'dispute', c.req.param('id')), outcome),
+      ),
+    )
   })
 
   app.post('/refunds/:id', async (c) => {

@@ -26,7 +26,12 @@ const newCustomer = (ctx: SandboxContext) => ({
   discount: unset<never>(),
   email: unset<string>(),
   invoice_prefix: randomText(8).toUpperCase(),
-  invoice_settings: { custom_fields: null, default_payment_method: null, footer: null, rendering_options: null },
+  invoice_settings: {
+    custom_fields: null,
+    default_payment_method: null,
+    footer: null,
+    rendering_options: null,
+  },
   livemode: false as const,
   metadata: {} as Metadata,
   name: unset<string>(),
@@ -40,13 +45,29 @@ const newCustomer = (ctx: SandboxContext) => ({
 
 const addressLine = clearable(text)
 const customerParams = {
-  email: clearable(text), name: clearable(text), phone: clearable(text), description: clearable(text), metadata,
+  email: clearable(text),
+  name: clearable(text),
+  phone: clearable(text),
+  description: clearable(text),
+  metadata,
   preferred_locales: list(text),
   address: object({
-    city: addressLine, country: addressLine, line1: addressLine, line2: addressLine, postal_code: addressLine, state: addressLine,
+    city: addressLine,
+    country: addressLine,
+    line1: addressLine,
+    line2: addressLine,
+    postal_code: addressLine,
+    state: addressLine,
   }),
 }
-const noAddress: Address = { city: null, country: null, line1: null, line2: null, postal_code: null, state: null }
+const noAddress: Address = {
+  city: null,
+  country: null,
+  line1: null,
+  line2: null,
+  postal_code: null,
+  state: null,
+}
 
 function changed(before: Customer, params: Values<typeof customerParams>): Customer {
   const { metadata: change, address, ...rest } = params
@@ -68,15 +89,24 @@ export function createCustomer(cause: Cause, params: Values<typeof customerParam
 
 export const customerOperations = [
   operation({
-    name: 'customers.create', method: 'POST', path: '/v1/customers', params: customerParams,
+    name: 'customers.create',
+    method: 'POST',
+    path: '/v1/customers',
+    params: customerParams,
     act: (call) => createCustomer(call, call.params),
   }),
   operation({
-    name: 'customers.retrieve', method: 'GET', path: '/v1/customers/:id', params: {},
+    name: 'customers.retrieve',
+    method: 'GET',
+    path: '/v1/customers/:id',
+    params: {},
     act: ({ ctx, id }) => load(ctx, 'customer', id),
   }),
   operation({
-    name: 'customers.update', method: 'POST', path: '/v1/customers/:id', params: customerParams,
+    name: 'customers.update',
+    method: 'POST',
+    path: '/v1/customers/:id',
+    params: customerParams,
     act: (call) => {
       const before = load(call.ctx, 'customer', call.id)
       const after = save(call.ctx, changed(before, call.params))
@@ -85,7 +115,10 @@ export const customerOperations = [
     },
   }),
   listing({
-    name: 'customers.list', path: '/v1/customers', kind: 'customer', filters: { email: text },
+    name: 'customers.list',
+    path: '/v1/customers',
+    kind: 'customer',
+    filters: { email: text },
     matches: (customer, { email }) => equals(customer.email, email),
   }),
 ]

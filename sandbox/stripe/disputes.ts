@@ -20,7 +20,12 @@ export function openDispute(ctx: SandboxContext, chargeId: string, reason: Dispu
     if (charge.disputed || charge.refunded) return
     const dispute = newDispute(ctx, charge, reason)
     const entry = record(ctx, {
-      type: 'adjustment', category: 'dispute', amount: -charge.amount, fee: disputeFeeCents, feeDescription: 'Dispute fee', source: dispute.id,
+      type: 'adjustment',
+      category: 'dispute',
+      amount: -charge.amount,
+      fee: disputeFeeCents,
+      feeDescription: 'Dispute fee',
+      source: dispute.id,
       description: `Chargeback withdrawal for ${charge.id}`,
     })
     const saved = save(ctx, { ...dispute, balance_transactions: [entry] })
@@ -34,13 +39,20 @@ export function openDispute(ctx: SandboxContext, chargeId: string, reason: Dispu
 /** The bank decides, or the platform gives up. */
 export function closeDispute(cause: Cause, dispute: Dispute, outcome: 'won' | 'lost'): Dispute {
   const { ctx } = cause
-  if (dispute.status === 'won' || dispute.status === 'lost') throw impossible(`This dispute is already closed: it has been ${dispute.status}.`)
+  if (dispute.status === 'won' || dispute.status === 'lost')
+    throw impossible(`This dispute is already closed: it has been ${dispute.status}.`)
   const closed: Dispute = { ...dispute, status: outcome }
   if (outcome === 'won') {
-    closed.balance_transactions = [...dispute.balance_transactions, record(ctx, {
-      type: 'adjustment', category: 'dispute_reversal', amount: dispute.amount, source: dispute.id,
-      description: `Chargeback reversal for ${dispute.charge}`,
-    })]
+    closed.balance_transactions = [
+      ...dispute.balance_transactions,
+      record(ctx, {
+        type: 'adjustment',
+        category: 'dispute_reversal',
+        amount: dispute.amount,
+        source: dispute.id,
+        description: `Chargeback reversal for ${dispute.charge}`,
+      }),
+    ]
   }
   save(ctx, closed)
   if (outcome === 'won') emit(cause, 'charge.dispute.funds_reinstated', closed)
@@ -52,15 +64,22 @@ const evidence = object(Object.fromEntries(evidenceNames.map((name) => [name, cl
 
 export const disputeOperations = [
   operation({
-    name: 'disputes.retrieve', method: 'GET', path: '/v1/disputes/:id', params: {},
+    name: 'disputes.retrieve',
+    method: 'GET',
+    path: '/v1/disputes/:id',
+    params: {},
     act: ({ ctx, id }) => load(ctx, 'dispute', id),
   }),
   operation({
-    name: 'disputes.update', method: 'POST', path: '/v1/disputes/:id', params: { evidence, metadata, submit: boolean },
+    name: 'disputes.update',
+    method: 'POST',
+    path: '/v1/disputes/:id',
+    params: { evidence, metadata, submit: boolean },
     act: (call) => {
       const { ctx, params } = call
       const before = load(ctx, 'dispute', call.id)
-      if (before.status !== 'needs_response' && params.evidence) throw impossible('This dispute is already under review or closed.')
+      if (before.status !== 'needs_response' && params.evidence)
+        throw impossible('This dispute is already under review or closed.')
       const isSubmitted = params.evidence !== undefined && params.submit !== false
       const after: Dispute = {
         ...before,
@@ -84,11 +103,18 @@ export const disputeOperations = [
     },
   }),
   operation({
-    name: 'disputes.close', method: 'POST', path: '/v1/disputes/:id/close', params: {},
+    name: 'disputes.close',
+    method: 'POST',
+    path: '/v1/disputes/:id/close',
+    params: {},
     act: (call) => closeDispute(call, load(call.ctx, 'dispute', call.id), 'lost'),
   }),
   listing({
-    name: 'disputes.list', path: '/v1/disputes', kind: 'dispute', filters: { charge: text, payment_intent: text },
-    matches: (dispute, { charge, payment_intent: intent }) => equals(dispute.charge, charge) && equals(dispute.payment_intent, intent),
+    name: 'disputes.list',
+    path: '/v1/disputes',
+    kind: 'dispute',
+    filters: { charge: text, payment_intent: text },
+    matches: (dispute, { charge, payment_intent: intent }) =>
+      equals(dispute.charge, charge) && equals(dispute.payment_intent, intent),
   }),
 ]

@@ -34,11 +34,24 @@ export type Kind = keyof Documents
 export type StripeDocument = Documents[Kind]
 
 const kindsByPrefix: Record<string, Kind> = {
-  acct: 'account', txn: 'balance_transaction', ch: 'charge', cs: 'checkout.session', cus: 'customer', du: 'dispute', evt: 'event',
-  pi: 'payment_intent', pm: 'payment_method', re: 'refund', tr: 'transfer', trr: 'transfer_reversal', we: 'webhook_endpoint',
+  acct: 'account',
+  txn: 'balance_transaction',
+  ch: 'charge',
+  cs: 'checkout.session',
+  cus: 'customer',
+  du: 'dispute',
+  evt: 'event',
+  pi: 'payment_intent',
+  pm: 'payment_method',
+  re: 'refund',
+  tr: 'transfer',
+  trr: 'transfer_reversal',
+  we: 'webhook_endpoint',
 }
 
-/** Pending money becomes available by the mere passing of time, so its status is worked out when it is read. */
+/**
+ * Pending money becomes available by the mere passing of time, so its status is worked out when it is read.
+ */
 function asOfNow<D extends StripeDocument>(ctx: SandboxContext, document: D): D {
   if (document.object !== 'balance_transaction') return document
   return { ...document, status: document.available_on <= ctx.clock.seconds() ? 'available' : 'pending' }
@@ -71,7 +84,10 @@ export function save<D extends StripeDocument>(ctx: SandboxContext, document: D)
   return document
 }
 
-/** Remembers that `child` belongs to `parent`, so that a charge's transfers are found without reading all transfers. */
+/**
+ * Remembers that `child` belongs to `parent`, so that a charge's transfers are found without reading all
+ * transfers.
+ */
 export const link = (ctx: SandboxContext, parent: string, child: StripeDocument) =>
   ctx.store.put(`stripe.${child.object}.of.${parent}`, child.id, child.id)
 

@@ -27,14 +27,19 @@ type Extras = { /** How the object was before an update. */ before?: StripeDocum
 /** Snapshots `object` as it is now. Call it in the transaction that changed it. */
 export function emit(cause: Cause, type: string, object: StripeDocument, extras: Extras = {}): void {
   const { ctx, request } = cause
-  const endpoints = all(ctx, 'webhook_endpoint').filter((endpoint) => wants(endpoint, type, extras.account !== undefined))
+  const endpoints = all(ctx, 'webhook_endpoint').filter((endpoint) =>
+    wants(endpoint, type, extras.account !== undefined),
+  )
   const event: StripeEvent = {
     id: newId('evt'),
     object: 'event',
     ...(extras.account && { account: extras.account }),
     api_version: apiVersion,
     created: ctx.clock.seconds(),
-    data: { object, ...(extras.before && { previous_attributes: previousAttributes(extras.before, object) }) },
+    data: {
+      object,
+      ...(extras.before && { previous_attributes: previousAttributes(extras.before, object) }),
+    },
     livemode: false,
     pending_webhooks: endpoints.length,
     request,
@@ -42,25 +47,38 @@ export function emit(cause: Cause, type: string, object: StripeDocument, extras:
   }
   save(ctx, event)
   const body = JSON.stringify(event, null, 2)
-  for (const { url } of endpoints) ctx.deliver({ id: event.id, provider: 'stripe', type, url, contentType: 'application/json', body })
+  for (const { url } of endpoints)
+    ctx.deliver({ id: event.id, provider: 'stripe', type, url, contentType: 'application/json', body })
   ctx.changed('stripe')
 }
 
 /** The old values of the top-level fields that changed. */
 function previousAttributes(before: StripeDocument, after: StripeDocument): Record<string, unknown> {
   const now: Record<string, unknown> = after
-  return Object.fromEntries(Object.entries(before).filter(([name, value]) => JSON.stringify(now[name]) !== JSON.stringify(value)))
+  return Object.fromEntries(
+    Object.entries(before).filter(([name, value]) => JSON.stringify(now[name]) !== JSON.stringify(value)),
+  )
 }
 
-/** Connect events reach only endpoints made with `connect=true`, which carry an application; the platform's own only the others. */
+/**
+ * Connect events reach only endpoints made with `connect=true`, which carry an application; the platform's
+ * own only the others.
+ */
 function wants(endpoint: WebhookEndpoint, type: string, isConnect: boolean): boolean {
   const names = endpoint.enabled_events
-  return endpoint.status === 'enabled' && (endpoint.application !== null) === isConnect && (names.includes(type) || names.includes('*'))
+  return (
+    endpoint.status === 'enabled' &&
+    (endpoint.application !== null) === isConnect &&
+    (names.includes(type) || names.includes('*'))
+  )
 }
 
 export const eventOperations = [
   operation({
-    name: 'events.retrieve', method: 'GET', path: '/v1/events/:id', params: {},
+    name: 'events.retrieve',
+    method: 'GET',
+    path: '/v1/events/:id',
+    params: {},
     act: ({ ctx, id }) => {
       const event = find(ctx, 'event', id)
       if (!event) throw noSuch('event', id)
@@ -68,8 +86,12 @@ export const eventOperations = [
     },
   }),
   listing({
-    name: 'events.list', path: '/v1/events', kind: 'event', filters: { type: text, types: list(text) },
-    matches: (event, { type, types }) => equalsType(event.type, type) && (!types || types.some((one) => equalsType(event.type, one))),
+    name: 'events.list',
+    path: '/v1/events',
+    kind: 'event',
+    filters: { type: text, types: list(text) },
+    matches: (event, { type, types }) =>
+      equalsType(event.type, type) && (!types || types.some((one) => equalsType(event.type, one))),
   }),
 ]
 

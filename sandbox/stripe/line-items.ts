@@ -4,7 +4,18 @@ import { unset } from './documents.ts'
 import { newId } from './ids.ts'
 import { page, type List, type pageParams } from './lists.ts'
 import { metadata, type Metadata } from './metadata.ts'
-import { boolean, currency, ignored, integer, list, object, oneOf, required, text, type Values } from './params.ts'
+import {
+  boolean,
+  currency,
+  ignored,
+  integer,
+  list,
+  object,
+  oneOf,
+  required,
+  text,
+  type Values,
+} from './params.ts'
 import { missingParam, notCovered, noSuch } from './refusal.ts'
 
 const maxCents = 99_999_999
@@ -20,7 +31,14 @@ export const lineItemParams = {
     unit_amount_decimal: text,
     tax_behavior: oneOf('exclusive', 'inclusive', 'unspecified'),
     product: text,
-    product_data: object({ name: required(text), description: text, images: list(text), metadata, tax_code: text, unit_label: text }),
+    product_data: object({
+      name: required(text),
+      description: text,
+      images: list(text),
+      metadata,
+      tax_code: text,
+      unit_label: text,
+    }),
     recurring: ignored,
   }),
 }
@@ -36,7 +54,8 @@ export function newLineItem(ctx: SandboxContext, wish: Values<typeof lineItemPar
   if (price.product) throw noSuch('product', price.product, `${at}[price_data][product]`)
   if (!price.product_data) throw missingParam(`${at}[price_data][product_data]`)
   if (quantity === undefined) throw missingParam(`${at}[quantity]`)
-  if (wish.adjustable_quantity?.enabled) throw notCovered('adjustable quantities', `${at}[adjustable_quantity]`)
+  if (wish.adjustable_quantity?.enabled)
+    throw notCovered('adjustable quantities', `${at}[adjustable_quantity]`)
   const unitAmount = price.unit_amount ?? Number(price.unit_amount_decimal ?? Number.NaN)
   if (!Number.isInteger(unitAmount)) throw missingParam(`${at}[price_data][unit_amount]`)
   const total = unitAmount * quantity
@@ -83,10 +102,15 @@ export const productDescription = (ctx: SandboxContext, item: LineItem) =>
   ctx.store.get<{ description: string | null }>(productKind, item.price.product)?.description ?? null
 
 const kind = 'stripe.line_items'
-export const keepLineItems = (ctx: SandboxContext, sessionId: string, items: LineItem[]) => ctx.store.put(kind, sessionId, items)
+export const keepLineItems = (ctx: SandboxContext, sessionId: string, items: LineItem[]) =>
+  ctx.store.put(kind, sessionId, items)
 
 /** In the order they were given, unlike other lists. */
-export function lineItemsOf(ctx: SandboxContext, sessionId: string, params: Values<typeof pageParams>): List<LineItem> {
+export function lineItemsOf(
+  ctx: SandboxContext,
+  sessionId: string,
+  params: Values<typeof pageParams>,
+): List<LineItem> {
   const items = ctx.store.get<LineItem[]>(kind, sessionId) ?? []
   return page(items.toReversed(), `/v1/checkout/sessions/${sessionId}/line_items`, params)
 }

@@ -25,14 +25,19 @@ export function listing<K extends Kind, S extends Shape>(spec: ListingSpec<K, S>
     params,
     act: ({ ctx, params: given }: Call<typeof params>) => {
       const { created } = given as Values<typeof common>
-      const found = all(ctx, spec.kind).filter((document) =>
-        isWithin(document.created, created) && spec.matches(document, given as unknown as Values<S>))
+      const found = all(ctx, spec.kind).filter(
+        (document) =>
+          isWithin(document.created, created) && spec.matches(document, given as unknown as Values<S>),
+      )
       return page(found, spec.path, given as Values<typeof pageParams>)
     },
   })
 }
 
-function isWithin(created: number, bounds: { gt?: number; gte?: number; lt?: number; lte?: number } = {}): boolean {
+function isWithin(
+  created: number,
+  bounds: { gt?: number; gte?: number; lt?: number; lte?: number } = {},
+): boolean {
   const { gt = -Infinity, gte = -Infinity, lt = Infinity, lte = Infinity } = bounds
   return created > gt && created >= gte && created < lt && created <= lte
 }

@@ -9,4 +9,5 @@ export const cardFeeCents = (amountCents: number): number => Math.round((amountC
 export const disputeFeeCents = 2500
 
 /** A$18.00 */
-export const inDollars = (cents: number): string => `${cents < 0 ? '-' : ''}A$${(Math.abs(cents) / 100).toFixed(2)}`
+export const inDollars = (cents: number): string =>
+  `${cents < 0 ? '-' : ''}A$${(Math.abs(cents) / 100).toFixed(2)}`

@@ -21,17 +21,26 @@ export function stripePages(ctx: SandboxContext): Hono {
   const app = new Hono()
   app.route('/', stripeControls(ctx))
 
-  const script = { ...fresh, 'content-type': 'text/javascript; charset=utf-8', 'access-control-allow-origin': '*' }
+  const script = {
+    ...fresh,
+    'content-type': 'text/javascript; charset=utf-8',
+    'access-control-allow-origin': '*',
+  }
   app.get('/stripe.js', (c) => c.body(read('stripe.js'), 200, script))
   app.get('/stripe/assets/:name', (c) => {
     const type = assets[c.req.param('name')]
-    return type ? c.body(read(c.req.param('name')), 200, { ...fresh, 'content-type': `${type}; charset=utf-8` }) : c.notFound()
+    return type
+      ? c.body(read(c.req.param('name')), 200, { ...fresh, 'content-type': `${type}; charset=utf-8` })
+      : c.notFound()
   })
 
   const sessionPage = (id: string, clientSecret?: string) => {
     expireIfDue(ctx, id)
     const session = find(ctx, 'checkout.session', id)
-    const isAllowed = clientSecret === undefined ? session?.ui_mode === 'hosted_page' : session?.client_secret === clientSecret
+    const isAllowed =
+      clientSecret === undefined
+        ? session?.ui_mode === 'hosted_page'
+        : session?.client_secret === clientSecret
     return checkoutPage(ctx, isAllowed ? session : undefined)
   }
   app.get('/stripe/checkout', (c) => {
@@ -43,25 +52,34 @@ export function stripePages(ctx: SandboxContext): Hono {
   app.get('/stripe/connect/onboarding/:token', (c) => {
     const token = c.req.param('token')
     const link = openAccountLink(ctx, token)
-    if (!link) return c.html(messagePage('This link does not work', 'Please go back and start again.', 'over'), 404)
+    if (!link)
+      return c.html(messagePage('This link does not work', 'Please go back and start again.', 'over'), 404)
     // A used or old link sends the person where they can get a new one.
-    return link.isLive ? c.html(onboardingPage(loadAccount(ctx, link.terms.account), token), 200, fresh) : c.redirect(link.terms.refreshUrl)
+    return link.isLive
+      ? c.html(onboardingPage(loadAccount(ctx, link.terms.account), token), 200, fresh)
+      : c.redirect(link.terms.refreshUrl)
   })
   app.post('/stripe/connect/onboarding/:token', async (c) => {
     const terms = accountLinkTerms(ctx, c.req.param('token'))
-    if (!terms) return c.html(messagePage('This link does not work', 'Please go back and start again.', 'over'), 404)
+    if (!terms)
+      return c.html(messagePage('This link does not work', 'Please go back and start again.', 'over'), 404)
     const { choice } = await c.req.parseBody()
     if (choice === 'complete') completeOnboarding(ctx, terms.account)
     return c.redirect(terms.returnUrl, 303)
   })
   app.get('/stripe/connect/express/:token', (c) => {
     const account = accountOfLogin(ctx, c.req.param('token'))
-    if (!account) return c.html(messagePage('This link does not work', 'Please go back and sign in again.', 'over'), 404)
+    if (!account)
+      return c.html(messagePage('This link does not work', 'Please go back and sign in again.', 'over'), 404)
     return c.html(expressPage(ctx, loadAccount(ctx, account)), 200, fresh)
   })
   app.get('/stripe/receipts/:id', (c) => {
     const charge = find(ctx, 'charge', c.req.param('id'))
-    if (!charge?.paid) return c.html(messagePage('No receipt here', 'There is no paid charge behind this address.', 'over'), 404)
+    if (!charge?.paid)
+      return c.html(
+        messagePage('No receipt here', 'There is no paid charge behind this address.', 'over'),
+        404,
+      )
     return c.html(receiptPage(charge), 200, fresh)
   })
   return app

@@ -53,7 +53,9 @@ export function newPaymentIntent(ctx: SandboxContext, wish: PaymentIntentWish) {
     on_behalf_of: unset<string>(),
     payment_method: unset<string>(),
     payment_method_configuration_details: unset<never>(),
-    payment_method_options: { card: { installments: null, mandate_options: null, network: null, request_three_d_secure: 'automatic' } },
+    payment_method_options: {
+      card: { installments: null, mandate_options: null, network: null, request_three_d_secure: 'automatic' },
+    },
     payment_method_types: ['card'],
     payment_record: unset<string>(),
     processing: unset<never>(),
@@ -72,11 +74,17 @@ export function newPaymentIntent(ctx: SandboxContext, wish: PaymentIntentWish) {
 
 export const paymentIntentOperations = [
   operation({
-    name: 'payment_intents.retrieve', method: 'GET', path: '/v1/payment_intents/:id', params: { client_secret: text },
+    name: 'payment_intents.retrieve',
+    method: 'GET',
+    path: '/v1/payment_intents/:id',
+    params: { client_secret: text },
     act: ({ ctx, id }) => load(ctx, 'payment_intent', id),
   }),
   operation({
-    name: 'payment_intents.update', method: 'POST', path: '/v1/payment_intents/:id', params: { metadata, description: clearable(text) },
+    name: 'payment_intents.update',
+    method: 'POST',
+    path: '/v1/payment_intents/:id',
+    params: { metadata, description: clearable(text) },
     act: ({ ctx, id, params }) => {
       const before = load(ctx, 'payment_intent', id)
       const description = params.description === undefined ? before.description : params.description
@@ -84,7 +92,10 @@ export const paymentIntentOperations = [
     },
   }),
   listing({
-    name: 'payment_intents.list', path: '/v1/payment_intents', kind: 'payment_intent', filters: { customer: text },
+    name: 'payment_intents.list',
+    path: '/v1/payment_intents',
+    kind: 'payment_intent',
+    filters: { customer: text },
     matches: (intent, { customer }) => equals(intent.customer, customer),
   }),
 ]

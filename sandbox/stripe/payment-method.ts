@@ -9,8 +9,14 @@ export type Payer = { name: string; email: string; country: string }
 export type PaymentMethod = ReturnType<typeof newPaymentMethod>
 
 export const billingDetails = ({ name, email, country }: Payer) => ({
-  address: { city: unset<string>(), country: country as string | null, line1: unset<string>(), line2: unset<string>(),
-    postal_code: unset<string>(), state: unset<string>() },
+  address: {
+    city: unset<string>(),
+    country: country as string | null,
+    line1: unset<string>(),
+    line2: unset<string>(),
+    postal_code: unset<string>(),
+    state: unset<string>(),
+  },
   email: email as string | null,
   name: name as string | null,
   phone: unset<string>(),
@@ -19,8 +25,13 @@ export const billingDetails = ({ name, email, country }: Payer) => ({
 
 const cardFacts = (card: CardInput) => ({
   brand: testCard(card.cardNumber).brand,
-  checks: { address_line1_check: unset<string>(), address_postal_code_check: unset<string>(), cvc_check: 'pass' },
-  // Real test cards are mostly American; here every card is one of the sandbox's own country, for the domestic fee.
+  checks: {
+    address_line1_check: unset<string>(),
+    address_postal_code_check: unset<string>(),
+    cvc_check: 'pass',
+  },
+  // Real test cards are mostly American; here every card is one of the sandbox's own country, for the
+  // domestic fee.
   country: 'AU',
   display_brand: testCard(card.cardNumber).brand,
   exp_month: card.expMonth,

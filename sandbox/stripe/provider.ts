@@ -23,29 +23,52 @@ import { transferReversalOperations } from './transfer-reversals.ts'
 import { transferOperations } from './transfers.ts'
 import { registerApplication, webhookEndpointOperations } from './webhook-endpoints.ts'
 
-const refusal = (status: number, type: string, message: string) => ({ status, body: { error: { type, message } } })
+const refusal = (status: number, type: string, message: string) => ({
+  status,
+  body: { error: { type, message } },
+})
 
 export { stripePages } from './pages.ts'
 
 export const stripe: Provider = {
   name: 'stripe',
   operations: [
-    ...customerOperations, ...checkoutSessionOperations, ...paymentIntentOperations, ...chargeOperations, ...balanceOperations,
-    ...refundOperations, ...transferOperations, ...transferReversalOperations, ...accountOperations, ...accountLinkOperations,
-    ...webhookEndpointOperations, ...eventOperations, ...disputeOperations,
+    ...customerOperations,
+    ...checkoutSessionOperations,
+    ...paymentIntentOperations,
+    ...chargeOperations,
+    ...balanceOperations,
+    ...refundOperations,
+    ...transferOperations,
+    ...transferReversalOperations,
+    ...accountOperations,
+    ...accountLinkOperations,
+    ...webhookEndpointOperations,
+    ...eventOperations,
+    ...disputeOperations,
   ],
-  owns: (path, headers) => path.startsWith('/v1/')
-    && ('stripe-version' in headers || /^(bearer (sk|rk|pk)_|basic )/i.test(headers['authorization'] ?? '')),
+  owns: (path, headers) =>
+    path.startsWith('/v1/') &&
+    ('stripe-version' in headers || /^(bearer (sk|rk|pk)_|basic )/i.test(headers['authorization'] ?? '')),
   authenticate: (request, _operation, ctx) => refuseCredentials(request, ctx),
   limit: (_request, operation, ctx) => limitRate(operation, ctx),
   error: (status, reason) => {
     switch (reason) {
-      case 'rate_limited': return { ...rateLimited, status }
-      case 'not_covered': return refusal(status, 'invalid_request_error', 'Unrecognized request URL. The sandbox does not cover it. '
-        + 'If you are trying to list objects, remove the trailing slash.')
-      case 'malformed_request': return refusal(status, 'invalid_request_error', 'Invalid request.')
-      case 'unavailable': return refusal(status, 'api_error', 'Stripe is temporarily unavailable. Please try again.')
-      case 'internal': return { ...internalError, status }
+      case 'rate_limited':
+        return { ...rateLimited, status }
+      case 'not_covered':
+        return refusal(
+          status,
+          'invalid_request_error',
+          'Unrecognized request URL. The sandbox does not cover it. ' +
+            'If you are trying to list objects, remove the trailing slash.',
+        )
+      case 'malformed_request':
+        return refusal(status, 'invalid_request_error', 'Invalid request.')
+      case 'unavailable':
+        return refusal(status, 'api_error', 'Stripe is temporarily unavailable. Please try again.')
+      case 'internal':
+        return { ...internalError, status }
     }
   },
   keepFailure,
@@ -56,11 +79,14 @@ export const stripe: Provider = {
   retryDelaysMs: [500, 1000, 2000, 5000, 10_000, 30_000, 60_000, 120_000, 300_000, 600_000],
   timers: {
     bank_debit_ends: (end: DebitEnd, ctx) => endBankDebit(ctx, end),
-    book_charge: ({ chargeId, availableOn }: { chargeId: string; availableOn: number }, ctx) => bookCharge(ctx, chargeId, availableOn),
+    book_charge: ({ chargeId, availableOn }: { chargeId: string; availableOn: number }, ctx) =>
+      bookCharge(ctx, chargeId, availableOn),
     checkout_expiry: ({ sessionId }: { sessionId: string }, ctx) => expireIfDue(ctx, sessionId),
     funds_available: ({ id }: { id: string }, ctx) => markAvailable(ctx, id),
-    dispute: ({ chargeId, reason }: { chargeId: string; reason: DisputeReason }, ctx) => openDispute(ctx, chargeId, reason),
-    refund_ends: ({ refundId, status }: { refundId: string; status: 'succeeded' | 'failed' }, ctx) => void endRefund(ctx, refundId, status),
+    dispute: ({ chargeId, reason }: { chargeId: string; reason: DisputeReason }, ctx) =>
+      openDispute(ctx, chargeId, reason),
+    refund_ends: ({ refundId, status }: { refundId: string; status: 'succeeded' | 'failed' }, ctx) =>
+      void endRefund(ctx, refundId, status),
   },
   start: registerApplication,
 }

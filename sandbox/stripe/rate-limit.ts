@@ -9,9 +9,11 @@ export const rateLimited: ProviderAnswer = {
   headers: { 'stripe-should-retry': 'true', 'stripe-rate-limited-reason': 'global-rate' },
   body: {
     error: {
-      type: 'invalid_request_error', code: 'rate_limit',
-      message: 'Testmode request rate limit exceeded, the rate limits in testmode are lower than livemode. '
-        + 'You can learn more about rate limits here https://stripe.com/docs/rate-limits.',
+      type: 'invalid_request_error',
+      code: 'rate_limit',
+      message:
+        'Testmode request rate limit exceeded, the rate limits in testmode are lower than livemode. ' +
+        'You can learn more about rate limits here https://stripe.com/docs/rate-limits.',
       doc_url: 'https://stripe.com/docs/error-codes/rate-limit',
     },
   },

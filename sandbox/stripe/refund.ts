@@ -8,7 +8,13 @@ export type Refund = ReturnType<typeof newRefund>
 export type RefundReason = 'duplicate' | 'fraudulent' | 'requested_by_customer'
 type Status = 'pending' | 'requires_action' | 'succeeded' | 'failed' | 'canceled'
 
-export const newRefund = (ctx: SandboxContext, charge: Charge, amountCents: number, status: Status, reason: RefundReason | null) => ({
+export const newRefund = (
+  ctx: SandboxContext,
+  charge: Charge,
+  amountCents: number,
+  status: Status,
+  reason: RefundReason | null,
+) => ({
   id: newId('re'),
   object: 'refund' as const,
   amount: amountCents,
@@ -19,7 +25,11 @@ export const newRefund = (ctx: SandboxContext, charge: Charge, amountCents: numb
   customer: charge.customer,
   customer_account: unset<string>(),
   destination_details: {
-    card: { reference_status: 'pending', reference_type: 'acquirer_reference_number', type: 'refund' as const },
+    card: {
+      reference_status: 'pending',
+      reference_type: 'acquirer_reference_number',
+      type: 'refund' as const,
+    },
     type: 'card',
   },
   failure_balance_transaction: undefined as string | undefined,

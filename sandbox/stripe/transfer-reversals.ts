@@ -12,7 +12,12 @@ import { impossible } from './refusal.ts'
 
 export type TransferReversal = ReturnType<typeof newReversal>
 
-const newReversal = (ctx: SandboxContext, transfer: { id: string; currency: string }, amount: number, given: Metadata) => ({
+const newReversal = (
+  ctx: SandboxContext,
+  transfer: { id: string; currency: string },
+  amount: number,
+  given: Metadata,
+) => ({
   id: newId('trr'),
   object: 'transfer_reversal' as const,
   amount,
@@ -29,7 +34,9 @@ const path = '/v1/transfers/:id/reversals'
 
 export const transferReversalOperations = [
   operation({
-    name: 'transfers.create_reversal', method: 'POST', path,
+    name: 'transfers.create_reversal',
+    method: 'POST',
+    path,
     params: { amount: integer(1), description: text, metadata, refund_application_fee: boolean },
     act: (call) => {
       const { ctx, id, params } = call
@@ -38,12 +45,18 @@ export const transferReversalOperations = [
       if (left === 0) throw impossible(`Transfer ${id} is already fully reversed.`, 'id')
       const amount = params.amount ?? left
       if (amount > left) {
-        throw impossible(`Reversal amount (${inDollars(amount)}) is greater than unreversed amount on transfer (${inDollars(left)})`, 'amount')
+        throw impossible(
+          `Reversal amount (${inDollars(amount)}) is greater than unreversed amount on transfer (${inDollars(left)})`,
+          'amount',
+        )
       }
       const reversal = newReversal(ctx, transfer, amount, applyMetadata({}, params.metadata))
       const sent = find(ctx, 'balance_transaction', transfer.balance_transaction)
       const entry = record(ctx, {
-        type: 'transfer_refund', category: 'transfer_reversal', amount, source: reversal.id,
+        type: 'transfer_refund',
+        category: 'transfer_reversal',
+        amount,
+        source: reversal.id,
         description: `REFUND FOR TRANSFER${params.description ? ` (${params.description})` : ''}`,
         availableOn: Math.max(sent?.available_on ?? 0, ctx.clock.seconds()),
       })
@@ -51,7 +64,9 @@ export const transferReversalOperations = [
       link(ctx, id, saved)
       const reversedCents = transfer.amount_reversed + amount
       const after = save(ctx, {
-        ...transfer, amount_reversed: reversedCents, reversed: reversedCents === transfer.amount,
+        ...transfer,
+        amount_reversed: reversedCents,
+        reversed: reversedCents === transfer.amount,
         reversals: included(ctx, id, 'transfer_reversal', `/v1/transfers/${id}/reversals`),
       })
       emit(call, 'transfer.reversed', after, { before: transfer })
@@ -59,11 +74,22 @@ export const transferReversalOperations = [
     },
   }),
   operation({
-    name: 'transfers.list_reversals', method: 'GET', path, params: pageParams,
-    act: ({ ctx, id, params }) => page(linked(ctx, load(ctx, 'transfer', id).id, 'transfer_reversal'), `/v1/transfers/${id}/reversals`, params),
+    name: 'transfers.list_reversals',
+    method: 'GET',
+    path,
+    params: pageParams,
+    act: ({ ctx, id, params }) =>
+      page(
+        linked(ctx, load(ctx, 'transfer', id).id, 'transfer_reversal'),
+        `/v1/transfers/${id}/reversals`,
+        params,
+      ),
   }),
   operation({
-    name: 'transfers.retrieve_reversal', method: 'GET', path: `${path}/:reversal`, params: {},
+    name: 'transfers.retrieve_reversal',
+    method: 'GET',
+    path: `${path}/:reversal`,
+    params: {},
     act: ({ ctx, pathParams }) => load(ctx, 'transfer_reversal', pathParams['reversal'] ?? ''),
   }),
 ]

@@ -1,4 +1,5 @@
-// What happens to a message after it was accepted: queued, sent, delivered or not, each told to its status callback.
+// What happens to a message after it was accepted: queued, sent, delivered or not, each told to its status
+// callback.
 import { randomUUID } from 'node:crypto'
 import type { SandboxContext } from '../core/provider.ts'
 import { errorTexts, saveMessage } from './message.ts'
@@ -16,12 +17,21 @@ type Told = { sid: string; status: MessageStatus }
 export function sendLater(ctx: SandboxContext, message: Message): void {
   const nowMs = ctx.clock.now()
   const step = (status: MessageStatus, delayMs: number, isSilent = false) =>
-    ctx.schedule('twilio', 'message.step', nowMs + delayMs, { sid: message.sid, status, at: nowMs + delayMs, isSilent } satisfies Step)
+    ctx.schedule('twilio', 'message.step', nowMs + delayMs, {
+      sid: message.sid,
+      status,
+      at: nowMs + delayMs,
+      isSilent,
+    } satisfies Step)
   const isOutOfOrder = ctx.store.next('twilio.sent') % outOfOrderEvery === 0
   if (message.status !== 'queued') step('queued', stepMs.queued)
   step('sent', stepMs.sent, isOutOfOrder)
   step(message.to === landlineNumber ? 'undelivered' : 'delivered', stepMs.delivered)
-  if (isOutOfOrder) ctx.schedule('twilio', 'message.told', nowMs + stepMs.late, { sid: message.sid, status: 'sent' } satisfies Told)
+  if (isOutOfOrder)
+    ctx.schedule('twilio', 'message.told', nowMs + stepMs.late, {
+      sid: message.sid,
+      status: 'sent',
+    } satisfies Told)
 }
 
 export const messageTimers = {
@@ -29,7 +39,10 @@ export const messageTimers = {
     const message = ctx.store.get<Message>('twilio.message', sid)
     if (!message) return
     const next: Message = {
-      ...message, status, updatedAt: at, sentAt: status === 'sent' ? at : message.sentAt,
+      ...message,
+      status,
+      updatedAt: at,
+      sentAt: status === 'sent' ? at : message.sentAt,
       errorCode: status === 'undelivered' ? 30006 : message.errorCode,
     }
     saveMessage(ctx.store, next)
@@ -50,15 +63,28 @@ export function tell(ctx: SandboxContext, message: Message, status: MessageStatu
   if (!message.statusCallback) return
   const isFailed = message.errorCode !== null && (status === 'undelivered' || status === 'failed')
   const form = new URLSearchParams({
-    AccountSid: ctx.keys['TWILIO_ACCOUNT_SID']!, ApiVersion: '2010-04-01', From: message.from, MessageSid: message.sid,
-    MessageStatus: status, SmsSid: message.sid, SmsStatus: status, To: message.to,
+    AccountSid: ctx.keys['TWILIO_ACCOUNT_SID']!,
+    ApiVersion: '2010-04-01',
+    From: message.from,
+    MessageSid: message.sid,
+    MessageStatus: status,
+    SmsSid: message.sid,
+    SmsStatus: status,
+    To: message.to,
     ...(message.messagingServiceSid ? { MessagingServiceSid: message.messagingServiceSid } : {}),
     ...(status === 'delivered' ? { RawDlrDoneDate: doneDate(ctx.clock.now()) } : {}),
-    ...(isFailed ? { ErrorCode: String(message.errorCode), ErrorMessage: errorTexts[message.errorCode!] ?? '' } : {}),
+    ...(isFailed
+      ? { ErrorCode: String(message.errorCode), ErrorMessage: errorTexts[message.errorCode!] ?? '' }
+      : {}),
   })
   ctx.deliver({
-    id: `${message.sid}:${status}`, provider: 'twilio', type: `message.${status}`, url: message.statusCallback,
-    contentType: 'application/x-www-form-urlencoded', body: form.toString(), headers: { 'I-Twilio-Idempotency-Token': randomUUID() },
+    id: `${message.sid}:${status}`,
+    provider: 'twilio',
+    type: `message.${status}`,
+    url: message.statusCallback,
+    contentType: 'application/x-www-form-urlencoded',
+    body: form.toString(),
+    headers: { 'I-Twilio-Idempotency-Token': randomUUID() },
   })
 }
 

@@ -5,4 +5,5 @@ export function twilioError(status: number, code: number, message: string): Prov
   return { status, body: { code, message, more_info: `https://www.twilio.com/docs/errors/${code}`, status } }
 }
 
-export const noSuchResource = (path: string) => twilioError(404, 20404, `The requested resource ${path} was not found`)
+export const noSuchResource = (path: string) =>
+  twilioError(404, 20404, `The requested resource ${path} was not found`)

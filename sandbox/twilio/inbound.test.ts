@@ -14,7 +14,9 @@ describe('a text from a person', () => {
     expect(form).toMatchObject({ From: mia, Body: 'Hello?', SmsStatus: 'received', NumMedia: '0' })
     expect(form).not.toHaveProperty('OptOutType')
     const url = `${world.application.url}/functions/v1/twilio-inbound`
-    expect(twilioSdk.validateRequest(world.keys.TWILIO_AUTH_TOKEN, headers['x-twilio-signature']!, url, form)).toBe(true)
+    expect(
+      twilioSdk.validateRequest(world.keys.TWILIO_AUTH_TOKEN, headers['x-twilio-signature']!, url, form),
+    ).toBe(true)
   })
 
   test('STOP ends all messages to that number until START', async () => {
@@ -26,7 +28,12 @@ describe('a text from a person', () => {
     await world.text(mia, 'START')
     expect(await world.send(mia, 'Hello')).toMatchObject({ status: 'accepted' })
     await world.application.until(() => world.callbacks().length === 2)
-    expect(world.callbacks().map(({ form }) => form['OptOutType']).sort()).toEqual(['START', 'STOP'])
+    expect(
+      world
+        .callbacks()
+        .map(({ form }) => form['OptOutType'])
+        .sort(),
+    ).toEqual(['START', 'STOP'])
   })
 
   test('with the word in a sentence is an ordinary message', async () => {

@@ -13,7 +13,8 @@ export function twilioPages(ctx: SandboxContext): Hono {
   app.post('/_sandbox/twilio/inbound', async (c) => {
     const sent: { from?: unknown; body?: unknown } = await c.req.json().catch(() => ({}))
     const from = phoneNumber(String(sent.from ?? ''))
-    if (!from || typeof sent.body !== 'string' || sent.body === '') return c.json({ error: 'from (E.164) and body are needed' }, 400)
+    if (!from || typeof sent.body !== 'string' || sent.body === '')
+      return c.json({ error: 'from (E.164) and body are needed' }, 400)
     const body = sent.body
     const sid = ctx.store.transaction(() => receive(ctx, from, body))
     ctx.changed('twilio.inbound')
@@ -26,24 +27,50 @@ export function twilioPages(ctx: SandboxContext): Hono {
 function receive(ctx: SandboxContext, from: string, body: string): string {
   const messagingServiceSid = ctx.keys['TWILIO_MESSAGING_SERVICE_SID']!
   const message = putMessage(ctx, {
-    from, to: senderNumber, body, status: 'received', direction: 'inbound', messagingServiceSid, sentAt: ctx.clock.now(),
+    from,
+    to: senderNumber,
+    body,
+    status: 'received',
+    direction: 'inbound',
+    messagingServiceSid,
+    sentAt: ctx.clock.now(),
   })
   const type = optOutType(body)
   if (type === 'STOP' || type === 'START') setOptedOut(ctx.store, from, type === 'STOP')
   if (type) {
     putMessage(ctx, {
-      from: senderNumber, to: from, body: optOutReplies[type], status: 'delivered', direction: 'outbound-reply', messagingServiceSid,
+      from: senderNumber,
+      to: from,
+      body: optOutReplies[type],
+      status: 'delivered',
+      direction: 'outbound-reply',
+      messagingServiceSid,
       sentAt: ctx.clock.now(),
     })
   }
   const form = new URLSearchParams({
-    AccountSid: ctx.keys['TWILIO_ACCOUNT_SID']!, ApiVersion: '2010-04-01', Body: body, From: from, MessageSid: message.sid,
-    MessagingServiceSid: messagingServiceSid, NumMedia: '0', NumSegments: String(segmentCount(body)), SmsMessageSid: message.sid,
-    SmsSid: message.sid, SmsStatus: 'received', To: senderNumber, ...(type ? { OptOutType: type } : {}),
+    AccountSid: ctx.keys['TWILIO_ACCOUNT_SID']!,
+    ApiVersion: '2010-04-01',
+    Body: body,
+    From: from,
+    MessageSid: message.sid,
+    MessagingServiceSid: messagingServiceSid,
+    NumMedia: '0',
+    NumSegments: String(segmentCount(body)),
+    SmsMessageSid: message.sid,
+    SmsSid: message.sid,
+    SmsStatus: 'received',
+    To: senderNumber,
+    ...(type ? { OptOutType: type } : {}),
   })
   ctx.deliver({
-    id: `${message.sid}:received`, provider: 'twilio', type: 'message.received', url: `${ctx.appUrl}/functions/v1/twilio-inbound`,
-    contentType: 'application/x-www-form-urlencoded', body: form.toString(), headers: { 'I-Twilio-Idempotency-Token': randomUUID() },
+    id: `${message.sid}:received`,
+    provider: 'twilio',
+    type: 'message.received',
+    url: `${ctx.appUrl}/functions/v1/twilio-inbound`,
+    contentType: 'application/x-www-form-urlencoded',
+    body: form.toString(),
+    headers: { 'I-Twilio-Idempotency-Token': randomUUID() },
   })
   return message.sid
 }

@@ -1,4 +1,5 @@
-// Twilio's limits that a careless caller meets: requests in a second, and polls of one verification in a minute.
+// Twilio's limits that a careless caller meets: requests in a second, and polls of one verification in a
+// minute.
 import type { Operation, ProviderAnswer, ProviderRequest, SandboxContext } from '../core/provider.ts'
 import { twilioError } from './error.ts'
 
@@ -7,13 +8,22 @@ const pollsPerMinute = 60
 
 const recentAtMs = new WeakMap<SandboxContext, Map<string, number[]>>()
 
-export function limitTwilio(request: ProviderRequest, operation: Operation, ctx: SandboxContext): ProviderAnswer | undefined {
+export function limitTwilio(
+  request: ProviderRequest,
+  operation: Operation,
+  ctx: SandboxContext,
+): ProviderAnswer | undefined {
   const isPoll = operation.name === 'verifications.get'
-  const [key, most, windowMs] = isPoll ? [request.path, pollsPerMinute, 60_000] as const : ['all', perSecond, 1000] as const
+  const [key, most, windowMs] = isPoll
+    ? ([request.path, pollsPerMinute, 60_000] as const)
+    : (['all', perSecond, 1000] as const)
   const counts = recentAtMs.get(ctx) ?? new Map<string, number[]>()
   recentAtMs.set(ctx, counts)
   const nowMs = ctx.clock.now()
-  const recent = [...(counts.get(key) ?? []).filter((atMs) => atMs > nowMs - windowMs && atMs <= nowMs), nowMs]
+  const recent = [
+    ...(counts.get(key) ?? []).filter((atMs) => atMs > nowMs - windowMs && atMs <= nowMs),
+    nowMs,
+  ]
   counts.set(key, recent)
   return recent.length > most ? twilioError(429, 20429, 'Too Many Requests') : undefined
 }

@@ -13,9 +13,12 @@ export function listMessages(request: ProviderRequest, ctx: SandboxContext): Pro
   const pageSize = Math.min(Number(query.get('PageSize') ?? pageSizes.usual), pageSizes.most)
   const page = Number(query.get('Page') ?? 0)
   if (!(pageSize >= 1) || !(page >= 0)) return twilioError(400, 20001, 'Invalid PageSize or Page')
-  const number = (name: string) => (query.get(name) ? phoneNumber(query.get(name)!) ?? query.get(name)! : undefined)
+  const number = (name: string) =>
+    query.get(name) ? (phoneNumber(query.get(name)!) ?? query.get(name)!) : undefined
   const [to, from] = [number('To'), number('From')]
-  const toOne = to ? ctx.store.find<Message>('twilio.message', '$.to', to) : ctx.store.list<Message>('twilio.message')
+  const toOne = to
+    ? ctx.store.find<Message>('twilio.message', '$.to', to)
+    : ctx.store.list<Message>('twilio.message')
   const matching = toOne
     .filter((message) => !message.isVerification)
     .filter((message) => !from || message.from === from)
@@ -32,14 +35,22 @@ export function listMessages(request: ProviderRequest, ctx: SandboxContext): Pro
   }
   const body = {
     messages: messages.map((message) => messageResource(ctx, message)),
-    page, page_size: pageSize, start, end: Math.max(start + messages.length - 1, 0), uri: uriOf(page), first_page_uri: uriOf(0),
+    page,
+    page_size: pageSize,
+    start,
+    end: Math.max(start + messages.length - 1, 0),
+    uri: uriOf(page),
+    first_page_uri: uriOf(0),
     next_page_uri: start + messages.length < matching.length ? uriOf(page + 1) : null,
     previous_page_uri: page > 0 ? uriOf(page - 1) : null,
   }
   return { status: 200, body }
 }
 
-/** `DateSent`, `DateSent<` and `DateSent>`; the bounds are included, a date without a time means the whole day in UTC. */
+/**
+ * `DateSent`, `DateSent<` and `DateSent>`; the bounds are included, a date without a time means the whole day
+ * in UTC.
+ */
 function wasSentWithin(query: URLSearchParams, sentAtMs: number): boolean {
   const range = (name: string): [number, number] | undefined => {
     const text = query.get(name)
@@ -48,5 +59,9 @@ function wasSentWithin(query: URLSearchParams, sentAtMs: number): boolean {
     return [fromMs, fromMs + (/^\d{4}-\d{2}-\d{2}$/.test(text) ? dayMs : 1000) - 1]
   }
   const [on, before, after] = [range('DateSent'), range('DateSent<'), range('DateSent>')]
-  return (!on || (sentAtMs >= on[0] && sentAtMs <= on[1])) && (!before || sentAtMs <= before[1]) && (!after || sentAtMs >= after[0])
+  return (
+    (!on || (sentAtMs >= on[0] && sentAtMs <= on[1])) &&
+    (!before || sentAtMs <= before[1]) &&
+    (!after || sentAtMs >= after[0])
+  )
 }

@@ -4,7 +4,15 @@ import type { SandboxContext } from '../core/provider.ts'
 import type { Store } from '../core/store.ts'
 import { segmentCount } from './segments.ts'
 
-export type MessageStatus = 'accepted' | 'scheduled' | 'canceled' | 'queued' | 'sent' | 'delivered' | 'undelivered' | 'failed'
+export type MessageStatus =
+  | 'accepted'
+  | 'scheduled'
+  | 'canceled'
+  | 'queued'
+  | 'sent'
+  | 'delivered'
+  | 'undelivered'
+  | 'failed'
   | 'received'
 
 export type Message = {
@@ -27,11 +35,23 @@ export type Message = {
 
 export const newSid = (prefix: 'SM' | 'VE' | 'VA' | 'VL') => prefix + randomBytes(16).toString('hex')
 
-export function putMessage(ctx: SandboxContext, fields: Partial<Message> & Pick<Message, 'to' | 'body' | 'status'>): Message {
+export function putMessage(
+  ctx: SandboxContext,
+  fields: Partial<Message> & Pick<Message, 'to' | 'body' | 'status'>,
+): Message {
   const nowMs = ctx.clock.now()
   const message: Message = {
-    sid: newSid('SM'), from: '', direction: 'outbound-api', messagingServiceSid: null, statusCallback: null,
-    errorCode: null, createdAt: nowMs, updatedAt: nowMs, sentAt: null, isVerification: false, ...fields,
+    sid: newSid('SM'),
+    from: '',
+    direction: 'outbound-api',
+    messagingServiceSid: null,
+    statusCallback: null,
+    errorCode: null,
+    createdAt: nowMs,
+    updatedAt: nowMs,
+    sentAt: null,
+    isVerification: false,
+    ...fields,
   }
   saveMessage(ctx.store, message)
   return message
@@ -52,12 +72,14 @@ export const errorTexts: Record<number, string> = {
   30007: 'Message filtered',
 }
 
-const rfc2822 = (atMs: number | null) => (atMs === null ? null : new Date(atMs).toUTCString().replace('GMT', '+0000'))
+const rfc2822 = (atMs: number | null) =>
+  atMs === null ? null : new Date(atMs).toUTCString().replace('GMT', '+0000')
 
 export function messageResource(ctx: SandboxContext, message: Message) {
   const accountSid = ctx.keys['TWILIO_ACCOUNT_SID']!
   const uri = `/2010-04-01/Accounts/${accountSid}/Messages/${message.sid}`
-  const isUnassigned = message.messagingServiceSid !== null && ['accepted', 'scheduled', 'canceled'].includes(message.status)
+  const isUnassigned =
+    message.messagingServiceSid !== null && ['accepted', 'scheduled', 'canceled'].includes(message.status)
   return {
     account_sid: accountSid,
     api_version: '2010-04-01',
@@ -67,7 +89,7 @@ export function messageResource(ctx: SandboxContext, message: Message) {
     date_updated: rfc2822(message.updatedAt),
     direction: message.direction,
     error_code: message.errorCode,
-    error_message: message.errorCode === null ? null : errorTexts[message.errorCode] ?? null,
+    error_message: message.errorCode === null ? null : (errorTexts[message.errorCode] ?? null),
     from: isUnassigned ? null : message.from,
     messaging_service_sid: message.messagingServiceSid,
     num_media: '0',

@@ -7,7 +7,10 @@ const mia = '+61491570156'
 
 const callbackUrl = (world: TwilioWorld) => `${world.application.url}/functions/v1/twilio-status?for=mia`
 const statuses = (world: TwilioWorld, sid?: string) =>
-  world.callbacks().filter(({ form }) => !sid || form['MessageSid'] === sid).map(({ form }) => form['MessageStatus'])
+  world
+    .callbacks()
+    .filter(({ form }) => !sid || form['MessageSid'] === sid)
+    .map(({ form }) => form['MessageStatus'])
 
 describe('a message', () => {
   test('is accepted, then delivered, and every status is told to its callback with a valid signature', async () => {
@@ -23,7 +26,11 @@ describe('a message', () => {
       expect([isSignedWith(world.keys.TWILIO_AUTH_TOKEN), isSignedWith('other')]).toEqual([true, false])
     }
     const fetched = await world.official.messages(sent.sid).fetch()
-    expect([fetched.status, fetched.dateSent instanceof Date, fetched.from]).toEqual(['delivered', true, '+61480001234'])
+    expect([fetched.status, fetched.dateSent instanceof Date, fetched.from]).toEqual([
+      'delivered',
+      true,
+      '+61480001234',
+    ])
   })
 
   test('sometimes tells that it was sent after it was delivered', async () => {
@@ -36,7 +43,8 @@ describe('a message', () => {
       deliver(delivery)
     }
     const sids: string[] = []
-    for (let at = 0; at < 4; at++) sids.push((await world.send(mia, `${at}`, { statusCallback: callbackUrl(world) })).sid)
+    for (let at = 0; at < 4; at++)
+      sids.push((await world.send(mia, `${at}`, { statusCallback: callbackUrl(world) })).sid)
     await world.application.until(() => world.callbacks().length === 12)
     const orderOf = (sid: string) => told.filter((id) => id.startsWith(sid)).map((id) => id.split(':')[1])
     expect(orderOf(sids[0]!)).toEqual(['queued', 'sent', 'delivered'])
@@ -47,8 +55,13 @@ describe('a message', () => {
     const world = await startTwilio()
     const sent = await world.send('+15005550009', 'Hello', { statusCallback: callbackUrl(world) })
     await world.application.until(() => statuses(world).includes('undelivered'))
-    expect(world.callbacks().find(({ form }) => form['MessageStatus'] === 'undelivered')!.form['ErrorCode']).toBe('30006')
-    expect(await world.official.messages(sent.sid).fetch()).toMatchObject({ status: 'undelivered', errorCode: 30006 })
+    expect(
+      world.callbacks().find(({ form }) => form['MessageStatus'] === 'undelivered')!.form['ErrorCode'],
+    ).toBe('30006')
+    expect(await world.official.messages(sent.sid).fetch()).toMatchObject({
+      status: 'undelivered',
+      errorCode: 30006,
+    })
   })
 
   test('was sent when its time came, however far the clock was moved meanwhile', async () => {
@@ -59,7 +72,9 @@ describe('a message', () => {
     const { sid } = await world.send(mia, 'Hello', { statusCallback: callbackUrl(world) })
     clock.now = () => startMs + 3_600_000
     await world.application.until(() => statuses(world).includes('delivered'))
-    expect((await world.official.messages(sid).fetch()).dateSent.getTime()).toBeLessThanOrEqual(startMs + 1000)
+    expect((await world.official.messages(sid).fetch()).dateSent.getTime()).toBeLessThanOrEqual(
+      startMs + 1000,
+    )
   })
 
   test('can be redacted and deleted once it is done', async () => {
@@ -81,10 +96,20 @@ describe('a message', () => {
     const world = await startTwilio()
     const { ctx } = world.sandbox
     const sendAt = new Date(ctx.clock.now() + 3_600_000)
-    const kept = await world.send(mia, 'Later', { scheduleType: 'fixed', sendAt, statusCallback: callbackUrl(world) })
-    const dropped = await world.send(mia, 'Never', { scheduleType: 'fixed', sendAt, statusCallback: callbackUrl(world) })
+    const kept = await world.send(mia, 'Later', {
+      scheduleType: 'fixed',
+      sendAt,
+      statusCallback: callbackUrl(world),
+    })
+    const dropped = await world.send(mia, 'Never', {
+      scheduleType: 'fixed',
+      sendAt,
+      statusCallback: callbackUrl(world),
+    })
     expect(kept.status).toBe('scheduled')
-    expect((await world.official.messages(dropped.sid).update({ status: 'canceled' })).status).toBe('canceled')
+    expect((await world.official.messages(dropped.sid).update({ status: 'canceled' })).status).toBe(
+      'canceled',
+    )
     ctx.clock.setOffset(3_700_000)
     await world.application.until(() => statuses(world, kept.sid).includes('delivered'))
     expect(statuses(world, dropped.sid)).toEqual([])
@@ -94,15 +119,24 @@ describe('a message', () => {
 
 describe('sending is refused', () => {
   test.each([
-    ['no phone number', { To: '12', Body: 'x' }, 21211], ['an impossible number', { To: '+15005550001', Body: 'x' }, 21211],
-    ['a blocked number', { To: '+15005550004', Body: 'x' }, 21610], ['no recipient', { Body: 'x' }, 21604], ['no text', { To: mia }, 21602],
+    ['no phone number', { To: '12', Body: 'x' }, 21211],
+    ['an impossible number', { To: '+15005550001', Body: 'x' }, 21211],
+    ['a blocked number', { To: '+15005550004', Body: 'x' }, 21610],
+    ['no recipient', { Body: 'x' }, 21604],
+    ['no text', { To: mia }, 21602],
     ['too long a text', { To: mia, Body: 'x'.repeat(1601) }, 21617],
     ['an address that is none', { To: mia, Body: 'x', StatusCallback: 'callback' }, 21609],
   ])('for %s', async (_, form, code) => {
     const world = await startTwilio()
     const sender = { MessagingServiceSid: world.keys.TWILIO_MESSAGING_SERVICE_SID }
-    const answer = await world.call('POST', world.messagesPath, { ...sender, ...form } as Record<string, string>)
-    expect(answer).toMatchObject({ status: 400, body: { code, status: 400, more_info: `https://www.twilio.com/docs/errors/${code}` } })
+    const answer = await world.call('POST', world.messagesPath, { ...sender, ...form } as Record<
+      string,
+      string
+    >)
+    expect(answer).toMatchObject({
+      status: 400,
+      body: { code, status: 400, more_info: `https://www.twilio.com/docs/errors/${code}` },
+    })
     expect(await world.official.messages.list()).toEqual([])
   })
 
@@ -120,7 +154,9 @@ describe('sending is refused', () => {
     const world = await startTwilio()
     const stranger = await world.call('GET', world.messagesPath, undefined, { authorization: 'Basic x' })
     expect(stranger).toMatchObject({ status: 401, body: { code: 20003 } })
-    expect((await world.call('GET', `/2010-04-01/Accounts/AC${'0'.repeat(32)}/Messages.json`)).status).toBe(404)
+    expect((await world.call('GET', `/2010-04-01/Accounts/AC${'0'.repeat(32)}/Messages.json`)).status).toBe(
+      404,
+    )
   })
 })
 
@@ -134,7 +170,8 @@ describe('the list', () => {
       await world.send(mia, body)
     }
     await world.send('+61491570157', 'other')
-    const bodies = async (options: object) => (await world.official.messages.list(options)).map((message) => message.body)
+    const bodies = async (options: object) =>
+      (await world.official.messages.list(options)).map((message) => message.body)
     expect(await bodies({ to: mia })).toEqual(['three', 'two', 'one'])
     expect(await bodies({ to: mia, pageSize: 1, limit: 2 })).toEqual(['three', 'two'])
     const between = (index: number) => new Date(clock.now() - (3 - index) * hour - hour / 2)

@@ -20,12 +20,14 @@ function create(request: ProviderRequest, ctx: SandboxContext): ProviderAnswer {
   const from = value('From')
   const body = form.get('Body') ?? ''
   const toText = value('To')
-  if (!toText) return refused(21604, 'A \'To\' phone number is required.')
+  if (!toText) return refused(21604, "A 'To' phone number is required.")
   const to = phoneNumber(toText)
   if (!to) return refused(21211, `The 'To' number ${toText} is not a valid phone number.`)
-  if (!from && !serviceSid) return refused(21603, 'A \'From\' phone number is required.')
-  if (body === '' && !value('MediaUrl') && !value('ContentSid')) return refused(21602, 'Message body is required.')
-  if (body.length > maxBodyLength) return refused(21617, `The concatenated message body exceeds the ${maxBodyLength} character limit`)
+  if (!from && !serviceSid) return refused(21603, "A 'From' phone number is required.")
+  if (body === '' && !value('MediaUrl') && !value('ContentSid'))
+    return refused(21602, 'Message body is required.')
+  if (body.length > maxBodyLength)
+    return refused(21617, `The concatenated message body exceeds the ${maxBodyLength} character limit`)
   if (serviceSid && serviceSid !== ctx.keys['TWILIO_MESSAGING_SERVICE_SID']) {
     return twilioError(404, 21701, `The Messaging Service ${serviceSid} was not found`)
   }
@@ -37,7 +39,13 @@ function create(request: ProviderRequest, ctx: SandboxContext): ProviderAnswer {
     return refused(21609, `The 'StatusCallback' URL ${statusCallback} is not a valid URL.`)
   }
 
-  const fields = { to, body, from: from ?? senderNumber, messagingServiceSid: serviceSid ?? null, statusCallback }
+  const fields = {
+    to,
+    body,
+    from: from ?? senderNumber,
+    messagingServiceSid: serviceSid ?? null,
+    statusCallback,
+  }
   if (value('ScheduleType') === 'fixed') return schedule(ctx, fields, value('SendAt'))
   const message = putMessage(ctx, { ...fields, status: serviceSid ? 'accepted' : 'queued' })
   sendLater(ctx, message)
@@ -49,7 +57,8 @@ type Sending = Pick<Message, 'to' | 'body' | 'from' | 'messagingServiceSid' | 's
 function schedule(ctx: SandboxContext, fields: Sending, sendAt: string | undefined): ProviderAnswer {
   const atMs = Date.parse(sendAt ?? '')
   const aheadMs = atMs - ctx.clock.now()
-  if (!fields.messagingServiceSid) return refused(35118, 'MessagingServiceSid is required to schedule a message')
+  if (!fields.messagingServiceSid)
+    return refused(35118, 'MessagingServiceSid is required to schedule a message')
   if (Number.isNaN(atMs)) return refused(35111, 'SendAt is missing or invalid')
   if (aheadMs < scheduleAheadMs.least || aheadMs > scheduleAheadMs.most) {
     return refused(35114, 'SendAt time must be between 5 minutes and 35 days ahead')
@@ -59,7 +68,8 @@ function schedule(ctx: SandboxContext, fields: Sending, sendAt: string | undefin
   return { status: 201, body: messageResource(ctx, message) }
 }
 
-const found = (request: ProviderRequest, ctx: SandboxContext) => getMessage(ctx.store, request.params['file']!.replace(/\.json$/, ''))
+const found = (request: ProviderRequest, ctx: SandboxContext) =>
+  getMessage(ctx.store, request.params['file']!.replace(/\.json$/, ''))
 
 function fetchOne(request: ProviderRequest, ctx: SandboxContext): ProviderAnswer {
   const message = found(request, ctx)
@@ -71,10 +81,14 @@ function update(request: ProviderRequest, ctx: SandboxContext): ProviderAnswer {
   if (!message) return noSuchResource(request.path)
   const form = new URLSearchParams(request.body)
   const isCancelling = form.get('Status') === 'canceled'
-  if (isCancelling && message.status !== 'scheduled') return refused(30409, 'Message cannot be canceled in its current status')
-  if (form.has('Body') && form.get('Body') !== '') return refused(20001, 'The Body of a message can only be set to an empty string')
+  if (isCancelling && message.status !== 'scheduled')
+    return refused(30409, 'Message cannot be canceled in its current status')
+  if (form.has('Body') && form.get('Body') !== '')
+    return refused(20001, 'The Body of a message can only be set to an empty string')
   const next: Message = {
-    ...message, updatedAt: ctx.clock.now(), status: isCancelling ? 'canceled' : message.status,
+    ...message,
+    updatedAt: ctx.clock.now(),
+    status: isCancelling ? 'canceled' : message.status,
     body: form.has('Body') ? '' : message.body,
   }
   saveMessage(ctx.store, next)

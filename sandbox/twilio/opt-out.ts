@@ -11,7 +11,8 @@ const words: Record<OptOutType, string[]> = {
 
 export const optOutReplies: Record<OptOutType, string> = {
   STOP: 'You have successfully been unsubscribed. You will not receive any more messages from this number. Reply START to resubscribe.',
-  START: 'You have successfully been re-subscribed to messages from this number. Reply HELP for help. Reply STOP to unsubscribe.',
+  START:
+    'You have successfully been re-subscribed to messages from this number. Reply HELP for help. Reply STOP to unsubscribe.',
   HELP: 'Reply STOP to unsubscribe. Msg&Data Rates May Apply.',
 }
 

@@ -26,15 +26,25 @@ export const twilio: Provider = {
   limit: limitTwilio,
   error: (status, reason) => {
     switch (reason) {
-      case 'not_covered': return twilioError(status, 20404, 'The requested resource was not found')
-      case 'rate_limited': return twilioError(status, 20429, 'Too Many Requests')
-      case 'internal': return twilioError(status, 20500, 'An internal server error has occurred')
-      case 'unavailable': return twilioError(status, 20503, 'Service unavailable')
-      case 'malformed_request': return twilioError(status, 20001, 'Bad request')
+      case 'not_covered':
+        return twilioError(status, 20404, 'The requested resource was not found')
+      case 'rate_limited':
+        return twilioError(status, 20429, 'Too Many Requests')
+      case 'internal':
+        return twilioError(status, 20500, 'An internal server error has occurred')
+      case 'unavailable':
+        return twilioError(status, 20503, 'Service unavailable')
+      case 'malformed_request':
+        return twilioError(status, 20001, 'Bad request')
     }
   },
-  sign: (delivery, secret) =>
-    ({ 'X-Twilio-Signature': twilioSignature(secret, delivery.url, Object.fromEntries(new URLSearchParams(delivery.body))) }),
+  sign: (delivery, secret) => ({
+    'X-Twilio-Signature': twilioSignature(
+      secret,
+      delivery.url,
+      Object.fromEntries(new URLSearchParams(delivery.body)),
+    ),
+  }),
   // Twilio tries a webhook once more and then lets it go: what was missed has to be looked up.
   retryDelaysMs: [1000],
   timers: messageTimers,

@@ -1,6 +1,8 @@
 // How many parts an SMS is sent in: 160 characters of the GSM alphabet, or 70 as soon as one is outside it.
-const gsm = new Set('@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&\'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿'
-  + 'abcdefghijklmnopqrstuvwxyzäöñüà')
+const gsm = new Set(
+  '@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&\'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿' +
+    'abcdefghijklmnopqrstuvwxyzäöñüà',
+)
 const gsmDouble = new Set('^{}\\[~]|€')
 
 export function segmentCount(body: string): number {

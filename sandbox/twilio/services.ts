@@ -18,7 +18,8 @@ function create(request: ProviderRequest, ctx: SandboxContext): ProviderAnswer {
   const form = new URLSearchParams(request.body)
   const friendlyName = form.get('FriendlyName')
   const codeLength = Number(form.get('CodeLength') ?? 6)
-  if (!friendlyName || friendlyName.length > 30) return twilioError(400, 60200, 'Invalid parameter `FriendlyName`')
+  if (!friendlyName || friendlyName.length > 30)
+    return twilioError(400, 60200, 'Invalid parameter `FriendlyName`')
   if (!(codeLength >= 4 && codeLength <= 10)) return twilioError(400, 60200, 'Invalid parameter `CodeLength`')
   const service: VerifyService = { sid: newSid('VA'), friendlyName, codeLength, createdAt: ctx.clock.now() }
   ctx.store.put('twilio.service', service.sid, service)
@@ -37,8 +38,13 @@ function list(request: ProviderRequest, ctx: SandboxContext): ProviderAnswer {
     body: {
       services: shown.map((service) => serviceResource(ctx, service)),
       meta: {
-        page, page_size: pageSize, key: 'services', url: urlOf(page), first_page_url: urlOf(0),
-        next_page_url: hasMore ? urlOf(page + 1) : null, previous_page_url: page > 0 ? urlOf(page - 1) : null,
+        page,
+        page_size: pageSize,
+        key: 'services',
+        url: urlOf(page),
+        first_page_url: urlOf(0),
+        next_page_url: hasMore ? urlOf(page + 1) : null,
+        previous_page_url: page > 0 ? urlOf(page - 1) : null,
       },
     },
   }
@@ -46,7 +52,9 @@ function list(request: ProviderRequest, ctx: SandboxContext): ProviderAnswer {
 
 function fetchOne(request: ProviderRequest, ctx: SandboxContext): ProviderAnswer {
   const service = ctx.store.get<VerifyService>('twilio.service', request.params['serviceSid']!)
-  return service ? { status: 200, body: serviceResource(ctx, service) } : noSuchResource(request.path.replace(/^\/v2/, ''))
+  return service
+    ? { status: 200, body: serviceResource(ctx, service) }
+    : noSuchResource(request.path.replace(/^\/v2/, ''))
 }
 
 export const serviceOperations: Operation[] = [

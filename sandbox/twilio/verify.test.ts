@@ -6,7 +6,8 @@ const mia = '+61491570156'
 const minute = 60_000
 
 const start = (world: TwilioWorld, to = mia) => world.verify.verifications.create({ to, channel: 'sms' })
-const check = (world: TwilioWorld, code: string, to = mia) => world.verify.verificationChecks.create({ to, code })
+const check = (world: TwilioWorld, code: string, to = mia) =>
+  world.verify.verificationChecks.create({ to, code })
 const codes = (world: TwilioWorld) =>
   world.phone(mia).map(({ body }) => /^Your Presence verification code is: (\d{6})$/.exec(body)![1]!)
 const wrong = (code: string) => (code === '000000' ? '000001' : '000000')
@@ -72,16 +73,23 @@ describe('a verification', () => {
   test('is refused for a number or a channel that is none, and for an unknown service', async () => {
     const world = await startTwilio()
     await expect(start(world, '0491')).rejects.toMatchObject({ status: 400, code: 60200 })
-    await expect(world.verify.verifications.create({ to: mia, channel: 'pigeon' })).rejects.toMatchObject({ code: 60200 })
+    await expect(world.verify.verifications.create({ to: mia, channel: 'pigeon' })).rejects.toMatchObject({
+      code: 60200,
+    })
     const other = world.official.verify.v2.services(`VA${'0'.repeat(32)}`)
-    await expect(other.verifications.create({ to: mia, channel: 'sms' })).rejects.toMatchObject({ status: 404, code: 20404 })
+    await expect(other.verifications.create({ to: mia, channel: 'sms' })).rejects.toMatchObject({
+      status: 404,
+      code: 20404,
+    })
   })
 
   test('is no message of the account', async () => {
     const world = await startTwilio()
     await start(world)
     expect(await world.official.messages.list()).toEqual([])
-    await expect(world.official.messages(world.phone(mia)[0]!.sid).fetch()).rejects.toMatchObject({ status: 404 })
+    await expect(world.official.messages(world.phone(mia)[0]!.sid).fetch()).rejects.toMatchObject({
+      status: 404,
+    })
   })
 
   test('polling it more than sixty times a minute is refused while limits are on', async () => {
@@ -98,8 +106,13 @@ describe('a verification', () => {
 
 test('services can be listed, read and made', async () => {
   const { official, keys } = await startTwilio()
-  expect((await official.verify.v2.services.list()).map((service) => service.sid)).toEqual([keys.TWILIO_VERIFY_SERVICE_SID])
+  expect((await official.verify.v2.services.list()).map((service) => service.sid)).toEqual([
+    keys.TWILIO_VERIFY_SERVICE_SID,
+  ])
   const made = await official.verify.v2.services.create({ friendlyName: 'Second', codeLength: 4 })
-  expect(await official.verify.v2.services(made.sid).fetch()).toMatchObject({ friendlyName: 'Second', codeLength: 4 })
+  expect(await official.verify.v2.services(made.sid).fetch()).toMatchObject({
+    friendlyName: 'Second',
+    codeLength: 4,
+  })
   expect(await official.verify.v2.services.list({ pageSize: 1 })).toHaveLength(2)
 })

@@ -4,7 +4,13 @@ import { noSuchResource, twilioError } from './error.ts'
 import { newSid, putMessage } from './message.ts'
 import { phoneNumber, refusalOf, senderNumber } from './numbers.ts'
 import {
-  checkResource, isOpen, newCode, openVerification, saveVerification, verificationResource, verificationRules,
+  checkResource,
+  isOpen,
+  newCode,
+  openVerification,
+  saveVerification,
+  verificationResource,
+  verificationRules,
 } from './verification.ts'
 import type { Verification, VerifyService } from './verification.ts'
 
@@ -16,7 +22,8 @@ const invalid = (name: string, value: string | null) =>
 type ServiceAct = (request: ProviderRequest, ctx: SandboxContext, service: VerifyService) => ProviderAnswer
 
 /** Runs `act` for a service that exists. */
-const inService = (act: ServiceAct): Operation['handle'] =>
+const inService =
+  (act: ServiceAct): Operation['handle'] =>
   (request, ctx) => {
     const service = ctx.store.get<VerifyService>('twilio.service', request.params['serviceSid']!)
     return service ? act(request, ctx, service) : noSuchResource(request.path.replace(/^\/v2/, ''))
@@ -30,23 +37,40 @@ const start = inService((request, ctx, service) => {
   if (!channels.includes(channel)) return invalid('Channel', channel)
   const nowMs = ctx.clock.now()
   const open = openVerification(ctx, service.sid, to)
-  if (open && open.sends.length >= verificationRules.sends) return twilioError(429, 60203, 'Max send attempts reached')
+  if (open && open.sends.length >= verificationRules.sends)
+    return twilioError(429, 60203, 'Max send attempts reached')
   const verification: Verification = {
     ...(open ?? {
-      sid: newSid('VE'), serviceSid: service.sid, to, code: newCode(service.codeLength), status: 'pending', checks: 0, createdAt: nowMs,
+      sid: newSid('VE'),
+      serviceSid: service.sid,
+      to,
+      code: newCode(service.codeLength),
+      status: 'pending',
+      checks: 0,
+      createdAt: nowMs,
     }),
-    channel, updatedAt: nowMs, sends: [...(open?.sends ?? []), { sid: newSid('VL'), at: nowMs }],
+    channel,
+    updatedAt: nowMs,
+    sends: [...(open?.sends ?? []), { sid: newSid('VL'), at: nowMs }],
   }
   saveVerification(ctx, verification)
   putMessage(ctx, {
-    to, from: senderNumber, body: `Your ${service.friendlyName} verification code is: ${verification.code}`, status: 'delivered',
-    sentAt: nowMs, isVerification: true,
+    to,
+    from: senderNumber,
+    body: `Your ${service.friendlyName} verification code is: ${verification.code}`,
+    status: 'delivered',
+    sentAt: nowMs,
+    isVerification: true,
   })
   return { status: 201, body: verificationResource(ctx, verification) }
 })
 
 /** By its sid, or by the phone number it was sent to. */
-function find(request: ProviderRequest, ctx: SandboxContext, service: VerifyService): Verification | undefined {
+function find(
+  request: ProviderRequest,
+  ctx: SandboxContext,
+  service: VerifyService,
+): Verification | undefined {
   const key = request.params['sid']!
   const verification = key.startsWith('VE')
     ? ctx.store.get<Verification>('twilio.verification', key)
@@ -89,15 +113,38 @@ const check = inService((request, ctx, service) => {
   }
   const isRight = code === verification.code
   const checked: Verification = {
-    ...verification, checks: verification.checks + 1, updatedAt: ctx.clock.now(), status: isRight ? 'approved' : 'pending',
+    ...verification,
+    checks: verification.checks + 1,
+    updatedAt: ctx.clock.now(),
+    status: isRight ? 'approved' : 'pending',
   }
   saveVerification(ctx, checked)
   return { status: 200, body: checkResource(ctx, checked) }
 })
 
 export const verifyOperations: Operation[] = [
-  { name: 'verifications.create', method: 'POST', path: '/v2/Services/:serviceSid/Verifications', handle: start },
-  { name: 'verifications.get', method: 'GET', path: '/v2/Services/:serviceSid/Verifications/:sid', handle: fetchOne },
-  { name: 'verifications.update', method: 'POST', path: '/v2/Services/:serviceSid/Verifications/:sid', handle: end },
-  { name: 'verificationChecks.create', method: 'POST', path: '/v2/Services/:serviceSid/VerificationCheck', handle: check },
+  {
+    name: 'verifications.create',
+    method: 'POST',
+    path: '/v2/Services/:serviceSid/Verifications',
+    handle: start,
+  },
+  {
+    name: 'verifications.get',
+    method: 'GET',
+    path: '/v2/Services/:serviceSid/Verifications/:sid',
+    handle: fetchOne,
+  },
+  {
+    name: 'verifications.update',
+    method: 'POST',
+    path: '/v2/Services/:serviceSid/Verifications/:sid',
+    handle: end,
+  },
+  {
+    name: 'verificationChecks.create',
+    method: 'POST',
+    path: '/v2/Services/:serviceSid/VerificationCheck',
+    handle: check,
+  },
 ]

@@ -11,23 +11,30 @@ export async function flood(url: string, calls: Call[], atOnce: number): Promise
   const agent = new Agent({ keepAlive: true, maxSockets: atOnce })
   const latenciesMs: number[] = []
   const waiting = calls.values()
-  const send = (call: Call) => new Promise<void>((resolve, reject) => {
-    const startedAt = performance.now()
-    const sent = request({ hostname, port, agent, method: call.method, path: call.path, headers: call.headers }, (answer) => {
-      answer.resume()
-      answer.once('end', () => {
-        if (answer.statusCode !== 200) return reject(new Error(`${call.path} answered ${answer.statusCode}`))
-        latenciesMs.push(performance.now() - startedAt)
-        resolve()
-      })
+  const send = (call: Call) =>
+    new Promise<void>((resolve, reject) => {
+      const startedAt = performance.now()
+      const sent = request(
+        { hostname, port, agent, method: call.method, path: call.path, headers: call.headers },
+        (answer) => {
+          answer.resume()
+          answer.once('end', () => {
+            if (answer.statusCode !== 200)
+              return reject(new Error(`${call.path} answered ${answer.statusCode}`))
+            latenciesMs.push(performance.now() - startedAt)
+            resolve()
+          })
+        },
+      )
+      sent.once('error', reject)
+      sent.end(call.body)
     })
-    sent.once('error', reject)
-    sent.end(call.body)
-  })
   const startedAt = performance.now()
-  await Promise.all(Array.from({ length: atOnce }, async () => {
-    for (const call of waiting) await send(call)
-  }))
+  await Promise.all(
+    Array.from({ length: atOnce }, async () => {
+      for (const call of waiting) await send(call)
+    }),
+  )
   const perSecond = calls.length / ((performance.now() - startedAt) / 1000)
   agent.destroy()
   return { latenciesMs, perSecond }

@@ -43,16 +43,27 @@ export async function startInstance(dataDir: string, own: Record<string, string>
   const startedAt = performance.now()
   // A group of its own: Ctrl-C reaches everything at once, as it does in a terminal.
   const child = spawn('npm', ['start'], {
-    cwd: root, stdio: ['ignore', 'pipe', 'pipe'], detached: true, shell: process.platform === 'win32',
-    env: { ...ownEnvironment(), DATA_DIR: dataDir, PORT: String(port), SANDBOX_PORT: String(sandboxPort), ...own },
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+    shell: process.platform === 'win32',
+    env: {
+      ...ownEnvironment(),
+      DATA_DIR: dataDir,
+      PORT: String(port),
+      SANDBOX_PORT: String(sandboxPort),
+      ...own,
+    },
   })
   let said = ''
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (chunk: string) => void (said = (said + chunk).slice(-4000)))
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (chunk: string) => void (said = (said + chunk).slice(-4000)))
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()))
   const isOver = () => child.exitCode !== null || child.signalCode !== null
   const until = async (what: string, isSo: () => boolean | Promise<boolean>, stepMs: number) => {
     while (!(await isSo())) {
-      if (isOver() || performance.now() - startedAt > patienceMs) throw new Error(`${what} did not come. npm start said:\n${said}`)
+      if (isOver() || performance.now() - startedAt > patienceMs)
+        throw new Error(`${what} did not come. npm start said:\n${said}`)
       await sleep(stepMs)
     }
   }
@@ -71,11 +82,19 @@ export async function startInstance(dataDir: string, own: Record<string, string>
     url,
     firstPageMs,
     world: async () => {
-      await until('the announcement', () => runningOn(dataDir) !== undefined && said.includes('Presence runs at'), 50)
+      await until(
+        'the announcement',
+        () => runningOn(dataDir) !== undefined && said.includes('Presence runs at'),
+        50,
+      )
       const { sandboxUrl, databaseUrl } = runningOn(dataDir)!
       const keys = (await (await fetch(`${sandboxUrl}/_sandbox/keys`)).json()) as Record<string, string>
       // What is measured is Presence, not how fast the services let anybody ask.
-      await fetch(`${sandboxUrl}/_sandbox/limits`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"on":false}' })
+      await fetch(`${sandboxUrl}/_sandbox/limits`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: '{"on":false}',
+      })
       return { url, sandboxUrl: sandboxUrl!, databaseUrl, keys }
     },
     stop,
@@ -83,13 +102,26 @@ export async function startInstance(dataDir: string, own: Record<string, string>
 }
 
 async function pageAt(url: string): Promise<string> {
-  return fetch(`${url}/host-selection`, { signal: AbortSignal.timeout(5_000) }).then((answer) => answer.text(), () => '')
+  return fetch(`${url}/host-selection`, { signal: AbortSignal.timeout(5_000) }).then(
+    (answer) => answer.text(),
+    () => '',
+  )
 }
 
 /** What a person has set for their own Presence stays theirs. */
 function ownEnvironment(): NodeJS.ProcessEnv {
   const environment = { ...process.env }
-  const own = ['NODE_ENV', 'DATABASE_URL', 'PUBLIC_URL', 'ROLE', 'AUTH_SECRET', 'CLOCK', 'CLOCK_KEY', 'VIDEO', 'SITUATIONS']
+  const own = [
+    'NODE_ENV',
+    'DATABASE_URL',
+    'PUBLIC_URL',
+    'ROLE',
+    'AUTH_SECRET',
+    'CLOCK',
+    'CLOCK_KEY',
+    'VIDEO',
+    'SITUATIONS',
+  ]
   for (const name of [...own, ...Object.values(providerKeys).flat()]) delete environment[name]
   return environment
 }

@@ -12,13 +12,15 @@ export async function measureJavaScript(browser: Browser, url: string): Promise<
   const scripts: Promise<Script>[] = []
   page.on('response', (response) => {
     if (response.request().resourceType() !== 'script') return
-    scripts.push((async () => {
-      await response.finished()
-      const whole = await response.body()
-      const { responseBodySize } = await response.request().sizes()
-      const encoding = (await response.allHeaders())['content-encoding'] ?? 'none'
-      return { sent: responseBodySize, whole: whole.length, gzip: gzipSync(whole).length, encoding }
-    })())
+    scripts.push(
+      (async () => {
+        await response.finished()
+        const whole = await response.body()
+        const { responseBodySize } = await response.request().sizes()
+        const encoding = (await response.allHeaders())['content-encoding'] ?? 'none'
+        return { sent: responseBodySize, whole: whole.length, gzip: gzipSync(whole).length, encoding }
+      })(),
+    )
   })
   await page.goto(`${url}/host-selection`)
   await page.getByRole('heading', { level: 2 }).first().waitFor()
@@ -26,7 +28,9 @@ export async function measureJavaScript(browser: Browser, url: string): Promise<
   const all = await Promise.all(scripts)
   await context.close()
   const sum = (what: 'sent' | 'whole' | 'gzip') => all.reduce((total, script) => total + script[what], 0)
-  const encodings = [...new Set(all.filter(({ whole }) => whole > 1000).map(({ encoding }) => encoding))].sort().join(', ')
+  const encodings = [...new Set(all.filter(({ whole }) => whole > 1000).map(({ encoding }) => encoding))]
+    .sort()
+    .join(', ')
   return {
     name: 'JavaScript sent for the first view of /host-selection',
     measured: `${kilobytes(sum('sent'))} in ${all.length} files (${encodings}); as gzip ${kilobytes(sum('gzip'))}`,

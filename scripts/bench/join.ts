@@ -1,4 +1,5 @@
-// From the click on "Join session" to the other's picture, between two browsers with cameras that are made up.
+// From the click on "Join session" to the other's picture, between two browsers with cameras that are made
+// up.
 import type { Browser, BrowserContext, Frame, Page } from 'playwright'
 import { book, buy, hostNamed, memberNamed } from '../world/acts.ts'
 import { moveClock } from '../world/outside.ts'
@@ -19,8 +20,16 @@ export async function measureJoin(browser: Browser, world: World, where: string)
     const bookingId = bookingIds[0]!
     const start = await book(member, bookingId, hostId, 40)
     await moveClock(world, { to: new Date(start.getTime() - 14 * 60_000).toISOString() })
-    await waitFor('the open room', async () => (await member.ask<{ roomStatus: string }>('GET', `/api/bookings/${bookingId}`)).roomStatus === 'active')
-    const [page, hostPage] = [await lobby(browser, contexts, member, bookingId), await lobby(browser, contexts, hostPerson, bookingId)]
+    await waitFor(
+      'the open room',
+      async () =>
+        (await member.ask<{ roomStatus: string }>('GET', `/api/bookings/${bookingId}`)).roomStatus ===
+        'active',
+    )
+    const [page, hostPage] = [
+      await lobby(browser, contexts, member, bookingId),
+      await lobby(browser, contexts, hostPerson, bookingId),
+    ]
     await hostPage.getByRole('button', { name: 'Join session' }).click()
     await page.getByText(`${host.fullName.split(' ')[0]} is here`).waitFor()
     const took: number[] = []
@@ -42,10 +51,17 @@ export async function measureJoin(browser: Browser, world: World, where: string)
   }
 }
 
-async function lobby(browser: Browser, contexts: BrowserContext[], person: Person, bookingId: string): Promise<Page> {
+async function lobby(
+  browser: Browser,
+  contexts: BrowserContext[],
+  person: Person,
+  bookingId: string,
+): Promise<Page> {
   const context = await browser.newContext({ baseURL: person.world.url })
   contexts.push(context)
-  await context.addCookies([...person.cookies].map(([name, value]) => ({ name, value, url: person.world.url })))
+  await context.addCookies(
+    [...person.cookies].map(([name, value]) => ({ name, value, url: person.world.url })),
+  )
   const page = await context.newPage()
   await page.goto(`/video-session?booking=${bookingId}`)
   await page.getByRole('button', { name: 'Join session' }).waitFor()
@@ -59,16 +75,25 @@ async function joinOnce(page: Page): Promise<number> {
     return Date.now()
   })
   const room: Page | Frame = await Promise.race([
-    page.locator('section[aria-label^="Video with"]').waitFor().then(() => page),
-    page.locator('iframe[title^="Video with"]').elementHandle().then(async (frame) => (await frame!.contentFrame())!),
+    page
+      .locator('section[aria-label^="Video with"]')
+      .waitFor()
+      .then(() => page),
+    page
+      .locator('iframe[title^="Video with"]')
+      .elementHandle()
+      .then(async (frame) => (await frame!.contentFrame())!),
   ])
   await room.locator('video[data-remote]').waitFor({ state: 'attached' })
-  const shownAt = await room.locator('video[data-remote]').evaluate((video) => new Promise<number>((resolve) => {
-    const look = () => {
-      if ((video as HTMLVideoElement).getVideoPlaybackQuality().totalVideoFrames > 0) resolve(Date.now())
-      else requestAnimationFrame(look)
-    }
-    look()
-  }))
+  const shownAt = await room.locator('video[data-remote]').evaluate(
+    (video) =>
+      new Promise<number>((resolve) => {
+        const look = () => {
+          if ((video as HTMLVideoElement).getVideoPlaybackQuality().totalVideoFrames > 0) resolve(Date.now())
+          else requestAnimationFrame(look)
+        }
+        look()
+      }),
+  )
   return shownAt - clickedAt
 }

@@ -1,4 +1,5 @@
-// One line of the bench: what was measured, beside what is aimed for and, where it says more, beside something known.
+// One line of the bench: what was measured, beside what is aimed for and, where it says more, beside
+// something known.
 
 export type Line = {
   name: string

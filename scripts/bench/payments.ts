@@ -1,5 +1,7 @@
-// How many payments are confirmed in a second over HTTP, beside what the same PostgreSQL does with the same SQL alone.
-// Confirmed: signature checked, stored, taken up by a job, asked of Stripe, posted, sessions granted, SMS and records due.
+// How many payments are confirmed in a second over HTTP, beside what the same PostgreSQL does with the same
+// SQL alone.
+// Confirmed: signature checked, stored, taken up by a job, asked of Stripe, posted, sessions granted, SMS and
+// records due.
 import pg from 'pg'
 import { hostNamed, memberNamed } from '../world/acts.ts'
 import { payCheckout, stripeOf } from '../world/outside.ts'
@@ -23,16 +25,28 @@ export async function measurePayments(world: World & { databaseUrl: string }): P
     try {
       await confirm(client, world, paid.slice(0, warmUp))
       const { perSecond, latenciesMs } = await confirm(client, world, paid.slice(warmUp))
-      const bare = runPgbench(same.databaseUrl, same.script, { clients: atOnce, each: 100, variables: { i: 0, job_id: 0 } })
+      const bare = runPgbench(same.databaseUrl, same.script, {
+        clients: atOnce,
+        each: 100,
+        variables: { i: 0, job_id: 0 },
+      })
       const p99 = percentile(latenciesMs, 0.99)
       return {
         name: `payments confirmed a second over HTTP, ${atOnce} at once`,
         measured: `${perSecond.toFixed(0)} a second; acknowledged within ${milliseconds(p99)} (p99)`,
-        values: { perSecond, acknowledgedP99Ms: p99, statements: same.statements, ...(bare.perSecond === undefined ? {} : { pgbenchPerSecond: bare.perSecond, ratio: perSecond / bare.perSecond }) },
+        values: {
+          perSecond,
+          acknowledgedP99Ms: p99,
+          statements: same.statements,
+          ...(bare.perSecond === undefined
+            ? {}
+            : { pgbenchPerSecond: bare.perSecond, ratio: perSecond / bare.perSecond }),
+        },
         aim: '0.35 or more of pgbench',
-        ratio: bare.perSecond === undefined
-          ? bare.why
-          : `${(perSecond / bare.perSecond).toFixed(2)} of the ${bare.perSecond.toFixed(0)} a second that pgbench does of the same ${same.statements} statements`,
+        ratio:
+          bare.perSecond === undefined
+            ? bare.why
+            : `${(perSecond / bare.perSecond).toFixed(2)} of the ${bare.perSecond.toFixed(0)} a second that pgbench does of the same ${same.statements} statements`,
       }
     } finally {
       await same.drop()
@@ -46,7 +60,9 @@ export async function measurePayments(world: World & { databaseUrl: string }): P
 /** Nothing is heard from Stripe by itself, so that each event comes when it is measured. */
 async function dropStripe(world: World): Promise<string> {
   const answer = await fetch(`${world.sandboxUrl}/_sandbox/faults`, {
-    method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ provider: 'stripe', kind: 'drop' }),
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ provider: 'stripe', kind: 'drop' }),
   })
   return ((await answer.json()) as { id: string }).id
 }
@@ -54,26 +70,39 @@ async function dropStripe(world: World): Promise<string> {
 /** The checkouts of payments that were made at Stripe and of which nobody here has heard. */
 async function payUnheard(world: World): Promise<string[]> {
   const members: Person[] = []
-  for (let index = 0; index < atOnce; index++) members.push(await memberNamed(world, 'Sam Rivers', newMobileNumber()))
+  for (let index = 0; index < atOnce; index++)
+    members.push(await memberNamed(world, 'Sam Rivers', newMobileNumber()))
   const hostId = await hostNamed(members[0]!, 'Ruby Tamihana')
   const checkouts: string[] = []
-  await Promise.all(members.map(async (member) => {
-    for (let index = 0; index < (payments + warmUp) / atOnce; index++) {
-      const { clientSecret } = await member.ask<{ clientSecret: string }>('POST', '/api/checkout', { plan: 'Adhoc', hostId })
-      const checkoutId = clientSecret.split('_secret_')[0]!
-      await payCheckout(world, checkoutId)
-      checkouts.push(checkoutId)
-    }
-  }))
+  await Promise.all(
+    members.map(async (member) => {
+      for (let index = 0; index < (payments + warmUp) / atOnce; index++) {
+        const { clientSecret } = await member.ask<{ clientSecret: string }>('POST', '/api/checkout', {
+          plan: 'Adhoc',
+          hostId,
+        })
+        const checkoutId = clientSecret.split('_secret_')[0]!
+        await payCheckout(world, checkoutId)
+        checkouts.push(checkoutId)
+      }
+    }),
+  )
   return checkouts
 }
 
-async function confirm(client: pg.Client, world: World, checkouts: string[]): Promise<{ perSecond: number; latenciesMs: number[] }> {
+async function confirm(
+  client: pg.Client,
+  world: World,
+  checkouts: string[],
+): Promise<{ perSecond: number; latenciesMs: number[] }> {
   const calls = await signedEvents(world, checkouts)
   const open = async () => {
-    const { rows } = await client.query<{ open: number }>(`
+    const { rows } = await client.query<{ open: number }>(
+      `
       select count(*)::int as open from purchases left join webhook_events on payload #>> '{data,object,id}' = checkout_id and handled_at is not null
-      where checkout_id = any($1) and (status = 'open' or webhook_events.id is null)`, [checkouts])
+      where checkout_id = any($1) and (status = 'open' or webhook_events.id is null)`,
+      [checkouts],
+    )
     return rows[0]!.open
   }
   const startedAt = performance.now()
@@ -93,7 +122,12 @@ async function signedEvents(world: World, checkouts: string[]): Promise<Call[]> 
     if (!wanted.delete((event.data.object as { id: string }).id)) continue
     const body = JSON.stringify(event)
     const signature = stripe.webhooks.generateTestHeaderString({ payload: body, secret, timestamp })
-    calls.push({ method: 'POST', path: '/functions/v1/stripe-payment-confirm', headers: { 'content-type': 'application/json', 'stripe-signature': signature }, body })
+    calls.push({
+      method: 'POST',
+      path: '/functions/v1/stripe-payment-confirm',
+      headers: { 'content-type': 'application/json', 'stripe-signature': signature },
+      body,
+    })
     if (wanted.size === 0) break
   }
   if (wanted.size > 0) throw new Error(`Stripe has no event of ${wanted.size} payments`)

@@ -1,5 +1,6 @@
-// Recorded statements as a pgbench script: the same text, with the values written in, and every id that belongs to one
-// payment made from the client's number and its count, so that each run confirms a payment of its own.
+// Recorded statements as a pgbench script: the same text, with the values written in, and every id that
+// belongs to one payment made from the client's number and its count, so that each run confirms a payment of
+// its own.
 import type { Ids } from './same-sql.ts'
 
 export type Statement = { text: string; values: unknown[] }
@@ -11,8 +12,15 @@ const setup = ['\\set i :i + 1', '\\set n 100000000000 + :client_id * 1000000 + 
 const purchaseKind = 1
 const memberId = '00000002-0000-4000-8000-00000000000:m'
 
-export function pgbenchScript(statements: Statement[], ids: Ids): { script: string; copies: { purchases: string; members: string } } {
-  const names = new Map([[ids.purchaseId, numbered(purchaseKind)], [ids.memberId, memberId], [ids.jobId, ':job_id']])
+export function pgbenchScript(
+  statements: Statement[],
+  ids: Ids,
+): { script: string; copies: { purchases: string; members: string } } {
+  const names = new Map([
+    [ids.purchaseId, numbered(purchaseKind)],
+    [ids.memberId, memberId],
+    [ids.jobId, ':job_id'],
+  ])
   for (const text of ids.texts) names.set(text, `${text.split('_', 1)[0]}_bench_:n`)
   const write = (text: string) => {
     let written = text
@@ -25,10 +33,17 @@ export function pgbenchScript(statements: Statement[], ids: Ids): { script: stri
     })
   }
   // Ids that come in a value for the first time were made by this confirmation, except the host's.
-  const seen = new Set(statements.flatMap(({ text, values }) => (/insert/i.test(text) ? [...JSON.stringify(values).matchAll(uuids)].map(([id]) => id) : [])))
+  const seen = new Set(
+    statements.flatMap(({ text, values }) =>
+      /insert/i.test(text) ? [...JSON.stringify(values).matchAll(uuids)].map(([id]) => id) : [],
+    ),
+  )
   const isOwn = (id: string) => seen.has(id) && !names.has(id) && !isHost(statements, id)
   const lines = statements.map(({ text, values }) => {
-    const command = text.replace(/\$(\d+)/g, (_, at: string) => literal(values[Number(at) - 1], write)).trim().replace(/;$/, '')
+    const command = text
+      .replace(/\$(\d+)/g, (_, at: string) => literal(values[Number(at) - 1], write))
+      .trim()
+      .replace(/;$/, '')
     const isFetch = /skip locked/i.test(text)
     // What another client has just taken leaves the last one's id, which is as good.
     return isFetch ? `${command} \\aset job_` : `${command};`
@@ -50,14 +65,26 @@ export function pgbenchScript(statements: Statement[], ids: Ids): { script: stri
 
 function isHost(statements: Statement[], id: string): boolean {
   const booking = statements.find(({ text }) => /insert into "bookings"/i.test(text))
-  const names = /\(([^)]*)\)/.exec(booking?.text ?? '')?.[1]?.split(',').map((name) => name.trim().replaceAll('"', '')) ?? []
+  const names =
+    /\(([^)]*)\)/
+      .exec(booking?.text ?? '')?.[1]
+      ?.split(',')
+      .map((name) => name.trim().replaceAll('"', '')) ?? []
   return booking?.values[names.indexOf('host_id')] === id
 }
 
 function literal(value: unknown, write: (text: string) => string): string {
   if (value === null || value === undefined) return 'null'
-  const text = value instanceof Date ? value.toISOString() : Array.isArray(value) ? `{${value.map(element).join(',')}}` : typeof value === 'object' ? JSON.stringify(value) : String(value)
+  const text =
+    value instanceof Date
+      ? value.toISOString()
+      : Array.isArray(value)
+        ? `{${value.map(element).join(',')}}`
+        : typeof value === 'object'
+          ? JSON.stringify(value)
+          : String(value)
   return `'${write(text).replaceAll("'", "''")}'`
 }
 
-const element = (value: unknown) => (value === null ? 'null' : `"${String(value).replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`)
+const element = (value: unknown) =>
+  value === null ? 'null' : `"${String(value).replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`

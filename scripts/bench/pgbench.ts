@@ -5,7 +5,11 @@ import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 
 export type PerSecond = { perSecond: number; why?: never } | { perSecond?: never; why: string }
-type Load = { clients: number; /** Times that each of them runs the script. */ each: number; variables?: Record<string, number> }
+type Load = {
+  clients: number
+  /** Times that each of them runs the script. */ each: number
+  variables?: Record<string, number>
+}
 
 const table = `create table bench_inserts (id uuid primary key default gen_random_uuid(), provider text not null, event_id text not null,
   payload jsonb not null, received_at timestamptz not null default now(), unique (provider, event_id));`
@@ -26,7 +30,11 @@ export function insertsPerSecond(databaseUrl: string, atOnce: number): PerSecond
 }
 
 /** Runs of `script` in a second; or why there is no such number. */
-export function runPgbench(databaseUrl: string, script: string, { clients, each, variables = {} }: Load): PerSecond {
+export function runPgbench(
+  databaseUrl: string,
+  script: string,
+  { clients, each, variables = {} }: Load,
+): PerSecond {
   const program = findPgbench()
   if (!program) return { why: 'pgbench is not installed, so there is nothing to compare with' }
   const folder = mkdtempSync(join(tmpdir(), 'presence-pgbench-'))
@@ -34,9 +42,22 @@ export function runPgbench(databaseUrl: string, script: string, { clients, each,
     const file = join(folder, 'script.sql')
     writeFileSync(file, script)
     const given = Object.entries(variables).flatMap(([name, value]) => ['-D', `${name}=${value}`])
-    const words = ['-n', '-f', file, '-c', String(clients), '-j', String(Math.min(2, clients)), '-t', String(each), ...given, databaseUrl]
+    const words = [
+      '-n',
+      '-f',
+      file,
+      '-c',
+      String(clients),
+      '-j',
+      String(Math.min(2, clients)),
+      '-t',
+      String(each),
+      ...given,
+      databaseUrl,
+    ]
     const { status, stdout, stderr } = spawnSync(program, words, { encoding: 'utf8', timeout: 120_000 })
-    if (status !== 0 || /aborted/.test(stderr)) return { why: `pgbench failed: ${stderr.trim().split('\n').slice(0, 2).join(' ')}` }
+    if (status !== 0 || /aborted/.test(stderr))
+      return { why: `pgbench failed: ${stderr.trim().split('\n').slice(0, 2).join(' ')}` }
     return { perSecond: Number(/^tps = ([\d.]+)/m.exec(stdout)?.[1]) }
   } finally {
     rmSync(folder, { recursive: true, force: true })
@@ -47,6 +68,9 @@ function findPgbench(): string | undefined {
   const debian = '/usr/lib/postgresql'
   const versions = existsSync(debian) ? readdirSync(debian).sort((a, b) => Number(b) - Number(a)) : []
   // Debian's own /usr/bin/pgbench is a wrapper that looks for a cluster; the programs lie by version.
-  const folders = [...versions.map((version) => join(debian, version, 'bin')), ...(process.env['PATH'] ?? '').split(delimiter)]
+  const folders = [
+    ...versions.map((version) => join(debian, version, 'bin')),
+    ...(process.env['PATH'] ?? '').split(delimiter),
+  ]
   return folders.map((folder) => join(folder, 'pgbench')).find((path) => existsSync(path))
 }

@@ -1,5 +1,6 @@
-// One payment confirmation inside this process, in a database of its own on the measured server, with every statement
-// written down: pgbench then runs the very same SQL, so that what is left beside it is what the application costs.
+// One payment confirmation inside this process, in a database of its own on the measured server, with every
+// statement written down: pgbench then runs the very same SQL, so that what is left beside it is what the
+// application costs.
 import pg from 'pg'
 import { readConfig } from '../../server/config.ts'
 import { type Db, openDatabase } from '../../server/db/client.ts'
@@ -26,7 +27,10 @@ export type SameSql = { databaseUrl: string; script: string; statements: number;
 const each = 400
 
 /** `world` must drop Stripe's webhooks while this runs. */
-export async function recordConfirmation(world: World & { databaseUrl: string }, clients: number): Promise<SameSql> {
+export async function recordConfirmation(
+  world: World & { databaseUrl: string },
+  clients: number,
+): Promise<SameSql> {
   const name = `bench_${process.pid}`
   const databaseUrl = Object.assign(new URL(world.databaseUrl), { pathname: `/${name}` }).href
   const admin = new pg.Client({ connectionString: world.databaseUrl })
@@ -58,17 +62,41 @@ export async function recordConfirmation(world: World & { databaseUrl: string },
 type Queue = Awaited<ReturnType<typeof openQueue>>
 export type Ids = { purchaseId: string; memberId: string; jobId: string; texts: string[] }
 
-async function confirmOne(world: World, db: Db, databaseUrl: string, boss: Queue): Promise<{ statements: Statement[]; ids: Ids }> {
+async function confirmOne(
+  world: World,
+  db: Db,
+  databaseUrl: string,
+  boss: Queue,
+): Promise<{ statements: Statement[]; ids: Ids }> {
   const clock = (await (await fetch(`${world.sandboxUrl}/_sandbox/clock`)).json()) as { offsetMs: number }
   setClockOffset(clock.offsetMs)
   const ctx = contextOf(world, db, databaseUrl)
   const [memberId, hostId] = [newId(), newId()]
   const time = now()
-  await db.insertInto('members').values({ id: memberId, fullName: 'Sam Rivers', mobileNumber: '+61491570156', timeZone: 'Australia/Sydney', createdAt: time, lastActiveAt: time }).execute()
-  await db.insertInto('hosts').values({
-    id: hostId, airtableRecordId: 'rec00000000000000', fullName: 'Ruby Tamihana', timeZone: 'Australia/Sydney', verificationStatus: 'Verified', status: 'Active',
-    createdAt: time, updatedAt: time,
-  }).execute()
+  await db
+    .insertInto('members')
+    .values({
+      id: memberId,
+      fullName: 'Sam Rivers',
+      mobileNumber: '+61491570156',
+      timeZone: 'Australia/Sydney',
+      createdAt: time,
+      lastActiveAt: time,
+    })
+    .execute()
+  await db
+    .insertInto('hosts')
+    .values({
+      id: hostId,
+      airtableRecordId: 'rec00000000000000',
+      fullName: 'Ruby Tamihana',
+      timeZone: 'Australia/Sydney',
+      verificationStatus: 'Verified',
+      status: 'Active',
+      createdAt: time,
+      updatedAt: time,
+    })
+    .execute()
   const { purchaseId, clientSecret } = await startCheckout(ctx, { memberId, hostId, plan: 'Adhoc' })
   const checkoutId = clientSecret.split('_secret_')[0]!
   await payCheckout(world, checkoutId)
@@ -76,29 +104,57 @@ async function confirmOne(world: World, db: Db, databaseUrl: string, boss: Queue
   const events = await stripe.events.list({ type: 'checkout.session.completed', limit: 10 })
   const event = events.data.find((one) => (one.data.object as { id: string }).id === checkoutId)!
   const body = JSON.stringify(event)
-  const signature = stripe.webhooks.generateTestHeaderString({ payload: body, secret: world.keys['STRIPE_WEBHOOK_SECRET']!, timestamp: Math.floor(now().getTime() / 1000) })
+  const signature = stripe.webhooks.generateTestHeaderString({
+    payload: body,
+    secret: world.keys['STRIPE_WEBHOOK_SECRET']!,
+    timestamp: Math.floor(now().getTime() / 1000),
+  })
   const app = openApp(ctx, openLiveHub())
   let jobId = ''
   const statements = await recording(async () => {
-    const answer = await app.request('/functions/v1/stripe-payment-confirm', { method: 'POST', body, headers: { 'content-type': 'application/json', 'stripe-signature': signature } })
+    const answer = await app.request('/functions/v1/stripe-payment-confirm', {
+      method: 'POST',
+      body,
+      headers: { 'content-type': 'application/json', 'stripe-signature': signature },
+    })
     if (answer.status !== 200) throw new Error(`the event was answered with ${answer.status}`)
     const [job] = await boss.fetch<{ webhookEventId: string }>('handle-webhook')
     jobId = job!.id
     await tasks['handle-webhook'](ctx, job!.data)
     await boss.complete('handle-webhook', jobId)
   })
-  const paid = await db.selectFrom('purchases').select(['status', 'chargeId', 'paymentIntentId']).where('id', '=', purchaseId).executeTakeFirstOrThrow()
+  const paid = await db
+    .selectFrom('purchases')
+    .select(['status', 'chargeId', 'paymentIntentId'])
+    .where('id', '=', purchaseId)
+    .executeTakeFirstOrThrow()
   if (paid.status !== 'paid') throw new Error('the payment was not confirmed')
-  return { statements, ids: { purchaseId, memberId, jobId, texts: [event.id, checkoutId, paid.chargeId!, paid.paymentIntentId!] } }
+  return {
+    statements,
+    ids: {
+      purchaseId,
+      memberId,
+      jobId,
+      texts: [event.id, checkoutId, paid.chargeId!, paid.paymentIntentId!],
+    },
+  }
 }
 
 function contextOf(world: World, db: Db, databaseUrl: string): Context {
   const config = readConfig({
-    NODE_ENV: 'test', DATABASE_URL: databaseUrl, AUTH_SECRET: 'x'.repeat(32), PUBLIC_URL: world.url,
+    NODE_ENV: 'test',
+    DATABASE_URL: databaseUrl,
+    AUTH_SECRET: 'x'.repeat(32),
+    PUBLIC_URL: world.url,
     ...sandboxEnvironment(Object.keys(providerKeys) as ProviderName[], world.sandboxUrl, world.keys),
   })
   return {
-    config, db, stripe: openStripe(config.stripe), twilio: openTwilio(config.twilio), calcom: config.calcom, daily: config.daily,
+    config,
+    db,
+    stripe: openStripe(config.stripe),
+    twilio: openTwilio(config.twilio),
+    calcom: config.calcom,
+    daily: config.daily,
     airtable: openAirtable(config.airtable),
   }
 }
@@ -109,7 +165,8 @@ async function recording(act: () => Promise<void>): Promise<Statement[]> {
   const send = pg.Client.prototype.query
   const recorder = function (this: pg.Client, ...words: unknown[]) {
     const [first, second] = words
-    if (typeof first === 'string') statements.push({ text: first, values: Array.isArray(second) ? second : [] })
+    if (typeof first === 'string')
+      statements.push({ text: first, values: Array.isArray(second) ? second : [] })
     return Reflect.apply(send, this, words) as unknown
   }
   pg.Client.prototype.query = recorder as typeof send
@@ -121,8 +178,15 @@ async function recording(act: () => Promise<void>): Promise<Statement[]> {
   return statements
 }
 
-/** The rows that a confirmation finds: open purchases, one for each that pgbench will confirm, of eight members. */
-async function prepare(databaseUrl: string, copies: { purchases: string; members: string }, clients: number): Promise<void> {
+/**
+ * The rows that a confirmation finds: open purchases, one for each that pgbench will confirm, of eight
+ * members.
+ */
+async function prepare(
+  databaseUrl: string,
+  copies: { purchases: string; members: string },
+  clients: number,
+): Promise<void> {
   const client = new pg.Client({ connectionString: databaseUrl })
   await client.connect()
   try {

@@ -1,5 +1,6 @@
-// Many sessions that start in the same minute: their rooms, made ahead at the pace that Daily allows, and their
-// reminders as the rooms open. Members, hosts and payments are put into the database; everything after that is the product.
+// Many sessions that start in the same minute: their rooms, made ahead at the pace that Daily allows, and
+// their reminders as the rooms open. Members, hosts and payments are put into the database; everything after
+// that is the product.
 import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
@@ -46,29 +47,62 @@ const bareAtOnce = 64
 
 /** How long `count` SMS take that nobody composes, records or asks to hear of. */
 async function bareSms(world: Place, count: number): Promise<number> {
-  const { TWILIO_ACCOUNT_SID: accountSid, TWILIO_AUTH_TOKEN: authToken, TWILIO_MESSAGING_SERVICE_SID: messagingServiceSid } = world.keys
-  const twilio = openTwilio({ accountSid: accountSid!, authToken: authToken!, messagingServiceSid: messagingServiceSid!, verifyServiceSid: '', apiUrl: world.sandboxUrl, verifyUrl: world.sandboxUrl })
+  const {
+    TWILIO_ACCOUNT_SID: accountSid,
+    TWILIO_AUTH_TOKEN: authToken,
+    TWILIO_MESSAGING_SERVICE_SID: messagingServiceSid,
+  } = world.keys
+  const twilio = openTwilio({
+    accountSid: accountSid!,
+    authToken: authToken!,
+    messagingServiceSid: messagingServiceSid!,
+    verifyServiceSid: '',
+    apiUrl: world.sandboxUrl,
+    verifyUrl: world.sandboxUrl,
+  })
   const waiting = Array.from({ length: count }, (_, index) => index).values()
   const startedAt = performance.now()
-  await Promise.all(Array.from({ length: bareAtOnce }, async () => {
-    for (const index of waiting) {
-      await twilio.sdk.messages.create({ to: `+6148${10_000_000 + index}`, body: `Your session begins in 15 minutes (${index})`, messagingServiceSid: messagingServiceSid! })
-    }
-  }))
+  await Promise.all(
+    Array.from({ length: bareAtOnce }, async () => {
+      for (const index of waiting) {
+        await twilio.sdk.messages.create({
+          to: `+6148${10_000_000 + index}`,
+          body: `Your session begins in 15 minutes (${index})`,
+          messagingServiceSid: messagingServiceSid!,
+        })
+      }
+    }),
+  )
   return performance.now() - startedAt
 }
 
-type Measured = { count: number; madeMs: number; openedMs: number; remindedMs: number; roomLateP99Ms: number; reminderLateP99Ms: number; missed: number; doubled: number }
+type Measured = {
+  count: number
+  madeMs: number
+  openedMs: number
+  remindedMs: number
+  roomLateP99Ms: number
+  reminderLateP99Ms: number
+  missed: number
+  doubled: number
+}
 
 async function sessionsOfOneMinute(world: Place, count: number, hasLimits: boolean): Promise<Measured> {
-  await fetch(`${world.sandboxUrl}/_sandbox/limits`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ on: hasLimits }) })
+  await fetch(`${world.sandboxUrl}/_sandbox/limits`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ on: hasLimits }),
+  })
   const client = new pg.Client({ connectionString: world.databaseUrl })
   await client.connect()
   try {
-    const start = new Date(Math.ceil((await clockNow(world)).getTime() / (5 * minuteMs)) * 5 * minuteMs + 120 * minuteMs)
+    const start = new Date(
+      Math.ceil((await clockNow(world)).getTime() / (5 * minuteMs)) * 5 * minuteMs + 120 * minuteMs,
+    )
     const bookings = await sell(client, count, start)
     await schedule(world.databaseUrl, bookings, start)
-    const number = async (sql: string) => Number((await client.query(`select count(*) from (${sql}) found`, [bookings])).rows[0].count)
+    const number = async (sql: string) =>
+      Number((await client.query(`select count(*) from (${sql}) found`, [bookings])).rows[0].count)
     const rooms = "select 1 from rooms where booking_id = any($1) and status <> 'ended'"
     const reminders = "select 1 from messages where booking_id = any($1) and template = 'Session Reminder'"
 
@@ -84,14 +118,29 @@ async function sessionsOfOneMinute(world: Place, count: number, hasLimits: boole
       while (openLateness.length < open) openLateness.push(late)
       return open === count
     }, 100)
-    const remindedMs = openedMs + await until(async () => (await number(`${reminders} and sent_at is not null`)) === 2 * count, 200)
+    const remindedMs =
+      openedMs +
+      (await until(async () => (await number(`${reminders} and sent_at is not null`)) === 2 * count, 200))
     const sent = await client.query<{ late: number }>(
-      "select extract(epoch from sent_at - $2::timestamptz) * 1000 as late from messages where booking_id = any($1) and template = 'Session Reminder'", [bookings, new Date(openingAt)])
-    const doubled = (await number(`select key from messages where booking_id = any($1) group by key having count(*) > 1`)) + (await doubledOutside(world, client, bookings))
+      "select extract(epoch from sent_at - $2::timestamptz) * 1000 as late from messages where booking_id = any($1) and template = 'Session Reminder'",
+      [bookings, new Date(openingAt)],
+    )
+    const doubled =
+      (await number(`select key from messages where booking_id = any($1) group by key having count(*) > 1`)) +
+      (await doubledOutside(world, client, bookings))
     return {
-      count, madeMs, openedMs, remindedMs,
-      roomLateP99Ms: percentile(openLateness, 0.99), reminderLateP99Ms: percentile(sent.rows.map(({ late }) => Number(late)), 0.99),
-      missed: count - (await number(`${rooms} and status = 'active'`)) + (2 * count - (await number(reminders))), doubled,
+      count,
+      madeMs,
+      openedMs,
+      remindedMs,
+      roomLateP99Ms: percentile(openLateness, 0.99),
+      reminderLateP99Ms: percentile(
+        sent.rows.map(({ late }) => Number(late)),
+        0.99,
+      ),
+      missed:
+        count - (await number(`${rooms} and status = 'active'`)) + (2 * count - (await number(reminders))),
+      doubled,
     }
   } finally {
     await client.end()
@@ -100,8 +149,13 @@ async function sessionsOfOneMinute(world: Place, count: number, hasLimits: boole
 
 /** Messages that the phones got more than once, as the outside has them. */
 async function doubledOutside(world: Place, client: pg.Client, bookings: string[]): Promise<number> {
-  const { messages } = (await (await fetch(`${world.sandboxUrl}/_sandbox/messages`)).json()) as { messages: { to: string; body: string }[] }
-  const { rows } = await client.query<{ mobile_number: string }>("select distinct mobile_number from messages where booking_id = any($1) and template = 'Session Reminder'", [bookings])
+  const { messages } = (await (await fetch(`${world.sandboxUrl}/_sandbox/messages`)).json()) as {
+    messages: { to: string; body: string }[]
+  }
+  const { rows } = await client.query<{ mobile_number: string }>(
+    "select distinct mobile_number from messages where booking_id = any($1) and template = 'Session Reminder'",
+    [bookings],
+  )
   const ours = new Set(rows.map((row) => row.mobile_number))
   const seen = messages.filter(({ to }) => ours.has(to)).map(({ to, body }) => `${to} ${body}`)
   return seen.length - new Set(seen).size
@@ -120,20 +174,38 @@ async function until(isSo: () => Promise<boolean>, everyMs: number): Promise<num
 async function sell(client: pg.Client, count: number, at: Date): Promise<string[]> {
   const first = Math.floor(Math.random() * 50_000_000)
   const rows = Array.from({ length: count }, (_, index) => ({
-    member_id: newId(), host_id: newId(), purchase_id: newId(), booking_id: newId(),
-    charge_id: `ch_${randomBytes(12).toString('hex')}`, member: `+6148${10_000_000 + first + index}`, host: `+6147${10_000_000 + first + index}`,
+    member_id: newId(),
+    host_id: newId(),
+    purchase_id: newId(),
+    booking_id: newId(),
+    charge_id: `ch_${randomBytes(12).toString('hex')}`,
+    member: `+6148${10_000_000 + first + index}`,
+    host: `+6147${10_000_000 + first + index}`,
   }))
-  const given = 'json_to_recordset($1::json) as row(member_id uuid, host_id uuid, purchase_id uuid, booking_id uuid, charge_id text, member text, host text)'
+  const given =
+    'json_to_recordset($1::json) as row(member_id uuid, host_id uuid, purchase_id uuid, booking_id uuid, charge_id text, member text, host text)'
   const text = JSON.stringify(rows)
   const validUntil = new Date(at.getTime() + 30 * 1440 * minuteMs)
-  await client.query(`insert into members (id, full_name, mobile_number, time_zone, created_at, last_active_at)
-    select member_id, 'Crowd Member', member, 'Australia/Sydney', $2, $2 from ${given}`, [text, at])
-  await client.query(`insert into hosts (id, airtable_record_id, full_name, mobile_number, time_zone, verification_status, status, created_at, updated_at)
-    select host_id, 'rec' || host_id, 'Crowd Host', host, 'Australia/Sydney', 'Verified', 'Inactive', $2, $2 from ${given}`, [text, at])
-  await client.query(`insert into purchases (id, member_id, host_id, plan, terms, amount_cents, currency, status, charge_id, created_at, paid_at)
-    select purchase_id, member_id, host_id, 'Adhoc', $3, 1800, 'AUD', 'paid', charge_id, $2, $2 from ${given}`, [text, at, JSON.stringify(plans.Adhoc)])
-  await client.query(`insert into bookings (id, purchase_id, position, member_id, host_id, state, valid_until, amount_cents, host_cents, platform_cents, created_at)
-    select booking_id, purchase_id, 1, member_id, host_id, 'pending', $3, 1800, 1206, 594, $2 from ${given}`, [text, at, validUntil])
+  await client.query(
+    `insert into members (id, full_name, mobile_number, time_zone, created_at, last_active_at)
+    select member_id, 'Crowd Member', member, 'Australia/Sydney', $2, $2 from ${given}`,
+    [text, at],
+  )
+  await client.query(
+    `insert into hosts (id, airtable_record_id, full_name, mobile_number, time_zone, verification_status, status, created_at, updated_at)
+    select host_id, 'rec' || host_id, 'Crowd Host', host, 'Australia/Sydney', 'Verified', 'Inactive', $2, $2 from ${given}`,
+    [text, at],
+  )
+  await client.query(
+    `insert into purchases (id, member_id, host_id, plan, terms, amount_cents, currency, status, charge_id, created_at, paid_at)
+    select purchase_id, member_id, host_id, 'Adhoc', $3, 1800, 'AUD', 'paid', charge_id, $2, $2 from ${given}`,
+    [text, at, JSON.stringify(plans.Adhoc)],
+  )
+  await client.query(
+    `insert into bookings (id, purchase_id, position, member_id, host_id, state, valid_until, amount_cents, host_cents, platform_cents, created_at)
+    select booking_id, purchase_id, 1, member_id, host_id, 'pending', $3, 1800, 1206, 594, $2 from ${given}`,
+    [text, at, validUntil],
+  )
   return rows.map((row) => row.booking_id)
 }
 
@@ -143,11 +215,23 @@ async function schedule(databaseUrl: string, bookings: string[], start: Date): P
   await readClock(db)
   const boss = await openQueue(databaseUrl, false)
   const waiting = bookings.values()
-  const set = { startAt: start, endAt: new Date(start.getTime() + 10 * minuteMs), attempt: 1, calendar: 'builtin', calendarStatus: 'confirmed' } as const
+  const set = {
+    startAt: start,
+    endAt: new Date(start.getTime() + 10 * minuteMs),
+    attempt: 1,
+    calendar: 'builtin',
+    calendarStatus: 'confirmed',
+  } as const
   try {
-    await Promise.all(Array.from({ length: 8 }, async () => {
-      for (const id of waiting) await inTransaction(db, async (tx) => void (await changeBooking(tx, (await lockBooking(tx, id))!, 'scheduled', { set })))
-    }))
+    await Promise.all(
+      Array.from({ length: 8 }, async () => {
+        for (const id of waiting)
+          await inTransaction(
+            db,
+            async (tx) => void (await changeBooking(tx, (await lockBooking(tx, id))!, 'scheduled', { set })),
+          )
+      }),
+    )
   } finally {
     await boss.stop({ graceful: false })
     await db.destroy()

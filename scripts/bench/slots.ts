@@ -6,8 +6,15 @@ const dayMs = 86_400_000
 const rounds = 200
 
 const rules: CalendarRules = {
-  timeZone: 'Australia/Sydney', weekly: [{ days: [0, 1, 2, 3, 4, 5, 6], start: '07:00', end: '22:00' }], dateOverrides: [],
-  eventMinutes: 10, intervalMinutes: null, minimumNoticeMinutes: 60, bufferBeforeMinutes: 5, bufferAfterMinutes: 5, horizonDays: 60,
+  timeZone: 'Australia/Sydney',
+  weekly: [{ days: [0, 1, 2, 3, 4, 5, 6], start: '07:00', end: '22:00' }],
+  dateOverrides: [],
+  eventMinutes: 10,
+  intervalMinutes: null,
+  minimumNoticeMinutes: 60,
+  bufferBeforeMinutes: 5,
+  bufferAfterMinutes: 5,
+  horizonDays: 60,
 }
 
 export function measureSlots(): Line {
@@ -16,7 +23,11 @@ export function measureSlots(): Line {
   const to = new Date(now.getTime() + 30 * dayMs)
   const busy = Array.from({ length: 500 }, (_, index): BusyTime => {
     const start = new Date(now.getTime() + Math.floor((index * 30 * dayMs) / 500))
-    return { kind: index % 2 === 0 ? 'booking' : 'external', start, end: new Date(start.getTime() + (10 + (index % 5) * 10) * 60_000) }
+    return {
+      kind: index % 2 === 0 ? 'booking' : 'external',
+      start,
+      end: new Date(start.getTime() + (10 + (index % 5) * 10) * 60_000),
+    }
   })
   const query = { from: now, to, now, viewerTimeZone: 'Europe/Berlin', busy, holds: [] }
   const took: number[] = []

@@ -11,11 +11,21 @@ const events = 960
 export async function measureWebhooks(world: World & { databaseUrl: string }): Promise<Line[]> {
   const calls = await signedEvents(world, events + atOnce)
   await flood(world.url, calls.splice(0, atOnce), atOnce) // connections and compiled code, as in a process that has run for a while
-  const bare = await flood(world.url, Array.from({ length: events }, () => ({ method: 'GET', path: '/readyz' })), atOnce)
+  const bare = await flood(
+    world.url,
+    Array.from({ length: events }, () => ({ method: 'GET', path: '/readyz' })),
+    atOnce,
+  )
   const acknowledged = await flood(world.url, calls, atOnce)
   const inserts = insertsPerSecond(world.databaseUrl, atOnce)
-  const [p50, p99] = [0.5, 0.99].map((share) => percentile(acknowledged.latenciesMs, share)) as [number, number]
-  const [bareP50, bareP99] = [0.5, 0.99].map((share) => percentile(bare.latenciesMs, share)) as [number, number]
+  const [p50, p99] = [0.5, 0.99].map((share) => percentile(acknowledged.latenciesMs, share)) as [
+    number,
+    number,
+  ]
+  const [bareP50, bareP99] = [0.5, 0.99].map((share) => percentile(bare.latenciesMs, share)) as [
+    number,
+    number,
+  ]
   return [
     {
       name: `payment webhook acknowledged, ${atOnce} at once`,
@@ -27,8 +37,14 @@ export async function measureWebhooks(world: World & { databaseUrl: string }): P
     {
       name: 'payment webhooks a second, one process',
       measured: `${Math.round(acknowledged.perSecond)}`,
-      values: { perSecond: acknowledged.perSecond, ...(inserts.perSecond === undefined ? {} : { pgbenchInsertsPerSecond: inserts.perSecond }) },
-      ratio: inserts.perSecond === undefined ? inserts.why : `${(acknowledged.perSecond / inserts.perSecond).toFixed(2)} of pgbench's ${Math.round(inserts.perSecond)} bare inserts a second`,
+      values: {
+        perSecond: acknowledged.perSecond,
+        ...(inserts.perSecond === undefined ? {} : { pgbenchInsertsPerSecond: inserts.perSecond }),
+      },
+      ratio:
+        inserts.perSecond === undefined
+          ? inserts.why
+          : `${(acknowledged.perSecond / inserts.perSecond).toFixed(2)} of pgbench's ${Math.round(inserts.perSecond)} bare inserts a second`,
     },
   ]
 }
@@ -45,6 +61,11 @@ async function signedEvents(world: World, count: number): Promise<Call[]> {
   return Array.from({ length: count }, (_, index): Call => {
     const body = JSON.stringify({ ...known, id: `evt_bench_${timestamp}_${index}` })
     const signature = stripe.webhooks.generateTestHeaderString({ payload: body, secret, timestamp })
-    return { method: 'POST', path: '/functions/v1/stripe-payment-confirm', headers: { 'content-type': 'application/json', 'stripe-signature': signature }, body }
+    return {
+      method: 'POST',
+      path: '/functions/v1/stripe-payment-confirm',
+      headers: { 'content-type': 'application/json', 'stripe-signature': signature },
+      body,
+    }
   })
 }

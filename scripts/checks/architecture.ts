@@ -1,19 +1,102 @@
-// Imports look back, jobs go forward. One ordered list says who may import whom; what is not about order stands below it.
+// Imports look back, jobs go forward. One ordered list says who may import whom; what is not about order
+// stands below it.
 import { importsIn, resolveImport } from '../local/imports.ts'
 import type { Source } from './sources.ts'
 
 /** Each part of server/ may import itself and what stands before it. */
 const serverOrder = ['lib', 'config', 'db', 'integrations', 'journey', 'http', 'jobs', 'main']
 /** Inside journey the same holds for its steps; files directly in journey/ come before all steps. */
-const journeyOrder = ['members', 'plans', 'hosts', 'purchases', 'bookings', 'rooms', 'messages', 'payouts', 'records']
+const journeyOrder = [
+  'members',
+  'plans',
+  'hosts',
+  'purchases',
+  'bookings',
+  'rooms',
+  'messages',
+  'payouts',
+  'records',
+]
 
-/** A journey file named verb-object acts; every other one is a noun: it decides, and neither reads nor writes anything. */
+/**
+ * A journey file named verb-object acts; every other one is a noun: it decides, and neither reads nor writes
+ * anything.
+ */
 const verbs = [
-  'accept', 'add', 'apply', 'begin', 'book', 'cancel', 'change', 'claim', 'clear', 'close', 'complete', 'compose', 'confirm', 'create', 'end', 'ensure', 'expire',
-  'extend', 'find', 'finish', 'follow', 'forget', 'give', 'join', 'leave', 'like', 'list', 'match', 'move', 'note', 'offer', 'onboard', 'open', 'pay', 'plan', 'post', 'prepare',
-  'pull', 'push', 'queue', 'rate', 'read', 'rebook', 'receive', 'reconcile', 'record', 'refund', 'register', 'release', 'remind', 'remove', 'report', 'resolve',
-  'reverse', 'save', 'schedule', 'search', 'see', 'seed', 'send', 'set', 'settle', 'sign', 'start', 'store', 'sync', 'take', 'transfer', 'unlike', 'update', 'warn',
-  'watch', 'withdraw', 'write',
+  'accept',
+  'add',
+  'apply',
+  'begin',
+  'book',
+  'cancel',
+  'change',
+  'claim',
+  'clear',
+  'close',
+  'complete',
+  'compose',
+  'confirm',
+  'create',
+  'end',
+  'ensure',
+  'expire',
+  'extend',
+  'find',
+  'finish',
+  'follow',
+  'forget',
+  'give',
+  'join',
+  'leave',
+  'like',
+  'list',
+  'match',
+  'move',
+  'note',
+  'offer',
+  'onboard',
+  'open',
+  'pay',
+  'plan',
+  'post',
+  'prepare',
+  'pull',
+  'push',
+  'queue',
+  'rate',
+  'read',
+  'rebook',
+  'receive',
+  'reconcile',
+  'record',
+  'refund',
+  'register',
+  'release',
+  'remind',
+  'remove',
+  'report',
+  'resolve',
+  'reverse',
+  'save',
+  'schedule',
+  'search',
+  'see',
+  'seed',
+  'send',
+  'set',
+  'settle',
+  'sign',
+  'start',
+  'store',
+  'sync',
+  'take',
+  'transfer',
+  'unlike',
+  'update',
+  'warn',
+  'watch',
+  'withdraw',
+  'write',
 ]
 const purePackages = ['temporal-polyfill', 'zod', 'ical-generator']
 /** What else pages may have from the server, besides the nouns. */
@@ -23,7 +106,11 @@ const typesForPages = ['server/http/app.ts']
 /** One sentence for every import or use of the clock that is not allowed. */
 export function architectureProblems(sources: Source[]): string[] {
   const programs = sources.filter(({ path }) => /\.(ts|tsx)$/.test(path) && !isTest(path))
-  return programs.flatMap((source) => [...importProblems(source), ...clockProblems(source), ...environmentProblems(source)])
+  return programs.flatMap((source) => [
+    ...importProblems(source),
+    ...clockProblems(source),
+    ...environmentProblems(source),
+  ])
 }
 
 export function isNoun(path: string): boolean {
@@ -36,7 +123,8 @@ export function isNoun(path: string): boolean {
 function importProblems({ path, text }: Source): string[] {
   return importsIn(text).flatMap(({ specifier, isTypeOnly }) => {
     const target = resolveImport(path, specifier)
-    const problem = target === undefined ? packageProblem(path, specifier) : fileProblem(path, target, isTypeOnly)
+    const problem =
+      target === undefined ? packageProblem(path, specifier) : fileProblem(path, target, isTypeOnly)
     return problem ? [`${path} imports ${target ?? specifier}: ${problem}`] : []
   })
 }
@@ -49,7 +137,10 @@ function packageProblem(path: string, specifier: string): string | undefined {
 function fileProblem(path: string, target: string, isTypeOnly: boolean): string | undefined {
   const from = areaOf(path)
   const to = areaOf(target)
-  if (from === 'sandbox') return to === 'sandbox' ? undefined : 'the sandbox imports nothing from outside, so that it cannot agree with our mistakes.'
+  if (from === 'sandbox')
+    return to === 'sandbox'
+      ? undefined
+      : 'the sandbox imports nothing from outside, so that it cannot agree with our mistakes.'
   if (from === 'src') return to === 'src' ? undefined : pageProblem(target, isTypeOnly)
   if (from !== 'server') return undefined
   if (to !== 'server') return 'server/ imports only from server/.'
@@ -70,15 +161,20 @@ function orderProblem(path: string, target: string): string | undefined {
   const [toPart, toStep] = placeOf(target)
   const from = serverOrder.indexOf(fromPart)
   const to = serverOrder.indexOf(toPart)
-  if (from < 0 || to < 0) return `${from < 0 ? path : target} has no place in the house: server/ holds ${serverOrder.join(', ')}.`
-  if (to > from) return `imports look back (${serverOrder.join(' -> ')}); what must happen later is a job in the same transaction.`
-  if (fromPart === 'journey' && fromStep && !journeyOrder.includes(fromStep)) return `${fromStep} is no step of the journey: ${journeyOrder.join(', ')}.`
+  if (from < 0 || to < 0)
+    return `${from < 0 ? path : target} has no place in the house: server/ holds ${serverOrder.join(', ')}.`
+  if (to > from)
+    return `imports look back (${serverOrder.join(' -> ')}); what must happen later is a job in the same transaction.`
+  if (fromPart === 'journey' && fromStep && !journeyOrder.includes(fromStep))
+    return `${fromStep} is no step of the journey: ${journeyOrder.join(', ')}.`
   if (fromPart !== 'journey' || toPart !== 'journey' || !toStep) return undefined
   if (journeyOrder.indexOf(toStep) <= journeyOrder.indexOf(fromStep ?? '')) return undefined
   return `inside journey a step imports only earlier ones (${journeyOrder.join(' -> ')}); what must happen later is a job in the same transaction.`
 }
 
-/** 'server/journey/bookings/booking.ts' -> ['journey', 'bookings']; 'server/main.ts' -> ['main', undefined]. */
+/**
+ * 'server/journey/bookings/booking.ts' -> ['journey', 'bookings']; 'server/main.ts' -> ['main', undefined].
+ */
 function placeOf(path: string): [string, string | undefined] {
   const [, part = '', step, ...rest] = path.split('/')
   return [part.replace(/\.ts$/, ''), rest.length > 0 ? step : undefined]
@@ -88,15 +184,20 @@ function clockProblems({ path, text }: Source): string[] {
   if (areaOf(path) !== 'server' || path === 'server/lib/time.ts') return []
   const code = withoutComments(text)
   return /\bDate\.now\(|\bnew Date\(\s*\)|\bTemporal\.Now\b/.test(code)
-    ? [`${path} asks the machine for the time. Use now() of server/lib/time.ts, or take the time as a parameter.`]
+    ? [
+        `${path} asks the machine for the time. Use now() of server/lib/time.ts, or take the time as a parameter.`,
+      ]
     : []
 }
 
 function environmentProblems({ path, text }: Source): string[] {
   if (areaOf(path) !== 'server' || path === 'server/config.ts' || path === 'server/main.ts') return []
-  return /\bprocess\.env\b/.test(withoutComments(text)) ? [`${path} reads process.env. Only server/config.ts does; take what is needed as a parameter.`] : []
+  return /\bprocess\.env\b/.test(withoutComments(text))
+    ? [`${path} reads process.env. Only server/config.ts does; take what is needed as a parameter.`]
+    : []
 }
 
 const areaOf = (path: string) => path.split('/')[0]!
 const isTest = (path: string) => /\.test\.tsx?$/.test(path) || /(^|\/)testing\//.test(path)
-const withoutComments = (text: string) => text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/(^|\s)\/\/.*$/gm, '$1')
+const withoutComments = (text: string) =>
+  text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/(^|\s)\/\/.*$/gm, '$1')

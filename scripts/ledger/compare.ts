@@ -1,5 +1,5 @@
-// The ledger against Stripe: every movement Stripe lists belongs to a purchase here, and each purchase's movements sum
-// to what the ledger says Stripe holds of it.
+// The ledger against Stripe: every movement Stripe lists belongs to a purchase here, and each purchase's
+// movements sum to what the ledger says Stripe holds of it.
 import { sql } from 'kysely'
 import { listMovements, type Movement } from '../../server/integrations/stripe-movements.ts'
 import type { Books } from './books.ts'
@@ -13,7 +13,10 @@ export async function compareWithStripe({ db, stripe }: Books): Promise<string[]
   const differences: string[] = []
   for (const movement of movements.filter(({ origin }) => origin)) {
     const purchaseId = purchaseOf(movement, known)
-    if (!purchaseId) differences.push(`${movement.id}: Stripe moved ${dollars(movement.netCents)} (${movement.type}) for nothing that is known here`)
+    if (!purchaseId)
+      differences.push(
+        `${movement.id}: Stripe moved ${dollars(movement.netCents)} (${movement.type}) for nothing that is known here`,
+      )
     else theirs.set(purchaseId, (theirs.get(purchaseId) ?? 0) + movement.netCents)
   }
   const { rows } = await sql<{ purchaseId: string; cents: number }>`
@@ -23,7 +26,10 @@ export async function compareWithStripe({ db, stripe }: Books): Promise<string[]
   for (const purchaseId of new Set([...ours.keys(), ...theirs.keys()])) {
     const here = ours.get(purchaseId) ?? 0
     const there = theirs.get(purchaseId) ?? 0
-    if (here !== there) differences.push(`purchase ${purchaseId}: the ledger has ${dollars(here)} at Stripe, Stripe has ${dollars(there)}`)
+    if (here !== there)
+      differences.push(
+        `purchase ${purchaseId}: the ledger has ${dollars(here)} at Stripe, Stripe has ${dollars(there)}`,
+      )
   }
   return differences
 }
@@ -32,7 +38,11 @@ type Known = { purchases: Set<string>; charges: Map<string, string>; transfers: 
 
 async function knownObjects(db: Books['db']): Promise<Known> {
   const purchases = await db.selectFrom('purchases').select(['id', 'chargeId']).execute()
-  const payouts = await db.selectFrom('payouts').select(['purchaseId', 'transferId']).where('transferId', 'is not', null).execute()
+  const payouts = await db
+    .selectFrom('payouts')
+    .select(['purchaseId', 'transferId'])
+    .where('transferId', 'is not', null)
+    .execute()
   return {
     purchases: new Set(purchases.map(({ id }) => id)),
     charges: new Map(purchases.flatMap(({ id, chargeId }) => (chargeId ? [[chargeId, id]] : []))),
@@ -42,5 +52,7 @@ async function knownObjects(db: Books['db']): Promise<Known> {
 
 function purchaseOf({ origin }: Movement, known: Known): string | undefined {
   const found = known.charges.get(origin?.chargeId ?? '') ?? known.transfers.get(origin?.transferId ?? '')
-  return found ?? (origin?.purchaseId && known.purchases.has(origin.purchaseId) ? origin.purchaseId : undefined)
+  return (
+    found ?? (origin?.purchaseId && known.purchases.has(origin.purchaseId) ? origin.purchaseId : undefined)
+  )
 }

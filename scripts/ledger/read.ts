@@ -14,13 +14,23 @@ export const accounts: Record<Account, string> = {
 }
 
 export type BalanceRow = { account: Account; host: string | null; cents: number }
-export type EntryRow = { at: string; kind: string; postingId: string; purchaseId: string; position: number | null; account: string; cents: number }
+export type EntryRow = {
+  at: string
+  kind: string
+  postingId: string
+  purchaseId: string
+  position: number | null
+  account: string
+  cents: number
+}
 
 /** Every account with its balance, also those that nothing was posted to; what is payable, host by host. */
 export async function trialBalance(db: Db): Promise<BalanceRow[]> {
   const { rows } = await sql<BalanceRow>`
     select account, hosts.full_name as host, sum(amount_cents)::bigint as cents
-    from ledger_entries left join hosts on hosts.id = host_id group by account, hosts.full_name, host_id order by hosts.full_name`.execute(db)
+    from ledger_entries left join hosts on hosts.id = host_id group by account, hosts.full_name, host_id order by hosts.full_name`.execute(
+    db,
+  )
   return (Object.keys(accounts) as Account[]).flatMap((account) => {
     const known = rows.filter((row) => row.account === account)
     return known.length > 0 ? known : [{ account, host: null, cents: 0 }]
@@ -33,12 +43,19 @@ const entries = sql`
 
 /** Throws a sentence for an account that there is not. */
 export async function readAccount(db: Db, account: string): Promise<EntryRow[]> {
-  if (!Object.hasOwn(accounts, account)) throw new Error(`There is no account "${account}". The accounts are ${Object.keys(accounts).join(', ')}.`)
-  const { rows } = await sql<EntryRow>`${entries} where account = ${account} order by posted_at, ledger_entries.id`.execute(db)
+  if (!Object.hasOwn(accounts, account))
+    throw new Error(`There is no account "${account}". The accounts are ${Object.keys(accounts).join(', ')}.`)
+  const { rows } =
+    await sql<EntryRow>`${entries} where account = ${account} order by posted_at, ledger_entries.id`.execute(
+      db,
+    )
   return rows
 }
 
-/** The postings of a booking with those of its whole purchase, or of a purchase. Throws a sentence for an unknown one. */
+/**
+ * The postings of a booking with those of its whole purchase, or of a purchase. Throws a sentence for an
+ * unknown one.
+ */
 export async function readPostings(db: Db, id: string): Promise<EntryRow[]> {
   const { rows } = isId(id)
     ? await sql<EntryRow>`

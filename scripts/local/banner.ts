@@ -22,9 +22,11 @@ export function banner(facts: BannerFacts): string {
     lines.push('  Sign in with a mobile number. The code arrives on the sandbox console, under Phones:')
     const host = seedHosts[0]!
     lines.push(`    a member     ${aMember.mobileNumber}   (${aMember.fullName}: ${aMember.situation})`)
-    for (const one of otherMembers) lines.push(`                 ${one.mobileNumber}   (${one.fullName}: ${one.situation})`)
+    for (const one of otherMembers)
+      lines.push(`                 ${one.mobileNumber}   (${one.fullName}: ${one.situation})`)
     lines.push('                 any other number begins as a new member')
-    if (facts.standIns.includes('airtable')) lines.push(`    a host       ${host.mobileNumber}   (${host.fullName})`)
+    if (facts.standIns.includes('airtable'))
+      lines.push(`    a host       ${host.mobileNumber}   (${host.fullName})`)
     lines.push(`    an operator  ${facts.operatorMobileNumbers}`, '')
   } else {
     lines.push('  Sign in with your own mobile number; the code comes by SMS.', '')

@@ -28,7 +28,10 @@ export type Child = {
 export class EndedBeforeReady extends Error {
   readonly ending: Ending
   constructor(program: string, ending: Ending, said: string) {
-    super(said.trim() || `${program} ended before it was ready (${ending.signal ?? `exit status ${ending.code}`}).`)
+    super(
+      said.trim() ||
+        `${program} ended before it was ready (${ending.signal ?? `exit status ${ending.code}`}).`,
+    )
     this.name = 'EndedBeforeReady'
     this.ending = ending
   }
@@ -36,7 +39,10 @@ export class EndedBeforeReady extends Error {
 
 export function startChild(options: ChildOptions): Child {
   const child = spawn(process.execPath, [join(root, options.program)], {
-    cwd: root, env: options.env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'], detached: true,
+    cwd: root,
+    env: options.env,
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    detached: true,
   })
   let complaint = ''
   const listen = (stream: 'out' | 'err') => {
@@ -81,5 +87,11 @@ export function startChild(options: ChildOptions): Child {
 }
 
 function isReady(message: unknown): message is { type: 'ready'; port: number } {
-  return typeof message === 'object' && message !== null && 'type' in message && message.type === 'ready' && 'port' in message
+  return (
+    typeof message === 'object' &&
+    message !== null &&
+    'type' in message &&
+    message.type === 'ready' &&
+    'port' in message
+  )
 }

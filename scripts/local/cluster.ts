@@ -1,7 +1,18 @@
-// One PostgreSQL server of our own: made once, started, watched, stopped. See docs/decisions/0003-embedded-postgres.md.
+// One PostgreSQL server of our own: made once, started, watched, stopped. See
+// docs/decisions/0003-embedded-postgres.md.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { chownSync, closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chownSync,
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { freePort } from './ports.ts'
 import { stopOrphan } from './postmaster.ts'
@@ -32,7 +43,8 @@ export type Cluster = {
 const superuser = 'presence'
 const environment = { PATH: process.env['PATH'] ?? '/usr/bin:/bin', LANG: 'C', LC_ALL: 'C', TZ: 'UTC' }
 
-// When whoever started it is killed, the pipe closes and the shell asks the server to stop: nothing is left running.
+// When whoever started it is killed, the pipe closes and the shell asks the server to stop: nothing is left
+// running.
 const untilWeAreGone = `
 exec 3<&0
 "$@" </dev/null 3<&- &
@@ -45,7 +57,10 @@ status=$?
 kill "$watch" 2>/dev/null
 exit "$status"`
 
-/** Makes the cluster, whole or not at all, and answers its superuser's password; `keep` gets it before the cluster counts. */
+/**
+ * Makes the cluster, whole or not at all, and answers its superuser's password; `keep` gets it before the
+ * cluster counts.
+ */
 export async function initialise(place: ClusterPlace, keep?: (password: string) => void): Promise<string> {
   const unfinished = `${place.dataDirectory}.new`
   const passwordFile = `${place.dataDirectory}.password`
@@ -58,8 +73,15 @@ export async function initialise(place: ClusterPlace, keep?: (password: string) 
   }
   try {
     await run(place, [
-      `--pgdata=${unfinished}`, `--username=${superuser}`, `--pwfile=${passwordFile}`, '--auth=scram-sha-256', '--encoding=UTF8',
-      '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', ...(place.durable ? [] : ['--no-sync']),
+      `--pgdata=${unfinished}`,
+      `--username=${superuser}`,
+      `--pwfile=${passwordFile}`,
+      '--auth=scram-sha-256',
+      '--encoding=UTF8',
+      '--locale=C',
+      '--locale-provider=builtin',
+      '--builtin-locale=C.UTF-8',
+      ...(place.durable ? [] : ['--no-sync']),
     ])
   } finally {
     rmSync(passwordFile, { force: true })
@@ -69,8 +91,14 @@ export async function initialise(place: ClusterPlace, keep?: (password: string) 
   return password
 }
 
-/** Starts the server and answers when it takes connections. A server left behind by a crash is stopped first. */
-export async function startCluster(place: ClusterPlace, password: string, wantedPort?: number): Promise<Cluster> {
+/**
+ * Starts the server and answers when it takes connections. A server left behind by a crash is stopped first.
+ */
+export async function startCluster(
+  place: ClusterPlace,
+  password: string,
+  wantedPort?: number,
+): Promise<Cluster> {
   let lastWords = ''
   for (let attempt = 0; attempt < 5; attempt++) {
     await stopOrphan(place.dataDirectory)
@@ -88,14 +116,30 @@ export async function startCluster(place: ClusterPlace, password: string, wanted
 
 function launch(place: ClusterPlace, port: number): ChildProcess {
   const settings: Record<string, string> = {
-    listen_addresses: '127.0.0.1', unix_socket_directories: '', timezone: 'UTC', log_timezone: 'UTC', max_connections: '200',
-    log_min_messages: 'warning', log_line_prefix: '%m [%p] ',
-    ...(place.durable ? {} : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', shared_buffers: '64MB' }),
+    listen_addresses: '127.0.0.1',
+    unix_socket_directories: '',
+    timezone: 'UTC',
+    log_timezone: 'UTC',
+    max_connections: '200',
+    log_min_messages: 'warning',
+    log_line_prefix: '%m [%p] ',
+    ...(place.durable
+      ? {}
+      : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', shared_buffers: '64MB' }),
   }
-  const words = ['-D', place.dataDirectory, '-p', String(port), ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])]
+  const words = [
+    '-D',
+    place.dataDirectory,
+    '-p',
+    String(port),
+    ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
+  ]
   const log = openSync(place.logFile, 'w', 0o600)
   const server = spawn('sh', ['-c', untilWeAreGone, 'sh', place.binaries.postgres, ...words], {
-    stdio: ['pipe', log, log], cwd: '/', env: environment, detached: true,
+    stdio: ['pipe', log, log],
+    cwd: '/',
+    env: environment,
+    detached: true,
     ...(place.identity && { uid: place.identity.uid, gid: place.identity.gid }),
   })
   closeSync(log)
@@ -139,12 +183,16 @@ function clusterOf(server: ChildProcess, pid: number, port: number, password: st
 function run(place: ClusterPlace, words: string[]): Promise<void> {
   return new Promise((resolve, reject) => {
     const child = spawn(place.binaries.initdb, words, {
-      stdio: ['ignore', 'ignore', 'pipe'], cwd: '/', env: environment,
+      stdio: ['ignore', 'ignore', 'pipe'],
+      cwd: '/',
+      env: environment,
       ...(place.identity && { uid: place.identity.uid, gid: place.identity.gid }),
     })
     let said = ''
     child.stderr?.on('data', (chunk: Buffer) => void (said += chunk.toString()))
     child.once('error', reject)
-    child.once('close', (code) => (code === 0 ? resolve() : reject(new Error(`PostgreSQL could not be set up: ${said.trim()}`))))
+    child.once('close', (code) =>
+      code === 0 ? resolve() : reject(new Error(`PostgreSQL could not be set up: ${said.trim()}`)),
+    )
   })
 }

@@ -29,7 +29,10 @@ const runningFile = 'running.json'
 const lockFile = 'lock.sqlite'
 const holderFile = 'lock.pid'
 
-/** Opens the folder for one running Presence. Throws with a sentence that says what to do when that is not possible. */
+/**
+ * Opens the folder for one running Presence. Throws with a sentence that says what to do when that is not
+ * possible.
+ */
 export function openDataFolder(given: string): DataFolder {
   const path = resolve(given)
   const logs = join(path, 'logs')
@@ -72,7 +75,8 @@ export function writeWhole(file: string, text: string): void {
 }
 
 /**
- * A lock that the system itself lets go when its holder dies, however it dies: an exclusive transaction on an empty
+ * A lock that the system itself lets go when its holder dies, however it dies: an exclusive transaction on an
+ * empty
  * SQLite file. No file can go stale, and no reused process number can look like the holder.
  */
 function takeLock(path: string): DatabaseSync {
@@ -91,7 +95,10 @@ function takeLock(path: string): DatabaseSync {
   return lock
 }
 
-/** One level after the other: mkdir's `recursive` never comes back where a file system cannot make folders at all. */
+/**
+ * One level after the other: mkdir's `recursive` never comes back where a file system cannot make folders at
+ * all.
+ */
 function makeFolder(path: string, mode: number): void {
   if (existsSync(path)) return
   makeFolder(dirname(path), mode)

@@ -1,4 +1,5 @@
-// Which file imports which, read from the text: enough for our own sources, whose imports carry the file's whole name.
+// Which file imports which, read from the text: enough for our own sources, whose imports carry the file's
+// whole name.
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { join, posix, relative } from 'node:path'
 import { filesIn } from './fingerprint.ts'
@@ -10,7 +11,8 @@ export type Import = {
   isTypeOnly: boolean
 }
 
-const statement = /^\s*(?:import|export)\s+(type\s)?[^'"`;]*?from\s*(['"])([^'"]+)\2|^\s*import\s*(['"])([^'"]+)\4|\bimport\(\s*(['"])([^'"]+)\6\s*\)/gm
+const statement =
+  /^\s*(?:import|export)\s+(type\s)?[^'"`;]*?from\s*(['"])([^'"]+)\2|^\s*import\s*(['"])([^'"]+)\4|\bimport\(\s*(['"])([^'"]+)\6\s*\)/gm
 
 /** Every static import, re-export and dynamic import in `text`. */
 export function importsIn(text: string): Import[] {
@@ -21,7 +23,9 @@ export function importsIn(text: string): Import[] {
   }))
 }
 
-/** The file a relative specifier means, relative to the root: ('server/a/b.ts', '../c.ts') -> 'server/c.ts'. */
+/**
+ * The file a relative specifier means, relative to the root: ('server/a/b.ts', '../c.ts') -> 'server/c.ts'.
+ */
 export function resolveImport(file: string, specifier: string): string | undefined {
   return specifier.startsWith('.') ? posix.normalize(posix.join(posix.dirname(file), specifier)) : undefined
 }
@@ -29,9 +33,12 @@ export function resolveImport(file: string, specifier: string): string | undefin
 /** Files reached from `folder` over imports that load something, relative to the root, the start included. */
 export function filesReachedFrom(root: string, folder: string): string[] {
   const reached = new Set<string>()
-  const waiting = filesIn(join(root, folder)).map((file) => relative(root, file)).filter(isSource)
+  const waiting = filesIn(join(root, folder))
+    .map((file) => relative(root, file))
+    .filter(isSource)
   for (let file = waiting.pop(); file; file = waiting.pop()) {
-    if (reached.has(file) || !existsSync(join(root, file)) || statSync(join(root, file)).isDirectory()) continue
+    if (reached.has(file) || !existsSync(join(root, file)) || statSync(join(root, file)).isDirectory())
+      continue
     reached.add(file)
     if (!isSource(file)) continue
     for (const { specifier, isTypeOnly } of importsIn(readFileSync(join(root, file), 'utf8'))) {

@@ -1,4 +1,5 @@
-// Makes sure of a Chromium for the browser tests; `--look` only says (by its exit status) whether there is one.
+// Makes sure of a Chromium for the browser tests; `--look` only says (by its exit status) whether there is
+// one.
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { findChromium } from './chromium.ts'
@@ -14,8 +15,13 @@ function working(): string | undefined {
 
 function tryTo(words: [string, ...string[]]): string {
   const [command, ...rest] = words
-  const { status, stderr, error } = spawnSync(command, rest, { encoding: 'utf8', env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } })
-  return status === 0 ? '' : `${words.join(' ')}: ${(error?.message ?? stderr ?? '').trim().split('\n').slice(-3).join('\n')}`
+  const { status, stderr, error } = spawnSync(command, rest, {
+    encoding: 'utf8',
+    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+  })
+  return status === 0
+    ? ''
+    : `${words.join(' ')}: ${(error?.message ?? stderr ?? '').trim().split('\n').slice(-3).join('\n')}`
 }
 
 function install(): void {
@@ -27,10 +33,19 @@ function install(): void {
     if (working()) return
   }
   console.error('  Installing Chromium for the browser tests (playwright install chromium).')
-  complaints.push(tryTo([process.execPath, playwright, 'install', ...(isRoot() ? ['--with-deps'] : []), 'chromium']))
+  complaints.push(
+    tryTo([process.execPath, playwright, 'install', ...(isRoot() ? ['--with-deps'] : []), 'chromium']),
+  )
   if (working()) return
-  console.error(['', 'The browser tests need a Chromium, and none could be installed:', ...complaints.filter(Boolean),
-    'Install chromium or google-chrome with the system\'s package manager, then run npm test again.', ''].join('\n'))
+  console.error(
+    [
+      '',
+      'The browser tests need a Chromium, and none could be installed:',
+      ...complaints.filter(Boolean),
+      "Install chromium or google-chrome with the system's package manager, then run npm test again.",
+      '',
+    ].join('\n'),
+  )
   process.exitCode = 1
 }
 

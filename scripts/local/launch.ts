@@ -14,7 +14,12 @@ import { answers, refuseTakenPort, refuseUnreachableDatabase } from './reachable
 import { readSettings, type Settings } from './settings.ts'
 import { type Supervised, supervise } from './supervised.ts'
 
-type Part = { name: 'database' | 'sandbox' | 'app'; pid: () => number; stop: () => Promise<void>; kill: () => void }
+type Part = {
+  name: 'database' | 'sandbox' | 'app'
+  pid: () => number
+  stop: () => Promise<void>
+  kill: () => void
+}
 type Database = { url: string; place: string; up: () => Promise<void> }
 type Sandbox = { url: string; port: number; keys: Record<string, string> }
 
@@ -25,7 +30,9 @@ export type Launch = {
   stop: () => Promise<void>
   /** Ends everything at once. */
   force: () => void
-  /** The process of the application, which is another one after each of its deaths; undefined before it runs. */
+  /**
+   * The process of the application, which is another one after each of its deaths; undefined before it runs.
+   */
   applicationPid: () => number | undefined
 }
 
@@ -42,7 +49,9 @@ export type LaunchOptions = {
 }
 
 export function launch(
-  environment: Environment, say: (line: string) => void, onLost: (error: Error) => void,
+  environment: Environment,
+  say: (line: string) => void,
+  onLost: (error: Error) => void,
   { print = console.log, hasSituations = false, onComplaint = console.error }: LaunchOptions = {},
 ): Launch {
   const parts: Part[] = []
@@ -55,8 +64,23 @@ export function launch(
     await refuseTakenPort('PORT', settings.port)
     if (settings.standIns.length > 0) await refuseTakenPort('SANDBOX_PORT', settings.sandboxPort)
     if (settings.databaseUrl) await refuseUnreachableDatabase(settings.databaseUrl)
-    const context: Context = { environment, settings, folder, parts, say, onLost, print, hasSituations, onComplaint, clockKey: clockKeyFor(settings) }
-    const [database, sandbox] = await allOrFirstFailure([startDatabase(context), startSandbox(context), startPages(say)] as const)
+    const context: Context = {
+      environment,
+      settings,
+      folder,
+      parts,
+      say,
+      onLost,
+      print,
+      hasSituations,
+      onComplaint,
+      clockKey: clockKeyFor(settings),
+    }
+    const [database, sandbox] = await allOrFirstFailure([
+      startDatabase(context),
+      startSandbox(context),
+      startPages(say),
+    ] as const)
     if (isStopping) return
     await startApp(context, database, sandbox)
   })()
@@ -98,26 +122,56 @@ function clockKeyFor(settings: Settings): string | undefined {
 }
 
 async function startDatabase({ settings, folder, parts, say, onLost }: Context): Promise<Database> {
-  if (settings.databaseUrl) return { url: settings.databaseUrl, place: 'DATABASE_URL', up: async () => undefined }
+  if (settings.databaseUrl)
+    return { url: settings.databaseUrl, place: 'DATABASE_URL', up: async () => undefined }
   const database = await startLocalDatabase(folder, { say, onGivenUp: onLost })
-  parts.push({ name: 'database', pid: database.pid, stop: database.stop, kill: () => process.kill(database.pid(), 'SIGQUIT') })
-  return { url: database.url, place: database.path.startsWith(folder.path) ? 'embedded PostgreSQL' : `embedded PostgreSQL in ${database.path}`, up: database.up }
+  parts.push({
+    name: 'database',
+    pid: database.pid,
+    stop: database.stop,
+    kill: () => process.kill(database.pid(), 'SIGQUIT'),
+  })
+  return {
+    url: database.url,
+    place: database.path.startsWith(folder.path)
+      ? 'embedded PostgreSQL'
+      : `embedded PostgreSQL in ${database.path}`,
+    up: database.up,
+  }
 }
 
-async function startSandbox({ environment, settings, folder, parts, say, onLost, clockKey }: Context): Promise<Sandbox | undefined> {
+async function startSandbox({
+  environment,
+  settings,
+  folder,
+  parts,
+  say,
+  onLost,
+  clockKey,
+}: Context): Promise<Sandbox | undefined> {
   if (settings.standIns.length === 0) return undefined
   const sandbox = await supervise({
-    name: 'The sandbox', program: 'sandbox/main.ts', say, onRefused: onLost,
+    name: 'The sandbox',
+    program: 'sandbox/main.ts',
+    say,
+    onRefused: onLost,
     onLine: openLog(join(folder.logs, 'sandbox.log')),
     env: {
-      ...environment, PORT: String(settings.port), SANDBOX_PORT: String(settings.sandboxPort), DATA_DIR: folder.path,
-      APP_URL: settings.publicUrl, CLOCK_KEY: clockKey,
+      ...environment,
+      PORT: String(settings.port),
+      SANDBOX_PORT: String(settings.sandboxPort),
+      DATA_DIR: folder.path,
+      APP_URL: settings.publicUrl,
+      CLOCK_KEY: clockKey,
     },
   })
   parts.push(partOf('sandbox', sandbox))
   const url = `http://localhost:${sandbox.port}`
   const answer = await fetch(`http://127.0.0.1:${sandbox.port}/_sandbox/keys`)
-  if (!answer.ok) throw new Error(`The sandbox does not tell its keys (${answer.status}). See ${join(folder.logs, 'sandbox.log')}.`)
+  if (!answer.ok)
+    throw new Error(
+      `The sandbox does not tell its keys (${answer.status}). See ${join(folder.logs, 'sandbox.log')}.`,
+    )
   return { url, port: sandbox.port, keys: (await answer.json()) as Record<string, string> }
 }
 
@@ -130,9 +184,14 @@ async function startApp(context: Context, database: Database, sandbox: Sandbox |
   const log = openLog(join(folder.logs, 'app.log'))
   // Before it is up, what it complains about becomes the message of its refusal.
   let isUp = false
-  const operators = environment['OPERATOR_MOBILE_NUMBERS'] ?? (settings.standIns.includes('twilio') ? operatorMobileNumber : '')
+  const operators =
+    environment['OPERATOR_MOBILE_NUMBERS'] ??
+    (settings.standIns.includes('twilio') ? operatorMobileNumber : '')
   const app = await supervise({
-    name: 'The application', program: 'server/main.ts', say, onRefused: onLost,
+    name: 'The application',
+    program: 'server/main.ts',
+    say,
+    onRefused: onLost,
     onLine: (line, stream) => {
       log(line)
       if (isUp && stream === 'err') onComplaint(line)
@@ -141,8 +200,12 @@ async function startApp(context: Context, database: Database, sandbox: Sandbox |
     isPassing: async () => !(await answers(database.url)),
     env: {
       ...environment,
-      PORT: String(settings.port), PUBLIC_URL: settings.publicUrl, DATABASE_URL: database.url, DATA_DIR: folder.path,
-      AUTH_SECRET: environment['AUTH_SECRET'] || folder.secret('auth-secret'), OPERATOR_MOBILE_NUMBERS: operators,
+      PORT: String(settings.port),
+      PUBLIC_URL: settings.publicUrl,
+      DATABASE_URL: database.url,
+      DATA_DIR: folder.path,
+      AUTH_SECRET: environment['AUTH_SECRET'] || folder.secret('auth-secret'),
+      OPERATOR_MOBILE_NUMBERS: operators,
       ...(sandbox && sandboxEnvironment(settings.standIns, sandbox.url, sandbox.keys)),
       ...(clockKey && { CLOCK: 'movable', CLOCK_KEY: clockKey }),
     },
@@ -150,15 +213,32 @@ async function startApp(context: Context, database: Database, sandbox: Sandbox |
   parts.push(partOf('app', app))
   isUp = true
   const url = settings.publicUrl
-  if (context.hasSituations && sandbox && clockKey) await playOnce(folder, { url: `http://127.0.0.1:${app.port}`, sandboxUrl: sandbox.url, keys: sandbox.keys }, say)
+  if (context.hasSituations && sandbox && clockKey)
+    await playOnce(
+      folder,
+      { url: `http://127.0.0.1:${app.port}`, sandboxUrl: sandbox.url, keys: sandbox.keys },
+      say,
+    )
   folder.announce({
-    pid: process.pid, port: app.port, url, sandboxPort: sandbox?.port ?? null, sandboxUrl: sandbox?.url ?? null,
-    databaseUrl: database.url, clockKey: clockKey ?? null,
+    pid: process.pid,
+    port: app.port,
+    url,
+    sandboxPort: sandbox?.port ?? null,
+    sandboxUrl: sandbox?.url ?? null,
+    databaseUrl: database.url,
+    clockKey: clockKey ?? null,
   })
-  print(banner({
-    url, sandboxUrl: sandbox?.url, standIns: settings.standIns, operatorMobileNumbers: operators, dataPath: folder.path,
-    databasePlace: database.place, seconds: performance.now() / 1000,
-  }))
+  print(
+    banner({
+      url,
+      sandboxUrl: sandbox?.url,
+      standIns: settings.standIns,
+      operatorMobileNumbers: operators,
+      dataPath: folder.path,
+      databasePlace: database.place,
+      seconds: performance.now() / 1000,
+    }),
+  )
 }
 
 /** On the first start there is nobody yet. A failure here costs the demonstration, not the start. */
@@ -179,7 +259,9 @@ function partOf(name: Part['name'], supervised: Supervised): Part {
 }
 
 /** Waits for all, so that what was started can be stopped, and then fails with the first failure. */
-async function allOrFirstFailure<Parts extends readonly Promise<unknown>[]>(parts: Parts): Promise<{ [Key in keyof Parts]: Awaited<Parts[Key]> }> {
+async function allOrFirstFailure<Parts extends readonly Promise<unknown>[]>(
+  parts: Parts,
+): Promise<{ [Key in keyof Parts]: Awaited<Parts[Key]> }> {
   await Promise.allSettled(parts)
   return Promise.all(parts) as Promise<{ [Key in keyof Parts]: Awaited<Parts[Key]> }>
 }

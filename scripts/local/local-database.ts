@@ -31,21 +31,26 @@ const database = 'presence'
 const majorVersion = '18'
 
 /** Starts the PostgreSQL of `folder`, makes it on first use, and starts it again when it dies. */
-export async function startLocalDatabase(folder: DataFolder, options: LocalDatabaseOptions): Promise<LocalDatabase> {
+export async function startLocalDatabase(
+  folder: DataFolder,
+  options: LocalDatabaseOptions,
+): Promise<LocalDatabase> {
   const { place, password } = await findPlace(folder)
   let cluster = await startCluster(place, password)
   await createDatabase(cluster)
   let isStopping = false
   let up: Promise<void> = Promise.resolve()
 
-  const watch = () => void cluster.gone.then(() => {
-    if (isStopping) return
-    options.say('PostgreSQL ended unexpectedly; starting it again.')
-    up = revive()
-    up.catch((error: Error) => options.onGivenUp(error))
-  })
+  const watch = () =>
+    void cluster.gone.then(() => {
+      if (isStopping) return
+      options.say('PostgreSQL ended unexpectedly; starting it again.')
+      up = revive()
+      up.catch((error: Error) => options.onGivenUp(error))
+    })
   const revive = async () => {
-    // The same port: everybody who uses it knows this one. A moment of patience, so that a server that cannot live does not spin.
+    // The same port: everybody who uses it knows this one. A moment of patience, so that a server that cannot
+    // live does not spin.
     await sleep(200)
     if (isStopping) return
     cluster = await startCluster(place, password, cluster.port)
@@ -67,21 +72,32 @@ export async function startLocalDatabase(folder: DataFolder, options: LocalDatab
 
 async function findPlace(folder: DataFolder): Promise<{ place: ClusterPlace; password: string }> {
   const recordFile = join(folder.path, 'postgres.json')
-  const record = existsSync(recordFile) ? (JSON.parse(readFileSync(recordFile, 'utf8')) as PlaceRecord) : undefined
-  const known = record && (isAbsolute(record.dataDirectory) ? record.dataDirectory : join(folder.path, record.dataDirectory))
+  const record = existsSync(recordFile)
+    ? (JSON.parse(readFileSync(recordFile, 'utf8')) as PlaceRecord)
+    : undefined
+  const known =
+    record &&
+    (isAbsolute(record.dataDirectory) ? record.dataDirectory : join(folder.path, record.dataDirectory))
   const identity = databaseIdentity(known)
   const dataDirectory = known ?? newDataDirectory(folder.path, identity)
   const place: ClusterPlace = {
-    identity, binaries: postgresBinaries(identity), dataDirectory, logFile: join(folder.logs, 'postgres.log'), durable: true,
+    identity,
+    binaries: postgresBinaries(identity),
+    dataDirectory,
+    logFile: join(folder.logs, 'postgres.log'),
+    durable: true,
   }
   if (record && existsSync(dataDirectory)) {
     refuseOtherVersion(dataDirectory)
-    if (identity && !mayUse(identity, 'x', dataDirectory)) throw new Error(unreachable(dataDirectory, identity))
+    if (identity && !mayUse(identity, 'x', dataDirectory))
+      throw new Error(unreachable(dataDirectory, identity))
     return { place, password: record.password }
   }
   const password = await initialise(place, (made) => {
     // Inside DATA_DIR the record is relative, so that the folder can be moved as a whole.
-    const where = dataDirectory.startsWith(`${folder.path}/`) ? dataDirectory.slice(folder.path.length + 1) : dataDirectory
+    const where = dataDirectory.startsWith(`${folder.path}/`)
+      ? dataDirectory.slice(folder.path.length + 1)
+      : dataDirectory
     writeWhole(recordFile, JSON.stringify({ dataDirectory: where, password: made } satisfies PlaceRecord))
   })
   return { place, password }
@@ -100,13 +116,17 @@ function newDataDirectory(dataDir: string, identity: Identity | undefined): stri
 function refuseOtherVersion(dataDirectory: string): void {
   const version = readFileSync(join(dataDirectory, 'PG_VERSION'), 'utf8').trim()
   if (version === majorVersion) return
-  throw new Error(`The database in ${dataDirectory} was made by PostgreSQL ${version}, and this Presence brings PostgreSQL ${majorVersion}. `
-    + 'Dump it with the old version and restore it, or choose another DATA_DIR.')
+  throw new Error(
+    `The database in ${dataDirectory} was made by PostgreSQL ${version}, and this Presence brings PostgreSQL ${majorVersion}. ` +
+      'Dump it with the old version and restore it, or choose another DATA_DIR.',
+  )
 }
 
 function unreachable(dataDirectory: string, identity: Identity): string {
-  return `The database in ${dataDirectory} belongs to the unprivileged user ${identity.name}, who can no longer reach it. `
-    + 'Allow passing through (chmod o+x on each folder above it), or choose another DATA_DIR.'
+  return (
+    `The database in ${dataDirectory} belongs to the unprivileged user ${identity.name}, who can no longer reach it. ` +
+    'Allow passing through (chmod o+x on each folder above it), or choose another DATA_DIR.'
+  )
 }
 
 async function createDatabase(cluster: Cluster): Promise<void> {

@@ -8,10 +8,15 @@ import { filesReachedFrom } from './imports.ts'
 const stamp = '.fingerprint'
 const madeOf = ['src', 'public', 'index.html', 'vite.config.ts', 'package-lock.json']
 
-/** Builds dist/ when it does not fit the sources; answers whether it had to. Two at once do not break each other. */
+/**
+ * Builds dist/ when it does not fit the sources; answers whether it had to. Two at once do not break each
+ * other.
+ */
 export async function buildPages(root: string): Promise<boolean> {
   // The pages share the pure rules of the server: those files count as well.
-  const shared = filesReachedFrom(root, 'src').filter((file) => !file.startsWith('src/')).sort()
+  const shared = filesReachedFrom(root, 'src')
+    .filter((file) => !file.startsWith('src/'))
+    .sort()
   const fingerprint = fingerprintOf(root, [...madeOf, ...shared])
   const dist = join(root, 'dist')
   const stampFile = join(dist, stamp)
@@ -33,13 +38,21 @@ export async function buildPages(root: string): Promise<boolean> {
 function viteBuild(root: string, outDir: string): Promise<void> {
   const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js')
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [vite, 'build', '--outDir', outDir, '--emptyOutDir', '--logLevel', 'warn'], {
-      cwd: root, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, NODE_ENV: 'production' },
-    })
+    const child = spawn(
+      process.execPath,
+      [vite, 'build', '--outDir', outDir, '--emptyOutDir', '--logLevel', 'warn'],
+      {
+        cwd: root,
+        stdio: ['ignore', 'pipe', 'pipe'],
+        env: { ...process.env, NODE_ENV: 'production' },
+      },
+    )
     let said = ''
     child.stdout.on('data', (chunk: Buffer) => void (said += chunk.toString()))
     child.stderr.on('data', (chunk: Buffer) => void (said += chunk.toString()))
     child.once('error', reject)
-    child.once('close', (code) => (code === 0 ? resolve() : reject(new Error(`The pages could not be built:\n${said.trim()}`))))
+    child.once('close', (code) =>
+      code === 0 ? resolve() : reject(new Error(`The pages could not be built:\n${said.trim()}`)),
+    )
   })
 }

@@ -1,4 +1,5 @@
-// The PostgreSQL that npm installed, and a copy of it outside when the one who runs it may not enter our folder.
+// The PostgreSQL that npm installed, and a copy of it outside when the one who runs it may not enter our
+// folder.
 import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
@@ -18,8 +19,10 @@ export function postgresBinaries(identity: Identity | undefined): Binaries {
   const copied = binariesIn(outside)
   if (!existsSync(copied.postgres)) copyWhole(installed.native, outside)
   if (!mayUse(identity, 'x', copied.postgres)) {
-    throw new Error(`PostgreSQL was copied to ${outside}, but ${identity.name} may not run it there (is it mounted noexec?). `
-      + 'Put the checkout where everybody may read, or set DATABASE_URL.')
+    throw new Error(
+      `PostgreSQL was copied to ${outside}, but ${identity.name} may not run it there (is it mounted noexec?). ` +
+        'Put the checkout where everybody may read, or set DATABASE_URL.',
+    )
   }
   return copied
 }
@@ -36,8 +39,10 @@ function installedPostgres(): { native: string; version: string } {
     const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }
     return { native: join(root, 'native'), version }
   } catch {
-    throw new Error(`There is no embedded PostgreSQL for this machine (${name} is not installed). `
-      + 'Run "node scripts/setup.mjs", or set DATABASE_URL to a PostgreSQL 18 server.')
+    throw new Error(
+      `There is no embedded PostgreSQL for this machine (${name} is not installed). ` +
+        'Run "node scripts/setup.mjs", or set DATABASE_URL to a PostgreSQL 18 server.',
+    )
   }
 }
 

@@ -1,23 +1,35 @@
-// A server that outlived whoever started it (or a file that says so). Only one that is really ours is stopped.
+// A server that outlived whoever started it (or a file that says so). Only one that is really ours is
+// stopped.
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { commandOf, isAlive, markOf, startOf } from './process-mark.ts'
 
-/** Stops the server that still runs on `dataDirectory`, if any, and clears a lock file that speaks of somebody else. */
+/**
+ * Stops the server that still runs on `dataDirectory`, if any, and clears a lock file that speaks of somebody
+ * else.
+ */
 export async function stopOrphan(dataDirectory: string): Promise<void> {
   const file = `${dataDirectory}/postmaster.pid`
   if (!existsSync(file)) return
   const pid = Number.parseInt(readFileSync(file, 'utf8'), 10)
-  // PostgreSQL itself recognises the file of a dead process; it gives up only where the number was given to another one.
+  // PostgreSQL itself recognises the file of a dead process; it gives up only where the number was given to
+  // another one.
   if (!startOf(pid)) return
   const command = commandOf(pid)
   const isOurs = command.some((word) => /(^|\/)postgres$/.test(word)) && command.includes(dataDirectory)
   if (!isOurs) return rmSync(file, { force: true })
   const mark = markOf(pid)
-  for (const [signal, seconds] of [['SIGINT', 15], ['SIGQUIT', 5], ['SIGKILL', 5]] as const) {
+  for (const [signal, seconds] of [
+    ['SIGINT', 15],
+    ['SIGQUIT', 5],
+    ['SIGKILL', 5],
+  ] as const) {
     if (!isAlive(mark)) return
     process.kill(pid, signal)
     for (let waited = 0; waited < seconds * 1000 && isAlive(mark); waited += 50) await sleep(50)
   }
-  if (isAlive(mark)) throw new Error(`PostgreSQL (process ${pid}) still runs on ${dataDirectory} and does not stop. End it, then start again.`)
+  if (isAlive(mark))
+    throw new Error(
+      `PostgreSQL (process ${pid}) still runs on ${dataDirectory} and does not stop. End it, then start again.`,
+    )
 }

@@ -1,10 +1,13 @@
-// Which process a file speaks of. A pid alone is not enough: after a crash the number may belong to somebody else.
+// Which process a file speaks of. A pid alone is not enough: after a crash the number may belong to somebody
+// else.
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 
 export type ProcessMark = { pid: number; startedAt: string }
 
-/** When the process began, as the system tells it; undefined when no such process lives (a zombie does not). */
+/**
+ * When the process began, as the system tells it; undefined when no such process lives (a zombie does not).
+ */
 export function startOf(pid: number): string | undefined {
   if (!Number.isInteger(pid) || pid <= 0) return undefined
   if (process.platform !== 'linux') {

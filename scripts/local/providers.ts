@@ -1,7 +1,13 @@
-// Which of the five providers are real and which the sandbox stands in for. A provider is connected by all its keys.
+// Which of the five providers are real and which the sandbox stands in for. A provider is connected by all
+// its keys.
 export const providerKeys = {
   stripe: ['STRIPE_SECRET_KEY', 'STRIPE_PUBLISHABLE_KEY', 'STRIPE_WEBHOOK_SECRET'],
-  twilio: ['TWILIO_ACCOUNT_SID', 'TWILIO_AUTH_TOKEN', 'TWILIO_MESSAGING_SERVICE_SID', 'TWILIO_VERIFY_SERVICE_SID'],
+  twilio: [
+    'TWILIO_ACCOUNT_SID',
+    'TWILIO_AUTH_TOKEN',
+    'TWILIO_MESSAGING_SERVICE_SID',
+    'TWILIO_VERIFY_SERVICE_SID',
+  ],
   calcom: ['CALCOM_API_KEY', 'CALCOM_WEBHOOK_SECRET'],
   daily: ['DAILY_API_KEY', 'DAILY_WEBHOOK_SECRET'],
   airtable: ['AIRTABLE_ACCESS_TOKEN', 'AIRTABLE_BASE_ID'],
@@ -34,7 +40,11 @@ export function halfSetProviders(environment: Environment): { name: ProviderName
 }
 
 /** The keys and addresses that point the application at the sandbox for `standIns`. */
-export function sandboxEnvironment(standIns: ProviderName[], sandboxUrl: string, sandboxKeys: Record<string, string>): Record<string, string> {
+export function sandboxEnvironment(
+  standIns: ProviderName[],
+  sandboxUrl: string,
+  sandboxKeys: Record<string, string>,
+): Record<string, string> {
   const entries = standIns.flatMap((name) => [
     ...providerKeys[name].map((key) => [key, sandboxKeys[key] ?? ''] as const),
     ...Object.entries(addresses[name]).map(([key, path]) => [key, `${sandboxUrl}${path}`] as const),

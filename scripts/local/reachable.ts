@@ -1,4 +1,5 @@
-// Looked at before anything is started, so that the message is about the cause and not about its consequences.
+// Looked at before anything is started, so that the message is about the cause and not about its
+// consequences.
 import pg from 'pg'
 import { claimPort } from './ports.ts'
 
@@ -11,7 +12,8 @@ export async function refuseTakenPort(name: 'PORT' | 'SANDBOX_PORT', port: numbe
     } catch (error) {
       const code = error instanceof Error && 'code' in error ? error.code : undefined
       if (code === 'EADDRNOTAVAIL' || code === 'EAFNOSUPPORT') continue
-      const what = code === 'EADDRINUSE' ? 'is in use by another program' : `cannot be used (${String(code ?? error)})`
+      const what =
+        code === 'EADDRINUSE' ? 'is in use by another program' : `cannot be used (${String(code ?? error)})`
       const other = name === 'PORT' ? `PORT=${port + 100} npm start` : `SANDBOX_PORT=${port + 100} npm start`
       throw new Error(`Port ${port} (${name}) ${what}. Choose another one: ${other}`, { cause: error })
     }
@@ -25,19 +27,33 @@ export async function refuseUnreachableDatabase(databaseUrl: string): Promise<vo
   client.on('error', () => undefined)
   try {
     await client.connect()
-    const { rows } = await client.query<{ version: number }>("select current_setting('server_version_num')::int / 10000 as version")
-    if (rows[0]!.version < 18) throw new Error(`it is PostgreSQL ${rows[0]!.version}, and Presence needs 18 or newer`)
+    const { rows } = await client.query<{ version: number }>(
+      "select current_setting('server_version_num')::int / 10000 as version",
+    )
+    if (rows[0]!.version < 18)
+      throw new Error(`it is PostgreSQL ${rows[0]!.version}, and Presence needs 18 or newer`)
   } catch (error) {
-    const reason = error instanceof AggregateError ? error.errors.map(String).join('; ') : error instanceof Error ? error.message : String(error)
-    throw new Error(`The database at ${shown} cannot be used: ${reason}. `
-      + 'Check DATABASE_URL and that the server runs, or leave DATABASE_URL out to use the embedded PostgreSQL.', { cause: error })
+    const reason =
+      error instanceof AggregateError
+        ? error.errors.map(String).join('; ')
+        : error instanceof Error
+          ? error.message
+          : String(error)
+    throw new Error(
+      `The database at ${shown} cannot be used: ${reason}. ` +
+        'Check DATABASE_URL and that the server runs, or leave DATABASE_URL out to use the embedded PostgreSQL.',
+      { cause: error },
+    )
   } finally {
     await client.end().catch(() => undefined)
   }
 }
 
 export async function answers(databaseUrl: string): Promise<boolean> {
-  return refuseUnreachableDatabase(databaseUrl).then(() => true, () => false)
+  return refuseUnreachableDatabase(databaseUrl).then(
+    () => true,
+    () => false,
+  )
 }
 
 function withoutPassword(databaseUrl: string): string {

@@ -49,7 +49,9 @@ export async function supervise(options: SupervisedOptions): Promise<Supervised>
       const ending = await child.ended
       if (isStopping) return
       if (performance.now() - bornAt > 30_000) pauseMs = 200
-      options.say(`${options.name} ended unexpectedly (${ending.signal ?? `exit status ${ending.code}`}); starting it again.`)
+      options.say(
+        `${options.name} ended unexpectedly (${ending.signal ?? `exit status ${ending.code}`}); starting it again.`,
+      )
       do {
         await sleep(pauseMs)
         pauseMs = Math.min(pauseMs * 2, longestPauseMs)

@@ -18,7 +18,11 @@ export async function startTestCluster(): Promise<Cluster> {
   writeFileSync(join(folder, ownerFile), JSON.stringify(markOf(process.pid)))
   const identity = databaseIdentity()
   const place: ClusterPlace = {
-    identity, binaries: postgresBinaries(identity), dataDirectory: join(folder, 'postgres'), logFile: join(folder, 'postgres.log'), durable: false,
+    identity,
+    binaries: postgresBinaries(identity),
+    dataDirectory: join(folder, 'postgres'),
+    logFile: join(folder, 'postgres.log'),
+    durable: false,
   }
   if (identity) chmodSync(folder, 0o711)
   const cluster = await startCluster(place, await initialise(place))

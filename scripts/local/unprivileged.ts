@@ -8,7 +8,10 @@ export function isRoot(): boolean {
   return process.getuid?.() === 0
 }
 
-/** Whom the server runs as: undefined means "as we are". `ownedDirectory` decides where it exists and is not root's. */
+/**
+ * Whom the server runs as: undefined means "as we are". `ownedDirectory` decides where it exists and is not
+ * root's.
+ */
 export function databaseIdentity(ownedDirectory?: string): Identity | undefined {
   if (!isRoot()) return undefined
   const owner = ownedDirectory && statSync(ownedDirectory, { throwIfNoEntry: false })
@@ -16,12 +19,21 @@ export function databaseIdentity(ownedDirectory?: string): Identity | undefined 
   return lookUp('postgres') ?? createPostgres() ?? lookUp('nobody') ?? refuse()
 }
 
-/** Whether `identity` may use `path` in the sense of the shell's test: 'x' to enter a folder, 'r' to read a file. */
+/**
+ * Whether `identity` may use `path` in the sense of the shell's test: 'x' to enter a folder, 'r' to read a
+ * file.
+ */
 export function mayUse(identity: Identity, kind: 'r' | 'x', path: string): boolean {
-  const asked = spawnSync('sh', ['-c', `test -${kind} "$1"`, 'sh', path], { uid: identity.uid, gid: identity.gid, cwd: '/' })
+  const asked = spawnSync('sh', ['-c', `test -${kind} "$1"`, 'sh', path], {
+    uid: identity.uid,
+    gid: identity.gid,
+    cwd: '/',
+  })
   if (asked.error) {
-    throw new Error(`This root may not act as the unprivileged ${identity.name} (${asked.error.message}). `
-      + 'Start as an ordinary user, or set DATABASE_URL to a PostgreSQL 18 server of your own.')
+    throw new Error(
+      `This root may not act as the unprivileged ${identity.name} (${asked.error.message}). ` +
+        'Start as an ordinary user, or set DATABASE_URL to a PostgreSQL 18 server of your own.',
+    )
   }
   return asked.status === 0
 }
@@ -35,11 +47,23 @@ function lookUp(name: string): Identity | undefined {
 
 function createPostgres(): Identity | undefined {
   spawnSync('groupadd', ['--system', 'postgres'])
-  spawnSync('useradd', ['--system', '-g', 'postgres', '-M', '-d', '/nonexistent', '-s', '/usr/sbin/nologin', 'postgres'])
+  spawnSync('useradd', [
+    '--system',
+    '-g',
+    'postgres',
+    '-M',
+    '-d',
+    '/nonexistent',
+    '-s',
+    '/usr/sbin/nologin',
+    'postgres',
+  ])
   return lookUp('postgres')
 }
 
 function refuse(): never {
-  throw new Error('PostgreSQL cannot run as root, and no unprivileged user could be found or made (tried postgres, nobody). '
-    + 'Start as an ordinary user, or set DATABASE_URL to a PostgreSQL 18 server of your own.')
+  throw new Error(
+    'PostgreSQL cannot run as root, and no unprivileged user could be found or made (tried postgres, nobody). ' +
+      'Start as an ordinary user, or set DATABASE_URL to a PostgreSQL 18 server of your own.',
+  )
 }

@@ -6,14 +6,32 @@ import { ask, comes, type Stage } from './stage.ts'
 
 export type Bought = { purchaseId: string; bookingIds: string[]; amountCents: number }
 
-const cards = { good: '4242424242424242', declined: '4000000000000002', authenticates: '4000002500003155', disputed: '4000000000000259', refundsSlowly: '4000000000007726' }
+const cards = {
+  good: '4242424242424242',
+  declined: '4000000000000002',
+  authenticates: '4000002500003155',
+  disputed: '4000000000000259',
+  refundsSlowly: '4000000000007726',
+}
 const sessionsOf = { Adhoc: 1, Weekly: 3 }
 const priceCents = { Adhoc: 1800, Weekly: 4000 }
 
 /** Undefined where it was not paid in the end. */
-export async function buy(stage: Stage, label: string, member: Person, hostId: string, { plan, payment }: Pick<JourneyPlan, 'plan' | 'payment'>): Promise<Bought | undefined> {
+export async function buy(
+  stage: Stage,
+  label: string,
+  member: Person,
+  hostId: string,
+  { plan, payment }: Pick<JourneyPlan, 'plan' | 'payment'>,
+): Promise<Bought | undefined> {
   const { history } = stage
-  const { purchaseId, clientSecret } = await ask<{ purchaseId: string; clientSecret: string }>(stage, member, 'POST', '/api/checkout', { plan, hostId })
+  const { purchaseId, clientSecret } = await ask<{ purchaseId: string; clientSecret: string }>(
+    stage,
+    member,
+    'POST',
+    '/api/checkout',
+    { plan, hostId },
+  )
   // A client secret is the checkout's id, an underscore and the secret itself.
   if (!(await pays(stage, clientSecret.split('_secret_')[0]!, payment))) {
     history.unpaid.add(purchaseId)
@@ -22,7 +40,12 @@ export async function buy(stage: Stage, label: string, member: Person, hostId: s
   history.paid.set(purchaseId, { sessions: sessionsOf[plan], amountCents: priceCents[plan] })
   history.owed.add(`payment:${purchaseId}`)
   const bookingIds = await comes(stage, `${label}: sees the payment`, async () => {
-    const purchase = await ask<{ status: string; bookingIds: string[] }>(stage, member, 'GET', `/api/purchases/${purchaseId}`)
+    const purchase = await ask<{ status: string; bookingIds: string[] }>(
+      stage,
+      member,
+      'GET',
+      `/api/purchases/${purchaseId}`,
+    )
     return purchase.status === 'paid' && purchase.bookingIds
   })
   return { purchaseId, bookingIds, amountCents: priceCents[plan] }
@@ -30,7 +53,13 @@ export async function buy(stage: Stage, label: string, member: Person, hostId: s
 
 /** What happens on Stripe's payment page. Answers whether the money comes. */
 async function pays({ world }: Stage, checkoutId: string, payment: Payment): Promise<boolean> {
-  const declined = () => payCheckout(world, checkoutId, cards.declined).then(() => { throw new Error('a declined card paid') }, () => undefined)
+  const declined = () =>
+    payCheckout(world, checkoutId, cards.declined).then(
+      () => {
+        throw new Error('a declined card paid')
+      },
+      () => undefined,
+    )
   switch (payment) {
     case 'card':
       await payCheckout(world, checkoutId, cards.good)
@@ -62,9 +91,15 @@ async function pays({ world }: Stage, checkoutId: string, payment: Payment): Pro
   }
 }
 
-async function payByBank(sandboxUrl: string, checkoutId: string, bankDebit: 'succeeds' | 'fails'): Promise<void> {
+async function payByBank(
+  sandboxUrl: string,
+  checkoutId: string,
+  bankDebit: 'succeeds' | 'fails',
+): Promise<void> {
   const answer = await fetch(`${sandboxUrl}/_sandbox/stripe/checkout/${checkoutId}/pay`, {
-    method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ name: 'Sam Rivers', email: 'sam@example.com', bankDebit }),
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ name: 'Sam Rivers', email: 'sam@example.com', bankDebit }),
   })
   if (!answer.ok) throw new Error(`the bank debit was refused: ${await answer.text()}`)
 }

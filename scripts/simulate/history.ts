@@ -1,5 +1,5 @@
-// What was seen and done, as the people themselves would tell it: the invariants are held against this, not against
-// what the application believes.
+// What was seen and done, as the people themselves would tell it: the invariants are held against this, not
+// against what the application believes.
 
 /** How a session must have ended, by the rules of the business; without an outcome where any will do. */
 export type Expected = {
@@ -36,8 +36,18 @@ export type History = {
 
 export function newHistory(): History {
   return {
-    paid: new Map(), unpaid: new Set(), expected: new Map(), owed: new Set(), causes: new Map(), failures: [], wrongs: [], broken: [],
-    setbacks: 0, turns: 0, kills: 0, faults: new Map(),
+    paid: new Map(),
+    unpaid: new Set(),
+    expected: new Map(),
+    owed: new Set(),
+    causes: new Map(),
+    failures: [],
+    wrongs: [],
+    broken: [],
+    setbacks: 0,
+    turns: 0,
+    kills: 0,
+    faults: new Map(),
   }
 }
 

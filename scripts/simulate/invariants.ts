@@ -11,12 +11,21 @@ export type Looked = { evidence: string; problems: string[] }
 export type Invariant = { name: string; look: (after: Aftermath) => Promise<Looked> }
 export type Verdict = Looked & { name: string }
 
-const all = [...machineryInvariants, ...moneyInvariants, ...sessionInvariants, ...messageInvariants, ...recordInvariants]
+const all = [
+  ...machineryInvariants,
+  ...moneyInvariants,
+  ...sessionInvariants,
+  ...messageInvariants,
+  ...recordInvariants,
+]
 
 export async function allInvariants(after: Aftermath): Promise<Verdict[]> {
   const verdicts: Verdict[] = []
   for (const { name, look } of all) {
-    const looked = await look(after).catch((error: unknown) => ({ evidence: 'it could not be looked at', problems: [error instanceof Error ? error.message : String(error)] }))
+    const looked = await look(after).catch((error: unknown) => ({
+      evidence: 'it could not be looked at',
+      problems: [error instanceof Error ? error.message : String(error)],
+    }))
     verdicts.push({ name, ...looked })
   }
   return verdicts

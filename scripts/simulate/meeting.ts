@@ -34,7 +34,10 @@ export async function endSession(play: Play, booked: Booked): Promise<End> {
     case 'cancel_late':
       return cancelLate(play, booked)
     case 'host_cancels_late':
-      await play.stage.turns.take({ label: play.next('the host cancels late'), at: at(booked, -play.plan.lateMinutes) })
+      await play.stage.turns.take({
+        label: play.next('the host cancels late'),
+        at: at(booked, -play.plan.lateMinutes),
+      })
       await comesBack(play, 7, () => cancel(play, booked, 'host'))
       return 'came_back'
     default:
@@ -60,11 +63,20 @@ export async function meet(play: Play, booked: Booked, minutes: number): Promise
   return 'held'
 }
 
-async function join(play: Play, booked: Booked, person: Person, minutes: number): Promise<{ leave: () => Promise<void> }> {
+async function join(
+  play: Play,
+  booked: Booked,
+  person: Person,
+  minutes: number,
+): Promise<{ leave: () => Promise<void> }> {
   const { stage, bookingId, member } = play
-  await stage.turns.take({ label: play.next(person === member ? 'the member joins' : 'the host joins'), at: at(booked, minutes) })
+  await stage.turns.take({
+    label: play.next(person === member ? 'the member joins' : 'the host joins'),
+    at: at(booked, minutes),
+  })
   const { url } = await ask<{ url: string }>(stage, person, 'POST', `/api/bookings/${bookingId}/join`)
-  for (const recipient of ['member', 'host']) stage.history.owed.add(`reminder:${bookingId}:${booked.attempt}:${recipient}`)
+  for (const recipient of ['member', 'host'])
+    stage.history.owed.add(`reminder:${bookingId}:${booked.attempt}:${recipient}`)
   return enterRoom(stage.world, url)
 }
 
@@ -78,11 +90,16 @@ async function waitAlone(play: Play, booked: Booked, person: Person): Promise<vo
   await stage.turns.take({ label: play.next('is over'), at: at(booked, sessionMinutes + 0.1) })
 }
 
-async function becomes({ stage, member, bookingId, next }: Play, state: string, outcome: string | null): Promise<Booking> {
+async function becomes(
+  { stage, member, bookingId, next }: Play,
+  state: string,
+  outcome: string | null,
+): Promise<Booking> {
   let seen: Booking | undefined
   return comes(stage, next(`sees it ${state}`), async () => {
     seen = await seeBooking(stage, member, bookingId)
-    if (seen.state !== state || seen.outcome !== outcome) throw new Error(`it is ${seen.state}, ${seen.outcome}`)
+    if (seen.state !== state || seen.outcome !== outcome)
+      throw new Error(`it is ${seen.state}, ${seen.outcome}`)
     return seen
   })
 }
@@ -94,8 +111,10 @@ async function nobodyComes(play: Play, booked: Booked): Promise<End> {
   await becomes(play, 'created', 'unknown')
   count(stage.history.causes, 'attendance_unknown')
   await comesBack(play, 7, () => decide(play, 'attendance_unknown', plan.verdict))
-  if (plan.verdict === 'held') stage.history.owed.add(`session-thank-you:${bookingId}:${booked.attempt}:member`)
-  if (plan.verdict === 'host_absent') stage.history.owed.add(`host-no-show:${bookingId}:${booked.attempt}:member`)
+  if (plan.verdict === 'held')
+    stage.history.owed.add(`session-thank-you:${bookingId}:${booked.attempt}:member`)
+  if (plan.verdict === 'host_absent')
+    stage.history.owed.add(`host-no-show:${bookingId}:${booked.attempt}:member`)
   const ends = { held: 'held', member_absent: 'member_no_show', host_absent: 'came_back' } as const
   return ends[plan.verdict]
 }
@@ -106,25 +125,44 @@ async function report(play: Play, booked: Booked): Promise<End> {
   await join(play, booked, member, -3)
   await stage.turns.take({ label: play.next('the member ends it by a report'), at: at(booked, 3) })
   if ((await seeBooking(stage, member, bookingId)).outcome === null) {
-    await ask(stage, member, 'POST', `/api/bookings/${bookingId}/report`, { text: 'This was not what it should be.', endsSession: true })
+    await ask(stage, member, 'POST', `/api/bookings/${bookingId}/report`, {
+      text: 'This was not what it should be.',
+      endsSession: true,
+    })
   }
   await becomes(play, 'created', 'unknown')
   count(stage.history.causes, 'report', 2) // told again after a lost answer, it is a second report of the same
   await stage.turns.take({ label: play.next('an operator has read it'), at: at(booked, 90) })
   const isForHost = plan.verdict !== 'host_absent'
-  await comesBack(play, 7, () => decide(play, 'report', isForHost ? 'decided_for_host' : 'decided_for_member'))
+  await comesBack(play, 7, () =>
+    decide(play, 'report', isForHost ? 'decided_for_host' : 'decided_for_member'),
+  )
   return isForHost ? 'held' : 'came_back'
 }
 
 /** An operator decides every open task of that kind about this session. */
-async function decide(play: Play, kind: string, decision: SessionPlan['verdict'] | 'decided_for_host' | 'decided_for_member'): Promise<void> {
+async function decide(
+  play: Play,
+  kind: string,
+  decision: SessionPlan['verdict'] | 'decided_for_host' | 'decided_for_member',
+): Promise<void> {
   const { stage, bookingId } = play
   await stage.turns.take({ label: play.next(`an operator decides ${decision}`) })
-  const open = async () => (await ask<{ tasks: { id: string; kind: string; bookingId: string }[] }>(stage, stage.operator, 'GET', '/api/ops')).tasks
-    .filter((task) => task.kind === kind && task.bookingId === bookingId)
+  const open = async () =>
+    (
+      await ask<{ tasks: { id: string; kind: string; bookingId: string }[] }>(
+        stage,
+        stage.operator,
+        'GET',
+        '/api/ops',
+      )
+    ).tasks.filter((task) => task.kind === kind && task.bookingId === bookingId)
   await comes(stage, play.next('the task is there'), async () => (await open()).length > 0)
   for (const { id } of await open()) {
-    await ask(stage, stage.operator, 'POST', `/api/ops/tasks/${id}/resolve`, { decision, note: 'Asked both.' }).catch((error: unknown) => {
+    await ask(stage, stage.operator, 'POST', `/api/ops/tasks/${id}/resolve`, {
+      decision,
+      note: 'Asked both.',
+    }).catch((error: unknown) => {
       if (!isRefusal(error, 'conflict')) throw error
     })
   }

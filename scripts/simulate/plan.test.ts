@@ -7,7 +7,9 @@ test('the same seed plans the same journeys and faults, another seed others, and
   expect(planJourneys(7, 12)).toEqual(planJourneys(7, 12))
   expect(planJourneys(7, 30).slice(0, 12)).toEqual(planJourneys(7, 12))
   expect(planJourneys(8, 12)).not.toEqual(planJourneys(7, 12))
-  expect(drawFaults(randomOf('7:Kim Aastone, 01: signs in'))).toEqual(drawFaults(randomOf('7:Kim Aastone, 01: signs in')))
+  expect(drawFaults(randomOf('7:Kim Aastone, 01: signs in'))).toEqual(
+    drawFaults(randomOf('7:Kim Aastone, 01: signs in')),
+  )
 })
 
 test('among many journeys there is every way to pay, to change, to end and to go on, and every kind of fault', () => {
@@ -29,6 +31,10 @@ test('every plan can be kept: names of their own without digits, one session or 
     expect(name).toMatch(/^[A-Za-z ]+$/)
     expect(sessions).toHaveLength(plan === 'Weekly' ? 3 : 1)
     if (!payment.startsWith('dispute')) continue
-    expect({ plan, goodwill, changes: sessions[0]!.changes }).toEqual({ plan: 'Adhoc', goodwill: 0, changes: [] })
+    expect({ plan, goodwill, changes: sessions[0]!.changes }).toEqual({
+      plan: 'Adhoc',
+      goodwill: 0,
+      changes: [],
+    })
   }
 })

@@ -2,18 +2,42 @@
 import { randomOf, type Random } from './random.ts'
 
 const payments = {
-  card: 10, slow_refund_card: 2, declined_then_card: 2, authenticated: 1, bank_debit: 1, dispute_won: 1, dispute_lost: 1,
-  abandons: 1, declined: 1, bank_debit_fails: 1,
+  card: 10,
+  slow_refund_card: 2,
+  declined_then_card: 2,
+  authenticated: 1,
+  bank_debit: 1,
+  dispute_won: 1,
+  dispute_lost: 1,
+  abandons: 1,
+  declined: 1,
+  bank_debit_fails: 1,
 }
 export type Payment = keyof typeof payments
 
 const endings = {
-  meet: 8, leave_early: 2, member_absent: 2, host_absent: 2, both_absent: 2, report: 1,
-  cancel_late: 2, host_cancels_late: 1, refund: 2, unused: 1,
+  meet: 8,
+  leave_early: 2,
+  member_absent: 2,
+  host_absent: 2,
+  both_absent: 2,
+  report: 1,
+  cancel_late: 2,
+  host_cancels_late: 1,
+  refund: 2,
+  unused: 1,
 }
 export type Ending = keyof typeof endings
 
-const changes = { member_moves: 3, host_moves: 3, member_cancels: 2, host_cancels: 2, host_cancels_in_calendar: 2, both_cancel: 1, move_meets_cancel: 2 }
+const changes = {
+  member_moves: 3,
+  host_moves: 3,
+  member_cancels: 2,
+  host_cancels: 2,
+  host_cancels_in_calendar: 2,
+  both_cancel: 1,
+  move_meets_cancel: 2,
+}
 export type Change = keyof typeof changes
 
 const gifts = { book_again: 3, refund: 2, let_expire: 1 }
@@ -47,7 +71,10 @@ export type JourneyPlan = {
   plan: 'Adhoc' | 'Weekly'
   payment: Payment
   sessions: SessionPlan[]
-  /** How much of a delivered session is given back out of goodwill, 0 to 1; 0 is nothing. By hand in Stripe's dashboard, or here. */
+  /**
+   * How much of a delivered session is given back out of goodwill, 0 to 1; 0 is nothing. By hand in Stripe's
+   * dashboard, or here.
+   */
   goodwill: number
   isGoodwillByHand: boolean
 }
@@ -62,14 +89,19 @@ function planJourney(random: Random, index: number): JourneyPlan {
   const payment = random.weighted(payments)
   const isDisputed = payment === 'dispute_won' || payment === 'dispute_lost'
   const plan = !isDisputed && random.chance(0.45) ? 'Weekly' : 'Adhoc'
-  const sessions = Array.from({ length: plan === 'Weekly' ? 3 : 1 }, () => planSession(random, plan === 'Weekly'))
+  const sessions = Array.from({ length: plan === 'Weekly' ? 3 : 1 }, () =>
+    planSession(random, plan === 'Weekly'),
+  )
   return {
     name: nameOf(index),
     beginsAfterMinutes: random.whole(0, 36 * 60),
     plan,
     payment,
-    // A bank that has taken the money back decides about it; what members and operators may do meanwhile is no choice.
-    sessions: isDisputed ? sessions.map((one) => ({ ...one, changes: [], ending: random.chance(0.7) ? 'meet' : 'unused' })) : sessions,
+    // A bank that has taken the money back decides about it; what members and operators may do meanwhile is
+    // no choice.
+    sessions: isDisputed
+      ? sessions.map((one) => ({ ...one, changes: [], ending: random.chance(0.7) ? 'meet' : 'unused' }))
+      : sessions,
     goodwill: !isDisputed && random.chance(0.3) ? random.pick([0.1, 0.333, 0.5, 1]) : 0,
     // A refund of a pack in the dashboard takes what is unused first, whatever it was meant for.
     isGoodwillByHand: plan === 'Adhoc' && random.chance(0.5),
@@ -77,7 +109,9 @@ function planJourney(random: Random, index: number): JourneyPlan {
 }
 
 function planSession(random: Random, hasLittleTime: boolean): SessionPlan {
-  const drawn = random.chance(0.3) ? [random.weighted(changes), ...(random.chance(0.25) ? [random.weighted(changes)] : [])] : []
+  const drawn = random.chance(0.3)
+    ? [random.weighted(changes), ...(random.chance(0.25) ? [random.weighted(changes)] : [])]
+    : []
   const isLong = drawn.length > 0 || random.chance(0.4)
   return {
     host: random.whole(0, hostCount - 1),

@@ -10,7 +10,9 @@ export type Random = {
   weighted: <Name extends string>(weights: Readonly<Record<Name, number>>) => Name
 }
 
-/** Whoever draws under a name of their own (`7:journey 3`) gets the same, whatever others have drawn before. */
+/**
+ * Whoever draws under a name of their own (`7:journey 3`) gets the same, whatever others have drawn before.
+ */
 export function randomOf(seed: string): Random {
   let state = hash(seed)
   const next = () => {

@@ -30,7 +30,11 @@ export async function book(play: Play, leadMinutes = play.plan.leadMinutes): Pro
     if (!start) return undefined
     const choose = async () => {
       if ((await seeBooking(stage, member, bookingId)).state !== 'pending') return
-      await ask(stage, member, 'POST', '/functions/v1/calcom-create-booking', { bookingId, hostId: host.id, start })
+      await ask(stage, member, 'POST', '/functions/v1/calcom-create-booking', {
+        bookingId,
+        hostId: host.id,
+        start,
+      })
     }
     try {
       if (plan.isHasty) await Promise.allSettled([choose(), choose()])
@@ -38,7 +42,10 @@ export async function book(play: Play, leadMinutes = play.plan.leadMinutes): Pro
     } catch (error) {
       if (isRefusal(error, 'session_expired')) {
         const { validUntil } = await seeBooking(stage, member, bookingId)
-        if (start < validUntil) stage.history.wrongs.push(`${bookingId} may begin until ${validUntil}, and ${start} was refused as too late`)
+        if (start < validUntil)
+          stage.history.wrongs.push(
+            `${bookingId} may begin until ${validUntil}, and ${start} was refused as too late`,
+          )
         return undefined
       }
       if (!isRefusal(error, ...lost, 'already_scheduled', 'conflict')) throw error
@@ -53,21 +60,34 @@ export async function book(play: Play, leadMinutes = play.plan.leadMinutes): Pro
 async function settledTime(play: Play): Promise<{ start: Date; attempt: number } | undefined> {
   const { stage, member, bookingId } = play
   const booking = await comes(stage, play.next('waits for the calendar'), async () => {
-    for (const until = Date.now() + 40_000; Date.now() < until; await new Promise((resolve) => setTimeout(resolve, 250))) {
+    for (
+      const until = Date.now() + 40_000;
+      Date.now() < until;
+      await new Promise((resolve) => setTimeout(resolve, 250))
+    ) {
       const seen = await seeBooking(stage, member, bookingId)
       if (seen.state !== 'created' || seen.calendarStatus === 'confirmed') return seen
     }
     return undefined
   })
   if (booking.state !== 'created') return undefined
-  for (const recipient of ['member', 'host']) stage.history.owed.add(`booked:${bookingId}:${booking.attempt}:${recipient}`)
+  for (const recipient of ['member', 'host'])
+    stage.history.owed.add(`booked:${bookingId}:${booking.attempt}:${recipient}`)
   return { start: new Date(booking.start!), attempt: booking.attempt }
 }
 
-async function freeStart({ stage, member, host, plan }: Play, leadMinutes: number): Promise<string | undefined> {
+async function freeStart(
+  { stage, member, host, plan }: Play,
+  leadMinutes: number,
+): Promise<string | undefined> {
   const from = new Date((await clockNow(stage.world)).getTime() + leadMinutes * minuteMs)
   const to = new Date(from.getTime() + 24 * 60 * minuteMs)
-  const { slots } = await ask<{ slots: { start: string }[] }>(stage, member, 'GET', `/api/hosts/${host.id}/slots?from=${from.toISOString()}&to=${to.toISOString()}`)
+  const { slots } = await ask<{ slots: { start: string }[] }>(
+    stage,
+    member,
+    'GET',
+    `/api/hosts/${host.id}/slots?from=${from.toISOString()}&to=${to.toISOString()}`,
+  )
   // Few are looked at, so that people meet over the same ones.
   return slots[Math.floor(plan.slot * Math.min(slots.length, 5))]?.start
 }
@@ -85,7 +105,9 @@ export async function change(play: Play, booked: Booked, what: Change): Promise<
       return move(play, booked, play.host.person, '/api/host/bookings')
     case 'member_cancels':
     case 'host_cancels':
-      await comesBack(play, what === 'member_cancels' ? 0 : 7, () => cancel(play, booked, what === 'member_cancels' ? 'member' : 'host'))
+      await comesBack(play, what === 'member_cancels' ? 0 : 7, () =>
+        cancel(play, booked, what === 'member_cancels' ? 'member' : 'host'),
+      )
       return book(play)
     case 'host_cancels_in_calendar':
       await comesBack(play, 7, () => cancelInCalendar(play, booked))
@@ -100,16 +122,31 @@ export async function change(play: Play, booked: Booked, what: Change): Promise<
 
 const dayMs = 86_400_000
 
-/** What comes back because of the host is valid for seven days longer, and its money is offered back; else it stays as it was. */
-export async function comesBack<Result>({ stage, member, bookingId }: Play, days: 0 | 7, act: () => Promise<Result>): Promise<Result> {
+/**
+ * What comes back because of the host is valid for seven days longer, and its money is offered back; else it
+ * stays as it was.
+ */
+export async function comesBack<Result>(
+  { stage, member, bookingId }: Play,
+  days: 0 | 7,
+  act: () => Promise<Result>,
+): Promise<Result> {
   const before = await seeBooking(stage, member, bookingId)
   const result = await act()
   const after = await seeBooking(stage, member, bookingId)
   const longerMs = Date.parse(after.validUntil) - Date.parse(before.validUntil)
   // A decision that comes after its validity begins to count then.
-  const isSo = longerMs === days * dayMs || (days > 0 && longerMs > days * dayMs && Date.parse(after.validUntil) <= (await clockNow(stage.world)).getTime() + days * dayMs)
-  if (after.state === 'pending' && !isSo) stage.history.wrongs.push(`${bookingId} came back and is valid ${longerMs / dayMs} days longer, not ${days}`)
-  if (after.state === 'pending' && days > 0 && !after.isRefundOffered) stage.history.wrongs.push(`${bookingId} came back because of the host, and its money is not offered back`)
+  const isSo =
+    longerMs === days * dayMs ||
+    (days > 0 &&
+      longerMs > days * dayMs &&
+      Date.parse(after.validUntil) <= (await clockNow(stage.world)).getTime() + days * dayMs)
+  if (after.state === 'pending' && !isSo)
+    stage.history.wrongs.push(
+      `${bookingId} came back and is valid ${longerMs / dayMs} days longer, not ${days}`,
+    )
+  if (after.state === 'pending' && days > 0 && !after.isRefundOffered)
+    stage.history.wrongs.push(`${bookingId} came back because of the host, and its money is not offered back`)
   return result
 }
 
@@ -118,10 +155,18 @@ async function cancelInCalendar(play: Play, booked: Booked): Promise<void> {
   const { stage, member, bookingId, next } = play
   const { calBookingUrl } = await seeBooking(stage, member, bookingId)
   if (!calBookingUrl) return void (await cancel(play, booked, 'host'))
-  const answer = await fetch(`${stage.world.sandboxUrl}/_sandbox/calcom/bookings/${calBookingUrl.split('/').at(-1)}/cancel`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' })
+  const answer = await fetch(
+    `${stage.world.sandboxUrl}/_sandbox/calcom/bookings/${calBookingUrl.split('/').at(-1)}/cancel`,
+    { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' },
+  )
   if (!answer.ok) throw new Error(`Cal.com would not cancel: ${await answer.text()}`)
-  await comes(stage, next('hears of it'), async () => (await seeBooking(stage, member, bookingId)).state === 'pending')
-  for (const recipient of ['member', 'host']) stage.history.owed.add(`session-cancelled:${bookingId}:${booked.attempt}:${recipient}`)
+  await comes(
+    stage,
+    next('hears of it'),
+    async () => (await seeBooking(stage, member, bookingId)).state === 'pending',
+  )
+  for (const recipient of ['member', 'host'])
+    stage.history.owed.add(`session-cancelled:${bookingId}:${booked.attempt}:${recipient}`)
 }
 
 /** The member moves it in the moment in which the host cancels: one of the two is what has happened. */
@@ -134,7 +179,9 @@ async function moveMeetsCancel(play: Play, booked: Booked): Promise<Booked | und
     ask(stage, host.person, 'POST', `/api/host/bookings/${bookingId}/cancel`),
   ])
   for (const outcome of outcomes) {
-    const isLived = outcome.status === 'fulfilled' || isRefusal(outcome.reason, ...lost, 'session_expired', 'too_late_to_move', 'conflict', 'not_scheduled')
+    const isLived =
+      outcome.status === 'fulfilled' ||
+      isRefusal(outcome.reason, ...lost, 'session_expired', 'too_late_to_move', 'conflict', 'not_scheduled')
     if (!isLived) throw outcome.reason
   }
   const now = await settledTime(play)
@@ -146,9 +193,11 @@ async function move(play: Play, booked: Booked, person: Person, path: string): P
   const start = await freeStart(play, moveAheadMinutes)
   if (!start || start === booked.start.toISOString()) return booked
   try {
-    if ((await seeBooking(stage, member, bookingId)).attempt === booked.attempt) await ask(stage, person, 'POST', `${path}/${bookingId}/reschedule`, { start })
+    if ((await seeBooking(stage, member, bookingId)).attempt === booked.attempt)
+      await ask(stage, person, 'POST', `${path}/${bookingId}/reschedule`, { start })
   } catch (error) {
-    if (!isRefusal(error, ...lost, 'session_expired', 'too_late_to_move', 'conflict', 'not_scheduled')) throw error
+    if (!isRefusal(error, ...lost, 'session_expired', 'too_late_to_move', 'conflict', 'not_scheduled'))
+      throw error
   }
   const now = await settledTime(play)
   if (!now) return book(play)
@@ -161,12 +210,16 @@ export async function cancel(play: Play, booked: Booked, by: 'member' | 'host'):
   const { stage, member, bookingId } = play
   const isDone = ({ state, attempt }: Booking) => state !== 'created' || attempt !== booked.attempt
   if (!isDone(await seeBooking(stage, member, bookingId))) {
-    const path = by === 'member' ? `/api/bookings/${bookingId}/cancel` : `/api/host/bookings/${bookingId}/cancel`
-    await ask(stage, by === 'member' ? member : play.host.person, 'POST', path).catch(async (error: unknown) => {
-      // The first answer was lost, and the second one says that it is done.
-      if (!isRefusal(error, 'not_scheduled')) throw error
-    })
+    const path =
+      by === 'member' ? `/api/bookings/${bookingId}/cancel` : `/api/host/bookings/${bookingId}/cancel`
+    await ask(stage, by === 'member' ? member : play.host.person, 'POST', path).catch(
+      async (error: unknown) => {
+        // The first answer was lost, and the second one says that it is done.
+        if (!isRefusal(error, 'not_scheduled')) throw error
+      },
+    )
   }
-  for (const recipient of ['member', 'host']) stage.history.owed.add(`session-cancelled:${bookingId}:${booked.attempt}:${recipient}`)
+  for (const recipient of ['member', 'host'])
+    stage.history.owed.add(`session-cancelled:${bookingId}:${booked.attempt}:${recipient}`)
   return seeBooking(stage, member, bookingId)
 }

@@ -34,7 +34,11 @@ type Waiting = { deliveries: number; jobs: number; messages: number; records: nu
 export async function rests(world: World, db: Db, milliseconds = patienceMs): Promise<string[]> {
   let calm = 0
   let waiting: Waiting | undefined
-  for (const until = Date.now() + milliseconds; Date.now() < until; await new Promise((resolve) => setTimeout(resolve, 150))) {
+  for (
+    const until = Date.now() + milliseconds;
+    Date.now() < until;
+    await new Promise((resolve) => setTimeout(resolve, 150))
+  ) {
     waiting = await whatWaits(world, db).catch(() => undefined)
     const isCalm = waiting !== undefined && Object.values(waiting).every((number) => number === 0)
     calm = isCalm ? calm + 1 : 0
@@ -44,7 +48,9 @@ export async function rests(world: World, db: Db, milliseconds = patienceMs): Pr
 }
 
 async function whatWaits({ sandboxUrl }: World, db: Db): Promise<Waiting> {
-  const pending = (await (await fetch(`${sandboxUrl}/_sandbox/documents?limit=10000&prefix=core.delivery`)).json()) as Record<string, unknown[]>
+  const pending = (await (
+    await fetch(`${sandboxUrl}/_sandbox/documents?limit=10000&prefix=core.delivery`)
+  ).json()) as Record<string, unknown[]>
   const { rows } = await sql<Omit<Waiting, 'deliveries'>>`
     select (select count(*) from pgboss.job where name not like '\\_\\_pgboss%' and (state in ('active', 'retry') or (state = 'created' and start_after <= now())))::int as jobs,
       (select count(*) from messages where status = 'waiting')::int as messages, (select count(*) from record_changes)::int as records,

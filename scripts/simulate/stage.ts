@@ -1,5 +1,5 @@
-// The people of a simulation and how they behave: they do not give up, they sign in again, and they notice every
-// answer that nobody should ever see.
+// The people of a simulation and how they behave: they do not give up, they sign in again, and they notice
+// every answer that nobody should ever see.
 import { clockNow } from '../world/outside.ts'
 import { persistently } from '../world/persistently.ts'
 import { type Person, Refused, type World } from '../world/person.ts'
@@ -17,14 +17,31 @@ export type Stage = {
 }
 
 export type Booking = {
-  id: string; purchaseId: string; state: string; start: string | null; attempt: number; calendarStatus: string; roomStatus: string; calBookingUrl: string | null
-  outcome: string | null; amountCents: number; validUntil: string; isRefundOffered: boolean; host: { id: string }
+  id: string
+  purchaseId: string
+  state: string
+  start: string | null
+  attempt: number
+  calendarStatus: string
+  roomStatus: string
+  calBookingUrl: string | null
+  outcome: string | null
+  amountCents: number
+  validUntil: string
+  isRefundOffered: boolean
+  host: { id: string }
 }
 
 const momentMs = 250
 
 /** One request of a person, until it is answered: with what they wanted, or with a refusal that means no. */
-export async function ask<Answer>(stage: Stage, person: Person, method: string, path: string, body?: unknown): Promise<Answer> {
+export async function ask<Answer>(
+  stage: Stage,
+  person: Person,
+  method: string,
+  path: string,
+  body?: unknown,
+): Promise<Answer> {
   return persistently(async () => {
     try {
       return await person.ask<Answer>(method, path, body)
@@ -37,13 +54,19 @@ export async function ask<Answer>(stage: Stage, person: Person, method: string, 
 
 /** Keeps what must not be; what another try can change becomes a loss on the way. */
 async function notice({ history }: Stage, person: Person, what: string, refused: Refused): Promise<void> {
-  if (!/^[A-Z].*[.!?]$/s.test(refused.sentence) || /\{\{|stripe\.com|twilio|\bat \w+ \(/i.test(refused.sentence)) history.failures.push(`${what} answered ${refused.message}`)
+  if (
+    !/^[A-Z].*[.!?]$/s.test(refused.sentence) ||
+    /\{\{|stripe\.com|twilio|\bat \w+ \(/i.test(refused.sentence)
+  )
+    history.failures.push(`${what} answered ${refused.message}`)
   if (refused.status === 503) history.setbacks += 1
-  if (refused.status >= 500 && refused.status !== 503) history.failures.push(`${what} answered ${refused.message}`)
+  if (refused.status >= 500 && refused.status !== 503)
+    history.failures.push(`${what} answered ${refused.message}`)
   const isSignedOut = refused.status === 401 && person.mobileNumber !== ''
   if (isSignedOut) await person.signIn()
   if (refused.status === 429) await new Promise((resolve) => setTimeout(resolve, 1_000))
-  if (isSignedOut || refused.status === 429 || refused.status === 500) throw new TypeError('another try may help', { cause: refused })
+  if (isSignedOut || refused.status === 429 || refused.status === 500)
+    throw new TypeError('another try may help', { cause: refused })
 }
 
 /** Signs in, with another code as long as one is lost on the way. */
@@ -64,16 +87,26 @@ export function seeBooking(stage: Stage, person: Person, bookingId: string): Pro
   return ask(stage, person, 'GET', `/api/bookings/${bookingId}`)
 }
 
-/** Looks for some seconds; what has not come by then may need the sweep, so a few minutes pass, again and again. */
-export async function comes<Answer>(stage: Stage, label: string, look: () => Promise<Answer | undefined | false>): Promise<Answer> {
+/**
+ * Looks for some seconds; what has not come by then may need the sweep, so a few minutes pass, again and
+ * again.
+ */
+export async function comes<Answer>(
+  stage: Stage,
+  label: string,
+  look: () => Promise<Answer | undefined | false>,
+): Promise<Answer> {
   let last: unknown = 'nothing'
   for (let round = 1; round <= 10; round++) {
-    for (const until = Date.now() + (round === 1 ? 4_000 : 2_000); Date.now() < until; ) {
+    for (const until = Date.now() + (round === 1 ? 4_000 : 2_000); Date.now() < until;) {
       const found = await look().catch((error: unknown) => void (last = error))
       if (found) return found
       await new Promise((resolve) => setTimeout(resolve, momentMs))
     }
-    await stage.turns.take({ label: `${label} (waits ${round})`, at: new Date((await clockNow(stage.world)).getTime() + 2 * 60_000) })
+    await stage.turns.take({
+      label: `${label} (waits ${round})`,
+      at: new Date((await clockNow(stage.world)).getTime() + 2 * 60_000),
+    })
   }
   throw new Error(`it did not come: ${label}`, { cause: last })
 }

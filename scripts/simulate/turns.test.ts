@@ -25,29 +25,54 @@ async function played(seed: string): Promise<string[]> {
     log.push(label)
     walking -= 1
   }
-  await turns.play(['ada', 'eva'].map((name) => async () => {
-    await step(`${name} 1`)
-    await turns.together([1, 2].map((part) => async () => {
-      await step(`${name} 2.${part}`, part * 3)
-      await step(`${name} 3.${part}`)
-    }))
-    await step(`${name} 4`)
-  }))
+  await turns.play(
+    ['ada', 'eva'].map((name) => async () => {
+      await step(`${name} 1`)
+      await turns.together(
+        [1, 2].map((part) => async () => {
+          await step(`${name} 2.${part}`, part * 3)
+          await step(`${name} 3.${part}`)
+        }),
+      )
+      await step(`${name} 4`)
+    }),
+  )
   return log
 }
 
 test('everybody comes to the end, nobody before their moment, and time passes only while all wait', async () => {
   const log = await played('a')
   expect(log.filter((line) => line.includes(':'))).toEqual(['03:00', '06:00'])
-  for (const name of ['ada', 'eva']) expect(log.filter((line) => line.startsWith(name)).map((line) => line.split(' ')[1])).toEqual(['1', '2.1', '3.1', '2.2', '3.2', '4'])
+  for (const name of ['ada', 'eva'])
+    expect(log.filter((line) => line.startsWith(name)).map((line) => line.split(' ')[1])).toEqual([
+      '1',
+      '2.1',
+      '3.1',
+      '2.2',
+      '3.2',
+      '4',
+    ])
 })
 
 test('one who fails does not hold up the others', async () => {
-  const turns = openTurns({ random: randomOf('b'), now: async () => new Date(0), passTo: async () => undefined, onTurn: async () => undefined })
+  const turns = openTurns({
+    random: randomOf('b'),
+    now: async () => new Date(0),
+    passTo: async () => undefined,
+    onTurn: async () => undefined,
+  })
   const done: string[] = []
   const failing = turns.play([
-    async () => { await turns.take({ label: 'one' }); throw new Error('broke off') },
-    async () => { for (const label of ['two', 'three', 'four']) { await turns.take({ label }); done.push(label) } },
+    async () => {
+      await turns.take({ label: 'one' })
+      throw new Error('broke off')
+    },
+    async () => {
+      for (const label of ['two', 'three', 'four']) {
+        await turns.take({ label })
+        done.push(label)
+      }
+    },
   ])
   await expect(failing).rejects.toThrow('broke off')
   expect(done).toEqual(['two', 'three', 'four'])

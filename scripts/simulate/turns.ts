@@ -1,9 +1,12 @@
-// Whose turn it is. Everybody waits at a gate between two steps; when all wait, some of those whose moment has come go
-// on together, and when nobody's has, time passes to the next one. So time never passes in the middle of an act.
+// Whose turn it is. Everybody waits at a gate between two steps; when all wait, some of those whose moment
+// has come go on together, and when nobody's has, time passes to the next one. So time never passes in the
+// middle of an act.
 import type { Random } from './random.ts'
 
 export type Turn = {
-  /** What is going to happen, for the log and for what goes wrong meanwhile: `journey 3, session 2: meets`. */
+  /**
+   * What is going to happen, for the log and for what goes wrong meanwhile: `journey 3, session 2: meets`.
+   */
   label: string
   /** Not before this moment; at once without it. */
   at?: Date
@@ -43,7 +46,10 @@ export function openTurns({ random, now, passTo, onTurn }: Conductor): Turns {
     const time = await now()
     const due = waiting.filter((one) => !one.at || one.at <= time)
     if (due.length === 0) return passTo(new Date(Math.min(...waiting.map((one) => one.at!.getTime()))))
-    const chosen = Array.from({ length: Math.min(due.length, random.whole(1, mostTogether)) }, () => due.splice(random.whole(0, due.length - 1), 1)[0]!)
+    const chosen = Array.from(
+      { length: Math.min(due.length, random.whole(1, mostTogether)) },
+      () => due.splice(random.whole(0, due.length - 1), 1)[0]!,
+    )
     await onTurn(chosen.map(({ label }) => label))
     for (const one of chosen) {
       waiting.splice(waiting.indexOf(one), 1)
@@ -52,10 +58,11 @@ export function openTurns({ random, now, passTo, onTurn }: Conductor): Turns {
     }
   }
   return {
-    take: (turn) => new Promise((resolve) => {
-      waiting.push({ ...turn, go: resolve })
-      pause()
-    }),
+    take: (turn) =>
+      new Promise((resolve) => {
+        waiting.push({ ...turn, go: resolve })
+        pause()
+      }),
     together: async (acts) => {
       // Whoever waits for the others stands aside, and goes on with the last of them.
       walking += acts.length - 1

@@ -43,11 +43,19 @@ export function reasonsAt({ rules, query }: Case, time: Date, earlier?: Date): s
 export function reasonsBeside({ rules, query }: Case, time: Date, said: Said): string[] {
   const known = whatIsInTheWay(rules, query, time)
   if (time < query.now) return ['It has passed.', ...known]
-  return known.length > 0 ? known : [`Cal.com does not offer it. The hours and calendars of ${said.username} there say why.`]
+  return known.length > 0
+    ? known
+    : [`Cal.com does not offer it. The hours and calendars of ${said.username} there say why.`]
 }
 
 function startsSaid({ rules, query }: Case, { starts }: Said): Date[] {
-  return starts.filter((start) => start >= query.from && start >= query.now && start.getTime() + lengthMs(rules) <= query.to.getTime() && whatIsInTheWay(rules, query, start).length === 0)
+  return starts.filter(
+    (start) =>
+      start >= query.from &&
+      start >= query.now &&
+      start.getTime() + lengthMs(rules) <= query.to.getTime() &&
+      whatIsInTheWay(rules, query, start).length === 0,
+  )
 }
 
 /** Every time of the viewer's grid at which a session fits into what was asked about. */
@@ -55,6 +63,7 @@ function* timesOf({ rules, query }: Case): Generator<Date> {
   const grainMs = grainMinutes(rules) * 60_000
   const [from, to] = [query.from.getTime(), query.to.getTime()]
   const viewer = zoneClock(query.viewerTimeZone ?? rules.timeZone, from, to)
-  const next = (moment: number) => Math.ceil((moment + offsetAt(viewer, moment)) / grainMs) * grainMs - offsetAt(viewer, moment)
+  const next = (moment: number) =>
+    Math.ceil((moment + offsetAt(viewer, moment)) / grainMs) * grainMs - offsetAt(viewer, moment)
   for (let time = next(from); time + lengthMs(rules) <= to; time = next(time + 1)) yield new Date(time)
 }

@@ -26,11 +26,15 @@ export async function readLiveHost(wanted: string, asked: Asked): Promise<LiveHo
   try {
     await readClock(db)
     const hosts = await db.selectFrom('hosts').selectAll().orderBy('fullName').execute()
-    const matching = hosts.filter(({ id, fullName }) => id === wanted || fullName.toLowerCase().includes(wanted.toLowerCase()))
+    const matching = hosts.filter(
+      ({ id, fullName }) => id === wanted || fullName.toLowerCase().includes(wanted.toLowerCase()),
+    )
     const host = matching[0]
     if (!host || matching.length > 1) {
       const names = (host ? matching : hosts).map(({ fullName }) => fullName).join(', ')
-      throw new Error(`${host ? 'More than one host is' : 'No host is'} called "${wanted}". There are: ${names}.`)
+      throw new Error(
+        `${host ? 'More than one host is' : 'No host is'} called "${wanted}". There are: ${names}.`,
+      )
     }
     const { from, to } = asked(host.timeZone, now())
     const [taken] = await readTaken(db, [host], { from: addDays(from, -2), to: addDays(to, 2) })
@@ -45,6 +49,10 @@ export async function readLiveHost(wanted: string, asked: Asked): Promise<LiveHo
 }
 
 async function readSaid(db: Db, hostId: string, username: string): Promise<Said | null> {
-  const row = await db.selectFrom('calendarSlots').select(['starts', 'readAt']).where('hostId', '=', hostId).executeTakeFirst()
+  const row = await db
+    .selectFrom('calendarSlots')
+    .select(['starts', 'readAt'])
+    .where('hostId', '=', hostId)
+    .executeTakeFirst()
   return row?.readAt ? { username, starts: row.starts, readAt: row.readAt } : null
 }

@@ -1,23 +1,37 @@
-// Moments as a person types them: an instant, a wall time on the host's clock, or a date, which is its midnight.
+// Moments as a person types them: an instant, a wall time on the host's clock, or a date, which is its
+// midnight.
 import { Temporal } from 'temporal-polyfill'
 
 /** Throws a sentence that names the option. */
 export function momentOf(option: string, text: string, timeZone: string): Date {
   try {
     const isInstant = /[T ].*(Z|[+-]\d\d:?\d\d)$/i.test(text)
-    const moment = isInstant ? Temporal.Instant.from(text) : Temporal.PlainDateTime.from(text).toZonedDateTime(timeZone).toInstant()
+    const moment = isInstant
+      ? Temporal.Instant.from(text)
+      : Temporal.PlainDateTime.from(text).toZonedDateTime(timeZone).toInstant()
     return new Date(moment.epochMilliseconds)
   } catch (error) {
-    throw new Error(`${option} is "${text}", and should be a time like 2027-03-01T09:00Z, 2027-03-01T09:00 or 2027-03-01.`, { cause: error })
+    throw new Error(
+      `${option} is "${text}", and should be a time like 2027-03-01T09:00Z, 2027-03-01T09:00 or 2027-03-01.`,
+      { cause: error },
+    )
   }
 }
 
 /** What is asked about: `from` (or now) until `to` (or so many days later). Throws a sentence. */
-export function stretchOf(words: { from?: string | undefined; to?: string | undefined; days?: string | undefined }, timeZone: string, now: Date): { from: Date; to: Date } {
+export function stretchOf(
+  words: { from?: string | undefined; to?: string | undefined; days?: string | undefined },
+  timeZone: string,
+  now: Date,
+): { from: Date; to: Date } {
   const from = words.from === undefined ? now : momentOf('--from', words.from, timeZone)
   const days = Number(words.days ?? 7)
-  if (!Number.isInteger(days) || days < 1) throw new Error(`--days is "${words.days}", and should be a whole number from 1.`)
-  const to = words.to === undefined ? new Date(from.getTime() + days * 86_400_000) : momentOf('--to', words.to, timeZone)
+  if (!Number.isInteger(days) || days < 1)
+    throw new Error(`--days is "${words.days}", and should be a whole number from 1.`)
+  const to =
+    words.to === undefined
+      ? new Date(from.getTime() + days * 86_400_000)
+      : momentOf('--to', words.to, timeZone)
   if (to <= from) throw new Error('--to should be later than --from.')
   if (to.getTime() - from.getTime() > 370 * 86_400_000) throw new Error('Please ask about a year at most.')
   return { from, to }

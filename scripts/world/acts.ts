@@ -1,11 +1,17 @@
-// What people do, in one line each: buy, choose a time, meet. The journey, the seed and the tests are made of these.
+// What people do, in one line each: buy, choose a time, meet. The journey, the seed and the tests are made of
+// these.
 import { clockNow, enterRoom, moveClock, onboardAccount, payCheckout, stripeOf } from './outside.ts'
 import { Person, waitFor, type World } from './person.ts'
 
 export type Paid = { purchaseId: string; bookingIds: string[] }
 
 /** Somebody signed in who has told their name. */
-export async function memberNamed(world: World, fullName: string, mobileNumber: string, timeZone = 'Australia/Sydney'): Promise<Person> {
+export async function memberNamed(
+  world: World,
+  fullName: string,
+  mobileNumber: string,
+  timeZone = 'Australia/Sydney',
+): Promise<Person> {
   const member = new Person(world, mobileNumber)
   await member.signIn()
   await member.ask('PATCH', '/api/me', { fullName, timeZone })
@@ -13,7 +19,10 @@ export async function memberNamed(world: World, fullName: string, mobileNumber: 
 }
 
 export async function hostNamed(member: Person, fullName: string): Promise<string> {
-  const { hosts } = await member.ask<{ hosts: { id: string; fullName: string }[] }>('GET', `/api/hosts?limit=100&q=${encodeURIComponent(fullName)}`)
+  const { hosts } = await member.ask<{ hosts: { id: string; fullName: string }[] }>(
+    'GET',
+    `/api/hosts?limit=100&q=${encodeURIComponent(fullName)}`,
+  )
   const host = hosts.find((one) => one.fullName === fullName)
   if (!host) throw new Error(`there is no host ${fullName}`)
   return host.id
@@ -26,20 +35,41 @@ export async function buy(member: Person, plan: 'Adhoc' | 'Weekly', hostId: stri
   if (!checkout) throw new Error('Stripe knows no checkout of this purchase')
   await payCheckout(member.world, checkout.id)
   return waitFor('the paid purchase', async () => {
-    const { status, bookingIds } = await member.ask<{ status: string; bookingIds: string[] }>('GET', `/api/purchases/${purchaseId}`)
+    const { status, bookingIds } = await member.ask<{ status: string; bookingIds: string[] }>(
+      'GET',
+      `/api/purchases/${purchaseId}`,
+    )
     return status === 'paid' && { purchaseId, bookingIds }
   })
 }
 
-/** Books the host's first free start at least `minutesAhead` from now, and waits until the host's calendar has it. */
-export async function book(member: Person, bookingId: string, hostId: string, minutesAhead: number): Promise<Date> {
+/**
+ * Books the host's first free start at least `minutesAhead` from now, and waits until the host's calendar has
+ * it.
+ */
+export async function book(
+  member: Person,
+  bookingId: string,
+  hostId: string,
+  minutesAhead: number,
+): Promise<Date> {
   const from = new Date((await clockNow(member.world)).getTime() + minutesAhead * 60_000)
   const to = new Date(from.getTime() + 2 * 86_400_000)
-  const { slots } = await member.ask<{ slots: { start: string }[] }>('GET', `/api/hosts/${hostId}/slots?from=${from.toISOString()}&to=${to.toISOString()}`)
+  const { slots } = await member.ask<{ slots: { start: string }[] }>(
+    'GET',
+    `/api/hosts/${hostId}/slots?from=${from.toISOString()}&to=${to.toISOString()}`,
+  )
   if (!slots[0]) throw new Error('this host has no free time in the next two days')
-  await member.ask('POST', '/functions/v1/calcom-create-booking', { bookingId, hostId, start: slots[0].start })
+  await member.ask('POST', '/functions/v1/calcom-create-booking', {
+    bookingId,
+    hostId,
+    start: slots[0].start,
+  })
   await waitFor('the confirmed time', async () => {
-    const { calendarStatus } = await member.ask<{ calendarStatus: string }>('GET', `/api/bookings/${bookingId}`)
+    const { calendarStatus } = await member.ask<{ calendarStatus: string }>(
+      'GET',
+      `/api/bookings/${bookingId}`,
+    )
     return calendarStatus === 'confirmed'
   })
   return new Date(slots[0].start)
@@ -55,17 +85,32 @@ export async function onboard(hostPerson: Person): Promise<void> {
   const account = data.find((one) => one.metadata?.['presence_host_id'] === host.id)
   if (!account) throw new Error('Stripe has no account of the host')
   await onboardAccount(hostPerson.world, account.id)
-  await waitFor('the host who can be paid', async () => (await hostPerson.ask<Dashboard>('GET', '/api/host')).onboarding.canBePaid)
+  await waitFor(
+    'the host who can be paid',
+    async () => (await hostPerson.ask<Dashboard>('GET', '/api/host')).onboarding.canBePaid,
+  )
 }
 
-/** Both enter the room and leave it again; the clock ends up just after the session, and the session settled. */
-export async function meet(member: Person, hostPerson: Person, bookingId: string, start: Date): Promise<void> {
+/**
+ * Both enter the room and leave it again; the clock ends up just after the session, and the session settled.
+ */
+export async function meet(
+  member: Person,
+  hostPerson: Person,
+  bookingId: string,
+  start: Date,
+): Promise<void> {
   const { world } = member
   await moveClock(world, { to: new Date(start.getTime() - 60_000).toISOString() })
-  const enter = async (person: Person) => enterRoom(world, (await person.ask<{ url: string }>('POST', `/api/bookings/${bookingId}/join`)).url)
+  const enter = async (person: Person) =>
+    enterRoom(world, (await person.ask<{ url: string }>('POST', `/api/bookings/${bookingId}/join`)).url)
   const rooms = [await enter(hostPerson), await enter(member)]
   await moveClock(world, { to: new Date(start.getTime() + 9 * 60_000).toISOString() })
   for (const room of rooms) await room.leave()
   await moveClock(world, { to: new Date(start.getTime() + 10 * 60_000 + 1_000).toISOString() })
-  await waitFor('the settled session', async () => (await member.ask<{ state: string }>('GET', `/api/bookings/${bookingId}`)).state === 'completed')
+  await waitFor(
+    'the settled session',
+    async () =>
+      (await member.ask<{ state: string }>('GET', `/api/bookings/${bookingId}`)).state === 'completed',
+  )
 }

@@ -1,11 +1,21 @@
 // The checklist of a journey: each line is a fact that was seen, with its evidence, or what was seen instead.
 
-export type Line = { phase: string; line: string; passed: boolean; evidence: Record<string, unknown>; problem?: string }
+export type Line = {
+  phase: string
+  line: string
+  passed: boolean
+  evidence: Record<string, unknown>
+  problem?: string
+}
 
 export type Checklist = {
   lines: Line[]
   /** Runs one line. What `see` answers is its evidence; what it throws is why it failed. */
-  check: <Evidence extends Record<string, unknown>>(phase: string, line: string, see: () => Promise<Evidence>) => Promise<Evidence>
+  check: <Evidence extends Record<string, unknown>>(
+    phase: string,
+    line: string,
+    see: () => Promise<Evidence>,
+  ) => Promise<Evidence>
 }
 
 /** A line failed, and those after it cannot be walked. */

@@ -1,4 +1,5 @@
-// The running Presence that a script works with: the one on DATA_DIR, or one of its own for as long as it runs.
+// The running Presence that a script works with: the one on DATA_DIR, or one of its own for as long as it
+// runs.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -15,20 +16,43 @@ export async function findWorld(say: (line: string) => void): Promise<FoundWorld
   const running = runningOn(dataDir)
   if (running?.sandboxUrl && (await isAlive(running.url))) {
     say(`with the Presence that runs at ${running.url}`)
-    return { ...(await worldAt(running.url, running.sandboxUrl)), isOwn: false, dataDir, close: async () => undefined }
+    return {
+      ...(await worldAt(running.url, running.sandboxUrl)),
+      isOwn: false,
+      dataDir,
+      close: async () => undefined,
+    }
   }
   say('with a Presence of its own, since none with a sandbox is running')
   return { ...(await ownWorld(say)), isOwn: true }
 }
 
-export type OwnWorld = World & { dataDir: string; databaseUrl: string; applicationPid: () => number | undefined; close: () => Promise<void> }
+export type OwnWorld = World & {
+  dataDir: string
+  databaseUrl: string
+  applicationPid: () => number | undefined
+  close: () => Promise<void>
+}
 
-/** A Presence for as long as a script runs, on ports and a folder of its own. `onComplaint` hears what its application says on stderr. */
-export async function ownWorld(say: (line: string) => void, onComplaint?: (line: string) => void): Promise<OwnWorld> {
+/**
+ * A Presence for as long as a script runs, on ports and a folder of its own. `onComplaint` hears what its
+ * application says on stderr.
+ */
+export async function ownWorld(
+  say: (line: string) => void,
+  onComplaint?: (line: string) => void,
+): Promise<OwnWorld> {
   const dataDir = mkdtempSync(join(tmpdir(), 'presence-'))
   const [port, sandboxPort] = [await freePort(), await freePort()]
   const presence = launch(
-    { ...withoutProviderKeys(process.env), DATA_DIR: dataDir, PORT: String(port), SANDBOX_PORT: String(sandboxPort), PUBLIC_URL: undefined, DATABASE_URL: undefined },
+    {
+      ...withoutProviderKeys(process.env),
+      DATA_DIR: dataDir,
+      PORT: String(port),
+      SANDBOX_PORT: String(sandboxPort),
+      PUBLIC_URL: undefined,
+      DATABASE_URL: undefined,
+    },
     () => undefined,
     (error) => say(error.message),
     { print: () => undefined, ...(onComplaint ? { onComplaint } : {}) },
@@ -56,9 +80,14 @@ async function worldAt(url: string, sandboxUrl: string): Promise<World> {
 }
 
 async function isAlive(url: string): Promise<boolean> {
-  return fetch(`${url}/healthz`, { signal: AbortSignal.timeout(3_000) }).then((answer) => answer.ok, () => false)
+  return fetch(`${url}/healthz`, { signal: AbortSignal.timeout(3_000) }).then(
+    (answer) => answer.ok,
+    () => false,
+  )
 }
 
 function withoutProviderKeys(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(environment).filter(([name]) => !/^(STRIPE|TWILIO|CALCOM|DAILY|AIRTABLE)_/.test(name)))
+  return Object.fromEntries(
+    Object.entries(environment).filter(([name]) => !/^(STRIPE|TWILIO|CALCOM|DAILY|AIRTABLE)_/.test(name)),
+  )
 }

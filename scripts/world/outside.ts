@@ -1,5 +1,6 @@
-// The outside world as the journey needs it: the five providers through their official packages and published HTTP
-// interfaces, and what people do there (pay, onboard, enter a room, edit the base). No code of the server is used.
+// The outside world as the journey needs it: the five providers through their official packages and published
+// HTTP interfaces, and what people do there (pay, onboard, enter a room, edit the base). No code of the
+// server is used.
 import Airtable from 'airtable'
 import Stripe from 'stripe'
 import type { World } from './person.ts'
@@ -10,18 +11,27 @@ export function stripeOf({ sandboxUrl, keys }: World): Stripe {
 }
 
 export function baseOf({ sandboxUrl, keys }: World): Airtable.Base {
-  return new Airtable({ apiKey: keys['AIRTABLE_ACCESS_TOKEN']!, endpointUrl: sandboxUrl }).base(keys['AIRTABLE_BASE_ID']!)
+  return new Airtable({ apiKey: keys['AIRTABLE_ACCESS_TOKEN']!, endpointUrl: sandboxUrl }).base(
+    keys['AIRTABLE_BASE_ID']!,
+  )
 }
 
 export type Row = { id: string; fields: Record<string, unknown> }
 
 /**
- * The rows of a table as an operator sees them who has the base open. Not Airtable's API, of which all callers together
- * may make five calls a second: whoever looks again and again would use that up.
+ * The rows of a table as an operator sees them who has the base open. Not Airtable's API, of which all
+ * callers together may make five calls a second: whoever looks again and again would use that up.
  */
 export async function rowsOf(world: World, table: string): Promise<Row[]> {
   const kind = `airtable.record:${table}`
-  return (await call<Record<string, Row[]>>(`${world.sandboxUrl}/_sandbox/documents?limit=10000&prefix=${encodeURIComponent(kind)}`, {}))[kind] ?? []
+  return (
+    (
+      await call<Record<string, Row[]>>(
+        `${world.sandboxUrl}/_sandbox/documents?limit=10000&prefix=${encodeURIComponent(kind)}`,
+        {},
+      )
+    )[kind] ?? []
+  )
 }
 
 /** The row of a table that carries one of our ids. */
@@ -30,7 +40,12 @@ export async function rowOf(world: World, table: string, presenceId: string): Pr
 }
 
 /** An operator changes cells of a row in Airtable's own pages, which the sandbox's console stands for. */
-export async function editRow({ sandboxUrl, keys }: World, table: string, rowId: string, fields: Record<string, unknown>): Promise<void> {
+export async function editRow(
+  { sandboxUrl, keys }: World,
+  table: string,
+  rowId: string,
+  fields: Record<string, unknown>,
+): Promise<void> {
   await call(`${sandboxUrl}/v0/${keys['AIRTABLE_BASE_ID']}/${encodeURIComponent(table)}/${rowId}`, {
     method: 'PATCH',
     headers: { ...json, authorization: `Bearer ${keys['AIRTABLE_ACCESS_TOKEN']}`, origin: sandboxUrl },
@@ -41,14 +56,22 @@ export async function editRow({ sandboxUrl, keys }: World, table: string, rowId:
 async function call<Answer>(url: string, init: RequestInit): Promise<Answer> {
   const response = await fetch(url, init)
   const text = await response.text()
-  if (!response.ok) throw new Error(`${init.method ?? 'GET'} ${new URL(url).pathname} answered ${response.status}: ${text.slice(0, 200)}`)
+  if (!response.ok)
+    throw new Error(
+      `${init.method ?? 'GET'} ${new URL(url).pathname} answered ${response.status}: ${text.slice(0, 200)}`,
+    )
   return (text === '' ? undefined : JSON.parse(text)) as Answer
 }
 
 const json = { 'content-type': 'application/json' }
 
 /** What a member types into the payment page. */
-export async function payCheckout(world: World, checkoutId: string, cardNumber = '4242424242424242', authenticate?: 'complete' | 'fail') {
+export async function payCheckout(
+  world: World,
+  checkoutId: string,
+  cardNumber = '4242424242424242',
+  authenticate?: 'complete' | 'fail',
+) {
   return call<{ status: string }>(`${world.sandboxUrl}/_sandbox/stripe/checkout/${checkoutId}/pay`, {
     method: 'POST',
     headers: json,
@@ -66,7 +89,11 @@ export async function payCheckout(world: World, checkoutId: string, cardNumber =
 
 /** What a host fills in at Stripe. */
 export async function onboardAccount(world: World, accountId: string): Promise<void> {
-  await call(`${world.sandboxUrl}/_sandbox/stripe/accounts/${accountId}/onboard`, { method: 'POST', headers: json, body: '{}' })
+  await call(`${world.sandboxUrl}/_sandbox/stripe/accounts/${accountId}/onboard`, {
+    method: 'POST',
+    headers: json,
+    body: '{}',
+  })
 }
 
 /** Somebody who opens the room's address: the name is in its path, the token in its query. */
@@ -86,13 +113,22 @@ export async function enterRoom(world: World, address: string): Promise<{ leave:
   }
 }
 
-export type DailyRoom = { name: string; privacy: string; url: string; config: { nbf?: number; exp?: number; max_participants?: number } }
-
-export function dailyRoom(world: World, name: string): Promise<DailyRoom> {
-  return call(`${world.sandboxUrl}/v1/rooms/${name}`, { headers: { authorization: `Bearer ${world.keys['DAILY_API_KEY']}` } })
+export type DailyRoom = {
+  name: string
+  privacy: string
+  url: string
+  config: { nbf?: number; exp?: number; max_participants?: number }
 }
 
-export type CalRecord = { data: { uid: string; status: string; start: string; end: string; metadata: Record<string, string> } }
+export function dailyRoom(world: World, name: string): Promise<DailyRoom> {
+  return call(`${world.sandboxUrl}/v1/rooms/${name}`, {
+    headers: { authorization: `Bearer ${world.keys['DAILY_API_KEY']}` },
+  })
+}
+
+export type CalRecord = {
+  data: { uid: string; status: string; start: string; end: string; metadata: Record<string, string> }
+}
 
 export function calBooking(world: World, uid: string): Promise<CalRecord> {
   return call(`${world.sandboxUrl}/v2/bookings/${uid}`, {
@@ -104,7 +140,11 @@ export type ClockMove = { to: string } | { advanceMs: number } | { offsetMs: num
 
 /** Moves the time of the sandbox, and with it the application's. */
 export async function moveClock(world: World, move: ClockMove): Promise<Date> {
-  const moved = await call<{ now: string }>(`${world.sandboxUrl}/_sandbox/clock`, { method: 'POST', headers: json, body: JSON.stringify(move) })
+  const moved = await call<{ now: string }>(`${world.sandboxUrl}/_sandbox/clock`, {
+    method: 'POST',
+    headers: json,
+    body: JSON.stringify(move),
+  })
   return new Date(moved.now)
 }
 

@@ -1,13 +1,19 @@
 // People who do not give up: when the application dies under a request, they wait for it and ask again.
 import { Refused } from './person.ts'
 
-/** Again and again until the application answers; what it refuses is an answer, save "not at the moment, try again". */
+/**
+ * Again and again until the application answers; what it refuses is an answer, save "not at the moment, try
+ * again".
+ */
 export async function persistently<Answer>(act: () => Promise<Answer>): Promise<Answer> {
-  for (const until = Date.now() + 90_000; ; ) {
+  for (const until = Date.now() + 90_000; ;) {
     try {
       return await act()
     } catch (error) {
-      const isLost = error instanceof TypeError || (error instanceof Error && error.cause instanceof TypeError) || (error instanceof Refused && error.status === 503)
+      const isLost =
+        error instanceof TypeError ||
+        (error instanceof Error && error.cause instanceof TypeError) ||
+        (error instanceof Refused && error.status === 503)
       if (!isLost || Date.now() > until) throw error
       await new Promise((resolve) => setTimeout(resolve, 100))
     }

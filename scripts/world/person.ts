@@ -5,7 +5,10 @@ export type World = {
   url: string
   sandboxUrl: string
   keys: Record<string, string>
-  /** People who are told "not at the moment" try again, as anybody does; this hears of it. Without it they give up. */
+  /**
+   * People who are told "not at the moment" try again, as anybody does; this hears of it. Without it they
+   * give up.
+   */
   onSetback?: (refused: Refused) => void
 }
 
@@ -42,14 +45,17 @@ export class Person {
     return [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
   }
 
-  /** One request; a refusal is thrown as Refused, unless it says "not at the moment" and trying again helps. */
+  /**
+   * One request; a refusal is thrown as Refused, unless it says "not at the moment" and trying again helps.
+   */
   async ask<Answer>(method: string, path: string, body?: unknown): Promise<Answer> {
     for (let tries = 1; ; tries++) {
       try {
         return await this.askOnce(method, path, body)
       } catch (error) {
         const { onSetback } = this.world
-        if (!onSetback || !(error instanceof Refused) || error.status !== 503 || tries === mostTries) throw error
+        if (!onSetback || !(error instanceof Refused) || error.status !== 503 || tries === mostTries)
+          throw error
         onSetback(error)
         await new Promise((resolve) => setTimeout(resolve, 300 * tries))
       }
@@ -81,7 +87,10 @@ export class Person {
     return response
   }
 
-  /** Signs in with the code that arrives on this person's phone; with a new one where an answer was lost on the way and took the code with it. */
+  /**
+   * Signs in with the code that arrives on this person's phone; with a new one where an answer was lost on
+   * the way and took the code with it.
+   */
   async signIn(): Promise<void> {
     try {
       await this.signInOnce()
@@ -96,7 +105,8 @@ export class Person {
     const before = (await phoneOf(this.world, this.mobileNumber)).length
     await this.ask('POST', '/api/auth/phone-number/send-otp', { phoneNumber: this.mobileNumber })
     const sms = await waitFor('the sign-in code', async () =>
-      (await phoneOf(this.world, this.mobileNumber)).slice(before).find((one) => /\b\d{6}\b/.test(one.body)))
+      (await phoneOf(this.world, this.mobileNumber)).slice(before).find((one) => /\b\d{6}\b/.test(one.body)),
+    )
     const code = /\b\d{6}\b/.exec(sms.body)![0]
     await this.ask('POST', '/api/auth/phone-number/verify', { phoneNumber: this.mobileNumber, code })
   }
@@ -113,7 +123,8 @@ export class Person {
       try {
         for (let part = await reader.read(); !part.done; part = await reader.read()) {
           first.resolve()
-          for (const match of part.value.matchAll(/"topics":\[([^\]]*)\]/g)) topics.push(...match[1]!.replaceAll('"', '').split(','))
+          for (const match of part.value.matchAll(/"topics":\[([^\]]*)\]/g))
+            topics.push(...match[1]!.replaceAll('"', '').split(','))
         }
       } catch {
         first.resolve() // the listener was stopped
@@ -133,7 +144,11 @@ export async function phoneOf(world: World, mobileNumber: string): Promise<Sms[]
 }
 
 /** Asks again until there is an answer; a failure says what was waited for, and what was last in the way. */
-export async function waitFor<Answer>(what: string, look: () => Promise<Answer | undefined | null | false>, seconds = 45): Promise<Answer> {
+export async function waitFor<Answer>(
+  what: string,
+  look: () => Promise<Answer | undefined | null | false>,
+  seconds = 45,
+): Promise<Answer> {
   const until = Date.now() + seconds * 1000
   let last: unknown
   for (;;) {

@@ -1,15 +1,28 @@
-// The people a fresh Presence begins with: one member per step of the journey, so that every screen can be opened at
-// once. They are played over HTTP, payments and sessions included; nothing is written behind the application's back.
+// The people a fresh Presence begins with: one member per step of the journey, so that every screen can be
+// opened at once. They are played over HTTP, payments and sessions included; nothing is written behind the
+// application's back.
 import { book, buy, hostNamed, meet, memberNamed, onboard } from './acts.ts'
 import { clockNow, moveClock } from './outside.ts'
 import { Person, waitFor, type World } from './person.ts'
 
 export const situations = [
-  { fullName: 'Robin Member', mobileNumber: '+61491579212', situation: 'met Amelia, has a session tomorrow and one to use' },
-  { fullName: 'Jonas Weber', mobileNumber: '+61491579304', situation: 'can join Kenji now: the room is open' },
+  {
+    fullName: 'Robin Member',
+    mobileNumber: '+61491579212',
+    situation: 'met Amelia, has a session tomorrow and one to use',
+  },
+  {
+    fullName: 'Jonas Weber',
+    mobileNumber: '+61491579304',
+    situation: 'can join Kenji now: the room is open',
+  },
   { fullName: 'Theo Martin', mobileNumber: '+61491579302', situation: 'has paid and not chosen a time' },
   { fullName: 'Noor Aziz', mobileNumber: '+61491579301', situation: 'is new here' },
-  { fullName: 'Elena Petrova', mobileNumber: '+61491579305', situation: 'was in a session nobody saw: it waits for the operator' },
+  {
+    fullName: 'Elena Petrova',
+    mobileNumber: '+61491579305',
+    situation: 'was in a session nobody saw: it waits for the operator',
+  },
 ] as const
 
 const amelia = { fullName: 'Amelia Hart', mobileNumber: '+61491570006' }
@@ -24,7 +37,10 @@ export async function playSituations(world: World): Promise<void> {
   await host.signIn()
   await onboard(host)
   const member = await memberNamed(world, robin.fullName, robin.mobileNumber)
-  const { unused, upcoming, past } = await member.ask<Record<'unused' | 'upcoming' | 'past', unknown[]>>('GET', '/api/bookings')
+  const { unused, upcoming, past } = await member.ask<Record<'unused' | 'upcoming' | 'past', unknown[]>>(
+    'GET',
+    '/api/bookings',
+  )
   if (unused.length + upcoming.length + past.length > 0) return backToRealTime(world) // an earlier start was interrupted here
   const ameliaId = await hostNamed(member, amelia.fullName)
   const pack = await buy(member, 'Weekly', ameliaId)
@@ -47,15 +63,26 @@ export async function playSituations(world: World): Promise<void> {
   const early = await memberNamed(world, jonas.fullName, jonas.mobileNumber, 'Europe/Berlin')
   const soon = await buy(early, 'Adhoc', kenjiId)
   await book(early, soon.bookingIds[0]!, kenjiId, 3)
-  await waitFor('the open room', async () => (await early.ask<{ roomStatus: string }>('GET', `/api/bookings/${soon.bookingIds[0]}`)).roomStatus === 'active')
+  await waitFor(
+    'the open room',
+    async () =>
+      (await early.ask<{ roomStatus: string }>('GET', `/api/bookings/${soon.bookingIds[0]}`)).roomStatus ===
+      'active',
+  )
 }
 
-/** What was read of this calendar before the clock went back begins two days later; until it is read again, the past would lie ahead. */
+/**
+ * What was read of this calendar before the clock went back begins two days later; until it is read again,
+ * the past would lie ahead.
+ */
 async function freeSoon(member: Person, hostId: string): Promise<void> {
   await waitFor('the free times of two days ago', async () => {
     const from = await clockNow(member.world)
     const to = new Date(from.getTime() + dayMs)
-    const { slots } = await member.ask<{ slots: unknown[] }>('GET', `/api/hosts/${hostId}/slots?from=${from.toISOString()}&to=${to.toISOString()}`)
+    const { slots } = await member.ask<{ slots: unknown[] }>(
+      'GET',
+      `/api/hosts/${hostId}/slots?from=${from.toISOString()}&to=${to.toISOString()}`,
+    )
     return slots.length > 0
   })
 }

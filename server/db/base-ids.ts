@@ -1,4 +1,5 @@
-// The ids of the base's tables and fields, kept so that a name that an operator changed is still known after a restart.
+// The ids of the base's tables and fields, kept so that a name that an operator changed is still known after
+// a restart.
 import { now } from '../lib/time.ts'
 import type { Db } from './client.ts'
 
@@ -10,12 +11,20 @@ export type KeptIds = { recall: () => Promise<BaseIds | undefined>; keep: (ids: 
 export function keptBaseIds(db: Db, baseId: string): KeptIds {
   return {
     recall: async () => {
-      const row = await db.selectFrom('baseIds').select('tables').where('baseId', '=', baseId).executeTakeFirst()
+      const row = await db
+        .selectFrom('baseIds')
+        .select('tables')
+        .where('baseId', '=', baseId)
+        .executeTakeFirst()
       return row?.tables as BaseIds | undefined
     },
     keep: async (ids) => {
       const values = { tables: JSON.stringify(ids), learnedAt: now() }
-      await db.insertInto('baseIds').values({ baseId, ...values }).onConflict((conflict) => conflict.column('baseId').doUpdateSet(values)).execute()
+      await db
+        .insertInto('baseIds')
+        .values({ baseId, ...values })
+        .onConflict((conflict) => conflict.column('baseId').doUpdateSet(values))
+        .execute()
     },
   }
 }

@@ -1,4 +1,5 @@
-// How many calls a service has had in the last minute, counted over all processes, for services that refuse too many.
+// How many calls a service has had in the last minute, counted over all processes, for services that refuse
+// too many.
 import { sql } from 'kysely'
 import { now } from '../lib/time.ts'
 import type { Db } from './client.ts'
@@ -15,6 +16,8 @@ export async function takeTurn(db: Db, provider: string, most: number): Promise<
   const taken = await sql`
     update call_budgets
     set called_at = array_append(array(select t from unnest(called_at) t where t > ${since} and t <= ${until}), ${time}::timestamptz)
-    where provider = ${provider} and (select count(*) from unnest(called_at) t where t > ${since} and t <= ${until}) < ${most}`.execute(db)
+    where provider = ${provider} and (select count(*) from unnest(called_at) t where t > ${since} and t <= ${until}) < ${most}`.execute(
+    db,
+  )
   return taken.numAffectedRows === 1n
 }

@@ -15,7 +15,10 @@ beforeAll(async () => {
 
 beforeEach(async () => {
   setClockOffset(0)
-  await processes[0]!.updateTable('callPaces').set({ freeAt: new Date(0) }).execute()
+  await processes[0]!
+    .updateTable('callPaces')
+    .set({ freeAt: new Date(0) })
+    .execute()
   vi.useFakeTimers({ toFake: ['Date'] })
 })
 
@@ -26,8 +29,16 @@ afterAll(async () => {
 })
 
 test('turns that several processes take at one moment are all different, and no more at once than allowed', async () => {
-  const waits = await Promise.all(Array.from({ length: 60 }, (_, index) => takePace(processes[index % 3]!, pace, 30_000)))
-  expect(waits.toSorted((one, other) => one! - other!)).toEqual([0, 0, 0, 0, ...Array.from({ length: 56 }, (_, index) => index * 100)])
+  const waits = await Promise.all(
+    Array.from({ length: 60 }, (_, index) => takePace(processes[index % 3]!, pace, 30_000)),
+  )
+  expect(waits.toSorted((one, other) => one! - other!)).toEqual([
+    0,
+    0,
+    0,
+    0,
+    ...Array.from({ length: 56 }, (_, index) => index * 100),
+  ])
 })
 
 test('a turn that is too far away is not taken, and does not push back the others', async () => {

@@ -1,5 +1,5 @@
-// Turns for calls to a service that refuses too many in a second, shared by all processes: each takes the next free
-// moment of a lane by one update and waits for it. A turn that is too far away is not taken.
+// Turns for calls to a service that refuses too many in a second, shared by all processes: each takes the
+// next free moment of a lane by one update and waits for it. A turn that is too far away is not taken.
 import { sql } from 'kysely'
 import { now } from '../lib/time.ts'
 import type { Db } from './client.ts'
@@ -13,11 +13,20 @@ export type Pace = {
   atOnce: number
 }
 
-/** No turn is given further ahead than this; one that seems to be was given before the clock was moved back. */
+/**
+ * No turn is given further ahead than this; one that seems to be was given before the clock was moved back.
+ */
 const furthestMs = 60_000
 
-/** How long to wait for the turn that was taken, in milliseconds; undefined where it is more than `patienceMs` away, and none is taken. */
-export async function takePace(db: Db, { lane, everyMs, atOnce }: Pace, patienceMs: number): Promise<number | undefined> {
+/**
+ * How long to wait for the turn that was taken, in milliseconds; undefined where it is more than `patienceMs`
+ * away, and none is taken.
+ */
+export async function takePace(
+  db: Db,
+  { lane, everyMs, atOnce }: Pace,
+  patienceMs: number,
+): Promise<number | undefined> {
   const time = now()
   const after = (ms: number) => new Date(time.getTime() + ms)
   const { rows } = await sql<{ freeAt: Date }>`

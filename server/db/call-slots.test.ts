@@ -17,7 +17,10 @@ beforeAll(async () => {
 beforeEach(async () => {
   setClockOffset(0)
   vi.useFakeTimers({ toFake: ['Date'], shouldAdvanceTime: true })
-  await processes[0]!.updateTable('callSlots').set({ freeAt: new Date(0) }).execute()
+  await processes[0]!
+    .updateTable('callSlots')
+    .set({ freeAt: new Date(0) })
+    .execute()
 })
 
 afterEach(() => void vi.useRealTimers())
@@ -35,23 +38,36 @@ test('two processes together never have more calls arrive within the rest than t
     await new Promise((resolve) => setTimeout(resolve, (index % 3) * 60))
     arrivedAt.push(performance.now())
   }
-  await Promise.all(Array.from({ length: 12 }, (_, index) => inSlot(processes[index % 2]!, lane, call(index), never)))
+  await Promise.all(
+    Array.from({ length: 12 }, (_, index) => inSlot(processes[index % 2]!, lane, call(index), never)),
+  )
   expect(arrivedAt).toHaveLength(12)
   // Four slots: the fifth call after any call arrives only when that one has rested.
-  for (let index = 4; index < arrivedAt.length; index++) expect(arrivedAt[index]! - arrivedAt[index - 4]!).toBeGreaterThanOrEqual(lane.restMs - 2)
+  for (let index = 4; index < arrivedAt.length; index++)
+    expect(arrivedAt[index]! - arrivedAt[index - 4]!).toBeGreaterThanOrEqual(lane.restMs - 2)
 })
 
 test('after a refusal nobody calls until it is over, in no process', async () => {
   const impatient = { ...lane, patienceMs: 100 }
-  await inSlot(processes[0]!, lane, async () => 'refused', () => 30_000)
+  await inSlot(
+    processes[0]!,
+    lane,
+    async () => 'refused',
+    () => 30_000,
+  )
   expect(await inSlot(processes[1]!, impatient, async () => 'called', never)).toBe(undefined)
   vi.setSystemTime(Date.now() + 30_001)
   expect(await inSlot(processes[1]!, impatient, async () => 'called', never)).toBe('called')
 })
 
 test('a call that fails gives its slot back, and a process that died in one blocks it no longer than the lease', async () => {
-  await expect(inSlot(processes[0]!, lane, () => Promise.reject(new Error('no answer')), never)).rejects.toThrow('no answer')
-  await processes[0]!.updateTable('callSlots').set({ freeAt: new Date(Date.now() + lane.leaseMs) }).execute()
+  await expect(
+    inSlot(processes[0]!, lane, () => Promise.reject(new Error('no answer')), never),
+  ).rejects.toThrow('no answer')
+  await processes[0]!
+    .updateTable('callSlots')
+    .set({ freeAt: new Date(Date.now() + lane.leaseMs) })
+    .execute()
   const impatient = { ...lane, patienceMs: 50 }
   expect(await inSlot(processes[1]!, impatient, async () => 'called', never)).toBe(undefined)
   vi.setSystemTime(Date.now() + lane.leaseMs)
@@ -62,8 +78,23 @@ test('a short refusal does not cut short the rest of a call that was under way',
   const impatient = { ...lane, patienceMs: 50 }
   const { promise: answered, resolve: answer } = Promise.withResolvers<string>()
   const underWay = [1, 2, 3].map(() => inSlot(processes[0]!, lane, () => answered, never))
-  await vi.waitUntil(async () => (await processes[0]!.selectFrom('callSlots').select('slot').where('freeAt', '>', new Date(Date.now() + 5_000)).execute()).length === 3, 45_000)
-  await inSlot(processes[1]!, lane, async () => 'refused', () => 200)
+  await vi.waitUntil(
+    async () =>
+      (
+        await processes[0]!
+          .selectFrom('callSlots')
+          .select('slot')
+          .where('freeAt', '>', new Date(Date.now() + 5_000))
+          .execute()
+      ).length === 3,
+    45_000,
+  )
+  await inSlot(
+    processes[1]!,
+    lane,
+    async () => 'refused',
+    () => 200,
+  )
   vi.setSystemTime(Date.now() + 301)
   expect(await inSlot(processes[1]!, impatient, async () => 'called', never)).toBe('called')
   expect(await inSlot(processes[1]!, impatient, async () => 'called', never)).toBe(undefined)
@@ -74,7 +105,12 @@ test('a short refusal does not cut short the rest of a call that was under way',
 
 test('moving our clock brings no call nearer', async () => {
   const impatient = { ...lane, patienceMs: 50 }
-  await inSlot(processes[0]!, lane, async () => 'refused', () => 30_000)
+  await inSlot(
+    processes[0]!,
+    lane,
+    async () => 'refused',
+    () => 30_000,
+  )
   for (const offsetMs of [86_400_000, -86_400_000]) {
     setClockOffset(offsetMs)
     expect(await inSlot(processes[1]!, impatient, async () => 'called', never)).toBe(undefined)

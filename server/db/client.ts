@@ -9,7 +9,9 @@ export type Tx = Transaction<DB>
 // Cents and offsets are bigint columns; they stay far below 2^53.
 pg.types.setTypeParser(pg.types.builtins.INT8, Number)
 
-/** Opens a pool of at most `connections`. The session's zone is UTC, so that nothing depends on the server's. */
+/**
+ * Opens a pool of at most `connections`. The session's zone is UTC, so that nothing depends on the server's.
+ */
 export function openDatabase(databaseUrl: string, connections = 12): Db {
   const pool = new pg.Pool({
     connectionString: databaseUrl,
@@ -31,8 +33,10 @@ const postgresCodes = { uniqueViolation: '23505', exclusionViolation: '23P01', d
 const deadlockTries = 3
 
 /**
- * Runs `act` in one transaction. Never make a network call inside: it would hold locks for as long as others answer.
- * The loser of a deadlock has changed nothing and is run again, so `act` must have no effect outside its transaction.
+ * Runs `act` in one transaction. Never make a network call inside: it would hold locks for as long as others
+ * answer.
+ * The loser of a deadlock has changed nothing and is run again, so `act` must have no effect outside its
+ * transaction.
  */
 export async function inTransaction<Result>(db: Db, act: (tx: Tx) => Promise<Result>): Promise<Result> {
   for (let tries = 1; ; tries++) {
@@ -45,9 +49,12 @@ export async function inTransaction<Result>(db: Db, act: (tx: Tx) => Promise<Res
   }
 }
 
-/** The name of the unique or exclusion constraint that refused, or undefined where `error` is something else. */
+/**
+ * The name of the unique or exclusion constraint that refused, or undefined where `error` is something else.
+ */
 export function violatedConstraint(error: unknown): string | undefined {
   if (!(error instanceof pg.DatabaseError)) return undefined
-  const isConstraint = error.code === postgresCodes.uniqueViolation || error.code === postgresCodes.exclusionViolation
+  const isConstraint =
+    error.code === postgresCodes.uniqueViolation || error.code === postgresCodes.exclusionViolation
   return isConstraint ? error.constraint : undefined
 }

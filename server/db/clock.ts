@@ -11,8 +11,8 @@ export async function readClock(db: Db): Promise<void> {
 }
 
 /**
- * Moves the clock of every process to real time plus `offsetMs`, and brings waiting jobs forward (or back) by as much
- * as it moved, since the job queue counts in real time.
+ * Moves the clock of every process to real time plus `offsetMs`, and brings waiting jobs forward (or back) by
+ * as much as it moved, since the job queue counts in real time.
  */
 export async function moveClock(db: Db, offsetMs: number): Promise<void> {
   await inTransaction(db, async (tx) => {
@@ -27,4 +27,3 @@ export async function moveClock(db: Db, offsetMs: number): Promise<void> {
   })
   await readClock(db)
 }
-

@@ -1,5 +1,6 @@
-// Every job's name and payload, and how one is enqueued: as a row in the caller's transaction, so that an act and what
-// follows from it are committed together or not at all. `jobs/tasks.ts` says which verb each one runs.
+// Every job's name and payload, and how one is enqueued: as a row in the caller's transaction, so that an act
+// and what follows from it are committed together or not at all. `jobs/tasks.ts` says which verb each one
+// runs.
 import { fromKysely, type PgBoss } from 'pg-boss'
 import { now, toRealTime } from '../lib/time.ts'
 import type { Tx } from './client.ts'
@@ -67,7 +68,9 @@ export function useQueue(queue: PgBoss): void {
   boss = queue
 }
 
-/** Inserts a job into `tx`. It exists exactly when the transaction commits, and no call leaves the process. */
+/**
+ * Inserts a job into `tx`. It exists exactly when the transaction commits, and no call leaves the process.
+ */
 export async function enqueue<Name extends JobName>(
   tx: Tx,
   name: Name,
@@ -81,8 +84,15 @@ export async function enqueue<Name extends JobName>(
   })
 }
 
-/** Many of one kind, due at once, in one statement; `isPatient` ones let every other of their kind go first. */
-export async function enqueueAll<Name extends JobName>(tx: Tx, name: Name, payloads: Jobs[Name][], { isPatient = false } = {}): Promise<void> {
+/**
+ * Many of one kind, due at once, in one statement; `isPatient` ones let every other of their kind go first.
+ */
+export async function enqueueAll<Name extends JobName>(
+  tx: Tx,
+  name: Name,
+  payloads: Jobs[Name][],
+  { isPatient = false } = {},
+): Promise<void> {
   if (!boss) throw new Error('the job queue has not been opened')
   const jobs = payloads.map((data) => ({ data, priority: isPatient ? -1 : 0 }))
   if (jobs.length > 0) await boss.insert(name, jobs, { db: fromKysely(tx.withoutPlugins()) })

@@ -28,8 +28,10 @@ afterAll(async () => {
   await database.drop()
 })
 
-const set = (row: { everyMs?: number; freeAt?: Date; slowedAt?: Date }) => db.updateTable('learnedPaces').set(row).execute()
-const everyMs = async () => (await db.selectFrom('learnedPaces').select('everyMs').executeTakeFirstOrThrow()).everyMs
+const set = (row: { everyMs?: number; freeAt?: Date; slowedAt?: Date }) =>
+  db.updateTable('learnedPaces').set(row).execute()
+const everyMs = async () =>
+  (await db.selectFrom('learnedPaces').select('everyMs').executeTakeFirstOrThrow()).everyMs
 const pass = (ms: number) => vi.setSystemTime(Date.now() + ms)
 
 test('calls take their turns one batch after the other, whoever asks', async () => {

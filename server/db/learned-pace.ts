@@ -1,5 +1,6 @@
-// The pace of calls to a service whose limit differs from account to account: half as fast and a pause when it refuses
-// for being asked too often, a little faster after every few calls that it took. Shared by all processes.
+// The pace of calls to a service whose limit differs from account to account: half as fast and a pause when
+// it refuses for being asked too often, a little faster after every few calls that it took. Shared by all
+// processes.
 import { sql } from 'kysely'
 import { now, toRealTime } from '../lib/time.ts'
 import type { Db } from './client.ts'
@@ -25,7 +26,11 @@ const after = (ms: number) => new Date(realNow().getTime() + ms)
 
 const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))
 
-export function learnedPace(db: Db, lane: LearnedLane, pause: (ms: number) => Promise<void> = sleep): LearnedPace {
+export function learnedPace(
+  db: Db,
+  lane: LearnedLane,
+  pause: (ms: number) => Promise<void> = sleep,
+): LearnedPace {
   return {
     async wait(calls) {
       const { rows } = await sql<{ freeAt: Date; everyMs: number }>`
@@ -48,7 +53,9 @@ export function learnedPace(db: Db, lane: LearnedLane, pause: (ms: number) => Pr
       } else {
         await sql`
           update learned_paces set every_ms = every_ms * 0.97
-          where lane = ${lane} and every_ms > ${fastestMs} and (slowed_at <= ${after(-pauseMs)} or slowed_at > ${realNow()})`.execute(db)
+          where lane = ${lane} and every_ms > ${fastestMs} and (slowed_at <= ${after(-pauseMs)} or slowed_at > ${realNow()})`.execute(
+          db,
+        )
       }
     },
   }

@@ -1,4 +1,5 @@
-// LISTEN/NOTIFY: what was committed in one process is heard in all of them. A notification is only a hint to look again.
+// LISTEN/NOTIFY: what was committed in one process is heard in all of them. A notification is only a hint to
+// look again.
 import { sql } from 'kysely'
 import pg from 'pg'
 import type { Tx } from './client.ts'
@@ -19,7 +20,9 @@ export async function announce(tx: Tx, change: Change): Promise<void> {
 /** The same for many in one statement. */
 export async function announceAll(tx: Tx, changes: Change[]): Promise<void> {
   if (changes.length === 0) return
-  await sql`select pg_notify('presence_live', change) from unnest(${changes.map((change) => JSON.stringify(change))}::text[]) change`.execute(tx)
+  await sql`select pg_notify('presence_live', change) from unnest(${changes.map((change) => JSON.stringify(change))}::text[]) change`.execute(
+    tx,
+  )
 }
 
 /** Wakes whoever writes records, when `tx` commits. */
@@ -34,9 +37,10 @@ export async function announceClock(tx: Tx): Promise<void> {
 export type Listener = { close: () => Promise<void> }
 
 /**
- * Listens on a connection of its own and calls the handlers; connects again when the connection is lost, and then calls
- * `onReconnect`, since what was said meanwhile is lost. `onConnect` is given every connection before it is used. Waits
- * for the first.
+ * Listens on a connection of its own and calls the handlers; connects again when the connection is lost, and
+ * then calls
+ * `onReconnect`, since what was said meanwhile is lost. `onConnect` is given every connection before it is
+ * used. Waits for the first.
  */
 export async function listen(
   databaseUrl: string,
@@ -48,7 +52,11 @@ export async function listen(
   let client = await connect()
 
   async function connect(): Promise<pg.Client> {
-    const next = new pg.Client({ connectionString: databaseUrl, keepAlive: true, connectionTimeoutMillis: 10_000 })
+    const next = new pg.Client({
+      connectionString: databaseUrl,
+      keepAlive: true,
+      connectionTimeoutMillis: 10_000,
+    })
     next.on('notification', ({ channel, payload }) => {
       if (channel === 'presence_live') handlers.live(JSON.parse(payload ?? '{}'))
       else if (channel === 'presence_records') handlers.records(null)

@@ -1,4 +1,5 @@
-// Applies migrations/*.sql in order, once each, under Kysely's migration lock: any number of processes may start at once.
+// Applies migrations/*.sql in order, once each, under Kysely's migration lock: any number of processes may
+// start at once.
 import { readdir, readFile } from 'node:fs/promises'
 import { Kysely, PostgresDialect, sql } from 'kysely'
 import { type Migration, type MigrationProvider, Migrator } from 'kysely/migration'
@@ -29,7 +30,10 @@ const provider: MigrationProvider = {
   },
 }
 
-/** Brings the database at `databaseUrl` to this version's schema. Throws SchemaTooNew, or what the database said. */
+/**
+ * Brings the database at `databaseUrl` to this version's schema. Throws SchemaTooNew, or what the database
+ * said.
+ */
 export async function migrate(databaseUrl: string): Promise<void> {
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 2, connectionTimeoutMillis: 10_000 })
   pool.on('error', () => undefined)
@@ -45,7 +49,9 @@ export async function migrate(databaseUrl: string): Promise<void> {
 
 async function refuseNewerSchema(db: Kysely<unknown>): Promise<void> {
   const known = new Set(Object.keys(await provider.getMigrations()))
-  const { rows: exists } = await sql<{ found: string | null }>`select to_regclass('kysely_migration')::text as found`.execute(db)
+  const { rows: exists } = await sql<{
+    found: string | null
+  }>`select to_regclass('kysely_migration')::text as found`.execute(db)
   if (!exists[0]?.found) return
   const { rows } = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(db)
   const unknown = rows.map((row) => row.name).filter((name) => !known.has(name))

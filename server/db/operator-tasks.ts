@@ -7,7 +7,17 @@ import { announce } from './live.ts'
 export type NewOperatorTask = {
   /** Made from our ids: `attendance:<booking>:<attempt>`. */
   key: string
-  kind: 'attendance_unknown' | 'payment_mismatch' | 'payout_failed' | 'refund_failed' | 'report' | 'dispute' | 'money_difference' | 'setup' | 'job_failed' | 'calendar'
+  kind:
+    | 'attendance_unknown'
+    | 'payment_mismatch'
+    | 'payout_failed'
+    | 'refund_failed'
+    | 'report'
+    | 'dispute'
+    | 'money_difference'
+    | 'setup'
+    | 'job_failed'
+    | 'calendar'
   /** One whole sentence for the operator. */
   sentence: string
   bookingId?: string

@@ -1,5 +1,6 @@
-// Calls to services without idempotency keys, done once: the intent is recorded before the call and the result after
-// it. A call that began and left no result may have happened, so it is looked up before it is repeated.
+// Calls to services without idempotency keys, done once: the intent is recorded before the call and the
+// result after it. A call that began and left no result may have happened, so it is looked up before it is
+// repeated.
 import { sql } from 'kysely'
 import { now } from '../lib/time.ts'
 import { breakPoint } from '../lib/break-point.ts'
@@ -27,29 +28,39 @@ export type Call<Result> = {
   record: (tx: Tx, result: Result) => Promise<void>
 }
 
-/** Several calls of one kind that are made beside each other; each succeeds or fails alone, and is one `Call`. */
+/**
+ * Several calls of one kind that are made beside each other; each succeeds or fails alone, and is one `Call`.
+ */
 export type Calls<Result> = {
   keys: string[]
   provider: string
-  /** A call that got no answer at all may still arrive for so long; it is looked up no sooner. Milliseconds, none unless told. */
+  /**
+   * A call that got no answer at all may still arrive for so long; it is looked up no sooner. Milliseconds,
+   * none unless told.
+   */
   doubtMs?: number
-  /** Makes the calls of these keys beside each other. One outcome per key, in their order; see `Call.make`. */
+  /**
+   * Makes the calls of these keys beside each other. One outcome per key, in their order; see `Call.make`.
+   */
   make: (keys: string[]) => Promise<PromiseSettledResult<Result>[]>
   lookUp: (key: string) => Promise<Result | undefined>
   /** Records what was made or found, in one transaction with the calls' own ends. */
   record: (tx: Tx, results: Map<string, Result>) => Promise<void>
 }
 
-// Longer than any integration waits for one answer, short enough that a crash delays nobody for long; renewed while
-// the call is under way, since looking up and calling may take longer together.
+// Longer than any integration waits for one answer, short enough that a crash delays nobody for long; renewed
+// while the call is under way, since looking up and calling may take longer together.
 const leaseSeconds = 10
 const renewEverySeconds = 4
 
 /**
- * Makes the call once over any number of tries, crashes and processes. Returns its result, or undefined where an
- * earlier try had already recorded it. Throws CallUnderWay, or what `make` threw.
+ * Makes the call once over any number of tries, crashes and processes. Returns its result, or undefined where
+ * an earlier try had already recorded it. Throws CallUnderWay, or what `make` threw.
  */
-export async function callOnce<Result>(db: Db, { key, provider, make, lookUp, record }: Call<Result>): Promise<Result | undefined> {
+export async function callOnce<Result>(
+  db: Db,
+  { key, provider, make, lookUp, record }: Call<Result>,
+): Promise<Result | undefined> {
   const [outcome] = await callAllOnce<Result>(db, {
     keys: [key],
     provider,
@@ -62,41 +73,67 @@ export async function callOnce<Result>(db: Db, { key, provider, make, lookUp, re
 }
 
 /** The same for several: one outcome per key, in their order. Throws only where nothing could be claimed. */
-export async function callAllOnce<Result>(db: Db, calls: Calls<Result>): Promise<PromiseSettledResult<Result | undefined>[]> {
+export async function callAllOnce<Result>(
+  db: Db,
+  calls: Calls<Result>,
+): Promise<PromiseSettledResult<Result | undefined>[]> {
   const claims = await claimCalls(db, calls.keys, calls.provider)
   const open = calls.keys.filter((key) => claims.get(key) === 'first' || claims.get(key) === 'repeat')
   const failures = new Map<string, unknown>()
   for (const [key, claim] of claims) if (claim instanceof CallUnderWay) failures.set(key, claim)
   const results = new Map<string, Result>()
   if (open.length > 0) {
-    const renewing = setInterval(() => void renewLeases(db, open).catch(() => undefined), renewEverySeconds * 1000)
+    const renewing = setInterval(
+      () => void renewLeases(db, open).catch(() => undefined),
+      renewEverySeconds * 1000,
+    )
     try {
-      await lookUpOrMake(calls, open.map((key) => ({ key, mayHaveHappened: claims.get(key) === 'repeat' })), results, failures)
+      await lookUpOrMake(
+        calls,
+        open.map((key) => ({ key, mayHaveHappened: claims.get(key) === 'repeat' })),
+        results,
+        failures,
+      )
       if (results.size > 0) await recordAll(db, calls, results)
     } catch (error) {
       for (const key of open) if (!failures.has(key)) failures.set(key, error)
     } finally {
       clearInterval(renewing)
     }
-    await endLeases(db, open.filter((key) => failures.has(key)), failures, calls.doubtMs ?? 0)
+    await endLeases(
+      db,
+      open.filter((key) => failures.has(key)),
+      failures,
+      calls.doubtMs ?? 0,
+    )
   }
   return calls.keys.map((key) =>
-    failures.has(key) ? { status: 'rejected', reason: failures.get(key) } : { status: 'fulfilled', value: results.get(key) })
+    failures.has(key)
+      ? { status: 'rejected', reason: failures.get(key) }
+      : { status: 'fulfilled', value: results.get(key) },
+  )
 }
 
 /** Puts each call's result, or why it has none, into `results` and `failures`. */
 async function lookUpOrMake<Result>(
-  calls: Calls<Result>, open: { key: string; mayHaveHappened: boolean }[], results: Map<string, Result>, failures: Map<string, unknown>,
+  calls: Calls<Result>,
+  open: { key: string; mayHaveHappened: boolean }[],
+  results: Map<string, Result>,
+  failures: Map<string, unknown>,
 ): Promise<void> {
   for (const { key } of open) breakPoint(`before-call:${kindOf(key)}`)
-  await Promise.all(open.filter(({ mayHaveHappened }) => mayHaveHappened).map(async ({ key }) => {
-    try {
-      const found = await calls.lookUp(key)
-      if (found !== undefined) results.set(key, found)
-    } catch (error) {
-      failures.set(key, error)
-    }
-  }))
+  await Promise.all(
+    open
+      .filter(({ mayHaveHappened }) => mayHaveHappened)
+      .map(async ({ key }) => {
+        try {
+          const found = await calls.lookUp(key)
+          if (found !== undefined) results.set(key, found)
+        } catch (error) {
+          failures.set(key, error)
+        }
+      }),
+  )
   const unmade = open.map(({ key }) => key).filter((key) => !results.has(key) && !failures.has(key))
   const outcomes = unmade.length > 0 ? await calls.make(unmade) : []
   for (const [index, key] of unmade.entries()) {
@@ -127,7 +164,12 @@ const kindOf = (key: string) => key.split(':', 1)[0]
 const leaseEnd = (time: Date) => new Date(time.getTime() + leaseSeconds * 1000)
 
 async function renewLeases(db: Db, keys: string[]): Promise<void> {
-  await db.updateTable('outgoingCalls').set({ leasedUntil: leaseEnd(now()) }).where('key', 'in', keys).where('finishedAt', 'is', null).execute()
+  await db
+    .updateTable('outgoingCalls')
+    .set({ leasedUntil: leaseEnd(now()) })
+    .where('key', 'in', keys)
+    .where('finishedAt', 'is', null)
+    .execute()
 }
 
 type Claim = 'first' | 'repeat' | 'finished' | CallUnderWay
@@ -147,19 +189,33 @@ async function claimCalls(db: Db, keys: string[], provider: string): Promise<Map
     const claims = new Map<string, Claim>(inserted.map(({ key }) => [key, 'first']))
     const known = ordered.filter((key) => !claims.has(key))
     if (known.length === 0) return claims
-    const rows = await tx.selectFrom('outgoingCalls').selectAll().where('key', 'in', known).orderBy('key').forUpdate().execute()
+    const rows = await tx
+      .selectFrom('outgoingCalls')
+      .selectAll()
+      .where('key', 'in', known)
+      .orderBy('key')
+      .forUpdate()
+      .execute()
     // A row that is gone by now was forgotten in this moment, after a try that did nothing.
     for (const key of known) claims.set(key, new CallUnderWay(key, 50))
     for (const row of rows) claims.set(row.key, claimOf(row, time, leasedUntil))
     const repeated = known.filter((key) => claims.get(key) === 'repeat')
     if (repeated.length > 0) {
-      await tx.updateTable('outgoingCalls').set((eb) => ({ leasedUntil, tries: eb('tries', '+', 1) })).where('key', 'in', repeated).execute()
+      await tx
+        .updateTable('outgoingCalls')
+        .set((eb) => ({ leasedUntil, tries: eb('tries', '+', 1) }))
+        .where('key', 'in', repeated)
+        .execute()
     }
     return claims
   })
 }
 
-function claimOf(row: { key: string; finishedAt: Date | null; leasedUntil: Date }, time: Date, longestLease: Date): Claim {
+function claimOf(
+  row: { key: string; finishedAt: Date | null; leasedUntil: Date },
+  time: Date,
+  longestLease: Date,
+): Claim {
   if (row.finishedAt) return 'finished'
   // A lease far ahead was given before the clock was moved back; it protects nobody.
   const isHeld = row.leasedUntil > time && row.leasedUntil <= longestLease
@@ -168,23 +224,50 @@ function claimOf(row: { key: string; finishedAt: Date | null; leasedUntil: Date 
 
 /** Closes a call that is not tried again: what it did was dealt with, or it was refused. */
 export async function endCall(db: Db | Tx, key: string): Promise<void> {
-  await db.updateTable('outgoingCalls').set({ finishedAt: now() }).where('key', '=', key).where('finishedAt', 'is', null).execute()
+  await db
+    .updateTable('outgoingCalls')
+    .set({ finishedAt: now() })
+    .where('key', '=', key)
+    .where('finishedAt', 'is', null)
+    .execute()
 }
 
-/** After failed tries: forget the intent where nothing can have happened, else let the next try look it up, once it can be found. */
-async function endLeases(db: Db, keys: string[], failures: Map<string, unknown>, doubtMs: number): Promise<void> {
+/**
+ * After failed tries: forget the intent where nothing can have happened, else let the next try look it up,
+ * once it can be found.
+ */
+async function endLeases(
+  db: Db,
+  keys: string[],
+  failures: Map<string, unknown>,
+  doubtMs: number,
+): Promise<void> {
   if (keys.length === 0) return
-  const failed = (matches: (failure: ProviderError) => boolean) => keys.filter((key) => {
-    const failure = failures.get(key)
-    return failure instanceof ProviderError && matches(failure)
-  })
+  const failed = (matches: (failure: ProviderError) => boolean) =>
+    keys.filter((key) => {
+      const failure = failures.get(key)
+      return failure instanceof ProviderError && matches(failure)
+    })
   const nothingHappened = failed((failure) => !failure.ambiguous)
   if (nothingHappened.length > 0) {
-    await db.deleteFrom('outgoingCalls').where('key', 'in', nothingHappened).where('finishedAt', 'is', null).where('tries', '=', 1).execute()
+    await db
+      .deleteFrom('outgoingCalls')
+      .where('key', 'in', nothingHappened)
+      .where('finishedAt', 'is', null)
+      .where('tries', '=', 1)
+      .execute()
   }
   const unanswered = doubtMs > 0 ? failed((failure) => failure.ambiguous && failure.status === undefined) : []
-  for (const [some, ms] of [[unanswered, doubtMs], [keys.filter((key) => !unanswered.includes(key)), 0]] as const) {
+  for (const [some, ms] of [
+    [unanswered, doubtMs],
+    [keys.filter((key) => !unanswered.includes(key)), 0],
+  ] as const) {
     if (some.length === 0) continue
-    await db.updateTable('outgoingCalls').set({ leasedUntil: new Date(now().getTime() + ms) }).where('key', 'in', some).where('finishedAt', 'is', null).execute()
+    await db
+      .updateTable('outgoingCalls')
+      .set({ leasedUntil: new Date(now().getTime() + ms) })
+      .where('key', 'in', some)
+      .where('finishedAt', 'is', null)
+      .execute()
   }
 }

@@ -1,5 +1,5 @@
-// Notes that a record must be written to Airtable, in the transaction that changed it. One row per record: only the
-// newest version is written, however often it changed meanwhile.
+// Notes that a record must be written to Airtable, in the transaction that changed it. One row per record:
+// only the newest version is written, however often it changed meanwhile.
 import { now } from '../lib/time.ts'
 import type { Tx } from './client.ts'
 import { announceRecords } from './live.ts'
@@ -15,7 +15,11 @@ export async function recordsChanged(tx: Tx, table: RecordTable, presenceIds: st
   await tx
     .insertInto('recordChanges')
     // Each once, and in one order everywhere, or two changes of the same records would wait for each other.
-    .values([...new Set(presenceIds)].sort().map((presenceId) => ({ tableName: table, presenceId, changedAt: now() })))
+    .values(
+      [...new Set(presenceIds)]
+        .sort()
+        .map((presenceId) => ({ tableName: table, presenceId, changedAt: now() })),
+    )
     .onConflict((conflict) =>
       conflict.columns(['tableName', 'presenceId']).doUpdateSet((eb) => ({
         version: eb('recordChanges.version', '+', 1),

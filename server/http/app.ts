@@ -1,4 +1,5 @@
-// The HTTP application: who asks, which origins may ask, the routes of every step, the webhooks and the pages.
+// The HTTP application: who asks, which origins may ask, the routes of every step, the webhooks and the
+// pages.
 import { getConnInfo } from '@hono/node-server/conninfo'
 import { OpenAPIHono } from '@hono/zod-openapi'
 import { secureHeaders } from 'hono/secure-headers'
@@ -40,14 +41,21 @@ export function openApp(ctx: Context, live: LiveHub) {
   app.onError(answerError)
   app.notFound((c) => problem(c, 404, 'not_found', 'There is nothing at this address.'))
 
-  app.use(secureHeaders({
-    contentSecurityPolicy: contentSecurityPolicy(ctx.config),
-    crossOriginResourcePolicy: 'same-origin',
-    crossOriginEmbedderPolicy: false,
-    referrerPolicy: 'strict-origin-when-cross-origin',
-    xFrameOptions: 'DENY',
-    permissionsPolicy: { camera: ['self', '*'], microphone: ['self', '*'], displayCapture: ['self', '*'], autoplay: ['self', '*'] },
-  }))
+  app.use(
+    secureHeaders({
+      contentSecurityPolicy: contentSecurityPolicy(ctx.config),
+      crossOriginResourcePolicy: 'same-origin',
+      crossOriginEmbedderPolicy: false,
+      referrerPolicy: 'strict-origin-when-cross-origin',
+      xFrameOptions: 'DENY',
+      permissionsPolicy: {
+        camera: ['self', '*'],
+        microphone: ['self', '*'],
+        displayCapture: ['self', '*'],
+        autoplay: ['self', '*'],
+      },
+    }),
+  )
   app.use(async (c, next) => {
     c.set('ctx', ctx)
     c.set('who', null)
@@ -109,7 +117,12 @@ export function openApp(ctx: Context, live: LiveHub) {
     .route('/', operatorRoutes)
   app.doc31('/openapi.json', {
     openapi: '3.1.0',
-    info: { title: 'Presence', version: '1', description: 'Short paid video conversations. Errors are application/problem+json with a stable `code`.' },
+    info: {
+      title: 'Presence',
+      version: '1',
+      description:
+        'Short paid video conversations. Errors are application/problem+json with a stable `code`.',
+    },
     servers: [{ url: ctx.config.publicUrl }],
   })
   app.all('/api/*', (c) => problem(c, 404, 'not_found', 'There is nothing at this address.'))
@@ -123,12 +136,22 @@ export type App = ReturnType<typeof openApp>
 
 /** Who is at the other end, for limits: the last address our own proxy added, or the connection's. */
 function addressOf(ctx: Context, c: HonoContext): string {
-  const forwarded = ctx.config.isBehindProxy ? c.req.header('x-forwarded-for')?.split(',').at(-1)?.trim() : undefined
+  const forwarded = ctx.config.isBehindProxy
+    ? c.req.header('x-forwarded-for')?.split(',').at(-1)?.trim()
+    : undefined
   return forwarded || (getConnInfo(c).remote.address ?? '127.0.0.1')
 }
 
-/** Cookies are sent along by other sites' forms too: an unsafe request must come from our own pages or no page at all. */
-function isSameSite(method: string, origin: string | undefined, fetchSite: string | undefined, origins: string[]): boolean {
+/**
+ * Cookies are sent along by other sites' forms too: an unsafe request must come from our own pages or no page
+ * at all.
+ */
+function isSameSite(
+  method: string,
+  origin: string | undefined,
+  fetchSite: string | undefined,
+  origins: string[],
+): boolean {
   if (method === 'GET' || method === 'HEAD' || method === 'OPTIONS') return true
   if (origin !== undefined) return origins.includes(origin)
   return fetchSite === undefined || fetchSite === 'same-origin' || fetchSite === 'none'

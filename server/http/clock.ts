@@ -1,4 +1,5 @@
-// The movable clock (CLOCK=movable, never in production): the sandbox tells us its offset and asks for the next session.
+// The movable clock (CLOCK=movable, never in production): the sandbox tells us its offset and asks for the
+// next session.
 import { timingSafeEqual } from 'node:crypto'
 import { Hono } from 'hono'
 import { z } from 'zod'
@@ -7,7 +8,13 @@ import { Refusal } from '../lib/errors.ts'
 import { clockOffsetMs, now } from '../lib/time.ts'
 import { invalidInput, type RequestEnv } from '../journey/request.ts'
 
-const wanted = z.object({ offsetMs: z.number().int().min(-3_650 * 86_400_000).max(3_650 * 86_400_000) })
+const wanted = z.object({
+  offsetMs: z
+    .number()
+    .int()
+    .min(-3_650 * 86_400_000)
+    .max(3_650 * 86_400_000),
+})
 
 function hasKey(authorization: string | undefined, key: string): boolean {
   const given = Buffer.from(authorization ?? '')

@@ -1,4 +1,5 @@
-// The only file that knows status numbers. Answers are application/problem+json (RFC 9457) with a stable `code`.
+// The only file that knows status numbers. Answers are application/problem+json (RFC 9457) with a stable
+// `code`.
 import type { Context as HonoContext } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
@@ -44,29 +45,56 @@ const titleOf: Partial<Record<ContentfulStatusCode, string>> = {
   503: 'Not available at the moment',
 }
 
-export function problem(c: HonoContext, status: ContentfulStatusCode, code: string, detail: string, extra?: Record<string, unknown>): Response {
-  const body = { ...extra, type: `urn:presence:${code}`, title: titleOf[status] ?? 'Refused', status, code, detail }
+export function problem(
+  c: HonoContext,
+  status: ContentfulStatusCode,
+  code: string,
+  detail: string,
+  extra?: Record<string, unknown>,
+): Response {
+  const body = {
+    ...extra,
+    type: `urn:presence:${code}`,
+    title: titleOf[status] ?? 'Refused',
+    status,
+    code,
+    detail,
+  }
   return c.body(JSON.stringify(body), status, { 'content-type': 'application/problem+json' })
 }
 
-/** A refusal of another library, `{code, message}`, in the shape of ours; its headers (cookies, when to come back) stay. */
+/**
+ * A refusal of another library, `{code, message}`, in the shape of ours; its headers (cookies, when to come
+ * back) stay.
+ */
 export async function asProblem(c: HonoContext, response: Response): Promise<Response> {
   if (response.ok || response.status < 400) return response
   const said = (await response.json().catch(() => ({}))) as { code?: unknown; message?: unknown } | null
   const code = typeof said?.code === 'string' ? said.code.toLowerCase() : 'sign_in_refused'
-  const sentence = typeof said?.message === 'string' && said.message !== '' ? said.message.replace(/[^.!?]$/, '$&.') : 'This could not be done. Please try again.'
+  const sentence =
+    typeof said?.message === 'string' && said.message !== ''
+      ? said.message.replace(/[^.!?]$/, '$&.')
+      : 'This could not be done. Please try again.'
   const answer = problem(c, response.status as ContentfulStatusCode, code, sentence)
-  for (const [name, value] of response.headers) if (!name.startsWith('content-')) answer.headers.append(name, value)
+  for (const [name, value] of response.headers)
+    if (!name.startsWith('content-')) answer.headers.append(name, value)
   return answer
 }
 
 /** Maps what a route threw. A Refusal is an answer; anything else is our fault, logged, and never shown. */
 export function answerError(error: Error, c: HonoContext): Response {
-  if (error instanceof Refusal) return problem(c, statusOf[error.code], error.code, error.message, error.details)
+  if (error instanceof Refusal)
+    return problem(c, statusOf[error.code], error.code, error.message, error.details)
   if (error instanceof HTTPException && error.status < 500) {
     return problem(c, 400, 'invalid_input', 'This request could not be read. Its body must be valid JSON.')
   }
-  if (isTextRefused(error)) return problem(c, 400, 'invalid_input', 'This request holds a character that cannot be stored. Please remove it.')
+  if (isTextRefused(error))
+    return problem(
+      c,
+      400,
+      'invalid_input',
+      'This request holds a character that cannot be stored. Please remove it.',
+    )
   console.error(`${c.req.method} ${c.req.path} failed:`, error)
   return problem(c, 500, 'internal', 'Something went wrong on our side. Nothing was lost; please try again.')
 }

@@ -25,7 +25,9 @@ export function healthRoutes(): Hono<RequestEnv> {
       union all select 'presence_operator_tasks_open', count(*) from operator_tasks where resolved_at is null
       union all select 'presence_jobs{state="' || state || '"}', count(*) from pgboss.job group by state
       order by 1`.execute(c.get('ctx').db)
-    return c.text(rows.map((row) => `${row.name} ${row.value}`).join('\n') + '\n', 200, { 'content-type': 'text/plain; version=0.0.4' })
+    return c.text(rows.map((row) => `${row.name} ${row.value}`).join('\n') + '\n', 200, {
+      'content-type': 'text/plain; version=0.0.4',
+    })
   })
   return app
 }

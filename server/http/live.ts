@@ -1,5 +1,5 @@
-// Server-sent events: what LISTEN/NOTIFY says, passed on to the people it concerns. Each message is only a hint to
-// fetch again, so a page that missed one is right again after the next.
+// Server-sent events: what LISTEN/NOTIFY says, passed on to the people it concerns. Each message is only a
+// hint to fetch again, so a page that missed one is right again after the next.
 import type { Context as HonoContext } from 'hono'
 import { streamSSE } from 'hono/streaming'
 import type { Change } from '../db/live.ts'
@@ -25,7 +25,10 @@ export function openLiveHub(): LiveHub {
   const concerns = (change: Change, who: Who): boolean => {
     if (change.forOperators) return who.isOperator
     if (!change.memberId && !change.hostId) return true
-    return (change.memberId !== undefined && change.memberId === who.member?.id) || (change.hostId !== undefined && change.hostId === who.host?.id)
+    return (
+      (change.memberId !== undefined && change.memberId === who.member?.id) ||
+      (change.hostId !== undefined && change.hostId === who.host?.id)
+    )
   }
 
   return {
@@ -33,11 +36,16 @@ export function openLiveHub(): LiveHub {
       for (const viewer of viewers) if (concerns(change, viewer.who)) viewer.tell(change.topics)
     },
     publishAll() {
-      for (const viewer of viewers) viewer.tell(['bookings', 'purchases', 'likes', 'hosts', 'host', 'ops', 'me', 'slots'])
+      for (const viewer of viewers)
+        viewer.tell(['bookings', 'purchases', 'likes', 'hosts', 'host', 'ops', 'me', 'slots'])
     },
     stream(c) {
       const who = requireSignedIn(c)
-      if (viewers.size >= maximumViewers) throw new Refusal('too_many_requests', 'Too many pages are open at the moment. Please close one you do not need.')
+      if (viewers.size >= maximumViewers)
+        throw new Refusal(
+          'too_many_requests',
+          'Too many pages are open at the moment. Please close one you do not need.',
+        )
       return streamSSE(c, async (stream) => {
         const { promise: ended, resolve: end } = Promise.withResolvers<void>()
         const viewer: Viewer = {
@@ -48,7 +56,10 @@ export function openLiveHub(): LiveHub {
         viewers.add(viewer)
         stream.onAbort(end)
         await stream.writeSSE({ event: 'ready', data: '{}' })
-        const heartbeat = setInterval(() => void stream.writeSSE({ event: 'heartbeat', data: '{}' }), heartbeatMs)
+        const heartbeat = setInterval(
+          () => void stream.writeSSE({ event: 'heartbeat', data: '{}' }),
+          heartbeatMs,
+        )
         await ended
         clearInterval(heartbeat)
         viewers.delete(viewer)

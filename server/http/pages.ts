@@ -33,8 +33,22 @@ export function pageRoutes(): Hono<RequestEnv> {
   const app = new Hono<RequestEnv>()
   const forever = 'public, max-age=31536000, immutable'
   // The build lays compressed files beside the text ones.
-  app.use('/assets/*', serveStatic({ root: dist, precompressed: true, onFound: (_path, c) => void c.header('cache-control', forever) }))
-  app.use('*', serveStatic({ root: dist, precompressed: true, onFound: (_path, c) => void c.header('cache-control', 'no-cache') }))
+  app.use(
+    '/assets/*',
+    serveStatic({
+      root: dist,
+      precompressed: true,
+      onFound: (_path, c) => void c.header('cache-control', forever),
+    }),
+  )
+  app.use(
+    '*',
+    serveStatic({
+      root: dist,
+      precompressed: true,
+      onFound: (_path, c) => void c.header('cache-control', 'no-cache'),
+    }),
+  )
   app.get('*', async (c) => {
     const isFile = /\.[a-z0-9]+$/i.test(c.req.path)
     if (isFile) return c.notFound()

@@ -1,4 +1,5 @@
-// Sign-in by phone code: better-auth keeps people and their sign-ins, Twilio Verify makes and checks the codes.
+// Sign-in by phone code: better-auth keeps people and their sign-ins, Twilio Verify makes and checks the
+// codes.
 import { APIError } from 'better-auth/api'
 import { betterAuth } from 'better-auth'
 import { phoneNumber } from 'better-auth/plugins/phone-number'
@@ -22,7 +23,12 @@ export function openSignIn(ctx: Context, origins: string[]) {
     telemetry: { enabled: false },
     logger: { level: 'error', log: (_level, message) => console.warn(`sign-in: ${message}`) },
     user: { modelName: 'people' },
-    session: { modelName: 'signIns', fields: { userId: 'personId' }, expiresIn: 60 * 60 * 24 * 30, updateAge: 60 * 60 * 24 },
+    session: {
+      modelName: 'signIns',
+      fields: { userId: 'personId' },
+      expiresIn: 60 * 60 * 24 * 30,
+      updateAge: 60 * 60 * 24,
+    },
     account: { modelName: 'signInAccounts', fields: { userId: 'personId' } },
     verification: { modelName: 'signInVerifications' },
     // Twilio Verify itself allows five sends and five tries per number in ten minutes; this is per address.
@@ -30,10 +36,14 @@ export function openSignIn(ctx: Context, origins: string[]) {
       enabled: true,
       storage: 'database',
       modelName: 'signInLimits',
-      // A window starts again after this many seconds without a request, so a long one would lock out a busy address.
+      // A window starts again after this many seconds without a request, so a long one would lock out a busy
+      // address.
       window: 10,
       max: 300,
-      customRules: { '/phone-number/send-otp': { window: 10, max: 60 }, '/phone-number/verify': { window: 10, max: 60 } },
+      customRules: {
+        '/phone-number/send-otp': { window: 10, max: 60 },
+        '/phone-number/verify': { window: 10, max: 60 },
+      },
     },
     advanced: {
       cookiePrefix: 'presence',
@@ -49,13 +59,18 @@ export function openSignIn(ctx: Context, origins: string[]) {
         sendOTP: ({ phoneNumber: number }) => asAnswer(() => sendCode(ctx.twilio, number)),
         verifyOTP: async ({ phoneNumber: number, code }) => {
           if (await asAnswer(() => checkCode(ctx.twilio, number, code))) return true
-          throw new APIError('BAD_REQUEST', { code: 'INVALID_OTP', message: 'This code is wrong, used or too old. Please check it, or ask for a new one.' })
+          throw new APIError('BAD_REQUEST', {
+            code: 'INVALID_OTP',
+            message: 'This code is wrong, used or too old. Please check it, or ask for a new one.',
+          })
         },
         signUpOnVerification: {
           getTempEmail: (number) => `${number.slice(1)}@people.presence.invalid`,
           getTempName: () => '',
         },
-        schema: { user: { fields: { phoneNumber: 'mobileNumber', phoneNumberVerified: 'mobileNumberVerified' } } },
+        schema: {
+          user: { fields: { phoneNumber: 'mobileNumber', phoneNumberVerified: 'mobileNumberVerified' } },
+        },
       }),
     ],
   })
@@ -72,12 +87,21 @@ async function asAnswer<Result>(act: () => Promise<Result>): Promise<Result> {
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error
     if (error.code === verifyLimits.sends || error.code === verifyLimits.checks) {
-      throw new APIError('TOO_MANY_REQUESTS', { code: 'too_many_codes', message: 'Too many codes were asked for or tried. Please wait ten minutes and start again.' })
+      throw new APIError('TOO_MANY_REQUESTS', {
+        code: 'too_many_codes',
+        message: 'Too many codes were asked for or tried. Please wait ten minutes and start again.',
+      })
     }
     // Any other 429 is about all of us together, and passes in a moment.
     if (error.status !== undefined && error.status < 500 && error.status !== 429) {
-      throw new APIError('BAD_REQUEST', { code: 'number_unreachable', message: 'We could not send a code to this number. Please check it and try again.' })
+      throw new APIError('BAD_REQUEST', {
+        code: 'number_unreachable',
+        message: 'We could not send a code to this number. Please check it and try again.',
+      })
     }
-    throw new APIError('SERVICE_UNAVAILABLE', { code: 'codes_unavailable', message: 'Codes cannot be sent or checked just now. Please try again in a moment.' })
+    throw new APIError('SERVICE_UNAVAILABLE', {
+      code: 'codes_unavailable',
+      message: 'Codes cannot be sent or checked just now. Please try again in a moment.',
+    })
   }
 }

@@ -1,4 +1,5 @@
-// What providers send: verify the raw bytes, store once, enqueue in the same transaction, answer. Nothing is believed.
+// What providers send: verify the raw bytes, store once, enqueue in the same transaction, answer. Nothing is
+// believed.
 import { createHash } from 'node:crypto'
 import { Hono, type Context as HonoContext } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
@@ -25,13 +26,26 @@ type Incoming = {
   payload: unknown
 }
 
-/** Stores the event unless its id is known, with the job that handles it; one that is no news counts as handled. */
-async function store(ctx: Context, incoming: Incoming, job: 'handle-webhook' | 'record-delivery' | 'none' = 'handle-webhook'): Promise<void> {
+/**
+ * Stores the event unless its id is known, with the job that handles it; one that is no news counts as
+ * handled.
+ */
+async function store(
+  ctx: Context,
+  incoming: Incoming,
+  job: 'handle-webhook' | 'record-delivery' | 'none' = 'handle-webhook',
+): Promise<void> {
   await inTransaction(ctx.db, async (tx) => {
     const webhookEventId = newId()
     const added = await tx
       .insertInto('webhookEvents')
-      .values({ id: webhookEventId, ...incoming, payload: JSON.stringify(incoming.payload), receivedAt: now(), handledAt: job === 'none' ? now() : null })
+      .values({
+        id: webhookEventId,
+        ...incoming,
+        payload: JSON.stringify(incoming.payload),
+        receivedAt: now(),
+        handledAt: job === 'none' ? now() : null,
+      })
       .onConflict((conflict) => conflict.columns(['provider', 'eventId']).doNothing())
       .executeTakeFirst()
     if (added.numInsertedOrUpdatedRows === 1n && job !== 'none') await enqueue(tx, job, { webhookEventId })
@@ -46,7 +60,8 @@ function refuseSignature(): Refusal {
 function parseJson(text: string): Record<string, unknown> {
   try {
     const parsed: unknown = JSON.parse(text)
-    if (parsed && typeof parsed === 'object' && !Array.isArray(parsed)) return parsed as Record<string, unknown>
+    if (parsed && typeof parsed === 'object' && !Array.isArray(parsed))
+      return parsed as Record<string, unknown>
   } catch {
     // falls through to the refusal below: signed, but not JSON
   }
@@ -88,7 +103,12 @@ export function webhookRoutes(): Hono<RequestEnv> {
     if (!isCalcomSignatureValid(ctx.calcom, c.req.header('x-cal-signature-256'), raw)) throw refuseSignature()
     const body = parseJson(raw)
     // Cal.com gives its deliveries no id; the same bytes are the same event.
-    await store(ctx, { provider: 'calcom', eventId: digest(raw), type: textOf(body['triggerEvent']) || 'unknown', payload: body })
+    await store(ctx, {
+      provider: 'calcom',
+      eventId: digest(raw),
+      type: textOf(body['triggerEvent']) || 'unknown',
+      payload: body,
+    })
     return c.json({ received: true })
   })
 
@@ -96,10 +116,16 @@ export function webhookRoutes(): Hono<RequestEnv> {
     const ctx = c.get('ctx')
     const raw = await c.req.text()
     const signature = c.req.header('x-webhook-signature')
-    if (!isDailySignatureValid(ctx.daily, signature, c.req.header('x-webhook-timestamp'), raw, now())) throw refuseSignature()
+    if (!isDailySignatureValid(ctx.daily, signature, c.req.header('x-webhook-timestamp'), raw, now()))
+      throw refuseSignature()
     const body = parseJson(raw)
     if ('test' in body) return c.json({ received: true })
-    await store(ctx, { provider: 'daily', eventId: textOf(body['id']) || digest(raw), type: textOf(body['type']) || 'unknown', payload: body })
+    await store(ctx, {
+      provider: 'daily',
+      eventId: textOf(body['id']) || digest(raw),
+      type: textOf(body['type']) || 'unknown',
+      payload: body,
+    })
     return c.json({ received: true })
   })
 
@@ -108,20 +134,27 @@ export function webhookRoutes(): Hono<RequestEnv> {
       const ctx = c.get('ctx')
       const form = await formOf(c)
       const url = `${ctx.config.publicUrl}/functions/v1${path}`
-      if (!isTwilioSignatureValid(ctx.twilio, c.req.header('x-twilio-signature'), url, form)) throw refuseSignature()
+      if (!isTwilioSignatureValid(ctx.twilio, c.req.header('x-twilio-signature'), url, form))
+        throw refuseSignature()
       const sid = form['MessageSid'] ?? form['SmsSid'] ?? ''
       if (!sid) throw new Refusal('invalid_input', 'This message has no MessageSid.')
       const isStatus = path === '/twilio-status'
       const status = form['MessageStatus'] ?? form['SmsStatus'] ?? 'unknown'
       // Of the reports about one SMS only the last is news.
       const job = !isStatus ? 'handle-webhook' : reachedBy(status) ? 'record-delivery' : 'none'
-      await store(ctx, {
-        provider: 'twilio',
-        eventId: isStatus ? `${sid}:${status}` : `${sid}:inbound`,
-        type: isStatus ? 'status' : 'inbound',
-        payload: form,
-      }, job)
-      return c.body('<?xml version="1.0" encoding="UTF-8"?><Response></Response>', 200, { 'content-type': 'text/xml' })
+      await store(
+        ctx,
+        {
+          provider: 'twilio',
+          eventId: isStatus ? `${sid}:${status}` : `${sid}:inbound`,
+          type: isStatus ? 'status' : 'inbound',
+          payload: form,
+        },
+        job,
+      )
+      return c.body('<?xml version="1.0" encoding="UTF-8"?><Response></Response>', 200, {
+        'content-type': 'text/xml',
+      })
     })
   }
 
@@ -133,7 +166,12 @@ export function webhookRoutes(): Hono<RequestEnv> {
     if (!webhooks.some((webhook) => isAirtableMacValid(webhook.macSecret, mac, raw))) throw refuseSignature()
     const body = parseJson(raw)
     // The ping says nothing but that something changed; each one is an event of its own.
-    await store(ctx, { provider: 'airtable', eventId: `${digest(raw)}:${now().getTime()}`, type: 'ping', payload: body })
+    await store(ctx, {
+      provider: 'airtable',
+      eventId: `${digest(raw)}:${now().getTime()}`,
+      type: 'ping',
+      payload: body,
+    })
     return c.json({ received: true })
   })
 

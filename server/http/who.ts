@@ -23,7 +23,12 @@ export async function whoAsks(ctx: Context, signIn: SignIn, headers: Headers): P
   return {
     personId: found.user.id,
     mobileNumber,
-    member: member && { id: member.id, fullName: member.fullName, email: member.email, timeZone: member.timeZone },
+    member: member && {
+      id: member.id,
+      fullName: member.fullName,
+      email: member.email,
+      timeZone: member.timeZone,
+    },
     // A suspended host may sign in and do nothing.
     host: host && host.status !== 'Suspended' ? { id: host.id, fullName: host.fullName } : null,
     isOperator,

@@ -1,4 +1,5 @@
-// One call of Airtable's Web API (https://airtable.com/developers/web/api), within its limit of five a second for a base.
+// One call of Airtable's Web API (https://airtable.com/developers/web/api), within its limit of five a second
+// for a base.
 import type { z } from 'zod'
 import type { Config } from '../config.ts'
 import type { BaseIds, KeptIds } from '../db/base-ids.ts'
@@ -9,27 +10,54 @@ import { type HttpAnswer, requestJson, statusIsAmbiguous, timeoutMs } from './pr
 export type AirtableClient = Config['airtable'] & {
   memory: { ids?: BaseIds | undefined }
   keptIds?: KeptIds
-  /** Makes the call when the base's limit allows it, counted over all processes; undefined: it was not made. */
+  /**
+   * Makes the call when the base's limit allows it, counted over all processes; undefined: it was not made.
+   */
   inTurn?: (call: () => Promise<HttpAnswer>) => Promise<HttpAnswer | undefined>
 }
 
-export function openAirtable(config: Config['airtable'], more: Pick<AirtableClient, 'keptIds' | 'inTurn'> = {}): AirtableClient {
+export function openAirtable(
+  config: Config['airtable'],
+  more: Pick<AirtableClient, 'keptIds' | 'inTurn'> = {},
+): AirtableClient {
   return { ...config, ...more, memory: {} }
 }
 
 /** Four slots of the five that a second allows: the fifth is for the operators' own programs. */
-export const airtableSlots: SlotLane = { lane: 'airtable', restMs: 1_000, leaseMs: timeoutMs + 2_000, patienceMs: 10_000 }
+export const airtableSlots: SlotLane = {
+  lane: 'airtable',
+  restMs: 1_000,
+  leaseMs: timeoutMs + 2_000,
+  patienceMs: 10_000,
+}
 
-/** After a call too many Airtable refuses every call to the base for thirty seconds, unless it says otherwise. */
+/**
+ * After a call too many Airtable refuses every call to the base for thirty seconds, unless it says otherwise.
+ */
 export function refusedForMs({ status, retryAfterMs }: HttpAnswer): number {
   return status === 429 ? (retryAfterMs ?? 30_000) : 0
 }
 
 /** Under /v0. Throws ProviderError for whatever is no success. */
-export async function callAirtable(airtable: AirtableClient, method: string, path: string, body?: unknown): Promise<HttpAnswer> {
-  const call = () => requestJson('airtable', `${airtable.apiUrl}/v0${path}`, { method, headers: { authorization: `Bearer ${airtable.accessToken}` }, body })
+export async function callAirtable(
+  airtable: AirtableClient,
+  method: string,
+  path: string,
+  body?: unknown,
+): Promise<HttpAnswer> {
+  const call = () =>
+    requestJson('airtable', `${airtable.apiUrl}/v0${path}`, {
+      method,
+      headers: { authorization: `Bearer ${airtable.accessToken}` },
+      body,
+    })
   const answer = airtable.inTurn ? await airtable.inTurn(call) : await call()
-  if (!answer) throw new ProviderError('airtable', 'too many calls are waiting', { ambiguous: false, status: 429, code: 'own_limit' })
+  if (!answer)
+    throw new ProviderError('airtable', 'too many calls are waiting', {
+      ambiguous: false,
+      status: 429,
+      code: 'own_limit',
+    })
   if (answer.status < 400) return answer
   const { type, message } = refusalOf(answer.body)
   throw new ProviderError('airtable', message ?? type ?? `status ${answer.status}`, {
@@ -42,7 +70,11 @@ export async function callAirtable(airtable: AirtableClient, method: string, pat
 export function parseAirtable<Output>(shape: z.ZodType<Output>, answer: HttpAnswer): Output {
   const parsed = shape.safeParse(answer.body)
   if (parsed.success) return parsed.data
-  throw new ProviderError('airtable', 'an answer of an unknown shape', { ambiguous: true, status: answer.status, cause: parsed.error })
+  throw new ProviderError('airtable', 'an answer of an unknown shape', {
+    ambiguous: true,
+    status: answer.status,
+    cause: parsed.error,
+  })
 }
 
 /** `{error: {type, message}}`, or `{error: 'NOT_FOUND'}`. */

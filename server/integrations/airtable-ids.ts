@@ -1,5 +1,5 @@
-// Tables and fields by their ids, since operators rename them. Our names are looked up in the base's schema once
-// (https://airtable.com/developers/web/api/get-base-schema); from then on the ids are what counts.
+// Tables and fields by their ids, since operators rename them. Our names are looked up in the base's schema
+// once (https://airtable.com/developers/web/api/get-base-schema); from then on the ids are what counts.
 import { z } from 'zod'
 import type { BaseIds } from '../db/base-ids.ts'
 import { type AirtableClient, callAirtable, parseAirtable } from './airtable-call.ts'
@@ -8,22 +8,43 @@ type Named = { id: string; name: string }
 const named = z.object({ id: z.string(), name: z.string() })
 const schema = z.object({ tables: z.array(named.extend({ fields: z.array(named) })) })
 
-/** Our names over what the base has now: an id that is still there keeps its name, whatever it is called today. */
+/**
+ * Our names over what the base has now: an id that is still there keeps its name, whatever it is called
+ * today.
+ */
 export function matchIds(known: Record<string, string>, found: Named[]): Record<string, string> {
   const isThere = new Set(found.map(({ id }) => id))
   const kept = Object.entries(known).filter(([, id]) => isThere.has(id))
   const [names, ids] = [new Set(kept.map(([name]) => name)), new Set(kept.map(([, id]) => id))]
-  const added = found.filter(({ id, name }) => !ids.has(id) && !names.has(name)).map(({ id, name }) => [name, id])
+  const added = found
+    .filter(({ id, name }) => !ids.has(id) && !names.has(name))
+    .map(({ id, name }) => [name, id])
   return Object.fromEntries([...kept, ...added])
 }
 
 /** Reads the schema and remembers the ids. Throws ProviderError. */
 export async function learnIds(airtable: AirtableClient): Promise<BaseIds> {
   const known = airtable.memory.ids ?? (await airtable.keptIds?.recall()) ?? {}
-  const { tables } = parseAirtable(schema, await callAirtable(airtable, 'GET', `/meta/bases/${airtable.baseId}/tables`))
-  const tableIds = matchIds(Object.fromEntries(Object.entries(known).map(([name, { id }]) => [name, id])), tables)
-  const ids = Object.fromEntries(Object.entries(tableIds).map(([name, id]) =>
-    [name, { id, fields: matchIds(known[name]?.id === id ? known[name].fields : {}, tables.find((table) => table.id === id)!.fields) }]))
+  const { tables } = parseAirtable(
+    schema,
+    await callAirtable(airtable, 'GET', `/meta/bases/${airtable.baseId}/tables`),
+  )
+  const tableIds = matchIds(
+    Object.fromEntries(Object.entries(known).map(([name, { id }]) => [name, id])),
+    tables,
+  )
+  const ids = Object.fromEntries(
+    Object.entries(tableIds).map(([name, id]) => [
+      name,
+      {
+        id,
+        fields: matchIds(
+          known[name]?.id === id ? known[name].fields : {},
+          tables.find((table) => table.id === id)!.fields,
+        ),
+      },
+    ]),
+  )
   airtable.memory.ids = ids
   if (JSON.stringify(ids) !== JSON.stringify(known)) await airtable.keptIds?.keep(ids)
   return ids

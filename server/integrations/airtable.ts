@@ -1,5 +1,6 @@
-// The Airtable base in our words. We never create a record plainly: every write is an upsert on `Presence ID`, at most
-// ten a request, through one writer per base. Tables and fields go over the wire by id (airtable-ids.ts).
+// The Airtable base in our words. We never create a record plainly: every write is an upsert on `Presence
+// ID`, at most ten a request, through one writer per base. Tables and fields go over the wire by id
+// (airtable-ids.ts).
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { z } from 'zod'
 import type { TableIds } from '../db/base-ids.ts'
@@ -10,17 +11,31 @@ import { knownIds, learnIds } from './airtable-ids.ts'
 export type Fields = Record<string, unknown>
 export type AirtableRecord = { id: string; fields: Fields }
 
-const records = z.object({ records: z.array(z.object({ id: z.string(), fields: z.record(z.string(), z.unknown()) })), offset: z.string().optional() })
+const records = z.object({
+  records: z.array(z.object({ id: z.string(), fields: z.record(z.string(), z.unknown()) })),
+  offset: z.string().optional(),
+})
 
-/** All records of a table, following every page, their fields by our names. Empty cells are missing from `fields`. */
+/**
+ * All records of a table, following every page, their fields by our names. Empty cells are missing from
+ * `fields`.
+ */
 export async function readTable(airtable: AirtableClient, table: string): Promise<AirtableRecord[]> {
   return withIds(airtable, table, [], async (ids) => {
     const names = new Map(Object.entries(ids.fields).map(([name, id]) => [id, name]))
     const rows: AirtableRecord[] = []
-    for (let offset: string | undefined = ''; offset !== undefined; ) {
-      const query = new URLSearchParams({ pageSize: '100', returnFieldsByFieldId: 'true', ...(offset ? { offset } : {}) })
-      const page = parseAirtable(records, await callAirtable(airtable, 'GET', `/${airtable.baseId}/${encodeURIComponent(ids.id)}?${query}`))
-      for (const { id, fields } of page.records) rows.push({ id, fields: renamed(fields, (name) => names.get(name)) })
+    for (let offset: string | undefined = ''; offset !== undefined;) {
+      const query = new URLSearchParams({
+        pageSize: '100',
+        returnFieldsByFieldId: 'true',
+        ...(offset ? { offset } : {}),
+      })
+      const page = parseAirtable(
+        records,
+        await callAirtable(airtable, 'GET', `/${airtable.baseId}/${encodeURIComponent(ids.id)}?${query}`),
+      )
+      for (const { id, fields } of page.records)
+        rows.push({ id, fields: renamed(fields, (name) => names.get(name)) })
       offset = page.offset
     }
     return rows
@@ -31,34 +46,55 @@ export const recordsPerWrite = 10
 const idField = 'Presence ID'
 
 /** Writes up to ten records, each found by its `Presence ID`. Answers the record id of each Presence ID. */
-export async function upsertRecords(airtable: AirtableClient, table: string, written: Fields[]): Promise<Map<string, string>> {
-  if (written.length > recordsPerWrite) throw new RangeError(`Airtable takes ${recordsPerWrite} records a write`)
+export async function upsertRecords(
+  airtable: AirtableClient,
+  table: string,
+  written: Fields[],
+): Promise<Map<string, string>> {
+  if (written.length > recordsPerWrite)
+    throw new RangeError(`Airtable takes ${recordsPerWrite} records a write`)
   return withIds(airtable, table, written.flatMap(Object.keys), async (ids) => {
     const idOf = (name: string) => ids.fields[name] ?? name
-    const answer = await callAirtable(airtable, 'PATCH', `/${airtable.baseId}/${encodeURIComponent(ids.id)}`, {
-      performUpsert: { fieldsToMergeOn: [idOf(idField)] },
-      typecast: true,
-      returnFieldsByFieldId: true,
-      records: written.map((fields) => ({ fields: renamed(fields, idOf) })),
-    })
+    const answer = await callAirtable(
+      airtable,
+      'PATCH',
+      `/${airtable.baseId}/${encodeURIComponent(ids.id)}`,
+      {
+        performUpsert: { fieldsToMergeOn: [idOf(idField)] },
+        typecast: true,
+        returnFieldsByFieldId: true,
+        records: written.map((fields) => ({ fields: renamed(fields, idOf) })),
+      },
+    )
     const made = parseAirtable(records, answer).records
     return new Map(made.map((record) => [String(record.fields[idOf(idField)]), record.id]))
   })
 }
 
 function renamed(fields: Fields, nameOf: (name: string) => string | undefined): Fields {
-  return Object.fromEntries(Object.entries(fields).flatMap(([name, value]) => {
-    const other = nameOf(name)
-    return other === undefined ? [] : [[other, value]]
-  }))
+  return Object.fromEntries(
+    Object.entries(fields).flatMap(([name, value]) => {
+      const other = nameOf(name)
+      return other === undefined ? [] : [[other, value]]
+    }),
+  )
 }
 
 /** What Airtable answers where a table or field is not there, or not any more. */
 const isUnknownThing = (error: unknown) =>
-  error instanceof ProviderError && (error.status === 403 || error.status === 404 || error.code === 'UNKNOWN_FIELD_NAME')
+  error instanceof ProviderError &&
+  (error.status === 403 || error.status === 404 || error.code === 'UNKNOWN_FIELD_NAME')
 
-/** Acts with the ids we know; where one is missing or refused, the schema is read again first. What stays unknown goes by its name. */
-async function withIds<Result>(airtable: AirtableClient, table: string, fields: string[], act: (ids: TableIds) => Promise<Result>): Promise<Result> {
+/**
+ * Acts with the ids we know; where one is missing or refused, the schema is read again first. What stays
+ * unknown goes by its name.
+ */
+async function withIds<Result>(
+  airtable: AirtableClient,
+  table: string,
+  fields: string[],
+  act: (ids: TableIds) => Promise<Result>,
+): Promise<Result> {
   const known = (await knownIds(airtable))[table]
   const again = async () => act((await learnIds(airtable))[table] ?? { id: table, fields: {} })
   if (!known || fields.some((name) => !known.fields[name])) return again()
@@ -70,19 +106,33 @@ async function withIds<Result>(airtable: AirtableClient, table: string, fields: 
   }
 }
 
-const webhook = z.object({ id: z.string(), macSecretBase64: z.string(), expirationTime: z.string().nullish() })
+const webhook = z.object({
+  id: z.string(),
+  macSecretBase64: z.string(),
+  expirationTime: z.string().nullish(),
+})
 
 /** Fields of a table whose edits are to be heard of. */
 export type Watched = { table: string; fields: readonly string[] }
 
 /** Asks Airtable to ping `notificationUrl` when one of these fields changes. Webhooks live seven days. */
 export async function createAirtableWebhook(
-  airtable: AirtableClient, notificationUrl: string, watched: Watched[],
+  airtable: AirtableClient,
+  notificationUrl: string,
+  watched: Watched[],
 ): Promise<{ id: string; macSecret: string; expiresAt: Date | null }> {
   const ids = await knownIds(airtable)
-  const watchDataInFieldIds = watched.flatMap(({ table, fields }) => fields.flatMap((field) => ids[table]?.fields[field] ?? []))
-  const filters = { dataTypes: ['tableData'], ...(watchDataInFieldIds.length > 0 ? { watchDataInFieldIds } : {}) }
-  const answer = await callAirtable(airtable, 'POST', `/bases/${airtable.baseId}/webhooks`, { notificationUrl, specification: { options: { filters } } })
+  const watchDataInFieldIds = watched.flatMap(({ table, fields }) =>
+    fields.flatMap((field) => ids[table]?.fields[field] ?? []),
+  )
+  const filters = {
+    dataTypes: ['tableData'],
+    ...(watchDataInFieldIds.length > 0 ? { watchDataInFieldIds } : {}),
+  }
+  const answer = await callAirtable(airtable, 'POST', `/bases/${airtable.baseId}/webhooks`, {
+    notificationUrl,
+    specification: { options: { filters } },
+  })
   const { id, macSecretBase64, expirationTime } = parseAirtable(webhook, answer)
   return { id, macSecret: macSecretBase64, expiresAt: expirationTime ? new Date(expirationTime) : null }
 }
@@ -99,7 +149,11 @@ export async function refreshAirtableWebhook(airtable: AirtableClient, webhookId
 }
 
 /** X-Airtable-Content-MAC: `hmac-sha256=` and the hex HMAC of the raw body, keyed with the decoded secret. */
-export function isAirtableMacValid(macSecretBase64: string, mac: string | undefined, rawBody: string): boolean {
+export function isAirtableMacValid(
+  macSecretBase64: string,
+  mac: string | undefined,
+  rawBody: string,
+): boolean {
   if (!mac) return false
   const digest = createHmac('sha256', Buffer.from(macSecretBase64, 'base64')).update(rawBody).digest('hex')
   const expected = Buffer.from(`hmac-sha256=${digest}`)

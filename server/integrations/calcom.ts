@@ -1,5 +1,6 @@
-// Cal.com's API v2 in our words (https://cal.com/docs/api-reference/v2). Each controller has its own cal-api-version;
-// bookings have no idempotency key, so findCalBooking looks up what an unanswered booking may have done.
+// Cal.com's API v2 in our words (https://cal.com/docs/api-reference/v2). Each controller has its own
+// cal-api-version; bookings have no idempotency key, so findCalBooking looks up what an unanswered booking
+// may have done.
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { z } from 'zod'
 import type { Config } from '../config.ts'
@@ -8,7 +9,10 @@ import { now } from '../lib/time.ts'
 import { type HttpAnswer, requestJson, statusIsAmbiguous } from './provider-error.ts'
 
 export type CalcomClient = Config['calcom'] & {
-  /** Asked before every call, since Cal.com refuses more than 120 a minute; false: do not call. Reads give way to acts. */
+  /**
+   * Asked before every call, since Cal.com refuses more than 120 a minute; false: do not call. Reads give way
+   * to acts.
+   */
   takeTurn?: (kind: 'read' | 'act') => Promise<boolean>
 }
 export type CalAccount = { username: string; eventSlug: string }
@@ -28,7 +32,11 @@ async function call(
   body?: unknown,
 ): Promise<HttpAnswer> {
   if (calcom.takeTurn && !(await calcom.takeTurn(version === 'bookings' ? 'act' : 'read'))) {
-    throw new ProviderError('calcom', 'too many calls this minute', { ambiguous: false, status: 429, code: 'own_limit' })
+    throw new ProviderError('calcom', 'too many calls this minute', {
+      ambiguous: false,
+      status: 429,
+      code: 'own_limit',
+    })
   }
   const answer = await requestJson('calcom', `${calcom.apiUrl}/v2${path}`, {
     method,
@@ -47,16 +55,26 @@ async function call(
 function parse<Output>(schema: z.ZodType<Output>, answer: HttpAnswer, mayHaveActed: boolean): Output {
   const parsed = schema.safeParse(answer.body)
   if (parsed.success) return parsed.data
-  throw new ProviderError('calcom', 'an answer of an unknown shape', { ambiguous: mayHaveActed, status: answer.status, cause: parsed.error })
+  throw new ProviderError('calcom', 'an answer of an unknown shape', {
+    ambiguous: mayHaveActed,
+    status: answer.status,
+    cause: parsed.error,
+  })
 }
 
 const slotsAnswer = z.object({ data: z.record(z.string(), z.array(z.object({ start: z.string() }))) })
 
 /**
- * The host's free starts between two moments. Without slots Cal.com answers an empty object. `movingUid` is a Cal.com
- * booking that is about to move, and so does not stand in its own way.
+ * The host's free starts between two moments. Without slots Cal.com answers an empty object. `movingUid` is a
+ * Cal.com booking that is about to move, and so does not stand in its own way.
  */
-export async function fetchCalSlots(calcom: CalcomClient, account: CalAccount, from: Date, to: Date, movingUid?: string): Promise<Date[]> {
+export async function fetchCalSlots(
+  calcom: CalcomClient,
+  account: CalAccount,
+  from: Date,
+  to: Date,
+  movingUid?: string,
+): Promise<Date[]> {
   const query = new URLSearchParams({
     username: account.username,
     eventTypeSlug: account.eventSlug,
@@ -67,13 +85,19 @@ export async function fetchCalSlots(calcom: CalcomClient, account: CalAccount, f
   })
   const answer = await call(calcom, 'slots', 'GET', `/slots?${query}`)
   const days = parse(slotsAnswer, answer, false).data
-  return Object.values(days).flat().map((slot) => new Date(slot.start)).sort((a, b) => a.getTime() - b.getTime())
+  return Object.values(days)
+    .flat()
+    .map((slot) => new Date(slot.start))
+    .sort((a, b) => a.getTime() - b.getTime())
 }
 
 const eventTypesAnswer = z.object({ data: z.array(z.object({ id: z.int(), slug: z.string() })) })
 
 /** The number under which Cal.com keeps the host's event type; reservations want it. */
-export async function fetchCalEventType(calcom: CalcomClient, account: CalAccount): Promise<number | undefined> {
+export async function fetchCalEventType(
+  calcom: CalcomClient,
+  account: CalAccount,
+): Promise<number | undefined> {
   const query = new URLSearchParams({ username: account.username, eventSlug: account.eventSlug })
   const answer = await call(calcom, 'eventTypes', 'GET', `/event-types?${query}`)
   return parse(eventTypesAnswer, answer, false).data.find(({ slug }) => slug === account.eventSlug)?.id
@@ -82,7 +106,10 @@ export async function fetchCalEventType(calcom: CalcomClient, account: CalAccoun
 const reservationAnswer = z.object({ data: z.object({ reservationUid: z.string().min(1) }) })
 
 /** Keeps a start for us. Throws a ProviderError with status 422 where somebody else has it. */
-export async function reserveCalSlot(calcom: CalcomClient, slot: { eventTypeId: number; start: Date; minutes: number }): Promise<string> {
+export async function reserveCalSlot(
+  calcom: CalcomClient,
+  slot: { eventTypeId: number; start: Date; minutes: number },
+): Promise<string> {
   const answer = await call(calcom, 'slots', 'POST', '/slots/reservations', {
     eventTypeId: slot.eventTypeId,
     slotStart: slot.start.toISOString(),
@@ -154,14 +181,21 @@ export async function createCalBooking(calcom: CalcomClient, booking: NewCalBook
     start: booking.start.toISOString(),
     eventTypeSlug: booking.account.eventSlug,
     username: booking.account.username,
-    attendee: { name: booking.attendee.name, email: booking.attendee.email, timeZone: booking.attendee.timeZone },
+    attendee: {
+      name: booking.attendee.name,
+      email: booking.attendee.email,
+      timeZone: booking.attendee.timeZone,
+    },
     metadata: { presenceBookingId: booking.bookingId, presenceAttempt: String(booking.attempt) },
   })
   return toCalBooking(parse(bookingAnswer, answer, true).data)
 }
 
 /** The live Cal.com booking that carries our booking's id and attempt, if an earlier try made one. */
-export async function findCalBooking(calcom: CalcomClient, booking: NewCalBooking): Promise<CalBooking | undefined> {
+export async function findCalBooking(
+  calcom: CalcomClient,
+  booking: NewCalBooking,
+): Promise<CalBooking | undefined> {
   const minute = 60_000
   const query = new URLSearchParams({
     attendeeEmail: booking.attendee.email,
@@ -200,24 +234,35 @@ export async function fetchCalBooking(calcom: CalcomClient, uid: string): Promis
 
 /** What has changed in any calendar of ours since a moment: the uids, most recently changed first. */
 export async function listChangedCalBookings(calcom: CalcomClient, since: Date): Promise<CalBooking[]> {
-  const query = new URLSearchParams({ afterUpdatedAt: since.toISOString(), sortUpdatedAt: 'desc', take: '250' })
+  const query = new URLSearchParams({
+    afterUpdatedAt: since.toISOString(),
+    sortUpdatedAt: 'desc',
+    take: '250',
+  })
   const answer = await call(calcom, 'bookings', 'GET', `/bookings?${query}`)
   return parse(bookingList, answer, false).data.map(toCalBooking)
 }
 
 /** Says who did not come. Cal.com takes it only after the start. */
-export async function markCalAbsent(calcom: CalcomClient, uid: string, absent: { host: true } | { attendeeEmail: string }): Promise<void> {
-  const body = 'host' in absent ? { host: true } : { attendees: [{ email: absent.attendeeEmail, absent: true }] }
+export async function markCalAbsent(
+  calcom: CalcomClient,
+  uid: string,
+  absent: { host: true } | { attendeeEmail: string },
+): Promise<void> {
+  const body =
+    'host' in absent ? { host: true } : { attendees: [{ email: absent.attendeeEmail, absent: true }] }
   await call(calcom, 'bookings', 'POST', `/bookings/${encodeURIComponent(uid)}/mark-absent`, body)
 }
 
 /**
- * Cancels, and what it was moved to. One that is cancelled already counts as done, since that is what was wanted; so does
- * one that is over, which Cal.com cancels no more: its time is in nobody's way.
+ * Cancels, and what it was moved to. One that is cancelled already counts as done, since that is what was
+ * wanted; so does one that is over, which Cal.com cancels no more: its time is in nobody's way.
  */
 export async function cancelCalBooking(calcom: CalcomClient, uid: string, reason: string): Promise<void> {
   try {
-    await call(calcom, 'bookings', 'POST', `/bookings/${encodeURIComponent(uid)}/cancel`, { cancellationReason: reason })
+    await call(calcom, 'bookings', 'POST', `/bookings/${encodeURIComponent(uid)}/cancel`, {
+      cancellationReason: reason,
+    })
   } catch (error) {
     if (!(error instanceof ProviderError) || error.ambiguous) throw error
     const found = await fetchCalBooking(calcom, uid)
@@ -227,7 +272,11 @@ export async function cancelCalBooking(calcom: CalcomClient, uid: string, reason
 }
 
 /** x-cal-signature-256: hex HMAC-SHA256 of the raw body. There is no time stamp and no event id. */
-export function isCalcomSignatureValid(calcom: CalcomClient, signature: string | undefined, rawBody: string): boolean {
+export function isCalcomSignatureValid(
+  calcom: CalcomClient,
+  signature: string | undefined,
+  rawBody: string,
+): boolean {
   if (!signature) return false
   const expected = Buffer.from(createHmac('sha256', calcom.webhookSecret).update(rawBody).digest('hex'))
   const given = Buffer.from(signature)

@@ -5,12 +5,23 @@ import { z } from 'zod'
 import { callDaily, type DailyClient, type DailyUrgency, parseDaily, unixSeconds } from './daily.ts'
 
 /** For one person and one room. `personId` is a bare UUID: Daily allows 36 characters. */
-export type NewToken = { roomName: string; personId: string; displayName: string; isHost: boolean; opensAt: Date; closesAt: Date }
+export type NewToken = {
+  roomName: string
+  personId: string
+  displayName: string
+  isHost: boolean
+  opensAt: Date
+  closesAt: Date
+}
 
 const tokenShape = z.object({ token: z.string().min(1) })
 
 /** A token made by Daily. */
-export async function createDailyToken(daily: DailyClient, token: NewToken, urgency: DailyUrgency = 'now'): Promise<string> {
+export async function createDailyToken(
+  daily: DailyClient,
+  token: NewToken,
+  urgency: DailyUrgency = 'now',
+): Promise<string> {
   const answer = await callDaily(daily, urgency, 'POST', '/meeting-tokens', {
     properties: {
       room_name: token.roomName,
@@ -28,7 +39,12 @@ export async function createDailyToken(daily: DailyClient, token: NewToken, urge
 const jwtPart = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')
 
 /** The same token without a call; `domainId` as `domainOfToken` answers it. */
-export function signDailyToken(daily: DailyClient, domainId: string, token: NewToken, issuedAt: Date): string {
+export function signDailyToken(
+  daily: DailyClient,
+  domainId: string,
+  token: NewToken,
+  issuedAt: Date,
+): string {
   const claims = {
     r: token.roomName,
     d: domainId,

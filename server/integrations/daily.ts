@@ -1,5 +1,5 @@
-// Daily's REST API in our words (https://docs.daily.co/reference/rest-api). We choose a room's name, so a second
-// creation finds the first; tokens are harmless to make again.
+// Daily's REST API in our words (https://docs.daily.co/reference/rest-api). We choose a room's name, so a
+// second creation finds the first; tokens are harmless to make again.
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { z } from 'zod'
 import type { Config } from '../config.ts'
@@ -7,7 +7,10 @@ import type { Pace } from '../db/call-pace.ts'
 import { ProviderError } from '../lib/errors.ts'
 import { type HttpAnswer, requestJson, statusIsAmbiguous } from './provider-error.ts'
 
-/** Who waits for a call: nobody yet, a session that is about to begin, somebody who is just joining, or a room to be deleted. */
+/**
+ * Who waits for a call: nobody yet, a session that is about to begin, somebody who is just joining, or a room
+ * to be deleted.
+ */
 export type DailyUrgency = 'ahead' | 'soon' | 'now' | 'delete'
 
 export type DailyClient = Config['daily'] & {
@@ -16,8 +19,9 @@ export type DailyClient = Config['daily'] & {
 }
 
 /**
- * Our calls' two paces over all processes, together at most 88 in any five seconds of the 100 that Daily allows, so that
- * who joins is never behind rooms of the next hour; deletions are counted apart, at most 46 of 50 in thirty seconds.
+ * Our calls' two paces over all processes, together at most 88 in any five seconds of the 100 that Daily
+ * allows, so that who joins is never behind rooms of the next hour; deletions are counted apart, at most 46
+ * of 50 in thirty seconds.
  */
 const paces = {
   ahead: { lane: 'daily_ahead', everyMs: 100, atOnce: 5 },
@@ -28,16 +32,32 @@ const paces = {
 /** Which turns a call may wait for, and how long. */
 export const dailyTurns: Record<DailyUrgency, { pace: Pace; patienceMs: number }[]> = {
   ahead: [{ pace: paces.ahead, patienceMs: 30_000 }],
-  soon: [{ pace: paces.soon, patienceMs: 500 }, { pace: paces.ahead, patienceMs: 30_000 }],
-  now: [{ pace: paces.soon, patienceMs: 800 }, { pace: paces.ahead, patienceMs: 4_000 }],
+  soon: [
+    { pace: paces.soon, patienceMs: 500 },
+    { pace: paces.ahead, patienceMs: 30_000 },
+  ],
+  now: [
+    { pace: paces.soon, patienceMs: 800 },
+    { pace: paces.ahead, patienceMs: 4_000 },
+  ],
   delete: [{ pace: paces.delete, patienceMs: 20_000 }],
 }
 
 const failure = z.object({ error: z.string().optional(), info: z.string().optional() })
 
-export async function callDaily(daily: DailyClient, urgency: DailyUrgency, method: string, path: string, body?: unknown): Promise<HttpAnswer> {
+export async function callDaily(
+  daily: DailyClient,
+  urgency: DailyUrgency,
+  method: string,
+  path: string,
+  body?: unknown,
+): Promise<HttpAnswer> {
   if (daily.waitForTurn && !(await daily.waitForTurn(urgency))) {
-    throw new ProviderError('daily', 'too many calls are waiting', { ambiguous: false, status: 429, code: 'own_limit' })
+    throw new ProviderError('daily', 'too many calls are waiting', {
+      ambiguous: false,
+      status: 429,
+      code: 'own_limit',
+    })
   }
   const answer = await requestJson('daily', `${daily.apiUrl}/v1${path}`, {
     method,
@@ -56,7 +76,11 @@ export async function callDaily(daily: DailyClient, urgency: DailyUrgency, metho
 export function parseDaily<Output>(schema: z.ZodType<Output>, answer: HttpAnswer): Output {
   const parsed = schema.safeParse(answer.body)
   if (parsed.success) return parsed.data
-  throw new ProviderError('daily', 'an answer of an unknown shape', { ambiguous: true, status: answer.status, cause: parsed.error })
+  throw new ProviderError('daily', 'an answer of an unknown shape', {
+    ambiguous: true,
+    status: answer.status,
+    cause: parsed.error,
+  })
 }
 
 export const unixSeconds = (moment: Date) => Math.floor(moment.getTime() / 1000)
@@ -65,7 +89,11 @@ const roomShape = z.object({ name: z.string(), url: z.url() })
 export type NewRoom = { name: string; opensAt: Date; closesAt: Date }
 
 /** Creates the private room, or finds the one that has this name already. Answers its address. */
-export async function ensureDailyRoom(daily: DailyClient, room: NewRoom, urgency: DailyUrgency = 'now'): Promise<{ url: string }> {
+export async function ensureDailyRoom(
+  daily: DailyClient,
+  room: NewRoom,
+  urgency: DailyUrgency = 'now',
+): Promise<{ url: string }> {
   try {
     const answer = await callDaily(daily, urgency, 'POST', '/rooms', {
       name: room.name,
@@ -93,7 +121,11 @@ export async function ensureDailyRoom(daily: DailyClient, room: NewRoom, urgency
   }
 }
 
-export async function fetchDailyRoom(daily: DailyClient, name: string, urgency: DailyUrgency = 'now'): Promise<{ url: string } | undefined> {
+export async function fetchDailyRoom(
+  daily: DailyClient,
+  name: string,
+  urgency: DailyUrgency = 'now',
+): Promise<{ url: string } | undefined> {
   try {
     return { url: parseDaily(roomShape, await callDaily(daily, urgency, 'GET', `/rooms/${name}`)).url }
   } catch (error) {
@@ -118,7 +150,12 @@ const meetings = z.object({
       start_time: z.number(),
       ongoing: z.boolean().nullish(),
       participants: z.array(
-        z.object({ user_id: z.string().nullish(), participant_id: z.string(), join_time: z.number(), duration: z.number().nullish() }),
+        z.object({
+          user_id: z.string().nullish(),
+          participant_id: z.string(),
+          join_time: z.number(),
+          duration: z.number().nullish(),
+        }),
       ),
     }),
   ),
@@ -128,9 +165,16 @@ export type DailyStay = { personId: string | null; stayId: string; joinedAt: Dat
 /** `isOngoing`: somebody is in the room now, whoever that is. */
 export type DailyAttendance = { stays: DailyStay[]; isOngoing: boolean }
 
-/** Everybody who was in the room, from Daily's own records: what lost webhooks did not tell. Whole seconds. */
+/**
+ * Everybody who was in the room, from Daily's own records: what lost webhooks did not tell. Whole seconds.
+ */
 export async function fetchDailyAttendance(daily: DailyClient, roomName: string): Promise<DailyAttendance> {
-  const answer = await callDaily(daily, 'soon', 'GET', `/meetings?room=${encodeURIComponent(roomName)}&limit=100`)
+  const answer = await callDaily(
+    daily,
+    'soon',
+    'GET',
+    `/meetings?room=${encodeURIComponent(roomName)}&limit=100`,
+  )
   const { data } = parseDaily(meetings, answer)
   const stays = data.flatMap((meeting) =>
     meeting.participants.map((participant) => ({
@@ -143,7 +187,9 @@ export async function fetchDailyAttendance(daily: DailyClient, roomName: string)
   return { stays, isOngoing: data.some((meeting) => meeting.ongoing === true) }
 }
 
-/** X-Webhook-Signature: base64 HMAC-SHA256, keyed with the decoded secret, of `timestamp.body` (milliseconds). */
+/**
+ * X-Webhook-Signature: base64 HMAC-SHA256, keyed with the decoded secret, of `timestamp.body` (milliseconds).
+ */
 export function isDailySignatureValid(
   daily: DailyClient,
   signature: string | undefined,
@@ -151,7 +197,8 @@ export function isDailySignatureValid(
   rawBody: string,
   receivedAt: Date,
 ): boolean {
-  if (daily.webhookSecret === '' || !signature || !timestamp || !/^[0-9]{10,16}$/.test(timestamp)) return false
+  if (daily.webhookSecret === '' || !signature || !timestamp || !/^[0-9]{10,16}$/.test(timestamp))
+    return false
   const key = Buffer.from(daily.webhookSecret, 'base64')
   const expected = createHmac('sha256', key).update(`${timestamp}.${rawBody}`).digest()
   const given = Buffer.from(signature, 'base64')

@@ -1,13 +1,20 @@
-// When somebody is busy, by their calendar's text (RFC 5545): events with their recurrences and exceptions, and
-// free-busy periods. The library knows the format; which clock a time is on is decided here.
+// When somebody is busy, by their calendar's text (RFC 5545): events with their recurrences and exceptions,
+// and free-busy periods. The library knows the format; which clock a time is on is decided here.
 import ICAL from 'ical.js'
 import { Temporal } from 'temporal-polyfill'
 import { CalendarUnreadable } from './icalendar.ts'
 
 export type BusySpan = { start: Date; end: Date }
-export type Window = { from: Date; to: Date; /** For times that name no zone, and for whole days. */ timeZone: string }
+export type Window = {
+  from: Date
+  to: Date
+  /** For times that name no zone, and for whole days. */ timeZone: string
+}
 
-/** A calendar cannot keep us busy for ever: eighty daily events of a year have this many, one by the second far more. */
+/**
+ * A calendar cannot keep us busy for ever: eighty daily events of a year have this many, one by the second
+ * far more.
+ */
 const mostOccurrences = 30_000
 const tooMany = 'This calendar has more repeated entries than can be read.'
 const mostSpans = 10_000
@@ -19,14 +26,24 @@ export function busyTimesIn(text: string, window: Window): BusySpan[] {
   const spans: BusySpan[] = []
   const budget = { left: mostOccurrences }
   const add = (start: Date, end: Date) => {
-    if (start < end && end > window.from && start < window.to && spans.length < mostSpans) spans.push({ start, end })
+    if (start < end && end > window.from && start < window.to && spans.length < mostSpans)
+      spans.push({ start, end })
   }
   for (const calendar of calendars) {
     const events = calendar.getAllSubcomponents('vevent')
-    const exceptions = Map.groupBy(events.filter((event) => event.hasProperty('recurrence-id')), uidOf)
+    const exceptions = Map.groupBy(
+      events.filter((event) => event.hasProperty('recurrence-id')),
+      uidOf,
+    )
     for (const component of events) {
       tolerate(() => {
-        for (const { start, end } of spansOf(component, exceptions.get(uidOf(component)) ?? [], window, budget)) add(start, end)
+        for (const { start, end } of spansOf(
+          component,
+          exceptions.get(uidOf(component)) ?? [],
+          window,
+          budget,
+        ))
+          add(start, end)
       })
     }
     for (const component of calendar.getAllSubcomponents('vfreebusy')) {
@@ -34,7 +51,8 @@ export function busyTimesIn(text: string, window: Window): BusySpan[] {
         tolerate(() => {
           if (property.getParameter('fbtype') === 'FREE') return
           for (const period of property.getValues()) {
-            if (period instanceof ICAL.Period) add(momentOf(period.start, undefined, window), momentOf(period.getEnd(), undefined, window))
+            if (period instanceof ICAL.Period)
+              add(momentOf(period.start, undefined, window), momentOf(period.getEnd(), undefined, window))
           }
         })
       }
@@ -64,13 +82,24 @@ function tolerate(act: () => void): void {
 
 const uidOf = (component: ICAL.Component) => String(component.getFirstPropertyValue('uid') ?? '')
 
-function* spansOf(component: ICAL.Component, exceptions: ICAL.Component[], window: Window, budget: { left: number }): Generator<BusySpan> {
+function* spansOf(
+  component: ICAL.Component,
+  exceptions: ICAL.Component[],
+  window: Window,
+  budget: { left: number },
+): Generator<BusySpan> {
   // Named here, since the library would take those of other series too.
-  const event = new ICAL.Event(component, { exceptions: component.hasProperty('recurrence-id') ? [] : exceptions })
+  const event = new ICAL.Event(component, {
+    exceptions: component.hasProperty('recurrence-id') ? [] : exceptions,
+  })
   const zoneName = zoneOf(component)
   // An exception is busy at its own time; the series leaves out the time that it stands for.
   if (event.isRecurrenceException() || !event.isRecurring()) {
-    if (isBusy(component)) yield { start: momentOf(event.startDate, zoneName, window), end: momentOf(event.endDate, zoneName, window) }
+    if (isBusy(component))
+      yield {
+        start: momentOf(event.startDate, zoneName, window),
+        end: momentOf(event.endDate, zoneName, window),
+      }
     return
   }
   const until = window.to.getTime()
@@ -82,18 +111,31 @@ function* spansOf(component: ICAL.Component, exceptions: ICAL.Component[], windo
     const details = event.getOccurrenceDetails(occurrence)
     if (details.item !== event && !details.item.modifiesFuture()) continue
     if (!isBusy(details.item.component)) continue
-    yield { start: momentOf(details.startDate, zoneName, window), end: momentOf(details.endDate, zoneName, window) }
+    yield {
+      start: momentOf(details.startDate, zoneName, window),
+      end: momentOf(details.endDate, zoneName, window),
+    }
   }
 }
 
 /**
- * Where to begin counting: a series of days or weeks that has gone on for years begins anew shortly before the window, at
- * a time of its own. The very first time that is found there may be one that the rule leaves out; it ends before the window.
+ * Where to begin counting: a series of days or weeks that has gone on for years begins anew shortly before
+ * the window, at a time of its own. The very first time that is found there may be one that the rule leaves
+ * out; it ends before the window.
  */
 function nearWindow(event: ICAL.Event, zoneName: string | undefined, window: Window): ICAL.Time {
   const start = event.startDate
-  const [rule, another] = event.component.getAllProperties('rrule').map((property) => property.getFirstValue())
-  if (!(rule instanceof ICAL.Recur) || another || rule.count || rule.freq === 'MONTHLY' || rule.freq === 'YEARLY') return start
+  const [rule, another] = event.component
+    .getAllProperties('rrule')
+    .map((property) => property.getFirstValue())
+  if (
+    !(rule instanceof ICAL.Recur) ||
+    another ||
+    rule.count ||
+    rule.freq === 'MONTHLY' ||
+    rule.freq === 'YEARLY'
+  )
+    return start
   const periodDays = 7 * rule.interval
   const latest = window.from.getTime() - event.duration.toSeconds() * 1000 - 2 * dayMs
   const periods = Math.floor((latest - momentOf(start, zoneName, window).getTime()) / (periodDays * dayMs))
@@ -105,7 +147,11 @@ function nearWindow(event: ICAL.Event, zoneName: string | undefined, window: Win
 
 function isBusy(component: ICAL.Component): boolean {
   const value = (name: string) => String(component.getFirstPropertyValue(name) ?? '').toUpperCase()
-  return value('status') !== 'CANCELLED' && value('transp') !== 'TRANSPARENT' && value('x-microsoft-cdo-busystatus') !== 'FREE'
+  return (
+    value('status') !== 'CANCELLED' &&
+    value('transp') !== 'TRANSPARENT' &&
+    value('x-microsoft-cdo-busystatus') !== 'FREE'
+  )
 }
 
 /** The zone that the start names, if we know it by itself; its rules are newer than those sent along. */

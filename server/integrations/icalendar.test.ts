@@ -28,7 +28,9 @@ afterAll(() => {
   server.closeAllConnections()
 })
 
-/** Names by address; only what passed the check is really dialled, and then reaches the server of this test. */
+/**
+ * Names by address; only what passed the check is really dialled, and then reaches the server of this test.
+ */
 function network(names: Record<string, string[]>): Network & { dialled: string[] } {
   const dialled: string[] = []
   return {
@@ -42,7 +44,12 @@ function network(names: Record<string, string[]>): Network & { dialled: string[]
   }
 }
 
-const known = { 'calendar.example': ['93.184.216.34'], 'other.example': ['2606:2800:220:1::1'], 'inside.example': ['10.0.0.5'], 'both.example': ['93.184.216.34', '127.0.0.1'] }
+const known = {
+  'calendar.example': ['93.184.216.34'],
+  'other.example': ['2606:2800:220:1::1'],
+  'inside.example': ['10.0.0.5'],
+  'both.example': ['93.184.216.34', '127.0.0.1'],
+}
 const notOpen = 'does not lead to a calendar on the open internet'
 
 describe('reading a calendar at an address somebody typed', () => {
@@ -50,24 +57,47 @@ describe('reading a calendar at an address somebody typed', () => {
     const net = network(known)
     expect(await fetchCalendar('webcal://calendar.example/a.ics', net)).toBe(text)
     expect(await fetchCalendar('https://calendar.example/?to=https://other.example/b.ics', net)).toBe(text)
-    expect(asked.slice(-2)).toEqual(['calendar.example/?to=https://other.example/b.ics', 'other.example/b.ics'])
+    expect(asked.slice(-2)).toEqual([
+      'calendar.example/?to=https://other.example/b.ics',
+      'other.example/b.ics',
+    ])
   })
 
   test('never reaches an address that is not on the open internet, by whatever name or redirect', async () => {
     const net = network(known)
-    for (const name of ['inside.example', 'both.example', 'nobody.example', '127.0.0.1', '169.254.169.254', '[::1]', '[::ffff:10.0.0.1]', '0x7f.1', 'localhost', '2130706433']) {
+    for (const name of [
+      'inside.example',
+      'both.example',
+      'nobody.example',
+      '127.0.0.1',
+      '169.254.169.254',
+      '[::1]',
+      '[::ffff:10.0.0.1]',
+      '0x7f.1',
+      'localhost',
+      '2130706433',
+    ]) {
       await expect(fetchCalendar(`https://${name}/a.ics`, net)).rejects.toThrow(notOpen)
     }
     expect(net.dialled).toEqual([])
-    await expect(fetchCalendar('https://calendar.example/?to=https://inside.example/', net)).rejects.toThrow(notOpen)
-    await expect(fetchCalendar('https://calendar.example/?to=https://169.254.169.254/latest', net)).rejects.toThrow(notOpen)
-    await expect(fetchCalendar('https://calendar.example/?to=http://calendar.example/', net)).rejects.toThrow('https://')
+    await expect(fetchCalendar('https://calendar.example/?to=https://inside.example/', net)).rejects.toThrow(
+      notOpen,
+    )
+    await expect(
+      fetchCalendar('https://calendar.example/?to=https://169.254.169.254/latest', net),
+    ).rejects.toThrow(notOpen)
+    await expect(fetchCalendar('https://calendar.example/?to=http://calendar.example/', net)).rejects.toThrow(
+      'https://',
+    )
     expect(net.dialled).toEqual(['93.184.216.34', '93.184.216.34', '93.184.216.34'])
   })
 
   test('connects to the address that was checked, although the name says another one a moment later', async () => {
     let looks = 0
-    const net = { ...network(known), resolve: async () => (++looks === 1 ? ['93.184.216.34'] : ['127.0.0.1']) }
+    const net = {
+      ...network(known),
+      resolve: async () => (++looks === 1 ? ['93.184.216.34'] : ['127.0.0.1']),
+    }
     expect(await fetchCalendar('https://calendar.example/a.ics', net)).toBe(text)
     expect([looks, net.dialled]).toEqual([1, ['93.184.216.34']])
   })
@@ -75,15 +105,27 @@ describe('reading a calendar at an address somebody typed', () => {
   test('ends: too large, no calendar, gone, packed, or redirected without end', async () => {
     const net = network(known)
     await expect(fetchCalendar('https://calendar.example/large', net)).rejects.toThrow('two megabytes')
-    await expect(fetchCalendar('https://calendar.example/page', net)).rejects.toThrow('no calendar at this address')
-    await expect(fetchCalendar('https://calendar.example/gone', net)).rejects.toThrow('nothing at this address')
+    await expect(fetchCalendar('https://calendar.example/page', net)).rejects.toThrow(
+      'no calendar at this address',
+    )
+    await expect(fetchCalendar('https://calendar.example/gone', net)).rejects.toThrow(
+      'nothing at this address',
+    )
     await expect(fetchCalendar('https://calendar.example/zip', net)).rejects.toThrow('cannot be read')
     const loop = 'https://calendar.example/loop'
     await expect(fetchCalendar(loop, net)).rejects.toThrow('without end')
   })
 
   test('refuses what is no plain https address', () => {
-    for (const wrong of ['http://calendar.example/', 'ftp://calendar.example', 'file:///etc/passwd', 'https://a:b@calendar.example', 'https://calendar.example:8443/', 'hello', '']) {
+    for (const wrong of [
+      'http://calendar.example/',
+      'ftp://calendar.example',
+      'file:///etc/passwd',
+      'https://a:b@calendar.example',
+      'https://calendar.example:8443/',
+      'hello',
+      '',
+    ]) {
       expect(() => calendarAddress(wrong)).toThrow()
     }
     expect(calendarAddress(' webcal://Calendar.example/x.ics#top ')).toBe('https://calendar.example/x.ics')
@@ -92,8 +134,29 @@ describe('reading a calendar at an address somebody typed', () => {
   test('knows the open internet from everything else', () => {
     const open = ['8.8.8.8', '93.184.216.34', '2606:4700::1111', '172.15.0.1', '100.128.0.1']
     const not = [
-      '0.0.0.0', '10.1.2.3', '100.64.0.1', '127.0.0.1', '169.254.169.254', '172.16.0.1', '172.31.255.255', '192.168.1.1', '192.0.2.1', '198.18.0.1', '203.0.113.9',
-      '224.0.0.1', '255.255.255.255', '::', '::1', '::ffff:8.8.8.8', '64:ff9b::808:808', 'fc00::1', 'fe80::1', 'ff02::1', '2001:db8::1', '2002:7f00:1::', 'example.com',
+      '0.0.0.0',
+      '10.1.2.3',
+      '100.64.0.1',
+      '127.0.0.1',
+      '169.254.169.254',
+      '172.16.0.1',
+      '172.31.255.255',
+      '192.168.1.1',
+      '192.0.2.1',
+      '198.18.0.1',
+      '203.0.113.9',
+      '224.0.0.1',
+      '255.255.255.255',
+      '::',
+      '::1',
+      '::ffff:8.8.8.8',
+      '64:ff9b::808:808',
+      'fc00::1',
+      'fe80::1',
+      'ff02::1',
+      '2001:db8::1',
+      '2002:7f00:1::',
+      'example.com',
     ]
     expect(open.filter((address) => !isPublicAddress(address))).toEqual([])
     expect(not.filter(isPublicAddress)).toEqual([])

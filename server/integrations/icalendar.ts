@@ -1,6 +1,7 @@
-// Reads a calendar at an address that somebody typed. The address may lead anywhere, so every step is held to the open
-// internet: https only, every address of the name public, the connection made to the very address that was checked (a
-// name that answers differently the second time gains nothing), the same again for each redirect, and bounds on all.
+// Reads a calendar at an address that somebody typed. The address may lead anywhere, so every step is held to
+// the open internet: https only, every address of the name public, the connection made to the very address
+// that was checked (a name that answers differently the second time gains nothing), the same again for each
+// redirect, and bounds on all.
 import { lookup } from 'node:dns/promises'
 import { request } from 'node:https'
 import { BlockList, isIP } from 'node:net'
@@ -22,21 +23,41 @@ export type Network = {
 }
 
 export const openInternet: Network = {
-  resolve: async (hostname) => (await lookup(hostname, { all: true, verbatim: true })).map(({ address }) => address),
+  resolve: async (hostname) =>
+    (await lookup(hostname, { all: true, verbatim: true })).map(({ address }) => address),
 }
 
 export const limits = { timeoutMs: 10_000, bytes: 2_000_000, redirects: 3 } as const
 
 const reserved = new BlockList()
 for (const [network, prefix] of [
-  ['0.0.0.0', 8], ['10.0.0.0', 8], ['100.64.0.0', 10], ['127.0.0.0', 8], ['169.254.0.0', 16], ['172.16.0.0', 12], ['192.0.0.0', 24],
-  ['192.0.2.0', 24], ['192.88.99.0', 24], ['192.168.0.0', 16], ['198.18.0.0', 15], ['198.51.100.0', 24], ['203.0.113.0', 24],
-  ['224.0.0.0', 4], ['240.0.0.0', 4],
-] as const) reserved.addSubnet(network, prefix, 'ipv4')
+  ['0.0.0.0', 8],
+  ['10.0.0.0', 8],
+  ['100.64.0.0', 10],
+  ['127.0.0.0', 8],
+  ['169.254.0.0', 16],
+  ['172.16.0.0', 12],
+  ['192.0.0.0', 24],
+  ['192.0.2.0', 24],
+  ['192.88.99.0', 24],
+  ['192.168.0.0', 16],
+  ['198.18.0.0', 15],
+  ['198.51.100.0', 24],
+  ['203.0.113.0', 24],
+  ['224.0.0.0', 4],
+  ['240.0.0.0', 4],
+] as const)
+  reserved.addSubnet(network, prefix, 'ipv4')
 const global6 = new BlockList()
 global6.addSubnet('2000::', 3, 'ipv6')
 // Ways of writing an IPv4 address, and addresses for documentation.
-for (const [network, prefix] of [['2001::', 32], ['2001:db8::', 32], ['2002::', 16], ['3fff::', 20]] as const) reserved.addSubnet(network, prefix, 'ipv6')
+for (const [network, prefix] of [
+  ['2001::', 32],
+  ['2001:db8::', 32],
+  ['2002::', 16],
+  ['3fff::', 20],
+] as const)
+  reserved.addSubnet(network, prefix, 'ipv6')
 
 /** Whether an address belongs to the open internet. */
 export function isPublicAddress(address: string): boolean {
@@ -56,10 +77,17 @@ export function calendarAddress(typed: string): string {
   try {
     url = new URL(typed.trim().replace(/^webcals?:\/\//i, 'https://'))
   } catch (cause) {
-    throw new CalendarUnreadable('That is not an address. Copy the whole link to your calendar, beginning with https:// or webcal://.', cause)
+    throw new CalendarUnreadable(
+      'That is not an address. Copy the whole link to your calendar, beginning with https:// or webcal://.',
+      cause,
+    )
   }
-  if (url.protocol !== 'https:') throw new CalendarUnreadable('Only calendars at addresses that begin with https:// can be read.')
-  if (url.username || url.password) throw new CalendarUnreadable('An address with a name and password in it cannot be read. Use the private link of your calendar instead.')
+  if (url.protocol !== 'https:')
+    throw new CalendarUnreadable('Only calendars at addresses that begin with https:// can be read.')
+  if (url.username || url.password)
+    throw new CalendarUnreadable(
+      'An address with a name and password in it cannot be read. Use the private link of your calendar instead.',
+    )
   if (url.port !== '') throw new CalendarUnreadable('An address with a port in it cannot be read.')
   url.hash = ''
   return url.href
@@ -72,7 +100,10 @@ export async function fetchCalendar(typed: string, network: Network = openIntern
   for (let redirects = 0; redirects <= limits.redirects; redirects++) {
     const answer = await get(new URL(address), network, signal)
     if ('text' in answer) {
-      if (!/^\s*BEGIN:VCALENDAR/i.test(answer.text)) throw new CalendarUnreadable('There is no calendar at this address. It should be the iCalendar (.ics) link.')
+      if (!/^\s*BEGIN:VCALENDAR/i.test(answer.text))
+        throw new CalendarUnreadable(
+          'There is no calendar at this address. It should be the iCalendar (.ics) link.',
+        )
       return answer.text
     }
     address = calendarAddress(new URL(answer.location, address).href)
@@ -94,7 +125,12 @@ async function get(url: URL, network: Network, signal: AbortSignal): Promise<Ans
         servername: isIP(bare(url.hostname)) ? '' : url.hostname,
         port,
         path: url.pathname + url.search,
-        headers: { host: url.host, accept: 'text/calendar, text/plain;q=0.5', 'accept-encoding': 'identity', 'user-agent': 'Presence calendar' },
+        headers: {
+          host: url.host,
+          accept: 'text/calendar, text/plain;q=0.5',
+          'accept-encoding': 'identity',
+          'user-agent': 'Presence calendar',
+        },
         agent: false,
         signal,
         ...(network.certificateAuthority ? { ca: network.certificateAuthority } : {}),
@@ -113,7 +149,11 @@ async function get(url: URL, network: Network, signal: AbortSignal): Promise<Ans
         }
         if (status !== 200) {
           answer.destroy()
-          return fail(status === 404 || status === 410 ? 'There is nothing at this address any more.' : `The calendar's server refused with ${status}.`)()
+          return fail(
+            status === 404 || status === 410
+              ? 'There is nothing at this address any more.'
+              : `The calendar's server refused with ${status}.`,
+          )()
         }
         if ((answer.headers['content-encoding'] ?? 'identity') !== 'identity') {
           answer.destroy()
@@ -132,14 +172,23 @@ async function get(url: URL, network: Network, signal: AbortSignal): Promise<Ans
         answer.on('error', fail('The calendar could not be read to its end.'))
       },
     )
-    outgoing.on('error', (cause) => fail(signal.aborted ? 'The calendar took too long to answer.' : "The calendar's server could not be reached.")(cause))
+    outgoing.on('error', (cause) =>
+      fail(
+        signal.aborted
+          ? 'The calendar took too long to answer.'
+          : "The calendar's server could not be reached.",
+      )(cause),
+    )
     outgoing.end()
   })
 }
 
 const bare = (hostname: string) => hostname.replace(/^\[|\]$/g, '')
 
-/** The first address of a name, all of which must be public; one that is not is refused like one that is unknown. */
+/**
+ * The first address of a name, all of which must be public; one that is not is refused like one that is
+ * unknown.
+ */
 async function publicAddress(hostname: string, network: Network, signal: AbortSignal): Promise<string> {
   const literal = bare(hostname)
   const addresses = isIP(literal) ? [literal] : await resolved(literal, network, signal)

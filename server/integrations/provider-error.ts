@@ -9,7 +9,10 @@ export function statusIsAmbiguous(status: number | undefined): boolean {
   return status === undefined || status >= 500 || status === 408
 }
 
-/** Nothing was done, and asking again in the same way would not help: not a time-out, a limit, or a key that has to be changed. */
+/**
+ * Nothing was done, and asking again in the same way would not help: not a time-out, a limit, or a key that
+ * has to be changed.
+ */
 export function isFinalRefusal(error: unknown): error is ProviderError {
   return error instanceof ProviderError && !error.ambiguous && error.status !== 429 && error.status !== 401
 }
@@ -21,7 +24,10 @@ export type HttpAnswer = {
   retryAfterMs?: number
 }
 
-/** One JSON request by fetch. Throws ProviderError for no answer and for an answer that is not JSON; never for a status. */
+/**
+ * One JSON request by fetch. Throws ProviderError for no answer and for an answer that is not JSON; never for
+ * a status.
+ */
 export async function requestJson(
   provider: string,
   url: string,
@@ -31,7 +37,11 @@ export async function requestJson(
   try {
     response = await fetch(url, {
       method: init.method,
-      headers: { accept: 'application/json', ...(init.body === undefined ? {} : { 'content-type': 'application/json' }), ...init.headers },
+      headers: {
+        accept: 'application/json',
+        ...(init.body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...init.headers,
+      },
       ...(init.body === undefined ? {} : { body: JSON.stringify(init.body) }),
       signal: AbortSignal.timeout(timeoutMs),
     })
@@ -40,7 +50,10 @@ export async function requestJson(
   }
   const text = await response.text()
   const retryAfter = Number.parseFloat(response.headers.get('retry-after') ?? '')
-  const answer = { status: response.status, ...(Number.isNaN(retryAfter) ? {} : { retryAfterMs: retryAfter * 1000 }) }
+  const answer = {
+    status: response.status,
+    ...(Number.isNaN(retryAfter) ? {} : { retryAfterMs: retryAfter * 1000 }),
+  }
   if (text === '') return { ...answer, body: undefined }
   try {
     return { ...answer, body: JSON.parse(text) }

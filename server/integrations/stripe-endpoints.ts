@@ -2,7 +2,14 @@
 import Stripe from 'stripe'
 import { asProviderError, type StripeClient } from './stripe.ts'
 
-export type Endpoint = { id: string; url: string; events: string[]; isConnect: boolean; isEnabled: boolean; apiVersion: string | null }
+export type Endpoint = {
+  id: string
+  url: string
+  events: string[]
+  isConnect: boolean
+  isEnabled: boolean
+  apiVersion: string | null
+}
 
 /** The version of Stripe's interface that this code speaks; an endpoint keeps the one it was made for. */
 export const apiVersion: string = Stripe.API_VERSION
@@ -20,7 +27,10 @@ export async function listEndpoints(stripe: StripeClient): Promise<Endpoint[]> {
 }
 
 /** Its signing secret is shown to nobody here: whoever runs Presence copies it from Stripe's dashboard. */
-export async function createEndpoint(stripe: StripeClient, wish: { url: string; events: string[]; isConnect: boolean }): Promise<{ id: string }> {
+export async function createEndpoint(
+  stripe: StripeClient,
+  wish: { url: string; events: string[]; isConnect: boolean },
+): Promise<{ id: string }> {
   const made = await asProviderError(() =>
     stripe.sdk.webhookEndpoints.create({
       url: wish.url,
@@ -35,5 +45,9 @@ export async function createEndpoint(stripe: StripeClient, wish: { url: string; 
 
 export async function setEndpointEvents(stripe: StripeClient, id: string, events: string[]): Promise<void> {
   await asProviderError(() =>
-    stripe.sdk.webhookEndpoints.update(id, { enabled_events: events as Stripe.WebhookEndpointUpdateParams.EnabledEvent[], disabled: false }))
+    stripe.sdk.webhookEndpoints.update(id, {
+      enabled_events: events as Stripe.WebhookEndpointUpdateParams.EnabledEvent[],
+      disabled: false,
+    }),
+  )
 }

@@ -1,4 +1,5 @@
-// Money that moves after the payment: refunds to members, transfers to hosts and back, and Stripe's own record of it.
+// Money that moves after the payment: refunds to members, transfers to hosts and back, and Stripe's own
+// record of it.
 import type Stripe from 'stripe'
 import { asProviderError, type StripeClient, unlessMissing } from './stripe.ts'
 
@@ -47,7 +48,10 @@ export async function listTransfers(stripe: StripeClient, purchaseId: string): P
 }
 
 async function withReversals(stripe: StripeClient, transfer: Stripe.Transfer): Promise<TransferFacts> {
-  const { data } = transfer.amount_reversed > 0 ? await stripe.sdk.transfers.listReversals(transfer.id, { limit: 100 }) : { data: [] }
+  const { data } =
+    transfer.amount_reversed > 0
+      ? await stripe.sdk.transfers.listReversals(transfer.id, { limit: 100 })
+      : { data: [] }
   return {
     id: transfer.id,
     bookingId: transfer.metadata['booking_id'] ?? null,
@@ -56,10 +60,19 @@ async function withReversals(stripe: StripeClient, transfer: Stripe.Transfer): P
   }
 }
 
-/** Takes part of a transfer back. The key holds how much was back before, so that a repeat never takes it twice. */
+/**
+ * Takes part of a transfer back. The key holds how much was back before, so that a repeat never takes it
+ * twice.
+ */
 export async function reverseTransfer(
   stripe: StripeClient,
-  reversal: { bookingId: string; transferId: string; amountCents: number; reversedCents: number; try: number },
+  reversal: {
+    bookingId: string
+    transferId: string
+    amountCents: number
+    reversedCents: number
+    try: number
+  },
 ): Promise<{ id: string }> {
   const made = await asProviderError(() =>
     stripe.sdk.transfers.createReversal(
@@ -72,10 +85,19 @@ export async function reverseTransfer(
 }
 
 export type RefundFacts = { id: string; status: 'pending' | 'succeeded' | 'failed'; failure: string | null }
-type OurRefund = { id: string; purchaseId: string; bookingId: string | null; amountCents: number; try: number }
+type OurRefund = {
+  id: string
+  purchaseId: string
+  bookingId: string | null
+  amountCents: number
+  try: number
+}
 
 /** Gives back part of a charge, once per refund of ours and try. */
-export async function createRefund(stripe: StripeClient, refund: OurRefund & { chargeId: string }): Promise<RefundFacts> {
+export async function createRefund(
+  stripe: StripeClient,
+  refund: OurRefund & { chargeId: string },
+): Promise<RefundFacts> {
   const made = await asProviderError(() =>
     stripe.sdk.refunds.create(
       {
@@ -95,12 +117,22 @@ export async function createRefund(stripe: StripeClient, refund: OurRefund & { c
 }
 
 /** The refund that an earlier try has made, by its metadata. */
-export async function findRefund(stripe: StripeClient, chargeId: string, refund: OurRefund): Promise<RefundFacts | undefined> {
+export async function findRefund(
+  stripe: StripeClient,
+  chargeId: string,
+  refund: OurRefund,
+): Promise<RefundFacts | undefined> {
   const all = await listRefunds(stripe, chargeId)
   return all.find((one) => one.ourId === refund.id && one.ourTry === refund.try)
 }
 
-export type ChargeRefund = RefundFacts & { amountCents: number; reason: string | null; ourId: string | null; ourTry: number | null; createdAt: Date }
+export type ChargeRefund = RefundFacts & {
+  amountCents: number
+  reason: string | null
+  ourId: string | null
+  ourTry: number | null
+  createdAt: Date
+}
 
 export async function listRefunds(stripe: StripeClient, chargeId: string): Promise<ChargeRefund[]> {
   const { data } = await asProviderError(() => stripe.sdk.refunds.list({ charge: chargeId, limit: 100 }))
@@ -138,7 +170,8 @@ export async function listDisputes(stripe: StripeClient, chargeId: string): Prom
   const { data } = await asProviderError(() => stripe.sdk.disputes.list({ charge: chargeId, limit: 100 }))
   return data.map((dispute) => {
     const moves = dispute.balance_transactions
-    const sum = (of: (move: Stripe.BalanceTransaction) => number) => moves.reduce((total, move) => total + Math.max(0, of(move)), 0)
+    const sum = (of: (move: Stripe.BalanceTransaction) => number) =>
+      moves.reduce((total, move) => total + Math.max(0, of(move)), 0)
     const dueBy = dispute.evidence_details.due_by
     return {
       id: dispute.id,
@@ -160,11 +193,19 @@ function disputeStatus(status: string): DisputeFacts['status'] {
   return status === 'lost' ? 'lost' : 'open'
 }
 
-export type ChargeFacts = { isPaid: boolean; amountCents: number; currency: string; feeCents: number | null; receiptUrl: string | null }
+export type ChargeFacts = {
+  isPaid: boolean
+  amountCents: number
+  currency: string
+  feeCents: number | null
+  receiptUrl: string | null
+}
 
 /** The charge as Stripe has it now. Undefined where Stripe does not have it. */
 export async function fetchCharge(stripe: StripeClient, chargeId: string): Promise<ChargeFacts | undefined> {
-  const charge = await unlessMissing(() => stripe.sdk.charges.retrieve(chargeId, { expand: ['balance_transaction'] }))
+  const charge = await unlessMissing(() =>
+    stripe.sdk.charges.retrieve(chargeId, { expand: ['balance_transaction'] }),
+  )
   if (!charge) return undefined
   const balance = typeof charge.balance_transaction === 'object' ? charge.balance_transaction : null
   return {

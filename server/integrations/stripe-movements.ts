@@ -3,7 +3,12 @@ import type Stripe from 'stripe'
 import { asProviderError, type StripeClient, unlessMissing } from './stripe.ts'
 
 /** What of Stripe's a movement belongs to, as far as Stripe itself says. */
-export type MovementOrigin = { chargeId?: string; paymentIntentId?: string; transferId?: string; purchaseId?: string }
+export type MovementOrigin = {
+  chargeId?: string
+  paymentIntentId?: string
+  transferId?: string
+  purchaseId?: string
+}
 
 export type Movement = {
   id: string
@@ -20,7 +25,12 @@ export async function listMovements(stripe: StripeClient, from?: Date): Promise<
   const list = await asProviderError(async () => {
     const all: Stripe.BalanceTransaction[] = []
     const since = from ? { created: { gte: Math.floor(from.getTime() / 1000) } } : {}
-    for await (const entry of stripe.sdk.balanceTransactions.list({ limit: 100, expand: ['data.source'], ...since })) all.push(entry)
+    for await (const entry of stripe.sdk.balanceTransactions.list({
+      limit: 100,
+      expand: ['data.source'],
+      ...since,
+    }))
+      all.push(entry)
     return all
   })
   return list.reverse().map((entry) => {
@@ -45,7 +55,10 @@ function originOf(source: Stripe.BalanceTransactionSource): MovementOrigin | und
         ...named('purchaseId', source.metadata['purchase_id'] ?? source.transfer_group),
       }
     case 'refund':
-      return { ...named('chargeId', source.charge && idOf(source.charge)), ...named('purchaseId', source.metadata?.['purchase_id']) }
+      return {
+        ...named('chargeId', source.charge && idOf(source.charge)),
+        ...named('purchaseId', source.metadata?.['purchase_id']),
+      }
     case 'dispute':
       return { chargeId: idOf(source.charge) }
     case 'transfer':
@@ -58,9 +71,13 @@ function originOf(source: Stripe.BalanceTransactionSource): MovementOrigin | und
 }
 
 const idOf = (linked: string | { id: string }) => (typeof linked === 'string' ? linked : linked.id)
-const named = <Name extends string>(name: Name, value: string | null | undefined) => (value ? ({ [name]: value } as Record<Name, string>) : {})
+const named = <Name extends string>(name: Name, value: string | null | undefined) =>
+  value ? ({ [name]: value } as Record<Name, string>) : {}
 
-export async function fetchTransferGroup(stripe: StripeClient, transferId: string): Promise<string | undefined> {
+export async function fetchTransferGroup(
+  stripe: StripeClient,
+  transferId: string,
+): Promise<string | undefined> {
   const transfer = await unlessMissing(() => stripe.sdk.transfers.retrieve(transferId))
   return transfer?.transfer_group ?? undefined
 }

@@ -3,11 +3,20 @@ import { expect, test } from 'vitest'
 import { openStripe, readStripeEvent } from './stripe.ts'
 
 const at = new Date('2030-05-01T00:00:00Z')
-const config = { apiUrl: 'http://localhost:1', jsUrl: '', secretKey: 'sk_test_x', publishableKey: 'pk_test_x' }
+const config = {
+  apiUrl: 'http://localhost:1',
+  jsUrl: '',
+  secretKey: 'sk_test_x',
+  publishableKey: 'pk_test_x',
+}
 const client = openStripe({ ...config, webhookSecrets: ['whsec_new', 'whsec_old'] })
 const body = JSON.stringify({ id: 'evt_1', object: 'event', type: 'charge.refunded' })
 const signedWith = (secret: string, payload = body) =>
-  new Stripe('sk_test_x').webhooks.generateTestHeaderString({ payload, secret, timestamp: at.getTime() / 1000 })
+  new Stripe('sk_test_x').webhooks.generateTestHeaderString({
+    payload,
+    secret,
+    timestamp: at.getTime() / 1000,
+  })
 
 test('while a webhook secret is being changed both are accepted, and no third', () => {
   expect(readStripeEvent(client, body, signedWith('whsec_new'), at)?.id).toBe('evt_1')
@@ -22,6 +31,8 @@ test('a message that Stripe signs with both of its secrets is accepted by who kn
 
 test('a right signature of another body, or of five minutes ago, is none', () => {
   expect(readStripeEvent(client, body.replace('evt_1', 'evt_2'), signedWith('whsec_old'), at)).toBeUndefined()
-  expect(readStripeEvent(client, body, signedWith('whsec_old'), new Date(at.getTime() + 301_000))).toBeUndefined()
+  expect(
+    readStripeEvent(client, body, signedWith('whsec_old'), new Date(at.getTime() + 301_000)),
+  ).toBeUndefined()
   expect(readStripeEvent(client, body, undefined, at)).toBeUndefined()
 })

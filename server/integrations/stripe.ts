@@ -21,18 +21,27 @@ export function openStripe(config: Config['stripe']): StripeClient {
   return { sdk, webhookSecrets: config.webhookSecrets, publishableKey: config.publishableKey }
 }
 
-/** Turns what the SDK throws into a ProviderError. A conflict (409) is the same request still under way elsewhere. */
+/**
+ * Turns what the SDK throws into a ProviderError. A conflict (409) is the same request still under way
+ * elsewhere.
+ */
 export async function asProviderError<Result>(act: () => Promise<Result>): Promise<Result> {
   try {
     return await act()
   } catch (error) {
     if (!(error instanceof Stripe.errors.StripeError)) throw error
     const status = error.statusCode
-    // A replayed 500 says that the first request is over: what it did can be looked up, and repeating its key is of no use.
+    // A replayed 500 says that the first request is over: what it did can be looked up, and repeating its key
+    // is of no use.
     const isOver = (status ?? 0) >= 500 && error.headers?.['idempotent-replayed'] === 'true'
     const isOtherRequest = error instanceof Stripe.errors.StripeIdempotencyError
     const code = isOver ? replayedFailure : isOtherRequest ? keyOfAnother : error.code
-    throw new ProviderError('stripe', error.message, { ambiguous: statusIsAmbiguous(status) || status === 409, status, code, cause: error })
+    throw new ProviderError('stripe', error.message, {
+      ambiguous: statusIsAmbiguous(status) || status === 409,
+      status,
+      code,
+      cause: error,
+    })
   }
 }
 
@@ -40,12 +49,20 @@ export const replayedFailure = 'replayed_failure'
 /** The key has been used for a request with other parameters: what that one did has to be looked up. */
 export const keyOfAnother = 'key_of_another_request'
 
-/** Makes something under our key; where that is used up for a day, finds what it made, or makes it under another one. */
-async function makeOnce<Made>(key: string, make: (idempotencyKey: string) => Promise<Made>, find: () => Promise<Made | undefined>): Promise<Made> {
+/**
+ * Makes something under our key; where that is used up for a day, finds what it made, or makes it under
+ * another one.
+ */
+async function makeOnce<Made>(
+  key: string,
+  make: (idempotencyKey: string) => Promise<Made>,
+  find: () => Promise<Made | undefined>,
+): Promise<Made> {
   try {
     return await asProviderError(() => make(key))
   } catch (error) {
-    const isUsedUp = error instanceof ProviderError && (error.code === replayedFailure || error.code === keyOfAnother)
+    const isUsedUp =
+      error instanceof ProviderError && (error.code === replayedFailure || error.code === keyOfAnother)
     if (!isUsedUp) throw error
     return (await asProviderError(find)) ?? asProviderError(() => make(`${key}:${newId()}`))
   }
@@ -74,7 +91,10 @@ export type NewCheckout = {
 }
 
 /** Creates the one Checkout Session of a purchase, embedded in our page. */
-export async function createCheckout(stripe: StripeClient, checkout: NewCheckout): Promise<{ id: string; clientSecret: string }> {
+export async function createCheckout(
+  stripe: StripeClient,
+  checkout: NewCheckout,
+): Promise<{ id: string; clientSecret: string }> {
   const session = await asProviderError(() =>
     stripe.sdk.checkout.sessions.create(
       {
@@ -93,7 +113,11 @@ export async function createCheckout(stripe: StripeClient, checkout: NewCheckout
           },
         ],
         metadata: checkout.metadata,
-        payment_intent_data: { metadata: checkout.metadata, transfer_group: checkout.purchaseId, statement_descriptor_suffix: 'SESSION' },
+        payment_intent_data: {
+          metadata: checkout.metadata,
+          transfer_group: checkout.purchaseId,
+          statement_descriptor_suffix: 'SESSION',
+        },
         redirect_on_completion: 'if_required',
         return_url: checkout.returnUrl,
         expires_at: Math.floor(checkout.expiresAt.getTime() / 1000),
@@ -101,7 +125,8 @@ export async function createCheckout(stripe: StripeClient, checkout: NewCheckout
       { idempotencyKey: `checkout:${checkout.purchaseId}` },
     ),
   )
-  if (!session.client_secret) throw new ProviderError('stripe', 'a checkout without a client secret', { ambiguous: false })
+  if (!session.client_secret)
+    throw new ProviderError('stripe', 'a checkout without a client secret', { ambiguous: false })
   return { id: session.id, clientSecret: session.client_secret }
 }
 
@@ -116,7 +141,11 @@ export async function createStripeCustomer(
     metadata: { presence_member_id: member.memberId },
   }
   // A second customer of one member does no harm, and is not looked for.
-  const made = await makeOnce(`customer:${member.memberId}`, (idempotencyKey) => stripe.sdk.customers.create(wanted, { idempotencyKey }), async () => undefined)
+  const made = await makeOnce(
+    `customer:${member.memberId}`,
+    (idempotencyKey) => stripe.sdk.customers.create(wanted, { idempotencyKey }),
+    async () => undefined,
+  )
   return made.id
 }
 
@@ -133,10 +162,18 @@ export type CheckoutFacts = {
   charge: { id: string; receiptUrl: string | null; feeCents: number | null; isUntouched: boolean } | null
 }
 
-/** The checkout as Stripe has it now, with its charge and that charge's fee. Undefined where Stripe does not have it. */
-export async function fetchCheckout(stripe: StripeClient, checkoutId: string): Promise<CheckoutFacts | undefined> {
+/**
+ * The checkout as Stripe has it now, with its charge and that charge's fee. Undefined where Stripe does not
+ * have it.
+ */
+export async function fetchCheckout(
+  stripe: StripeClient,
+  checkoutId: string,
+): Promise<CheckoutFacts | undefined> {
   const session = await unlessMissing(() =>
-    stripe.sdk.checkout.sessions.retrieve(checkoutId, { expand: ['payment_intent.latest_charge.balance_transaction'] }),
+    stripe.sdk.checkout.sessions.retrieve(checkoutId, {
+      expand: ['payment_intent.latest_charge.balance_transaction'],
+    }),
   )
   if (!session) return undefined
   const intent = typeof session.payment_intent === 'object' ? session.payment_intent : null
@@ -146,18 +183,32 @@ export async function fetchCheckout(stripe: StripeClient, checkoutId: string): P
     id: session.id,
     purchaseId: session.client_reference_id,
     isExpired: session.status === 'expired',
-    hasFailed: session.status === 'complete' && (intent?.status === 'requires_payment_method' || intent?.status === 'canceled'),
+    hasFailed:
+      session.status === 'complete' &&
+      (intent?.status === 'requires_payment_method' || intent?.status === 'canceled'),
     isPaid: session.payment_status === 'paid',
     amountCents: session.amount_total,
     currency: session.currency?.toUpperCase() ?? null,
     paymentIntentId: intent?.id ?? null,
-    charge: charge ? { id: charge.id, receiptUrl: charge.receipt_url, feeCents: balance?.fee ?? null, isUntouched: charge.amount_refunded === 0 && !charge.disputed } : null,
+    charge: charge
+      ? {
+          id: charge.id,
+          receiptUrl: charge.receipt_url,
+          feeCents: balance?.fee ?? null,
+          isUntouched: charge.amount_refunded === 0 && !charge.disputed,
+        }
+      : null,
   }
 }
 
 /** The checkout that a payment was made through. */
-export async function findCheckoutOfIntent(stripe: StripeClient, paymentIntentId: string): Promise<{ id: string } | undefined> {
-  const { data } = await asProviderError(() => stripe.sdk.checkout.sessions.list({ payment_intent: paymentIntentId, limit: 1 }))
+export async function findCheckoutOfIntent(
+  stripe: StripeClient,
+  paymentIntentId: string,
+): Promise<{ id: string } | undefined> {
+  const { data } = await asProviderError(() =>
+    stripe.sdk.checkout.sessions.list({ payment_intent: paymentIntentId, limit: 1 }),
+  )
   return data[0] && { id: data[0].id }
 }
 
@@ -184,10 +235,14 @@ export async function createHostAccount(
     business_profile: { product_description: 'Video conversations booked through Presence' },
     metadata: { presence_host_id: host.hostId },
   }
-  const account = await makeOnce(`account:${host.hostId}`, (idempotencyKey) => stripe.sdk.accounts.create(wanted, { idempotencyKey }), async () => {
-    const accounts = await stripe.sdk.accounts.list({ limit: 100 }).autoPagingToArray({ limit: 10_000 })
-    return accounts.find((one) => one.metadata?.['presence_host_id'] === host.hostId)
-  })
+  const account = await makeOnce(
+    `account:${host.hostId}`,
+    (idempotencyKey) => stripe.sdk.accounts.create(wanted, { idempotencyKey }),
+    async () => {
+      const accounts = await stripe.sdk.accounts.list({ limit: 100 }).autoPagingToArray({ limit: 10_000 })
+      return accounts.find((one) => one.metadata?.['presence_host_id'] === host.hostId)
+    },
+  )
   return account.id
 }
 
@@ -234,7 +289,14 @@ export function readStripeEvent(
   if (!signature) return undefined
   for (const secret of stripe.webhookSecrets) {
     try {
-      return stripe.sdk.webhooks.constructEvent(rawBody, signature, secret, undefined, undefined, receivedAt.getTime())
+      return stripe.sdk.webhooks.constructEvent(
+        rawBody,
+        signature,
+        secret,
+        undefined,
+        undefined,
+        receivedAt.getTime(),
+      )
     } catch (error) {
       if (error instanceof Stripe.errors.StripeSignatureVerificationError) continue
       return undefined

@@ -29,7 +29,11 @@ export function openTwilio(config: Config['twilio'], pace?: LearnedPace): Twilio
       return base.request({ ...options, uri })
     },
   })
-  return { sdk: new Twilio(config.accountSid, config.authToken, { httpClient: redirected }), config, ...(pace ? { pace } : {}) }
+  return {
+    sdk: new Twilio(config.accountSid, config.authToken, { httpClient: redirected }),
+    config,
+    ...(pace ? { pace } : {}),
+  }
 }
 
 type RestError = { status?: number; code?: number | string; message: string }
@@ -51,7 +55,9 @@ async function asProviderError<Result>(act: () => Promise<Result>): Promise<Resu
 /** Sends a sign-in code; a repeat within ten minutes sends the same code again. */
 export async function sendCode(twilio: TwilioClient, mobileNumber: string): Promise<void> {
   await asProviderError(() =>
-    twilio.sdk.verify.v2.services(twilio.config.verifyServiceSid).verifications.create({ to: mobileNumber, channel: 'sms' }),
+    twilio.sdk.verify.v2
+      .services(twilio.config.verifyServiceSid)
+      .verifications.create({ to: mobileNumber, channel: 'sms' }),
   )
 }
 
@@ -59,7 +65,9 @@ export async function sendCode(twilio: TwilioClient, mobileNumber: string): Prom
 export async function checkCode(twilio: TwilioClient, mobileNumber: string, code: string): Promise<boolean> {
   try {
     const check = await asProviderError(() =>
-      twilio.sdk.verify.v2.services(twilio.config.verifyServiceSid).verificationChecks.create({ to: mobileNumber, code }),
+      twilio.sdk.verify.v2
+        .services(twilio.config.verifyServiceSid)
+        .verificationChecks.create({ to: mobileNumber, code }),
     )
     return check.status === 'approved' && check.valid
   } catch (error) {
@@ -85,7 +93,9 @@ export async function sendSms(
   return { sid: sent.sid, status: sent.status }
 }
 
-/** An SMS with this very body to this number since `since`, however far it got, that is none of `knownSids`. */
+/**
+ * An SMS with this very body to this number since `since`, however far it got, that is none of `knownSids`.
+ */
 export async function findSms(
   twilio: TwilioClient,
   to: string,

@@ -1,5 +1,5 @@
-// From a stored webhook event to the verbs it hints at. An event is handled when its verbs have succeeded; until then
-// its job is tried again.
+// From a stored webhook event to the verbs it hints at. An event is handled when its verbs have succeeded;
+// until then its job is tried again.
 import { z } from 'zod'
 import { inTransaction } from '../db/client.ts'
 import { enqueue } from '../db/jobs.ts'
@@ -11,7 +11,11 @@ import { receiveStripeEvent } from '../journey/payouts/receive-stripe-event.ts'
 import { recordStay } from '../journey/rooms/record-attendance.ts'
 
 export async function handleWebhook(ctx: Context, webhookEventId: string): Promise<void> {
-  const event = await ctx.db.selectFrom('webhookEvents').selectAll().where('id', '=', webhookEventId).executeTakeFirst()
+  const event = await ctx.db
+    .selectFrom('webhookEvents')
+    .selectAll()
+    .where('id', '=', webhookEventId)
+    .executeTakeFirst()
   if (!event || event.handledAt) return
   switch (event.provider) {
     case 'stripe':
@@ -31,31 +35,51 @@ export async function handleWebhook(ctx: Context, webhookEventId: string): Promi
       await inTransaction(ctx.db, (tx) => enqueue(tx, 'read-hosts', {}))
       break
   }
-  await ctx.db.updateTable('webhookEvents').set({ handledAt: now() }).where('id', '=', webhookEventId).execute()
+  await ctx.db
+    .updateTable('webhookEvents')
+    .set({ handledAt: now() })
+    .where('id', '=', webhookEventId)
+    .execute()
 }
 
 /** Days after which something that nobody knows is left alone. */
 const parkedDays = 3
 
-/** It speaks of something we do not know, or not yet: looked at again later, ever more rarely (reconcile.ts). */
-async function park(ctx: Context, event: { id: string; receivedAt: Date; parkedTimes: number }): Promise<void> {
+/**
+ * It speaks of something we do not know, or not yet: looked at again later, ever more rarely (reconcile.ts).
+ */
+async function park(
+  ctx: Context,
+  event: { id: string; receivedAt: Date; parkedTimes: number },
+): Promise<void> {
   const isGivenUp = now() > addDays(event.receivedAt, parkedDays)
   const waitMinutes = Math.min(60, 2 ** event.parkedTimes)
   await ctx.db
     .updateTable('webhookEvents')
-    .set({ parkedUntil: addMinutes(now(), waitMinutes), parkedTimes: event.parkedTimes + 1, handledAt: isGivenUp ? now() : null })
+    .set({
+      parkedUntil: addMinutes(now(), waitMinutes),
+      parkedTimes: event.parkedTimes + 1,
+      handledAt: isGivenUp ? now() : null,
+    })
     .where('id', '=', event.id)
     .execute()
 }
 
-const twilioStatus = z.object({ MessageSid: z.string().optional(), SmsSid: z.string().optional(), MessageStatus: z.string().optional(), ErrorCode: z.string().optional() })
+const twilioStatus = z.object({
+  MessageSid: z.string().optional(),
+  SmsSid: z.string().optional(),
+  MessageStatus: z.string().optional(),
+  ErrorCode: z.string().optional(),
+})
 
 /** What a stored status callback tells; undefined where it is no news. */
 function deliveryOf({ type, payload }: { type: string; payload: unknown }): Delivery | undefined {
   const parsed = twilioStatus.safeParse(payload)
   const twilioSid = parsed.data?.MessageSid ?? parsed.data?.SmsSid
   const reached = reachedBy(parsed.data?.MessageStatus ?? '')
-  return type === 'status' && twilioSid && reached ? { twilioSid, reached, errorCode: parsed.data?.ErrorCode ?? null } : undefined
+  return type === 'status' && twilioSid && reached
+    ? { twilioSid, reached, errorCode: parsed.data?.ErrorCode ?? null }
+    : undefined
 }
 
 async function handleTwilio(ctx: Context, event: { type: string; payload: unknown }): Promise<void> {
@@ -64,20 +88,37 @@ async function handleTwilio(ctx: Context, event: { type: string; payload: unknow
   if (outcome?.status === 'rejected') throw outcome.reason
 }
 
-/** Many status callbacks at once, apart from the webhooks that speak of money and sessions. One outcome for each, in their order. */
-export async function handleDeliveries(ctx: Context, webhookEventIds: string[]): Promise<PromiseSettledResult<void>[]> {
-  const rows = await ctx.db.selectFrom('webhookEvents').select(['id', 'type', 'payload']).where('id', 'in', webhookEventIds).where('handledAt', 'is', null).execute()
+/**
+ * Many status callbacks at once, apart from the webhooks that speak of money and sessions. One outcome for
+ * each, in their order.
+ */
+export async function handleDeliveries(
+  ctx: Context,
+  webhookEventIds: string[],
+): Promise<PromiseSettledResult<void>[]> {
+  const rows = await ctx.db
+    .selectFrom('webhookEvents')
+    .select(['id', 'type', 'payload'])
+    .where('id', 'in', webhookEventIds)
+    .where('handledAt', 'is', null)
+    .execute()
   const told = rows.flatMap((event) => {
     const delivery = deliveryOf(event)
     return delivery ? { id: event.id, delivery } : []
   })
-  const outcomes = await recordDeliveries(ctx.db, told.map(({ delivery }) => delivery))
-  const early = new Map(told.flatMap(({ id }, index) => {
-    const outcome = outcomes[index]!
-    return outcome.status === 'rejected' ? [[id, outcome] as const] : []
-  }))
+  const outcomes = await recordDeliveries(
+    ctx.db,
+    told.map(({ delivery }) => delivery),
+  )
+  const early = new Map(
+    told.flatMap(({ id }, index) => {
+      const outcome = outcomes[index]!
+      return outcome.status === 'rejected' ? [[id, outcome] as const] : []
+    }),
+  )
   const handled = rows.map(({ id }) => id).filter((id) => !early.has(id))
-  if (handled.length > 0) await ctx.db.updateTable('webhookEvents').set({ handledAt: now() }).where('id', 'in', handled).execute()
+  if (handled.length > 0)
+    await ctx.db.updateTable('webhookEvents').set({ handledAt: now() }).where('id', 'in', handled).execute()
   return webhookEventIds.map((id) => early.get(id) ?? { status: 'fulfilled', value: undefined })
 }
 

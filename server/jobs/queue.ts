@@ -7,7 +7,14 @@ import { useQueue } from '../db/jobs.ts'
 const heartbeatSeconds = 10
 
 /** `atOnce`: that many jobs are taken together; see `batches` in tasks.ts. */
-type Shape = { concurrency: number; atOnce?: number; pollSeconds: number; retryLimit: number; policy?: 'stately'; retryDelayMax?: number }
+type Shape = {
+  concurrency: number
+  atOnce?: number
+  pollSeconds: number
+  retryLimit: number
+  policy?: 'stately'
+  retryDelayMax?: number
+}
 
 // Jobs that wait for a moment are polled for; the rest wake their worker by NOTIFY when they are committed.
 export const queues: Record<JobName, Shape> = {
@@ -47,7 +54,9 @@ export const queues: Record<JobName, Shape> = {
 
 export const queueNames = Object.keys(queues) as JobName[]
 
-/** Opens the queues in `databaseUrl`, making or changing them where needed; safe in several processes at once. */
+/**
+ * Opens the queues in `databaseUrl`, making or changing them where needed; safe in several processes at once.
+ */
 export async function openQueue(databaseUrl: string, isWorker: boolean): Promise<PgBoss> {
   const boss = new PgBoss({
     connectionString: databaseUrl,

@@ -1,5 +1,5 @@
-// The sweep that makes up for everything lost on the way: each line finds what should have happened by now and starts
-// it again. Every verb is safe to repeat, so a sweep can only help.
+// The sweep that makes up for everything lost on the way: each line finds what should have happened by now
+// and starts it again. Every verb is safe to repeat, so a sweep can only help.
 import { sql } from 'kysely'
 import { inTransaction } from '../db/client.ts'
 import type { JobName } from '../db/jobs.ts'
@@ -20,11 +20,24 @@ export async function reconcile(ctx: Context): Promise<void> {
   const time = now()
   const created = ctx.db.selectFrom('bookings').select(['id', 'attempt']).where('state', '=', 'created')
   const unconfirmed = await created.where('calendarStatus', '=', 'confirming').execute()
-  const ofSuspended = await created.where('startAt', '>', time).where('hostId', 'in', ctx.db.selectFrom('hosts').select('id').where('status', '=', 'Suspended')).execute()
+  const ofSuspended = await created
+    .where('startAt', '>', time)
+    .where('hostId', 'in', ctx.db.selectFrom('hosts').select('id').where('status', '=', 'Suspended'))
+    .execute()
   const unprepared = await created
     .where('startAt', '>', addMinutes(time, opensMinutesBefore))
     .where('startAt', '<=', addMinutes(time, preparedMinutesBefore - unpreparedAfterMinutes))
-    .where((eb) => eb.not(eb.exists(eb.selectFrom('rooms').select('rooms.name').whereRef('rooms.bookingId', '=', 'bookings.id').whereRef('rooms.attempt', '=', 'bookings.attempt'))))
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom('rooms')
+            .select('rooms.name')
+            .whereRef('rooms.bookingId', '=', 'bookings.id')
+            .whereRef('rooms.attempt', '=', 'bookings.attempt'),
+        ),
+      ),
+    )
     .execute()
   const withoutRoom = await created
     .where('calendarStatus', '=', 'confirmed')
@@ -36,35 +49,94 @@ export async function reconcile(ctx: Context): Promise<void> {
     .where('endAt', '<=', addMinutes(time, -1))
     .where((eb) => eb.or([eb('outcome', 'is', null), eb('outcome', '!=', 'unknown')]))
     .execute()
-  const expired = await ctx.db.selectFrom('bookings').select('id').where('state', '=', 'pending').where('validUntil', '<=', time).execute()
+  const expired = await ctx.db
+    .selectFrom('bookings')
+    .select('id')
+    .where('state', '=', 'pending')
+    .where('validUntil', '<=', time)
+    .execute()
   const unpaid = await findUnpaid(ctx, addMinutes(time, -ctx.config.payoutDelayHours * 60 - 1))
-  const unrefunded = await ctx.db.selectFrom('refunds').select('id').where('status', '=', 'requested').where('createdAt', '<=', addMinutes(time, -1)).execute()
-  const openRooms = await ctx.db.selectFrom('rooms').select(['bookingId', 'attempt']).where('status', '=', 'active').where('closesAt', '<=', time).execute()
+  const unrefunded = await ctx.db
+    .selectFrom('refunds')
+    .select('id')
+    .where('status', '=', 'requested')
+    .where('createdAt', '<=', addMinutes(time, -1))
+    .execute()
+  const openRooms = await ctx.db
+    .selectFrom('rooms')
+    .select(['bookingId', 'attempt'])
+    .where('status', '=', 'active')
+    .where('closesAt', '<=', time)
+    .execute()
   const unhandled = await ctx.db
     .selectFrom('webhookEvents')
     .select('id')
     .where('handledAt', 'is', null)
-    .where((eb) => eb.or([eb('parkedUntil', '<=', time), eb.and([eb('parkedUntil', 'is', null), eb('receivedAt', '<=', addMinutes(time, -5))])]))
+    .where((eb) =>
+      eb.or([
+        eb('parkedUntil', '<=', time),
+        eb.and([eb('parkedUntil', 'is', null), eb('receivedAt', '<=', addMinutes(time, -5))]),
+      ]),
+    )
     .limit(500)
     .execute()
 
   await inTransaction(ctx.db, async (tx) => {
-    await resumeAll(tx, 'book-calendar', unconfirmed.map(({ id, attempt }) => ({ bookingId: id, attempt })))
-    await resumeAll(tx, 'give-session-back', ofSuspended.map(({ id }) => ({ bookingId: id })))
-    await resumeAll(tx, 'prepare-room', unprepared.map(({ id, attempt }) => ({ bookingId: id, attempt })))
-    await resumeAll(tx, 'daily-create-room', withoutRoom.map(({ id, attempt }) => ({ bookingId: id, attempt })))
-    await resumeAll(tx, 'settle-session', unsettled.map(({ id, attempt }) => ({ bookingId: id, attempt })))
-    await resumeAll(tx, 'expire-booking', expired.map(({ id }) => ({ bookingId: id })))
-    await resumeAll(tx, 'pay-host', unpaid.map(({ id }) => ({ bookingId: id })))
-    await resumeAll(tx, 'send-refund', unrefunded.map(({ id }) => ({ refundId: id })))
+    await resumeAll(
+      tx,
+      'book-calendar',
+      unconfirmed.map(({ id, attempt }) => ({ bookingId: id, attempt })),
+    )
+    await resumeAll(
+      tx,
+      'give-session-back',
+      ofSuspended.map(({ id }) => ({ bookingId: id })),
+    )
+    await resumeAll(
+      tx,
+      'prepare-room',
+      unprepared.map(({ id, attempt }) => ({ bookingId: id, attempt })),
+    )
+    await resumeAll(
+      tx,
+      'daily-create-room',
+      withoutRoom.map(({ id, attempt }) => ({ bookingId: id, attempt })),
+    )
+    await resumeAll(
+      tx,
+      'settle-session',
+      unsettled.map(({ id, attempt }) => ({ bookingId: id, attempt })),
+    )
+    await resumeAll(
+      tx,
+      'expire-booking',
+      expired.map(({ id }) => ({ bookingId: id })),
+    )
+    await resumeAll(
+      tx,
+      'pay-host',
+      unpaid.map(({ id }) => ({ bookingId: id })),
+    )
+    await resumeAll(
+      tx,
+      'send-refund',
+      unrefunded.map(({ id }) => ({ refundId: id })),
+    )
     await resumeAll(tx, 'close-room', openRooms)
-    await resumeAll(tx, 'handle-webhook', unhandled.map(({ id }) => ({ webhookEventId: id })))
+    await resumeAll(
+      tx,
+      'handle-webhook',
+      unhandled.map(({ id }) => ({ webhookEventId: id })),
+    )
   })
   await reportSilence(ctx)
   await reportFailedJobs(ctx)
 }
 
-/** Completed sessions whose host could be paid by now, and transfers of which the host holds more than is owed. */
+/**
+ * Completed sessions whose host could be paid by now, and transfers of which the host holds more than is
+ * owed.
+ */
 async function findUnpaid(ctx: Context, completedBefore: Date): Promise<{ id: string }[]> {
   const paused = ctx.db.selectFrom('disputes').select('purchaseId').where('status', '=', 'open')
   return ctx.db
@@ -81,12 +153,20 @@ async function findUnpaid(ctx: Context, completedBefore: Date): Promise<{ id: st
       eb.or([
         eb.and([eb('bookings.payoutStatus', '=', 'scheduled'), eb('hosts.canBePaid', '=', true)]),
         eb.and([eb('bookings.payoutStatus', '=', 'scheduled'), eb('payouts.bookingId', 'is', null)]),
-        eb.and([eb('bookings.payoutStatus', '=', 'waiting_for_onboarding'), eb('hosts.canBePaid', '=', true)]),
+        eb.and([
+          eb('bookings.payoutStatus', '=', 'waiting_for_onboarding'),
+          eb('hosts.canBePaid', '=', true),
+        ]),
         eb.and([
           eb('bookings.payoutStatus', '=', 'paid'),
-          eb(eb('payouts.amountCents', '-', eb.ref('payouts.reversedCents')), '>', eb('bookings.hostCents', '-', eb.ref('bookings.hostRefundedCents'))),
+          eb(
+            eb('payouts.amountCents', '-', eb.ref('payouts.reversedCents')),
+            '>',
+            eb('bookings.hostCents', '-', eb.ref('bookings.hostRefundedCents')),
+          ),
         ]),
-      ]))
+      ]),
+    )
     .limit(500)
     .execute()
 }
@@ -106,7 +186,8 @@ async function reportSilence(ctx: Context): Promise<void> {
         key: `unsettled:${id}:${attempt}`,
         kind: 'job_failed',
         bookingId: id,
-        sentence: 'A session ended an hour ago and its attendance could not be read from the video provider. It is tried again every minute.',
+        sentence:
+          'A session ended an hour ago and its attendance could not be read from the video provider. It is tried again every minute.',
       })
     }
   })
@@ -117,7 +198,9 @@ const unswept: JobName[] = ['send-message', 'release-calendar', 'warn-expiry']
 
 async function reportFailedJobs(ctx: Context): Promise<void> {
   const { rows } = await sql<{ id: string; name: string }>`
-    select id, name from pgboss.job where state = 'failed' and name in (${sql.join(unswept)}) limit 200`.execute(ctx.db)
+    select id, name from pgboss.job where state = 'failed' and name in (${sql.join(unswept)}) limit 200`.execute(
+    ctx.db,
+  )
   await inTransaction(ctx.db, async (tx) => {
     for (const { id, name } of rows) {
       await askOperator(tx, {

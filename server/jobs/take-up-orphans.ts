@@ -1,5 +1,5 @@
-// After a crash: the jobs that were under way are made ready again at once. Where other workers live, a missing
-// heartbeat tells them within seconds which jobs were the crashed one's; see queue.ts.
+// After a crash: the jobs that were under way are made ready again at once. Where other workers live, a
+// missing heartbeat tells them within seconds which jobs were the crashed one's; see queue.ts.
 import { sql } from 'kysely'
 import type { PgBoss } from 'pg-boss'
 import type { Db } from '../db/client.ts'
@@ -8,7 +8,10 @@ import { ifNobodyWorks } from '../db/worker-lock.ts'
 
 export async function takeUpOrphans(db: Db, boss: PgBoss): Promise<void> {
   await ifNobodyWorks(db, async () => {
-    const { rows } = await sql<{ id: string; name: string }>`select id, name from pgboss.job where state = 'active'`.execute(db)
+    const { rows } = await sql<{
+      id: string
+      name: string
+    }>`select id, name from pgboss.job where state = 'active'`.execute(db)
     for (const { id, name } of rows) {
       await boss.cancel(name, id)
       await boss.resume(name, id).catch((error: unknown) => {

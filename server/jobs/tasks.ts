@@ -35,10 +35,16 @@ import { reconcile } from './reconcile.ts'
 export type Tasks = { [Name in keyof Jobs]: (ctx: Context, payload: Jobs[Name]) => Promise<unknown> }
 
 /** Of the kinds that come in thousands: many at once, with one outcome for each, in their order. */
-type Batches = { [Name in keyof Jobs]?: (ctx: Context, payloads: Jobs[Name][]) => Promise<PromiseSettledResult<unknown>[]> }
+type Batches = {
+  [Name in keyof Jobs]?: (ctx: Context, payloads: Jobs[Name][]) => Promise<PromiseSettledResult<unknown>[]>
+}
 
 export const batches: Batches = {
-  'record-delivery': (ctx, deliveries) => handleDeliveries(ctx, deliveries.map(({ webhookEventId }) => webhookEventId)),
+  'record-delivery': (ctx, deliveries) =>
+    handleDeliveries(
+      ctx,
+      deliveries.map(({ webhookEventId }) => webhookEventId),
+    ),
   'daily-create-room': (ctx, keys) => createRooms(ctx, keys),
   'send-message': (ctx, jobs) => sendMessages(ctx, jobs),
 }

@@ -21,10 +21,19 @@ export async function startWorking(ctx: Context, boss: PgBoss): Promise<Working>
       let worker = ''
       worker = await boss.work(
         name,
-        { pollingIntervalSeconds, notifyPollingIntervalSeconds: pollingIntervalSeconds, batchSize: atOnce, perJobResults: true },
+        {
+          pollingIntervalSeconds,
+          notifyPollingIntervalSeconds: pollingIntervalSeconds,
+          batchSize: atOnce,
+          perJobResults: true,
+        },
         async (jobs: Job<unknown>[]): Promise<JobResult[]> => {
           try {
-            const outcomes = await runAll(ctx, name, jobs.map((job) => job.data))
+            const outcomes = await runAll(
+              ctx,
+              name,
+              jobs.map((job) => job.data),
+            )
             return jobs.map(({ id }, index) => resultOf(name, id, outcomes[index]!))
           } finally {
             // Where there was one job there may be another: look again at once, not one job per interval.
@@ -38,22 +47,41 @@ export async function startWorking(ctx: Context, boss: PgBoss): Promise<Working>
   return { wake: () => workers.forEach((worker) => boss.notifyWorker(worker)) }
 }
 
-/** One outcome for each payload, in their order. Together where their kind can be; what a batch stumbles over is run alone. */
-export async function runAll(ctx: Context, name: JobName, payloads: unknown[]): Promise<PromiseSettledResult<unknown>[]> {
+/**
+ * One outcome for each payload, in their order. Together where their kind can be; what a batch stumbles over
+ * is run alone.
+ */
+export async function runAll(
+  ctx: Context,
+  name: JobName,
+  payloads: unknown[],
+): Promise<PromiseSettledResult<unknown>[]> {
   const runOne = tasks[name] as (ctx: Context, payload: unknown) => Promise<unknown>
-  const runTogether = batches[name] as ((ctx: Context, payloads: unknown[]) => Promise<PromiseSettledResult<unknown>[]>) | undefined
+  const runTogether = batches[name] as
+    | ((ctx: Context, payloads: unknown[]) => Promise<PromiseSettledResult<unknown>[]>)
+    | undefined
   const alone = () => Promise.allSettled(payloads.map(async (payload) => runOne(ctx, payload)))
-  const outcomes = runTogether && payloads.length > 1 ? await runTogether(ctx, payloads).catch((error: unknown) => {
-    console.warn(`${payloads.length} jobs ${name} could not be done together and are done one by one:`, error)
-    return alone()
-  }) : await alone()
-  return Promise.all(outcomes.map(async (outcome, index) => {
-    // Many are not held up for one: its job is tried again.
-    if (outcome.status === 'fulfilled' || payloads.length > 1 || !(outcome.reason instanceof CallUnderWay)) return outcome
-    // Usually a process that crashed in its call: its lease is short, and what it did can be looked up then.
-    await new Promise((resolve) => setTimeout(resolve, (outcome.reason as CallUnderWay).waitMs))
-    return settled(async () => runOne(ctx, payloads[index]))
-  }))
+  const outcomes =
+    runTogether && payloads.length > 1
+      ? await runTogether(ctx, payloads).catch((error: unknown) => {
+          console.warn(
+            `${payloads.length} jobs ${name} could not be done together and are done one by one:`,
+            error,
+          )
+          return alone()
+        })
+      : await alone()
+  return Promise.all(
+    outcomes.map(async (outcome, index) => {
+      // Many are not held up for one: its job is tried again.
+      if (outcome.status === 'fulfilled' || payloads.length > 1 || !(outcome.reason instanceof CallUnderWay))
+        return outcome
+      // Usually a process that crashed in its call: its lease is short, and what it did can be looked up
+      // then.
+      await new Promise((resolve) => setTimeout(resolve, (outcome.reason as CallUnderWay).waitMs))
+      return settled(async () => runOne(ctx, payloads[index]))
+    }),
+  )
 }
 
 async function settled(act: () => Promise<unknown>): Promise<PromiseSettledResult<unknown>> {
@@ -61,11 +89,14 @@ async function settled(act: () => Promise<unknown>): Promise<PromiseSettledResul
   return outcome
 }
 
-/** A provider that fails is expected and tried again; anything else is our own fault and is said in the log. */
+/**
+ * A provider that fails is expected and tried again; anything else is our own fault and is said in the log.
+ */
 function resultOf(name: JobName, id: string, outcome: PromiseSettledResult<unknown>): JobResult {
   if (outcome.status === 'fulfilled') return { id, status: 'completed' }
   const error: unknown = outcome.reason
-  if (error instanceof ProviderError || error instanceof NotYet) console.warn(`job ${name} will be tried again: ${error.message}`)
+  if (error instanceof ProviderError || error instanceof NotYet)
+    console.warn(`job ${name} will be tried again: ${error.message}`)
   else console.warn(`job ${name} failed and will be tried again:`, error)
   return { id, status: 'failed', output: error }
 }

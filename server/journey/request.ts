@@ -24,7 +24,8 @@ export function requireSignedIn(c: Asker): Who {
 
 export function requireMember(c: Asker): NonNullable<Who['member']> {
   const { member } = requireSignedIn(c)
-  if (!member) throw new Refusal('not_allowed', 'This is for members. You are signed in as a host or an operator.')
+  if (!member)
+    throw new Refusal('not_allowed', 'This is for members. You are signed in as a host or an operator.')
   return member
 }
 
@@ -54,15 +55,27 @@ export function router(): OpenAPIHono<RequestEnv> {
   })
 }
 
-export function invalidInput(error: { issues: readonly { path: readonly PropertyKey[]; message: string }[] }): Refusal {
+export function invalidInput(error: {
+  issues: readonly { path: readonly PropertyKey[]; message: string }[]
+}): Refusal {
   const fields = error.issues.map((issue) => ({ field: issue.path.join('.'), message: issue.message }))
   const first = fields[0]
   const where = first?.field ? ` (${first.field}: ${first.message})` : first ? ` (${first.message})` : ''
-  return new Refusal('invalid_input', `Something in this request is missing or not in the right form${where}.`, { fields })
+  return new Refusal(
+    'invalid_input',
+    `Something in this request is missing or not in the right form${where}.`,
+    { fields },
+  )
 }
 
 /** Path parameters that are one of our ids. A malformed one is answered like an unknown one, by the verb. */
-export const idParam = z.object({ id: z.string().min(1).max(64).openapi({ param: { name: 'id', in: 'path' } }) })
+export const idParam = z.object({
+  id: z
+    .string()
+    .min(1)
+    .max(64)
+    .openapi({ param: { name: 'id', in: 'path' } }),
+})
 
 /** `200` with this JSON, for a route's `responses`; problems are described once for all routes. */
 export function answers<Schema extends z.ZodType>(schema: Schema, description: string) {

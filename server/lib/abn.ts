@@ -6,6 +6,9 @@ const weights = [10, 1, 3, 5, 7, 9, 11, 13, 15, 17, 19]
 export function isAbn(text: string): boolean {
   const digits = text.replaceAll(' ', '')
   if (!/^\d{11}$/.test(digits)) return false
-  const sum = [...digits].reduce((total, digit, index) => total + (Number(digit) - (index === 0 ? 1 : 0)) * weights[index]!, 0)
+  const sum = [...digits].reduce(
+    (total, digit, index) => total + (Number(digit) - (index === 0 ? 1 : 0)) * weights[index]!,
+    0,
+  )
   return sum % 89 === 0
 }

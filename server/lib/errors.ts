@@ -1,4 +1,5 @@
-// Errors are named facts. A Refusal is an answer, not a crash: http/errors.ts alone knows which status it becomes.
+// Errors are named facts. A Refusal is an answer, not a crash: http/errors.ts alone knows which status it
+// becomes.
 
 export type RefusalCode =
   | 'not_signed_in'
@@ -40,12 +41,15 @@ export class Refusal extends Error {
 
 /** Somebody else's or nobody's: the same answer for both, so that ids reveal nothing. */
 export function notFound(what: string): Refusal {
-  return new Refusal('not_found', `We can't find that ${what}. It may have been removed, or the link is incomplete.`)
+  return new Refusal(
+    'not_found',
+    `We can't find that ${what}. It may have been removed, or the link is incomplete.`,
+  )
 }
 
 /**
- * An outside service did not do what was asked. `ambiguous` is true where it may have acted all the same (a time-out,
- * a broken connection, a 5xx): the act must be looked up before it is repeated.
+ * An outside service did not do what was asked. `ambiguous` is true where it may have acted all the same (a
+ * time-out, a broken connection, a 5xx): the act must be looked up before it is repeated.
  */
 export class ProviderError extends Error {
   readonly provider: string

@@ -1,6 +1,8 @@
 // Many calls for one thing become few: what is asked for while it is done is done once more afterwards.
 
-/** Does `act` at once, and again for whatever asked meanwhile, with `restMs` between. `act` must not throw. */
+/**
+ * Does `act` at once, and again for whatever asked meanwhile, with `restMs` between. `act` must not throw.
+ */
 export function gathered(act: () => Promise<void>, restMs: number): () => void {
   let isWanted = false
   let isUnderWay = false

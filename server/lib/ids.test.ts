@@ -23,10 +23,12 @@ describe('newId', () => {
 
   it('sorts by the time it was made', () => {
     vi.useFakeTimers({ now: 0, toFake: ['Date'] })
-    const ids = [0, 1, 255, 256, 65_535, 2 ** 32 - 1, 2 ** 32, Date.UTC(2027, 0), Date.UTC(2099, 0)].map((moment) => {
-      vi.setSystemTime(moment)
-      return newId()
-    })
+    const ids = [0, 1, 255, 256, 65_535, 2 ** 32 - 1, 2 ** 32, Date.UTC(2027, 0), Date.UTC(2099, 0)].map(
+      (moment) => {
+        vi.setSystemTime(moment)
+        return newId()
+      },
+    )
     expect(ids.toSorted()).toEqual(ids)
   })
 

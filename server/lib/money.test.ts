@@ -16,7 +16,9 @@ describe('percentOf', () => {
     [999, 100, 999],
     [101, 67, 68], // 67.67
     [100, 67, 67],
-  ])('of %i cents, %i percent is %i cents', (amount, percent, part) => expect(percentOf(amount, percent)).toBe(part))
+  ])('of %i cents, %i percent is %i cents', (amount, percent, part) =>
+    expect(percentOf(amount, percent)).toBe(part),
+  )
 
   it('is a whole number, within half a cent of the exact part', () => {
     fc.assert(
@@ -28,9 +30,17 @@ describe('percentOf', () => {
     )
   })
 
-  it.each([[1.5, 50], [0.01, 50], [Number.NaN, 50], [Number.MAX_SAFE_INTEGER, 50], [100, 12.5], [100, -1], [100, 101], [100, Number.NaN]])(
-    'refuses %d cents at %d percent rather than guess',
-    (amount, percent) => expect(() => percentOf(amount, percent)).toThrow(RangeError),
+  it.each([
+    [1.5, 50],
+    [0.01, 50],
+    [Number.NaN, 50],
+    [Number.MAX_SAFE_INTEGER, 50],
+    [100, 12.5],
+    [100, -1],
+    [100, 101],
+    [100, Number.NaN],
+  ])('refuses %d cents at %d percent rather than guess', (amount, percent) =>
+    expect(() => percentOf(amount, percent)).toThrow(RangeError),
   )
 })
 
@@ -41,7 +51,9 @@ describe('splitEvenly', () => {
     [2, 3, [1, 1, 0]],
     [0, 2, [0, 0]],
     [-100, 3, [-33, -33, -34]],
-  ])('splits %i cents in %i', (amount, parts, expected) => expect(splitEvenly(amount, parts)).toEqual(expected))
+  ])('splits %i cents in %i', (amount, parts, expected) =>
+    expect(splitEvenly(amount, parts)).toEqual(expected),
+  )
 
   it('loses nothing and is fair to a cent, the larger parts first', () => {
     fc.assert(
@@ -55,7 +67,13 @@ describe('splitEvenly', () => {
     )
   })
 
-  it.each([[0.5, 2], [Number.POSITIVE_INFINITY, 2], [100, 0], [100, -1], [100, 1.5]])('refuses %d cents in %d parts', (amount, parts) =>
+  it.each([
+    [0.5, 2],
+    [Number.POSITIVE_INFINITY, 2],
+    [100, 0],
+    [100, -1],
+    [100, 1.5],
+  ])('refuses %d cents in %d parts', (amount, parts) =>
     expect(() => splitEvenly(amount, parts)).toThrow(RangeError),
   )
 })

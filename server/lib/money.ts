@@ -7,11 +7,15 @@ export type Money = { cents: number; currency: Currency }
 export function percentOf(cents: number, percent: number): number {
   requireCents(cents)
   requireCents(cents * 100) // so that the product below is exact
-  if (!Number.isInteger(percent) || percent < 0 || percent > 100) throw new RangeError(`not a percentage: ${percent}`)
+  if (!Number.isInteger(percent) || percent < 0 || percent > 100)
+    throw new RangeError(`not a percentage: ${percent}`)
   return Math.floor((cents * percent + 50) / 100)
 }
 
-/** Splits `cents` into `parts` whole-cent parts that differ by at most one cent, larger ones first, and sum to it. */
+/**
+ * Splits `cents` into `parts` whole-cent parts that differ by at most one cent, larger ones first, and sum to
+ * it.
+ */
 export function splitEvenly(cents: number, parts: number): number[] {
   requireCents(cents)
   if (!Number.isInteger(parts) || parts < 1) throw new RangeError(`not a number of parts: ${parts}`)

@@ -23,5 +23,6 @@ test('a link that was changed anywhere is no link', () => {
     const link = readLink(changed)
     expect(link !== undefined && isLinkFor(secret, link, personId)).toBe(false)
   }
-  for (const odd of ['', 'x', token.slice(1), `${token}A`, `${token}=`, 'é', token.repeat(2)]) expect(readLink(odd)).toBeUndefined()
+  for (const odd of ['', 'x', token.slice(1), `${token}A`, `${token}=`, 'é', token.repeat(2)])
+    expect(readLink(odd)).toBeUndefined()
 })

@@ -1,5 +1,6 @@
-// Links in an SMS that let their holder manage one booking without signing in: the booking, the role, and a signature
-// that only this installation can make. It names nobody, and stands for exactly one person of that booking.
+// Links in an SMS that let their holder manage one booking without signing in: the booking, the role, and a
+// signature that only this installation can make. It names nobody, and stands for exactly one person of that
+// booking.
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { isId } from './ids.ts'
 
@@ -10,8 +11,14 @@ const signatureBytes = 15
 const roles: LinkRole[] = ['member', 'host']
 
 /** The token for the person who has `role` in the booking now. */
-export function signLink(secret: string, link: { bookingId: string; role: LinkRole; personId: string }): string {
-  const body = Buffer.concat([Buffer.from([roles.indexOf(link.role)]), Buffer.from(link.bookingId.replaceAll('-', ''), 'hex')])
+export function signLink(
+  secret: string,
+  link: { bookingId: string; role: LinkRole; personId: string },
+): string {
+  const body = Buffer.concat([
+    Buffer.from([roles.indexOf(link.role)]),
+    Buffer.from(link.bookingId.replaceAll('-', ''), 'hex'),
+  ])
   return Buffer.concat([body, signatureOf(secret, link)]).toString('base64url')
 }
 
@@ -32,5 +39,8 @@ export function isLinkFor(secret: string, link: Link, personId: string): boolean
 
 function signatureOf(secret: string, link: { bookingId: string; role: LinkRole; personId: string }): Buffer {
   const key = createHmac('sha256', secret).update('presence:manage-link:1').digest()
-  return createHmac('sha256', key).update(`${link.role}:${link.bookingId}:${link.personId}`).digest().subarray(0, signatureBytes)
+  return createHmac('sha256', key)
+    .update(`${link.role}:${link.bookingId}:${link.personId}`)
+    .digest()
+    .subarray(0, signatureBytes)
 }

@@ -1,5 +1,6 @@
-// The only source of "now". SQL takes the time as a parameter and never asks the database, so that one movable offset
-// (CLOCK=movable, never in production) moves everything. The offset itself lives in the database; see db/clock.ts.
+// The only source of "now". SQL takes the time as a parameter and never asks the database, so that one
+// movable offset (CLOCK=movable, never in production) moves everything. The offset itself lives in the
+// database; see db/clock.ts.
 
 let offsetMs = 0
 

@@ -39,7 +39,19 @@ const stepMs = 5 * 60_000
 
 const monthOf = (cell: Date) => new Date(cell.getFullYear(), cell.getMonth(), 1)
 
-export function BookingCalendar({ host, asked, timeZone, validUntil, leadHours = 0, confirmLabel, isBooking, refusal, onConfirm, otherHostsPath, onChoose }: Props) {
+export function BookingCalendar({
+  host,
+  asked,
+  timeZone,
+  validUntil,
+  leadHours = 0,
+  confirmLabel,
+  isBooking,
+  refusal,
+  onConfirm,
+  otherHostsPath,
+  onChoose,
+}: Props) {
   const ownZone = useZone()
   const zone = timeZone ?? ownZone
   const client = useQueryClient()
@@ -54,7 +66,10 @@ export function BookingCalendar({ host, asked, timeZone, validUntil, leadHours =
   const [wantedDay, setWantedDay] = useState<string>()
   const [start, setStart] = useState<string>()
   const range = monthWindow(month, openedAt, until)
-  const slots = useQuery({ ...slotsQuery(asked, range?.from ?? openedAt, range?.to ?? openedAt, zone), enabled: range !== null })
+  const slots = useQuery({
+    ...slotsQuery(asked, range?.from ?? openedAt, range?.to ?? openedAt, zone),
+    enabled: range !== null,
+  })
   const earliest = leadHours === 0 ? 0 : openedAt.getTime() + leadHours * 3_600_000 + 2 * stepMs
   const isUsable = (one: string) => Date.parse(one) < until.getTime() && Date.parse(one) >= earliest
   const days = byDay((slots.data?.slots.map((slot) => slot.start) ?? []).filter(isUsable), zone, until, month)
@@ -67,7 +82,8 @@ export function BookingCalendar({ host, asked, timeZone, validUntil, leadHours =
 
   // Nothing left this month: look at the next one without being asked.
   useEffect(() => {
-    if (isEmpty && !hasTurned && month < lastMonth) setMonth(new Date(month.getFullYear(), month.getMonth() + 1, 1))
+    if (isEmpty && !hasTurned && month < lastMonth)
+      setMonth(new Date(month.getFullYear(), month.getMonth() + 1, 1))
   }, [isEmpty, hasTurned, month, lastMonth])
 
   // A refused time is gone: show what is really free.
@@ -79,8 +95,12 @@ export function BookingCalendar({ host, asked, timeZone, validUntil, leadHours =
   }, [refusal, refetch])
 
   // Taken by somebody else, or past, while the page stood open.
-  const isGone = start !== undefined && slots.isSuccess && !slots.isPlaceholderData && !isBooking
-    && ![...days.values()].some((starts) => starts.includes(start))
+  const isGone =
+    start !== undefined &&
+    slots.isSuccess &&
+    !slots.isPlaceholderData &&
+    !isBooking &&
+    ![...days.values()].some((starts) => starts.includes(start))
   useEffect(() => {
     if (isGone) setStart(undefined)
   }, [isGone])
@@ -105,9 +125,18 @@ export function BookingCalendar({ host, asked, timeZone, validUntil, leadHours =
   const name = firstName(host.fullName)
   if (slots.error && !slots.data) {
     const isCalendarDown = slots.error instanceof ApiProblem && slots.error.code === 'calendar_unavailable'
-    if (!isCalendarDown) return <Problem error={slots.error} onRetry={() => void slots.refetch()} title="The times didn't load" />
+    if (!isCalendarDown)
+      return (
+        <Problem error={slots.error} onRetry={() => void slots.refetch()} title="The times didn't load" />
+      )
     return (
-      <CalendarDown host={host} zone={zone} otherHostsPath={otherHostsPath} isLooking={slots.isFetching} onLook={() => void slots.refetch()} />
+      <CalendarDown
+        host={host}
+        zone={zone}
+        otherHostsPath={otherHostsPath}
+        isLooking={slots.isFetching}
+        onLook={() => void slots.refetch()}
+      />
     )
   }
   if (isEmpty && month.getTime() >= lastMonth.getTime() && !hasTurned) {
@@ -125,7 +154,11 @@ export function BookingCalendar({ host, asked, timeZone, validUntil, leadHours =
   return (
     <div>
       <div className="mb-4 flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
-        {timeZone ? <p className="text-[0.9375rem] text-ink-faint">{zoneLabel(zone, now())}</p> : <ZonePicker />}
+        {timeZone ? (
+          <p className="text-[0.9375rem] text-ink-faint">{zoneLabel(zone, now())}</p>
+        ) : (
+          <ZonePicker />
+        )}
         {nextFree && (isFirstMonth || !hasTurned) && (
           <Button
             kind="secondary"
@@ -163,7 +196,9 @@ export function BookingCalendar({ host, asked, timeZone, validUntil, leadHours =
             <TimesSkeleton />
           ) : chosenDay ? (
             <>
-              <h2 className="mb-3 text-lg" aria-live="polite">{day(days.get(chosenDay)![0]!, zone, now())}</h2>
+              <h2 className="mb-3 text-lg" aria-live="polite">
+                {day(days.get(chosenDay)![0]!, zone, now())}
+              </h2>
               <DayTimes starts={days.get(chosenDay)!} timeZone={zone} chosen={start} onChoose={choose} />
             </>
           ) : (
@@ -173,7 +208,9 @@ export function BookingCalendar({ host, asked, timeZone, validUntil, leadHours =
       </Card>
       {start && (
         <ChosenTime start={start} zone={zone} hostZone={slots.data?.timeZone} name={name}>
-          <Button className="flex-1 sm:flex-none" isBusy={isBooking} onClick={() => onConfirm(start)}>{confirmLabel}</Button>
+          <Button className="flex-1 sm:flex-none" isBusy={isBooking} onClick={() => onConfirm(start)}>
+            {confirmLabel}
+          </Button>
         </ChosenTime>
       )}
     </div>
@@ -185,7 +222,9 @@ function TimesSkeleton() {
     <div role="status" aria-label="Loading free times">
       <div className="skeleton mb-5 h-6 w-32" />
       <div className="grid grid-cols-[repeat(auto-fill,minmax(5.75rem,1fr))] gap-2">
-        {Array.from({ length: 9 }, (_, index) => <div key={index} className="skeleton h-12 rounded-control" />)}
+        {Array.from({ length: 9 }, (_, index) => (
+          <div key={index} className="skeleton h-12 rounded-control" />
+        ))}
       </div>
     </div>
   )

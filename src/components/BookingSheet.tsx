@@ -1,4 +1,5 @@
-// Everything about one session: what it is, and what can still be done about it, with the consequence said first.
+// Everything about one session: what it is, and what can still be done about it, with the consequence said
+// first.
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Link } from 'react-router'
@@ -7,7 +8,15 @@ import type { Booking } from '../api-types.ts'
 import { useNow } from '../clock.ts'
 import { midSentence, when, zoneLabel } from '../format.ts'
 import { bookingQuery, queryClient, useZone } from '../queries.ts'
-import { cancelConsequence, freeChangeHours, isStillFree, outcomeText, positionText, refundConsequence, refundText } from '../session-words.ts'
+import {
+  cancelConsequence,
+  freeChangeHours,
+  isStillFree,
+  outcomeText,
+  positionText,
+  refundConsequence,
+  refundText,
+} from '../session-words.ts'
 import { say, sentenceOf } from '../toasts.ts'
 import { Avatar } from './Avatar.tsx'
 import { Button, buttonClass, ButtonLink } from './Button.tsx'
@@ -17,9 +26,18 @@ import { Sheet } from './Sheet.tsx'
 
 export default function BookingSheet({ id, onClose }: { id: string; onClose: () => void }) {
   const booking = useQuery(bookingQuery(id))
-  if (booking.isPending) return <Sheet title="Session" onClose={onClose}><div className="skeleton h-40 rounded-card" /></Sheet>
+  if (booking.isPending)
+    return (
+      <Sheet title="Session" onClose={onClose}>
+        <div className="skeleton h-40 rounded-card" />
+      </Sheet>
+    )
   if (!booking.data) {
-    return <Sheet title="Session" onClose={onClose}><Problem error={booking.error} onRetry={() => void booking.refetch()} /></Sheet>
+    return (
+      <Sheet title="Session" onClose={onClose}>
+        <Problem error={booking.error} onRetry={() => void booking.refetch()} />
+      </Sheet>
+    )
   }
   return <Details booking={booking.data} onClose={onClose} />
 }
@@ -49,20 +67,32 @@ function Details({ booking, onClose }: { booking: Booking; onClose: () => void }
         onClose={onClose}
         footer={
           <>
-            <Button kind={ask === 'cancel' ? 'danger' : 'primary'} isBusy={act.isPending} onClick={() => act.mutate(ask)}>
+            <Button
+              kind={ask === 'cancel' ? 'danger' : 'primary'}
+              isBusy={act.isPending}
+              onClick={() => act.mutate(ask)}
+            >
               {ask === 'cancel' ? 'Yes, cancel it' : 'Yes, refund it'}
             </Button>
-            <Button kind="secondary" disabled={act.isPending} onClick={() => setAsk(undefined)}>Keep it</Button>
+            <Button kind="secondary" disabled={act.isPending} onClick={() => setAsk(undefined)}>
+              Keep it
+            </Button>
           </>
         }
       >
         {booking.start && (
-          <p className="mb-2 text-lg font-semibold">{when(booking.start, zone, now)}, with {booking.host.fullName}</p>
+          <p className="mb-2 text-lg font-semibold">
+            {when(booking.start, zone, now)}, with {booking.host.fullName}
+          </p>
         )}
         <p className="text-lg text-ink-soft">
           {ask === 'cancel' ? cancelConsequence(booking, zone, now) : refundConsequence(booking)}
         </p>
-        {act.error && <p role="alert" className="mt-4 font-medium text-danger">{sentenceOf(act.error)}</p>}
+        {act.error && (
+          <p role="alert" className="mt-4 font-medium text-danger">
+            {sentenceOf(act.error)}
+          </p>
+        )}
       </Sheet>
     )
   }
@@ -84,9 +114,7 @@ function Details({ booking, onClose }: { booking: Booking; onClose: () => void }
         {booking.start && (
           <Fact name="When">
             {when(booking.start, zone, now)}
-            <span
-              className="block text-[0.9375rem] text-ink-faint"
-            >
+            <span className="block text-[0.9375rem] text-ink-faint">
               {zoneLabel(zone, booking.start)}, {booking.sessionMinutes} minutes
             </span>
           </Fact>
@@ -94,26 +122,38 @@ function Details({ booking, onClose }: { booking: Booking; onClose: () => void }
         {booking.state === 'pending' && (
           <Fact name="Use by">
             {when(booking.validUntil, zone, now)}
-            {booking.anyHost && <span className="block text-[0.9375rem] text-ink-faint">With any host you like</span>}
+            {booking.anyHost && (
+              <span className="block text-[0.9375rem] text-ink-faint">With any host you like</span>
+            )}
           </Fact>
         )}
         {booking.state === 'created' && !hasStarted && (
           <Fact name="Changing it">
-            {isFree && booking.freeChangeUntil
-              ? <>Free until {midSentence(when(booking.freeChangeUntil, zone, now))}</>
-              : <>The start is less than {freeChangeHours(booking)} hours away, so it can't be moved any more.</>}
+            {isFree && booking.freeChangeUntil ? (
+              <>Free until {midSentence(when(booking.freeChangeUntil, zone, now))}</>
+            ) : (
+              <>
+                The start is less than {freeChangeHours(booking)} hours away, so it can't be moved any more.
+              </>
+            )}
           </Fact>
         )}
         {(booking.state === 'completed' || booking.state === 'cancelled' || booking.state === 'expired') && (
           <Fact name="How it ended">{outcomeText(booking)}</Fact>
         )}
-        {booking.refundStatus && booking.state !== 'cancelled' && <Fact name="Refund">{refundText(booking)}</Fact>}
+        {booking.refundStatus && booking.state !== 'cancelled' && (
+          <Fact name="Refund">{refundText(booking)}</Fact>
+        )}
         {booking.isRefundOffered && booking.refundable && (
           <Fact name="Your host couldn't make it">
             We're sorry. Pick another time, or take your money back: the refund is below.
           </Fact>
         )}
-        {booking.reflection && <Fact name="Your private reflection"><span className="whitespace-pre-line">{booking.reflection}</span></Fact>}
+        {booking.reflection && (
+          <Fact name="Your private reflection">
+            <span className="whitespace-pre-line">{booking.reflection}</span>
+          </Fact>
+        )}
       </dl>
       <div className="mt-6 -ml-3 flex flex-wrap gap-x-1">
         {booking.state === 'created' && (
@@ -135,12 +175,18 @@ function Details({ booking, onClose }: { booking: Booking; onClose: () => void }
             Receipt
           </a>
         )}
-        <Link to={`/receipts/${booking.purchaseId}`} className={buttonClass('quiet', 'small', 'px-3')}>Tax details</Link>
+        <Link to={`/receipts/${booking.purchaseId}`} className={buttonClass('quiet', 'small', 'px-3')}>
+          Tax details
+        </Link>
         {booking.state === 'pending' && booking.refundable && (
-          <Button kind="quiet" size="small" className="px-3" onClick={() => setAsk('refund')}>Refund</Button>
+          <Button kind="quiet" size="small" className="px-3" onClick={() => setAsk('refund')}>
+            Refund
+          </Button>
         )}
         {booking.state === 'created' && !hasStarted && (
-          <Button kind="quiet" size="small" className="px-3" onClick={() => setAsk('cancel')}>Cancel session</Button>
+          <Button kind="quiet" size="small" className="px-3" onClick={() => setAsk('cancel')}>
+            Cancel session
+          </Button>
         )}
       </div>
     </Sheet>
@@ -150,13 +196,22 @@ function Details({ booking, onClose }: { booking: Booking; onClose: () => void }
 type ActionsProps = { booking: Booking; isOpen: boolean; isFree: boolean; onClose: () => void }
 
 function Actions({ booking, isOpen, isFree, onClose }: ActionsProps) {
-  if (booking.state === 'pending') return <ButtonLink to={`/bookings/${booking.id}/schedule`}>Pick a time</ButtonLink>
+  if (booking.state === 'pending')
+    return <ButtonLink to={`/bookings/${booking.id}/schedule`}>Pick a time</ButtonLink>
   if (booking.state === 'created') {
     return (
       <>
         {isOpen && <ButtonLink to={`/video-session?booking=${booking.id}`}>Join session</ButtonLink>}
-        {isFree && <ButtonLink to={`/bookings/${booking.id}/schedule`} kind="secondary">Move to another time</ButtonLink>}
-        {!isOpen && !isFree && <Button kind="secondary" onClick={onClose}>Close</Button>}
+        {isFree && (
+          <ButtonLink to={`/bookings/${booking.id}/schedule`} kind="secondary">
+            Move to another time
+          </ButtonLink>
+        )}
+        {!isOpen && !isFree && (
+          <Button kind="secondary" onClick={onClose}>
+            Close
+          </Button>
+        )}
       </>
     )
   }
@@ -164,7 +219,9 @@ function Actions({ booking, isOpen, isFree, onClose }: ActionsProps) {
     <>
       <ButtonLink to={`/host-selection?first=${booking.host.id}`}>Rebook</ButtonLink>
       {booking.state === 'completed' && !booking.reflection && (
-        <ButtonLink to={`/?after=${booking.id}`} kind="secondary">Write a reflection</ButtonLink>
+        <ButtonLink to={`/?after=${booking.id}`} kind="secondary">
+          Write a reflection
+        </ButtonLink>
       )}
     </>
   )

@@ -18,9 +18,22 @@ export function buttonClass(kind: Kind = 'primary', size: Size = 'normal', more 
     select-none disabled:opacity-55 aria-disabled:opacity-55 [&_svg]:size-[1.15em] [&_svg]:shrink-0 ${shape} ${kinds[kind]} ${more}`
 }
 
-type ButtonProps = ComponentProps<'button'> & { kind?: Kind; size?: Size; isBusy?: boolean; children: ReactNode }
+type ButtonProps = ComponentProps<'button'> & {
+  kind?: Kind
+  size?: Size
+  isBusy?: boolean
+  children: ReactNode
+}
 
-export function Button({ kind, size, isBusy = false, className = '', disabled, children, ...rest }: ButtonProps) {
+export function Button({
+  kind,
+  size,
+  isBusy = false,
+  className = '',
+  disabled,
+  children,
+  ...rest
+}: ButtonProps) {
   return (
     <button
       type="button"
@@ -37,6 +50,11 @@ export function Button({ kind, size, isBusy = false, className = '', disabled, c
 
 type ButtonLinkProps = LinkProps & { kind?: Kind; size?: Size }
 
-export function ButtonLink({ kind, size, className = '', ...rest }: ButtonLinkProps & { className?: string }) {
+export function ButtonLink({
+  kind,
+  size,
+  className = '',
+  ...rest
+}: ButtonLinkProps & { className?: string }) {
   return <Link {...rest} className={buttonClass(kind, size, className)} />
 }

@@ -27,19 +27,31 @@ export function CalendarFeed() {
         <div className="flex flex-wrap gap-2.5">
           {feed ? (
             <>
-              <a href={feed.webcalUrl} className={buttonClass('secondary', 'small')}>Open in my calendar</a>
+              <a href={feed.webcalUrl} className={buttonClass('secondary', 'small')}>
+                Open in my calendar
+              </a>
               <Button
                 kind="secondary"
                 size="small"
-                onClick={() => void navigator.clipboard.writeText(feed.url).then(() => say('The address is copied'), sayProblem)}
+                onClick={() =>
+                  void navigator.clipboard
+                    .writeText(feed.url)
+                    .then(() => say('The address is copied'), sayProblem)
+                }
               >
                 Copy the address
               </Button>
-              <Button kind="quiet" size="small" disabled={act.isPending} onClick={() => act.mutate('make')}>New address</Button>
-              <Button kind="quiet" size="small" disabled={act.isPending} onClick={() => act.mutate('stop')}>Stop sharing</Button>
+              <Button kind="quiet" size="small" disabled={act.isPending} onClick={() => act.mutate('make')}>
+                New address
+              </Button>
+              <Button kind="quiet" size="small" disabled={act.isPending} onClick={() => act.mutate('stop')}>
+                Stop sharing
+              </Button>
             </>
           ) : (
-            <Button kind="secondary" size="small" isBusy={act.isPending} onClick={() => act.mutate('make')}>Make a private address</Button>
+            <Button kind="secondary" size="small" isBusy={act.isPending} onClick={() => act.mutate('make')}>
+              Make a private address
+            </Button>
           )}
         </div>
       </Card>

@@ -12,8 +12,12 @@ export function ChosenTime({ start, zone, hostZone, name, children }: Props) {
         justify-between gap-x-6 gap-y-3 rounded-card border border-line bg-surface p-4 shadow-float sm:bottom-5 sm:px-6"
     >
       <p className="leading-snug" role="status">
-        <strong className="block text-lg font-semibold">{day(start, zone, now())}, {timeOfDay(start, zone)}</strong>
-        <span className="text-[0.9375rem] text-ink-faint">{zoneLabel(zone, start)}, with {name}</span>
+        <strong className="block text-lg font-semibold">
+          {day(start, zone, now())}, {timeOfDay(start, zone)}
+        </strong>
+        <span className="text-[0.9375rem] text-ink-faint">
+          {zoneLabel(zone, start)}, with {name}
+        </span>
         {hostZone && when(start, hostZone, now()) !== when(start, zone, now()) && (
           <span className="block text-[0.9375rem] text-ink-faint">
             For {name}: {midSentence(when(start, hostZone, now()))}, {zoneLabel(hostZone, start)}

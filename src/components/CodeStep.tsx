@@ -11,9 +11,12 @@ const resendAfterSeconds = 30
 function codeProblem(error: unknown): string {
   if (error instanceof ApiProblem) {
     if (error.code.includes('too_many')) return 'Too many tries. Wait ten minutes, then ask for a new code.'
-    if (error.status === 429) return 'Many people are signing in from where you are. Please wait a minute and try again.'
-    if (error.code.includes('expired') || error.code.includes('not_found')) return 'That code has run out. Ask for a new one below.'
-    if (error.code.includes('otp') || error.code.includes('code')) return "That's not the code we sent. Check the message and try again."
+    if (error.status === 429)
+      return 'Many people are signing in from where you are. Please wait a minute and try again.'
+    if (error.code.includes('expired') || error.code.includes('not_found'))
+      return 'That code has run out. Ask for a new one below.'
+    if (error.code.includes('otp') || error.code.includes('code'))
+      return "That's not the code we sent. Check the message and try again."
   }
   return sentenceOf(error)
 }
@@ -65,7 +68,8 @@ export function CodeStep({ phoneNumber, onSignedIn, onChangeNumber }: Props) {
       }}
     >
       <p className="text-ink-soft">
-        We sent a code to <strong className="font-semibold whitespace-nowrap text-ink">{readable(phoneNumber)}</strong>.{' '}
+        We sent a code to{' '}
+        <strong className="font-semibold whitespace-nowrap text-ink">{readable(phoneNumber)}</strong>.{' '}
         <button
           type="button"
           onClick={onChangeNumber}
@@ -93,14 +97,18 @@ export function CodeStep({ phoneNumber, onSignedIn, onChangeNumber }: Props) {
       </Button>
       <p className="text-center text-[0.9375rem] text-ink-faint">
         {secondsLeft > 0 ? (
-          <>Didn't get it? You can ask for a new code in <span className="tabular">{secondsLeft}</span> s.</>
+          <>
+            Didn't get it? You can ask for a new code in <span className="tabular">{secondsLeft}</span> s.
+          </>
         ) : (
           <Button kind="quiet" size="small" isBusy={resend.isPending} onClick={() => resend.mutate()}>
             Send a new code
           </Button>
         )}
       </p>
-      <p role="status" className="sr-only">{resend.isSuccess ? 'A new code is on its way.' : ''}</p>
+      <p role="status" className="sr-only">
+        {resend.isSuccess ? 'A new code is on its way.' : ''}
+      </p>
     </form>
   )
 }

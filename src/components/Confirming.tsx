@@ -17,7 +17,13 @@ export function Confirming({ isPaid }: { isPaid: boolean }) {
       <Notice
         icon={isPaid ? CircleCheck : LoaderCircle}
         title={isPaid ? 'Paid' : 'Confirming your payment'}
-        action={isSlow && <ButtonLink to="/" kind="secondary">Go to my sessions</ButtonLink>}
+        action={
+          isSlow && (
+            <ButtonLink to="/" kind="secondary">
+              Go to my sessions
+            </ButtonLink>
+          )
+        }
       >
         {isSlow
           ? "Your bank is taking its time. You don't need to pay again: the session appears on your dashboard once it's confirmed."

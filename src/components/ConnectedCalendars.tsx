@@ -26,16 +26,28 @@ export function ConnectedCalendars() {
     <section aria-label="Your other calendars" className="mt-9">
       <h2 className="mb-3 text-lg">Your other calendars</h2>
       <Card className="p-5 sm:p-6">
-        <p className="mb-4 text-ink-soft">While something else is in one of these calendars, nobody can book you.</p>
+        <p className="mb-4 text-ink-soft">
+          While something else is in one of these calendars, nobody can book you.
+        </p>
         {(calendars.data ?? []).map((calendar) => (
-          <div key={calendar.id} className="mb-4 flex flex-wrap items-center justify-between gap-x-4 gap-y-1 border-b border-line pb-4">
+          <div
+            key={calendar.id}
+            className="mb-4 flex flex-wrap items-center justify-between gap-x-4 gap-y-1 border-b border-line pb-4"
+          >
             <p className="min-w-0 leading-snug">
               <span className="block truncate font-medium">{nameOf(calendar)}</span>
               <span className={`text-[0.9375rem] ${calendar.problem ? 'text-danger' : 'text-ink-faint'}`}>
-                {calendar.problem ?? `${calendar.busyAhead} busy ${calendar.busyAhead === 1 ? 'time' : 'times'} ahead`}
+                {calendar.problem ??
+                  `${calendar.busyAhead} busy ${calendar.busyAhead === 1 ? 'time' : 'times'} ahead`}
               </span>
             </p>
-            <Button kind="quiet" size="small" disabled={remove.isPending} onClick={() => remove.mutate(calendar.id)} aria-label={`Disconnect ${nameOf(calendar)}`}>
+            <Button
+              kind="quiet"
+              size="small"
+              disabled={remove.isPending}
+              onClick={() => remove.mutate(calendar.id)}
+              aria-label={`Disconnect ${nameOf(calendar)}`}
+            >
               Disconnect
             </Button>
           </div>
@@ -58,7 +70,15 @@ export function ConnectedCalendars() {
             hint="The private iCalendar (.ics) link that your calendar shows in its settings."
             problem={add.error ? sentenceOf(add.error) : undefined}
           />
-          <Button type="submit" kind="secondary" className="justify-self-start" isBusy={add.isPending} disabled={address.trim() === ''}>Connect</Button>
+          <Button
+            type="submit"
+            kind="secondary"
+            className="justify-self-start"
+            isBusy={add.isPending}
+            disabled={address.trim() === ''}
+          >
+            Connect
+          </Button>
         </form>
       </Card>
     </section>

@@ -13,7 +13,13 @@ export function ConnectionQuality({ quality }: { quality: Quality | undefined })
   return (
     <p className="flex items-center gap-2 self-start rounded-full bg-surface/90 px-3 py-1.5 text-sm text-ink">
       <span aria-hidden="true" className="flex h-3.5 items-end gap-0.5">
-        {[1, 2, 3].map((bar) => <span key={bar} className={`w-1 rounded-full ${bar <= bars ? colour : 'bg-line-strong'}`} style={{ height: `${bar * 33}%` }} />)}
+        {[1, 2, 3].map((bar) => (
+          <span
+            key={bar}
+            className={`w-1 rounded-full ${bar <= bars ? colour : 'bg-line-strong'}`}
+            style={{ height: `${bar * 33}%` }}
+          />
+        ))}
       </span>
       <span className={quality === 'good' ? 'sr-only sm:not-sr-only' : ''}>{text}</span>
     </p>

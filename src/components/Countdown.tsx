@@ -19,7 +19,8 @@ export function Countdown({ session, zone }: { session: Timed; zone: string }) {
   const untilEnd = Date.parse(session.end) - now.getTime()
   if (untilEnd <= 0) return <>Wrapping up</>
   if (untilStart <= 0) return <>Under way for {span(-untilStart)}</>
-  const opens = session.roomOpensAt && Date.parse(session.roomOpensAt) > now.getTime() && untilStart < 24 * 3_600_000
+  const opens =
+    session.roomOpensAt && Date.parse(session.roomOpensAt) > now.getTime() && untilStart < 24 * 3_600_000
   return (
     <>
       Starts in <span className="tabular">{span(untilStart)}</span>

@@ -5,7 +5,12 @@ import { timeOfDay } from '../format.ts'
 /** So many times that scanning them all at once is work: then one part of the day is shown. */
 const manyTimes = 18
 
-type Props = { starts: string[]; timeZone: string; chosen: string | undefined; onChoose: (start: string) => void }
+type Props = {
+  starts: string[]
+  timeZone: string
+  chosen: string | undefined
+  onChoose: (start: string) => void
+}
 
 export function DayTimes({ starts, timeZone, chosen, onChoose }: Props) {
   const [wanted, setWanted] = useState<PartOfDay>()
@@ -38,7 +43,9 @@ export function DayTimes({ starts, timeZone, chosen, onChoose }: Props) {
       )}
       {shown.map(([part, times]) => (
         <div key={part} className="mb-5">
-          {!isMany && <h3 className="mb-2 text-[0.9375rem] font-medium tracking-normal text-ink-faint">{part}</h3>}
+          {!isMany && (
+            <h3 className="mb-2 text-[0.9375rem] font-medium tracking-normal text-ink-faint">{part}</h3>
+          )}
           <ul className="grid grid-cols-[repeat(auto-fill,minmax(5.75rem,1fr))] gap-2">
             {times.map((start) => (
               <li key={start}>

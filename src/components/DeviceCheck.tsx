@@ -13,7 +13,14 @@ export function DeviceCheck({ check }: { check: MediaCheck }) {
         {stream && <Picture stream={stream} />}
         <div className="grid content-center gap-4 p-5 sm:p-6">
           {state !== 'ready' && <h2 className="text-lg">Can you be seen and heard?</h2>}
-          {problem && <p role="alert" className="rounded-control bg-caution-soft px-4 py-3 text-[0.9875rem] text-caution">{problem}</p>}
+          {problem && (
+            <p
+              role="alert"
+              className="rounded-control bg-caution-soft px-4 py-3 text-[0.9875rem] text-caution"
+            >
+              {problem}
+            </p>
+          )}
           {stream ? (
             <>
               <Level stream={stream} />
@@ -94,7 +101,14 @@ function Level({ stream }: { stream: MediaStream }) {
   return (
     <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5">
       <Mic className="size-5 shrink-0 text-ink-soft" aria-hidden="true" />
-      <div role="meter" aria-label="Microphone level" aria-valuemin={0} aria-valuemax={bars} aria-valuenow={lit} className="flex h-6 items-center gap-1">
+      <div
+        role="meter"
+        aria-label="Microphone level"
+        aria-valuemin={0}
+        aria-valuemax={bars}
+        aria-valuenow={lit}
+        className="flex h-6 items-center gap-1"
+      >
         {Array.from({ length: bars }, (_, index) => (
           <span key={index} className={`h-4 w-1.5 rounded-full ${index < lit ? 'bg-accent' : 'bg-line'}`} />
         ))}
@@ -134,7 +148,11 @@ function Speaker() {
       >
         <Volume2 aria-hidden="true" /> Play a sound
       </Button>
-      {hasPlayed && <p role="status" className="text-[0.9375rem] text-ink-faint">Nothing? Turn the volume up, or choose another output.</p>}
+      {hasPlayed && (
+        <p role="status" className="text-[0.9375rem] text-ink-faint">
+          Nothing? Turn the volume up, or choose another output.
+        </p>
+      )}
     </div>
   )
 }

@@ -19,18 +19,39 @@ export default function DeviceDialog({ call, onClose }: { call: OwnRoom; onClose
     setChosen(next)
     void call.choose(next)
   }
-  const of = (kind: MediaDeviceKind) => devices.filter((device) => device.kind === kind && device.deviceId !== '')
+  const of = (kind: MediaDeviceKind) =>
+    devices.filter((device) => device.kind === kind && device.deviceId !== '')
   return (
-    <Sheet title="Camera and microphone" isNight onClose={onClose} footer={<Button onClick={onClose}>Done</Button>}>
+    <Sheet
+      title="Camera and microphone"
+      isNight
+      onClose={onClose}
+      footer={<Button onClick={onClose}>Done</Button>}
+    >
       <div className="grid gap-5">
-        <Choice label="Camera" devices={of('videoinput')} value={chosen.videoId} onChoose={(videoId) => choose({ ...chosen, videoId })} />
-        <Choice label="Microphone" devices={of('audioinput')} value={chosen.audioId} onChoose={(audioId) => choose({ ...chosen, audioId })} />
+        <Choice
+          label="Camera"
+          devices={of('videoinput')}
+          value={chosen.videoId}
+          onChoose={(videoId) => choose({ ...chosen, videoId })}
+        />
+        <Choice
+          label="Microphone"
+          devices={of('audioinput')}
+          value={chosen.audioId}
+          onChoose={(audioId) => choose({ ...chosen, audioId })}
+        />
       </div>
     </Sheet>
   )
 }
 
-type ChoiceProps = { label: string; devices: MediaDeviceInfo[]; value: string | undefined; onChoose: (id: string) => void }
+type ChoiceProps = {
+  label: string
+  devices: MediaDeviceInfo[]
+  value: string | undefined
+  onChoose: (id: string) => void
+}
 
 function Choice({ label, devices, value, onChoose }: ChoiceProps) {
   return (
@@ -43,7 +64,11 @@ function Choice({ label, devices, value, onChoose }: ChoiceProps) {
         className={fieldClass}
       >
         {devices.length === 0 && <option value="">None was found</option>}
-        {devices.map((device, index) => <option key={device.deviceId} value={device.deviceId}>{device.label || `${label} ${index + 1}`}</option>)}
+        {devices.map((device, index) => (
+          <option key={device.deviceId} value={device.deviceId}>
+            {device.label || `${label} ${index + 1}`}
+          </option>
+        ))}
       </select>
     </label>
   )

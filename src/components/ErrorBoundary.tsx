@@ -3,8 +3,14 @@ import { Component, type ReactNode } from 'react'
 import { Button } from './Button.tsx'
 import { Notice } from './Notice.tsx'
 
-/** The last resort: a page that failed says so kindly and offers a fresh start. `resetKey` changing tries again. */
-export class ErrorBoundary extends Component<{ children: ReactNode; resetKey: string }, { hasFailed: boolean }> {
+/**
+ * The last resort: a page that failed says so kindly and offers a fresh start. `resetKey` changing tries
+ * again.
+ */
+export class ErrorBoundary extends Component<
+  { children: ReactNode; resetKey: string },
+  { hasFailed: boolean }
+> {
   override state = { hasFailed: false }
 
   static getDerivedStateFromError() {

@@ -20,7 +20,14 @@ export function FindPurchases() {
   return (
     <>
       <div className="mb-4">
-        <TextField label="Find a purchase" hint="By name, mobile number, receipt number or Stripe's charge" type="search" value={wanted} onText={setWanted} maxLength={100} />
+        <TextField
+          label="Find a purchase"
+          hint="By name, mobile number, receipt number or Stripe's charge"
+          type="search"
+          value={wanted}
+          onText={setWanted}
+          maxLength={100}
+        />
       </div>
       {found.isError && !found.data ? (
         <Problem error={found.error} onRetry={() => void found.refetch()} />
@@ -28,7 +35,13 @@ export function FindPurchases() {
         <p className="text-ink-soft">{asked === '' ? 'Nobody has paid yet.' : 'No purchase fits that.'}</p>
       ) : (
         <Card>
-          <ul className="divide-y divide-line">{found.data?.map((purchase) => <li key={purchase.id}><Row purchase={purchase} /></li>)}</ul>
+          <ul className="divide-y divide-line">
+            {found.data?.map((purchase) => (
+              <li key={purchase.id}>
+                <Row purchase={purchase} />
+              </li>
+            ))}
+          </ul>
         </Card>
       )}
     </>
@@ -40,12 +53,19 @@ function Row({ purchase }: { purchase: FoundPurchase }) {
     purchase.isDisputed ? 'disputed' : '',
     purchase.isStopped ? 'payouts stopped' : '',
     purchase.refundedCents > 0 ? `${money(purchase.refundedCents, purchase.currency)} given back` : '',
-  ].filter(Boolean).join(', ')
+  ]
+    .filter(Boolean)
+    .join(', ')
   return (
-    <Link to={`/ops/purchases/${purchase.id}`} className="flex min-h-16 items-center gap-4 px-5 py-3 hover:bg-sunken/60 sm:px-6">
+    <Link
+      to={`/ops/purchases/${purchase.id}`}
+      className="flex min-h-16 items-center gap-4 px-5 py-3 hover:bg-sunken/60 sm:px-6"
+    >
       <span className="min-w-0 flex-1 leading-snug">
         <span className="block font-semibold">{purchase.memberName || 'No name'}</span>
-        <span className="block text-[0.9375rem] text-ink-faint">{readable(purchase.memberNumber)} · {when(purchase.paidAt, browserZone(), now())}</span>
+        <span className="block text-[0.9375rem] text-ink-faint">
+          {readable(purchase.memberNumber)} · {when(purchase.paidAt, browserZone(), now())}
+        </span>
         {marks && <span className="block text-[0.9375rem] text-caution">{marks}</span>}
       </span>
       <span className="shrink-0 text-right leading-snug">

@@ -14,7 +14,10 @@ export function HelpPrompts() {
           <details key={question} className="group rounded-2xl border border-line bg-surface">
             <summary className="flex min-h-11 cursor-pointer list-none items-center justify-between gap-4 px-5 py-3 font-semibold">
               {question}
-              <ChevronDown className="size-5 shrink-0 text-ink-faint transition-transform group-open:rotate-180" aria-hidden="true" />
+              <ChevronDown
+                className="size-5 shrink-0 text-ink-faint transition-transform group-open:rotate-180"
+                aria-hidden="true"
+              />
             </summary>
             <p className="px-5 pb-4 text-ink-soft">{answer}</p>
           </details>

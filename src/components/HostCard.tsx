@@ -27,9 +27,7 @@ export function HostCard({ host, to, action, canLike }: Props) {
     return () => watcher.disconnect()
   }, [isWhole])
   return (
-    <Card
-      className="group relative flex h-full flex-col p-5 transition-shadow focus-within:shadow-float hover:shadow-float sm:p-6"
-    >
+    <Card className="group relative flex h-full flex-col p-5 transition-shadow focus-within:shadow-float hover:shadow-float sm:p-6">
       <div className="flex items-start gap-4">
         <Avatar fullName={host.fullName} photoUrl={host.photoUrl} size="large" />
         <div className="min-w-0 flex-1 pt-1">
@@ -47,7 +45,9 @@ export function HostCard({ host, to, action, canLike }: Props) {
         </div>
         {canLike && <LikeButton host={host} className="absolute top-3 right-3 z-10" />}
       </div>
-      <p ref={bio} className={`mt-4 text-ink-soft ${isWhole ? '' : 'line-clamp-5'}`}>{host.bio}</p>
+      <p ref={bio} className={`mt-4 text-ink-soft ${isWhole ? '' : 'line-clamp-5'}`}>
+        {host.bio}
+      </p>
       {isCut && (
         <button
           type="button"
@@ -61,28 +61,46 @@ export function HostCard({ host, to, action, canLike }: Props) {
       )}
       <ul aria-label="Personality" className="mt-4 flex flex-wrap gap-1.5">
         {host.tags.map((tag) => (
-          <li key={tag} className="rounded-full bg-sunken px-3 py-1 text-sm font-medium text-ink-soft">{tag}</li>
+          <li key={tag} className="rounded-full bg-sunken px-3 py-1 text-sm font-medium text-ink-soft">
+            {tag}
+          </li>
         ))}
       </ul>
       <dl className="mt-4 grid gap-1.5 text-[0.9375rem] text-ink-faint">
         <div className="flex items-center gap-2">
-          <dt><MessagesSquare className="size-4" aria-hidden="true" /><span className="sr-only">Languages</span></dt>
+          <dt>
+            <MessagesSquare className="size-4" aria-hidden="true" />
+            <span className="sr-only">Languages</span>
+          </dt>
           <dd>{list(host.languages)}</dd>
         </div>
         <div className="flex items-center gap-2">
-          <dt><Globe className="size-4" aria-hidden="true" /><span className="sr-only">Where</span></dt>
-          <dd>{place === host.country ? place : `${place}, ${host.country}`} · {timeOfDay(now(), host.timeZone)} there</dd>
+          <dt>
+            <Globe className="size-4" aria-hidden="true" />
+            <span className="sr-only">Where</span>
+          </dt>
+          <dd>
+            {place === host.country ? place : `${place}, ${host.country}`} · {timeOfDay(now(), host.timeZone)}{' '}
+            there
+          </dd>
         </div>
         {host.nextFree && (
           <div className="flex items-center gap-2">
-            <dt><CalendarClock className="size-4" aria-hidden="true" /><span className="sr-only">Next free</span></dt>
+            <dt>
+              <CalendarClock className="size-4" aria-hidden="true" />
+              <span className="sr-only">Next free</span>
+            </dt>
             <dd>Free {midSentence(when(host.nextFree, zone, now()))}</dd>
           </div>
         )}
       </dl>
       <span aria-hidden="true" className="mt-auto flex flex-col pt-5">
         <span
-          className={buttonClass('secondary', 'small', 'group-hover:border-accent group-hover:bg-accent group-hover:text-accent-ink')}
+          className={buttonClass(
+            'secondary',
+            'small',
+            'group-hover:border-accent group-hover:bg-accent group-hover:text-accent-ink',
+          )}
         >
           {action.replace('{name}', firstName(host.fullName))}
         </span>

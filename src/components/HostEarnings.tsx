@@ -18,24 +18,42 @@ const shownAtFirst = 20
 export function HostEarnings({ zone }: { zone: string }) {
   const earnings = useQuery(earningsQuery)
   const [isWhole, setWhole] = useState(false)
-  if (earnings.isPending) return <div className="skeleton h-72 rounded-card" role="status" aria-label="Loading your earnings" />
-  if (!earnings.data) return <Problem error={earnings.error} onRetry={() => void earnings.refetch()} title="Your earnings didn't load" />
+  if (earnings.isPending)
+    return <div className="skeleton h-72 rounded-card" role="status" aria-label="Loading your earnings" />
+  if (!earnings.data)
+    return (
+      <Problem
+        error={earnings.error}
+        onRetry={() => void earnings.refetch()}
+        title="Your earnings didn't load"
+      />
+    )
   const { sessions } = earnings.data
   const shown = isWhole ? sessions : sessions.slice(0, shownAtFirst)
   return (
     <>
       <Figures earnings={earnings.data} />
       {sessions.length === 0 ? (
-        <Card><Notice icon={HandCoins} title="No earnings yet">You are paid after each session, automatically.</Notice></Card>
+        <Card>
+          <Notice icon={HandCoins} title="No earnings yet">
+            You are paid after each session, automatically.
+          </Notice>
+        </Card>
       ) : (
         <>
           <Card>
             <ul className="divide-y divide-line">
-              {shown.map((session) => <li key={session.bookingId}><Share session={session} earnings={earnings.data} zone={zone} /></li>)}
+              {shown.map((session) => (
+                <li key={session.bookingId}>
+                  <Share session={session} earnings={earnings.data} zone={zone} />
+                </li>
+              ))}
             </ul>
           </Card>
           {sessions.length > shown.length && (
-            <Button kind="quiet" size="small" className="mt-2" onClick={() => setWhole(true)}>Show all {sessions.length}</Button>
+            <Button kind="quiet" size="small" className="mt-2" onClick={() => setWhole(true)}>
+              Show all {sessions.length}
+            </Button>
           )}
         </>
       )}
@@ -55,7 +73,9 @@ function Figures({ earnings }: { earnings: Earnings }) {
       {figures.map(({ label, cents, hint }) => (
         <Card key={label} className="px-6 py-5">
           <dt className="text-ink-faint">{label}</dt>
-          <dd className="tabular text-[1.9rem] leading-tight font-semibold tracking-[-0.025em]">{money(cents, earnings.currency)}</dd>
+          <dd className="tabular text-[1.9rem] leading-tight font-semibold tracking-[-0.025em]">
+            {money(cents, earnings.currency)}
+          </dd>
           <dd className="mt-1 text-[0.9375rem] leading-snug text-ink-faint">{hint}</dd>
         </Card>
       ))}
@@ -70,11 +90,17 @@ function Share({ session, earnings, zone }: { session: EarnedSession; earnings: 
       <div className="flex items-center justify-between gap-4">
         <p className="min-w-0 leading-snug">
           <span className="block font-semibold">{session.memberName}</span>
-          <span className="text-[0.9375rem] text-ink-faint">{session.start ? when(session.start, zone, now()) : 'No time was set'}</span>
+          <span className="text-[0.9375rem] text-ink-faint">
+            {session.start ? when(session.start, zone, now()) : 'No time was set'}
+          </span>
         </p>
         <p className="shrink-0 text-right leading-snug">
-          <span className="tabular block font-semibold">{money(session.payableCents, earnings.currency)}</span>
-          <span className={`text-[0.9375rem] ${session.status === 'failed' || session.isOnHold ? 'text-caution' : 'text-ink-faint'}`}>
+          <span className="tabular block font-semibold">
+            {money(session.payableCents, earnings.currency)}
+          </span>
+          <span
+            className={`text-[0.9375rem] ${session.status === 'failed' || session.isOnHold ? 'text-caution' : 'text-ink-faint'}`}
+          >
             {payoutStatusText(session)}
           </span>
         </p>
@@ -86,12 +112,20 @@ function Share({ session, earnings, zone }: { session: EarnedSession; earnings: 
 
 /** The same as a file, and where Stripe shows what it pays to the bank. */
 function Ways({ earnings }: { earnings: Earnings }) {
-  const open = useMutation({ mutationFn: api.openDashboard, onSuccess: ({ url }) => window.location.assign(url) })
+  const open = useMutation({
+    mutationFn: api.openDashboard,
+    onSuccess: ({ url }) => window.location.assign(url),
+  })
   if (earnings.sessions.length === 0 && !earnings.canOpenDashboard) return null
   return (
     <div className="mt-5 flex flex-wrap items-center gap-2.5">
       {earnings.canOpenDashboard && (
-        <Button kind="secondary" size="small" isBusy={open.isPending || open.isSuccess} onClick={() => open.mutate()}>
+        <Button
+          kind="secondary"
+          size="small"
+          isBusy={open.isPending || open.isSuccess}
+          onClick={() => open.mutate()}
+        >
           Payments to your bank, at Stripe <ArrowUpRight aria-hidden="true" />
         </Button>
       )}
@@ -100,7 +134,11 @@ function Ways({ earnings }: { earnings: Earnings }) {
           <Download aria-hidden="true" /> Download as a spreadsheet (CSV)
         </a>
       )}
-      {open.error && <p role="alert" className="w-full font-medium text-danger">{sentenceOf(open.error)}</p>}
+      {open.error && (
+        <p role="alert" className="w-full font-medium text-danger">
+          {sentenceOf(open.error)}
+        </p>
+      )}
     </div>
   )
 }

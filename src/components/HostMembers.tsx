@@ -24,7 +24,9 @@ export function HostMembers({ members, zone }: { members: HostMember[]; zone: st
   return (
     <Card>
       <ul className="divide-y divide-line">
-        {members.map((member) => <Member key={member.id} member={member} zone={zone} />)}
+        {members.map((member) => (
+          <Member key={member.id} member={member} zone={zone} />
+        ))}
       </ul>
     </Card>
   )
@@ -39,18 +41,24 @@ function Member({ member, zone }: { member: HostMember; zone: string }) {
     },
     onError: sayProblem,
   })
-  const met = member.sessionsHeld === 0 ? 'Not met yet' : `Met ${member.sessionsHeld === 1 ? 'once' : `${member.sessionsHeld} times`}`
+  const met =
+    member.sessionsHeld === 0
+      ? 'Not met yet'
+      : `Met ${member.sessionsHeld === 1 ? 'once' : `${member.sessionsHeld} times`}`
   return (
     <li className="flex items-center gap-4 px-5 py-4 sm:px-6">
       <Avatar fullName={member.fullName} />
       <p className="min-w-0 flex-1 leading-snug">
         <span className="block font-semibold">{member.fullName}</span>
-        <span
-          className="block text-[0.9375rem] text-ink-faint"
-        >
-          {met}{member.lastMetAt && `, last ${midSentence(day(member.lastMetAt, zone, now()))}`}
+        <span className="block text-[0.9375rem] text-ink-faint">
+          {met}
+          {member.lastMetAt && `, last ${midSentence(day(member.lastMetAt, zone, now()))}`}
         </span>
-        {member.likesYou && <span className="block text-[0.9375rem] font-medium text-accent">{member.youLike ? "It's a match" : 'Likes you'}</span>}
+        {member.likesYou && (
+          <span className="block text-[0.9375rem] font-medium text-accent">
+            {member.youLike ? "It's a match" : 'Likes you'}
+          </span>
+        )}
       </p>
       <button
         type="button"

@@ -33,10 +33,13 @@ export function HostSessions({ sessions, past, zone, currency }: Props) {
         ) : (
           <ul className="grid gap-4">
             {sessions.map((session) => (
-              <li
-                key={session.id}
-              >
-                <Upcoming session={session} zone={zone} currency={currency} onCancel={() => setCancelling(session)} />
+              <li key={session.id}>
+                <Upcoming
+                  session={session}
+                  zone={zone}
+                  currency={currency}
+                  onCancel={() => setCancelling(session)}
+                />
               </li>
             ))}
           </ul>
@@ -51,15 +54,17 @@ export function HostSessions({ sessions, past, zone, currency }: Props) {
                   <Avatar fullName={session.member.fullName} size="small" />
                   <p className="min-w-0 flex-1 leading-snug">
                     <span className="block font-semibold">{session.member.fullName}</span>
-                    <span
-                      className="text-[0.9375rem] text-ink-faint"
-                    >
+                    <span className="text-[0.9375rem] text-ink-faint">
                       {when(session.start, zone, now())} · {hostOutcomeText(session)}
                     </span>
                   </p>
                   <p className="text-right leading-snug">
-                    <span className="tabular block font-semibold">{shortMoney(session.hostShareCents, currency)}</span>
-                    <span className="text-[0.9375rem] text-ink-faint">{payoutText[session.payoutStatus]}</span>
+                    <span className="tabular block font-semibold">
+                      {shortMoney(session.hostShareCents, currency)}
+                    </span>
+                    <span className="text-[0.9375rem] text-ink-faint">
+                      {payoutText[session.payoutStatus]}
+                    </span>
                   </p>
                 </li>
               ))}
@@ -67,7 +72,9 @@ export function HostSessions({ sessions, past, zone, currency }: Props) {
           </Card>
         </Section>
       )}
-      {cancelling && <CancelSheet session={cancelling} zone={zone} onClose={() => setCancelling(undefined)} />}
+      {cancelling && (
+        <CancelSheet session={cancelling} zone={zone} onClose={() => setCancelling(undefined)} />
+      )}
     </>
   )
 }
@@ -83,25 +90,43 @@ function Upcoming({ session, zone, currency, onCancel }: UpcomingProps) {
     >
       <Avatar fullName={session.member.fullName} />
       <div className="min-w-0 flex-1">
-        <p
-          className="text-lg leading-snug font-semibold tracking-[-0.015em]"
-        >
+        <p className="text-lg leading-snug font-semibold tracking-[-0.015em]">
           {day(session.start, zone, now())}, {timeOfDay(session.start, zone)}
         </p>
-        <p className="text-ink-soft">with {session.member.fullName} · {shortMoney(session.hostShareCents, currency)}</p>
-        <p className="text-[0.9375rem] text-ink-faint"><Countdown session={session} zone={zone} /></p>
+        <p className="text-ink-soft">
+          with {session.member.fullName} · {shortMoney(session.hostShareCents, currency)}
+        </p>
+        <p className="text-[0.9375rem] text-ink-faint">
+          <Countdown session={session} zone={zone} />
+        </p>
       </div>
       <div className="flex w-full justify-end gap-2.5 sm:w-auto" aria-live="polite">
         {Date.parse(session.start) - now().getTime() >= plans.Adhoc.freeChangeHours * 3_600_000 && (
-          <ButtonLink to={`/host/bookings/${session.id}/move`} kind="secondary" size="small" aria-label={`Move the session with ${session.member.fullName}`}>Move</ButtonLink>
+          <ButtonLink
+            to={`/host/bookings/${session.id}/move`}
+            kind="secondary"
+            size="small"
+            aria-label={`Move the session with ${session.member.fullName}`}
+          >
+            Move
+          </ButtonLink>
         )}
         {!hasStarted && (
-          <Button kind="secondary" size="small" onClick={onCancel} aria-label={`Cancel the session with ${session.member.fullName}`}>
+          <Button
+            kind="secondary"
+            size="small"
+            onClick={onCancel}
+            aria-label={`Cancel the session with ${session.member.fullName}`}
+          >
             Cancel
           </Button>
         )}
         {isOpen && (
-          <ButtonLink to={`/video-session?booking=${session.id}`} size="small" className="flex-1 sm:flex-none">
+          <ButtonLink
+            to={`/video-session?booking=${session.id}`}
+            size="small"
+            className="flex-1 sm:flex-none"
+          >
             <Video aria-hidden="true" /> Join session
           </ButtonLink>
         )}
@@ -110,7 +135,15 @@ function Upcoming({ session, zone, currency, onCancel }: UpcomingProps) {
   )
 }
 
-function CancelSheet({ session, zone, onClose }: { session: HostSession; zone: string; onClose: () => void }) {
+function CancelSheet({
+  session,
+  zone,
+  onClose,
+}: {
+  session: HostSession
+  zone: string
+  onClose: () => void
+}) {
   const cancel = useMutation({
     mutationFn: () => api.cancelAsHost(session.id),
     async onSuccess() {
@@ -126,16 +159,25 @@ function CancelSheet({ session, zone, onClose }: { session: HostSession; zone: s
       onClose={onClose}
       footer={
         <>
-          <Button kind="danger" isBusy={cancel.isPending} onClick={() => cancel.mutate()}>Yes, cancel it</Button>
-          <Button kind="secondary" onClick={onClose}>Keep it</Button>
+          <Button kind="danger" isBusy={cancel.isPending} onClick={() => cancel.mutate()}>
+            Yes, cancel it
+          </Button>
+          <Button kind="secondary" onClick={onClose}>
+            Keep it
+          </Button>
         </>
       }
     >
       <p className="text-lg text-ink-soft">
-        {name} is expecting you {midSentence(when(session.start, zone, now()))}. If you cancel, {name} gets the session back with{' '}
-        {plans.Adhoc.hostFailureExtensionDays} more days to use it, or a refund. You aren't paid for it.
+        {name} is expecting you {midSentence(when(session.start, zone, now()))}. If you cancel, {name} gets
+        the session back with {plans.Adhoc.hostFailureExtensionDays} more days to use it, or a refund. You
+        aren't paid for it.
       </p>
-      {cancel.error && <p role="alert" className="mt-4 font-medium text-danger">{sentenceOf(cancel.error)}</p>}
+      {cancel.error && (
+        <p role="alert" className="mt-4 font-medium text-danger">
+          {sentenceOf(cancel.error)}
+        </p>
+      )}
     </Sheet>
   )
 }

@@ -2,7 +2,13 @@ import type { Hours } from '../api-types.ts'
 import { Card } from './Card.tsx'
 import { fieldClass } from './TextField.tsx'
 
-type Key = 'minimumNoticeMinutes' | 'bufferBeforeMinutes' | 'bufferAfterMinutes' | 'horizonDays' | 'intervalMinutes' | 'maximumPerDay'
+type Key =
+  | 'minimumNoticeMinutes'
+  | 'bufferBeforeMinutes'
+  | 'bufferAfterMinutes'
+  | 'horizonDays'
+  | 'intervalMinutes'
+  | 'maximumPerDay'
 /** Where a rule may be left out, that is written as 0 here. */
 type Rule = { key: Key; label: string; unit: string; options: [number, string][] }
 
@@ -11,37 +17,77 @@ const rules: Rule[] = [
     key: 'minimumNoticeMinutes',
     label: 'Book at least this long before',
     unit: 'minutes',
-    options: [[0, 'No notice'], [15, '15 minutes'], [30, '30 minutes'], [60, '1 hour'], [120, '2 hours'], [240, '4 hours'], [720, '12 hours'], [1440, '1 day']],
+    options: [
+      [0, 'No notice'],
+      [15, '15 minutes'],
+      [30, '30 minutes'],
+      [60, '1 hour'],
+      [120, '2 hours'],
+      [240, '4 hours'],
+      [720, '12 hours'],
+      [1440, '1 day'],
+    ],
   },
   {
     key: 'bufferBeforeMinutes',
     label: 'Time to get ready before each session',
     unit: 'minutes',
-    options: [[0, 'None'], [5, '5 minutes'], [10, '10 minutes'], [15, '15 minutes'], [30, '30 minutes']],
+    options: [
+      [0, 'None'],
+      [5, '5 minutes'],
+      [10, '10 minutes'],
+      [15, '15 minutes'],
+      [30, '30 minutes'],
+    ],
   },
   {
     key: 'bufferAfterMinutes',
     label: 'A pause after each session',
     unit: 'minutes',
-    options: [[0, 'No pause'], [5, '5 minutes'], [10, '10 minutes'], [15, '15 minutes'], [30, '30 minutes']],
+    options: [
+      [0, 'No pause'],
+      [5, '5 minutes'],
+      [10, '10 minutes'],
+      [15, '15 minutes'],
+      [30, '30 minutes'],
+    ],
   },
   {
     key: 'horizonDays',
     label: 'Book up to this far ahead',
     unit: 'days',
-    options: [[7, '1 week'], [14, '2 weeks'], [30, '30 days'], [60, '60 days'], [90, '90 days']],
+    options: [
+      [7, '1 week'],
+      [14, '2 weeks'],
+      [30, '30 days'],
+      [60, '60 days'],
+      [90, '90 days'],
+    ],
   },
   {
     key: 'intervalMinutes',
     label: 'From one start to the next',
     unit: 'minutes',
-    options: [[0, 'One right after the other'], [15, '15 minutes'], [20, '20 minutes'], [30, '30 minutes'], [60, '1 hour']],
+    options: [
+      [0, 'One right after the other'],
+      [15, '15 minutes'],
+      [20, '20 minutes'],
+      [30, '30 minutes'],
+      [60, '1 hour'],
+    ],
   },
   {
     key: 'maximumPerDay',
     label: 'At most this many sessions a day',
     unit: 'sessions',
-    options: [[0, 'As many as fit'], [1, '1 session'], [2, '2 sessions'], [3, '3 sessions'], [5, '5 sessions'], [10, '10 sessions']],
+    options: [
+      [0, 'As many as fit'],
+      [1, '1 session'],
+      [2, '2 sessions'],
+      [3, '3 sessions'],
+      [5, '5 sessions'],
+      [10, '10 sessions'],
+    ],
   },
 ]
 
@@ -68,7 +114,11 @@ export function HourRules({ hours, onChange }: { hours: Hours; onChange: (hours:
               onChange={(event) => onChange(withRule(hours, rule.key, Number(event.target.value)))}
               className={`${fieldClass} min-h-12! px-3!`}
             >
-              {optionsWith(rule, hours[rule.key] ?? 0).map(([value, text]) => <option key={value} value={value}>{text}</option>)}
+              {optionsWith(rule, hours[rule.key] ?? 0).map(([value, text]) => (
+                <option key={value} value={value}>
+                  {text}
+                </option>
+              ))}
             </select>
           </label>
         ))}

@@ -1,4 +1,5 @@
-// What members will see with the hours as they stand on the page, saved or not: the next days that have free times.
+// What members will see with the hours as they stand on the page, saved or not: the next days that have free
+// times.
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { api } from '../api.ts'
@@ -23,13 +24,18 @@ export function HoursPreview({ hours }: { hours: Hours }) {
     queryFn: () => api.previewHours(JSON.parse(settled) as Hours),
     placeholderData: keepPreviousData,
   })
-  const days = [...Map.groupBy(preview.data?.starts ?? [], (start) => dayKey(start, hours.timeZone))].slice(0, shownDays)
+  const days = [...Map.groupBy(preview.data?.starts ?? [], (start) => dayKey(start, hours.timeZone))].slice(
+    0,
+    shownDays,
+  )
   return (
     <section aria-label="Preview" className="mt-9">
       <h2 className="mb-3 text-lg">What members see</h2>
       <Card className={`p-5 sm:p-6 ${preview.isPlaceholderData ? 'opacity-60' : ''}`}>
         {preview.error ? (
-          <p role="alert" className="font-medium text-danger">{sentenceOf(preview.error)}</p>
+          <p role="alert" className="font-medium text-danger">
+            {sentenceOf(preview.error)}
+          </p>
         ) : preview.isPending ? (
           <div role="status" aria-label="Loading the preview" className="skeleton h-24" />
         ) : days.length === 0 ? (

@@ -14,7 +14,9 @@ export function LikeBanners() {
   const fresh = likes?.filter((like) => !like.isSeen) ?? []
   return (
     <div aria-live="polite" className={fresh.length > 0 ? 'mb-9 grid gap-3' : ''}>
-      {fresh.map((like) => <LikeBanner key={`${like.host.id}-${like.isMutual}`} like={like} />)}
+      {fresh.map((like) => (
+        <LikeBanner key={`${like.host.id}-${like.isMutual}`} like={like} />
+      ))}
     </div>
   )
 }
@@ -22,7 +24,11 @@ export function LikeBanners() {
 function LikeBanner({ like }: { like: Like }) {
   const refresh = () => queryClient.invalidateQueries({ queryKey: ['likes'] })
   const seen = useMutation({ mutationFn: api.likesSeen, onSettled: refresh, onError: sayProblem })
-  const likeBack = useMutation({ mutationFn: () => api.likeHost(like.host.id), onSettled: refresh, onError: sayProblem })
+  const likeBack = useMutation({
+    mutationFn: () => api.likeHost(like.host.id),
+    onSettled: refresh,
+    onError: sayProblem,
+  })
   const name = firstName(like.host.fullName)
   const Icon = like.isMutual ? Sparkles : Heart
   return (
@@ -34,15 +40,20 @@ function LikeBanner({ like }: { like: Like }) {
         <Avatar fullName={like.host.fullName} photoUrl={like.host.photoUrl} className="ring-2 ring-surface" />
         <div className="min-w-0">
           <p className="flex items-center gap-2 text-lg leading-snug font-semibold">
-            <Icon className="size-4.5 shrink-0" aria-hidden="true" /> {like.isMutual ? "It's a match" : 'Host liked you'}
+            <Icon className="size-4.5 shrink-0" aria-hidden="true" />{' '}
+            {like.isMutual ? "It's a match" : 'Host liked you'}
           </p>
           <p className="leading-snug">
-            {like.isMutual ? `You and ${like.host.fullName} like each other.` : `${like.host.fullName} enjoyed meeting you.`}
+            {like.isMutual
+              ? `You and ${like.host.fullName} like each other.`
+              : `${like.host.fullName} enjoyed meeting you.`}
           </p>
         </div>
       </div>
       <div className="mt-4 flex flex-wrap gap-2.5 sm:mt-0">
-        <ButtonLink to={`/plans?host=${like.host.id}`} size="small">Book {name}</ButtonLink>
+        <ButtonLink to={`/plans?host=${like.host.id}`} size="small">
+          Book {name}
+        </ButtonLink>
         {!like.isMutual && (
           <Button kind="secondary" size="small" isBusy={likeBack.isPending} onClick={() => likeBack.mutate()}>
             <Heart aria-hidden="true" /> Like {name}

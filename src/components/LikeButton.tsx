@@ -19,7 +19,10 @@ export function LikeButton({ host, className = '' }: Props) {
     },
     onError: sayProblem,
     async onSettled() {
-      await Promise.all([queryClient.invalidateQueries({ queryKey: ['hosts'] }), queryClient.invalidateQueries({ queryKey: ['likes'] })])
+      await Promise.all([
+        queryClient.invalidateQueries({ queryKey: ['hosts'] }),
+        queryClient.invalidateQueries({ queryKey: ['likes'] }),
+      ])
       setWish(undefined)
     },
   })
@@ -32,7 +35,12 @@ export function LikeButton({ host, className = '' }: Props) {
       onClick={() => change.mutate(!isLiked)}
       className={`grid size-11 place-items-center rounded-full transition-colors hover:bg-sunken ${isLiked ? 'text-accent' : 'text-ink-faint'} ${className}`}
     >
-      <Heart className="size-5.5" fill={isLiked ? 'currentColor' : 'none'} strokeWidth={1.9} aria-hidden="true" />
+      <Heart
+        className="size-5.5"
+        fill={isLiked ? 'currentColor' : 'none'}
+        strokeWidth={1.9}
+        aria-hidden="true"
+      />
     </button>
   )
 }

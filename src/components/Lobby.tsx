@@ -38,10 +38,13 @@ export function Lobby({ booking, isHost, presence, prompts, isJoining, problem, 
         <h1 className="mt-5 text-[1.9rem] sm:text-[2.2rem]">{firstName(otherName)} and you</h1>
         {booking.start && (
           <p className="mt-1.5 text-lg text-ink-soft">
-            {when(booking.start, zone, now)} <span className="text-ink-faint">· {zoneLabel(zone, booking.start)}</span>
+            {when(booking.start, zone, now)}{' '}
+            <span className="text-ink-faint">· {zoneLabel(zone, booking.start)}</span>
           </p>
         )}
-        <p className="mt-1 text-ink-faint"><Countdown session={{ ...booking, roomOpensAt: null }} zone={zone} /></p>
+        <p className="mt-1 text-ink-faint">
+          <Countdown session={{ ...booking, roomOpensAt: null }} zone={zone} />
+        </p>
       </div>
       <div className="mt-8 flex flex-col items-center gap-4" aria-live="polite">
         {isOpen ? (
@@ -76,12 +79,22 @@ export function Lobby({ booking, isHost, presence, prompts, isJoining, problem, 
           <>
             <p className="rounded-full bg-sunken px-5 py-3 text-center text-balance text-ink-soft">
               The room opens {midSentence(when(opensAt, zone, now))}
-              {untilOpen < 24 * 3_600_000 && <>, <span className="tabular whitespace-nowrap">in {span(untilOpen)}</span></>}
+              {untilOpen < 24 * 3_600_000 && (
+                <>
+                  , <span className="tabular whitespace-nowrap">in {span(untilOpen)}</span>
+                </>
+              )}
             </p>
-            <p className="text-[0.9375rem] text-ink-faint">You can stay here. The button appears by itself.</p>
+            <p className="text-[0.9375rem] text-ink-faint">
+              You can stay here. The button appears by itself.
+            </p>
           </>
         )}
-        {problem && <p role="alert" className="text-center font-medium text-danger">{problem}</p>}
+        {problem && (
+          <p role="alert" className="text-center font-medium text-danger">
+            {problem}
+          </p>
+        )}
       </div>
       <DeviceCheck check={check} />
       {prompts && prompts.preSession.length > 0 && (
@@ -89,7 +102,9 @@ export function Lobby({ booking, isHost, presence, prompts, isJoining, problem, 
           <h2 className="text-lg">Before you begin</h2>
           <ul className="mt-4 grid gap-3.5">
             {prompts.preSession.map((prompt) => (
-              <li key={prompt} className="border-l-2 border-accent pl-4 text-ink-soft">{prompt}</li>
+              <li key={prompt} className="border-l-2 border-accent pl-4 text-ink-soft">
+                {prompt}
+              </li>
             ))}
           </ul>
         </Card>
@@ -97,7 +112,8 @@ export function Lobby({ booking, isHost, presence, prompts, isJoining, problem, 
       {!isOpen && (
         <div className="mt-8 text-center">
           <ButtonLink to={isHost ? '/host' : '/'} kind="quiet" size="small">
-            Back to {isHost ? 'my hosting' : 'my sessions'} {booking.start && `until ${timeOfDay(opensAt, zone)}`}
+            Back to {isHost ? 'my hosting' : 'my sessions'}{' '}
+            {booking.start && `until ${timeOfDay(opensAt, zone)}`}
           </ButtonLink>
         </div>
       )}

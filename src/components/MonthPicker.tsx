@@ -39,7 +39,17 @@ const dayButton = `mx-auto grid size-11 place-items-center rounded-full font-sem
 const withoutTimes = `[&>button]:bg-transparent [&>button]:font-normal [&>button]:text-ink-faint/70
   [&>button]:hover:bg-transparent [&>button]:hover:text-ink-faint/70`
 
-export function MonthPicker({ month, onMonth, chosen, onChoose, hasTimes, isLoading, now, validUntil, timeZone }: Props) {
+export function MonthPicker({
+  month,
+  onMonth,
+  chosen,
+  onChoose,
+  hasTimes,
+  isLoading,
+  now,
+  validUntil,
+  timeZone,
+}: Props) {
   return (
     <DayPicker
       mode="single"
@@ -68,7 +78,11 @@ export function MonthPicker({ month, onMonth, chosen, onChoose, hasTimes, isLoad
       }}
       components={{
         Chevron: ({ orientation }) =>
-          orientation === 'left' ? <ChevronLeft className="size-5" aria-hidden="true" /> : <ChevronRight className="size-5" aria-hidden="true" />,
+          orientation === 'left' ? (
+            <ChevronLeft className="size-5" aria-hidden="true" />
+          ) : (
+            <ChevronRight className="size-5" aria-hidden="true" />
+          ),
       }}
       classNames={{
         root: 'w-full',

@@ -6,7 +6,10 @@ import { sentenceOf } from '../toasts.ts'
 import { Button } from './Button.tsx'
 import { TextField } from './TextField.tsx'
 
-/** Asked once, after the first sign-in. The browser's time zone goes along, so that every time is right from the start. */
+/**
+ * Asked once, after the first sign-in. The browser's time zone goes along, so that every time is right from
+ * the start.
+ */
 export function NameStep({ onDone }: { onDone: () => void }) {
   const [fullName, setFullName] = useState('')
   const save = useMutation({

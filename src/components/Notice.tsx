@@ -5,7 +5,13 @@ import { ApiProblem } from '../api.ts'
 import { sentenceOf } from '../toasts.ts'
 import { Button, ButtonLink } from './Button.tsx'
 
-type Props = { icon: LucideIcon; title: string; children?: ReactNode; action?: ReactNode; role?: 'alert' | 'status' }
+type Props = {
+  icon: LucideIcon
+  title: string
+  children?: ReactNode
+  action?: ReactNode
+  role?: 'alert' | 'status'
+}
 
 export function Notice({ icon: Icon, title, children, action, role }: Props) {
   return (
@@ -23,15 +29,25 @@ export function Notice({ icon: Icon, title, children, action, role }: Props) {
 type ProblemProps = { error: unknown; onRetry?: () => void; title?: string; action?: ReactNode }
 
 /**
- * What went wrong in our words, and another try. Without a connection it says so instead; what is not there, is over or
- * is somebody else's does not come by trying, so the way leads home.
+ * What went wrong in our words, and another try. Without a connection it says so instead; what is not there,
+ * is over or is somebody else's does not come by trying, so the way leads home.
  */
 export function Problem({ error, onRetry, title, action }: ProblemProps) {
-  const isOffline = navigator.onLine === false || (error instanceof ApiProblem && error.code === 'unreachable')
+  const isOffline =
+    navigator.onLine === false || (error instanceof ApiProblem && error.code === 'unreachable')
   const isFinal = error instanceof ApiProblem && [403, 404, 410].includes(error.status)
   if (isFinal) {
     return (
-      <Notice role="alert" icon={Compass} title={title ?? "There's nothing here for you"} action={<ButtonLink to="/" kind="secondary">Go home</ButtonLink>}>
+      <Notice
+        role="alert"
+        icon={Compass}
+        title={title ?? "There's nothing here for you"}
+        action={
+          <ButtonLink to="/" kind="secondary">
+            Go home
+          </ButtonLink>
+        }
+      >
         {sentenceOf(error)}
       </Notice>
     )
@@ -40,10 +56,14 @@ export function Problem({ error, onRetry, title, action }: ProblemProps) {
     <Notice
       role="alert"
       icon={isOffline ? WifiOff : CloudOff}
-      title={isOffline ? "You're offline" : title ?? "This didn't load"}
+      title={isOffline ? "You're offline" : (title ?? "This didn't load")}
       action={
         <>
-          {onRetry && <Button kind="secondary" onClick={onRetry}><RotateCw aria-hidden="true" /> Try again</Button>}
+          {onRetry && (
+            <Button kind="secondary" onClick={onRetry}>
+              <RotateCw aria-hidden="true" /> Try again
+            </Button>
+          )}
           {action}
         </>
       }

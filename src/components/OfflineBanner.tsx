@@ -3,7 +3,10 @@ import { WifiOff } from 'lucide-react'
 import { useSyncExternalStore } from 'react'
 
 export function useIsOnline(): boolean {
-  return useSyncExternalStore((notify) => onlineManager.subscribe(notify), () => onlineManager.isOnline())
+  return useSyncExternalStore(
+    (notify) => onlineManager.subscribe(notify),
+    () => onlineManager.isOnline(),
+  )
 }
 
 export function OfflineBanner() {

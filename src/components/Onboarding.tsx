@@ -23,11 +23,15 @@ export function Onboarding({ home, cameBack }: { home: HostHome; cameBack: strin
   }, [cameBack, refresh])
   if (home.onboarding.canBePaid) return null
   const waiting = home.earnings.waitingCents
-  const text = isAsking ? 'Asking Stripe how far you are…'
-    : cameBack === 'again' ? 'That page had run out. Start once more; what you entered is kept.'
-    : cameBack === 'done' || home.onboarding.status === 'complete' ? 'Stripe is checking your details. This can take a few minutes.'
-    : home.onboarding.status === 'started' ? 'A few details are still missing before Stripe can pay you.'
-    : 'Tell Stripe where to send your money. It takes about five minutes.'
+  const text = isAsking
+    ? 'Asking Stripe how far you are…'
+    : cameBack === 'again'
+      ? 'That page had run out. Start once more; what you entered is kept.'
+      : cameBack === 'done' || home.onboarding.status === 'complete'
+        ? 'Stripe is checking your details. This can take a few minutes.'
+        : home.onboarding.status === 'started'
+          ? 'A few details are still missing before Stripe can pay you.'
+          : 'Tell Stripe where to send your money. It takes about five minutes.'
   return (
     <div
       className="mb-8 rounded-card bg-accent-soft p-5 text-accent-on-soft sm:flex sm:items-center sm:justify-between sm:gap-6
@@ -35,10 +39,18 @@ export function Onboarding({ home, cameBack }: { home: HostHome; cameBack: strin
     >
       <div>
         <p className="text-lg leading-snug font-semibold">
-          {waiting > 0 ? `${money(waiting, home.earnings.currency)} is waiting for you` : 'Set up your payments'}
+          {waiting > 0
+            ? `${money(waiting, home.earnings.currency)} is waiting for you`
+            : 'Set up your payments'}
         </p>
-        <p role="status" className="mt-0.5">{text}</p>
-        {start.error && <p role="alert" className="mt-1 font-medium text-danger">{sentenceOf(start.error)}</p>}
+        <p role="status" className="mt-0.5">
+          {text}
+        </p>
+        {start.error && (
+          <p role="alert" className="mt-1 font-medium text-danger">
+            {sentenceOf(start.error)}
+          </p>
+        )}
       </div>
       <Button
         size="small"
@@ -46,7 +58,8 @@ export function Onboarding({ home, cameBack }: { home: HostHome; cameBack: strin
         isBusy={start.isPending || start.isSuccess}
         onClick={() => start.mutate()}
       >
-        {home.onboarding.status === 'not_started' ? 'Start with Stripe' : 'Continue with Stripe'} <ArrowUpRight aria-hidden="true" />
+        {home.onboarding.status === 'not_started' ? 'Start with Stripe' : 'Continue with Stripe'}{' '}
+        <ArrowUpRight aria-hidden="true" />
       </Button>
     </div>
   )

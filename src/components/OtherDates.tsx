@@ -22,7 +22,9 @@ export function OtherDates({ overrides, timeZone, onChange }: Props) {
   const [date, setDate] = useState('')
   const [hours, setHours] = useState({ start: '09:00', end: '12:00' })
   const today = dayKey(now(), timeZone)
-  const coming = overrides.filter((override) => override.date >= today).sort((a, b) => a.date.localeCompare(b.date))
+  const coming = overrides
+    .filter((override) => override.date >= today)
+    .sort((a, b) => a.date.localeCompare(b.date))
   const known = overrides.find((one) => one.date === date)
   const problem = dayProblem([...(known?.windows ?? []), hours])
   const put = (windows: Overrides[number]['windows']) => {
@@ -65,16 +67,43 @@ export function OtherDates({ overrides, timeZone, onChange }: Props) {
               className={`${fieldClass} min-h-12!`}
             />
           </label>
-          <Button kind="secondary" disabled={date === '' || known?.windows.length === 0} onClick={() => put([])}>Take the day off</Button>
+          <Button
+            kind="secondary"
+            disabled={date === '' || known?.windows.length === 0}
+            onClick={() => put([])}
+          >
+            Take the day off
+          </Button>
         </div>
         {date !== '' && (
           <div className="mt-4 flex flex-wrap items-center gap-x-3 gap-y-2">
-            <span className="text-[0.9375rem] text-ink-faint">{known?.windows.length ? 'Also' : 'Or only'} from</span>
-            <TimeSelect label="That day, from" value={hours.start} onChange={(start) => setHours({ ...hours, start })} />
+            <span className="text-[0.9375rem] text-ink-faint">
+              {known?.windows.length ? 'Also' : 'Or only'} from
+            </span>
+            <TimeSelect
+              label="That day, from"
+              value={hours.start}
+              onChange={(start) => setHours({ ...hours, start })}
+            />
             <span className="text-[0.9375rem] text-ink-faint">until</span>
-            <TimeSelect label="That day, until" value={hours.end} onChange={(end) => setHours({ ...hours, end })} />
-            <Button kind="secondary" size="small" disabled={problem !== undefined} onClick={() => put([...(known?.windows ?? []), hours])}>Set these hours</Button>
-            {problem && <p role="alert" className="w-full text-[0.9375rem] font-medium text-danger">{problem}</p>}
+            <TimeSelect
+              label="That day, until"
+              value={hours.end}
+              onChange={(end) => setHours({ ...hours, end })}
+            />
+            <Button
+              kind="secondary"
+              size="small"
+              disabled={problem !== undefined}
+              onClick={() => put([...(known?.windows ?? []), hours])}
+            >
+              Set these hours
+            </Button>
+            {problem && (
+              <p role="alert" className="w-full text-[0.9375rem] font-medium text-danger">
+                {problem}
+              </p>
+            )}
           </div>
         )}
       </Card>

@@ -31,26 +31,60 @@ function Stage({ call, otherName, onRejoin }: { call: Call; otherName: string; o
     if (isChatOpen) setSeen(view.said.length)
   }, [isChatOpen, view.said.length])
   return (
-    <section aria-label={`Video with ${otherName}`} className="relative flex min-w-0 flex-1 overflow-hidden bg-black sm:rounded-card">
-      <RemotePicture video={picture} stream={view.remote} isShown={isPictured} isWhole={view.theirs.isSharing} />
+    <section
+      aria-label={`Video with ${otherName}`}
+      className="relative flex min-w-0 flex-1 overflow-hidden bg-black sm:rounded-card"
+    >
+      <RemotePicture
+        video={picture}
+        stream={view.remote}
+        isShown={isPictured}
+        isWhole={view.theirs.isSharing}
+      />
       {!isPictured && !words && (
-        <p className="absolute inset-0 grid place-items-center text-lg text-ink-soft">{otherName}'s camera is off</p>
+        <p className="absolute inset-0 grid place-items-center text-lg text-ink-soft">
+          {otherName}'s camera is off
+        </p>
       )}
-      <div role="status" className="pointer-events-none absolute inset-x-0 top-0 flex flex-col items-center gap-2 p-3">
+      <div
+        role="status"
+        className="pointer-events-none absolute inset-x-0 top-0 flex flex-col items-center gap-2 p-3"
+      >
         {view.link === 'connected' && <ConnectionQuality quality={view.quality} />}
         {view.link === 'connected' && !view.theirs.audio && <Chip>{otherName}'s microphone is off</Chip>}
-        {view.link === 'connected' && !view.isReachable && <Chip>We can't reach Presence just now. Your call goes on.</Chip>}
+        {view.link === 'connected' && !view.isReachable && (
+          <Chip>We can't reach Presence just now. Your call goes on.</Chip>
+        )}
         {view.problem && <Chip>{view.problem}</Chip>}
       </div>
       {words && (
-        <div role="status" className="absolute inset-0 grid place-content-center justify-items-center gap-4 bg-black/60 px-6 text-center">
+        <div
+          role="status"
+          className="absolute inset-0 grid place-content-center justify-items-center gap-4 bg-black/60 px-6 text-center"
+        >
           <p className="max-w-sm text-lg text-balance text-ink">{words}</p>
-          {view.end === 'replaced' && <Button kind="secondary" onClick={onRejoin}>Use this one instead</Button>}
-          {view.end === 'left' && <Button kind="secondary" onClick={onRejoin}>Come back</Button>}
+          {view.end === 'replaced' && (
+            <Button kind="secondary" onClick={onRejoin}>
+              Use this one instead
+            </Button>
+          )}
+          {view.end === 'left' && (
+            <Button kind="secondary" onClick={onRejoin}>
+              Come back
+            </Button>
+          )}
         </div>
       )}
       {view.own && view.mine.video && <OwnPicture stream={view.own} isMirrored={!view.mine.isSharing} />}
-      {isChatOpen && <RoomChat call={call} said={view.said} canSay={view.link === 'connected'} otherName={otherName} onClose={() => setChatOpen(false)} />}
+      {isChatOpen && (
+        <RoomChat
+          call={call}
+          said={view.said}
+          canSay={view.link === 'connected'}
+          otherName={otherName}
+          onClose={() => setChatOpen(false)}
+        />
+      )}
       {!view.end && (
         <RoomControls
           call={call}
@@ -70,28 +104,41 @@ function wordsFor(view: RoomView, otherName: string): string | undefined {
   if (view.end === 'left') return 'You have left the picture.'
   if (view.end === 'closed') return 'This session is over.'
   if (view.other === 'left') return `${otherName} has left.`
-  if (view.other === 'lost' && view.link !== 'connected') return `${otherName}'s connection broke off. They can come back while the session lasts.`
+  if (view.other === 'lost' && view.link !== 'connected')
+    return `${otherName}'s connection broke off. They can come back while the session lasts.`
   if (view.other === 'absent') return `Waiting for ${otherName}`
   if (view.link === 'interrupted') return 'The connection is interrupted. We are looking for another way…'
   return view.link === 'connected' ? undefined : 'Connecting…'
 }
 
 function Chip({ children }: { children: React.ReactNode }) {
-  return <p className="rise max-w-full rounded-full bg-surface/90 px-4 py-1.5 text-center text-[0.9375rem] text-ink">{children}</p>
+  return (
+    <p className="rise max-w-full rounded-full bg-surface/90 px-4 py-1.5 text-center text-[0.9375rem] text-ink">
+      {children}
+    </p>
+  )
 }
 
-type RemoteProps = { video: React.RefObject<HTMLVideoElement | null>; stream: MediaStream | undefined; isShown: boolean; isWhole: boolean }
+type RemoteProps = {
+  video: React.RefObject<HTMLVideoElement | null>
+  stream: MediaStream | undefined
+  isShown: boolean
+  isWhole: boolean
+}
 
 function RemotePicture({ video, stream, isShown, isWhole }: RemoteProps) {
   const [isSilent, setSilent] = useState(false)
   useEffect(() => {
     if (!stream) return
-    attach(video.current, stream).catch((error: unknown) => setSilent(error instanceof Error && error.name === 'NotAllowedError'))
+    attach(video.current, stream).catch((error: unknown) =>
+      setSilent(error instanceof Error && error.name === 'NotAllowedError'),
+    )
   }, [video, stream])
   useEffect(() => {
     // A phone that rang or was locked has stopped it.
     const goOn = () => {
-      if (document.visibilityState === 'visible' && stream) void video.current?.play().catch(() => setSilent(true))
+      if (document.visibilityState === 'visible' && stream)
+        void video.current?.play().catch(() => setSilent(true))
     }
     document.addEventListener('visibilitychange', goOn)
     return () => document.removeEventListener('visibilitychange', goOn)

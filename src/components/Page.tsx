@@ -47,11 +47,33 @@ export function Page({ title, lead, back, aside, width = 'normal', children }: P
 }
 
 /** A page that could not load keeps its name and its place. */
-export function FailedPage({ title, error, onRetry }: { title: string; error: unknown; onRetry: () => void }) {
-  return <Page title={title}><Problem error={error} onRetry={onRetry} /></Page>
+export function FailedPage({
+  title,
+  error,
+  onRetry,
+}: {
+  title: string
+  error: unknown
+  onRetry: () => void
+}) {
+  return (
+    <Page title={title}>
+      <Problem error={error} onRetry={onRetry} />
+    </Page>
+  )
 }
 
-export function Section({ title, aside, children, id }: { title: string; aside?: ReactNode; children: ReactNode; id?: string }) {
+export function Section({
+  title,
+  aside,
+  children,
+  id,
+}: {
+  title: string
+  aside?: ReactNode
+  children: ReactNode
+  id?: string
+}) {
   return (
     <section aria-label={title} id={id} className="mb-11">
       <div className="mb-4 flex items-baseline justify-between gap-4">

@@ -11,7 +11,13 @@ import { Card } from './Card.tsx'
 
 const shownAtFirst = 5
 
-export function PastSessions({ bookings, onDetails }: { bookings: Booking[]; onDetails: (booking: Booking) => void }) {
+export function PastSessions({
+  bookings,
+  onDetails,
+}: {
+  bookings: Booking[]
+  onDetails: (booking: Booking) => void
+}) {
   const [isWhole, setWhole] = useState(false)
   const zone = useZone()
   const shown = isWhole ? bookings : bookings.slice(0, shownAtFirst)
@@ -29,9 +35,14 @@ export function PastSessions({ bookings, onDetails }: { bookings: Booking[]; onD
               >
                 <span className="block font-semibold">{booking.host.fullName}</span>
                 <span className="block text-[0.9375rem] text-ink-faint">
-                  {booking.start ? `${day(booking.start, zone, now())}, ${timeOfDay(booking.start, zone)}` : planNames[booking.plan]} · {outcomeText(booking)}
+                  {booking.start
+                    ? `${day(booking.start, zone, now())}, ${timeOfDay(booking.start, zone)}`
+                    : planNames[booking.plan]}{' '}
+                  · {outcomeText(booking)}
                 </span>
-                {booking.state !== 'cancelled' && booking.refundStatus && <span className="block text-[0.9375rem] text-ink-faint">{refundText(booking)}</span>}
+                {booking.state !== 'cancelled' && booking.refundStatus && (
+                  <span className="block text-[0.9375rem] text-ink-faint">{refundText(booking)}</span>
+                )}
               </button>
               <div className="flex flex-1 justify-end gap-1.5 sm:flex-none">
                 {booking.receiptUrl && (
@@ -59,7 +70,9 @@ export function PastSessions({ bookings, onDetails }: { bookings: Booking[]; onD
         </ul>
       </Card>
       {bookings.length > shown.length && (
-        <Button kind="quiet" size="small" className="mt-2" onClick={() => setWhole(true)}>Show all {bookings.length}</Button>
+        <Button kind="quiet" size="small" className="mt-2" onClick={() => setWhole(true)}>
+          Show all {bookings.length}
+        </Button>
       )}
     </>
   )

@@ -1,5 +1,5 @@
-// The payment modal: Stripe's embedded checkout inside our own dialog. Whether it was paid is learnt from our server
-// alone, live or by asking, so a closed window or a second tab ends as well as the happy path.
+// The payment modal: Stripe's embedded checkout inside our own dialog. Whether it was paid is learnt from our
+// server alone, live or by asking, so a closed window or a second tab ends as well as the happy path.
 import { EmbeddedCheckout, EmbeddedCheckoutProvider } from '@stripe/react-stripe-js'
 import { useQuery } from '@tanstack/react-query'
 import { CreditCard } from 'lucide-react'
@@ -30,7 +30,8 @@ export default function PaymentModal({ terms, host, onClose }: Props) {
       const stripe = await stripeFrom(settings.stripeJsUrl, settings.stripePublishableKey)
       return { stripe, ...(await api.checkout(terms.plan, host.id)) }
     },
-    // Static: a reconnect that makes everything stale must not open a second checkout under somebody's fingers.
+    // Static: a reconnect that makes everything stale must not open a second checkout under somebody's
+    // fingers.
     staleTime: 'static',
     gcTime: 0,
     retry: false,
@@ -64,9 +65,7 @@ export default function PaymentModal({ terms, host, onClose }: Props) {
 
   return (
     <Sheet title={`${planNames[terms.plan]} with ${host.fullName}`} onClose={close} width="wide">
-      <p
-        className="mb-5 text-ink-soft"
-      >
+      <p className="mb-5 text-ink-soft">
         {money(terms.priceCents, terms.currency)} {terms.currency}, paid once. It doesn't renew.
       </p>
       {status === 'failed' || status === 'expired' ? (
@@ -96,7 +95,11 @@ export default function PaymentModal({ terms, host, onClose }: Props) {
   )
 }
 
-type CheckoutProps = { stripe: Awaited<ReturnType<typeof stripeFrom>>; clientSecret: string; onComplete: () => void }
+type CheckoutProps = {
+  stripe: Awaited<ReturnType<typeof stripeFrom>>
+  clientSecret: string
+  onComplete: () => void
+}
 
 function Checkout({ stripe, clientSecret, onComplete }: CheckoutProps) {
   // Stripe's provider refuses changed options, so they are made once.

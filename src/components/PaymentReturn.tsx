@@ -1,4 +1,5 @@
-// Somebody comes back from their bank's own page: how the payment stands is our server's to say, live or by asking.
+// Somebody comes back from their bank's own page: how the payment stands is our server's to say, live or by
+// asking.
 import { useQuery } from '@tanstack/react-query'
 import { CreditCard } from 'lucide-react'
 import { useEffect } from 'react'
@@ -19,7 +20,8 @@ export function PaymentReturn({ purchaseId }: { purchaseId: string }) {
     void queryClient.invalidateQueries({ queryKey: ['bookings'] })
     void navigate(`/bookings/${bookingId}/schedule?paid=1`, { replace: true })
   }, [bookingId, navigate])
-  if (purchase.isError && !purchase.data) return <FailedPage title="Your payment" error={purchase.error} onRetry={() => void purchase.refetch()} />
+  if (purchase.isError && !purchase.data)
+    return <FailedPage title="Your payment" error={purchase.error} onRetry={() => void purchase.refetch()} />
   const isOver = status === 'failed' || status === 'expired'
   return (
     <Page title="Your payment" width="narrow">
@@ -28,12 +30,20 @@ export function PaymentReturn({ purchaseId }: { purchaseId: string }) {
           role="alert"
           icon={CreditCard}
           title={status === 'failed' ? "The payment didn't go through" : 'This payment page has run out'}
-          action={<ButtonLink to={`/plans?host=${purchase.data?.hostId ?? ''}&plan=${purchase.data?.plan ?? ''}`}>Try again</ButtonLink>}
+          action={
+            <ButtonLink to={`/plans?host=${purchase.data?.hostId ?? ''}&plan=${purchase.data?.plan ?? ''}`}>
+              Try again
+            </ButtonLink>
+          }
         >
           Nothing was charged.
         </Notice>
       ) : status === 'refunded' ? (
-        <Notice icon={CreditCard} title="This payment was given back" action={<ButtonLink to="/">Go to my sessions</ButtonLink>} />
+        <Notice
+          icon={CreditCard}
+          title="This payment was given back"
+          action={<ButtonLink to="/">Go to my sessions</ButtonLink>}
+        />
       ) : (
         <Confirming isPaid={status === 'paid'} />
       )}

@@ -10,8 +10,10 @@ function sendProblem(error: unknown): string {
   if (error instanceof ApiProblem && error.code.includes('too_many')) {
     return "We've sent several codes to this number already. Please wait ten minutes before asking again."
   }
-  if (error instanceof ApiProblem && error.status === 429) return 'Many people are signing in from where you are. Please wait a minute and try again.'
-  if (error instanceof ApiProblem && error.code.includes('invalid')) return "That doesn't look like a mobile number. Please check it."
+  if (error instanceof ApiProblem && error.status === 429)
+    return 'Many people are signing in from where you are. Please wait a minute and try again.'
+  if (error instanceof ApiProblem && error.code.includes('invalid'))
+    return "That doesn't look like a mobile number. Please check it."
   return sentenceOf(error)
 }
 
@@ -29,7 +31,9 @@ export function PhoneStep({ onSent }: { onSent: (phoneNumber: string) => void })
   })
   const problem = isUnreadable
     ? `Please check the number. In ${country.name} it looks like ${country.example.replaceAll(' ', '\u00a0')}.`
-    : send.error ? sendProblem(send.error) : undefined
+    : send.error
+      ? sendProblem(send.error)
+      : undefined
   return (
     <form
       noValidate
@@ -49,7 +53,11 @@ export function PhoneStep({ onSent }: { onSent: (phoneNumber: string) => void })
           onChange={(event) => setCountryCode(event.target.value)}
           className={`${fieldClass} appearance-none bg-[image:var(--chevron)] bg-[length:1.1rem] bg-[position:right_1rem_center] bg-no-repeat pr-11`}
         >
-          {countries.map(({ code, name, prefix }) => <option key={code} value={code}>{name} ({prefix})</option>)}
+          {countries.map(({ code, name, prefix }) => (
+            <option key={code} value={code}>
+              {name} ({prefix})
+            </option>
+          ))}
         </select>
       </label>
       <TextField

@@ -1,5 +1,15 @@
 /** Whether the other one is there, in words; the dot alone would say nothing to those who can't see it. */
-export function PresenceLine({ name, isIn, wasIn = false, className = '' }: { name: string; isIn: boolean; wasIn?: boolean; className?: string }) {
+export function PresenceLine({
+  name,
+  isIn,
+  wasIn = false,
+  className = '',
+}: {
+  name: string
+  isIn: boolean
+  wasIn?: boolean
+  className?: string
+}) {
   return (
     <p role="status" className={`flex items-center gap-2 ${className}`}>
       <span

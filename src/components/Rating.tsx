@@ -8,7 +8,10 @@ import { queryClient, ratingsQuery, settingsQuery } from '../queries.ts'
 import { sentenceOf } from '../toasts.ts'
 import { Button } from './Button.tsx'
 
-/** While ratings are on: one's own rating of a session that was held, and the other's as soon as it may be seen. */
+/**
+ * While ratings are on: one's own rating of a session that was held, and the other's as soon as it may be
+ * seen.
+ */
 export function Rating({ bookingId, otherName }: { bookingId: string; otherName: string }) {
   const { data: settings } = useQuery(settingsQuery)
   const { data: ratings } = useQuery({ ...ratingsQuery(bookingId), enabled: settings?.isRatingOn === true })
@@ -17,7 +20,11 @@ export function Rating({ bookingId, otherName }: { bookingId: string; otherName:
     <div className="mb-7">
       {ratings.mine && <Given words={`You gave ${otherName}`} rating={ratings.mine} />}
       {ratings.theirs && <Given words={`${otherName} gave you`} rating={ratings.theirs} />}
-      {ratings.mine && !ratings.theirs && <p className="mt-1 text-[0.9375rem] text-ink-faint">What {otherName} says shows when both of you have rated.</p>}
+      {ratings.mine && !ratings.theirs && (
+        <p className="mt-1 text-[0.9375rem] text-ink-faint">
+          What {otherName} says shows when both of you have rated.
+        </p>
+      )}
       {ratings.canRate && <RatingForm bookingId={bookingId} otherName={otherName} />}
     </div>
   )
@@ -26,7 +33,8 @@ export function Rating({ bookingId, otherName }: { bookingId: string; otherName:
 function Given({ words, rating }: { words: string; rating: Rated }) {
   return (
     <p role="status" className="mt-1">
-      {words} <strong className="font-semibold">{rating.stars === 1 ? '1 star' : `${rating.stars} stars`}</strong>
+      {words}{' '}
+      <strong className="font-semibold">{rating.stars === 1 ? '1 star' : `${rating.stars} stars`}</strong>
       {rating.tags.length > 0 && <span className="text-ink-soft">: {rating.tags.join(', ')}</span>}
     </p>
   )
@@ -57,7 +65,12 @@ function RatingForm({ bookingId, otherName }: { bookingId: string; otherName: st
               onChange={() => setStars(count)}
               aria-label={count === 1 ? '1 star' : `${count} stars`}
             />
-            <Star className="size-7" fill={count <= stars ? 'currentColor' : 'none'} strokeWidth={1.6} aria-hidden="true" />
+            <Star
+              className="size-7"
+              fill={count <= stars ? 'currentColor' : 'none'}
+              strokeWidth={1.6}
+              aria-hidden="true"
+            />
           </label>
         ))}
       </div>
@@ -73,7 +86,9 @@ function RatingForm({ bookingId, otherName }: { bookingId: string; otherName: st
                   aria-pressed={isOn}
                   onClick={() => setTags(isOn ? tags.filter((one) => one !== word) : [...tags, word])}
                   className={`min-h-11 rounded-full border px-4 text-[0.9375rem] font-medium ${
-                    isOn ? 'border-accent bg-accent-soft text-accent-on-soft' : 'border-line-strong/50 text-ink-soft'
+                    isOn
+                      ? 'border-accent bg-accent-soft text-accent-on-soft'
+                      : 'border-line-strong/50 text-ink-soft'
                   }`}
                 >
                   {word}
@@ -81,7 +96,11 @@ function RatingForm({ bookingId, otherName }: { bookingId: string; otherName: st
               )
             })}
           </div>
-          {rate.error && <p role="alert" className="mt-2 font-medium text-danger">{sentenceOf(rate.error)}</p>}
+          {rate.error && (
+            <p role="alert" className="mt-2 font-medium text-danger">
+              {sentenceOf(rate.error)}
+            </p>
+          )}
           <Button
             kind="secondary"
             size="small"

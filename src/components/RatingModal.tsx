@@ -1,4 +1,5 @@
-// After a session: thanks, a private reflection, and the way to the next one. Rating is built, and off unless switched on.
+// After a session: thanks, a private reflection, and the way to the next one. Rating is built, and off unless
+// switched on.
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { Lock } from 'lucide-react'
 import { useState } from 'react'
@@ -32,13 +33,16 @@ export default function RatingModal({ bookingId, onClose, onRejoin }: Props) {
       {onRejoin && (
         <div className="mb-5 flex items-center justify-between gap-3 rounded-control bg-sunken py-1.5 pr-1.5 pl-4">
           <p className="text-[0.9375rem] text-ink-soft">There is still time left.</p>
-          <Button kind="secondary" size="small" onClick={onRejoin}>Back to the session</Button>
+          <Button kind="secondary" size="small" onClick={onRejoin}>
+            Back to the session
+          </Button>
         </div>
       )}
       <div className="mb-6 flex items-center gap-4">
         <Avatar fullName={booking.host.fullName} photoUrl={booking.host.photoUrl} />
         <p className="text-ink-soft">
-          You met <strong className="font-semibold text-ink">{booking.host.fullName}</strong>. Take a breath before you go on with your day.
+          You met <strong className="font-semibold text-ink">{booking.host.fullName}</strong>. Take a breath
+          before you go on with your day.
         </p>
       </div>
       <Rating bookingId={booking.id} otherName={name} />
@@ -79,10 +83,16 @@ function Reflection({ booking }: { booking: Booking }) {
         onChange={(event) => setText(event.target.value)}
         className={`${fieldClass} resize-y py-3`}
       />
-      {save.error && <p role="alert" className="mt-2 font-medium text-danger">{sentenceOf(save.error)}</p>}
+      {save.error && (
+        <p role="alert" className="mt-2 font-medium text-danger">
+          {sentenceOf(save.error)}
+        </p>
+      )}
       {isChanged && text.trim() !== '' && (
         <div className="mt-3 flex justify-end">
-          <Button type="submit" kind="secondary" size="small" isBusy={save.isPending}>Save reflection</Button>
+          <Button type="submit" kind="secondary" size="small" isBusy={save.isPending}>
+            Save reflection
+          </Button>
         </div>
       )}
     </form>
@@ -101,18 +111,25 @@ function Next({ booking, onClose }: { booking: Booking; onClose: () => void }) {
     return (
       <>
         <ButtonLink to={again}>Rebook with {name}</ButtonLink>
-        <Button kind="secondary" onClick={onClose}>Not now</Button>
+        <Button kind="secondary" onClick={onClose}>
+          Not now
+        </Button>
       </>
     )
   }
   return (
     <div className="flex w-full flex-col gap-3">
       <p className="text-[0.9375rem] text-ink-soft">
-        You have {unused.length === 1 ? 'one session' : `${unused.length} sessions`} left. {expiryText(next.validUntil, zone, now()).text}.
+        You have {unused.length === 1 ? 'one session' : `${unused.length} sessions`} left.{' '}
+        {expiryText(next.validUntil, zone, now()).text}.
       </p>
       <div className="flex flex-col gap-2.5 sm:flex-row-reverse sm:justify-start">
-        <ButtonLink to={`/bookings/${next.id}/schedule?host=${booking.host.id}`}>Pick a time with {name}</ButtonLink>
-        <ButtonLink to={again} kind="secondary">Rebook</ButtonLink>
+        <ButtonLink to={`/bookings/${next.id}/schedule?host=${booking.host.id}`}>
+          Pick a time with {name}
+        </ButtonLink>
+        <ButtonLink to={again} kind="secondary">
+          Rebook
+        </ButtonLink>
       </div>
     </div>
   )

@@ -20,11 +20,22 @@ export function RefundForm({ file }: { file: PurchaseFile }) {
   const booking = file.bookings.find((one) => one.id === bookingId)
   const leftCents = booking ? booking.leftCents : file.leftCents
   const cents = centsOf(amount)
-  const problem = amount === '' ? undefined
-    : cents === undefined || cents <= 0 ? 'An amount like 12.50'
-    : cents > leftCents ? `Only ${money(leftCents, file.currency)} is left` : undefined
+  const problem =
+    amount === ''
+      ? undefined
+      : cents === undefined || cents <= 0
+        ? 'An amount like 12.50'
+        : cents > leftCents
+          ? `Only ${money(leftCents, file.currency)} is left`
+          : undefined
   const refund = useMutation({
-    mutationFn: () => api.refundPurchase(file.id, { refundId: refundId.current, amountCents: cents ?? 0, reason: reason.trim(), ...(bookingId ? { bookingId } : {}) }),
+    mutationFn: () =>
+      api.refundPurchase(file.id, {
+        refundId: refundId.current,
+        amountCents: cents ?? 0,
+        reason: reason.trim(),
+        ...(bookingId ? { bookingId } : {}),
+      }),
     onSuccess() {
       say('The refund is on its way')
       refundId.current = crypto.randomUUID()
@@ -35,7 +46,12 @@ export function RefundForm({ file }: { file: PurchaseFile }) {
   })
   if (file.leftCents === 0) return <p className="text-ink-soft">Everything was given back.</p>
   const isDisputed = file.disputes.some(({ status }) => status !== 'won')
-  if (isDisputed) return <p className="text-ink-soft">The member's bank decides about this money, so nothing can be refunded here.</p>
+  if (isDisputed)
+    return (
+      <p className="text-ink-soft">
+        The member's bank decides about this money, so nothing can be refunded here.
+      </p>
+    )
   return (
     <Card className="p-5 sm:p-6">
       <form
@@ -49,9 +65,19 @@ export function RefundForm({ file }: { file: PurchaseFile }) {
         {file.bookings.length > 1 && (
           <label className="grid gap-1.5 sm:col-span-2">
             <span className="font-semibold">Of</span>
-            <select className={fieldClass} value={bookingId} onChange={(event) => setBookingId(event.target.value)}>
+            <select
+              className={fieldClass}
+              value={bookingId}
+              onChange={(event) => setBookingId(event.target.value)}
+            >
               <option value="">the whole purchase, unused sessions first</option>
-              {file.bookings.filter((one) => one.leftCents > 0).map((one) => <option key={one.id} value={one.id}>session {one.position}</option>)}
+              {file.bookings
+                .filter((one) => one.leftCents > 0)
+                .map((one) => (
+                  <option key={one.id} value={one.id}>
+                    session {one.position}
+                  </option>
+                ))}
             </select>
           </label>
         )}
@@ -65,8 +91,20 @@ export function RefundForm({ file }: { file: PurchaseFile }) {
           maxLength={12}
           required
         />
-        <TextField label="Reason" value={reason} onText={setReason} hint="Kept with the refund and shown in Airtable" minLength={3} maxLength={500} required />
-        {refund.error && <p role="alert" className="font-medium text-danger sm:col-span-2">{sentenceOf(refund.error)}</p>}
+        <TextField
+          label="Reason"
+          value={reason}
+          onText={setReason}
+          hint="Kept with the refund and shown in Airtable"
+          minLength={3}
+          maxLength={500}
+          required
+        />
+        {refund.error && (
+          <p role="alert" className="font-medium text-danger sm:col-span-2">
+            {sentenceOf(refund.error)}
+          </p>
+        )}
         <div className="sm:col-span-2">
           <Button type="submit" size="small" isBusy={refund.isPending} disabled={!cents || Boolean(problem)}>
             {cents && !problem ? `Refund ${money(cents, file.currency)}` : 'Refund'}

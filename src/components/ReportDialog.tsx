@@ -28,8 +28,12 @@ export default function ReportDialog({ bookingId, otherName, onClose, onEnded }:
       onClose={onClose}
       footer={
         <>
-          <Button isBusy={send.isPending} disabled={text.trim() === ''} onClick={() => send.mutate()}>Send report</Button>
-          <Button kind="secondary" onClick={onClose}>Never mind</Button>
+          <Button isBusy={send.isPending} disabled={text.trim() === ''} onClick={() => send.mutate()}>
+            Send report
+          </Button>
+          <Button kind="secondary" onClick={onClose}>
+            Never mind
+          </Button>
         </>
       }
     >
@@ -53,10 +57,16 @@ export default function ReportDialog({ bookingId, otherName, onClose, onEnded }:
         />
         <span>
           End the session now, for both of us
-          <span className="block text-[0.9375rem] text-pretty text-ink-faint">Nobody is paid before one of us has looked at it.</span>
+          <span className="block text-[0.9375rem] text-pretty text-ink-faint">
+            Nobody is paid before one of us has looked at it.
+          </span>
         </span>
       </label>
-      {send.error && <p role="alert" className="mt-3 font-medium text-danger">{sentenceOf(send.error)}</p>}
+      {send.error && (
+        <p role="alert" className="mt-3 font-medium text-danger">
+          {sentenceOf(send.error)}
+        </p>
+      )}
     </Sheet>
   )
 }

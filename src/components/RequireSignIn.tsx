@@ -8,7 +8,8 @@ export function RequireSignIn({ children }: { children: ReactNode }) {
   const { data: me, isPending, error, refetch } = useMe()
   const { pathname, search } = useLocation()
   if (isPending) return <PageSkeleton />
-  if (error && me === undefined) return <FailedPage title="Presence" error={error} onRetry={() => void refetch()} />
+  if (error && me === undefined)
+    return <FailedPage title="Presence" error={error} onRetry={() => void refetch()} />
   if (!me) return <Navigate to={`/sign-in?next=${encodeURIComponent(pathname + search)}`} replace />
   return children
 }

@@ -1,4 +1,5 @@
-// The call: the picture, the provider's or our own, fills the page; around it only who is there, how long is left, and a way out.
+// The call: the picture, the provider's or our own, fills the page; around it only who is there, how long is
+// left, and a way out.
 import { Flag, LogOut, MessageCircleQuestion } from 'lucide-react'
 import { lazy, Suspense, useState } from 'react'
 import type { JoinAnswer, Prompts, RoomPresence } from '../api-types.ts'
@@ -32,7 +33,9 @@ export function Room({ bookingId, room, presence, prompts, isLeaving, onLeave, o
   useScreenAwake(true)
   const otherName = firstName(room.otherName)
   const isOtherIn = Boolean(presence && (room.role === 'host' ? presence.memberIsIn : presence.hostIsIn))
-  const wasOtherIn = Boolean(presence && (room.role === 'host' ? presence.memberJoinedAt : presence.hostJoinedAt))
+  const wasOtherIn = Boolean(
+    presence && (room.role === 'host' ? presence.memberJoinedAt : presence.hostJoinedAt),
+  )
   const control = 'min-h-12 flex-1 px-3 sm:flex-none sm:px-5'
   return (
     <div className="night flex h-dvh flex-col bg-canvas text-ink">
@@ -42,13 +45,25 @@ export function Room({ bookingId, room, presence, prompts, isLeaving, onLeave, o
       >
         <div className="min-w-0">
           <h1 className="truncate text-lg">{room.otherName}</h1>
-          <PresenceLine name={otherName} isIn={isOtherIn} wasIn={wasOtherIn} className="text-[0.9375rem] text-ink-faint" />
+          <PresenceLine
+            name={otherName}
+            isIn={isOtherIn}
+            wasIn={wasOtherIn}
+            className="text-[0.9375rem] text-ink-faint"
+          />
         </div>
         <RoomClock {...left} />
       </header>
       <OfflineBanner />
       {room.url !== null && <SelfOut presence={presence} role={room.role} onRejoin={onRejoin} />}
-      <RoomNotes room={room} presence={presence} phase={left.phase} otherName={otherName} closing={prompts?.reflection[0]} rebook={rebook} />
+      <RoomNotes
+        room={room}
+        presence={presence}
+        phase={left.phase}
+        otherName={otherName}
+        closing={prompts?.reflection[0]}
+        rebook={rebook}
+      />
       <main id="content" className="relative flex min-h-0 flex-1 sm:gap-4 sm:px-4">
         {room.url !== null && (
           <iframe
@@ -61,7 +76,13 @@ export function Room({ bookingId, room, presence, prompts, isLeaving, onLeave, o
         )}
         {room.visit && (
           <Suspense fallback={<div className="flex-1 bg-black sm:rounded-card" />}>
-            <OwnRoom key={room.visit.id} bookingId={bookingId} visit={room.visit} otherName={otherName} onRejoin={onRejoin} />
+            <OwnRoom
+              key={room.visit.id}
+              bookingId={bookingId}
+              visit={room.visit}
+              otherName={otherName}
+              onRejoin={onRejoin}
+            />
           </Suspense>
         )}
         {isTopicsOpen && (
@@ -83,16 +104,30 @@ export function Room({ bookingId, room, presence, prompts, isLeaving, onLeave, o
         >
           <MessageCircleQuestion aria-hidden="true" /> Topics
         </button>
-        <button type="button" onClick={() => setReporting(true)} className={buttonClass('secondary', 'small', control)}>
+        <button
+          type="button"
+          onClick={() => setReporting(true)}
+          className={buttonClass('secondary', 'small', control)}
+        >
           <Flag aria-hidden="true" /> Report
         </button>
-        <button type="button" disabled={isLeaving} onClick={onLeave} className={buttonClass('danger', 'small', control)}>
+        <button
+          type="button"
+          disabled={isLeaving}
+          onClick={onLeave}
+          className={buttonClass('danger', 'small', control)}
+        >
           <LogOut aria-hidden="true" /> Leave
         </button>
       </footer>
       {isReporting && (
         <Suspense fallback={null}>
-          <ReportDialog bookingId={bookingId} otherName={otherName} onClose={() => setReporting(false)} onEnded={onLeave} />
+          <ReportDialog
+            bookingId={bookingId}
+            otherName={otherName}
+            onClose={() => setReporting(false)}
+            onEnded={onLeave}
+          />
         </Suspense>
       )}
     </div>

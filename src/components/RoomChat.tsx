@@ -1,4 +1,5 @@
-// Words that pass between the two browsers and nowhere else: nothing of it reaches our server, and nothing is kept.
+// Words that pass between the two browsers and nowhere else: nothing of it reaches our server, and nothing is
+// kept.
 import { SendHorizontal, X } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import type { OwnRoom, Said } from '../room/own-room.ts'
@@ -18,15 +19,26 @@ export function RoomChat({ call, said, canSay, otherName, onClose }: Props) {
     >
       <div className="flex items-center justify-between">
         <h2 className="text-lg">Chat</h2>
-        <button type="button" aria-label="Close" onClick={onClose} className="-mr-2 grid size-11 place-items-center rounded-full text-ink-soft hover:bg-sunken">
+        <button
+          type="button"
+          aria-label="Close"
+          onClick={onClose}
+          className="-mr-2 grid size-11 place-items-center rounded-full text-ink-soft hover:bg-sunken"
+        >
           <X className="size-5" aria-hidden="true" />
         </button>
       </div>
       <ul aria-live="polite" className="min-h-0 flex-1 space-y-2 overflow-y-auto py-2">
-        {said.length === 0 && <li className="text-[0.9375rem] text-ink-faint">Only the two of you see this, and it is gone afterwards.</li>}
+        {said.length === 0 && (
+          <li className="text-[0.9375rem] text-ink-faint">
+            Only the two of you see this, and it is gone afterwards.
+          </li>
+        )}
         {said.map((one) => (
           <li key={one.id} className={`flex ${one.isMine ? 'justify-end' : ''}`}>
-            <p className={`max-w-[85%] rounded-control px-3.5 py-2 break-words whitespace-pre-wrap ${one.isMine ? 'bg-accent-soft text-accent-on-soft' : 'bg-sunken'}`}>
+            <p
+              className={`max-w-[85%] rounded-control px-3.5 py-2 break-words whitespace-pre-wrap ${one.isMine ? 'bg-accent-soft text-accent-on-soft' : 'bg-sunken'}`}
+            >
               <span className="sr-only">{one.isMine ? 'You' : otherName}: </span>
               {one.text}
             </p>
@@ -51,7 +63,12 @@ export function RoomChat({ call, said, canSay, otherName, onClose }: Props) {
           onChange={(event) => setText(event.target.value)}
           className="min-h-12 min-w-0 flex-1 rounded-full border border-line-strong/60 bg-surface px-4"
         />
-        <button type="submit" aria-label="Send" disabled={!canSay} className="grid size-12 shrink-0 place-items-center rounded-full bg-accent text-accent-ink disabled:opacity-55">
+        <button
+          type="submit"
+          aria-label="Send"
+          disabled={!canSay}
+          className="grid size-12 shrink-0 place-items-center rounded-full bg-accent text-accent-ink disabled:opacity-55"
+        >
           <SendHorizontal className="size-5" aria-hidden="true" />
         </button>
       </form>

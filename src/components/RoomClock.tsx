@@ -19,7 +19,13 @@ export function useRemaining(times: { start: string; end: string; roomClosesAt: 
   return remaining(times.start, times.end, times.roomClosesAt, useNow(500))
 }
 
-const words = { before: 'until the start', during: 'left', closing: 'left', over: 'to finish your sentence', closed: 'The session is over' }
+const words = {
+  before: 'until the start',
+  during: 'left',
+  closing: 'left',
+  over: 'to finish your sentence',
+  closed: 'The session is over',
+}
 
 export function RoomClock({ phase, ms }: Remaining) {
   const isWarm = phase === 'closing' || phase === 'over'
@@ -30,7 +36,9 @@ export function RoomClock({ phase, ms }: Remaining) {
         isWarm ? 'bg-caution-soft text-caution' : 'bg-sunken text-ink-soft'
       }`}
     >
-      {phase !== 'closed' && <span className="tabular text-lg font-semibold text-ink">{minutesAndSeconds(ms)}</span>}
+      {phase !== 'closed' && (
+        <span className="tabular text-lg font-semibold text-ink">{minutesAndSeconds(ms)}</span>
+      )}
       <span className="text-sm">{words[phase]}</span>
     </p>
   )

@@ -1,5 +1,15 @@
 // What one can do with one's own sound and picture in our room. The way out is the page's own button, below.
-import { Camera, CameraOff, MessageSquare, Mic, MicOff, MonitorUp, PictureInPicture2, Settings2, type LucideIcon } from 'lucide-react'
+import {
+  Camera,
+  CameraOff,
+  MessageSquare,
+  Mic,
+  MicOff,
+  MonitorUp,
+  PictureInPicture2,
+  Settings2,
+  type LucideIcon,
+} from 'lucide-react'
 import { lazy, type RefObject, Suspense, useState } from 'react'
 import type { OwnRoom, RoomView } from '../room/own-room.ts'
 
@@ -21,8 +31,17 @@ export function RoomControls({ call, view, picture, isChatOpen, hasUnread, onCha
   const isMuted = !mine.audio
   const isDark = !mine.video && !mine.isSharing
   return (
-    <div role="group" aria-label="Call controls" className="absolute inset-x-0 bottom-0 flex justify-center gap-2 p-3">
-      <Control icon={isMuted ? MicOff : Mic} label={isMuted ? 'Turn microphone on' : 'Turn microphone off'} isOff={isMuted} onClick={() => void call.toggleAudio()} />
+    <div
+      role="group"
+      aria-label="Call controls"
+      className="absolute inset-x-0 bottom-0 flex justify-center gap-2 p-3"
+    >
+      <Control
+        icon={isMuted ? MicOff : Mic}
+        label={isMuted ? 'Turn microphone on' : 'Turn microphone off'}
+        isOff={isMuted}
+        onClick={() => void call.toggleAudio()}
+      />
       <Control
         icon={isDark ? CameraOff : Camera}
         label={isDark ? 'Turn camera on' : 'Turn camera off'}
@@ -31,9 +50,20 @@ export function RoomControls({ call, view, picture, isChatOpen, hasUnread, onCha
         onClick={() => void call.toggleVideo()}
       />
       {canShare && (
-        <Control icon={MonitorUp} label={mine.isSharing ? 'Stop sharing' : 'Share your screen'} isOn={mine.isSharing} onClick={() => void call.toggleScreen()} />
+        <Control
+          icon={MonitorUp}
+          label={mine.isSharing ? 'Stop sharing' : 'Share your screen'}
+          isOn={mine.isSharing}
+          onClick={() => void call.toggleScreen()}
+        />
       )}
-      <Control icon={MessageSquare} label={isChatOpen ? 'Close the chat' : hasUnread ? 'Open the chat, new message' : 'Open the chat'} isOn={isChatOpen} hasDot={hasUnread} onClick={onChat} />
+      <Control
+        icon={MessageSquare}
+        label={isChatOpen ? 'Close the chat' : hasUnread ? 'Open the chat, new message' : 'Open the chat'}
+        isOn={isChatOpen}
+        hasDot={hasUnread}
+        onClick={onChat}
+      />
       {document.pictureInPictureEnabled && (
         <Control
           icon={PictureInPicture2}
@@ -58,10 +88,30 @@ async function togglePictureInPicture(video: HTMLVideoElement | null): Promise<v
   await video?.requestPictureInPicture().catch(() => undefined)
 }
 
-type ControlProps = { icon: LucideIcon; label: string; isOff?: boolean; isOn?: boolean; hasDot?: boolean; isDisabled?: boolean; onClick: () => void }
+type ControlProps = {
+  icon: LucideIcon
+  label: string
+  isOff?: boolean
+  isOn?: boolean
+  hasDot?: boolean
+  isDisabled?: boolean
+  onClick: () => void
+}
 
-function Control({ icon: Icon, label, isOff = false, isOn = false, hasDot = false, isDisabled = false, onClick }: ControlProps) {
-  const colours = isOff ? 'bg-danger text-danger-soft' : isOn ? 'bg-accent text-accent-ink' : 'bg-raised text-ink hover:bg-line-strong'
+function Control({
+  icon: Icon,
+  label,
+  isOff = false,
+  isOn = false,
+  hasDot = false,
+  isDisabled = false,
+  onClick,
+}: ControlProps) {
+  const colours = isOff
+    ? 'bg-danger text-danger-soft'
+    : isOn
+      ? 'bg-accent text-accent-ink'
+      : 'bg-raised text-ink hover:bg-line-strong'
   return (
     <button
       type="button"
@@ -72,7 +122,9 @@ function Control({ icon: Icon, label, isOff = false, isOn = false, hasDot = fals
       className={`relative grid size-12 place-items-center rounded-full shadow-card disabled:opacity-55 ${colours}`}
     >
       <Icon className="size-5" aria-hidden="true" />
-      {hasDot && <span aria-hidden="true" className="absolute top-0.5 right-0.5 size-3 rounded-full bg-accent" />}
+      {hasDot && (
+        <span aria-hidden="true" className="absolute top-0.5 right-0.5 size-3 rounded-full bg-accent" />
+      )}
     </button>
   )
 }

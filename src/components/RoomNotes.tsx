@@ -6,8 +6,19 @@ import { useNow } from '../clock.ts'
 import { buttonClass } from './Button.tsx'
 import type { Remaining } from './RoomClock.tsx'
 
-/** Somebody who pressed the provider's own red button, or lost the line, is asked; they are never thrown out on a hint. */
-export function SelfOut({ presence, role, onRejoin }: { presence: RoomPresence | undefined; role: JoinAnswer['role']; onRejoin: () => void }) {
+/**
+ * Somebody who pressed the provider's own red button, or lost the line, is asked; they are never thrown out
+ * on a hint.
+ */
+export function SelfOut({
+  presence,
+  role,
+  onRejoin,
+}: {
+  presence: RoomPresence | undefined
+  role: JoinAnswer['role']
+  onRejoin: () => void
+}) {
   const isIn = role === 'host' ? presence?.hostIsIn : presence?.memberIsIn
   const [wasIn, setWasIn] = useState(false)
   useEffect(() => {
@@ -21,7 +32,9 @@ export function SelfOut({ presence, role, onRejoin }: { presence: RoomPresence |
             pr-1.5 pl-4 text-ink-soft"
         >
           You have left the picture.
-          <button type="button" onClick={onRejoin} className={buttonClass('secondary', 'small')}>Come back</button>
+          <button type="button" onClick={onRejoin} className={buttonClass('secondary', 'small')}>
+            Come back
+          </button>
         </p>
       )}
     </div>
@@ -40,11 +53,17 @@ type NotesProps = {
 
 export function RoomNotes({ room, presence, phase, otherName, closing, rebook }: NotesProps) {
   const now = useNow(1000)
-  const waiting = phase === 'during' && presence?.mayLeaveAt ? waitingWords(room.role, otherName, Date.parse(presence.mayLeaveAt) - now.getTime()) : undefined
+  const waiting =
+    phase === 'during' && presence?.mayLeaveAt
+      ? waitingWords(room.role, otherName, Date.parse(presence.mayLeaveAt) - now.getTime())
+      : undefined
   const isEnding = phase === 'closing' || phase === 'over'
-  const text = phase === 'closing' ? `Two minutes left. ${closing ?? 'Is there one thing you would still like to say?'}`
-    : phase === 'over' ? 'The time is up. Finish your sentence and say goodbye; the room closes by itself.'
-    : waiting
+  const text =
+    phase === 'closing'
+      ? `Two minutes left. ${closing ?? 'Is there one thing you would still like to say?'}`
+      : phase === 'over'
+        ? 'The time is up. Finish your sentence and say goodbye; the room closes by itself.'
+        : waiting
   return (
     <div role="status" className="px-4 sm:px-6">
       {text && (
@@ -53,10 +72,17 @@ export function RoomNotes({ room, presence, phase, otherName, closing, rebook }:
             text-center text-[0.9875rem] text-caution"
         >
           <p>{text}</p>
-          {isEnding && rebook && !waiting && (rebook.isWanted
-            ? <p className="font-semibold">We take you there afterwards.</p>
-            : (
-              <button type="button" onClick={rebook.want} className={buttonClass('secondary', 'small', 'min-h-11')}>
+          {isEnding &&
+            rebook &&
+            !waiting &&
+            (rebook.isWanted ? (
+              <p className="font-semibold">We take you there afterwards.</p>
+            ) : (
+              <button
+                type="button"
+                onClick={rebook.want}
+                className={buttonClass('secondary', 'small', 'min-h-11')}
+              >
                 <CalendarHeart aria-hidden="true" /> Meet {otherName} again?
               </button>
             ))}
@@ -68,9 +94,10 @@ export function RoomNotes({ room, presence, phase, otherName, closing, rebook }:
 
 /** The one who waits is told what will happen, and when. */
 function waitingWords(role: JoinAnswer['role'], otherName: string, untilMs: number): string {
-  const follows = role === 'member'
-    ? 'the session comes back to you, with seven more days to use it or your money back'
-    : 'you are paid for your time all the same'
+  const follows =
+    role === 'member'
+      ? 'the session comes back to you, with seven more days to use it or your money back'
+      : 'you are paid for your time all the same'
   const minutes = Math.ceil(untilMs / 60_000)
   return minutes > 0
     ? `${otherName} isn't here yet. If that is still so in ${minutes === 1 ? 'a minute' : `${minutes} minutes`}, you may leave, and ${follows}.`

@@ -10,20 +10,36 @@ import { Card } from './Card.tsx'
 import { Countdown, useIsOpen } from './Countdown.tsx'
 
 /** An upcoming session. "Join session" appears by itself when the room opens. */
-export function SessionCard({ booking, onDetails, isNext }: { booking: Booking; onDetails: () => void; isNext: boolean }) {
+export function SessionCard({
+  booking,
+  onDetails,
+  isNext,
+}: {
+  booking: Booking
+  onDetails: () => void
+  isNext: boolean
+}) {
   const zone = useZone()
   const isOpen = useIsOpen(booking)
   if (!booking.start) return null
   return (
     <Card className={`p-5 sm:p-6 ${isOpen ? 'border-accent/60 ring-1 ring-accent/50' : ''}`}>
       <div className="flex items-center gap-4">
-        <Avatar fullName={booking.host.fullName} photoUrl={booking.host.photoUrl} size={isNext ? 'large' : 'medium'} />
+        <Avatar
+          fullName={booking.host.fullName}
+          photoUrl={booking.host.photoUrl}
+          size={isNext ? 'large' : 'medium'}
+        />
         <div className="min-w-0 flex-1">
-          <p className={`font-semibold tracking-[-0.015em] ${isNext ? 'text-[1.375rem] leading-tight' : 'text-lg leading-snug'}`}>
+          <p
+            className={`font-semibold tracking-[-0.015em] ${isNext ? 'text-[1.375rem] leading-tight' : 'text-lg leading-snug'}`}
+          >
             {day(booking.start, zone, now())}, {timeOfDay(booking.start, zone)}
           </p>
           <p className="text-ink-soft">with {booking.host.fullName}</p>
-          <p className="mt-0.5 text-[0.9375rem] text-ink-faint"><Countdown session={booking} zone={zone} /></p>
+          <p className="mt-0.5 text-[0.9375rem] text-ink-faint">
+            <Countdown session={booking} zone={zone} />
+          </p>
         </div>
       </div>
       {booking.calendarStatus === 'confirming' && (
@@ -41,7 +57,11 @@ export function SessionCard({ booking, onDetails, isNext }: { booking: Booking; 
             Details
           </Button>
           {isOpen && (
-            <ButtonLink to={`/video-session?booking=${booking.id}`} size="small" className="flex-1 sm:flex-none">
+            <ButtonLink
+              to={`/video-session?booking=${booking.id}`}
+              size="small"
+              className="flex-1 sm:flex-none"
+            >
               <Video aria-hidden="true" /> Join session
             </ButtonLink>
           )}

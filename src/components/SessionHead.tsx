@@ -3,7 +3,14 @@ import { useNow } from '../clock.ts'
 import { when, zoneLabel } from '../format.ts'
 import { Avatar } from './Avatar.tsx'
 
-type Props = { start: string; timeZone: string; other: string; photoUrl: string | null; role?: 'status'; children?: ReactNode }
+type Props = {
+  start: string
+  timeZone: string
+  other: string
+  photoUrl: string | null
+  role?: 'status'
+  children?: ReactNode
+}
 
 /** When one session is, and with whom. */
 export function SessionHead({ start, timeZone, other, photoUrl, role, children }: Props) {
@@ -12,7 +19,9 @@ export function SessionHead({ start, timeZone, other, photoUrl, role, children }
     <div className="flex items-center gap-4" role={role}>
       <Avatar fullName={other} photoUrl={photoUrl} size="large" />
       <div>
-        <p className="text-[1.375rem] leading-tight font-semibold tracking-[-0.018em]">{when(start, timeZone, now)}</p>
+        <p className="text-[1.375rem] leading-tight font-semibold tracking-[-0.018em]">
+          {when(start, timeZone, now)}
+        </p>
         <p className="mt-0.5 text-ink-soft">with {other}</p>
         <p className="text-[0.9375rem] text-ink-faint">{zoneLabel(timeZone, start)}</p>
         {children}

@@ -14,8 +14,19 @@ type Props = {
   isNight?: boolean
 }
 
-/** Always open while rendered; the page decides whether to render it. Escape, the backdrop and the cross close it. */
-export function Sheet({ title, isTitleHidden = false, onClose, children, footer, width = 'normal', isNight = false }: Props) {
+/**
+ * Always open while rendered; the page decides whether to render it. Escape, the backdrop and the cross close
+ * it.
+ */
+export function Sheet({
+  title,
+  isTitleHidden = false,
+  onClose,
+  children,
+  footer,
+  width = 'normal',
+  isNight = false,
+}: Props) {
   const popup = useRef<HTMLDivElement>(null)
   return (
     <Dialog.Root open onOpenChange={(isOpen) => !isOpen && onClose()}>
@@ -35,7 +46,9 @@ export function Sheet({ title, isTitleHidden = false, onClose, children, footer,
           <div
             className={`flex items-start justify-between gap-4 pt-5 pr-4 pl-6 ${isTitleHidden ? 'absolute top-0 right-0' : 'pb-2'}`}
           >
-            <Dialog.Title className={isTitleHidden ? 'sr-only' : 'pt-1.5 text-[1.375rem]'}>{title}</Dialog.Title>
+            <Dialog.Title className={isTitleHidden ? 'sr-only' : 'pt-1.5 text-[1.375rem]'}>
+              {title}
+            </Dialog.Title>
             <Dialog.Close
               aria-label="Close"
               className="grid size-11 shrink-0 place-items-center rounded-full text-ink-soft hover:bg-sunken hover:text-ink"

@@ -1,4 +1,5 @@
-// The frame around every page but the video session: a compact header, and on a phone a bar within the thumb's reach.
+// The frame around every page but the video session: a compact header, and on a phone a bar within the
+// thumb's reach.
 import { CircleUserRound, House, LayoutDashboard, type LucideIcon, UsersRound, Video } from 'lucide-react'
 import { useEffect, useRef } from 'react'
 import { Link, NavLink, Outlet, useLocation, useNavigationType } from 'react-router'
@@ -108,7 +109,8 @@ export function Shell() {
 
 function SignInLink() {
   const { pathname, search } = useLocation()
-  const next = pathname === '/' || pathname === '/sign-in' ? '' : `?next=${encodeURIComponent(pathname + search)}`
+  const next =
+    pathname === '/' || pathname === '/sign-in' ? '' : `?next=${encodeURIComponent(pathname + search)}`
   return (
     <Link to={`/sign-in${next}`} className={buttonClass('secondary', 'small')}>
       Sign in

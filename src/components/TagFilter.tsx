@@ -1,6 +1,14 @@
 import { Check } from 'lucide-react'
 
-export const personalityTags = ['Calm', 'Outgoing', 'Empathetic', 'Analytical', 'Funny', 'Motivator', 'Listener'] as const
+export const personalityTags = [
+  'Calm',
+  'Outgoing',
+  'Empathetic',
+  'Analytical',
+  'Funny',
+  'Motivator',
+  'Listener',
+] as const
 
 type Props = { chosen: string[]; onChange: (tags: string[]) => void }
 
@@ -20,7 +28,9 @@ export function TagFilter({ chosen, onChange }: Props) {
             aria-pressed={isOn}
             onClick={() => onChange(isOn ? chosen.filter((one) => one !== tag) : [...chosen, tag])}
             className={`inline-flex min-h-11 shrink-0 items-center gap-1.5 rounded-full border px-4 text-[0.9375rem] font-medium transition-colors ${
-              isOn ? 'border-accent bg-accent-soft text-accent-on-soft' : 'border-line-strong/50 bg-surface text-ink-soft hover:border-line-strong hover:text-ink'
+              isOn
+                ? 'border-accent bg-accent-soft text-accent-on-soft'
+                : 'border-line-strong/50 bg-surface text-ink-soft hover:border-line-strong hover:text-ink'
             }`}
           >
             {isOn && <Check className="size-4" aria-hidden="true" />}

@@ -19,8 +19,12 @@ export function TextField({ label, hint, problem, onText, className = '', ...inp
     <Field.Root invalid={Boolean(problem)} className="flex flex-col gap-1.5">
       <Field.Label className="font-semibold">{label}</Field.Label>
       <Field.Control {...input} onValueChange={onText} className={`${fieldClass} ${className}`} />
-      {hint && !problem && <Field.Description className="text-[0.9375rem] text-ink-faint">{hint}</Field.Description>}
-      <div role="alert">{problem && <p className="text-[0.9375rem] font-medium text-danger">{problem}</p>}</div>
+      {hint && !problem && (
+        <Field.Description className="text-[0.9375rem] text-ink-faint">{hint}</Field.Description>
+      )}
+      <div role="alert">
+        {problem && <p className="text-[0.9375rem] font-medium text-danger">{problem}</p>}
+      </div>
     </Field.Root>
   )
 }

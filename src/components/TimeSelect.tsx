@@ -14,7 +14,15 @@ export function clockText(text: string): string {
   return format.format(new Date(Date.UTC(2026, 0, 1, hour, minute)))
 }
 
-export function TimeSelect({ label, value, onChange }: { label: string; value: string; onChange: (value: string) => void }) {
+export function TimeSelect({
+  label,
+  value,
+  onChange,
+}: {
+  label: string
+  value: string
+  onChange: (value: string) => void
+}) {
   const options = steps.includes(value) ? steps : [...steps, value].sort()
   return (
     <select
@@ -23,7 +31,11 @@ export function TimeSelect({ label, value, onChange }: { label: string; value: s
       onChange={(event) => onChange(event.target.value)}
       className="tabular min-h-11 rounded-control border border-line-strong/60 bg-surface px-2.5 text-[0.9875rem]"
     >
-      {options.map((option) => <option key={option} value={option}>{clockText(option)}</option>)}
+      {options.map((option) => (
+        <option key={option} value={option}>
+          {clockText(option)}
+        </option>
+      ))}
     </select>
   )
 }

@@ -36,7 +36,13 @@ export default function Toasts() {
   useEffect(
     () =>
       showNotes(({ title, tone }) =>
-        manager.add({ title, type: tone, priority: tone === 'bad' ? 'high' : 'low', timeout: tone === 'bad' ? 8000 : 5000 })),
+        manager.add({
+          title,
+          type: tone,
+          priority: tone === 'bad' ? 'high' : 'low',
+          timeout: tone === 'bad' ? 8000 : 5000,
+        }),
+      ),
     [],
   )
   return (

@@ -6,11 +6,23 @@ import { expiryText } from '../session-words.ts'
 import { Button, ButtonLink } from './Button.tsx'
 import { Card } from './Card.tsx'
 
-/** Sessions that are paid and have no time yet, one card a purchase; what a host gave back has its own end and its own offer. */
-export function UnusedSessions({ bookings, onDetails }: { bookings: Booking[]; onDetails: (booking: Booking) => void }) {
+/**
+ * Sessions that are paid and have no time yet, one card a purchase; what a host gave back has its own end and
+ * its own offer.
+ */
+export function UnusedSessions({
+  bookings,
+  onDetails,
+}: {
+  bookings: Booking[]
+  onDetails: (booking: Booking) => void
+}) {
   const zone = useZone()
   const now = useNow(30_000)
-  const cards = Map.groupBy(bookings, (booking) => `${booking.purchaseId} ${booking.validUntil} ${booking.isRefundOffered}`)
+  const cards = Map.groupBy(
+    bookings,
+    (booking) => `${booking.purchaseId} ${booking.validUntil} ${booking.isRefundOffered}`,
+  )
   return (
     <ul className="grid gap-4">
       {[...cards].map(([key, left]) => {
@@ -26,18 +38,24 @@ export function UnusedSessions({ bookings, onDetails }: { bookings: Booking[]; o
                 </span>
                 <div className="min-w-0 flex-1">
                   <p className="text-lg leading-snug font-semibold tracking-[-0.015em]">
-                    {!isPack ? '1 session to use'
-                      : next.isRefundOffered ? `${left.length === 1 ? '1 session' : `${left.length} sessions`} given back`
-                      : `${left.length} of ${next.sessionsInPurchase} sessions left`}
+                    {!isPack
+                      ? '1 session to use'
+                      : next.isRefundOffered
+                        ? `${left.length === 1 ? '1 session' : `${left.length} sessions`} given back`
+                        : `${left.length} of ${next.sessionsInPurchase} sessions left`}
                   </p>
-                  <p className="text-ink-soft">{next.anyHost ? 'Weekly pack, with any host' : `with ${next.host.fullName}`}</p>
+                  <p className="text-ink-soft">
+                    {next.anyHost ? 'Weekly pack, with any host' : `with ${next.host.fullName}`}
+                  </p>
                   <p
                     className={`mt-0.5 text-[0.9375rem] ${isUrgent ? 'font-semibold text-caution' : 'text-ink-faint'}`}
                   >
                     {text}
                   </p>
                   {next.isRefundOffered && (
-                    <p className="mt-0.5 text-[0.9375rem] text-ink-soft">Your host couldn't make it. Pick another time, or take a refund under Details.</p>
+                    <p className="mt-0.5 text-[0.9375rem] text-ink-soft">
+                      Your host couldn't make it. Pick another time, or take a refund under Details.
+                    </p>
                   )}
                 </div>
               </div>

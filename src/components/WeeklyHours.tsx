@@ -20,7 +20,8 @@ import { ZoneSelect } from './ZoneSelect.tsx'
 
 export function WeeklyHours() {
   const hours = useQuery(hoursQuery)
-  if (hours.isPending) return <div role="status" aria-label="Loading your hours" className="skeleton h-96 rounded-card" />
+  if (hours.isPending)
+    return <div role="status" aria-label="Loading your hours" className="skeleton h-96 rounded-card" />
   if (!hours.data) return <Problem error={hours.error} onRetry={() => void hours.refetch()} />
   if (hours.data.calendar === 'calcom') {
     return (
@@ -37,7 +38,9 @@ export function WeeklyHours() {
 const weekFrom = [1, 2, 3, 4, 5, 6, 0]
 /** 1 November 2026 was a Sunday. */
 const dayName = (day: number) =>
-  new Intl.DateTimeFormat(locale(), { weekday: 'long', timeZone: 'UTC' }).format(new Date(Date.UTC(2026, 10, 1 + day)))
+  new Intl.DateTimeFormat(locale(), { weekday: 'long', timeZone: 'UTC' }).format(
+    new Date(Date.UTC(2026, 10, 1 + day)),
+  )
 
 function Editor({ saved }: { saved: Hours }) {
   const [week, setWeek] = useState<Week>(() => toWeek(saved.weekly))
@@ -49,8 +52,10 @@ function Editor({ saved }: { saved: Hours }) {
       say('Your hours are saved')
     },
   })
-  const setDay = (day: number, windows: Window[]) => setWeek(week.map((before, index) => (index === day ? windows : before)))
-  const isChanged = JSON.stringify([fromWeek(week), rest]) !== JSON.stringify([fromWeek(toWeek(saved.weekly)), saved])
+  const setDay = (day: number, windows: Window[]) =>
+    setWeek(week.map((before, index) => (index === day ? windows : before)))
+  const isChanged =
+    JSON.stringify([fromWeek(week), rest]) !== JSON.stringify([fromWeek(toWeek(saved.weekly)), saved])
   const isWrong = week.some((windows) => dayProblem(windows) !== undefined)
   return (
     <form
@@ -61,10 +66,21 @@ function Editor({ saved }: { saved: Hours }) {
     >
       <div className="mb-4 flex flex-wrap items-center justify-between gap-x-4 gap-y-2 text-ink-soft">
         <p>Members can book you in these hours, in {zoneLabel(rest.timeZone, now())}.</p>
-        <ZoneSelect label="Time zone" value={rest.timeZone} onChange={(timeZone) => setRest({ ...rest, timeZone })} />
+        <ZoneSelect
+          label="Time zone"
+          value={rest.timeZone}
+          onChange={(timeZone) => setRest({ ...rest, timeZone })}
+        />
       </div>
       <Card className="divide-y divide-line">
-        {weekFrom.map((day) => <Day key={day} name={dayName(day)} windows={week[day] ?? []} onChange={(windows) => setDay(day, windows)} />)}
+        {weekFrom.map((day) => (
+          <Day
+            key={day}
+            name={dayName(day)}
+            windows={week[day] ?? []}
+            onChange={(windows) => setDay(day, windows)}
+          />
+        ))}
       </Card>
       <OtherDates
         overrides={rest.dateOverrides}
@@ -73,7 +89,11 @@ function Editor({ saved }: { saved: Hours }) {
       />
       <HourRules hours={rest} onChange={setRest} />
       <HoursPreview hours={{ ...rest, weekly: fromWeek(week) }} />
-      {save.error && <p role="alert" className="mt-4 font-medium text-danger">{sentenceOf(save.error)}</p>}
+      {save.error && (
+        <p role="alert" className="mt-4 font-medium text-danger">
+          {sentenceOf(save.error)}
+        </p>
+      )}
       {isChanged && (
         <div
           className="rise sticky bottom-[calc(5rem+env(safe-area-inset-bottom))] z-10 mt-5 flex flex-wrap items-center
@@ -91,7 +111,9 @@ function Editor({ saved }: { saved: Hours }) {
             >
               Discard
             </Button>
-            <Button type="submit" size="small" disabled={isWrong} isBusy={save.isPending}>Save hours</Button>
+            <Button type="submit" size="small" disabled={isWrong} isBusy={save.isPending}>
+              Save hours
+            </Button>
           </div>
         </div>
       )}
@@ -99,12 +121,24 @@ function Editor({ saved }: { saved: Hours }) {
   )
 }
 
-function Day({ name, windows, onChange }: { name: string; windows: Window[]; onChange: (windows: Window[]) => void }) {
+function Day({
+  name,
+  windows,
+  onChange,
+}: {
+  name: string
+  windows: Window[]
+  onChange: (windows: Window[]) => void
+}) {
   const problem = dayProblem(windows)
   const change = (index: number, part: Partial<Window>) =>
     onChange(windows.map((window, at) => (at === index ? { ...window, ...part } : window)))
   return (
-    <div role="group" aria-label={name} className="flex flex-wrap items-start justify-between gap-x-4 gap-y-1 px-5 py-3.5 sm:flex-nowrap sm:px-6">
+    <div
+      role="group"
+      aria-label={name}
+      className="flex flex-wrap items-start justify-between gap-x-4 gap-y-1 px-5 py-3.5 sm:flex-nowrap sm:px-6"
+    >
       <label className="flex min-h-11 w-40 shrink-0 cursor-pointer items-center gap-3 font-semibold">
         <Switch.Root
           checked={windows.length > 0}
@@ -124,9 +158,19 @@ function Day({ name, windows, onChange }: { name: string; windows: Window[]; onC
         <div className="grid gap-2 max-sm:order-last max-sm:basis-full sm:flex-1">
           {windows.map((window, index) => (
             <div key={index} className="flex items-center gap-2">
-              <TimeSelect label={`${name}, from`} value={window.start} onChange={(start) => change(index, { start })} />
-              <span className="text-ink-faint" aria-hidden="true">–</span>
-              <TimeSelect label={`${name}, until`} value={window.end} onChange={(end) => change(index, { end })} />
+              <TimeSelect
+                label={`${name}, from`}
+                value={window.start}
+                onChange={(start) => change(index, { start })}
+              />
+              <span className="text-ink-faint" aria-hidden="true">
+                –
+              </span>
+              <TimeSelect
+                label={`${name}, until`}
+                value={window.end}
+                onChange={(end) => change(index, { end })}
+              />
               {crossesMidnight(window) && <span className="text-sm text-ink-faint">next day</span>}
               <button
                 type="button"
@@ -138,7 +182,11 @@ function Day({ name, windows, onChange }: { name: string; windows: Window[]; onC
               </button>
             </div>
           ))}
-          {problem && <p role="alert" className="text-[0.9375rem] font-medium text-danger">{problem}</p>}
+          {problem && (
+            <p role="alert" className="text-[0.9375rem] font-medium text-danger">
+              {problem}
+            </p>
+          )}
         </div>
       )}
       {windows.length > 0 && windows.length < 4 && (

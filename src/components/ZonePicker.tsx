@@ -7,7 +7,10 @@ import { meQuery, queryClient, useZone } from '../queries.ts'
 import { sayProblem } from '../toasts.ts'
 import { ZoneSelect } from './ZoneSelect.tsx'
 
-/** The zone times are shown in, and another if the member is elsewhere. It is kept with the member, for messages too. */
+/**
+ * The zone times are shown in, and another if the member is elsewhere. It is kept with the member, for
+ * messages too.
+ */
 export function ZonePicker() {
   const zone = useZone()
   const [isOpen, setOpen] = useState(false)

@@ -24,7 +24,11 @@ export function ZoneSelect({ label, value, onChange, isDisabled = false, hasFocu
         onKeyDown={(event) => event.key === 'Escape' && onLeave?.()}
         className="min-h-11 max-w-56 rounded-control border border-line-strong/60 bg-surface px-3 text-ink"
       >
-        {zones.map((one) => <option key={one} value={one}>{one.replaceAll('_', ' ').replaceAll('/', ' / ')}</option>)}
+        {zones.map((one) => (
+          <option key={one} value={one}>
+            {one.replaceAll('_', ' ').replaceAll('/', ' / ')}
+          </option>
+        ))}
       </select>
     </label>
   )

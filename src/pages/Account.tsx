@@ -32,7 +32,11 @@ export default function Account() {
   return (
     <Page title="Account" width="narrow">
       <Card className="p-6 sm:p-8">
-        {me.member ? <MemberFields member={me.member} /> : <p className="text-lg font-semibold">{me.host?.fullName ?? 'Operator'}</p>}
+        {me.member ? (
+          <MemberFields member={me.member} />
+        ) : (
+          <p className="text-lg font-semibold">{me.host?.fullName ?? 'Operator'}</p>
+        )}
         <dl className="mt-7 grid gap-4 border-t border-line pt-6">
           <div>
             <dt className="font-semibold">Mobile number</dt>
@@ -41,7 +45,9 @@ export default function Account() {
           {me.member && (
             <div>
               <dt className="font-semibold">Time zone</dt>
-              <dd className="mt-1"><ZonePicker /></dd>
+              <dd className="mt-1">
+                <ZonePicker />
+              </dd>
             </div>
           )}
         </dl>
@@ -51,7 +57,9 @@ export default function Account() {
       <Button kind="secondary" className="mt-6" isBusy={signOut.isPending} onClick={() => signOut.mutate()}>
         <LogOut aria-hidden="true" /> Sign out
       </Button>
-      <div className="mt-11"><HelpPrompts /></div>
+      <div className="mt-11">
+        <HelpPrompts />
+      </div>
     </Page>
   )
 }
@@ -60,7 +68,8 @@ function MemberFields({ member }: { member: NonNullable<Me['member']> }) {
   const [fullName, setFullName] = useState(member.fullName)
   const [email, setEmail] = useState(member.email ?? '')
   const save = useMutation({
-    mutationFn: () => api.updateMe({ fullName: fullName.trim(), ...(email.trim() === '' ? {} : { email: email.trim() }) }),
+    mutationFn: () =>
+      api.updateMe({ fullName: fullName.trim(), ...(email.trim() === '' ? {} : { email: email.trim() }) }),
     async onSuccess() {
       await queryClient.refetchQueries(meQuery)
       say('Saved')
@@ -94,7 +103,11 @@ function MemberFields({ member }: { member: NonNullable<Me['member']> }) {
         hint="Optional, for receipts."
         problem={save.error ? sentenceOf(save.error) : undefined}
       />
-      {isChanged && <Button type="submit" isBusy={save.isPending} disabled={fullName.trim() === ''}>Save</Button>}
+      {isChanged && (
+        <Button type="submit" isBusy={save.isPending} disabled={fullName.trim() === ''}>
+          Save
+        </Button>
+      )}
     </form>
   )
 }

@@ -28,7 +28,11 @@ export default function HostDashboard() {
   if (me && !me.host) {
     return (
       <Page title="Hosting">
-        <Notice icon={UserRoundX} title="This page is for hosts" action={<ButtonLink to="/">Go home</ButtonLink>} />
+        <Notice
+          icon={UserRoundX}
+          title="This page is for hosts"
+          action={<ButtonLink to="/">Go home</ButtonLink>}
+        />
       </Page>
     )
   }
@@ -37,7 +41,10 @@ export default function HostDashboard() {
   const { host, sessions, past, members, earnings } = home.data
   const change = (next: string) => setParameters(next === 'sessions' ? {} : { tab: next }, { replace: true })
   return (
-    <Page title={`Hello, ${firstName(host.fullName)}`} lead={`Times are in ${zoneLabel(host.timeZone, now())}, amounts in ${earnings.currency}.`}>
+    <Page
+      title={`Hello, ${firstName(host.fullName)}`}
+      lead={`Times are in ${zoneLabel(host.timeZone, now())}, amounts in ${earnings.currency}.`}
+    >
       <Onboarding home={home.data} cameBack={parameters.get('onboarding')} />
       <Tabs.Root value={tab} onValueChange={(next: string) => change(next)}>
         <Tabs.List className="mb-7 flex gap-1 overflow-x-auto rounded-full bg-sunken p-1 [scrollbar-width:none]">
@@ -55,12 +62,18 @@ export default function HostDashboard() {
         <Tabs.Panel value="sessions">
           <HostSessions sessions={sessions} past={past} zone={host.timeZone} currency={earnings.currency} />
         </Tabs.Panel>
-        <Tabs.Panel value="hours"><WeeklyHours />
+        <Tabs.Panel value="hours">
+          <WeeklyHours />
           {host.calendar === 'builtin' && <ConnectedCalendars />}
           <CalendarFeed />
         </Tabs.Panel>
-        <Tabs.Panel value="members"><ReceivedRatings as="host" /><HostMembers members={members} zone={host.timeZone} /></Tabs.Panel>
-        <Tabs.Panel value="earnings"><HostEarnings zone={host.timeZone} /></Tabs.Panel>
+        <Tabs.Panel value="members">
+          <ReceivedRatings as="host" />
+          <HostMembers members={members} zone={host.timeZone} />
+        </Tabs.Panel>
+        <Tabs.Panel value="earnings">
+          <HostEarnings zone={host.timeZone} />
+        </Tabs.Panel>
       </Tabs.Root>
     </Page>
   )

@@ -15,14 +15,18 @@ export default function HostMove() {
   const { id = '' } = useParams()
   const booking = useQuery(bookingQuery(id))
   if (booking.isPending) return <PageSkeleton />
-  if (!booking.data?.start) return <FailedPage title="Move a session" error={booking.error} onRetry={() => void booking.refetch()} />
+  if (!booking.data?.start)
+    return <FailedPage title="Move a session" error={booking.error} onRetry={() => void booking.refetch()} />
   return <One booking={booking.data} start={booking.data.start} />
 }
 
 function One({ booking, start }: { booking: Booking; start: string }) {
   const navigate = useNavigate()
   const zone = booking.host.timeZone
-  const asked = useMemo(() => ({ hostId: booking.host.id, bookingId: booking.id }), [booking.host.id, booking.id])
+  const asked = useMemo(
+    () => ({ hostId: booking.host.id, bookingId: booking.id }),
+    [booking.host.id, booking.id],
+  )
   const name = firstName(booking.member.fullName) || 'The member'
   const leadHours = hostLeadHours(booking)
   return (

@@ -14,7 +14,13 @@ const pageSize = 12
 export default function HostSelection() {
   const { data: me } = useMe()
   const search = useHostSearch()
-  const filter = { q: search.q, tags: search.tags.join(','), first: search.first, sort: search.sort, limit: pageSize }
+  const filter = {
+    q: search.q,
+    tags: search.tags.join(','),
+    first: search.first,
+    sort: search.sort,
+    limit: pageSize,
+  }
   const hosts = useInfiniteQuery({
     queryKey: ['hosts', 'list', filter],
     queryFn: ({ pageParam, signal }) => api.hosts({ ...filter, cursor: pageParam }, signal),
@@ -25,14 +31,19 @@ export default function HostSelection() {
   const found = hosts.data?.pages.flatMap((page) => page.hosts) ?? []
   const total = hosts.data?.pages[0]?.total ?? 0
   const isFiltered = search.q !== '' || search.tags.length > 0
-  const to = (hostId: string) => (search.bookingId ? `/bookings/${search.bookingId}/schedule?host=${hostId}` : `/plans?host=${hostId}`)
+  const to = (hostId: string) =>
+    search.bookingId ? `/bookings/${search.bookingId}/schedule?host=${hostId}` : `/plans?host=${hostId}`
 
   return (
     <Page
       width="wide"
       title="Choose your host"
       lead="Everyone here is verified, warm, and glad to meet you."
-      back={search.bookingId ? { to: `/bookings/${search.bookingId}/schedule`, label: 'Back to times' } : undefined}
+      back={
+        search.bookingId
+          ? { to: `/bookings/${search.bookingId}/schedule`, label: 'Back to times' }
+          : undefined
+      }
     >
       <search className="mb-7 flex flex-col gap-3.5">
         <div className="relative max-w-xl">
@@ -83,7 +94,9 @@ export default function HostSelection() {
       </p>
       {hosts.isPending ? (
         <div role="status" aria-label="Loading hosts" className="grid gap-5 sm:grid-cols-2 lg:grid-cols-3">
-          {Array.from({ length: 6 }, (_, index) => <HostCardSkeleton key={index} />)}
+          {Array.from({ length: 6 }, (_, index) => (
+            <HostCardSkeleton key={index} />
+          ))}
         </div>
       ) : hosts.isError && found.length === 0 ? (
         <Problem
@@ -96,9 +109,17 @@ export default function HostSelection() {
         <Notice
           icon={SearchX}
           title={isFiltered ? 'Nobody matches that' : 'No hosts just now'}
-          action={isFiltered && <Button kind="secondary" onClick={search.clear}>Show everyone</Button>}
+          action={
+            isFiltered && (
+              <Button kind="secondary" onClick={search.clear}>
+                Show everyone
+              </Button>
+            )
+          }
         >
-          {isFiltered ? 'Try fewer tags, or another word from what a host might say.' : 'Please look in again a little later.'}
+          {isFiltered
+            ? 'Try fewer tags, or another word from what a host might say.'
+            : 'Please look in again a little later.'}
         </Notice>
       ) : (
         <ul
@@ -118,7 +139,11 @@ export default function HostSelection() {
       )}
       {hosts.hasNextPage && (
         <div className="mt-9 text-center">
-          <Button kind="secondary" isBusy={hosts.isFetchingNextPage} onClick={() => void hosts.fetchNextPage()}>
+          <Button
+            kind="secondary"
+            isBusy={hosts.isFetchingNextPage}
+            onClick={() => void hosts.fetchNextPage()}
+          >
             Show more hosts
           </Button>
         </div>

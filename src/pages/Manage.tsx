@@ -25,7 +25,11 @@ export default function Manage() {
   if (!managed.data) {
     return (
       <Page title="Your session">
-        <Problem error={managed.error} onRetry={() => void managed.refetch()} title="This link doesn't lead anywhere now" />
+        <Problem
+          error={managed.error}
+          onRetry={() => void managed.refetch()}
+          title="This link doesn't lead anywhere now"
+        />
       </Page>
     )
   }
@@ -35,7 +39,8 @@ export default function Manage() {
 function One({ token, role, timeZone, booking }: Managed & { token: string }) {
   const now = useNow(30_000)
   const [doing, setDoing] = useState<'look' | 'move' | 'cancel'>('look')
-  // What was pressed is gone with the step it belonged to: whoever came by keyboard goes on where it says what is next.
+  // What was pressed is gone with the step it belonged to: whoever came by keyboard goes on where it says
+  // what is next.
   const here = useRef<HTMLDivElement>(null)
   const [isForfeited, setForfeited] = useState(false)
   const step = `${doing} ${booking.state} ${isForfeited}`
@@ -58,18 +63,35 @@ function One({ token, role, timeZone, booking }: Managed & { token: string }) {
     },
   })
   const other = role === 'host' ? booking.member.fullName : booking.host.fullName
-  const file = <a href={api.managedFileUrl(token)} download className={buttonClass('quiet', 'small', 'px-3')}>Calendar file</a>
+  const file = (
+    <a href={api.managedFileUrl(token)} download className={buttonClass('quiet', 'small', 'px-3')}>
+      Calendar file
+    </a>
+  )
   if (isForfeited || booking.state !== 'created' || !booking.start) {
     return (
       <Page title="Your session" width="narrow">
         <Card ref={here} tabIndex={-1}>
-          <Notice icon={CalendarX2} title="This session is cancelled" action={role === 'member' && (isForfeited ? <ButtonLink to="/">My sessions</ButtonLink> : <ButtonLink to="/">Pick a new time</ButtonLink>)}>
+          <Notice
+            icon={CalendarX2}
+            title="This session is cancelled"
+            action={
+              role === 'member' &&
+              (isForfeited ? (
+                <ButtonLink to="/">My sessions</ButtonLink>
+              ) : (
+                <ButtonLink to="/">Pick a new time</ButtonLink>
+              ))
+            }
+          >
             {isForfeited
               ? `It was less than ${freeChangeHours(booking)} hours away, so it is used up and ${firstName(other)} is paid.`
               : role === 'member'
                 ? `It is yours again, to use until ${midSentence(when(booking.validUntil, timeZone, now))}.`
                 : `${firstName(other)} has been told.`}
-            {!isForfeited && <span className="mt-2 block">To take it out of your own calendar, open the file.</span>}
+            {!isForfeited && (
+              <span className="mt-2 block">To take it out of your own calendar, open the file.</span>
+            )}
             {!isForfeited && file}
           </Notice>
         </Card>
@@ -81,7 +103,12 @@ function One({ token, role, timeZone, booking }: Managed & { token: string }) {
   return (
     <Page title="Your session" width={doing === 'move' ? 'roomy' : 'narrow'}>
       <Card ref={here} tabIndex={-1} className="p-6 sm:p-8">
-        <SessionHead start={booking.start} timeZone={timeZone} other={other} photoUrl={role === 'member' ? booking.host.photoUrl : null} />
+        <SessionHead
+          start={booking.start}
+          timeZone={timeZone}
+          other={other}
+          photoUrl={role === 'member' ? booking.host.photoUrl : null}
+        />
         {doing === 'cancel' ? (
           <div className="mt-6">
             <p className="text-lg text-ink-soft">
@@ -89,10 +116,18 @@ function One({ token, role, timeZone, booking }: Managed & { token: string }) {
                 ? cancelConsequence(booking, timeZone, now)
                 : `${firstName(other)} gets the session back with ${plans.Adhoc.hostFailureExtensionDays} more days to use it, or a refund. You aren't paid for it.`}
             </p>
-            {cancel.error && <p role="alert" className="mt-4 font-medium text-danger">{sentenceOf(cancel.error)}</p>}
+            {cancel.error && (
+              <p role="alert" className="mt-4 font-medium text-danger">
+                {sentenceOf(cancel.error)}
+              </p>
+            )}
             <div className="mt-5 flex flex-wrap gap-3">
-              <Button kind="danger" isBusy={cancel.isPending} onClick={() => cancel.mutate()}>Yes, cancel it</Button>
-              <Button kind="secondary" onClick={() => setDoing('look')}>Keep it</Button>
+              <Button kind="danger" isBusy={cancel.isPending} onClick={() => cancel.mutate()}>
+                Yes, cancel it
+              </Button>
+              <Button kind="secondary" onClick={() => setDoing('look')}>
+                Keep it
+              </Button>
             </div>
           </div>
         ) : (
@@ -105,9 +140,19 @@ function One({ token, role, timeZone, booking }: Managed & { token: string }) {
                   : `It starts in less than ${freeChangeHours(booking)} hours, so it can't be moved any more.`}
             </p>
             <div className="mt-5 flex flex-wrap gap-3">
-              {!hasStarted && isFree && doing !== 'move' && <Button onClick={() => setDoing('move')}>Move it</Button>}
-              {doing === 'move' && <Button kind="secondary" onClick={() => setDoing('look')}>Keep this time</Button>}
-              {!hasStarted && <Button kind="secondary" onClick={() => setDoing('cancel')}>Cancel it</Button>}
+              {!hasStarted && isFree && doing !== 'move' && (
+                <Button onClick={() => setDoing('move')}>Move it</Button>
+              )}
+              {doing === 'move' && (
+                <Button kind="secondary" onClick={() => setDoing('look')}>
+                  Keep this time
+                </Button>
+              )}
+              {!hasStarted && (
+                <Button kind="secondary" onClick={() => setDoing('cancel')}>
+                  Cancel it
+                </Button>
+              )}
               {file}
             </div>
           </>

@@ -28,7 +28,8 @@ export default function MemberDashboard() {
   const { data: me } = useMe()
   const zone = useZone()
   const bookings = useQuery(bookingsQuery)
-  // What stands on top comes with what stands below it, so that nothing moves; a like that fails keeps nobody waiting.
+  // What stands on top comes with what stands below it, so that nothing moves; a like that fails keeps nobody
+  // waiting.
   const likes = useQuery(likesQuery)
   const isWaiting = bookings.isPending || (likes.isPending && likes.failureCount === 0)
   const [parameters, setParameters] = useSearchParams()
@@ -41,7 +42,11 @@ export default function MemberDashboard() {
     <Page
       title={`${greeting(zone)}, ${firstName(me?.member?.fullName ?? '')}`}
       lead={`Times are in ${zoneLabel(zone, now())}.`}
-      aside={<ButtonLink to="/host-selection"><Plus aria-hidden="true" /> Book a session</ButtonLink>}
+      aside={
+        <ButtonLink to="/host-selection">
+          <Plus aria-hidden="true" /> Book a session
+        </ButtonLink>
+      }
     >
       {!isWaiting && <LikeBanners />}
       {isWaiting || bookings.isPending ? (
@@ -50,7 +55,11 @@ export default function MemberDashboard() {
           <div className="skeleton h-36 rounded-card" />
         </div>
       ) : bookings.isError && !bookings.data ? (
-        <Problem error={bookings.error} onRetry={() => void bookings.refetch()} title="Your sessions didn't load" />
+        <Problem
+          error={bookings.error}
+          onRetry={() => void bookings.refetch()}
+          title="Your sessions didn't load"
+        />
       ) : (
         <Sessions {...bookings.data} onDetails={(id) => open('session', id)} />
       )}
@@ -61,8 +70,6 @@ export default function MemberDashboard() {
     </Page>
   )
 }
-
-
 
 function Sessions({ upcoming, unused, past, onDetails }: Bookings & { onDetails: (id: string) => void }) {
   if (upcoming.length + unused.length + past.length === 0) {
@@ -84,9 +91,7 @@ function Sessions({ upcoming, unused, past, onDetails }: Bookings & { onDetails:
         <Section title="Upcoming">
           <ul className="grid gap-4">
             {upcoming.map((booking, index) => (
-              <li
-                key={booking.id}
-              >
+              <li key={booking.id}>
                 <SessionCard booking={booking} isNext={index === 0} onDetails={() => onDetails(booking.id)} />
               </li>
             ))}

@@ -14,7 +14,9 @@ export default function NotFound() {
         action={
           <>
             <ButtonLink to="/">Go home</ButtonLink>
-            <ButtonLink to="/host-selection" kind="secondary">See the hosts</ButtonLink>
+            <ButtonLink to="/host-selection" kind="secondary">
+              See the hosts
+            </ButtonLink>
           </>
         }
       >

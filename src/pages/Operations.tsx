@@ -51,12 +51,23 @@ export default function Operations() {
   const { data: me } = useMe()
   const ops = useQuery({ ...opsQuery, enabled: Boolean(me?.isOperator) })
   if (me && !me.isOperator) {
-    return <Page title="Operations"><Notice icon={UserRoundX} title="This page is for operators" action={<ButtonLink to="/">Go home</ButtonLink>} /></Page>
+    return (
+      <Page title="Operations">
+        <Notice
+          icon={UserRoundX}
+          title="This page is for operators"
+          action={<ButtonLink to="/">Go home</ButtonLink>}
+        />
+      </Page>
+    )
   }
   if (ops.isPending) return <PageSkeleton />
   if (!ops.data) return <FailedPage title="Operations" error={ops.error} onRetry={() => void ops.refetch()} />
   return (
-    <Page title="Operations" lead={`What waits for a person. Times are in ${zoneLabel(browserZone(), now())}, amounts in AUD.`}>
+    <Page
+      title="Operations"
+      lead={`What waits for a person. Times are in ${zoneLabel(browserZone(), now())}, amounts in AUD.`}
+    >
       <dl className="mb-11 grid grid-cols-2 gap-3 sm:grid-cols-3">
         {(Object.entries(ops.data.counts) as [keyof OpsHome['counts'], number][]).map(([name, count]) => (
           <Card key={name} className="flex flex-col-reverse px-5 py-4">
@@ -71,12 +82,24 @@ export default function Operations() {
       </dl>
       <Section title="To decide">
         {ops.data.tasks.length === 0 ? (
-          <Card><Notice icon={CircleCheck} title="Nothing waits">Everything runs by itself at the moment.</Notice></Card>
+          <Card>
+            <Notice icon={CircleCheck} title="Nothing waits">
+              Everything runs by itself at the moment.
+            </Notice>
+          </Card>
         ) : (
-          <ul className="grid gap-4">{ops.data.tasks.map((task) => <li key={task.id}><Task task={task} /></li>)}</ul>
+          <ul className="grid gap-4">
+            {ops.data.tasks.map((task) => (
+              <li key={task.id}>
+                <Task task={task} />
+              </li>
+            ))}
+          </ul>
         )}
       </Section>
-      <Section title="Purchases"><FindPurchases /></Section>
+      <Section title="Purchases">
+        <FindPurchases />
+      </Section>
     </Page>
   )
 }
@@ -97,7 +120,9 @@ function Task({ task }: { task: OpsTask }) {
   return (
     <Card className="p-5 sm:p-6">
       <p className="text-[0.9375rem] text-ink-faint">
-        {kindWords[task.kind] && <span className="font-semibold text-ink-soft">{kindWords[task.kind]} · </span>}
+        {kindWords[task.kind] && (
+          <span className="font-semibold text-ink-soft">{kindWords[task.kind]} · </span>
+        )}
         {when(task.createdAt, browserZone(), now())}
       </p>
       <p className="mt-1 text-lg leading-snug">{task.sentence}</p>
@@ -123,7 +148,9 @@ function Task({ task }: { task: OpsTask }) {
       >
         {needsDecision && (
           <fieldset className="grid gap-1">
-            <legend className="mb-1 font-semibold">{task.hasEndedSession ? 'What becomes of the session?' : 'What happened?'}</legend>
+            <legend className="mb-1 font-semibold">
+              {task.hasEndedSession ? 'What becomes of the session?' : 'What happened?'}
+            </legend>
             {decisions.map(([value, label]) => (
               <label key={value} className="flex min-h-11 cursor-pointer items-center gap-3">
                 <input
@@ -147,7 +174,9 @@ function Task({ task }: { task: OpsTask }) {
         />
         <div className="flex flex-wrap gap-2.5">
           {canTryAgain && (
-            <Button size="small" isBusy={resolve.isPending} onClick={() => resolve.mutate('try_again')}>Try again</Button>
+            <Button size="small" isBusy={resolve.isPending} onClick={() => resolve.mutate('try_again')}>
+              Try again
+            </Button>
           )}
           {task.kind !== 'payout_failed' && (
             <Button
@@ -160,7 +189,11 @@ function Task({ task }: { task: OpsTask }) {
               Mark as done
             </Button>
           )}
-          {task.purchaseId && <ButtonLink to={`/ops/purchases/${task.purchaseId}`} kind="quiet" size="small">Look at the purchase</ButtonLink>}
+          {task.purchaseId && (
+            <ButtonLink to={`/ops/purchases/${task.purchaseId}`} kind="quiet" size="small">
+              Look at the purchase
+            </ButtonLink>
+          )}
         </div>
       </form>
     </Card>
@@ -171,7 +204,21 @@ function PersonToAsk({ title, name, number }: { title: string; name: string; num
   return (
     <div>
       <dt className="inline text-ink-faint">{title} </dt>
-      <dd className="inline">{name}{number && <> · <a className="inline-flex min-h-11 items-center underline underline-offset-2 sm:min-h-0" href={`tel:${number}`}>{readable(number)}</a></>}</dd>
+      <dd className="inline">
+        {name}
+        {number && (
+          <>
+            {' '}
+            ·{' '}
+            <a
+              className="inline-flex min-h-11 items-center underline underline-offset-2 sm:min-h-0"
+              href={`tel:${number}`}
+            >
+              {readable(number)}
+            </a>
+          </>
+        )}
+      </dd>
     </div>
   )
 }

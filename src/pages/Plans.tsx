@@ -31,12 +31,14 @@ export default function Plans() {
   const returned = parameters.get('purchase') ?? ''
   if (returned !== '' && isAsking) return <PageSkeleton />
   if (returned !== '' && me) return <PaymentReturn purchaseId={returned} />
-  if (returned !== '') return <Navigate to={`/sign-in?next=${encodeURIComponent(`/plans?purchase=${returned}`)}`} replace />
+  if (returned !== '')
+    return <Navigate to={`/sign-in?next=${encodeURIComponent(`/plans?purchase=${returned}`)}`} replace />
   if (hostId === '') return <Navigate to="/host-selection" replace />
   if (host.isPending || plans.isPending) return <PageSkeleton />
   if (!host.data) {
     const isGone = host.error instanceof ApiProblem && host.error.status === 404
-    if (!isGone) return <FailedPage title="Choose a plan" error={host.error} onRetry={() => void host.refetch()} />
+    if (!isGone)
+      return <FailedPage title="Choose a plan" error={host.error} onRetry={() => void host.refetch()} />
     return (
       <Page title="Choose a plan" back={{ to: '/host-selection', label: 'All hosts' }}>
         <Notice
@@ -49,7 +51,8 @@ export default function Plans() {
       </Page>
     )
   }
-  if (!plans.data) return <FailedPage title="Choose a plan" error={plans.error} onRetry={() => void plans.refetch()} />
+  if (!plans.data)
+    return <FailedPage title="Choose a plan" error={plans.error} onRetry={() => void plans.refetch()} />
 
   function choose(plan: PlanType) {
     const path = `/plans?host=${encodeURIComponent(hostId)}&plan=${plan}`
@@ -60,19 +63,28 @@ export default function Plans() {
   const single = plans.data.find((terms) => terms.sessions === 1)
   const terms = plans.data.find((one) => one.plan === chosen)
   return (
-    <Page title="Choose a plan" width="normal" back={{ to: `/host-selection?first=${hostId}`, label: 'All hosts' }}>
+    <Page
+      title="Choose a plan"
+      width="normal"
+      back={{ to: `/host-selection?first=${hostId}`, label: 'All hosts' }}
+    >
       <HostLine host={host.data} />
       {me?.member && <UnusedHint host={host.data} />}
       <ul className="grid gap-5 sm:grid-cols-2">
         {plans.data.map((one) => (
           <li key={one.plan}>
-            <PlanCard terms={one} single={single} hostName={firstName(host.data.fullName)} onChoose={() => choose(one.plan)} />
+            <PlanCard
+              terms={one}
+              single={single}
+              hostName={firstName(host.data.fullName)}
+              onChoose={() => choose(one.plan)}
+            />
           </li>
         ))}
       </ul>
       <p className="mt-7 max-w-xl text-[0.9375rem] text-ink-faint">
-        Payment is handled by Stripe; we never see your card. If {firstName(host.data.fullName)} cancels or doesn't come, you get
-        the session back with seven more days to use it, or your money.
+        Payment is handled by Stripe; we never see your card. If {firstName(host.data.fullName)} cancels or
+        doesn't come, you get the session back with seven more days to use it, or your money.
       </p>
       {terms && me && (
         <Suspense fallback={null}>
@@ -113,13 +125,12 @@ function UnusedHint({ host }: { host: Host }) {
         text-accent-on-soft"
     >
       <p>
-        <strong className="font-semibold">You have {unused.length === 1 ? 'a session' : `${unused.length} sessions`} to use.</strong>{' '}
+        <strong className="font-semibold">
+          You have {unused.length === 1 ? 'a session' : `${unused.length} sessions`} to use.
+        </strong>{' '}
         {expiryText(next.validUntil, zone, now()).text}.
       </p>
-      <ButtonLink
-        to={`/bookings/${next.id}/schedule?host=${host.id}`}
-        size="small"
-      >
+      <ButtonLink to={`/bookings/${next.id}/schedule?host=${host.id}`} size="small">
         Pick a time with {firstName(host.fullName)}
       </ButtonLink>
     </div>

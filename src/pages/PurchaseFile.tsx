@@ -1,4 +1,5 @@
-// One purchase whole, for an operator: what was paid and given back, who was there, what was said, every posting.
+// One purchase whole, for an operator: what was paid and given back, who was there, what was said, every
+// posting.
 import { useQuery } from '@tanstack/react-query'
 import { UserRoundX } from 'lucide-react'
 import type { ReactNode } from 'react'
@@ -20,9 +21,22 @@ import { planNames } from '../session-words.ts'
 export default function PurchaseFile() {
   const { id = '' } = useParams()
   const { data: me } = useMe()
-  const { data: file, error, isPending, refetch } = useQuery({ ...purchaseFileQuery(id), enabled: Boolean(me?.isOperator) })
+  const {
+    data: file,
+    error,
+    isPending,
+    refetch,
+  } = useQuery({ ...purchaseFileQuery(id), enabled: Boolean(me?.isOperator) })
   if (me && !me.isOperator) {
-    return <Page title="Purchase"><Notice icon={UserRoundX} title="This page is for operators" action={<ButtonLink to="/">Go home</ButtonLink>} /></Page>
+    return (
+      <Page title="Purchase">
+        <Notice
+          icon={UserRoundX}
+          title="This page is for operators"
+          action={<ButtonLink to="/">Go home</ButtonLink>}
+        />
+      </Page>
+    )
   }
   if (isPending) return <PageSkeleton />
   if (!file) return <FailedPage title="Purchase" error={error} onRetry={() => void refetch()} />
@@ -36,14 +50,21 @@ export default function PurchaseFile() {
       {file.disputes.map((dispute) => (
         <Warning key={dispute.openedAt}>{disputeText(dispute, file.currency, browserZone(), now())}</Warning>
       ))}
-      <Section title="Paid"><Paid file={file} /></Section>
+      <Section title="Paid">
+        <Paid file={file} />
+      </Section>
       <Section title="Sessions">
         <Card>
           <ul className="divide-y divide-line">
             {file.bookings.map((booking) => (
               <li key={booking.id} className="px-5 py-4 sm:px-6">
-                <Line left={`${booking.position}. With ${booking.hostName}`} right={money(booking.leftCents, file.currency)} />
-                <p className="text-[0.9375rem] text-ink-faint">{sessionFacts(booking, file.currency, browserZone(), now())}</p>
+                <Line
+                  left={`${booking.position}. With ${booking.hostName}`}
+                  right={money(booking.leftCents, file.currency)}
+                />
+                <p className="text-[0.9375rem] text-ink-faint">
+                  {sessionFacts(booking, file.currency, browserZone(), now())}
+                </p>
                 <p className="text-[0.9375rem] text-ink-faint">{payoutFacts(booking, file.currency)}</p>
               </li>
             ))}
@@ -57,7 +78,9 @@ export default function PurchaseFile() {
               {file.refunds.map((refund) => (
                 <li key={refund.id} className="px-5 py-4 sm:px-6">
                   <Line left={refund.reason} right={money(refund.amountCents, file.currency)} />
-                  <p className={`text-[0.9375rem] ${refund.status === 'failed' ? 'text-danger' : 'text-ink-faint'}`}>
+                  <p
+                    className={`text-[0.9375rem] ${refund.status === 'failed' ? 'text-danger' : 'text-ink-faint'}`}
+                  >
                     {refundFacts(refund, browserZone(), now())}
                   </p>
                 </li>
@@ -74,7 +97,9 @@ export default function PurchaseFile() {
             {file.postings.map((posting, index) => (
               <li key={index} className="px-5 py-3 sm:px-6">
                 <p className="flex flex-wrap justify-between gap-x-4">
-                  <span className="font-semibold first-letter:uppercase">{posting.kind.replaceAll('_', ' ')}</span>
+                  <span className="font-semibold first-letter:uppercase">
+                    {posting.kind.replaceAll('_', ' ')}
+                  </span>
                   <span className="text-ink-faint">{when(posting.postedAt, browserZone(), now())}</span>
                 </p>
                 <dl className="mt-1">
@@ -100,16 +125,46 @@ function Paid({ file }: { file: File }) {
     <Card className="p-5 sm:p-6">
       <Line left={member.fullName} right={money(file.amountCents, file.currency)} />
       <p className="text-[0.9375rem] text-ink-faint">
-        <a className="inline-flex min-h-11 items-center underline underline-offset-2 sm:min-h-0" href={`tel:${member.mobileNumber}`}>{readable(member.mobileNumber)}</a>
-        {member.email && <> · <a className="inline-flex min-h-11 items-center underline underline-offset-2 sm:min-h-0" href={`mailto:${member.email}`}>{member.email}</a></>}
+        <a
+          className="inline-flex min-h-11 items-center underline underline-offset-2 sm:min-h-0"
+          href={`tel:${member.mobileNumber}`}
+        >
+          {readable(member.mobileNumber)}
+        </a>
+        {member.email && (
+          <>
+            {' '}
+            ·{' '}
+            <a
+              className="inline-flex min-h-11 items-center underline underline-offset-2 sm:min-h-0"
+              href={`mailto:${member.email}`}
+            >
+              {member.email}
+            </a>
+          </>
+        )}
         {file.paidAt && <> · {when(file.paidAt, browserZone(), now())}</>}
       </p>
       <p className="mt-1 text-[0.9375rem] text-ink-faint">
-        {file.leftCents === file.amountCents ? 'Nothing of it was given back.'
-          : file.leftCents === 0 ? 'All of it was given back.' : `${money(file.leftCents, file.currency)} of it was not given back.`}{' '}
-        {file.receiptUrl && <a className="inline-flex min-h-11 items-center underline underline-offset-2 sm:min-h-0" href={file.receiptUrl} target="_blank" rel="noreferrer">Receipt</a>}
+        {file.leftCents === file.amountCents
+          ? 'Nothing of it was given back.'
+          : file.leftCents === 0
+            ? 'All of it was given back.'
+            : `${money(file.leftCents, file.currency)} of it was not given back.`}{' '}
+        {file.receiptUrl && (
+          <a
+            className="inline-flex min-h-11 items-center underline underline-offset-2 sm:min-h-0"
+            href={file.receiptUrl}
+            target="_blank"
+            rel="noreferrer"
+          >
+            Receipt
+          </a>
+        )}
       </p>
-      {file.chargeId && <p className="mt-1 text-[0.9375rem] wrap-anywhere text-ink-faint">In Stripe: {file.chargeId}</p>}
+      {file.chargeId && (
+        <p className="mt-1 text-[0.9375rem] wrap-anywhere text-ink-faint">In Stripe: {file.chargeId}</p>
+      )}
     </Card>
   )
 }
@@ -123,4 +178,8 @@ function Line({ left, right }: { left: string; right: string }) {
   )
 }
 
-const Warning = ({ children }: { children: ReactNode }) => <p role="note" className="mb-8 rounded-card bg-danger-soft px-5 py-4 text-danger">{children}</p>
+const Warning = ({ children }: { children: ReactNode }) => (
+  <p role="note" className="mb-8 rounded-card bg-danger-soft px-5 py-4 text-danger">
+    {children}
+  </p>
+)

@@ -19,8 +19,17 @@ export default function Receipt() {
   const { data: receipt, error, isPending, refetch } = useQuery(receiptQuery(id))
   if (isPending) return <PageSkeleton />
   if (!receipt) {
-    if (!(error instanceof ApiProblem && error.status === 404)) return <FailedPage title="Receipt" error={error} onRetry={() => void refetch()} />
-    return <Page title="Receipt"><Notice icon={ReceiptText} title="This receipt isn't yours, or isn't there" action={<ButtonLink to="/">Go home</ButtonLink>} /></Page>
+    if (!(error instanceof ApiProblem && error.status === 404))
+      return <FailedPage title="Receipt" error={error} onRetry={() => void refetch()} />
+    return (
+      <Page title="Receipt">
+        <Notice
+          icon={ReceiptText}
+          title="This receipt isn't yours, or isn't there"
+          action={<ButtonLink to="/">Go home</ButtonLink>}
+        />
+      </Page>
+    )
   }
   const rows: [string, string][] = [
     ['Number', receipt.number],
@@ -31,7 +40,11 @@ export default function Receipt() {
     ['For', receipt.description],
   ]
   return (
-    <Page title={receipt.isTaxInvoice ? 'Tax invoice' : 'Receipt'} width="narrow" back={{ to: '/', label: 'Your sessions' }}>
+    <Page
+      title={receipt.isTaxInvoice ? 'Tax invoice' : 'Receipt'}
+      width="narrow"
+      back={{ to: '/', label: 'Your sessions' }}
+    >
       <Card className="p-6 sm:p-8">
         <dl className="grid grid-cols-[auto_1fr] gap-x-6 gap-y-3">
           {rows.map(([name, value]) => (
@@ -42,14 +55,33 @@ export default function Receipt() {
           ))}
         </dl>
         <dl className="tabular mt-6 grid gap-2 border-t border-line pt-5">
-          <Amount name={receipt.gstCents > 0 ? 'Total, with GST' : 'Total'} value={`${money(receipt.amountCents, receipt.currency)} ${receipt.currency}`} isTotal />
-          {receipt.gstCents > 0 && <Amount name="Including GST" value={money(receipt.gstCents, receipt.currency)} />}
-          {receipt.refundedCents > 0 && <Amount name="Given back" value={`−${money(receipt.refundedCents, receipt.currency)}`} />}
+          <Amount
+            name={receipt.gstCents > 0 ? 'Total, with GST' : 'Total'}
+            value={`${money(receipt.amountCents, receipt.currency)} ${receipt.currency}`}
+            isTotal
+          />
+          {receipt.gstCents > 0 && (
+            <Amount name="Including GST" value={money(receipt.gstCents, receipt.currency)} />
+          )}
+          {receipt.refundedCents > 0 && (
+            <Amount name="Given back" value={`−${money(receipt.refundedCents, receipt.currency)}`} />
+          )}
         </dl>
       </Card>
       <div className="mt-5 flex flex-wrap gap-2.5 print:hidden">
-        <Button kind="secondary" size="small" onClick={() => window.print()}><Printer aria-hidden="true" /> Print</Button>
-        {receipt.receiptUrl && <a href={receipt.receiptUrl} target="_blank" rel="noreferrer" className={buttonClass('quiet', 'small')}>Stripe's receipt</a>}
+        <Button kind="secondary" size="small" onClick={() => window.print()}>
+          <Printer aria-hidden="true" /> Print
+        </Button>
+        {receipt.receiptUrl && (
+          <a
+            href={receipt.receiptUrl}
+            target="_blank"
+            rel="noreferrer"
+            className={buttonClass('quiet', 'small')}
+          >
+            Stripe's receipt
+          </a>
+        )}
       </div>
     </Page>
   )
@@ -57,7 +89,9 @@ export default function Receipt() {
 
 function Amount({ name, value, isTotal = false }: { name: string; value: string; isTotal?: boolean }) {
   return (
-    <div className={`flex items-baseline justify-between gap-4 ${isTotal ? 'text-xl font-semibold' : 'text-ink-soft'}`}>
+    <div
+      className={`flex items-baseline justify-between gap-4 ${isTotal ? 'text-xl font-semibold' : 'text-ink-soft'}`}
+    >
       <dt>{name}</dt>
       <dd>{value}</dd>
     </div>

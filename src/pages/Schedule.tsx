@@ -26,7 +26,11 @@ export default function Schedule() {
   if (!booking.data) {
     return (
       <Page title="Pick a time" back={home}>
-        <Problem error={booking.error} onRetry={() => void booking.refetch()} title="We can't show this session" />
+        <Problem
+          error={booking.error}
+          onRetry={() => void booking.refetch()}
+          title="We can't show this session"
+        />
       </Page>
     )
   }
@@ -36,14 +40,18 @@ export default function Schedule() {
 function ScheduleOne({ booking }: { booking: Booking }) {
   const zone = useZone()
   const [parameters] = useSearchParams()
-  const wantedHostId = booking.anyHost && booking.state === 'pending' ? parameters.get('host') ?? booking.host.id : booking.host.id
+  const wantedHostId =
+    booking.anyHost && booking.state === 'pending'
+      ? (parameters.get('host') ?? booking.host.id)
+      : booking.host.id
   const isOther = wantedHostId !== booking.host.id
   const { data: other } = useQuery({ ...hostQuery(wantedHostId), enabled: isOther })
   const host = isOther && other ? other : booking.host
   // Fixed at the first look: the booking itself becomes `created` the moment it is booked here.
   const [isMove] = useState(booking.state === 'created')
   const book = useMutation({
-    mutationFn: (start: string) => (isMove ? api.reschedule(booking.id, start) : api.schedule(booking.id, host.id, start)),
+    mutationFn: (start: string) =>
+      isMove ? api.reschedule(booking.id, start) : api.schedule(booking.id, host.id, start),
     onSuccess: () => queryClient.invalidateQueries({ queryKey: ['bookings'] }),
   })
 
@@ -60,8 +68,15 @@ function ScheduleOne({ booking }: { booking: Booking }) {
   }, [booking.id])
 
   // Booked here, or meanwhile in another tab.
-  if (book.data?.start) return <Booked booking={booking.start === book.data.start ? booking : book.data} title={isMove ? 'Moved' : "You're booked"} />
-  if (booking.state === 'created' && !isMove && !book.isPending) return <Booked booking={booking} title="You're booked already" />
+  if (book.data?.start)
+    return (
+      <Booked
+        booking={booking.start === book.data.start ? booking : book.data}
+        title={isMove ? 'Moved' : "You're booked"}
+      />
+    )
+  if (booking.state === 'created' && !isMove && !book.isPending)
+    return <Booked booking={booking} title="You're booked already" />
   if (booking.state === 'expired' || hasExpired(booking.state, new Date(booking.validUntil), now())) {
     return (
       <Page title="Pick a time" back={home}>
@@ -101,7 +116,8 @@ function ScheduleOne({ booking }: { booking: Booking }) {
             title="It's too late to move this one"
             action={<ButtonLink to="/">Back to my sessions</ButtonLink>}
           >
-            It starts in less than {freeChangeHours(booking)} hours, and {firstName(booking.host.fullName)} is counting on you.
+            It starts in less than {freeChangeHours(booking)} hours, and {firstName(booking.host.fullName)} is
+            counting on you.
           </Notice>
         </Card>
       </Page>
@@ -128,12 +144,17 @@ function ScheduleOne({ booking }: { booking: Booking }) {
             <p className="text-[0.9375rem] leading-snug text-ink-faint">
               {positionText(booking)}
               <span className="block">
-                {isMove ? 'Now' : 'Use by'} {midSentence(when((isMove && booking.start) || booking.validUntil, zone, now()))}
+                {isMove ? 'Now' : 'Use by'}{' '}
+                {midSentence(when((isMove && booking.start) || booking.validUntil, zone, now()))}
               </span>
             </p>
           </div>
         </div>
-        {otherHostsPath && <ButtonLink to={otherHostsPath} kind="secondary" size="small">Meet somebody else</ButtonLink>}
+        {otherHostsPath && (
+          <ButtonLink to={otherHostsPath} kind="secondary" size="small">
+            Meet somebody else
+          </ButtonLink>
+        )}
       </div>
       <BookingCalendar
         key={host.id}

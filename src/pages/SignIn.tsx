@@ -39,7 +39,11 @@ export default function SignIn() {
       <div className="mt-7">
         {step === 'phone' && <PhoneStep onSent={setPhoneNumber} />}
         {step === 'code' && phoneNumber && (
-          <CodeStep phoneNumber={phoneNumber} onSignedIn={refresh} onChangeNumber={() => setPhoneNumber(undefined)} />
+          <CodeStep
+            phoneNumber={phoneNumber}
+            onSignedIn={refresh}
+            onChangeNumber={() => setPhoneNumber(undefined)}
+          />
         )}
         {step === 'name' && <NameStep onDone={refresh} />}
       </div>

@@ -32,7 +32,9 @@ function Frame({ children }: { children: ReactNode }) {
         </Link>
       </header>
       <OfflineBanner />
-      <main id="content" className="flex-1">{children}</main>
+      <main id="content" className="flex-1">
+        {children}
+      </main>
     </div>
   )
 }
@@ -50,11 +52,20 @@ export default function VideoSession() {
           error={booking.error ?? new ApiProblem(404, 'not_found', 'The link is incomplete.')}
           title="We can't show this session"
         />
-        <p className="text-center"><ButtonLink to="/" kind="secondary">Go to my sessions</ButtonLink></p>
+        <p className="text-center">
+          <ButtonLink to="/" kind="secondary">
+            Go to my sessions
+          </ButtonLink>
+        </p>
       </Frame>
     )
   }
-  if (!booking.data) return <Frame><PageSkeleton /></Frame>
+  if (!booking.data)
+    return (
+      <Frame>
+        <PageSkeleton />
+      </Frame>
+    )
   return <Session key={id} booking={booking.data} />
 }
 
@@ -67,14 +78,22 @@ async function leaveRoom(booking: Booking, room: JoinAnswer | undefined): Promis
   const isTimeUp = booking.end !== null && Date.parse(booking.end) <= now().getTime()
   const wereBothThere = presence.hostJoinedAt !== null && presence.memberJoinedAt !== null
   const hasBegun = booking.start !== null && Date.parse(booking.start) <= now().getTime()
-  if (isTimeUp || (hasBegun && wereBothThere && !presence.hostIsIn && !presence.memberIsIn)) await api.complete(booking.id)
+  if (isTimeUp || (hasBegun && wereBothThere && !presence.hostIsIn && !presence.memberIsIn))
+    await api.complete(booking.id)
 }
 
-/** A session that was settled because its time is up goes on until the room closes: nobody is cut off in mid-sentence. */
+/**
+ * A session that was settled because its time is up goes on until the room closes: nobody is cut off in
+ * mid-sentence.
+ */
 function isOverFor(booking: Booking, isInside: boolean, at: Date): boolean {
   if (booking.roomClosesAt !== null && at.getTime() >= Date.parse(booking.roomClosesAt)) return true
   if (booking.state === 'created') return booking.outcome === 'unknown'
-  const isInOvertime = isInside && booking.state === 'completed' && booking.end !== null && at.getTime() >= Date.parse(booking.end) - 5_000
+  const isInOvertime =
+    isInside &&
+    booking.state === 'completed' &&
+    booking.end !== null &&
+    at.getTime() >= Date.parse(booking.end) - 5_000
   return !isInOvertime
 }
 
@@ -103,13 +122,15 @@ function Session({ booking }: { booking: Booking }) {
       rememberVisit(visit)
     },
     // A room that was too slow to answer is asked for again; somebody is at the door.
-    retry: (failures, error) => failures < 3 && error instanceof ApiProblem && error.code === 'video_unavailable',
+    retry: (failures, error) =>
+      failures < 3 && error instanceof ApiProblem && error.code === 'video_unavailable',
     retryDelay: 1500,
   })
   const leave = useMutation({
     mutationFn: () => leaveRoom(booking, room),
     onMutate: () => rememberVisit(undefined),
-    // Whatever the server answers, somebody who wants to leave has left: it sees them go, and ends the session itself.
+    // Whatever the server answers, somebody who wants to leave has left: it sees them go, and ends the
+    // session itself.
     onSettled() {
       setInside(undefined)
       setLeft(true)
@@ -146,13 +167,19 @@ function Session({ booking }: { booking: Booking }) {
       />
     )
   }
-  const rejoin = isOver ? undefined : () => {
-    leave.reset()
-    joinNow()
-  }
+  const rejoin = isOver
+    ? undefined
+    : () => {
+        leave.reset()
+        joinNow()
+      }
   const home = isHost ? '/host' : '/'
   // What is being looked into is nothing to say thank you for.
-  const hasMissed = booking.state === 'pending' || booking.outcome === 'unknown' || booking.outcome === 'host_no_show' || booking.outcome === 'member_no_show'
+  const hasMissed =
+    booking.state === 'pending' ||
+    booking.outcome === 'unknown' ||
+    booking.outcome === 'host_no_show' ||
+    booking.outcome === 'member_no_show'
   if (hasLeft && !isHost && !hasMissed) {
     const next = isRebookWanted ? `/host-selection?first=${booking.host.id}` : home
     return (
@@ -165,7 +192,17 @@ function Session({ booking }: { booking: Booking }) {
     )
   }
   if (hasLeft || isOver || booking.start === null) {
-    return <Frame><AfterRoom booking={booking} isHost={isHost} hasLeft={hasLeft} isJoining={join.isPending} onRejoin={rejoin} /></Frame>
+    return (
+      <Frame>
+        <AfterRoom
+          booking={booking}
+          isHost={isHost}
+          hasLeft={hasLeft}
+          isJoining={join.isPending}
+          onRejoin={rejoin}
+        />
+      </Frame>
+    )
   }
   return (
     <Frame>

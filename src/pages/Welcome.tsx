@@ -8,9 +8,21 @@ import { shortMoney } from '../format.ts'
 import { plansQuery } from '../queries.ts'
 
 const steps = [
-  { icon: UserRoundSearch, title: 'Choose a host', text: 'Read a few lines about each, and pick the person you would like to talk to.' },
-  { icon: CalendarDays, title: 'Pick a time', text: 'Tonight, or next week. Their free times are shown in your own time zone.' },
-  { icon: Video, title: 'Meet on video', text: 'A private room opens 15 minutes before. Nothing to install, nothing to prepare.' },
+  {
+    icon: UserRoundSearch,
+    title: 'Choose a host',
+    text: 'Read a few lines about each, and pick the person you would like to talk to.',
+  },
+  {
+    icon: CalendarDays,
+    title: 'Pick a time',
+    text: 'Tonight, or next week. Their free times are shown in your own time zone.',
+  },
+  {
+    icon: Video,
+    title: 'Meet on video',
+    text: 'A private room opens 15 minutes before. Nothing to install, nothing to prepare.',
+  },
 ]
 
 export default function Welcome() {
@@ -22,39 +34,52 @@ export default function Welcome() {
   return (
     <div className="mx-auto w-full max-w-6xl px-5 pt-10 pb-20 sm:px-8 sm:pt-20">
       <div className="items-center justify-between gap-16 lg:flex">
-      <div className="rise max-w-3xl">
-        <h1 className="text-[2.6rem] leading-[1.08] sm:text-6xl">Ten minutes with somebody who listens.</h1>
-        <p className="mt-5 max-w-xl text-xl text-ink-soft">
-          Short, private video conversations with warm, curious people. Bring a hard day, a good one, or no topic at all.
-        </p>
-        <div className="mt-8 flex flex-wrap gap-3">
-          <ButtonLink to="/host-selection">Meet the hosts</ButtonLink>
-          <ButtonLink to="/sign-in" kind="secondary">Sign in</ButtonLink>
-        </div>
-        <div className="mt-9 flex min-h-14 flex-wrap items-center gap-x-4 gap-y-2">
-          <div className="flex -space-x-3 lg:hidden">
-            {faces.map((host) => (
-              <Avatar key={host.id} fullName={host.fullName} photoUrl={host.photoUrl} className="ring-3 ring-canvas" />
-            ))}
+        <div className="rise max-w-3xl">
+          <h1 className="text-[2.6rem] leading-[1.08] sm:text-6xl">Ten minutes with somebody who listens.</h1>
+          <p className="mt-5 max-w-xl text-xl text-ink-soft">
+            Short, private video conversations with warm, curious people. Bring a hard day, a good one, or no
+            topic at all.
+          </p>
+          <div className="mt-8 flex flex-wrap gap-3">
+            <ButtonLink to="/host-selection">Meet the hosts</ButtonLink>
+            <ButtonLink to="/sign-in" kind="secondary">
+              Sign in
+            </ButtonLink>
           </div>
-          {page && (
-            <p className="text-[0.9375rem] text-ink-faint">
-              {page.total} {page.total === 1 ? 'host' : 'hosts'}{single && <>. One session is {shortMoney(single.priceCents, single.currency)} {single.currency}.</>}
-            </p>
-          )}
+          <div className="mt-9 flex min-h-14 flex-wrap items-center gap-x-4 gap-y-2">
+            <div className="flex -space-x-3 lg:hidden">
+              {faces.map((host) => (
+                <Avatar
+                  key={host.id}
+                  fullName={host.fullName}
+                  photoUrl={host.photoUrl}
+                  className="ring-3 ring-canvas"
+                />
+              ))}
+            </div>
+            {page && (
+              <p className="text-[0.9375rem] text-ink-faint">
+                {page.total} {page.total === 1 ? 'host' : 'hosts'}
+                {single && (
+                  <>
+                    . One session is {shortMoney(single.priceCents, single.currency)} {single.currency}.
+                  </>
+                )}
+              </p>
+            )}
+          </div>
         </div>
-      </div>
-      <div aria-hidden="true" className="hidden shrink-0 grid-cols-3 gap-4 lg:grid">
-        {faces.map((host, index) => (
-          <Avatar
-            key={host.id}
-            fullName={host.fullName}
-            photoUrl={host.photoUrl}
-            size="huge"
-            className={index % 3 === 1 ? 'translate-y-7' : ''}
-          />
-        ))}
-      </div>
+        <div aria-hidden="true" className="hidden shrink-0 grid-cols-3 gap-4 lg:grid">
+          {faces.map((host, index) => (
+            <Avatar
+              key={host.id}
+              fullName={host.fullName}
+              photoUrl={host.photoUrl}
+              size="huge"
+              className={index % 3 === 1 ? 'translate-y-7' : ''}
+            />
+          ))}
+        </div>
       </div>
       <ol className="mt-14 grid gap-8 border-t border-line pt-10 sm:mt-20 sm:grid-cols-3">
         {steps.map(({ icon: Icon, title, text }) => (

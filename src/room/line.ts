@@ -1,5 +1,6 @@
-// The line to our server during a call: it says again and again that we are here, brings what the other's browser tells,
-// and takes what ours tells. The picture does not depend on it: while it is down a call that stands goes on.
+// The line to our server during a call: it says again and again that we are here, brings what the other's
+// browser tells, and takes what ours tells. The picture does not depend on it: while it is down a call that
+// stands goes on.
 import { api, ApiProblem } from '../api.ts'
 import type { VisitAnswer } from '../api-types.ts'
 import { whenSessionsChange } from '../live.ts'
@@ -50,7 +51,8 @@ export function openLine(bookingId: string, visitId: string, { onAnswer, onReach
     } catch (error) {
       isWell = false
       if (isClosed) return
-      if (error instanceof ApiProblem && error.status === 404) return onAnswer({ state: 'closed', other: null, signals: [] })
+      if (error instanceof ApiProblem && error.status === 404)
+        return onAnswer({ state: 'closed', other: null, signals: [] })
       onReachable(false)
     } finally {
       isAsking = false
@@ -75,11 +77,17 @@ export function openLine(bookingId: string, visitId: string, { onAnswer, onReach
       const { to } = untold[0]!
       const part = untold.filter((one) => one.to === to).slice(0, mostAtOnce)
       try {
-        await api.tell(bookingId, visitId, to, part.map(({ number, body }) => ({ number, body })))
+        await api.tell(
+          bookingId,
+          visitId,
+          to,
+          part.map(({ number, body }) => ({ number, body })),
+        )
         untold = untold.filter((one) => !part.includes(one))
       } catch (error) {
         // Refused for good, since the other has gone; anything else is tried again.
-        if (error instanceof ApiProblem && error.status === 404) untold = untold.filter((one) => one.to !== to)
+        if (error instanceof ApiProblem && error.status === 404)
+          untold = untold.filter((one) => one.to !== to)
         else await new Promise((resolve) => setTimeout(resolve, hurriedMs))
       }
     }
@@ -94,7 +102,8 @@ export function openLine(bookingId: string, visitId: string, { onAnswer, onReach
   return {
     tell(to, body) {
       number += 1
-      // There is one other: what was meant for an earlier visit of theirs is of no use, and must not stand in the way.
+      // There is one other: what was meant for an earlier visit of theirs is of no use, and must not stand in
+      // the way.
       untold = untold.filter((one) => one.to === to)
       untold.push({ to, number, body })
       void tellAll()

@@ -2,7 +2,11 @@
 import { problemOf } from '../media-check.ts'
 
 export type Chosen = { audioId?: string | undefined; videoId?: string | undefined }
-export type OwnMedia = { audio: MediaStreamTrack | undefined; video: MediaStreamTrack | undefined; problem: string | undefined }
+export type OwnMedia = {
+  audio: MediaStreamTrack | undefined
+  video: MediaStreamTrack | undefined
+  problem: string | undefined
+}
 
 const chosenKey = 'presence.devices'
 
@@ -14,17 +18,30 @@ export function rememberDevices(chosen: Chosen): void {
   localStorage.setItem(chosenKey, JSON.stringify(chosen))
 }
 
-const audioOf = ({ audioId }: Chosen): MediaTrackConstraints => ({ echoCancellation: true, noiseSuppression: true, ...(audioId ? { deviceId: { exact: audioId } } : {}) })
-const videoOf = ({ videoId }: Chosen): MediaTrackConstraints =>
-  ({ width: { ideal: 1280 }, height: { ideal: 720 }, ...(videoId ? { deviceId: { exact: videoId } } : { facingMode: 'user' }) })
+const audioOf = ({ audioId }: Chosen): MediaTrackConstraints => ({
+  echoCancellation: true,
+  noiseSuppression: true,
+  ...(audioId ? { deviceId: { exact: audioId } } : {}),
+})
+const videoOf = ({ videoId }: Chosen): MediaTrackConstraints => ({
+  width: { ideal: 1280 },
+  height: { ideal: 720 },
+  ...(videoId ? { deviceId: { exact: videoId } } : { facingMode: 'user' }),
+})
 
 /** The chosen devices; any others where a chosen one is not there any more. */
 async function ask(kinds: ('audio' | 'video')[], chosen: Chosen): Promise<MediaStream> {
-  const wanted = (of: Chosen) => ({ ...(kinds.includes('audio') ? { audio: audioOf(of) } : {}), ...(kinds.includes('video') ? { video: videoOf(of) } : {}) })
+  const wanted = (of: Chosen) => ({
+    ...(kinds.includes('audio') ? { audio: audioOf(of) } : {}),
+    ...(kinds.includes('video') ? { video: videoOf(of) } : {}),
+  })
   try {
     return await navigator.mediaDevices.getUserMedia(wanted(chosen))
   } catch (error) {
-    const isGone = error instanceof Error && error.name === 'OverconstrainedError' && Boolean(chosen.audioId ?? chosen.videoId)
+    const isGone =
+      error instanceof Error &&
+      error.name === 'OverconstrainedError' &&
+      Boolean(chosen.audioId ?? chosen.videoId)
     if (!isGone) throw error
     return navigator.mediaDevices.getUserMedia(wanted({}))
   }
@@ -32,17 +49,26 @@ async function ask(kinds: ('audio' | 'video')[], chosen: Chosen): Promise<MediaS
 
 /** What can be had of the two: to be heard is enough for a conversation. Never throws. */
 export async function openMedia(chosen: Chosen): Promise<OwnMedia> {
-  if (!('mediaDevices' in navigator)) return { audio: undefined, video: undefined, problem: problemOf(undefined, 'camera and microphone') }
+  if (!('mediaDevices' in navigator))
+    return { audio: undefined, video: undefined, problem: problemOf(undefined, 'camera and microphone') }
   try {
     return { ...tracksOf(await ask(['audio', 'video'], chosen)), problem: undefined }
   } catch (error) {
-    if (error instanceof Error && error.name === 'NotAllowedError') return { audio: undefined, video: undefined, problem: problemOf(error, 'camera and microphone') }
+    if (error instanceof Error && error.name === 'NotAllowedError')
+      return { audio: undefined, video: undefined, problem: problemOf(error, 'camera and microphone') }
     const audio = await openOne('audio', chosen)
     const video = audio instanceof MediaStreamTrack ? undefined : await openOne('video', chosen)
     return {
       audio: audio instanceof MediaStreamTrack ? audio : undefined,
       video: video instanceof MediaStreamTrack ? video : undefined,
-      problem: problemOf(error, audio instanceof MediaStreamTrack ? 'camera' : video instanceof MediaStreamTrack ? 'microphone' : 'camera and microphone'),
+      problem: problemOf(
+        error,
+        audio instanceof MediaStreamTrack
+          ? 'camera'
+          : video instanceof MediaStreamTrack
+            ? 'microphone'
+            : 'camera and microphone',
+      ),
     }
   }
 }

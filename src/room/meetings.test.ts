@@ -7,7 +7,10 @@ type Side = { visitId: string; meetings: Meetings; live: object | undefined; sta
 
 const lookMs = 3_000
 
-/** Two browsers and what passes between them: an answer to an offer makes a connection, if both it came from are still open. */
+/**
+ * Two browsers and what passes between them: an answer to an offer makes a connection, if both it came from
+ * are still open.
+ */
 function twoPeople(fate: () => { delaysMs: number[] }) {
   const sides: Side[] = []
   let visits = 0
@@ -21,50 +24,65 @@ function twoPeople(fate: () => { delaysMs: number[] }) {
   function enter(place: number): void {
     const visitId = `visit ${++visits}`
     const otherSide = () => sides[1 - place]
-    const side: Side = { visitId, live: undefined, standsWith: undefined, meetings: openMeetings({
-      tell(to, body) {
-        for (const delayMs of fate().delaysMs) {
-          setTimeout(() => {
-            const other = otherSide()
-            if (other?.visitId === to) other.meetings.hear(visitId, structuredClone(body))
-          }, delayMs)
-        }
-      },
-      open(isLeading, send) {
-        const mine = {}
-        side.live = mine
-        side.standsWith = undefined
-        const give = (type: 'offer' | 'answer', sdp: string) => send({ description: { type, sdp } })
-        const peer: Peer = {
-          receive({ description }: Signal) {
-            const sdp = description?.sdp ?? ''
+    const side: Side = {
+      visitId,
+      live: undefined,
+      standsWith: undefined,
+      meetings: openMeetings({
+        tell(to, body) {
+          for (const delayMs of fate().delaysMs) {
+            setTimeout(() => {
+              const other = otherSide()
+              if (other?.visitId === to) other.meetings.hear(visitId, structuredClone(body))
+            }, delayMs)
+          }
+        },
+        open(isLeading, send) {
+          const mine = {}
+          side.live = mine
+          side.standsWith = undefined
+          const give = (type: 'offer' | 'answer', sdp: string) => send({ description: { type, sdp } })
+          const peer: Peer = {
+            receive({ description }: Signal) {
+              const sdp = description?.sdp ?? ''
+              const token = `${++tokens}`
+              offers.set(token, mine)
+              if (description?.type === 'offer') return give('answer', `${sdp} ${token}`)
+              const [offer = '', answer = ''] = sdp.split(' ')
+              const other = otherSide()
+              if (
+                !other ||
+                offers.get(offer) !== mine ||
+                offers.get(answer) !== other.live ||
+                side.live !== mine
+              )
+                return
+              stand(side, mine)
+              stand(other, other.live)
+            },
+            close() {
+              const other = otherSide()
+              if (side.live === mine) side.live = undefined
+              if (side.standsWith === mine) side.standsWith = undefined
+              // The other sees it after a while.
+              if (other?.standsWith)
+                setTimeout(() => other.standsWith && !side.standsWith && stand(other, undefined), 5_000)
+            },
+            setTracks() {},
+            say: () => true,
+            lookForNewWay() {},
+            stats: () => Promise.reject(new Error('not asked')),
+          }
+          if (isLeading) {
             const token = `${++tokens}`
             offers.set(token, mine)
-            if (description?.type === 'offer') return give('answer', `${sdp} ${token}`)
-            const [offer = '', answer = ''] = sdp.split(' ')
-            const other = otherSide()
-            if (!other || offers.get(offer) !== mine || offers.get(answer) !== other.live || side.live !== mine) return
-            stand(side, mine)
-            stand(other, other.live)
-          },
-          close() {
-            const other = otherSide()
-            if (side.live === mine) side.live = undefined
-            if (side.standsWith === mine) side.standsWith = undefined
-            // The other sees it after a while.
-            if (other?.standsWith) setTimeout(() => other.standsWith && !side.standsWith && stand(other, undefined), 5_000)
-          },
-          setTracks() {}, say: () => true, lookForNewWay() {}, stats: () => Promise.reject(new Error('not asked')),
-        }
-        if (isLeading) {
-          const token = `${++tokens}`
-          offers.set(token, mine)
-          // What an opening connection says comes after it is there.
-          setTimeout(() => give('offer', token), 1)
-        }
-        return peer
-      },
-    }) }
+            // What an opening connection says comes after it is there.
+            setTimeout(() => give('offer', token), 1)
+          }
+          return peer
+        },
+      }),
+    }
     sides[place]?.meetings.part()
     sides[place] = side
     const other = otherSide()
@@ -75,12 +93,15 @@ function twoPeople(fate: () => { delaysMs: number[] }) {
 
   enter(0)
   enter(1)
-  const looks = [0, 1].map((place) => setTimeout(() => setInterval(() => sides[place]?.meetings.look(), lookMs), place * 700))
+  const looks = [0, 1].map((place) =>
+    setTimeout(() => setInterval(() => sides[place]?.meetings.look(), lookMs), place * 700),
+  )
   return {
     enter,
     anew: (place: number) => sides[place]?.meetings.anew(),
     breakOff: () => sides.forEach((side) => stand(side, undefined)),
-    haveEachOther: () => sides.every(({ standsWith, live }) => standsWith !== undefined && standsWith === live),
+    haveEachOther: () =>
+      sides.every(({ standsWith, live }) => standsWith !== undefined && standsWith === live),
     stop: () => looks.forEach(clearTimeout),
   }
 }
@@ -89,33 +110,47 @@ afterEach(() => vi.useRealTimers())
 
 const happening = fc.record({
   afterMs: fc.integer({ min: 0, max: 9_000 }),
-  what: fc.constantFrom('nothing', 'break', 'anew of both', 'anew of one', 'reload of one', 'reload of the other', 'both reload'),
+  what: fc.constantFrom(
+    'nothing',
+    'break',
+    'anew of both',
+    'anew of one',
+    'reload of one',
+    'reload of the other',
+    'both reload',
+  ),
 })
-const fates = fc.array(fc.constantFrom<number[][]>([], [20], [20, 4_000], [2_000], [9_000]), { minLength: 40, maxLength: 40 })
+const fates = fc.array(fc.constantFrom<number[][]>([], [20], [20, 4_000], [2_000], [9_000]), {
+  minLength: 40,
+  maxLength: 40,
+})
 
 test('whatever is lost, late, doubled or begun at the same moment, two who can be told things have each other soon again', () => {
-  fc.assert(fc.property(fc.array(happening, { maxLength: 8 }), fates, (happenings, told) => {
-    vi.useFakeTimers()
-    let isCalm = false
-    let index = 0
-    const two = twoPeople(() => ({ delaysMs: isCalm ? [20] : told[index++ % told.length]! }))
-    for (const { afterMs, what } of happenings) {
-      vi.advanceTimersByTime(afterMs)
-      if (what === 'break') two.breakOff()
-      if (what.startsWith('anew')) two.anew(0)
-      if (what === 'anew of both') two.anew(1)
-      if (what === 'reload of one' || what === 'both reload') two.enter(0)
-      if (what === 'reload of the other' || what === 'both reload') two.enter(1)
-    }
-    isCalm = true
-    // What was late has come, and after it there is one try that nothing disturbs.
-    vi.advanceTimersByTime(10_000 + 5_000 + 2 * (anewAfterMs + lookMs))
-    const isWell = two.haveEachOther()
-    two.stop()
-    vi.clearAllTimers()
-    vi.useRealTimers()
-    expect(isWell).toBe(true)
-  }), { numRuns: Number(process.env['MEETING_RUNS'] ?? 300) })
+  fc.assert(
+    fc.property(fc.array(happening, { maxLength: 8 }), fates, (happenings, told) => {
+      vi.useFakeTimers()
+      let isCalm = false
+      let index = 0
+      const two = twoPeople(() => ({ delaysMs: isCalm ? [20] : told[index++ % told.length]! }))
+      for (const { afterMs, what } of happenings) {
+        vi.advanceTimersByTime(afterMs)
+        if (what === 'break') two.breakOff()
+        if (what.startsWith('anew')) two.anew(0)
+        if (what === 'anew of both') two.anew(1)
+        if (what === 'reload of one' || what === 'both reload') two.enter(0)
+        if (what === 'reload of the other' || what === 'both reload') two.enter(1)
+      }
+      isCalm = true
+      // What was late has come, and after it there is one try that nothing disturbs.
+      vi.advanceTimersByTime(10_000 + 5_000 + 2 * (anewAfterMs + lookMs))
+      const isWell = two.haveEachOther()
+      two.stop()
+      vi.clearAllTimers()
+      vi.useRealTimers()
+      expect(isWell).toBe(true)
+    }),
+    { numRuns: Number(process.env['MEETING_RUNS'] ?? 300) },
+  )
 })
 
 test('a connection that stands is left alone, who follows never begins one, and what belongs to an earlier one never reaches it', () => {
@@ -124,7 +159,10 @@ test('a connection that stands is left alone, who follows never begins one, and 
   const told: unknown[] = []
   const receive = vi.fn<Peer['receive']>()
   const peer = { receive, close() {} } as unknown as Peer
-  const meetings = openMeetings({ tell: (_to, body) => told.push(body), open: (isLeading) => (opened.push(isLeading), peer) })
+  const meetings = openMeetings({
+    tell: (_to, body) => told.push(body),
+    open: (isLeading) => (opened.push(isLeading), peer),
+  })
   meetings.meet('theirs', false)
   vi.advanceTimersByTime(anewAfterMs)
   meetings.look()
@@ -134,5 +172,9 @@ test('a connection that stands is left alone, who follows never begins one, and 
   vi.advanceTimersByTime(10 * anewAfterMs)
   meetings.look()
   meetings.hear('theirs', { meeting: 1, signal: {} })
-  expect({ opened, told: told.length, received: receive.mock.calls.length }).toEqual({ opened: [false], told: 1, received: 1 })
+  expect({ opened, told: told.length, received: receive.mock.calls.length }).toEqual({
+    opened: [false],
+    told: 1,
+    received: 1,
+  })
 })

@@ -1,12 +1,15 @@
-// Which connection to the other's browser is the present one. Who came later leads: it alone begins a connection, and
-// counts them; the other follows the highest count it hears. So the two never begin at the same moment, what belongs to
-// an earlier connection is known by its count, and whatever was lost on the way, two who can be told things meet again.
+// Which connection to the other's browser is the present one. Who came later leads: it alone begins a
+// connection, and counts them; the other follows the highest count it hears. So the two never begin at the
+// same moment, what belongs to an earlier connection is known by its count, and whatever was lost on the way,
+// two who can be told things meet again.
 import type { Peer, Signal } from './peer.ts'
 
 /** A connection that has not come about, or could not be mended, for this long is made anew. */
 export const anewAfterMs = 15_000
 
-type Body = { meeting: number; signal: Signal } | { /** The follower asks for another than this one. */ anewAfter: number }
+type Body =
+  | { meeting: number; signal: Signal }
+  | { /** The follower asks for another than this one. */ anewAfter: number }
 
 export type Meetings = {
   visitId: () => string | undefined
@@ -28,7 +31,15 @@ type Options = {
 }
 
 export function openMeetings({ tell, open }: Options): Meetings {
-  let present: { visitId: string; isLeading: boolean; count: number; peer: Peer | undefined; waitsSince: number | undefined } | undefined
+  let present:
+    | {
+        visitId: string
+        isLeading: boolean
+        count: number
+        peer: Peer | undefined
+        waitsSince: number | undefined
+      }
+    | undefined
 
   function connect(count: number): void {
     if (!present) return

@@ -1,4 +1,5 @@
-// One call in a room of ours: our devices, the other's browser, and the line to our server, as one thing to look at.
+// One call in a room of ours: our devices, the other's browser, and the line to our server, as one thing to
+// look at.
 import { api } from '../api.ts'
 import type { OwnVisit, VisitAnswer } from '../api-types.ts'
 import { openLine } from './line.ts'
@@ -38,16 +39,33 @@ export type OwnRoom = {
 }
 
 const lookMs = 3_000
-/** One that stands and brings no picture in this many looks is made anew, if the other's page is awake and says so too. */
+/**
+ * One that stands and brings no picture in this many looks is made anew, if the other's page is awake and
+ * says so too.
+ */
 const frozenLooks = 5
 const everything: Shown = { audio: true, video: true, isSharing: false }
 
-type Message = { type: 'shown'; shown: Shown } | { type: 'text'; text: string } | { type: 'frozen' } | { type: 'bye' }
+type Message =
+  | { type: 'shown'; shown: Shown }
+  | { type: 'text'; text: string }
+  | { type: 'frozen' }
+  | { type: 'bye' }
 
 export function openOwnRoom(bookingId: string, visit: OwnVisit): OwnRoom {
   let view: RoomView = {
-    end: undefined, isReachable: true, other: 'absent', link: undefined, quality: undefined, remote: undefined, theirs: everything,
-    own: undefined, mine: everything, hasMicrophone: true, problem: undefined, said: [],
+    end: undefined,
+    isReachable: true,
+    other: 'absent',
+    link: undefined,
+    quality: undefined,
+    remote: undefined,
+    theirs: everything,
+    own: undefined,
+    mine: everything,
+    hasMicrophone: true,
+    problem: undefined,
+    said: [],
   }
   const listeners = new Set<() => void>()
   const set = (change: Partial<RoomView>) => {
@@ -59,7 +77,10 @@ export function openOwnRoom(bookingId: string, visit: OwnVisit): OwnRoom {
   let goneVisit: string | undefined
   let isOver = false
 
-  const line = openLine(bookingId, visit.id, { onAnswer: hear, onReachable: (isReachable) => view.isReachable !== isReachable && set({ isReachable }) })
+  const line = openLine(bookingId, visit.id, {
+    onAnswer: hear,
+    onReachable: (isReachable) => view.isReachable !== isReachable && set({ isReachable }),
+  })
   const meetings = openMeetings({ tell: line.tell, open })
 
   const own = openOwnTracks(showOwn)
@@ -69,7 +90,12 @@ export function openOwnRoom(bookingId: string, visit: OwnVisit): OwnRoom {
 
   function showOwn(change: { problem?: string | undefined }): void {
     const shown = [own.audio(), own.video()].filter((track) => track !== undefined)
-    set({ own: shown.length > 0 ? new MediaStream(shown) : undefined, mine: own.mine(), hasMicrophone: own.audio() !== undefined, ...change })
+    set({
+      own: shown.length > 0 ? new MediaStream(shown) : undefined,
+      mine: own.mine(),
+      hasMicrophone: own.audio() !== undefined,
+      ...change,
+    })
     meetings.peer()?.setTracks(tracks())
     tellShown()
   }
@@ -80,7 +106,10 @@ export function openOwnRoom(bookingId: string, visit: OwnVisit): OwnRoom {
     set({ link: 'connecting', remote: undefined, theirs: everything, quality: undefined })
     line.hurry(true)
     return openPeer({
-      visit, isLeading, tracks: tracks(), send,
+      visit,
+      isLeading,
+      tracks: tracks(),
+      send,
       onStream: (remote) => set({ remote }),
       onLink(link) {
         meetings.stands(link === 'connected')
@@ -115,7 +144,10 @@ export function openOwnRoom(bookingId: string, visit: OwnVisit): OwnRoom {
 
   function listen(message: Message): void {
     if (message.type === 'shown') set({ theirs: message.shown })
-    if (message.type === 'text') set({ said: [...view.said, { id: view.said.length, isMine: false, text: message.text.slice(0, 2000) }] })
+    if (message.type === 'text')
+      set({
+        said: [...view.said, { id: view.said.length, isMine: false, text: message.text.slice(0, 2000) }],
+      })
     if (message.type === 'frozen' && document.visibilityState === 'visible') meetings.anew()
     if (message.type === 'bye') {
       goneVisit = meetings.visitId()
@@ -127,19 +159,30 @@ export function openOwnRoom(bookingId: string, visit: OwnVisit): OwnRoom {
   const looking = setInterval(() => {
     if (view.isReachable && view.other === 'in') meetings.look()
     if (view.link !== 'connected') return
-    void meetings.peer()?.stats().then((report) => {
-      const read = readStats(report)
-      if (!read || isOver) return
-      const quality = qualityOf({ roundTripMs: read.roundTripMs, lostShare: counted ? lostShare(counted, read.counted) : 0 })
-      const isFrozen = counted?.frames === read.counted.frames && view.theirs.video && !view.theirs.isSharing
-      frozenFor = isFrozen ? frozenFor + 1 : 0
-      counted = read.counted
-      if (frozenFor > 0 && frozenFor % frozenLooks === 0) meetings.peer()?.say({ type: 'frozen' } satisfies Message)
-      if (quality !== view.quality) set({ quality })
-    })
+    void meetings
+      .peer()
+      ?.stats()
+      .then((report) => {
+        const read = readStats(report)
+        if (!read || isOver) return
+        const quality = qualityOf({
+          roundTripMs: read.roundTripMs,
+          lostShare: counted ? lostShare(counted, read.counted) : 0,
+        })
+        const isFrozen =
+          counted?.frames === read.counted.frames && view.theirs.video && !view.theirs.isSharing
+        frozenFor = isFrozen ? frozenFor + 1 : 0
+        counted = read.counted
+        if (frozenFor > 0 && frozenFor % frozenLooks === 0)
+          meetings.peer()?.say({ type: 'frozen' } satisfies Message)
+        if (quality !== view.quality) set({ quality })
+      })
   }, lookMs)
   const lineIsBack = () => meetings.peer()?.lookForNewWay()
-  /** After an incoming call or a locked screen the phone gives back what it took, and the connection may be another. */
+  /**
+   * After an incoming call or a locked screen the phone gives back what it took, and the connection may be
+   * another.
+   */
   const pageIsBack = () => {
     if (document.visibilityState !== 'visible') return
     void own.reopen()

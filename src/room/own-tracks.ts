@@ -1,5 +1,5 @@
-// Our own microphone, camera and screen during a call: what is sent, what a person switches, and what a phone takes away
-// for a while and gives back.
+// Our own microphone, camera and screen during a call: what is sent, what a person switches, and what a phone
+// takes away for a while and gives back.
 import { type Chosen, chosenDevices, openMedia, openOne, openScreen, rememberDevices } from './media.ts'
 
 export type Shown = { audio: boolean; video: boolean; isSharing: boolean }
@@ -10,7 +10,9 @@ export type OwnTracks = {
   video: () => MediaStreamTrack | undefined
   /** As the person has switched it. */
   mine: () => Shown
-  /** As it arrives: a phone that rings takes microphone and camera away, and the switches stay as they are. */
+  /**
+   * As it arrives: a phone that rings takes microphone and camera away, and the switches stay as they are.
+   */
   shown: () => Shown
   toggleAudio: () => Promise<void>
   toggleVideo: () => Promise<void>
@@ -43,7 +45,8 @@ export function openOwnTracks(onChange: (change: { problem?: string | undefined 
     const changed = () => !isOver && onChange({})
     track.addEventListener('mute', changed)
     track.addEventListener('unmute', changed)
-    // Never by our own `stop`: a device was pulled out or taken away, or sharing was ended in the browser's own bar.
+    // Never by our own `stop`: a device was pulled out or taken away, or sharing was ended in the browser's
+    // own bar.
     track.addEventListener('ended', () => {
       if (isOver || ![audio, camera, screen].includes(track)) return
       keep(kind, undefined)
@@ -71,7 +74,11 @@ export function openOwnTracks(onChange: (change: { problem?: string | undefined 
   }
   void openBoth()
 
-  const mine = () => ({ audio: audio?.enabled ?? false, video: (screen ?? camera) !== undefined, isSharing: screen !== undefined })
+  const mine = () => ({
+    audio: audio?.enabled ?? false,
+    video: (screen ?? camera) !== undefined,
+    isSharing: screen !== undefined,
+  })
   return {
     audio: () => audio,
     video: () => screen ?? camera,

@@ -11,8 +11,14 @@ function brokenPeer(isLeading: boolean) {
   vi.useFakeTimers()
   const restartIce = vi.fn()
   const pc = {
-    signalingState: 'stable', connectionState: 'disconnected', remoteDescription: { type: 'answer', sdp: '' },
-    createDataChannel: () => ({}), addTransceiver() {}, getTransceivers: () => [], close() {}, restartIce,
+    signalingState: 'stable',
+    connectionState: 'disconnected',
+    remoteDescription: { type: 'answer', sdp: '' },
+    createDataChannel: () => ({}),
+    addTransceiver() {},
+    getTransceivers: () => [],
+    close() {},
+    restartIce,
     onconnectionstatechange: undefined as (() => void) | undefined,
   }
   vi.stubGlobal('RTCPeerConnection', function connection() {
@@ -24,8 +30,14 @@ function brokenPeer(isLeading: boolean) {
   const told: Signal[] = []
   const ignore = () => undefined
   const peer = openPeer({
-    visit: { id: 'mine', iceServers: [], isRelayOnly: false }, isLeading, tracks: { audio: undefined, video: undefined },
-    send: (signal) => told.push(signal), onStream: ignore, onLink: ignore, onOpen: ignore, onMessage: ignore,
+    visit: { id: 'mine', iceServers: [], isRelayOnly: false },
+    isLeading,
+    tracks: { audio: undefined, video: undefined },
+    send: (signal) => told.push(signal),
+    onStream: ignore,
+    onLink: ignore,
+    onOpen: ignore,
+    onMessage: ignore,
   })
   pc.onconnectionstatechange?.()
   return { peer, pc, told, restartIce }
@@ -42,7 +54,10 @@ test('a connection that broke is offered another way by the one who leads, and n
 
   const follower = brokenPeer(false)
   vi.advanceTimersByTime(7_000)
-  expect({ offers: follower.restartIce.mock.calls.length, told: follower.told }).toEqual({ offers: 0, told: [{ isNewWayWanted: true }] })
+  expect({ offers: follower.restartIce.mock.calls.length, told: follower.told }).toEqual({
+    offers: 0,
+    told: [{ isNewWayWanted: true }],
+  })
   follower.peer.close()
 })
 

@@ -1,12 +1,17 @@
-// The connection to the other's browser: perfect negotiation, and new ways are looked for whenever the present one breaks.
-// https://developer.mozilla.org/en-US/docs/Web/API/WebRTC_API/Perfect_negotiation
-// Who follows asks the leader for a new way and does not offer one: where two offers cross, the follower's is rolled back,
-// and Chromium (seen with 156) then decodes the other's picture and shows nothing of it any more.
+// The connection to the other's browser: perfect negotiation, and new ways are looked for whenever the
+// present one breaks. https://developer.mozilla.org/en-US/docs/Web/API/WebRTC_API/Perfect_negotiation
+// Who follows asks the leader for a new way and does not offer one: where two offers cross, the follower's is
+// rolled back, and Chromium (seen with 156) then decodes the other's picture and shows nothing of it any
+// more.
 import type { OwnVisit } from '../api-types.ts'
 
 export type Link = 'connecting' | 'connected' | 'interrupted'
 export type Tracks = { audio: MediaStreamTrack | undefined; video: MediaStreamTrack | undefined }
-export type Signal = { description?: RTCSessionDescriptionInit; candidate?: RTCIceCandidateInit; isNewWayWanted?: true }
+export type Signal = {
+  description?: RTCSessionDescriptionInit
+  candidate?: RTCIceCandidateInit
+  isNewWayWanted?: true
+}
 
 export type Peer = {
   receive: (signal: Signal) => void
@@ -52,7 +57,9 @@ export function openPeer(options: Options): Peer {
   async function fill(): Promise<void> {
     for (const transceiver of pc.getTransceivers()) {
       transceiver.direction = 'sendrecv'
-      await transceiver.sender.replaceTrack(tracks[transceiver.receiver.track.kind === 'video' ? 'video' : 'audio'] ?? null)
+      await transceiver.sender.replaceTrack(
+        tracks[transceiver.receiver.track.kind === 'video' ? 'video' : 'audio'] ?? null,
+      )
     }
   }
 
@@ -95,7 +102,8 @@ export function openPeer(options: Options): Peer {
   channel.onopen = options.onOpen
   channel.onmessage = ({ data }) => options.onMessage(JSON.parse(String(data)))
   if (options.isLeading) {
-    for (const kind of ['audio', 'video'] as const) pc.addTransceiver(tracks[kind] ?? kind, { direction: 'sendrecv' })
+    for (const kind of ['audio', 'video'] as const)
+      pc.addTransceiver(tracks[kind] ?? kind, { direction: 'sendrecv' })
   }
 
   async function receive({ description, candidate, isNewWayWanted }: Signal): Promise<void> {

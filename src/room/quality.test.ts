@@ -15,8 +15,15 @@ test('loss is counted since the last look, not since the beginning', () => {
 })
 
 test('before a way to the other is found there is nothing to say about it', () => {
-  const stats = (entries: object[]) => new Map(entries.map((entry, index) => [String(index), entry])) as unknown as RTCStatsReport
+  const stats = (entries: object[]) =>
+    new Map(entries.map((entry, index) => [String(index), entry])) as unknown as RTCStatsReport
   expect(readStats(stats([{ type: 'inbound-rtp', packetsReceived: 4 }]))).toBe(undefined)
-  expect(readStats(stats([{ type: 'candidate-pair', nominated: true, currentRoundTripTime: 0.05 }, { type: 'inbound-rtp', packetsReceived: 4, packetsLost: 1 }])))
-    .toEqual({ roundTripMs: 50, counted: { received: 4, lost: 1, frames: 0 } })
+  expect(
+    readStats(
+      stats([
+        { type: 'candidate-pair', nominated: true, currentRoundTripTime: 0.05 },
+        { type: 'inbound-rtp', packetsReceived: 4, packetsLost: 1 },
+      ]),
+    ),
+  ).toEqual({ roundTripMs: 50, counted: { received: 4, lost: 1, frames: 0 } })
 })

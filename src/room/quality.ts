@@ -10,12 +10,19 @@ export function qualityOf(measured: { roundTripMs: number; lostShare: number }):
 
 export type Counted = { received: number; lost: number; frames: number }
 
-/** The round trip now, and what was received, lost and shown since the beginning; undefined before anything came. */
+/**
+ * The round trip now, and what was received, lost and shown since the beginning; undefined before anything
+ * came.
+ */
 export function readStats(report: RTCStatsReport): { roundTripMs: number; counted: Counted } | undefined {
   let roundTripMs: number | undefined
   const counted = { received: 0, lost: 0, frames: 0 }
   report.forEach((stat: Record<string, unknown>) => {
-    if (stat['type'] === 'candidate-pair' && stat['nominated'] === true && typeof stat['currentRoundTripTime'] === 'number') {
+    if (
+      stat['type'] === 'candidate-pair' &&
+      stat['nominated'] === true &&
+      typeof stat['currentRoundTripTime'] === 'number'
+    ) {
       roundTripMs = stat['currentRoundTripTime'] * 1000
     }
     if (stat['type'] === 'inbound-rtp') {

@@ -4,12 +4,20 @@ import { phoneOf, waitFor } from '../../scripts/world/person.ts'
 import type { Visitor } from './visitor.ts'
 
 /** Types a number and the code that arrives on that phone; somebody new gives a name. */
-export async function signIn({ page, presence }: Visitor, mobileNumber: string, newName?: string): Promise<void> {
+export async function signIn(
+  { page, presence }: Visitor,
+  mobileNumber: string,
+  newName?: string,
+): Promise<void> {
   const before = (await phoneOf(presence, mobileNumber)).length
   await page.getByLabel('Mobile number').fill(mobileNumber)
   await page.getByRole('button', { name: 'Text me a code' }).click()
   const code = await waitFor('the sign-in code', async () =>
-    (await phoneOf(presence, mobileNumber)).slice(before).map(({ body }) => /\b\d{6}\b/.exec(body)?.[0]).find(Boolean))
+    (await phoneOf(presence, mobileNumber))
+      .slice(before)
+      .map(({ body }) => /\b\d{6}\b/.exec(body)?.[0])
+      .find(Boolean),
+  )
   await page.getByLabel('6-digit code').fill(code)
   if (newName === undefined) return
   await page.getByLabel('Your name').fill(newName)
@@ -63,24 +71,39 @@ const pictureSeconds = 45
 /** The other one's picture in the room: frames come, its time runs, and what is drawn changes. */
 export async function seeMovingPicture(page: Page, isOwnRoom = false): Promise<void> {
   const video = pictureIn(page, isOwnRoom)
-  const look = (): Promise<Moment> => video.evaluate((element) => {
-    const playing = element as HTMLVideoElement
-    const canvas = document.createElement('canvas')
-    canvas.width = 48
-    canvas.height = 36
-    const pen = canvas.getContext('2d')!
-    pen.drawImage(playing, 0, 0, canvas.width, canvas.height)
-    const { data } = pen.getImageData(0, 0, canvas.width, canvas.height)
-    return { frames: playing.getVideoPlaybackQuality().totalVideoFrames, seconds: playing.currentTime, pixels: [...data] }
-  })
+  const look = (): Promise<Moment> =>
+    video.evaluate((element) => {
+      const playing = element as HTMLVideoElement
+      const canvas = document.createElement('canvas')
+      canvas.width = 48
+      canvas.height = 36
+      const pen = canvas.getContext('2d')!
+      pen.drawImage(playing, 0, 0, canvas.width, canvas.height)
+      const { data } = pen.getImageData(0, 0, canvas.width, canvas.height)
+      return {
+        frames: playing.getVideoPlaybackQuality().totalVideoFrames,
+        seconds: playing.currentTime,
+        pixels: [...data],
+      }
+    })
   await video.waitFor()
-  const first = await waitFor('a picture that is not black', async () => {
-    const moment = await look()
-    return moment.pixels.some((value, index) => index % 4 !== 3 && value > 60) && moment
-  }, pictureSeconds)
-  await waitFor('a picture that moves', async () => {
-    const moment = await look()
-    const changed = moment.pixels.filter((value, index) => Math.abs(value - first.pixels[index]!) > 24).length
-    return moment.frames > first.frames + 10 && moment.seconds > first.seconds && changed > 10
-  }, pictureSeconds)
+  const first = await waitFor(
+    'a picture that is not black',
+    async () => {
+      const moment = await look()
+      return moment.pixels.some((value, index) => index % 4 !== 3 && value > 60) && moment
+    },
+    pictureSeconds,
+  )
+  await waitFor(
+    'a picture that moves',
+    async () => {
+      const moment = await look()
+      const changed = moment.pixels.filter(
+        (value, index) => Math.abs(value - first.pixels[index]!) > 24,
+      ).length
+      return moment.frames > first.frames + 10 && moment.seconds > first.seconds && changed > 10
+    },
+    pictureSeconds,
+  )
 }

@@ -1,4 +1,5 @@
-// What can go another way on the pages: cards that are refused, windows that are closed, tabs, and two people after one time.
+// What can go another way on the pages: cards that are refused, windows that are closed, tabs, and two people
+// after one time.
 import type { FrameLocator, Page } from 'playwright'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { newMobileNumber, Person } from '../../scripts/world/person.ts'
@@ -43,7 +44,7 @@ describe.skipIf(!chromiumPath)('moments on the pages (skipped by name where ther
     return ((await answer.json()) as { unused: unknown[] }).unused.length
   }
 
-  test('a declined card says so in the bank\'s words, and another card pays on the same page', async () => {
+  test("a declined card says so in the bank's words, and another card pays on the same page", async () => {
     const { page } = await member('Dana Moss', 390)
     const frame = await openPayment(page)
     await payWith(frame, '4000000000000002')
@@ -80,7 +81,11 @@ describe.skipIf(!chromiumPath)('moments on the pages (skipped by name where ther
     await page.keyboard.press('Escape')
     await weekly.waitFor({ state: 'detached' })
     await page.getByRole('heading', { name: 'Choose a plan' }).waitFor()
-    expect(await page.getByRole('button', { name: 'Choose weekly pack' }).evaluate((button) => button === document.activeElement)).toBe(true)
+    expect(
+      await page
+        .getByRole('button', { name: 'Choose weekly pack' })
+        .evaluate((button) => button === document.activeElement),
+    ).toBe(true)
     expect(await page.evaluate(() => scrollY)).toBeGreaterThan(0)
     expect(await purchasesOf(page)).toBe(0)
   })
@@ -141,7 +146,10 @@ describe.skipIf(!chromiumPath)('moments on the pages (skipped by name where ther
     const bookingId = /bookings\/([^/]+)\//.exec(second.page.url())![1]!
     second.expects(`409 POST /api/bookings/${bookingId}/reserve`)
     await second.page.getByRole('button', { name: words, exact: true }).click()
-    await second.page.getByRole('alert').getByText(/time.*Please choose another\.$/).waitFor()
+    await second.page
+      .getByRole('alert')
+      .getByText(/time.*Please choose another\.$/)
+      .waitFor()
     await first.page.getByRole('button', { name: 'Confirm this time' }).click()
     await first.page.getByRole('heading', { name: "You're booked" }).waitFor()
     await second.page.getByRole('button', { name: words, exact: true }).waitFor({ state: 'detached' })
@@ -152,11 +160,20 @@ describe.skipIf(!chromiumPath)('moments on the pages (skipped by name where ther
 
   test('scripts and styles are sent compressed to those who can read it, whole to others, and may be kept for ever', async () => {
     const page = await (await fetch(`${world.presence.url}/host-selection`)).text()
-    const files = [...page.matchAll(/(?:src|href)="(\/assets\/[^"]+\.(?:js|css))"/g)].map((match) => match[1]!)
+    const files = [...page.matchAll(/(?:src|href)="(\/assets\/[^"]+\.(?:js|css))"/g)].map(
+      (match) => match[1]!,
+    )
     expect(files.length).toBeGreaterThan(1)
     for (const file of files) {
-      const [small, whole] = await Promise.all(['br', 'identity'].map((encoding) => fetch(world.presence.url + file, { headers: { 'accept-encoding': encoding } })))
-      expect([small!.headers.get('content-encoding'), whole!.headers.get('content-encoding')]).toEqual(['br', null])
+      const [small, whole] = await Promise.all(
+        ['br', 'identity'].map((encoding) =>
+          fetch(world.presence.url + file, { headers: { 'accept-encoding': encoding } }),
+        ),
+      )
+      expect([small!.headers.get('content-encoding'), whole!.headers.get('content-encoding')]).toEqual([
+        'br',
+        null,
+      ])
       expect(small!.headers.get('vary')).toMatch(/accept-encoding/i)
       expect(small!.headers.get('content-type')).toBe(whole!.headers.get('content-type'))
       expect(small!.headers.get('cache-control')).toContain('immutable')

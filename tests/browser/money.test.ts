@@ -1,10 +1,18 @@
-// Money on the pages: what an operator gives back, what a host sees of it, what a member reads, and the ways a payment ends.
+// Money on the pages: what an operator gives back, what a host sees of it, what a member reads, and the ways
+// a payment ends.
 import { readFile } from 'node:fs/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { Person } from '../../scripts/world/person.ts'
 import { stripeOf } from '../../scripts/world/outside.ts'
 import {
-  alwaysFreeHost, bookingStartingIn, type Host, type Member, onboardedHost, signedInMember, signedInOperator, startedCheckout,
+  alwaysFreeHost,
+  bookingStartingIn,
+  type Host,
+  type Member,
+  onboardedHost,
+  signedInMember,
+  signedInOperator,
+  startedCheckout,
 } from '../actors.ts'
 import { query, quiet } from '../evidence.ts'
 import { allIsWell, goesWrong } from '../faults/sandbox.ts'
@@ -38,11 +46,22 @@ describe.skipIf(!chromiumPath)('money on the pages (skipped by name where there 
     return visitor.page
   }
 
-  async function pay(member: Member, card: { cardNumber: string } | { bankDebit: string }): Promise<{ purchaseId: string }> {
+  async function pay(
+    member: Member,
+    card: { cardNumber: string } | { bankDebit: string },
+  ): Promise<{ purchaseId: string }> {
     const { purchaseId, checkoutId } = await startedCheckout(member, ruby)
     await fetch(`${world.presence.sandboxUrl}/_sandbox/stripe/checkout/${checkoutId}/pay`, {
-      method: 'POST', headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ expMonth: 12, expYear: 2040, cvc: '123', name: 'Sam Rivers', email: 'sam@example.com', ...card }),
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({
+        expMonth: 12,
+        expYear: 2040,
+        cvc: '123',
+        name: 'Sam Rivers',
+        email: 'sam@example.com',
+        ...card,
+      }),
     })
     return { purchaseId }
   }
@@ -74,7 +93,9 @@ describe.skipIf(!chromiumPath)('money on the pages (skipped by name where there 
     await row.getByText('$3.35 was taken back after a refund to the member.').waitFor()
     const download = earnings.waitForEvent('download')
     await earnings.getByRole('link', { name: 'Download as a spreadsheet (CSV)' }).click()
-    expect(await readFile(await (await download).path(), 'utf8')).toContain('Odile Tran,Adhoc,12.06,3.35,8.71,paid')
+    expect(await readFile(await (await download).path(), 'utf8')).toContain(
+      'Odile Tran,Adhoc,12.06,3.35,8.71,paid',
+    )
     await earnings.getByRole('button', { name: /^Payments to your bank/ }).click()
     await earnings.waitForURL((url) => url.origin === world.presence.sandboxUrl)
 
@@ -82,7 +103,9 @@ describe.skipIf(!chromiumPath)('money on the pages (skipped by name where there 
     await mine.goto('/')
     await mine.getByText('$5.00 refunded').waitFor()
     await mine.getByRole('button', { name: /Ruby Tamihana/ }).click()
-    expect(await mine.getByRole('dialog').getByRole('link', { name: 'Receipt' }).getAttribute('href')).toContain('/receipts/')
+    expect(
+      await mine.getByRole('dialog').getByRole('link', { name: 'Receipt' }).getAttribute('href'),
+    ).toContain('/receipts/')
     await mine.getByRole('link', { name: 'Tax details' }).click()
     await mine.getByText('−$5.00').waitFor()
   })
@@ -91,12 +114,20 @@ describe.skipIf(!chromiumPath)('money on the pages (skipped by name where there 
     const member = await signedInMember(world.presence, 'Petra Voss')
     const { purchaseId } = await pay(member, { cardNumber: '4000000000007726' })
     await quiet(world.presence)
-    await operator.ask('POST', `/api/ops/purchases/${purchaseId}/refund`, { amountCents: 700, reason: 'Goodwill' })
+    await operator.ask('POST', `/api/ops/purchases/${purchaseId}/refund`, {
+      amountCents: 700,
+      reason: 'Goodwill',
+    })
     await quiet(world.presence)
-    const [row] = await query<{ refund_id: string; charge_id: string }>(world.presence.databaseUrl,
-      'select refund_id, charge_id from refunds join purchases on purchases.id = purchase_id where purchase_id = $1', [purchaseId])
+    const [row] = await query<{ refund_id: string; charge_id: string }>(
+      world.presence.databaseUrl,
+      'select refund_id, charge_id from refunds join purchases on purchases.id = purchase_id where purchase_id = $1',
+      [purchaseId],
+    )
     await fetch(`${world.presence.sandboxUrl}/_sandbox/stripe/refunds/${row!.refund_id}`, {
-      method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ outcome: 'failed' }),
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ outcome: 'failed' }),
     })
     const ops = await pageOf(operator, 390)
     await ops.goto('/ops')
@@ -104,7 +135,11 @@ describe.skipIf(!chromiumPath)('money on the pages (skipped by name where there 
     await ops.getByRole('button', { name: 'Try again' }).click()
     await ops.getByText('Nothing waits').waitFor()
     await quiet(world.presence)
-    expect((await stripeOf(world.presence).refunds.list({ charge: row!.charge_id })).data.map(({ amount }) => amount)).toEqual([700, 700])
+    expect(
+      (await stripeOf(world.presence).refunds.list({ charge: row!.charge_id })).data.map(
+        ({ amount }) => amount,
+      ),
+    ).toEqual([700, 700])
   })
 
   test('who closes the window before the webhook came is told so, pays once, and finds the session on the dashboard', async () => {

@@ -12,9 +12,13 @@ export type Scene = {
   open: (page: Page) => Promise<void>
 }
 
-type Bookings = Record<'upcoming' | 'unused' | 'past', { id: string; purchaseId: string; host: { id: string } }[]>
+type Bookings = Record<
+  'upcoming' | 'unused' | 'past',
+  { id: string; purchaseId: string; host: { id: string } }[]
+>
 
-const numberOf = (fullName: string) => [...situations, ...seedHosts].find((one) => one.fullName === fullName)!.mobileNumber
+const numberOf = (fullName: string) =>
+  [...situations, ...seedHosts].find((one) => one.fullName === fullName)!.mobileNumber
 const robin = numberOf('Robin Member')
 const jonas = numberOf('Jonas Weber')
 const amelia = numberOf('Amelia Hart')
@@ -46,21 +50,32 @@ export const scenes: Scene[] = [
   { name: 'the sign-in', open: (page) => goTo(page, '/sign-in', 'Welcome') },
   { name: 'the sign-in with its code', open: openCode },
   { name: 'the hosts', open: (page) => goTo(page, '/host-selection', 'Amelia Hart') },
-  { name: 'a search that finds nobody', open: (page) => goTo(page, '/host-selection?q=nobodyiscalledthis', 'Nobody matches that') },
+  {
+    name: 'a search that finds nobody',
+    open: (page) => goTo(page, '/host-selection?q=nobodyiscalledthis', 'Nobody matches that'),
+  },
   { name: 'the plans', open: openPlans },
   { name: 'an address that leads nowhere', open: (page) => goTo(page, '/nowhere', /./) },
-  { name: 'the first dashboard', mobileNumber: numberOf('Noor Aziz'), open: (page) => goTo(page, '/', 'Your first conversation') },
+  {
+    name: 'the first dashboard',
+    mobileNumber: numberOf('Noor Aziz'),
+    open: (page) => goTo(page, '/', 'Your first conversation'),
+  },
   { name: 'a full dashboard', mobileNumber: robin, open: (page) => goTo(page, '/', 'Past') },
   {
-    name: 'the details of a session', mobileNumber: robin,
+    name: 'the details of a session',
+    mobileNumber: robin,
     open: async (page) => goTo(page, `/?session=${(await bookingsOf(page)).upcoming[0]!.id}`, 'Session'),
   },
   {
-    name: 'the page after a session', mobileNumber: robin,
-    open: async (page) => goTo(page, `/?after=${(await bookingsOf(page)).past[0]!.id}`, 'Thank you for being here'),
+    name: 'the page after a session',
+    mobileNumber: robin,
+    open: async (page) =>
+      goTo(page, `/?after=${(await bookingsOf(page)).past[0]!.id}`, 'Thank you for being here'),
   },
   {
-    name: 'the calendar', mobileNumber: robin,
+    name: 'the calendar',
+    mobileNumber: robin,
     open: async (page) => {
       const [unused] = (await bookingsOf(page)).unused
       await goTo(page, `/bookings/${unused!.id}/schedule?host=${unused!.host.id}`, 'Pick a time')
@@ -69,7 +84,8 @@ export const scenes: Scene[] = [
     },
   },
   {
-    name: 'the payment', mobileNumber: robin,
+    name: 'the payment',
+    mobileNumber: robin,
     open: async (page) => {
       await openPlans(page)
       await page.getByRole('button', { name: 'Choose one session' }).click()
@@ -78,14 +94,16 @@ export const scenes: Scene[] = [
   },
   { name: 'the account', mobileNumber: robin, open: (page) => goTo(page, '/account', 'Account') },
   {
-    name: 'the waiting room', mobileNumber: jonas,
+    name: 'the waiting room',
+    mobileNumber: jonas,
     open: async (page) => {
       await page.goto(`/video-session?booking=${(await bookingsOf(page)).upcoming[0]!.id}`)
       await page.getByRole('button', { name: 'Join session' }).waitFor()
     },
   },
   {
-    name: 'the video session', mobileNumber: jonas,
+    name: 'the video session',
+    mobileNumber: jonas,
     open: async (page) => {
       await page.goto(`/video-session?booking=${(await bookingsOf(page)).upcoming[0]!.id}`)
       await page.getByRole('button', { name: 'Join session' }).click()
@@ -93,7 +111,8 @@ export const scenes: Scene[] = [
     },
   },
   ...['sessions', 'hours', 'members', 'earnings'].map((tab): Scene => ({
-    name: `a host's ${tab}`, mobileNumber: amelia,
+    name: `a host's ${tab}`,
+    mobileNumber: amelia,
     open: async (page) => {
       await goTo(page, `/host?tab=${tab}`, 'Hello, Amelia')
       await page.getByRole('tabpanel').locator('.skeleton').first().waitFor({ state: 'detached' })
@@ -101,11 +120,19 @@ export const scenes: Scene[] = [
   })),
   { name: 'the operations', mobileNumber: '+61491578888', open: (page) => goTo(page, '/ops', /./) },
   {
-    name: 'a purchase as an operator sees it', mobileNumber: '+61491578888',
+    name: 'a purchase as an operator sees it',
+    mobileNumber: '+61491578888',
     open: async (page) => {
-      const { purchases } = (await (await page.request.get('/api/ops/purchases?q=Robin')).json()) as { purchases: { id: string }[] }
+      const { purchases } = (await (await page.request.get('/api/ops/purchases?q=Robin')).json()) as {
+        purchases: { id: string }[]
+      }
       await goTo(page, `/ops/purchases/${purchases[0]!.id}`, 'Evidence')
     },
   },
-  { name: 'a receipt', mobileNumber: robin, open: async (page) => goTo(page, `/receipts/${(await bookingsOf(page)).past[0]!.purchaseId}`, /^Receipt|^Tax invoice/) },
+  {
+    name: 'a receipt',
+    mobileNumber: robin,
+    open: async (page) =>
+      goTo(page, `/receipts/${(await bookingsOf(page)).past[0]!.purchaseId}`, /^Receipt|^Tax invoice/),
+  },
 ]

@@ -1,10 +1,18 @@
-// Choosing, moving and cancelling a time as people see it: on a phone and a desk, by keyboard, in two tabs, over night,
-// by the link of an SMS, and as the host.
+// Choosing, moving and cancelling a time as people see it: on a phone and a desk, by keyboard, in two tabs,
+// over night, by the link of an SMS, and as the host.
 import type { Page } from 'playwright'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { moveClock } from '../../scripts/world/outside.ts'
 import { waitFor } from '../../scripts/world/person.ts'
-import { alwaysFreeHost, bookingStartingIn, type Host, type Member, paidPurchase, signedInHost, signedInMember } from '../actors.ts'
+import {
+  alwaysFreeHost,
+  bookingStartingIn,
+  type Host,
+  type Member,
+  paidPurchase,
+  signedInHost,
+  signedInMember,
+} from '../actors.ts'
 import { smsOf } from '../evidence.ts'
 import { goesWrong } from '../faults/sandbox.ts'
 import { openAs, type Visitor } from './visitor.ts'
@@ -34,7 +42,11 @@ async function shoot(page: Page, name: string) {
   await page.emulateMedia({ colorScheme: 'light' })
 }
 
-async function bought(name: string, host: Host, plan: 'Adhoc' | 'Weekly' = 'Adhoc'): Promise<{ member: Member; bookingId: string }> {
+async function bought(
+  name: string,
+  host: Host,
+  plan: 'Adhoc' | 'Weekly' = 'Adhoc',
+): Promise<{ member: Member; bookingId: string }> {
   const member = await signedInMember(world.presence, name)
   return { member, bookingId: (await paidPurchase(member, host, plan)).bookingIds[0]! }
 }
@@ -47,7 +59,8 @@ async function opens(who: Member | Host, path: string, options: object = {}): Pr
 }
 
 const times = (page: Page) => page.getByRole('button', { name: time })
-const booked = (page: Page, title = "You're booked") => page.getByRole('heading', { name: title, exact: true }).waitFor()
+const booked = (page: Page, title = "You're booked") =>
+  page.getByRole('heading', { name: title, exact: true }).waitFor()
 
 test('a start that another member is confirming is refused with the nearest ones as buttons, and one of them is booked by keyboard alone', async () => {
   const [one, other] = [await bought('One Member', ruby), await bought('Other Member', ruby)]
@@ -63,7 +76,10 @@ test('a start that another member is confirming is refused with the nearest ones
   // The last one before noon: hours away, however slow the machine is.
   const chosen = times(first.page).last()
   const name = (await chosen.textContent())!
-  await Promise.all([first.page.waitForResponse((response) => response.url().endsWith('/reserve') && response.ok()), chosen.click()])
+  await Promise.all([
+    first.page.waitForResponse((response) => response.url().endsWith('/reserve') && response.ok()),
+    chosen.click(),
+  ])
   await shoot(first.page, 'calendar-390')
   second.expects(`409 POST /api/bookings/${other.bookingId}/reserve`)
   await second.page.getByRole('button', { name, exact: true }).first().click()
@@ -119,7 +135,12 @@ test('a second tab says that the session is booked already, and a page left open
   await moveClock(world.presence, { advanceMs: 20 * 3_600_000 })
   await page.clock.fastForward(20 * 3_600_000)
   await page.getByRole('button', { name: 'Confirm this time' }).waitFor({ state: 'detached' })
-  expect(await page.getByRole('button', { name: 'Wednesday 3 March' }).isEnabled().catch(() => false)).toBe(false)
+  expect(
+    await page
+      .getByRole('button', { name: 'Wednesday 3 March' })
+      .isEnabled()
+      .catch(() => false),
+  ).toBe(false)
 
   const tab = await visitor.context.newPage()
   await tab.goto(`/bookings/${bookingId}/schedule`)
@@ -132,7 +153,11 @@ test('a second tab says that the session is booked already, and a page left open
 
 test('while a host’s calendar is away the page says so and offers hosts who are free', async () => {
   const { member, bookingId } = await bought('Waiting Member', amelia, 'Weekly')
-  const away = await goesWrong(world.presence, { provider: 'calcom', operation: 'slots.list', kind: 'outage' })
+  const away = await goesWrong(world.presence, {
+    provider: 'calcom',
+    operation: 'slots.list',
+    kind: 'outage',
+  })
   // What was last known serves for a quarter of an hour.
   await moveClock(world.presence, { advanceMs: 20 * 60_000 })
   const visitor = await world.visitor(phone)
@@ -156,7 +181,13 @@ test('while a host’s calendar is away the page says so and offers hosts who ar
 test('the link of an SMS shows the session to somebody who is not signed in, says what cancelling means, moves it and cancels it', async () => {
   const member = await signedInMember(world.presence, 'Link Member')
   const booking = await bookingStartingIn(30 * 60, member, ruby)
-  const link = await waitFor('the link', async () => (await smsOf(world.presence, member.mobileNumber)).flatMap(({ body }) => /\/manage\/[\w-]+/.exec(body) ?? [])[0])
+  const link = await waitFor(
+    'the link',
+    async () =>
+      (await smsOf(world.presence, member.mobileNumber)).flatMap(
+        ({ body }) => /\/manage\/[\w-]+/.exec(body) ?? [],
+      )[0],
+  )
   const visitor = await world.visitor(phone)
   const { page } = visitor
   await page.goto(link)
@@ -216,7 +247,10 @@ test('a host sees what members would see before saving: hours, rules, single dat
   await page.getByRole('button', { name: 'Save hours' }).click()
   await page.getByText('Your hours are saved').waitFor()
   expect(await ruby.ask('GET', '/api/host/hours')).toMatchObject({
-    timeZone: 'Europe/Berlin', intervalMinutes: 30, maximumPerDay: 3, dateOverrides: [{ date: '2027-03-09', windows: [{ start: '14:00', end: '15:00' }] }],
+    timeZone: 'Europe/Berlin',
+    intervalMinutes: 30,
+    maximumPerDay: 3,
+    dateOverrides: [{ date: '2027-03-09', windows: [{ start: '14:00', end: '15:00' }] }],
   })
   await visitor.leave()
 })

@@ -17,14 +17,15 @@ describe.skipIf(!chromiumPath)('a room of our own (skipped by name where there i
   const visitors: Visitor[] = []
 
   beforeAll(async () => {
-    world = await openBrowserWorld({ env: { VIDEO: 'builtin', DAILY_API_KEY: '', DAILY_WEBHOOK_SECRET: '', RATINGS: 'on' } })
+    world = await openBrowserWorld({
+      env: { VIDEO: 'builtin', DAILY_API_KEY: '', DAILY_WEBHOOK_SECRET: '', RATINGS: 'on' },
+    })
     ruby = await alwaysFreeHost(world.presence)
   })
   afterEach(async () => {
     for (const visitor of visitors.splice(0)) await visitor.leave()
   })
   afterAll(() => world?.stop())
-
 
   async function enter(person: Person, bookingId: string): Promise<Visitor> {
     const visitor = await world.visitor({ viewport: { width: 390, height: 844 }, serviceWorkers: 'block' })
@@ -68,7 +69,12 @@ describe.skipIf(!chromiumPath)('a room of our own (skipped by name where there i
     const { member, booking } = await openSession(ruby)
     const [{ page }, { page: hostPage }] = [await enter(member, booking.id), await enter(ruby, booking.id)]
     await seeEachOther(page, hostPage)
-    const sent = () => page.locator('video[data-local]').evaluate((video: HTMLVideoElement) => (video.srcObject as MediaStream).getTracks().map((track) => track.label))
+    const sent = () =>
+      page
+        .locator('video[data-local]')
+        .evaluate((video: HTMLVideoElement) =>
+          (video.srcObject as MediaStream).getTracks().map((track) => track.label),
+        )
     const before = await sent()
     await press(page, 'Camera and microphone')
     const dialog = page.getByRole('dialog', { name: 'Camera and microphone' })
@@ -77,7 +83,13 @@ describe.skipIf(!chromiumPath)('a room of our own (skipped by name where there i
     await dialog.getByRole('button', { name: 'Done' }).click()
     await expect.poll(async () => (await sent()).filter((label) => before.includes(label))).toEqual([])
     await seeMovingPicture(hostPage, true)
-    const shape = () => hostPage.locator('video[data-remote]').evaluate((video: HTMLVideoElement) => [Math.round((video.videoWidth / video.videoHeight) * 10), getComputedStyle(video).objectFit])
+    const shape = () =>
+      hostPage
+        .locator('video[data-remote]')
+        .evaluate((video: HTMLVideoElement) => [
+          Math.round((video.videoWidth / video.videoHeight) * 10),
+          getComputedStyle(video).objectFit,
+        ])
     const camera = await shape()
     await press(page, 'Share your screen')
     await expect.poll(shape).not.toEqual(camera)
@@ -85,7 +97,8 @@ describe.skipIf(!chromiumPath)('a room of our own (skipped by name where there i
     await press(page, 'Stop sharing')
     await expect.poll(shape).toEqual(camera)
     await seeMovingPicture(hostPage, true)
-    const isOutside = () => page.evaluate(() => document.pictureInPictureElement === document.querySelector('video[data-remote]'))
+    const isOutside = () =>
+      page.evaluate(() => document.pictureInPictureElement === document.querySelector('video[data-remote]'))
     await press(page, 'Picture in picture')
     await expect.poll(isOutside).toBe(true)
     await press(page, 'Picture in picture')
@@ -94,15 +107,19 @@ describe.skipIf(!chromiumPath)('a room of our own (skipped by name where there i
 
   test('a phone that rings keeps no device, and one that is locked keeps nobody out: both are back with the page', async () => {
     const { member, booking } = await openSession(ruby)
-    const [{ page, context }, { page: hostPage }] = [await enter(member, booking.id), await enter(ruby, booking.id)]
+    const [{ page, context }, { page: hostPage }] = [
+      await enter(member, booking.id),
+      await enter(ruby, booking.id),
+    ]
     await seeEachOther(page, hostPage)
-    const phone = (what: 'mute' | 'unmute' | 'ended') => page.locator('video[data-local]').evaluate((video: HTMLVideoElement, event) => {
-      for (const track of (video.srcObject as MediaStream).getTracks()) {
-        if (event === 'ended') track.stop()
-        else Object.defineProperty(track, 'muted', { value: event === 'mute', configurable: true })
-        track.dispatchEvent(new Event(event))
-      }
-    }, what)
+    const phone = (what: 'mute' | 'unmute' | 'ended') =>
+      page.locator('video[data-local]').evaluate((video: HTMLVideoElement, event) => {
+        for (const track of (video.srcObject as MediaStream).getTracks()) {
+          if (event === 'ended') track.stop()
+          else Object.defineProperty(track, 'muted', { value: event === 'mute', configurable: true })
+          track.dispatchEvent(new Event(event))
+        }
+      }, what)
     await phone('mute')
     await hostPage.getByText("Sam's camera is off").waitFor()
     await page.getByRole('button', { name: 'Turn microphone off' }).waitFor()
@@ -115,13 +132,24 @@ describe.skipIf(!chromiumPath)('a room of our own (skipped by name where there i
     await seeMovingPicture(hostPage, true)
 
     const stays = async () => {
-      const rows = await query<{ left: boolean }>(world.presence.databaseUrl, "select left_at is not null as left from attendance where booking_id = $1 and role = 'member' order by joined_at", [booking.id])
+      const rows = await query<{ left: boolean }>(
+        world.presence.databaseUrl,
+        "select left_at is not null as left from attendance where booking_id = $1 and role = 'member' order by joined_at",
+        [booking.id],
+      )
       return rows.map(({ left }) => (left ? 'over' : 'in'))
     }
     const lock = await context.newCDPSession(page)
     await lock.send('Debugger.enable')
-    await Promise.all([new Promise((resolve) => lock.once('Debugger.paused', resolve)), lock.send('Debugger.pause')])
-    await query(world.presence.databaseUrl, "update visits set there_until = '2000-01-01' where booking_id = $1 and role = 'member' and ended_at is null", [booking.id])
+    await Promise.all([
+      new Promise((resolve) => lock.once('Debugger.paused', resolve)),
+      lock.send('Debugger.pause'),
+    ])
+    await query(
+      world.presence.databaseUrl,
+      "update visits set there_until = '2000-01-01' where booking_id = $1 and role = 'member' and ended_at is null",
+      [booking.id],
+    )
     await hostPage.evaluate(() => dispatchEvent(new Event('online')))
     await expect.poll(stays).toEqual(['over'])
     await lock.send('Debugger.resume')
@@ -145,13 +173,14 @@ describe.skipIf(!chromiumPath)('a room of our own (skipped by name where there i
     await second.getByText('You have opened this session somewhere else').waitFor()
   })
 
-  test('a server that is killed in the middle takes nobody the picture, and afterwards it is known who was there; both rate, and see the other\'s word then', async () => {
+  test("a server that is killed in the middle takes nobody the picture, and afterwards it is known who was there; both rate, and see the other's word then", async () => {
     const { member, booking } = await openSession(ruby)
     const [one, two] = [await enter(member, booking.id), await enter(ruby, booking.id)]
     const [page, hostPage] = [one.page, two.page]
     await seeEachOther(page, hostPage)
     await moveTo(world.presence, booking.start, minute)
-    const isExpected = /ERR_CONNECTION_REFUSED|ERR_EMPTY_RESPONSE|ERR_CONNECTION_RESET|ERR_INCOMPLETE_CHUNKED_ENCODING/
+    const isExpected =
+      /ERR_CONNECTION_REFUSED|ERR_EMPTY_RESPONSE|ERR_CONNECTION_RESET|ERR_INCOMPLETE_CHUNKED_ENCODING/
     for (const visitor of [one, two]) visitor.expectsAll(isExpected)
     await world.presence.kill9()
     await page.getByText('Your call goes on').waitFor()
@@ -164,10 +193,18 @@ describe.skipIf(!chromiumPath)('a room of our own (skipped by name where there i
     await seeEachOther(page, hostPage)
     await press(page, 'Leave')
     await press(hostPage, 'Leave')
-    await expect.poll(async () => {
-      const rows = await query<{ role: string; left_at: Date | null }>(world.presence.databaseUrl, 'select role, left_at from attendance where booking_id = $1', [booking.id])
-      return rows.every((row) => row.left_at !== null) && [...new Set(rows.map((row) => row.role))].toSorted()
-    }).toEqual(['host', 'member'])
+    await expect
+      .poll(async () => {
+        const rows = await query<{ role: string; left_at: Date | null }>(
+          world.presence.databaseUrl,
+          'select role, left_at from attendance where booking_id = $1',
+          [booking.id],
+        )
+        return (
+          rows.every((row) => row.left_at !== null) && [...new Set(rows.map((row) => row.role))].toSorted()
+        )
+      })
+      .toEqual(['host', 'member'])
     const after = page.getByRole('dialog', { name: 'Thank you for being here' })
     await rate(after, '4 stars')
     await after.getByText('You gave Ruby 4 stars').waitFor()
@@ -176,22 +213,25 @@ describe.skipIf(!chromiumPath)('a room of our own (skipped by name where there i
     await after.getByText('Ruby gave you 5 stars').waitFor()
   })
 
-  test.skipIf(!chromiumPath || !hasTurnServer())('without a direct line the picture goes through a TURN server, and finds its way again after that was away (skipped by name where coturn cannot be installed)', async () => {
-    const turn = await startTurnServer()
-    try {
-      await world.presence.restart({ ...turn.env, TURN_ONLY: 'on' })
-      const { member, booking } = await openSession(ruby)
-      const { page } = await enter(member, booking.id)
-      const { page: hostPage } = await enter(ruby, booking.id)
-      await seeEachOther(page, hostPage)
-      expect(turn.allocations()).toBeGreaterThanOrEqual(2)
-      await turn.kill()
-      await page.getByText('The connection is interrupted').waitFor()
-      await turn.start()
-      await page.getByText('The connection is interrupted').waitFor({ state: 'detached' })
-      await seeEachOther(page, hostPage)
-    } finally {
-      await turn.stop()
-    }
-  })
+  test.skipIf(!chromiumPath || !hasTurnServer())(
+    'without a direct line the picture goes through a TURN server, and finds its way again after that was away (skipped by name where coturn cannot be installed)',
+    async () => {
+      const turn = await startTurnServer()
+      try {
+        await world.presence.restart({ ...turn.env, TURN_ONLY: 'on' })
+        const { member, booking } = await openSession(ruby)
+        const { page } = await enter(member, booking.id)
+        const { page: hostPage } = await enter(ruby, booking.id)
+        await seeEachOther(page, hostPage)
+        expect(turn.allocations()).toBeGreaterThanOrEqual(2)
+        await turn.kill()
+        await page.getByText('The connection is interrupted').waitFor()
+        await turn.start()
+        await page.getByText('The connection is interrupted').waitFor({ state: 'detached' })
+        await seeEachOther(page, hostPage)
+      } finally {
+        await turn.stop()
+      }
+    },
+  )
 })

@@ -2,7 +2,17 @@
 import type { Page } from 'playwright'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import {
-  alwaysFreeHost, becomes, bookingStartingIn, freeStartIn, type Host, joins, moveTo, openRoom, openSession, signedInHost, signedInMember,
+  alwaysFreeHost,
+  becomes,
+  bookingStartingIn,
+  freeStartIn,
+  type Host,
+  joins,
+  moveTo,
+  openRoom,
+  openSession,
+  signedInHost,
+  signedInMember,
 } from '../actors.ts'
 import type { Person } from '../../scripts/world/person.ts'
 import { hostActs, uidOf } from '../faults/calcom.ts'
@@ -25,8 +35,11 @@ describe.skipIf(!chromiumPath)('a session on the pages (skipped by name where th
   })
   afterAll(() => world?.stop())
 
-
-  async function visit(person: Person, bookingId: string, prepare?: (page: Page) => Promise<unknown>): Promise<Page> {
+  async function visit(
+    person: Person,
+    bookingId: string,
+    prepare?: (page: Page) => Promise<unknown>,
+  ): Promise<Page> {
     const visitor = await world.visitor({ viewport: { width: 390, height: 844 } })
     visitors.push(visitor)
     await openAs(visitor, person)
@@ -40,39 +53,59 @@ describe.skipIf(!chromiumPath)('a session on the pages (skipped by name where th
 
   test('before the room a person sees their picture, sees that they are heard, and hears a sound; then the room has the devices, and the screen stays awake', async () => {
     const { member, booking } = await openSession(ruby)
-    const page = await visit(member, booking.id, (before) => before.addInitScript(() => {
-      const real = navigator.wakeLock.request.bind(navigator.wakeLock)
-      const locks: WakeLockSentinel[] = []
-      Object.assign(window, { locks })
-      navigator.wakeLock.request = async (type) => {
-        const lock = await real(type)
-        locks.push(lock)
-        return lock
-      }
-    }))
+    const page = await visit(member, booking.id, (before) =>
+      before.addInitScript(() => {
+        const real = navigator.wakeLock.request.bind(navigator.wakeLock)
+        const locks: WakeLockSentinel[] = []
+        Object.assign(window, { locks })
+        navigator.wakeLock.request = async (type) => {
+          const lock = await real(type)
+          locks.push(lock)
+          return lock
+        }
+      }),
+    )
     const check = page.getByRole('region', { name: 'Camera and sound' })
     // This browser was allowed before, so the check has begun by itself.
     const picture = check.getByLabel("Your camera's picture")
-    await expect.poll(() => picture.evaluate((video) => (video as HTMLVideoElement).videoWidth)).toBeGreaterThan(0)
+    await expect
+      .poll(() => picture.evaluate((video) => (video as HTMLVideoElement).videoWidth))
+      .toBeGreaterThan(0)
     await page.mouse.click(5, 5)
     await check.getByText('We can hear you.').waitFor()
     await check.getByRole('button', { name: 'Play a sound' }).click()
     await check.getByText('Nothing? Turn the volume up').waitFor()
-    await page.evaluate(() => Object.assign(window, { tracks: [...document.querySelectorAll('video')].flatMap((video) => (video.srcObject as MediaStream).getTracks()) }))
+    await page.evaluate(() =>
+      Object.assign(window, {
+        tracks: [...document.querySelectorAll('video')].flatMap((video) =>
+          (video.srcObject as MediaStream).getTracks(),
+        ),
+      }),
+    )
     await enter(page)
     const frame = page.frameLocator('iframe[title^="Video with"]')
     await frame.locator('#self').waitFor()
-    const tracks = () => page.evaluate(() => (window as unknown as { tracks: MediaStreamTrack[] }).tracks.map((track) => track.readyState))
+    const tracks = () =>
+      page.evaluate(() =>
+        (window as unknown as { tracks: MediaStreamTrack[] }).tracks.map((track) => track.readyState),
+      )
     await expect.poll(tracks).toEqual(['ended', 'ended'])
     // The screen stays awake; a page that was hidden has lost that, and asks for it again.
-    const locks = () => page.evaluate(() => (window as unknown as { locks: WakeLockSentinel[] }).locks.map((lock) => lock.released))
+    const locks = () =>
+      page.evaluate(() =>
+        (window as unknown as { locks: WakeLockSentinel[] }).locks.map((lock) => lock.released),
+      )
     await expect.poll(locks).toEqual([false])
     await page.evaluate(async () => {
       await (window as unknown as { locks: WakeLockSentinel[] }).locks[0]!.release()
       document.dispatchEvent(new Event('visibilitychange'))
     })
     await expect.poll(locks).toEqual([true, false])
-    expect(await page.getByRole('button', { name: /Leave/ }).count() + await frame.getByRole('button', { name: /Leave/ }).count(), 'one way out').toBe(1)
+    expect(
+      (await page.getByRole('button', { name: /Leave/ }).count()) +
+        (await frame.getByRole('button', { name: /Leave/ }).count()),
+      'one way out',
+    ).toBe(1)
   })
 
   test.each([
@@ -81,16 +114,18 @@ describe.skipIf(!chromiumPath)('a session on the pages (skipped by name where th
     ['NotFoundError', /No camera and microphone was found/],
   ])('a browser that says %s is answered with what to do, and another try works', async (name, words) => {
     const { member, booking } = await openSession(ruby)
-    const page = await visit(member, booking.id, (before) => before.addInitScript((error) => {
-      const real = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices)
-      navigator.permissions.query = async () => {
-        throw new Error('not told')
-      }
-      Object.assign(window, { allow: () => Object.assign(navigator.mediaDevices, { getUserMedia: real }) })
-      navigator.mediaDevices.getUserMedia = async () => {
-        throw new DOMException('no', error)
-      }
-    }, name))
+    const page = await visit(member, booking.id, (before) =>
+      before.addInitScript((error) => {
+        const real = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices)
+        navigator.permissions.query = async () => {
+          throw new Error('not told')
+        }
+        Object.assign(window, { allow: () => Object.assign(navigator.mediaDevices, { getUserMedia: real }) })
+        navigator.mediaDevices.getUserMedia = async () => {
+          throw new DOMException('no', error)
+        }
+      }, name),
+    )
     await page.getByRole('button', { name: 'Check camera and microphone' }).click()
     await page.getByRole('alert').filter({ hasText: words }).waitFor()
     await page.evaluate(() => (window as unknown as { allow: () => void }).allow())
@@ -114,19 +149,21 @@ describe.skipIf(!chromiumPath)('a session on the pages (skipped by name where th
 
   test('the end is soft: nobody is cut off when the time is up, and a clock that is an hour wrong changes nothing', async () => {
     const { member, booking } = await openSession(ruby)
-    const page = await visit(member, booking.id, (before) => before.addInitScript(() => {
-      const RealDate = Date
-      const hour = 3_600_000
-      globalThis.Date = class extends RealDate {
-        constructor(...given: [] | [string | number | Date]) {
-          if (given.length === 0) super(RealDate.now() + hour)
-          else super(given[0])
-        }
-        static override now() {
-          return RealDate.now() + hour
-        }
-      } as DateConstructor
-    }))
+    const page = await visit(member, booking.id, (before) =>
+      before.addInitScript(() => {
+        const RealDate = Date
+        const hour = 3_600_000
+        globalThis.Date = class extends RealDate {
+          constructor(...given: [] | [string | number | Date]) {
+            if (given.length === 0) super(RealDate.now() + hour)
+            else super(given[0])
+          }
+          static override now() {
+            return RealDate.now() + hour
+          }
+        } as DateConstructor
+      }),
+    )
     await enter(page)
     const stay = await joins(ruby, booking.id)
     await moveTo(world.presence, booking.start, 8 * minute + 30_000)
@@ -180,7 +217,8 @@ describe.skipIf(!chromiumPath)('a session on the pages (skipped by name where th
     await page.getByLabel(/What happened/).fill('I felt unsafe.')
     await page.getByLabel('End the session now, for both of us').check()
     await page.getByRole('button', { name: 'Send report' }).click()
-    for (const one of [page, hostPage]) await one.getByRole('heading', { name: 'This session has ended' }).waitFor()
+    for (const one of [page, hostPage])
+      await one.getByRole('heading', { name: 'This session has ended' }).waitFor()
     expect(await page.getByText('Thank you for being here').count()).toBe(0)
   })
 })

@@ -9,7 +9,8 @@ import { isRoot } from '../../scripts/local/unprivileged.ts'
 import { waitFor } from '../../scripts/world/person.ts'
 
 const tries = (command: string, ...words: string[]) =>
-  spawnSync(command, words, { timeout: 60_000, env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } }).status === 0
+  spawnSync(command, words, { timeout: 60_000, env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } })
+    .status === 0
 
 const isThere = () => tries('which', 'turnserver')
 
@@ -34,23 +35,46 @@ export type TurnServer = {
 
 export async function startTurnServer(): Promise<TurnServer> {
   const secret = randomBytes(16).toString('hex')
-  const ip = Object.values(networkInterfaces()).flat().find((one) => one?.family === 'IPv4' && !one.internal)?.address ?? '127.0.0.1'
+  const ip =
+    Object.values(networkInterfaces())
+      .flat()
+      .find((one) => one?.family === 'IPv4' && !one.internal)?.address ?? '127.0.0.1'
   const port = await freePort()
   const folder = mkdtempSync(join(tmpdir(), 'presence-turn-'))
   let log = ''
   let child: ReturnType<typeof spawn> | undefined
   const start = async () => {
     const before = log.length
-    const started = spawn('turnserver', [
-      '-n', '-v', `--listening-ip=${ip}`, `--relay-ip=${ip}`, `--listening-port=${port}`, '--use-auth-secret', `--static-auth-secret=${secret}`,
-      '--realm=presence.test', '--no-tls', '--no-dtls', '--no-cli', '--allow-loopback-peers', '--log-file=stdout', '--simple-log',
-      `--pidfile=${join(folder, 'pid')}`, `--userdb=${join(folder, 'users')}`,
-    ], { stdio: ['ignore', 'pipe', 'pipe'] })
+    const started = spawn(
+      'turnserver',
+      [
+        '-n',
+        '-v',
+        `--listening-ip=${ip}`,
+        `--relay-ip=${ip}`,
+        `--listening-port=${port}`,
+        '--use-auth-secret',
+        `--static-auth-secret=${secret}`,
+        '--realm=presence.test',
+        '--no-tls',
+        '--no-dtls',
+        '--no-cli',
+        '--allow-loopback-peers',
+        '--log-file=stdout',
+        '--simple-log',
+        `--pidfile=${join(folder, 'pid')}`,
+        `--userdb=${join(folder, 'users')}`,
+      ],
+      { stdio: ['ignore', 'pipe', 'pipe'] },
+    )
     child = started
-    for (const stream of [started.stdout, started.stderr]) stream.setEncoding('utf8').on('data', (text: string) => void (log += text))
-    await waitFor('the TURN server', async () => /UDP listener opened/.test(log.slice(before)), 20).catch((error: unknown) => {
-      throw new Error(`coturn said:\n${log.slice(before).slice(-3000)}`, { cause: error })
-    })
+    for (const stream of [started.stdout, started.stderr])
+      stream.setEncoding('utf8').on('data', (text: string) => void (log += text))
+    await waitFor('the TURN server', async () => /UDP listener opened/.test(log.slice(before)), 20).catch(
+      (error: unknown) => {
+        throw new Error(`coturn said:\n${log.slice(before).slice(-3000)}`, { cause: error })
+      },
+    )
   }
   const kill = async () => {
     if (!child || child.exitCode !== null || child.signalCode !== null) return

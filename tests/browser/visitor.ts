@@ -8,7 +8,9 @@ export type Visitor = {
   context: BrowserContext
   page: Page
   presence: Presence
-  /** A complaint that belongs to what is being shown, such as "409 POST /functions/v1/calcom-create-booking". */
+  /**
+   * A complaint that belongs to what is being shown, such as "409 POST /functions/v1/calcom-create-booking".
+   */
   expects: (complaint: string) => void
   /** Complaints of this kind belong to what is being shown, however many there are. */
   expectsAll: (complaints: RegExp) => void
@@ -19,19 +21,31 @@ export type Visitor = {
 /** A slow machine shared with others gets its time; nothing is asserted about speed. */
 const patienceMs = 60_000
 
-export async function openVisitor(browser: Browser, presence: Presence, options: BrowserContextOptions = {}): Promise<Visitor> {
+export async function openVisitor(
+  browser: Browser,
+  presence: Presence,
+  options: BrowserContextOptions = {},
+): Promise<Visitor> {
   const context = await browser.newContext({
-    baseURL: presence.url, locale: 'en-AU', timezoneId: 'Australia/Melbourne', viewport: { width: 1280, height: 860 }, reducedMotion: 'reduce', ...options,
+    baseURL: presence.url,
+    locale: 'en-AU',
+    timezoneId: 'Australia/Melbourne',
+    viewport: { width: 1280, height: 860 },
+    reducedMotion: 'reduce',
+    ...options,
   })
   context.setDefaultTimeout(patienceMs)
   // A visitor who has not signed in asks who they are, and is told that nobody knows.
   const expected = new Set(['401 GET /api/me'])
   const complaints: string[] = []
   let known = /^$/
-  context.on('weberror', (error) => complaints.push(`uncaught: ${error.error().stack ?? error.error().message}`))
+  context.on('weberror', (error) =>
+    complaints.push(`uncaught: ${error.error().stack ?? error.error().message}`),
+  )
   context.on('console', (message) => {
     // Refused requests are told below with their address, and failed ones with their reason.
-    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) complaints.push(`console: ${message.text()}`)
+    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
+      complaints.push(`console: ${message.text()}`)
   })
   context.on('requestfailed', (request) => {
     const reason = request.failure()?.errorText ?? 'unknown'
@@ -41,7 +55,9 @@ export async function openVisitor(browser: Browser, presence: Presence, options:
   context.on('response', (response) => {
     if (response.status() < 400) return
     const { origin, pathname } = new URL(response.url())
-    complaints.push(`${response.status()} ${response.request().method()} ${origin === presence.url ? '' : origin}${pathname}`)
+    complaints.push(
+      `${response.status()} ${response.request().method()} ${origin === presence.url ? '' : origin}${pathname}`,
+    )
   })
   return {
     context,

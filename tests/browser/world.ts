@@ -1,4 +1,5 @@
-// A whole Presence with its pages built, and a Chromium whose people have a camera, a phone and an address bar.
+// A whole Presence with its pages built, and a Chromium whose people have a camera, a phone and an address
+// bar.
 import { join } from 'node:path'
 import { type Browser, type BrowserContextOptions, chromium } from 'playwright'
 import { findChromium } from '../../scripts/local/chromium.ts'
@@ -10,11 +11,21 @@ export const chromiumPath = findChromium()
 
 // The second of its three cameras has a format that Chromium shows and cannot send.
 export const chromiumFlags = [
-  '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update',
-  '--disable-sync', '--use-fake-device-for-media-stream=device-count=3', '--use-fake-ui-for-media-stream',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--use-fake-device-for-media-stream=device-count=3',
+  '--use-fake-ui-for-media-stream',
 ]
 
-/** Every run begins at the same moment, so that no result depends on the hour or the day: a Wednesday, 9 in the morning in Melbourne. */
+/**
+ * Every run begins at the same moment, so that no result depends on the hour or the day: a Wednesday, 9 in
+ * the morning in Melbourne.
+ */
 export const beginning = '2027-03-03T09:00:00+11:00'
 
 export type BrowserWorld = {

@@ -1,4 +1,5 @@
-// Everything that goes over the wire, in a whole journey and in all that can go wrong, held to the published specifications.
+// Everything that goes over the wire, in a whole journey and in all that can go wrong, held to the published
+// specifications.
 import { beforeAll, describe, expect, test } from 'vitest'
 import { openChecklist } from '../../scripts/world/checklist.ts'
 import { walkJourney } from '../../scripts/world/walk.ts'
@@ -18,8 +19,16 @@ import { useTwilio } from './use/twilio.ts'
 import { callers, startOutside } from './use/world.ts'
 
 const minutes = 60_000
-/** What our server calls although the specification files lack its path: checked by the object, and the names of the parameters. */
-const ourBeyond = ['airtable meta.tables.list', 'stripe disputes.list', 'stripe transfers.list_reversals', 'stripe webhook_endpoints.update']
+/**
+ * What our server calls although the specification files lack its path: checked by the object, and the names
+ * of the parameters.
+ */
+const ourBeyond = [
+  'airtable meta.tables.list',
+  'stripe disputes.list',
+  'stripe transfers.list_reversals',
+  'stripe webhook_endpoints.update',
+]
 
 describe.skipIf(!hasContracts)('the published specifications (CONTRACTS_DIR is needed)', () => {
   let contracts: Contracts
@@ -39,7 +48,7 @@ describe.skipIf(!hasContracts)('the published specifications (CONTRACTS_DIR is n
     expect(judge(journey, contracts).problems).toEqual([])
   })
 
-  test("every request that our integrations can send is as published, and so is every answer to it", () => {
+  test('every request that our integrations can send is as published, and so is every answer to it', () => {
     expect(judge(ours, contracts).problems).toEqual([])
     expect(notCalled).toEqual([])
   })
@@ -49,19 +58,34 @@ describe.skipIf(!hasContracts)('the published specifications (CONTRACTS_DIR is n
   })
 
   test('no operation and no type of webhook is left without a specification', () => {
-    const verdicts = [judge(journey, contracts), judge(ours, contracts), judge(everything, contracts, { isProvoked: () => true })]
-    const all = (pick: (verdict: Verdict) => Set<string>) => new Set(verdicts.flatMap((verdict) => [...pick(verdict)]))
-    const [used, validated, sent, described, beyond] = [all((one) => one.used), all((one) => one.validated), all((one) => one.sent), all((one) => one.described), all((one) => one.beyond)]
+    const verdicts = [
+      judge(journey, contracts),
+      judge(ours, contracts),
+      judge(everything, contracts, { isProvoked: () => true }),
+    ]
+    const all = (pick: (verdict: Verdict) => Set<string>) =>
+      new Set(verdicts.flatMap((verdict) => [...pick(verdict)]))
+    const [used, validated, sent, described, beyond] = [
+      all((one) => one.used),
+      all((one) => one.validated),
+      all((one) => one.sent),
+      all((one) => one.described),
+      all((one) => one.beyond),
+    ]
     const fromUs = new Set(verdicts.slice(0, 2).flatMap((verdict) => [...verdict.used]))
-    console.log([
-      `operations used: ${used.size}, operations validated: ${validated.size}`,
-      `  ${fromUs.size} of them by our server; of ${beyond.size} the files have the object but not the path`,
-      `webhook types sent: ${sent.size}, webhook types validated: ${described.size}`,
-    ].join('\n'))
+    console.log(
+      [
+        `operations used: ${used.size}, operations validated: ${validated.size}`,
+        `  ${fromUs.size} of them by our server; of ${beyond.size} the files have the object but not the path`,
+        `webhook types sent: ${sent.size}, webhook types validated: ${described.size}`,
+      ].join('\n'),
+    )
     expect([...used].filter((name) => !validated.has(name))).toEqual([])
     expect([...sent].filter((name) => !described.has(name))).toEqual([])
     expect([...verdicts[1]!.beyond].filter((name) => !ourBeyond.includes(name))).toEqual([])
-    const offered = providers.flatMap((provider) => provider.operations.map(({ name }) => `${provider.name} ${name}`))
+    const offered = providers.flatMap((provider) =>
+      provider.operations.map(({ name }) => `${provider.name} ${name}`),
+    )
     expect([...new Set(offered)].filter((name) => !used.has(name))).toEqual([])
   })
 })
@@ -70,7 +94,10 @@ describe.skipIf(!hasContracts)('the published specifications (CONTRACTS_DIR is n
 async function inPresence(): Promise<JournalEntry[]> {
   const presence = await startPresence({ journalTextLimit: 2_000_000 })
   try {
-    await walkJourney({ url: presence.url, sandboxUrl: presence.sandboxUrl, keys: presence.keys }, openChecklist(() => undefined))
+    await walkJourney(
+      { url: presence.url, sandboxUrl: presence.sandboxUrl, keys: presence.keys },
+      openChecklist(() => undefined),
+    )
     await quiet(presence)
     await meetMishaps(presence)
     return whole(await callers(presence.sandboxUrl).journal())
@@ -104,7 +131,9 @@ async function byEverybody(): Promise<JournalEntry[]> {
 /** The journal keeps only so much: a test that outgrows it must not pass by what was forgotten. */
 function whole(entries: JournalEntry[]): JournalEntry[] {
   if (entries[0]?.id !== 1) throw new Error('the journal has forgotten its first entries')
-  const cut = entries.find((entry) => [entry.requestBody, entry.responseBody].some((text) => / \(\d+ characters\)$/.test(text ?? '')))
+  const cut = entries.find((entry) =>
+    [entry.requestBody, entry.responseBody].some((text) => / \(\d+ characters\)$/.test(text ?? '')),
+  )
   if (cut) throw new Error(`the journal has cut ${cut.provider} ${cut.operation}`)
   return entries
 }

@@ -16,8 +16,18 @@ import { isTwilioSignatureValid, openTwilio } from '../../server/integrations/tw
 import { hasContracts, readContract } from './contract/folder.ts'
 
 type Vector = {
-  id: string; provider: ProviderName; secret?: string | null; authToken?: string; secretBase64?: string; timestamp?: number | string
-  url?: string; params?: Record<string, string>; body?: string; header?: { name: string; value: string }; headers?: Record<string, string>; expect: string
+  id: string
+  provider: ProviderName
+  secret?: string | null
+  authToken?: string
+  secretBase64?: string
+  timestamp?: number | string
+  url?: string
+  params?: Record<string, string>
+  body?: string
+  header?: { name: string; value: string }
+  headers?: Record<string, string>
+  expect: string
 }
 
 const vectors = hasContracts ? (readContract('signature.vectors.json')['vectors'] as unknown as Vector[]) : []
@@ -28,18 +38,42 @@ function weAccept(vector: Vector, laterMs = 0): boolean {
   const { body = '', header, secret } = vector
   switch (vector.provider) {
     case 'stripe': {
-      const client = { sdk: new Stripe('sk_test_x'), webhookSecrets: ['whsec_older', secret!], publishableKey: '' }
-      return readStripeEvent(client, body, header!.value, new Date(Number(vector.timestamp) * 1000 + laterMs)) !== undefined
+      const client = {
+        sdk: new Stripe('sk_test_x'),
+        webhookSecrets: ['whsec_older', secret!],
+        publishableKey: '',
+      }
+      return (
+        readStripeEvent(client, body, header!.value, new Date(Number(vector.timestamp) * 1000 + laterMs)) !==
+        undefined
+      )
     }
     case 'twilio': {
-      const config = { accountSid: `AC${'0'.repeat(32)}`, authToken: vector.authToken!, messagingServiceSid: '', verifyServiceSid: '', apiUrl: '', verifyUrl: '' }
+      const config = {
+        accountSid: `AC${'0'.repeat(32)}`,
+        authToken: vector.authToken!,
+        messagingServiceSid: '',
+        verifyServiceSid: '',
+        apiUrl: '',
+        verifyUrl: '',
+      }
       return isTwilioSignatureValid(openTwilio(config), header!.value, vector.url!, vector.params!)
     }
     case 'calcom':
-      return isCalcomSignatureValid({ apiUrl: '', apiKey: '', webhookSecret: secret ?? 'a secret that is configured' }, header!.value, body)
+      return isCalcomSignatureValid(
+        { apiUrl: '', apiKey: '', webhookSecret: secret ?? 'a secret that is configured' },
+        header!.value,
+        body,
+      )
     case 'daily': {
       const { 'X-Webhook-Signature': signature, 'X-Webhook-Timestamp': timestamp } = vector.headers!
-      return isDailySignatureValid({ apiUrl: '', apiKey: '', webhookSecret: secret! }, signature, timestamp, body, new Date(Number(timestamp) + laterMs))
+      return isDailySignatureValid(
+        { apiUrl: '', apiKey: '', webhookSecret: secret! },
+        signature,
+        timestamp,
+        body,
+        new Date(Number(timestamp) + laterMs),
+      )
     }
     case 'airtable':
       return isAirtableMacValid(vector.secretBase64!, header!.value, body)
@@ -51,31 +85,55 @@ const providers: Record<ProviderName, Provider> = { stripe, twilio, calcom, dail
 /** The headers with which the sandbox would send this. */
 function sandboxSigns(vector: Vector): Record<string, string> {
   const delivery: Delivery = {
-    id: 'ach00000000000000:1', provider: vector.provider, type: 'vector', url: vector.url ?? 'http://localhost/hook', contentType: 'application/json',
+    id: 'ach00000000000000:1',
+    provider: vector.provider,
+    type: 'vector',
+    url: vector.url ?? 'http://localhost/hook',
+    contentType: 'application/json',
     body: vector.params ? new URLSearchParams(vector.params).toString() : (vector.body ?? ''),
   }
   if (vector.provider === 'airtable') {
     const specification = { options: { filters: { dataTypes: [] } } }
     rememberSecret({
-      id: 'ach00000000000000', macSecretBase64: vector.secretBase64!, notificationUrl: null, areNotificationsEnabled: true, expiresAtMs: 0, nextCursor: 1, specification,
+      id: 'ach00000000000000',
+      macSecretBase64: vector.secretBase64!,
+      notificationUrl: null,
+      areNotificationsEnabled: true,
+      expiresAtMs: 0,
+      nextCursor: 1,
+      specification,
     })
   }
   const timestampMs = Number(vector.timestamp ?? 0) * (vector.provider === 'stripe' ? 1000 : 1)
-  const headers = providers[vector.provider].sign(delivery, vector.secret ?? vector.authToken ?? '', timestampMs)
+  const headers = providers[vector.provider].sign(
+    delivery,
+    vector.secret ?? vector.authToken ?? '',
+    timestampMs,
+  )
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]))
 }
 
 describe.skipIf(!hasContracts)('the published signature vectors (CONTRACTS_DIR is needed)', () => {
-  test.each(vectors.map((vector) => [vector.id, vector] as const))("%s: the server's code decides as published", (_id, vector) => {
-    expect(weAccept(vector)).toBe(isValid(vector))
-  })
+  test.each(vectors.map((vector) => [vector.id, vector] as const))(
+    "%s: the server's code decides as published",
+    (_id, vector) => {
+      expect(weAccept(vector)).toBe(isValid(vector))
+    },
+  )
 
-  // Two signatures at once appear while a secret is changed, and a JSON body is signed by its address: the sandbox does neither.
-  const signed = vectors.filter((vector) => isValid(vector) && !['stripe-2-two-v1', 'twilio-3-json'].includes(vector.id))
-  test.each(signed.map((vector) => [vector.id, vector] as const))("%s: the sandbox's signature is the published one", (_id, vector) => {
-    const published = vector.headers ?? { [vector.header!.name]: vector.header!.value }
-    for (const [name, value] of Object.entries(published)) expect(sandboxSigns(vector)[name.toLowerCase()]).toBe(value)
-  })
+  // Two signatures at once appear while a secret is changed, and a JSON body is signed by its address: the
+  // sandbox does neither.
+  const signed = vectors.filter(
+    (vector) => isValid(vector) && !['stripe-2-two-v1', 'twilio-3-json'].includes(vector.id),
+  )
+  test.each(signed.map((vector) => [vector.id, vector] as const))(
+    "%s: the sandbox's signature is the published one",
+    (_id, vector) => {
+      const published = vector.headers ?? { [vector.header!.name]: vector.header!.value }
+      for (const [name, value] of Object.entries(published))
+        expect(sandboxSigns(vector)[name.toLowerCase()]).toBe(value)
+    },
+  )
 
   test('every provider that signs has a vector', () => {
     expect(new Set(vectors.map((vector) => vector.provider))).toEqual(new Set(Object.keys(providers)))
@@ -83,7 +141,11 @@ describe.skipIf(!hasContracts)('the published signature vectors (CONTRACTS_DIR i
 
   test('a delivery that is changed by one character, or that comes much later with its time in the signature, is refused', () => {
     for (const vector of vectors.filter(isValid)) {
-      const changed = { ...vector, body: `${vector.body ?? ''} `, ...(vector.params ? { params: { ...vector.params, To: '+10000000000' } } : {}) }
+      const changed = {
+        ...vector,
+        body: `${vector.body ?? ''} `,
+        ...(vector.params ? { params: { ...vector.params, To: '+10000000000' } } : {}),
+      }
       expect([vector.id, weAccept(changed)]).toEqual([vector.id, false])
       if (vector.timestamp) expect([vector.id, weAccept(vector, 301_000)]).toEqual([vector.id, false])
     }

@@ -1,7 +1,12 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Db, inTransaction, openDatabase, violatedConstraint } from '../../server/db/client.ts'
-import { bookingEvents, type BookingEvent, type BookingState, transition } from '../../server/journey/bookings/booking.ts'
+import {
+  bookingEvents,
+  type BookingEvent,
+  type BookingState,
+  transition,
+} from '../../server/journey/bookings/booking.ts'
 import { changeBooking, lockBooking } from '../../server/journey/bookings/change-booking.ts'
 import { partsOf, plans } from '../../server/journey/plans/plan.ts'
 import { postEntries } from '../../server/journey/purchases/post-entries.ts'
@@ -30,7 +35,10 @@ afterAll(async () => {
 
 type Step = { booking: number; event: BookingEvent; slot: number; together: boolean }
 const step: fc.Arbitrary<Step> = fc.record({
-  booking: fc.nat(2), event: fc.constantFrom(...bookingEvents), slot: fc.nat(3), together: fc.boolean(),
+  booking: fc.nat(2),
+  event: fc.constantFrom(...bookingEvents),
+  slot: fc.nat(3),
+  together: fc.boolean(),
 })
 
 /** A paid Weekly pack and its three sessions. */
@@ -40,19 +48,44 @@ async function paidPack() {
   const ids: string[] = []
   for (const [index, part] of partsOf(plans.Weekly).entries()) {
     const id = newId()
-    await rows.run(`insert into bookings (id, purchase_id, position, member_id, host_id, state, valid_until, amount_cents, host_cents, platform_cents, created_at)
+    await rows.run(
+      `insert into bookings (id, purchase_id, position, member_id, host_id, state, valid_until, amount_cents, host_cents, platform_cents, created_at)
       values ($1, $2, $3, $4, $5, 'pending', $6, $7, $8, $9, $10)`,
-    [id, purchaseId, index + 1, people.memberId, people.hostId, minutesLater(10_000), part.amountCents, part.hostCents, part.platformCents, baseTime])
+      [
+        id,
+        purchaseId,
+        index + 1,
+        people.memberId,
+        people.hostId,
+        minutesLater(10_000),
+        part.amountCents,
+        part.hostCents,
+        part.platformCents,
+        baseTime,
+      ],
+    )
     ids.push(id)
   }
-  await inTransaction(db, (tx) => postEntries(tx, { id: purchaseId, currency: 'AUD' }, { kind: 'paid', key: `paid:${purchaseId}`, amountCents: 4000 }))
+  await inTransaction(db, (tx) =>
+    postEntries(
+      tx,
+      { id: purchaseId, currency: 'AUD' },
+      { kind: 'paid', key: `paid:${purchaseId}`, amountCents: 4000 },
+    ),
+  )
   return { purchaseId, ids }
 }
 
 /** What `event` brings along when a verb causes it. */
 function factsOf(event: BookingEvent, booking: { attempt: number }, slot: number) {
   if (event !== 'scheduled' && event !== 'moved' && event !== 'move_refused') return {}
-  return { startAt: minutesLater(slot * 10), endAt: minutesLater(slot * 10 + 10), attempt: booking.attempt + 1, outcome: null, calendar: 'builtin' as const }
+  return {
+    startAt: minutesLater(slot * 10),
+    endAt: minutesLater(slot * 10 + 10),
+    attempt: booking.attempt + 1,
+    outcome: null,
+    calendar: 'builtin' as const,
+  }
 }
 
 type Outcome = { from: BookingState; to: BookingState } | 'refused' | 'time taken'
@@ -72,16 +105,37 @@ async function apply(bookingId: string, { event, slot }: Step): Promise<Outcome>
 }
 
 async function promisesOf(purchaseId: string) {
-  const [sum] = await rows.run<{ cents: number }>('select sum(amount_cents)::int as cents from ledger_entries join postings on postings.id = posting_id where purchase_id = $1', [purchaseId])
-  const [prepaid] = await rows.run<{ cents: number }>(`select coalesce(-sum(amount_cents), 0)::int as cents from ledger_entries join postings on postings.id = posting_id
-    where purchase_id = $1 and account = 'member_prepaid'`, [purchaseId])
-  const [unearned] = await rows.run<{ cents: number; all: number }>(`select coalesce(sum(amount_cents) filter (where state <> 'completed'), 0)::int as cents, sum(amount_cents)::int as all
-    from bookings where purchase_id = $1`, [purchaseId])
-  const [earned] = await rows.run<{ postings: number; completed: number }>(`select (select count(*) from postings where purchase_id = $1 and kind = 'completed')::int as postings,
-    (select count(*) from bookings where purchase_id = $1 and state = 'completed')::int as completed`, [purchaseId])
-  const [overlaps] = await rows.run<{ count: number }>(`select count(*)::int as count from bookings one join bookings other on one.id < other.id and one.host_id = other.host_id
-    and one.state = 'created' and other.state = 'created' and tstzrange(one.start_at, one.end_at) && tstzrange(other.start_at, other.end_at) where one.purchase_id = $1`, [purchaseId])
-  return { sum: sum!.cents, isAccountedFor: prepaid!.cents === unearned!.cents, parts: unearned!.all, isEarnedOnce: earned!.postings === earned!.completed, overlaps: overlaps!.count }
+  const [sum] = await rows.run<{ cents: number }>(
+    'select sum(amount_cents)::int as cents from ledger_entries join postings on postings.id = posting_id where purchase_id = $1',
+    [purchaseId],
+  )
+  const [prepaid] = await rows.run<{ cents: number }>(
+    `select coalesce(-sum(amount_cents), 0)::int as cents from ledger_entries join postings on postings.id = posting_id
+    where purchase_id = $1 and account = 'member_prepaid'`,
+    [purchaseId],
+  )
+  const [unearned] = await rows.run<{ cents: number; all: number }>(
+    `select coalesce(sum(amount_cents) filter (where state <> 'completed'), 0)::int as cents, sum(amount_cents)::int as all
+    from bookings where purchase_id = $1`,
+    [purchaseId],
+  )
+  const [earned] = await rows.run<{ postings: number; completed: number }>(
+    `select (select count(*) from postings where purchase_id = $1 and kind = 'completed')::int as postings,
+    (select count(*) from bookings where purchase_id = $1 and state = 'completed')::int as completed`,
+    [purchaseId],
+  )
+  const [overlaps] = await rows.run<{ count: number }>(
+    `select count(*)::int as count from bookings one join bookings other on one.id < other.id and one.host_id = other.host_id
+    and one.state = 'created' and other.state = 'created' and tstzrange(one.start_at, one.end_at) && tstzrange(other.start_at, other.end_at) where one.purchase_id = $1`,
+    [purchaseId],
+  )
+  return {
+    sum: sum!.cents,
+    isAccountedFor: prepaid!.cents === unearned!.cents,
+    parts: unearned!.all,
+    isEarnedOnce: earned!.postings === earned!.completed,
+    overlaps: overlaps!.count,
+  }
 }
 
 test('whatever happens to the sessions of a pack, in any order and at once, the table decides, money is accounted for and earned once', async () => {
@@ -95,8 +149,15 @@ test('whatever happens to the sessions of a pack, in any order and at once, the 
       for (const [index, one] of steps.entries()) {
         const other = one.together ? steps[index + 1] : undefined
         const acts = [one, ...(other ? [other] : [])].map((each) => apply(ids[each.booking]!, each))
-        for (const [at, outcome] of (await Promise.all(acts)).entries()) check(at === 0 ? one : other!, outcome)
-        expect(await promisesOf(purchaseId)).toEqual({ sum: 0, isAccountedFor: true, parts: 4000, isEarnedOnce: true, overlaps: 0 })
+        for (const [at, outcome] of (await Promise.all(acts)).entries())
+          check(at === 0 ? one : other!, outcome)
+        expect(await promisesOf(purchaseId)).toEqual({
+          sum: 0,
+          isAccountedFor: true,
+          parts: 4000,
+          isEarnedOnce: true,
+          overlaps: 0,
+        })
       }
     }),
     { numRuns: 25 },
@@ -107,8 +168,18 @@ test('of everything that ends one session at the same moment exactly one happens
   const { purchaseId, ids } = await paidPack()
   const id = ids[0]!
   await apply(id, { booking: 0, event: 'scheduled', slot: 0, together: false })
-  const endings: BookingEvent[] = ['held', 'member_absent', 'cancelled_late', 'held', 'host_absent', 'cancelled_in_time', 'host_cancelled']
-  const outcomes = await Promise.all(endings.map((event) => apply(id, { booking: 0, event, slot: 0, together: false })))
+  const endings: BookingEvent[] = [
+    'held',
+    'member_absent',
+    'cancelled_late',
+    'held',
+    'host_absent',
+    'cancelled_in_time',
+    'host_cancelled',
+  ]
+  const outcomes = await Promise.all(
+    endings.map((event) => apply(id, { booking: 0, event, slot: 0, together: false })),
+  )
   expect(outcomes.filter((one) => one !== 'refused')).toHaveLength(1)
   expect(await promisesOf(purchaseId)).toMatchObject({ sum: 0, isAccountedFor: true, isEarnedOnce: true })
 })

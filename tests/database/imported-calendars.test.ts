@@ -1,4 +1,5 @@
-// A host's calendar elsewhere, from its address to the times that cannot be booked. Only the open internet is played here.
+// A host's calendar elsewhere, from its address to the times that cannot be booked. Only the open internet is
+// played here.
 import { createServer, type Server } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
@@ -7,7 +8,13 @@ import type { Network } from '../../server/integrations/icalendar.ts'
 import { certificate, privateKey } from '../../server/integrations/testing/certificate.ts'
 import { openQueue } from '../../server/jobs/queue.ts'
 import type { Context } from '../../server/journey/context.ts'
-import { addCalendar, listCalendars, pullCalendar, pullCalendars, removeCalendar } from '../../server/journey/hosts/pull-calendar.ts'
+import {
+  addCalendar,
+  listCalendars,
+  pullCalendar,
+  pullCalendars,
+  removeCalendar,
+} from '../../server/journey/hosts/pull-calendar.ts'
 import { readTaken } from '../../server/journey/hosts/read-taken-times.ts'
 import { clockOffsetMs, hourMs, minuteMs, now, setClockOffset } from '../../server/lib/time.ts'
 import { type FreshDatabase, freshDatabase } from '../harness/database.ts'
@@ -58,20 +65,31 @@ const stamp = (moment: Date) => `${moment.toISOString().slice(0, 19).replaceAll(
 const begun = Math.floor(now().getTime() / hourMs) * hourMs
 const tomorrow = (hour: number) => new Date(begun + (24 + hour) * hourMs)
 function calendarWith(...hours: number[]): string {
-  const events = hours.map((hour) => `BEGIN:VEVENT\r\nUID:${hour}\r\nDTSTAMP:20270101T000000Z\r\nDTSTART:${stamp(tomorrow(hour))}\r\nDURATION:PT1H\r\nEND:VEVENT`)
+  const events = hours.map(
+    (hour) =>
+      `BEGIN:VEVENT\r\nUID:${hour}\r\nDTSTAMP:20270101T000000Z\r\nDTSTART:${stamp(tomorrow(hour))}\r\nDURATION:PT1H\r\nEND:VEVENT`,
+  )
   return ['BEGIN:VCALENDAR', 'VERSION:2.0', 'PRODID:-//test//EN', ...events, 'END:VCALENDAR'].join('\r\n')
 }
-const add = (address = 'webcal://calendar.example/mine.ics') => addCalendar(context(), { hostId, address }, network)
+const add = (address = 'webcal://calendar.example/mine.ics') =>
+  addCalendar(context(), { hostId, address }, network)
 
 async function busyHours(): Promise<number[]> {
-  const [taken] = await readTaken(db, [{ id: hostId, bufferBeforeMinutes: 0, bufferAfterMinutes: 0 }], { from: now(), to: tomorrow(48) })
-  return taken!.busy.map(({ start }) => (start.getTime() - tomorrow(0).getTime()) / hourMs).sort((a, b) => a - b)
+  const [taken] = await readTaken(db, [{ id: hostId, bufferBeforeMinutes: 0, bufferAfterMinutes: 0 }], {
+    from: now(),
+    to: tomorrow(48),
+  })
+  return taken!.busy
+    .map(({ start }) => (start.getTime() - tomorrow(0).getTime()) / hourMs)
+    .sort((a, b) => a - b)
 }
 
 /** What the sweep would do now, and the jobs it made. */
 async function sweep(): Promise<number> {
   await pullCalendars(context())
-  const jobs = await rows.run<{ data: { importedCalendarId: string } }>("delete from pgboss.job where name = 'pull-calendar' returning data")
+  const jobs = await rows.run<{ data: { importedCalendarId: string } }>(
+    "delete from pgboss.job where name = 'pull-calendar' returning data",
+  )
   for (const { data } of jobs) await pullCalendar(context(), data.importedCalendarId, network)
   return jobs.length
 }
@@ -80,7 +98,9 @@ test('a calendar is read when it is connected, and again every fifteen minutes',
   answer = calendarWith(0, 3)
   await add()
   expect(await busyHours()).toEqual([0, 3])
-  expect(await listCalendars(db, hostId)).toMatchObject([{ address: 'https://calendar.example/mine.ics', problem: null, busyAhead: 2 }])
+  expect(await listCalendars(db, hostId)).toMatchObject([
+    { address: 'https://calendar.example/mine.ics', problem: null, busyAhead: 2 },
+  ])
   answer = calendarWith(3, 5)
   expect(await sweep()).toBe(0)
   setClockOffset(clockOffsetMs() + 16 * minuteMs)
@@ -93,10 +113,17 @@ test('one that cannot be read any more keeps its last busy times and tells the h
   answer = calendarWith(1)
   await add()
   const [calendar] = await listCalendars(db, hostId)
-  for (const [broken, sentence] of [[503, 'refused with 503'], [410, 'nothing at this address'], ['<html>', 'no calendar at this address'], ['BEGIN:VCALENDAR\r\nnonsense', 'cannot be read']] as const) {
+  for (const [broken, sentence] of [
+    [503, 'refused with 503'],
+    [410, 'nothing at this address'],
+    ['<html>', 'no calendar at this address'],
+    ['BEGIN:VCALENDAR\r\nnonsense', 'cannot be read'],
+  ] as const) {
     answer = broken
     await pullCalendar(context(), calendar!.id, network)
-    expect(await listCalendars(db, hostId)).toMatchObject([{ problem: expect.stringContaining(sentence), busyAhead: 1 }])
+    expect(await listCalendars(db, hostId)).toMatchObject([
+      { problem: expect.stringContaining(sentence), busyAhead: 1 },
+    ])
     expect(await busyHours()).toEqual([1])
   }
   answer = calendarWith(2)
@@ -107,15 +134,25 @@ test('one that cannot be read any more keeps its last busy times and tells the h
 
 test('one that cannot be read is not connected, nor one twice, nor a sixth; one that is disconnected is in nobody’s way', async () => {
   answer = '<html>'
-  await expect(add()).rejects.toMatchObject({ code: 'invalid_input', message: expect.stringContaining('no calendar') })
-  await expect(add('https://10.0.0.1/mine.ics')).rejects.toMatchObject({ code: 'invalid_input', message: expect.stringContaining('open internet') })
-  await expect(add('http://calendar.example/mine.ics')).rejects.toMatchObject({ code: 'invalid_input', message: expect.stringContaining('https://') })
+  await expect(add()).rejects.toMatchObject({
+    code: 'invalid_input',
+    message: expect.stringContaining('no calendar'),
+  })
+  await expect(add('https://10.0.0.1/mine.ics')).rejects.toMatchObject({
+    code: 'invalid_input',
+    message: expect.stringContaining('open internet'),
+  })
+  await expect(add('http://calendar.example/mine.ics')).rejects.toMatchObject({
+    code: 'invalid_input',
+    message: expect.stringContaining('https://'),
+  })
   expect(await listCalendars(db, hostId)).toEqual([])
   answer = calendarWith(4)
   for (let index = 0; index < 5; index++) await add(`https://calendar.example/${index}.ics`)
   await expect(add('https://calendar.example/3.ics')).rejects.toMatchObject({ code: 'conflict' })
   await expect(add('https://calendar.example/5.ics')).rejects.toMatchObject({ code: 'conflict' })
-  for (const { id } of await listCalendars(db, hostId)) await removeCalendar(context(), { hostId, calendarId: id })
+  for (const { id } of await listCalendars(db, hostId))
+    await removeCalendar(context(), { hostId, calendarId: id })
   expect(await busyHours()).toEqual([])
   // A job that was on its way finds nothing to do.
   await pullCalendar(context(), '01990000-0000-7000-8000-000000000001', network)
@@ -125,7 +162,9 @@ test('a host who is booked at Cal.com connects calendars there, and nobody disco
   answer = calendarWith(1)
   await add()
   const [calendar] = await listCalendars(db, hostId)
-  await expect(removeCalendar(context(), { hostId: await rows.host(), calendarId: calendar!.id })).rejects.toMatchObject({ code: 'not_found' })
+  await expect(
+    removeCalendar(context(), { hostId: await rows.host(), calendarId: calendar!.id }),
+  ).rejects.toMatchObject({ code: 'not_found' })
   expect(await busyHours()).toEqual([1])
   await rows.run("update hosts set cal_username = 'ruby', cal_event_slug = '10min' where id = $1", [hostId])
   await expect(add('https://calendar.example/other.ics')).rejects.toMatchObject({ code: 'not_allowed' })

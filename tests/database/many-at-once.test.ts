@@ -23,32 +23,77 @@ afterAll(() => verbs?.stop())
 
 async function welcome(usefulForMinutes = 5): Promise<{ job: MessageJob; mobileNumber: string; id: string }> {
   const { id, mobileNumber } = await newMember(verbs.db)
-  return { id, mobileNumber, job: { key: `welcome:${id}`, template: 'Welcome', recipient: 'member', memberId: id, usefulUntil: addMinutes(now(), usefulForMinutes).toISOString() } }
+  return {
+    id,
+    mobileNumber,
+    job: {
+      key: `welcome:${id}`,
+      template: 'Welcome',
+      recipient: 'member',
+      memberId: id,
+      usefulUntil: addMinutes(now(), usefulForMinutes).toISOString(),
+    },
+  }
 }
 
-const rowsOf = (jobs: MessageJob[]) => verbs.db.selectFrom('messages').select(['id', 'key', 'status', 'twilioSid']).where('key', 'in', jobs.map(({ key }) => key)).execute()
+const rowsOf = (jobs: MessageJob[]) =>
+  verbs.db
+    .selectFrom('messages')
+    .select(['id', 'key', 'status', 'twilioSid'])
+    .where(
+      'key',
+      'in',
+      jobs.map(({ key }) => key),
+    )
+    .execute()
 
-test('of many SMS sent together each arrives once, and one that is refused, too late or nobody\'s takes no other with it', async () => {
+test("of many SMS sent together each arrives once, and one that is refused, too late or nobody's takes no other with it", async () => {
   const people = await Promise.all(Array.from({ length: 40 }, () => welcome()))
   const late = await welcome(-1)
   const gone = await welcome()
   const unreachable = await welcome()
-  await verbs.db.updateTable('members').set({ mobileNumber: '+15005550002' }).where('id', '=', unreachable.id).execute()
-  const jobs = [...people, late, unreachable, { job: { ...gone.job, memberId: newId() } }].map(({ job }) => job)
+  await verbs.db
+    .updateTable('members')
+    .set({ mobileNumber: '+15005550002' })
+    .where('id', '=', unreachable.id)
+    .execute()
+  const jobs = [...people, late, unreachable, { job: { ...gone.job, memberId: newId() } }].map(
+    ({ job }) => job,
+  )
   const outcomes = await sendMessages(verbs.ctx, [...jobs, ...jobs.slice(0, 3)])
   expect(new Set(outcomes.map(({ status }) => status))).toEqual(new Set(['fulfilled']))
   await sendMessages(verbs.ctx, jobs)
   for (const { mobileNumber } of people) expect(await smsOf(verbs.presence, mobileNumber)).toHaveLength(1)
   const status = new Map((await rowsOf(jobs)).map((row) => [row.key, row.status]))
   expect(people.map(({ job }) => status.get(job.key))).toEqual(people.map(() => 'sent'))
-  expect([status.get(late.job.key), status.get(unreachable.job.key), status.get(gone.job.key)]).toEqual(['dropped', 'failed', undefined])
-  expect(await verbs.db.selectFrom('outgoingCalls').select('key').where('finishedAt', 'is', null).execute()).toEqual([])
+  expect([status.get(late.job.key), status.get(unreachable.job.key), status.get(gone.job.key)]).toEqual([
+    'dropped',
+    'failed',
+    undefined,
+  ])
+  expect(
+    await verbs.db.selectFrom('outgoingCalls').select('key').where('finishedAt', 'is', null).execute(),
+  ).toEqual([])
 })
 
 async function told(twilioSid: string, status: string): Promise<string> {
   const id = newId()
-  const payload = JSON.stringify({ MessageSid: twilioSid, MessageStatus: status, ...(status === 'undelivered' ? { ErrorCode: '30006' } : {}) })
-  await verbs.db.insertInto('webhookEvents').values({ id, provider: 'twilio', eventId: `${twilioSid}:${status}:${id}`, type: 'status', payload, receivedAt: now() }).execute()
+  const payload = JSON.stringify({
+    MessageSid: twilioSid,
+    MessageStatus: status,
+    ...(status === 'undelivered' ? { ErrorCode: '30006' } : {}),
+  })
+  await verbs.db
+    .insertInto('webhookEvents')
+    .values({
+      id,
+      provider: 'twilio',
+      eventId: `${twilioSid}:${status}:${id}`,
+      type: 'status',
+      payload,
+      receivedAt: now(),
+    })
+    .execute()
   return id
 }
 
@@ -57,34 +102,76 @@ test('reports about many SMS are recorded together; one that came before its SMS
   await sendMessages(verbs.ctx, [one.job, other.job])
   const rows = await rowsOf([one.job, other.job])
   const sidOf = ({ job }: { job: MessageJob }) => rows.find(({ key }) => key === job.key)!.twilioSid!
-  await verbs.db.insertInto('messages').values({
-    id: newId(), key: unknown.job.key, template: 'Welcome', recipient: 'member', mobileNumber: unknown.mobileNumber, body: 'Hello', status: 'waiting',
-    usefulUntil: addMinutes(now(), 5), createdAt: now(),
-  }).execute()
+  await verbs.db
+    .insertInto('messages')
+    .values({
+      id: newId(),
+      key: unknown.job.key,
+      template: 'Welcome',
+      recipient: 'member',
+      mobileNumber: unknown.mobileNumber,
+      body: 'Hello',
+      status: 'waiting',
+      usefulUntil: addMinutes(now(), 5),
+      createdAt: now(),
+    })
+    .execute()
   const events = [
-    await told(sidOf(one), 'delivered'), await told(sidOf(one), 'sent'), await told(sidOf(one), 'failed'),
-    await told(sidOf(other), 'undelivered'), await told('SM00000000000000000000000000000000', 'delivered'),
+    await told(sidOf(one), 'delivered'),
+    await told(sidOf(one), 'sent'),
+    await told(sidOf(one), 'failed'),
+    await told(sidOf(other), 'undelivered'),
+    await told('SM00000000000000000000000000000000', 'delivered'),
   ]
   const outcomes = await handleDeliveries(verbs.ctx, events)
-  expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'fulfilled', 'fulfilled', 'rejected'])
+  expect(outcomes.map(({ status }) => status)).toEqual([
+    'fulfilled',
+    'fulfilled',
+    'fulfilled',
+    'fulfilled',
+    'rejected',
+  ])
   const reached = new Map((await rowsOf([one.job, other.job])).map((row) => [row.key, row.status]))
   expect([reached.get(one.job.key), reached.get(other.job.key)]).toEqual(['delivered', 'undelivered'])
-  const unhandled = await verbs.db.selectFrom('webhookEvents').select('id').where('handledAt', 'is', null).execute()
+  const unhandled = await verbs.db
+    .selectFrom('webhookEvents')
+    .select('id')
+    .where('handledAt', 'is', null)
+    .execute()
   expect(unhandled).toEqual([{ id: events[4] }])
 })
 
 test('what is started again is there once: a job that waits, runs or is tried again is not doubled', async () => {
-  const [waits, runs, ended, missing] = [newId(), newId(), newId(), newId()] as [string, string, string, string]
+  const [waits, runs, ended, missing] = [newId(), newId(), newId(), newId()] as [
+    string,
+    string,
+    string,
+    string,
+  ]
   await inTransaction(verbs.db, async (tx) => {
     for (const bookingId of [waits, runs, ended]) await enqueue(tx, 'pay-host', { bookingId })
   })
-  const set = (bookingId: string, state: string) => query(verbs.presence.databaseUrl, `update pgboss.job set state = $2::pgboss.job_state where data ->> 'bookingId' = $1`, [bookingId, state])
+  const set = (bookingId: string, state: string) =>
+    query(
+      verbs.presence.databaseUrl,
+      `update pgboss.job set state = $2::pgboss.job_state where data ->> 'bookingId' = $1`,
+      [bookingId, state],
+    )
   await set(runs, 'active')
   await set(ended, 'completed')
   for (let times = 0; times < 2; times++) {
-    await inTransaction(verbs.db, (tx) => resumeAll(tx, 'pay-host', [waits, runs, ended, missing].map((bookingId) => ({ bookingId }))))
+    await inTransaction(verbs.db, (tx) =>
+      resumeAll(
+        tx,
+        'pay-host',
+        [waits, runs, ended, missing].map((bookingId) => ({ bookingId })),
+      ),
+    )
   }
-  const open = await query<{ id: string }>(verbs.presence.databaseUrl, `select data ->> 'bookingId' as id from pgboss.job where name = 'pay-host' and state in ('created', 'active')`)
+  const open = await query<{ id: string }>(
+    verbs.presence.databaseUrl,
+    `select data ->> 'bookingId' as id from pgboss.job where name = 'pay-host' and state in ('created', 'active')`,
+  )
   expect(open.map(({ id }) => id).sort()).toEqual([waits, runs, ended, missing].sort())
 })
 
@@ -94,13 +181,21 @@ test('where a batch stumbles over one of its jobs, the others are done all the s
   const broken: MessageJob = { ...(await welcome()).job, memberId: 'nobody' }
   const outcomes = await runAll(verbs.ctx, 'send-message', [fine.job, broken, other.job])
   expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
-  for (const { mobileNumber } of [fine, other]) expect(await smsOf(verbs.presence, mobileNumber)).toHaveLength(1)
+  for (const { mobileNumber } of [fine, other])
+    expect(await smsOf(verbs.presence, mobileNumber)).toHaveLength(1)
 })
 
 test('who has just paid hears of it before thousands are reminded of their sessions', async () => {
   const reminders = await Promise.all(Array.from({ length: 3 }, () => welcome()))
   const paid = await welcome()
-  await inTransaction(verbs.db, (tx) => enqueueAll(tx, 'send-message', reminders.map(({ job }) => job), { isPatient: true }))
+  await inTransaction(verbs.db, (tx) =>
+    enqueueAll(
+      tx,
+      'send-message',
+      reminders.map(({ job }) => job),
+      { isPatient: true },
+    ),
+  )
   await inTransaction(verbs.db, (tx) => enqueue(tx, 'send-message', paid.job))
   const [first] = await verbs.boss.fetch<MessageJob>('send-message')
   expect(first?.data.key).toBe(paid.job.key)
@@ -125,8 +220,16 @@ test('where Twilio refuses, fails or is silent the pace is slowed, and looking f
 
 test('an SMS that got no answer is looked for, and sent again, only when it would have arrived', async () => {
   const { job, mobileNumber } = await welcome()
-  await goesWrong(verbs.presence, { provider: 'twilio', operation: 'messages.create', kind: 'timeout_after', times: 1 })
-  expect((await sendMessages(verbs.ctx, [job]))[0]).toMatchObject({ status: 'rejected', reason: { ambiguous: true, status: undefined } })
+  await goesWrong(verbs.presence, {
+    provider: 'twilio',
+    operation: 'messages.create',
+    kind: 'timeout_after',
+    times: 1,
+  })
+  expect((await sendMessages(verbs.ctx, [job]))[0]).toMatchObject({
+    status: 'rejected',
+    reason: { ambiguous: true, status: undefined },
+  })
   const [early] = await sendMessages(verbs.ctx, [job])
   expect(early?.status === 'rejected' && early.reason).toBeInstanceOf(CallUnderWay)
   setClockOffset(clockOffsetMs() + 9_000)

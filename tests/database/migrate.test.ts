@@ -17,7 +17,9 @@ async function empty(): Promise<string> {
 }
 
 test('migrations are numbered one after the other, so that two of them never trade places', () => {
-  const numbers = readdirSync(new URL('../../migrations/', import.meta.url)).map((name) => Number(name.slice(0, 4)))
+  const numbers = readdirSync(new URL('../../migrations/', import.meta.url)).map((name) =>
+    Number(name.slice(0, 4)),
+  )
   expect(numbers.sort((a, b) => a - b)).toEqual(numbers.map((_, index) => index + 1))
 })
 
@@ -27,7 +29,9 @@ const script = `
 
 function migrateInProcess(databaseUrl: string): Promise<{ code: number | null; said: string }> {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, ['--input-type=module', '-e', script], { env: { ...process.env, DATABASE_URL: databaseUrl } })
+    const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+      env: { ...process.env, DATABASE_URL: databaseUrl },
+    })
     let said = ''
     child.stderr.on('data', (chunk: Buffer) => (said += String(chunk)))
     child.once('close', (code) => resolve({ code, said }))
@@ -64,7 +68,10 @@ test('a migration that fails leaves nothing of itself behind', async () => {
   const url = await empty()
   await query(url, 'create table members (id int)')
   await expect(migrate(url)).rejects.toThrow('members')
-  const tables = await query<{ tablename: string }>(url, `select tablename from pg_tables where schemaname = 'public' and tablename not like 'kysely%'`)
+  const tables = await query<{ tablename: string }>(
+    url,
+    `select tablename from pg_tables where schemaname = 'public' and tablename not like 'kysely%'`,
+  )
   expect(tables.map((row) => row.tablename)).toEqual(['members'])
   expect(await query(url, 'select * from kysely_migration')).toEqual([])
 })

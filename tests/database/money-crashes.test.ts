@@ -1,11 +1,23 @@
-// A crash at each place around money, one after the other, as a test inside one process: what was not committed is
-// gone, the job is run again, and the money is whole. Real kills of a whole instance are in tests/faults.
+// A crash at each place around money, one after the other, as a test inside one process: what was not
+// committed is gone, the job is run again, and the money is whole. Real kills of a whole instance are in
+// tests/faults.
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { refundAsOperator } from '../../server/journey/bookings/refund-booking.ts'
 import { followMoney } from '../../server/journey/payouts/follow-money.ts'
 import { openDispute } from '../../sandbox/stripe/disputes.ts'
 import { brokenPromises } from '../evidence.ts'
-import { chargeOf, closeDispute, complete, eventsOf, type Money, openMoney, paidAtStripe, receive, runJobs, stripe } from '../money-world.ts'
+import {
+  chargeOf,
+  closeDispute,
+  complete,
+  eventsOf,
+  type Money,
+  openMoney,
+  paidAtStripe,
+  receive,
+  runJobs,
+  stripe,
+} from '../money-world.ts'
 
 const crash = vi.hoisted(() => ({ at: '', count: 0 }))
 vi.mock('../../server/lib/break-point.ts', () => ({
@@ -41,18 +53,42 @@ async function allJobs(): Promise<void> {
 }
 
 test.each([
-  'after-commit:paid', 'before-call:transfer', 'after-call:transfer', 'after-commit:transfer', 'after-commit:refund', 'before-call:refund',
-  'after-call:refund', 'after-commit:refunded', 'before-call:reverse', 'after-call:reverse', 'after-commit:reverse', 'before-call:follow', 'after-commit:follow',
+  'after-commit:paid',
+  'before-call:transfer',
+  'after-call:transfer',
+  'after-commit:transfer',
+  'after-commit:refund',
+  'before-call:refund',
+  'after-call:refund',
+  'after-commit:refunded',
+  'before-call:reverse',
+  'after-call:reverse',
+  'after-commit:reverse',
+  'before-call:follow',
+  'after-commit:follow',
 ])('a crash at %s: one payment, one transfer, one refund, one reversal, one dispute', async (place) => {
   const { purchaseId, checkoutId } = await paidAtStripe(money, 'Weekly')
   Object.assign(crash, { at: place, count: 0 })
-  const event = eventsOf(money).findLast((one) => one.type === 'checkout.session.completed' && one.data.object.id === checkoutId)!
+  const event = eventsOf(money).findLast(
+    (one) => one.type === 'checkout.session.completed' && one.data.object.id === checkoutId,
+  )!
   await persistently(() => receive(money, event))
-  const [booking] = await money.db.selectFrom('bookings').selectAll().where('purchaseId', '=', purchaseId).orderBy('position').execute()
+  const [booking] = await money.db
+    .selectFrom('bookings')
+    .selectAll()
+    .where('purchaseId', '=', purchaseId)
+    .orderBy('position')
+    .execute()
   await complete(money, booking!.id)
   await allJobs()
   // The request of an operator is not begun again by itself: its intent is committed, or it never was.
-  await refundAsOperator(money.ctx, { purchaseId, bookingId: booking!.id, amountCents: 667, reason: 'Goodwill', requestedBy: '+61491578888' }).catch((error: Error) => {
+  await refundAsOperator(money.ctx, {
+    purchaseId,
+    bookingId: booking!.id,
+    amountCents: 667,
+    reason: 'Goodwill',
+    requestedBy: '+61491578888',
+  }).catch((error: Error) => {
     if (!error.message.startsWith('crashed')) throw error
   })
   await allJobs()
@@ -67,7 +103,12 @@ test.each([
   const transfers = (await stripe(money).transfers.list({ transfer_group: purchaseId })).data
   expect(transfers).toMatchObject([{ amount: 1000, amount_reversed: 500 }])
   expect((await stripe(money).refunds.list({ charge })).data.map(({ amount }) => amount)).toEqual([667])
-  const states = await money.db.selectFrom('bookings').select('state').where('purchaseId', '=', purchaseId).orderBy('position').execute()
+  const states = await money.db
+    .selectFrom('bookings')
+    .select('state')
+    .where('purchaseId', '=', purchaseId)
+    .orderBy('position')
+    .execute()
   expect(states.map(({ state }) => state)).toEqual(['completed', 'cancelled', 'cancelled'])
   expect(await brokenPromises(money.presence)).toEqual([])
 })

@@ -14,7 +14,22 @@ import { load } from '../../sandbox/stripe/documents.ts'
 import { refundCharge } from '../../sandbox/stripe/refunds.ts'
 import { onboardAccount, payCheckout } from '../../scripts/world/outside.ts'
 import { brokenPromises } from '../evidence.ts'
-import { chargeOf, complete, eventsOf, fault, type Money, openMoney, openTasks, paid, paidAtStripe, payByBankDebit, receive, runJobs, startedAtStripe, stripe } from '../money-world.ts'
+import {
+  chargeOf,
+  complete,
+  eventsOf,
+  fault,
+  type Money,
+  openMoney,
+  openTasks,
+  paid,
+  paidAtStripe,
+  payByBankDebit,
+  receive,
+  runJobs,
+  startedAtStripe,
+  stripe,
+} from '../money-world.ts'
 
 let money: Money
 
@@ -23,14 +38,21 @@ beforeAll(async () => {
 })
 afterEach(async () => {
   await goOn(0)
-  await money.db.updateTable('operatorTasks').set({ resolvedAt: new Date(0) }).where('resolvedAt', 'is', null).execute()
+  await money.db
+    .updateTable('operatorTasks')
+    .set({ resolvedAt: new Date(0) })
+    .where('resolvedAt', 'is', null)
+    .execute()
 })
 afterAll(() => money?.stop())
 
 const fine = async () => expect(await brokenPromises(money.presence)).toEqual([])
-const purchase = (id: string) => money.db.selectFrom('purchases').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
-const bookings = (purchaseId: string) => money.db.selectFrom('bookings').selectAll().where('purchaseId', '=', purchaseId).execute()
-const eventOf = (type: string, objectId: string) => eventsOf(money).findLast((one) => one.type === type && one.data.object.id === objectId)!
+const purchase = (id: string) =>
+  money.db.selectFrom('purchases').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
+const bookings = (purchaseId: string) =>
+  money.db.selectFrom('bookings').selectAll().where('purchaseId', '=', purchaseId).execute()
+const eventOf = (type: string, objectId: string) =>
+  eventsOf(money).findLast((one) => one.type === type && one.data.object.id === objectId)!
 
 /** Both clocks, ours and Stripe's, this far from the real one. */
 async function goOn(offsetMs: number): Promise<void> {
@@ -42,7 +64,17 @@ async function goOn(offsetMs: number): Promise<void> {
 async function arrives(type: string, payload: unknown): Promise<string> {
   const webhookEventId = newId()
   await inTransaction(money.db, async (tx) => {
-    await tx.insertInto('webhookEvents').values({ id: webhookEventId, provider: 'stripe', eventId: webhookEventId, type, payload: JSON.stringify(payload), receivedAt: now() }).execute()
+    await tx
+      .insertInto('webhookEvents')
+      .values({
+        id: webhookEventId,
+        provider: 'stripe',
+        eventId: webhookEventId,
+        type,
+        payload: JSON.stringify(payload),
+        receivedAt: now(),
+      })
+      .execute()
     await enqueue(tx, 'handle-webhook', { webhookEventId })
   })
   expect(await runJobs(money)).toEqual([])
@@ -81,13 +113,18 @@ test('a checkout that nobody pays ends by itself, grants nothing, and cannot be 
 
 test('while Stripe is away no checkout begins, and a sentence says that nothing was charged', async () => {
   await fault(money, { operation: 'checkout.sessions.create', kind: 'outage', times: 2 })
-  await expect(startedAtStripe(money)).rejects.toMatchObject({ code: 'payment_unavailable', message: expect.stringContaining('Nothing was charged') })
+  await expect(startedAtStripe(money)).rejects.toMatchObject({
+    code: 'payment_unavailable',
+    message: expect.stringContaining('Nothing was charged'),
+  })
 })
 
 test('where Stripe makes the checkout and its answer is lost, the member gets that one to pay, not a second', async () => {
   await fault(money, { operation: 'checkout.sessions.create', kind: 'timeout_after', delayMs: 20 })
   const { purchaseId, checkoutId } = await startedAtStripe(money)
-  const made = money.presence.sandbox.ctx.store.list<{ id: string; client_reference_id: string }>('stripe.checkout.session').filter((one) => one.client_reference_id === purchaseId)
+  const made = money.presence.sandbox.ctx.store
+    .list<{ id: string; client_reference_id: string }>('stripe.checkout.session')
+    .filter((one) => one.client_reference_id === purchaseId)
   expect(made.map(({ id }) => id)).toEqual([checkoutId])
 })
 
@@ -99,87 +136,143 @@ test.each([
   ['charge.dispute.created', { id: 'du_nobody', charge: 'ch_nobody', payment_intent: null }],
   ['transfer.reversed', { id: 'tr_nobody' }],
   ['account.updated', { id: 'acct_nobody' }],
-])('a %s about something that is not ours is parked, looked at ever more rarely, and left alone after three days', async (type, object) => {
-  const id = await arrives(type, { data: { object } })
-  const event = () => money.db.selectFrom('webhookEvents').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
-  expect(await event()).toMatchObject({ handledAt: null, parkedTimes: 1 })
-  await goOn(2 * minuteMs)
-  await reconcile(money.ctx)
-  expect(await runJobs(money)).toEqual([])
-  const second = await event()
-  expect(second).toMatchObject({ handledAt: null, parkedTimes: 2 })
-  expect(second.parkedUntil!.getTime() - now().getTime()).toBeGreaterThan(minuteMs)
-  await goOn(3 * dayMs + minuteMs)
-  await reconcile(money.ctx)
-  expect(await runJobs(money)).toEqual([])
-  expect((await event()).handledAt).not.toBeNull()
-})
+])(
+  'a %s about something that is not ours is parked, looked at ever more rarely, and left alone after three days',
+  async (type, object) => {
+    const id = await arrives(type, { data: { object } })
+    const event = () =>
+      money.db.selectFrom('webhookEvents').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
+    expect(await event()).toMatchObject({ handledAt: null, parkedTimes: 1 })
+    await goOn(2 * minuteMs)
+    await reconcile(money.ctx)
+    expect(await runJobs(money)).toEqual([])
+    const second = await event()
+    expect(second).toMatchObject({ handledAt: null, parkedTimes: 2 })
+    expect(second.parkedUntil!.getTime() - now().getTime()).toBeGreaterThan(minuteMs)
+    await goOn(3 * dayMs + minuteMs)
+    await reconcile(money.ctx)
+    expect(await runJobs(money)).toEqual([])
+    expect((await event()).handledAt).not.toBeNull()
+  },
+)
 
 test('an event that overtakes the payment it is about is parked, and the payment comes with everything that happened since', async () => {
   const { purchaseId, checkoutId } = await paidAtStripe(money)
   const { ctx } = money.presence.sandbox
-  const chargeId = load(ctx, 'payment_intent', load(ctx, 'checkout.session', checkoutId).payment_intent!).latest_charge!
+  const chargeId = load(
+    ctx,
+    'payment_intent',
+    load(ctx, 'checkout.session', checkoutId).payment_intent!,
+  ).latest_charge!
   refundCharge(byItself(ctx), load(ctx, 'charge', chargeId), { amountCents: 400, reason: null, metadata: {} })
   const early = await arrives('charge.refunded', eventOf('charge.refunded', chargeId))
-  expect(await money.db.selectFrom('webhookEvents').select('parkedTimes').where('id', '=', early).executeTakeFirst()).toEqual({ parkedTimes: 1 })
+  expect(
+    await money.db
+      .selectFrom('webhookEvents')
+      .select('parkedTimes')
+      .where('id', '=', early)
+      .executeTakeFirst(),
+  ).toEqual({ parkedTimes: 1 })
   const event = eventOf('checkout.session.completed', checkoutId)
   await arrives(event.type, event)
   expect(await bookings(purchaseId)).toMatchObject([{ state: 'pending', refundedCents: 400 }])
   await fine()
 })
 
-test.each([['amount', { amount_total: 100 }], ['currency', { currency: 'usd' }]])('a payment of another %s than we asked for grants nothing, and an operator is asked once', async (_what, other) => {
-  const { purchaseId, checkoutId } = await paidAtStripe(money)
-  const { store } = money.presence.sandbox.ctx
-  const session = store.get<object>('stripe.checkout.session', checkoutId)!
-  store.put('stripe.checkout.session', checkoutId, { ...session, ...other })
-  const event = eventOf('checkout.session.completed', checkoutId)
-  for (let times = 0; times < 3; times++) expect(await receive(money, event)).toBe('done')
-  expect(await bookings(purchaseId)).toEqual([])
-  expect(await purchase(purchaseId)).toMatchObject({ status: 'open', paidAt: null })
-  expect(await openTasks(money)).toMatchObject([{ kind: 'payment_mismatch', purchaseId }])
-  store.put('stripe.checkout.session', checkoutId, session)
-  expect(await receive(money, event)).toBe('done')
-  await fine()
-})
+test.each([
+  ['amount', { amount_total: 100 }],
+  ['currency', { currency: 'usd' }],
+])(
+  'a payment of another %s than we asked for grants nothing, and an operator is asked once',
+  async (_what, other) => {
+    const { purchaseId, checkoutId } = await paidAtStripe(money)
+    const { store } = money.presence.sandbox.ctx
+    const session = store.get<object>('stripe.checkout.session', checkoutId)!
+    store.put('stripe.checkout.session', checkoutId, { ...session, ...other })
+    const event = eventOf('checkout.session.completed', checkoutId)
+    for (let times = 0; times < 3; times++) expect(await receive(money, event)).toBe('done')
+    expect(await bookings(purchaseId)).toEqual([])
+    expect(await purchase(purchaseId)).toMatchObject({ status: 'open', paidAt: null })
+    expect(await openTasks(money)).toMatchObject([{ kind: 'payment_mismatch', purchaseId }])
+    store.put('stripe.checkout.session', checkoutId, session)
+    expect(await receive(money, event)).toBe('done')
+    await fine()
+  },
+)
 
-test.each([['fails', 'failed', 0], ['succeeds', 'paid', 1]] as const)('a bank debit that %s ends its purchase as %s, and nothing is granted before', async (outcome, status, granted) => {
-  const { purchaseId, checkoutId } = await startedAtStripe(money)
-  await payByBankDebit(money, checkoutId, outcome)
-  expect(await receive(money, eventOf('checkout.session.completed', checkoutId))).toBe('done')
-  expect(await purchase(purchaseId)).toMatchObject({ status: 'open' })
-  await goOn(minuteMs)
-  const type = outcome === 'fails' ? 'checkout.session.async_payment_failed' : 'checkout.session.async_payment_succeeded'
-  for (let times = 0; times < 2; times++) expect(await receive(money, eventOf(type, checkoutId))).toBe('done')
-  expect(await purchase(purchaseId)).toMatchObject({ status })
-  expect(await bookings(purchaseId)).toHaveLength(granted)
-  await fine()
-})
+test.each([
+  ['fails', 'failed', 0],
+  ['succeeds', 'paid', 1],
+] as const)(
+  'a bank debit that %s ends its purchase as %s, and nothing is granted before',
+  async (outcome, status, granted) => {
+    const { purchaseId, checkoutId } = await startedAtStripe(money)
+    await payByBankDebit(money, checkoutId, outcome)
+    expect(await receive(money, eventOf('checkout.session.completed', checkoutId))).toBe('done')
+    expect(await purchase(purchaseId)).toMatchObject({ status: 'open' })
+    await goOn(minuteMs)
+    const type =
+      outcome === 'fails'
+        ? 'checkout.session.async_payment_failed'
+        : 'checkout.session.async_payment_succeeded'
+    for (let times = 0; times < 2; times++)
+      expect(await receive(money, eventOf(type, checkoutId))).toBe('done')
+    expect(await purchase(purchaseId)).toMatchObject({ status })
+    expect(await bookings(purchaseId)).toHaveLength(granted)
+    await fine()
+  },
+)
 
-test.each(['was never taken', 'is not there'])('a purchase that counts as paid here, while at Stripe its payment %s, stops its payouts and asks an operator once', async (what) => {
-  const { purchaseId, bookingIds } = await paid(money)
-  const { store } = money.presence.sandbox.ctx
-  const chargeId = await chargeOf(money, purchaseId)
-  const charge = store.get<object>('stripe.charge', chargeId)!
-  if (what === 'is not there') store.delete('stripe.charge', chargeId)
-  else store.put('stripe.charge', chargeId, { ...charge, paid: false, status: 'failed' })
-  for (let times = 0; times < 2; times++) await followMoney(money.ctx, purchaseId)
-  expect(await openTasks(money)).toMatchObject([{ kind: 'money_difference', purchaseId, sentence: expect.stringContaining('took nothing') }])
-  await complete(money, bookingIds[0]!)
-  expect(await runJobs(money)).toEqual([])
-  expect(await money.db.selectFrom('payouts').select(['status', 'transferId']).where('purchaseId', '=', purchaseId).executeTakeFirst()).toEqual({ status: 'scheduled', transferId: null })
-  store.put('stripe.charge', chargeId, charge)
-  await resolveTask(money.ctx, (await openTasks(money))[0]!.id, { note: 'a fault of Stripe' })
-  await reconcileMoney(money.ctx)
-  expect(await runJobs(money)).toEqual([])
-  expect(await money.db.selectFrom('payouts').select('status').where('purchaseId', '=', purchaseId).executeTakeFirst()).toEqual({ status: 'paid' })
-  await fine()
-})
+test.each(['was never taken', 'is not there'])(
+  'a purchase that counts as paid here, while at Stripe its payment %s, stops its payouts and asks an operator once',
+  async (what) => {
+    const { purchaseId, bookingIds } = await paid(money)
+    const { store } = money.presence.sandbox.ctx
+    const chargeId = await chargeOf(money, purchaseId)
+    const charge = store.get<object>('stripe.charge', chargeId)!
+    if (what === 'is not there') store.delete('stripe.charge', chargeId)
+    else store.put('stripe.charge', chargeId, { ...charge, paid: false, status: 'failed' })
+    for (let times = 0; times < 2; times++) await followMoney(money.ctx, purchaseId)
+    expect(await openTasks(money)).toMatchObject([
+      { kind: 'money_difference', purchaseId, sentence: expect.stringContaining('took nothing') },
+    ])
+    await complete(money, bookingIds[0]!)
+    expect(await runJobs(money)).toEqual([])
+    expect(
+      await money.db
+        .selectFrom('payouts')
+        .select(['status', 'transferId'])
+        .where('purchaseId', '=', purchaseId)
+        .executeTakeFirst(),
+    ).toEqual({ status: 'scheduled', transferId: null })
+    store.put('stripe.charge', chargeId, charge)
+    await resolveTask(money.ctx, (await openTasks(money))[0]!.id, { note: 'a fault of Stripe' })
+    await reconcileMoney(money.ctx)
+    expect(await runJobs(money)).toEqual([])
+    expect(
+      await money.db
+        .selectFrom('payouts')
+        .select('status')
+        .where('purchaseId', '=', purchaseId)
+        .executeTakeFirst(),
+    ).toEqual({ status: 'paid' })
+    await fine()
+  },
+)
 
 test('a host who has told Stripe everything can be paid also where Stripe’s word of it was lost and nobody comes back to our page', async () => {
-  const { id } = await money.db.selectFrom('hosts').select('id').where('fullName', '=', 'Kenji Watanabe').executeTakeFirstOrThrow()
+  const { id } = await money.db
+    .selectFrom('hosts')
+    .select('id')
+    .where('fullName', '=', 'Kenji Watanabe')
+    .executeTakeFirstOrThrow()
   await startOnboarding(money.ctx, id)
-  const host = () => money.db.selectFrom('hosts').select(['stripeAccountId', 'onboardingStatus', 'canBePaid']).where('id', '=', id).executeTakeFirstOrThrow()
+  const host = () =>
+    money.db
+      .selectFrom('hosts')
+      .select(['stripeAccountId', 'onboardingStatus', 'canBePaid'])
+      .where('id', '=', id)
+      .executeTakeFirstOrThrow()
   await reconcileMoney(money.ctx)
   expect(await host()).toMatchObject({ onboardingStatus: 'started', canBePaid: false })
   await onboardAccount(money.presence, (await host()).stripeAccountId!)
@@ -191,20 +284,38 @@ test('a host who has told Stripe everything can be paid also where Stripe’s wo
 test('a movement at Stripe for a purchase that we do not have is told to an operator, once', async () => {
   const { purchaseId } = await paid(money)
   const made = await stripe(money).transfers.create({
-    amount: 150, currency: 'aud', destination: money.accountId, source_transaction: await chargeOf(money, purchaseId), transfer_group: newId(),
+    amount: 150,
+    currency: 'aud',
+    destination: money.accountId,
+    source_transaction: await chargeOf(money, purchaseId),
+    transfer_group: newId(),
   })
   for (let times = 0; times < 2; times++) await reconcileMoney(money.ctx)
   expect(await runJobs(money)).toEqual([])
   const entry = await stripe(money).balanceTransactions.list({ source: made.id })
-  expect(await money.db.selectFrom('operatorTasks').select(['kind', 'sentence']).where('key', '=', `unknown_movement:${entry.data[0]!.id}`).execute())
-    .toEqual([{ kind: 'money_difference', sentence: expect.stringContaining('Stripe moved -1.50 dollars (transfer)') }])
+  expect(
+    await money.db
+      .selectFrom('operatorTasks')
+      .select(['kind', 'sentence'])
+      .where('key', '=', `unknown_movement:${entry.data[0]!.id}`)
+      .execute(),
+  ).toEqual([
+    { kind: 'money_difference', sentence: expect.stringContaining('Stripe moved -1.50 dollars (transfer)') },
+  ])
 })
 
 test('an amount at Stripe that stays another than in the ledger is told to an operator once, and stops the payouts of its purchase', async () => {
   const { purchaseId, bookingIds } = await paid(money)
   const { store } = money.presence.sandbox.ctx
-  const { balance_transaction: entryId } = load(money.presence.sandbox.ctx, 'charge', await chargeOf(money, purchaseId))
-  store.put('stripe.balance_transaction', entryId!, { ...store.get<{ net: number }>('stripe.balance_transaction', entryId!)!, net: 1700 })
+  const { balance_transaction: entryId } = load(
+    money.presence.sandbox.ctx,
+    'charge',
+    await chargeOf(money, purchaseId),
+  )
+  store.put('stripe.balance_transaction', entryId!, {
+    ...store.get<{ net: number }>('stripe.balance_transaction', entryId!)!,
+    net: 1700,
+  })
   await reconcileMoney(money.ctx)
   expect(await runJobs(money)).toEqual([])
   const ofPurchase = async () => (await openTasks(money)).filter((task) => task.purchaseId === purchaseId)
@@ -214,8 +325,19 @@ test('an amount at Stripe that stays another than in the ledger is told to an op
     await reconcileMoney(money.ctx)
     expect(await runJobs(money)).toEqual([])
   }
-  expect(await ofPurchase()).toMatchObject([{ kind: 'money_difference', sentence: expect.stringMatching(/ledger has \$17\.39 at Stripe, and Stripe has \$17\.00\./) }])
+  expect(await ofPurchase()).toMatchObject([
+    {
+      kind: 'money_difference',
+      sentence: expect.stringMatching(/ledger has \$17\.39 at Stripe, and Stripe has \$17\.00\./),
+    },
+  ])
   await complete(money, bookingIds[0]!)
   expect(await runJobs(money)).toEqual([])
-  expect(await money.db.selectFrom('payouts').select(['status', 'transferId']).where('purchaseId', '=', purchaseId).executeTakeFirst()).toEqual({ status: 'scheduled', transferId: null })
+  expect(
+    await money.db
+      .selectFrom('payouts')
+      .select(['status', 'transferId'])
+      .where('purchaseId', '=', purchaseId)
+      .executeTakeFirst(),
+  ).toEqual({ status: 'scheduled', transferId: null })
 })

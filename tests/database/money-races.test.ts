@@ -1,4 +1,5 @@
-// Two things about one payment at the same moment, and what Stripe refuses: the money is whole afterwards, to the cent.
+// Two things about one payment at the same moment, and what Stripe refuses: the money is whole afterwards, to
+// the cent.
 import { sql } from 'kysely'
 import Stripe from 'stripe'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
@@ -13,7 +14,20 @@ import { hourMs, now, setClockOffset } from '../../server/lib/time.ts'
 import { openDispute } from '../../sandbox/stripe/disputes.ts'
 import { brokenPromises, ledgerOf } from '../evidence.ts'
 import {
-  chargeOf, closeDispute, complete, endRefund, fault, hold, type Money, openMoney, openTasks, paid, receive, runJobs, schedule, stripe,
+  chargeOf,
+  closeDispute,
+  complete,
+  endRefund,
+  fault,
+  hold,
+  type Money,
+  openMoney,
+  openTasks,
+  paid,
+  receive,
+  runJobs,
+  schedule,
+  stripe,
 } from '../money-world.ts'
 
 let money: Money
@@ -24,16 +38,30 @@ beforeAll(async () => {
 afterEach(async () => {
   setClockOffset(0)
   await fetch(`${money.presence.sandboxUrl}/_sandbox/faults`, { method: 'DELETE' })
-  await money.db.updateTable('operatorTasks').set({ resolvedAt: new Date(0) }).where('resolvedAt', 'is', null).execute()
+  await money.db
+    .updateTable('operatorTasks')
+    .set({ resolvedAt: new Date(0) })
+    .where('resolvedAt', 'is', null)
+    .execute()
 })
 afterAll(() => money?.stop())
 
 const fine = async () => expect(await brokenPromises(money.presence)).toEqual([])
-const payout = (bookingId: string) => money.db.selectFrom('payouts').selectAll().where('bookingId', '=', bookingId).executeTakeFirstOrThrow()
-const heldCents = async (bookingId: string) => payout(bookingId).then((row) => (row.transferId ? row.amountCents - row.reversedCents : 0))
-const refund = (purchaseId: string, amountCents: number) => refundAsOperator(money.ctx, { purchaseId, amountCents, reason: 'Goodwill', requestedBy: '+61491578888' })
-const refundsOf = (purchaseId: string) => money.db.selectFrom('refunds').selectAll().where('purchaseId', '=', purchaseId).orderBy('createdAt').execute()
-const transfersOf = async (purchaseId: string) => (await stripe(money).transfers.list({ transfer_group: purchaseId })).data
+const payout = (bookingId: string) =>
+  money.db.selectFrom('payouts').selectAll().where('bookingId', '=', bookingId).executeTakeFirstOrThrow()
+const heldCents = async (bookingId: string) =>
+  payout(bookingId).then((row) => (row.transferId ? row.amountCents - row.reversedCents : 0))
+const refund = (purchaseId: string, amountCents: number) =>
+  refundAsOperator(money.ctx, { purchaseId, amountCents, reason: 'Goodwill', requestedBy: '+61491578888' })
+const refundsOf = (purchaseId: string) =>
+  money.db
+    .selectFrom('refunds')
+    .selectAll()
+    .where('purchaseId', '=', purchaseId)
+    .orderBy('createdAt')
+    .execute()
+const transfersOf = async (purchaseId: string) =>
+  (await stripe(money).transfers.list({ transfer_group: purchaseId })).data
 const ledger = (purchaseId: string) => ledgerOf(money.presence.databaseUrl, purchaseId)
 
 /** Until nothing is left to do by itself. */
@@ -50,8 +78,18 @@ test('a host whose account is disabled between completion and transfer waits, he
   await complete(money, bookingIds[0]!)
   const { store } = money.presence.sandbox.ctx
   const account = store.get<{ id: string; capabilities: object }>('stripe.account', money.accountId)!
-  const updated = () => receive(money, { id: 'evt', type: 'account.updated', created: 0, data: { object: { id: account.id, object: 'account' } } })
-  store.put('stripe.account', account.id, { ...account, capabilities: { transfers: 'inactive' }, payouts_enabled: false })
+  const updated = () =>
+    receive(money, {
+      id: 'evt',
+      type: 'account.updated',
+      created: 0,
+      data: { object: { id: account.id, object: 'account' } },
+    })
+  store.put('stripe.account', account.id, {
+    ...account,
+    capabilities: { transfers: 'inactive' },
+    payouts_enabled: false,
+  })
   await updated()
   expect(await runJobs(money)).toEqual([])
   expect(await payout(bookingIds[0]!)).toMatchObject({ status: 'waiting_for_onboarding', transferId: null })
@@ -67,7 +105,11 @@ test('a host whose account is disabled between completion and transfer waits, he
 test('a balance that is too low is told to an operator once, tried again, and pays once when there is enough', async () => {
   const { purchaseId, bookingIds } = await paid(money)
   await complete(money, bookingIds[0]!)
-  const refusal = new Stripe.errors.StripeInvalidRequestError({ type: 'invalid_request_error', code: 'balance_insufficient', message: 'Insufficient funds' })
+  const refusal = new Stripe.errors.StripeInvalidRequestError({
+    type: 'invalid_request_error',
+    code: 'balance_insufficient',
+    message: 'Insufficient funds',
+  })
   Object.assign(refusal, { statusCode: 400 })
   const create = vi.spyOn(money.ctx.stripe.sdk.transfers, 'create').mockRejectedValue(refusal)
   for (let times = 0; times < 2; times++) await payHost(money.ctx, bookingIds[0]!)
@@ -86,9 +128,15 @@ test('a transfer is asked for with one key, so a request that is sent again answ
   await fault(money, { operation: 'transfers.create', kind: 'timeout_after', delayMs: 20, times: 2 })
   await runJobs(money)
   // Not even the note that it was asked before is needed: Stripe replays what it did under this key.
-  await money.db.updateTable('payouts').set({ triedAt: null }).where('bookingId', '=', bookingIds[0]!).execute()
+  await money.db
+    .updateTable('payouts')
+    .set({ triedAt: null })
+    .where('bookingId', '=', bookingIds[0]!)
+    .execute()
   await payHost(money.ctx, bookingIds[0]!)
-  expect(await transfersOf(purchaseId)).toMatchObject([{ id: (await payout(bookingIds[0]!)).transferId!, amount: 1206 }])
+  expect(await transfersOf(purchaseId)).toMatchObject([
+    { id: (await payout(bookingIds[0]!)).transferId!, amount: 1206 },
+  ])
   await settled(purchaseId)
   await fine()
 })
@@ -98,7 +146,15 @@ test('a key that Stripe knows from another request pays nothing twice: what is t
   const source = await chargeOf(money, purchaseId)
   await complete(money, bookingIds[0]!)
   const metadata = { booking_id: bookingIds[0]!, purchase_id: purchaseId }
-  const wish = { amount: 1206, currency: 'aud', destination: money.accountId, source_transaction: source, transfer_group: purchaseId, metadata, description: 'other words' }
+  const wish = {
+    amount: 1206,
+    currency: 'aud',
+    destination: money.accountId,
+    source_transaction: source,
+    transfer_group: purchaseId,
+    metadata,
+    description: 'other words',
+  }
   await stripe(money).transfers.create(wish, { idempotencyKey: `transfer:${bookingIds[0]}:1` })
   await payHost(money.ctx, bookingIds[0]!)
   expect(await payout(bookingIds[0]!)).toMatchObject({ status: 'failed', transferId: null })
@@ -109,7 +165,10 @@ test('a key that Stripe knows from another request pays nothing twice: what is t
   expect(await heldCents(bookingIds[0]!)).toBe(1206)
 
   const { refundId } = await refund(purchaseId, 600)
-  await stripe(money).refunds.create({ charge: source, amount: 600, metadata: { refund_id: refundId, refund_try: '1' } }, { idempotencyKey: `refund:${refundId}:1` })
+  await stripe(money).refunds.create(
+    { charge: source, amount: 600, metadata: { refund_id: refundId, refund_try: '1' } },
+    { idempotencyKey: `refund:${refundId}:1` },
+  )
   await settled(purchaseId)
   expect((await stripe(money).refunds.list({ charge: source })).data).toHaveLength(1)
   expect(await refundsOf(purchaseId)).toMatchObject([{ status: 'succeeded', try: 1 }])
@@ -120,7 +179,11 @@ test('partial refunds that race a completion leave the host exactly their share 
   for (let round = 0; round < 2; round++) {
     const { purchaseId, bookingIds } = await paid(money)
     await schedule(money, bookingIds[0]!)
-    const acts = [() => refund(purchaseId, 500), () => hold(money, bookingIds[0]!), () => refund(purchaseId, 301)]
+    const acts = [
+      () => refund(purchaseId, 500),
+      () => hold(money, bookingIds[0]!),
+      () => refund(purchaseId, 301),
+    ]
     await Promise.all((round % 2 === 0 ? acts : acts.reverse()).map((act) => act()))
     await Promise.all([runJobs(money), payHost(money.ctx, bookingIds[0]!)])
     await settled(purchaseId)
@@ -158,7 +221,11 @@ test('a dispute that opens between two tries of a transfer lets none be made, an
   await followMoney(money.ctx, purchaseId)
   expect(await runJobs(money)).toEqual([])
   expect(await transfersOf(purchaseId)).toEqual([])
-  await closeDispute(money, (await stripe(money).disputes.list({ charge: await chargeOf(money, purchaseId) })).data[0]!.id, 'lost')
+  await closeDispute(
+    money,
+    (await stripe(money).disputes.list({ charge: await chargeOf(money, purchaseId) })).data[0]!.id,
+    'lost',
+  )
   await settled(purchaseId)
   expect(await transfersOf(purchaseId)).toHaveLength(1)
   await fine()
@@ -192,7 +259,10 @@ test('refunds of ours and in Stripe’s dashboard that together are more than wa
   await sendRefund(money.ctx, refundId)
   expect(await openTasks(money)).toMatchObject([{ kind: 'refund_failed', purchaseId }])
   await settled(purchaseId)
-  expect(await refundsOf(purchaseId)).toMatchObject([{ amountCents: 1000, status: 'succeeded', source: 'operator' }, { amountCents: 200, status: 'succeeded', source: 'stripe' }])
+  expect(await refundsOf(purchaseId)).toMatchObject([
+    { amountCents: 1000, status: 'succeeded', source: 'operator' },
+    { amountCents: 200, status: 'succeeded', source: 'stripe' },
+  ])
   expect(await openTasks(money)).toEqual([])
   // 67 % of the 6.00 that are left is 4.02.
   expect(await heldCents(bookingIds[0]!)).toBe(402)
@@ -208,17 +278,23 @@ test('a refund by hand that covers a part of what we owe leaves the rest of it o
   await sendRefund(money.ctx, refundId)
   await settled(purchaseId)
   const rows = await refundsOf(purchaseId)
-  expect(rows.map(({ amountCents, status }) => `${amountCents} ${status}`).sort()).toEqual(['1500 failed', '2000 pending'])
+  expect(rows.map(({ amountCents, status }) => `${amountCents} ${status}`).sort()).toEqual([
+    '1500 failed',
+    '2000 pending',
+  ])
   await fine()
   // The bank sends the money back: everything is owed again, and one after the other is tried again.
   await endRefund(money, rows.find(({ status }) => status === 'pending')!.refundId!, 'failed')
   await settled(purchaseId)
   await fine()
-  for (const task of await openTasks(money)) await resolveTask(money.ctx, task.id, { decision: 'try_again', note: '' })
+  for (const task of await openTasks(money))
+    await resolveTask(money.ctx, task.id, { decision: 'try_again', note: '' })
   await settled(purchaseId)
   for (const row of await refundsOf(purchaseId)) await endRefund(money, row.refundId!, 'succeeded')
   await settled(purchaseId)
-  expect((await refundsOf(purchaseId)).map(({ amountCents, status }) => `${amountCents} ${status}`).sort()).toEqual(['1500 succeeded', '2000 succeeded'])
+  expect(
+    (await refundsOf(purchaseId)).map(({ amountCents, status }) => `${amountCents} ${status}`).sort(),
+  ).toEqual(['1500 succeeded', '2000 succeeded'])
   expect(await openTasks(money)).toEqual([])
   await fine()
 })
@@ -232,16 +308,28 @@ test('a refund that the bank sent back and a lost dispute then gave back is sett
   await settled(purchaseId)
   openDispute(money.presence.sandbox.ctx, await chargeOf(money, purchaseId), 'fraudulent')
   await settled(purchaseId)
-  await closeDispute(money, (await stripe(money).disputes.list({ charge: await chargeOf(money, purchaseId) })).data[0]!.id, 'lost')
+  await closeDispute(
+    money,
+    (await stripe(money).disputes.list({ charge: await chargeOf(money, purchaseId) })).data[0]!.id,
+    'lost',
+  )
   await settled(purchaseId)
-  expect(await refundsOf(purchaseId)).toMatchObject([{ status: 'succeeded', failure: "Given back by the member's bank" }])
+  expect(await refundsOf(purchaseId)).toMatchObject([
+    { status: 'succeeded', failure: "Given back by the member's bank" },
+  ])
   expect(await heldCents(bookingIds[0]!)).toBe(737)
   await fine()
 })
 
 test('a refund that an operator asks for twice, because the answer was lost, is one', async () => {
   const { purchaseId } = await paid(money)
-  const wish = { purchaseId, refundId: newId(), amountCents: 500, reason: 'Goodwill', requestedBy: '+61491578888' }
+  const wish = {
+    purchaseId,
+    refundId: newId(),
+    amountCents: 500,
+    reason: 'Goodwill',
+    requestedBy: '+61491578888',
+  }
   const answers = await Promise.all([refundAsOperator(money.ctx, wish), refundAsOperator(money.ctx, wish)])
   expect(answers).toEqual([{ refundId: wish.refundId }, { refundId: wish.refundId }])
   await settled(purchaseId)
@@ -252,12 +340,39 @@ test('a refund that an operator asks for twice, because the answer was lost, is 
 test('an operator who gives a refund the id of another purchase’s refund is refused in a sentence, also where that one is just being written', async () => {
   const [first, second] = [await paid(money), await paid(money)]
   const id = newId()
-  const ask = () => refundAsOperator(money.ctx, { purchaseId: second.purchaseId, refundId: id, amountCents: 500, reason: 'Goodwill', requestedBy: '+61491578888' })
+  const ask = () =>
+    refundAsOperator(money.ctx, {
+      purchaseId: second.purchaseId,
+      refundId: id,
+      amountCents: 500,
+      reason: 'Goodwill',
+      requestedBy: '+61491578888',
+    })
   const refusal = { code: 'invalid_input', message: expect.stringContaining('another purchase') }
   const { asked } = await money.db.transaction().execute(async (tx) => {
-    await tx.insertInto('refunds').values({ id, purchaseId: first.purchaseId, amountCents: 500, currency: 'AUD', reason: 'Goodwill', status: 'succeeded', createdAt: now() }).execute()
+    await tx
+      .insertInto('refunds')
+      .values({
+        id,
+        purchaseId: first.purchaseId,
+        amountCents: 500,
+        currency: 'AUD',
+        reason: 'Goodwill',
+        status: 'succeeded',
+        createdAt: now(),
+      })
+      .execute()
     const asked = ask().catch((error: unknown) => error)
-    await expect.poll(async () => (await sql`select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`.execute(money.db)).rows.length).toBe(1)
+    await expect
+      .poll(
+        async () =>
+          (
+            await sql`select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`.execute(
+              money.db,
+            )
+          ).rows.length,
+      )
+      .toBe(1)
     return { asked }
   })
   expect(await asked).toMatchObject(refusal)
@@ -273,10 +388,13 @@ test('a transfer that is missing at Stripe stops the payouts of its purchase and
   const { transferId } = await payout(bookingIds[0]!)
   const { store } = money.presence.sandbox.ctx
   store.delete('stripe.transfer', transferId!)
-  for (const parent of [money.accountId, await chargeOf(money, purchaseId)]) store.delete(`stripe.transfer.of.${parent}`, transferId!)
+  for (const parent of [money.accountId, await chargeOf(money, purchaseId)])
+    store.delete(`stripe.transfer.of.${parent}`, transferId!)
   setClockOffset(hourMs)
   for (let times = 0; times < 2; times++) await followMoney(money.ctx, purchaseId)
-  expect((await openTasks(money)).filter((task) => task.purchaseId === purchaseId)).toMatchObject([{ kind: 'money_difference', sentence: expect.stringContaining('does not have that transfer') }])
+  expect((await openTasks(money)).filter((task) => task.purchaseId === purchaseId)).toMatchObject([
+    { kind: 'money_difference', sentence: expect.stringContaining('does not have that transfer') },
+  ])
   await complete(money, bookingIds[1]!)
   await runJobs(money)
   expect(await payout(bookingIds[1]!)).toMatchObject({ status: 'scheduled', transferId: null })

@@ -3,8 +3,22 @@ import { refundAsOperator, requestRefund } from '../../server/journey/bookings/r
 import { resolveTask } from '../../server/journey/records/resolve-task.ts'
 import { brokenPromises, ledgerOf } from '../evidence.ts'
 import {
-  chargeOf, closeDispute, complete, delayBalance, endRefund, eventsOf, fault, type Money, openMoney, openTasks, paid, paidAtStripe, receive, runJobs,
-  schedule, stripe,
+  chargeOf,
+  closeDispute,
+  complete,
+  delayBalance,
+  endRefund,
+  eventsOf,
+  fault,
+  type Money,
+  openMoney,
+  openTasks,
+  paid,
+  paidAtStripe,
+  receive,
+  runJobs,
+  schedule,
+  stripe,
 } from '../money-world.ts'
 
 let money: Money
@@ -14,16 +28,30 @@ beforeAll(async () => {
 })
 beforeEach(async () => {
   await fetch(`${money.presence.sandboxUrl}/_sandbox/faults`, { method: 'DELETE' })
-  await money.db.updateTable('operatorTasks').set({ resolvedAt: new Date(0) }).where('resolvedAt', 'is', null).execute()
+  await money.db
+    .updateTable('operatorTasks')
+    .set({ resolvedAt: new Date(0) })
+    .where('resolvedAt', 'is', null)
+    .execute()
 })
 afterAll(() => money?.stop())
 
 const refund = (purchaseId: string, amountCents: number, bookingId?: string) =>
-  refundAsOperator(money.ctx, { purchaseId, amountCents, reason: 'Goodwill', requestedBy: '+61491578888', bookingId })
+  refundAsOperator(money.ctx, {
+    purchaseId,
+    amountCents,
+    reason: 'Goodwill',
+    requestedBy: '+61491578888',
+    bookingId,
+  })
 const ledger = (purchaseId: string) => ledgerOf(money.presence.databaseUrl, purchaseId)
-const payout = (bookingId: string) => money.db.selectFrom('payouts').selectAll().where('bookingId', '=', bookingId).executeTakeFirstOrThrow()
+const payout = (bookingId: string) =>
+  money.db.selectFrom('payouts').selectAll().where('bookingId', '=', bookingId).executeTakeFirstOrThrow()
 const fine = async () => expect(await brokenPromises(money.presence)).toEqual([])
-const reconcile = () => import('../../server/journey/payouts/reconcile-money.ts').then(({ reconcileMoney }) => reconcileMoney(money.ctx))
+const reconcile = () =>
+  import('../../server/journey/payouts/reconcile-money.ts').then(({ reconcileMoney }) =>
+    reconcileMoney(money.ctx),
+  )
 
 test('four events of one payment, in all twenty-four orders and each five times, grant its session once', async () => {
   const orders = permutations([0, 1, 2, 3])
@@ -31,12 +59,24 @@ test('four events of one payment, in all twenty-four orders and each five times,
   const { purchaseId, checkoutId } = await paidAtStripe(money)
   const intent = (await stripe(money).checkout.sessions.retrieve(checkoutId)).payment_intent as string
   await stripe(money).refunds.create({ payment_intent: intent, amount: 300 })
-  const events = eventsOf(money).filter((event) => JSON.stringify(event.data.object).includes(intent)
-    && ['checkout.session.completed', 'charge.refunded', 'refund.updated', 'charge.succeeded'].includes(event.type))
+  const events = eventsOf(money).filter(
+    (event) =>
+      JSON.stringify(event.data.object).includes(intent) &&
+      ['checkout.session.completed', 'charge.refunded', 'refund.updated', 'charge.succeeded'].includes(
+        event.type,
+      ),
+  )
   expect(events).toHaveLength(4)
-  for (const order of orders) for (const index of order) for (let repeat = 0; repeat < 5; repeat++) if (repeat < 1 || order === orders[0]) await receive(money, events[index]!)
+  for (const order of orders)
+    for (const index of order)
+      for (let repeat = 0; repeat < 5; repeat++)
+        if (repeat < 1 || order === orders[0]) await receive(money, events[index]!)
   await runJobs(money)
-  const bookings = await money.db.selectFrom('bookings').selectAll().where('purchaseId', '=', purchaseId).execute()
+  const bookings = await money.db
+    .selectFrom('bookings')
+    .selectAll()
+    .where('purchaseId', '=', purchaseId)
+    .execute()
   expect(bookings).toHaveLength(1)
   expect(bookings[0]).toMatchObject({ state: 'pending', refundedCents: 300, hostRefundedCents: 201 })
   expect(await ledger(purchaseId)).toMatchObject({ member_prepaid: -1500 })
@@ -45,9 +85,13 @@ test('four events of one payment, in all twenty-four orders and each five times,
 
 test('32 confirmations of one payment at once grant it once', async () => {
   const { purchaseId, checkoutId } = await paidAtStripe(money, 'Weekly')
-  const event = eventsOf(money).find((one) => one.type === 'checkout.session.completed' && one.data.object.id === checkoutId)!
+  const event = eventsOf(money).find(
+    (one) => one.type === 'checkout.session.completed' && one.data.object.id === checkoutId,
+  )!
   await Promise.all(Array.from({ length: 32 }, () => receive(money, event)))
-  expect(await money.db.selectFrom('bookings').select('id').where('purchaseId', '=', purchaseId).execute()).toHaveLength(3)
+  expect(
+    await money.db.selectFrom('bookings').select('id').where('purchaseId', '=', purchaseId).execute(),
+  ).toHaveLength(3)
   await fine()
 })
 
@@ -55,7 +99,9 @@ test('a payment of which no webhook ever comes, at a purchase already given up h
   const { purchaseId } = await paidAtStripe(money)
   await money.db.updateTable('purchases').set({ status: 'expired' }).where('id', '=', purchaseId).execute()
   await reconcile()
-  expect(await money.db.selectFrom('purchases').select('status').where('id', '=', purchaseId).executeTakeFirst()).toEqual({ status: 'paid' })
+  expect(
+    await money.db.selectFrom('purchases').select('status').where('id', '=', purchaseId).executeTakeFirst(),
+  ).toEqual({ status: 'paid' })
   await runJobs(money)
   await fine()
 })
@@ -83,7 +129,11 @@ test('a refund before the transfer lessens it, and a refund that races it ends w
   await complete(money, early.bookingIds[0]!)
   await refund(early.purchaseId, 900)
   await runJobs(money)
-  expect(await payout(early.bookingIds[0]!)).toMatchObject({ status: 'paid', amountCents: 603, reversedCents: 0 })
+  expect(await payout(early.bookingIds[0]!)).toMatchObject({
+    status: 'paid',
+    amountCents: 603,
+    reversedCents: 0,
+  })
 
   const racing = await paid(money)
   await complete(money, racing.bookingIds[0]!)
@@ -105,14 +155,23 @@ test('a refund made in Stripe’s dashboard ends unused sessions first, and is n
   await stripe(money).refunds.create({ charge: await chargeOf(money, purchaseId), amount: 1333 })
   await reconcile()
   await runJobs(money)
-  const states = await money.db.selectFrom('bookings').select('state').where('purchaseId', '=', purchaseId).orderBy('position').execute()
+  const states = await money.db
+    .selectFrom('bookings')
+    .select('state')
+    .where('purchaseId', '=', purchaseId)
+    .orderBy('position')
+    .execute()
   expect(states.map(({ state }) => state)).toEqual(['completed', 'created', 'cancelled'])
   await stripe(money).refunds.create({ charge: await chargeOf(money, purchaseId) })
   await reconcile()
   await runJobs(money)
-  expect(await money.db.selectFrom('purchases').select('status').where('id', '=', purchaseId).executeTakeFirst()).toEqual({ status: 'refunded' })
+  expect(
+    await money.db.selectFrom('purchases').select('status').where('id', '=', purchaseId).executeTakeFirst(),
+  ).toEqual({ status: 'refunded' })
   expect(await payout(bookingIds[0]!)).toMatchObject({ status: 'reversed', reversedCents: 1000 })
-  expect((await stripe(money).refunds.list({ charge: await chargeOf(money, purchaseId) })).data).toHaveLength(2)
+  expect((await stripe(money).refunds.list({ charge: await chargeOf(money, purchaseId) })).data).toHaveLength(
+    2,
+  )
   await fine()
 })
 
@@ -120,20 +179,30 @@ test('a refund that the bank sends back is owed again, told to an operator, and 
   const { purchaseId, bookingIds } = await paid(money, 'Adhoc', '4000000000007726')
   await requestRefund(money.ctx, { memberId: money.memberId, bookingId: bookingIds[0]!, reason: 'Asked for' })
   await runJobs(money)
-  const first = await money.db.selectFrom('refunds').selectAll().where('purchaseId', '=', purchaseId).executeTakeFirstOrThrow()
+  const first = await money.db
+    .selectFrom('refunds')
+    .selectAll()
+    .where('purchaseId', '=', purchaseId)
+    .executeTakeFirstOrThrow()
   expect(first.status).toBe('pending')
   await endRefund(money, first.refundId!, 'failed')
-  for (const event of eventsOf(money).filter((one) => one.data.object.id === first.refundId)) await receive(money, event)
+  for (const event of eventsOf(money).filter((one) => one.data.object.id === first.refundId))
+    await receive(money, event)
   expect(await ledger(purchaseId)).toMatchObject({ member_prepaid: -1800 })
   const [task] = await openTasks(money)
   expect(task).toMatchObject({ kind: 'refund_failed', purchaseId })
   await fine()
   await resolveTask(money.ctx, task!.id, { decision: 'try_again', note: 'new card' })
-  // Stripe is away just then: neither the next try nor what Stripe's list says of the first one may take it for the second.
+  // Stripe is away just then: neither the next try nor what Stripe's list says of the first one may take it
+  // for the second.
   await fault(money, { operation: 'refunds.create', kind: 'outage', times: 3 })
   expect(await runJobs(money)).toHaveLength(1)
   await reconcileNow(purchaseId)
-  const again = await money.db.selectFrom('refunds').selectAll().where('id', '=', first.id).executeTakeFirstOrThrow()
+  const again = await money.db
+    .selectFrom('refunds')
+    .selectAll()
+    .where('id', '=', first.id)
+    .executeTakeFirstOrThrow()
   expect(again.refundId).not.toBe(first.refundId)
   await endRefund(money, again.refundId!, 'succeeded')
   await runJobs(money)
@@ -154,7 +223,11 @@ test('Stripe acts and never answers: one transfer, one refund, one reversal', as
   await refund(purchaseId, 1000)
   for (let round = 0; round < 4; round++) await runJobs(money)
   expect((await stripe(money).transfers.list({ transfer_group: purchaseId })).data).toHaveLength(1)
-  expect((await stripe(money).refunds.list({ charge: await chargeOf(money, purchaseId) })).data.map((one) => one.amount)).toEqual([1000])
+  expect(
+    (await stripe(money).refunds.list({ charge: await chargeOf(money, purchaseId) })).data.map(
+      (one) => one.amount,
+    ),
+  ).toEqual([1000])
   expect(await payout(bookingIds[0]!)).toMatchObject({ reversedCents: 670 })
   await fine()
 })
@@ -166,7 +239,11 @@ test('a definite refusal is not replayed for a day: the next try has a new key, 
   const account = store.get<{ capabilities: object }>('stripe.account', money.accountId)!
   store.put('stripe.account', money.accountId, { ...account, capabilities: { transfers: 'inactive' } })
   await runJobs(money)
-  expect(await payout(bookingIds[0]!)).toMatchObject({ status: 'waiting_for_onboarding', try: 2, transferId: null })
+  expect(await payout(bookingIds[0]!)).toMatchObject({
+    status: 'waiting_for_onboarding',
+    try: 2,
+    transferId: null,
+  })
   store.put('stripe.account', money.accountId, account)
   await reconcile()
   await runJobs(money)
@@ -198,7 +275,12 @@ test('a lost dispute ends unused sessions and writes the rest off; who delivered
   await dispute(purchaseId)
   await closeDispute(money, await disputeOf(purchaseId), 'lost')
   await reconcileNow(purchaseId)
-  const states = await money.db.selectFrom('bookings').select('state').where('purchaseId', '=', purchaseId).orderBy('position').execute()
+  const states = await money.db
+    .selectFrom('bookings')
+    .select('state')
+    .where('purchaseId', '=', purchaseId)
+    .orderBy('position')
+    .execute()
   expect(states.map(({ state }) => state)).toEqual(['completed', 'cancelled', 'cancelled'])
   expect(await ledger(purchaseId)).toMatchObject({ dispute_loss: 1334 })
   expect(await payout(bookingIds[0]!)).toMatchObject({ status: 'paid', amountCents: 1000 })
@@ -215,7 +297,10 @@ test('a fee that comes late is posted when it comes, and only then the host is p
   expect(await ledger(purchaseId)).not.toHaveProperty('stripe_fees')
   const { bookCharge } = await import('../../sandbox/stripe/settle.ts')
   bookCharge(money.presence.sandbox.ctx, await chargeOf(money, purchaseId), Math.floor(Date.now() / 1000))
-  for (const event of eventsOf(money).filter((one) => one.type === 'charge.updated').slice(-1)) await receive(money, event)
+  for (const event of eventsOf(money)
+    .filter((one) => one.type === 'charge.updated')
+    .slice(-1))
+    await receive(money, event)
   await runJobs(money)
   expect(await ledger(purchaseId)).toMatchObject({ stripe_fees: 61 })
   expect(await payout(bookingIds[0]!)).toMatchObject({ status: 'paid' })
@@ -227,8 +312,13 @@ test('a paid checkout for a purchase we do not have is never granted, told to an
   await money.db.updateTable('purchases').set({ checkoutId: null }).where('id', '=', purchaseId).execute()
   const store = money.presence.sandbox.ctx.store
   const session = store.get<object>('stripe.checkout.session', checkoutId)!
-  store.put('stripe.checkout.session', checkoutId, { ...session, client_reference_id: '0198b5a0-0000-7000-8000-000000000000' })
-  const event = eventsOf(money).find((one) => one.type === 'checkout.session.completed' && one.data.object.id === checkoutId)!
+  store.put('stripe.checkout.session', checkoutId, {
+    ...session,
+    client_reference_id: '0198b5a0-0000-7000-8000-000000000000',
+  })
+  const event = eventsOf(money).find(
+    (one) => one.type === 'checkout.session.completed' && one.data.object.id === checkoutId,
+  )!
   expect(await receive(money, event)).toBe('unknown')
   expect((await openTasks(money)).map(({ kind }) => kind)).toEqual(['payment_mismatch'])
   store.put('stripe.checkout.session', checkoutId, session)
@@ -241,7 +331,11 @@ test('a paid checkout for a purchase we do not have is never granted, told to an
 test('a transfer that Presence did not make stops the payouts of its purchase and raises one task', async () => {
   const { purchaseId, bookingIds } = await paid(money, 'Weekly')
   const foreign = await stripe(money).transfers.create({
-    amount: 100, currency: 'aud', destination: money.accountId, source_transaction: await chargeOf(money, purchaseId), transfer_group: purchaseId,
+    amount: 100,
+    currency: 'aud',
+    destination: money.accountId,
+    source_transaction: await chargeOf(money, purchaseId),
+    transfer_group: purchaseId,
   })
   await reconcile()
   await runJobs(money)
@@ -258,7 +352,8 @@ test('a transfer that Presence did not make stops the payouts of its purchase an
   expect(await payout(bookingIds[0]!)).toMatchObject({ status: 'paid' })
 })
 
-const disputeOf = async (purchaseId: string) => (await stripe(money).disputes.list({ charge: await chargeOf(money, purchaseId) })).data[0]!.id
+const disputeOf = async (purchaseId: string) =>
+  (await stripe(money).disputes.list({ charge: await chargeOf(money, purchaseId) })).data[0]!.id
 
 async function dispute(purchaseId: string): Promise<void> {
   const chargeId = await chargeOf(money, purchaseId)
@@ -275,5 +370,9 @@ async function reconcileNow(purchaseId: string): Promise<void> {
 }
 
 function permutations(items: number[]): number[][] {
-  return items.length < 2 ? [items] : items.flatMap((item) => permutations(items.filter((other) => other !== item)).map((rest) => [item, ...rest]))
+  return items.length < 2
+    ? [items]
+    : items.flatMap((item) =>
+        permutations(items.filter((other) => other !== item)).map((rest) => [item, ...rest]),
+      )
 }

@@ -24,13 +24,26 @@ afterAll(async () => {
 test('two who lose the same time at once are offered times in which their own session fits, however long the other’s is', async () => {
   const hostId = await rows.host()
   const always = [{ days: [0, 1, 2, 3, 4, 5, 6], start: '09:00', end: '09:40' }]
-  await rows.run('update hosts set weekly_hours = $2, interval_minutes = 10 where id = $1', [hostId, JSON.stringify(always)])
+  await rows.run('update hosts set weekly_hours = $2, interval_minutes = 10 where id = $1', [
+    hostId,
+    JSON.stringify(always),
+  ])
   const lose = async (sessionMinutes: number) => {
     const bookingId = await rows.sold({ memberId: await rows.member(), hostId })
-    await rows.run("update purchases set terms = jsonb_set(terms, '{sessionMinutes}', $2::text::jsonb) where id = (select purchase_id from bookings where id = $1)", [bookingId, String(sessionMinutes)])
-    const refused = withNearestTimes({ db } as Context, { hostId, bookingId, start: nine }, () => Promise.reject(new Refusal('time_taken', 'Gone.')))
-    const { details } = await refused.then(() => expect.unreachable(), (error: Refusal) => error)
-    return (details!['nearest'] as string[]).filter((time) => time.startsWith(nine.toISOString().slice(0, 10))).map((time) => time.slice(11, 16))
+    await rows.run(
+      "update purchases set terms = jsonb_set(terms, '{sessionMinutes}', $2::text::jsonb) where id = (select purchase_id from bookings where id = $1)",
+      [bookingId, String(sessionMinutes)],
+    )
+    const refused = withNearestTimes({ db } as Context, { hostId, bookingId, start: nine }, () =>
+      Promise.reject(new Refusal('time_taken', 'Gone.')),
+    )
+    const { details } = await refused.then(
+      () => expect.unreachable(),
+      (error: Refusal) => error,
+    )
+    return (details!['nearest'] as string[])
+      .filter((time) => time.startsWith(nine.toISOString().slice(0, 10)))
+      .map((time) => time.slice(11, 16))
   }
   const nine = new Date(`${addDays(now(), 3).toISOString().slice(0, 10)}T09:00:00Z`)
   expect(await lose(10)).toEqual(['09:00', '09:10', '09:20', '09:30'])

@@ -42,7 +42,8 @@ async function actsOf(key: string): Promise<number> {
   return (await query(database.url, 'select * from acts where key = $1', [key])).length
 }
 
-const endLease = (key: string) => query(database.url, `update outgoing_calls set leased_until = '2020-01-01' where key = $1`, [key])
+const endLease = (key: string) =>
+  query(database.url, `update outgoing_calls set leased_until = '2020-01-01' where key = $1`, [key])
 
 test('a call is made once, recorded once, and never again', async () => {
   const call = calling(newId())
@@ -58,7 +59,8 @@ test('of many processes that make one call at the same moment, one makes it and 
   const outcomes = await Promise.allSettled(Array.from({ length: 8 }, () => callOnce(db, call)))
   expect(await actsOf(call.key)).toBe(1)
   expect(call.record).toHaveBeenCalledTimes(1)
-  for (const outcome of outcomes) if (outcome.status === 'rejected') expect(outcome.reason).toBeInstanceOf(CallUnderWay)
+  for (const outcome of outcomes)
+    if (outcome.status === 'rejected') expect(outcome.reason).toBeInstanceOf(CallUnderWay)
 })
 
 const dying = (key: string, breakAt: string) => `
@@ -77,7 +79,9 @@ const dying = (key: string, breakAt: string) => `
 
 async function diesAt(key: string, breakAt: string): Promise<void> {
   const child = spawn(process.execPath, ['--input-type=module', '-e', dying(key, breakAt)], {
-    env: { ...process.env, DATABASE_URL: database.url }, cwd: new URL('../../', import.meta.url), stdio: ['ignore', 'ignore', 'inherit'],
+    env: { ...process.env, DATABASE_URL: database.url },
+    cwd: new URL('../../', import.meta.url),
+    stdio: ['ignore', 'ignore', 'inherit'],
   })
   const signal = await new Promise((resolve) => child.once('close', (_code, by) => resolve(by)))
   expect(signal).toBe('SIGKILL')
@@ -114,7 +118,9 @@ test('what was recorded before a crash stays', async () => {
 })
 
 test('a clear refusal is forgotten: nothing happened, and the next try begins afresh', async () => {
-  const call = calling(newId(), { make: vi.fn().mockRejectedValueOnce(refused).mockResolvedValueOnce('made') })
+  const call = calling(newId(), {
+    make: vi.fn().mockRejectedValueOnce(refused).mockResolvedValueOnce('made'),
+  })
   await expect(callOnce(db, call)).rejects.toBe(refused)
   expect(await callOnce(db, call)).toBe('made')
   expect(call.lookUp).not.toHaveBeenCalled()
@@ -136,7 +142,13 @@ test('after a time-out that had acted, the act is found at once and not repeated
 })
 
 test('a refusal of a later try does not forget that an earlier one may have acted', async () => {
-  const call = calling(newId(), { make: vi.fn().mockRejectedValueOnce(timedOut).mockRejectedValueOnce(refused).mockResolvedValueOnce('made') })
+  const call = calling(newId(), {
+    make: vi
+      .fn()
+      .mockRejectedValueOnce(timedOut)
+      .mockRejectedValueOnce(refused)
+      .mockResolvedValueOnce('made'),
+  })
   await expect(callOnce(db, call)).rejects.toBe(timedOut)
   await expect(callOnce(db, call)).rejects.toBe(refused)
   await callOnce(db, call)
@@ -144,7 +156,9 @@ test('a refusal of a later try does not forget that an earlier one may have acte
 })
 
 test('where what follows cannot be recorded, the call is not ended either', async () => {
-  const call = calling(newId(), { record: vi.fn().mockRejectedValueOnce(new Error('no room')).mockResolvedValueOnce(undefined) })
+  const call = calling(newId(), {
+    record: vi.fn().mockRejectedValueOnce(new Error('no room')).mockResolvedValueOnce(undefined),
+  })
   await expect(callOnce(db, call)).rejects.toThrow('no room')
   expect(await callOnce(db, call)).toBe('found')
   expect(call.record).toHaveBeenCalledTimes(2)
@@ -153,7 +167,14 @@ test('where what follows cannot be recorded, the call is not ended either', asyn
 
 test('a slow call keeps its lease, so that nobody makes it too', async () => {
   const key = newId()
-  const leasedUntil = async () => (await query<{ leasedUntil: Date }>(database.url, 'select leased_until as "leasedUntil" from outgoing_calls where key = $1', [key]))[0]?.leasedUntil.getTime() ?? 0
+  const leasedUntil = async () =>
+    (
+      await query<{ leasedUntil: Date }>(
+        database.url,
+        'select leased_until as "leasedUntil" from outgoing_calls where key = $1',
+        [key],
+      )
+    )[0]?.leasedUntil.getTime() ?? 0
   const call = calling(key, {
     make: async () => {
       const first = await leasedUntil()
@@ -179,36 +200,57 @@ test('a result that another process recorded meanwhile is not recorded again', a
 
 /** Several calls beside each other; `outcomes` says of a key what its making comes to. */
 function callingAll(keys: string[], outcomes: Record<string, Error> = {}) {
-  const one = (key: string) => calling(key, key in outcomes ? { make: async () => Promise.reject(outcomes[key]!) } : {})
+  const one = (key: string) =>
+    calling(key, key in outcomes ? { make: async () => Promise.reject(outcomes[key]!) } : {})
   const recorded: string[] = []
   return {
-    keys, provider: 'twilio', recorded,
+    keys,
+    provider: 'twilio',
+    recorded,
     make: vi.fn((wanted: string[]) => Promise.allSettled(wanted.map((key) => one(key).make()))),
     lookUp: vi.fn((key: string) => one(key).lookUp()),
-    record: vi.fn(async (_tx: unknown, results: Map<string, string>) => void recorded.push(...results.keys())),
+    record: vi.fn(
+      async (_tx: unknown, results: Map<string, string>) => void recorded.push(...results.keys()),
+    ),
   }
 }
 
 test('of several calls beside each other each succeeds, fails, waits or is done already for itself', async () => {
-  const [fine, done, held, denied, lost] = [newId(), newId(), newId(), newId(), newId()] as [string, string, string, string, string]
+  const [fine, done, held, denied, lost] = [newId(), newId(), newId(), newId(), newId()] as [
+    string,
+    string,
+    string,
+    string,
+    string,
+  ]
   await callOnce(db, calling(done))
   await callOnce(db, calling(held, { make: () => Promise.reject(timedOut) })).catch(() => undefined)
-  await query(database.url, `update outgoing_calls set leased_until = now() + interval '5 seconds' where key = $1`, [held])
+  await query(
+    database.url,
+    `update outgoing_calls set leased_until = now() + interval '5 seconds' where key = $1`,
+    [held],
+  )
   const calls = callingAll([fine, done, held, denied, lost], { [denied]: refused, [lost]: timedOut })
   const outcomes = await callAllOnce(db, calls)
-  expect(outcomes.map((outcome) => (outcome.status === 'fulfilled' ? outcome.value : outcome.reason))).toEqual(['made', undefined, expect.any(CallUnderWay), refused, timedOut])
+  expect(
+    outcomes.map((outcome) => (outcome.status === 'fulfilled' ? outcome.value : outcome.reason)),
+  ).toEqual(['made', undefined, expect.any(CallUnderWay), refused, timedOut])
   expect(calls.recorded).toEqual([fine])
   expect(calls.make).toHaveBeenCalledExactlyOnceWith([fine, denied, lost])
   // What was refused is forgotten; what may have happened is looked up before it is made again.
   await endLease(held)
   const again = callingAll([fine, done, held, denied, lost])
-  expect((await callAllOnce(db, again)).map((outcome) => outcome.status === 'fulfilled' && outcome.value)).toEqual([undefined, undefined, 'made', 'made', 'made'])
+  expect(
+    (await callAllOnce(db, again)).map((outcome) => outcome.status === 'fulfilled' && outcome.value),
+  ).toEqual([undefined, undefined, 'made', 'made', 'made'])
   expect(again.lookUp.mock.calls.map(([key]) => key).sort()).toEqual([held, lost].sort())
   for (const key of again.keys) expect(await actsOf(key)).toBe(1)
 })
 
 test('batches with the same calls in another order never wait for each other for ever, and make each once', async () => {
   const keys = Array.from({ length: 30 }, () => newId())
-  await Promise.all([keys, keys.toReversed(), keys, keys.toReversed()].map((ordered) => callAllOnce(db, callingAll(ordered))))
+  await Promise.all(
+    [keys, keys.toReversed(), keys, keys.toReversed()].map((ordered) => callAllOnce(db, callingAll(ordered))),
+  )
   for (const key of keys) expect(await actsOf(key)).toBe(1)
 })

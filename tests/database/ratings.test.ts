@@ -39,9 +39,17 @@ test('a rating stays hidden from the other until both have rated, in one session
   expect(await readSessionRatings(ctx, { hostId }, id)).toEqual({ mine: null, theirs: null, canRate: true })
   expect(await readReceivedRatings(ctx, { hostId })).toEqual({ count: 0, averageStars: null, tags: [] })
   await rateSession(ctx, { hostId }, id, { stars: 5, tags: [] })
-  expect(await readSessionRatings(ctx, { hostId }, id)).toEqual({ mine: { stars: 5, tags: [] }, theirs: { stars: 4, tags: ['Calming'] }, canRate: false })
+  expect(await readSessionRatings(ctx, { hostId }, id)).toEqual({
+    mine: { stars: 5, tags: [] },
+    theirs: { stars: 4, tags: ['Calming'] },
+    canRate: false,
+  })
   expect(await readSessionRatings(ctx, { memberId }, id)).toMatchObject({ theirs: { stars: 5 } })
-  expect(await readReceivedRatings(ctx, { hostId })).toEqual({ count: 1, averageStars: 4, tags: [{ tag: 'Calming', count: 1 }] })
+  expect(await readReceivedRatings(ctx, { hostId })).toEqual({
+    count: 1,
+    averageStars: 4,
+    tags: [{ tag: 'Calming', count: 1 }],
+  })
   expect(await readReceivedRatings(ctx, { memberId })).toMatchObject({ count: 1, averageStars: 5 })
 })
 
@@ -52,8 +60,13 @@ test('after a week a rating shows by itself, and then the other can no longer an
   setClockOffset(clockOffsetMs() + 7 * dayMs - 60_000)
   expect(await readSessionRatings(ctx, { memberId }, id)).toMatchObject({ theirs: null, canRate: true })
   setClockOffset(clockOffsetMs() + 120_000)
-  expect(await readSessionRatings(ctx, { memberId }, id)).toMatchObject({ theirs: { stars: 2 }, canRate: false })
-  await expect(rateSession(ctx, { memberId }, id, { stars: 1, tags: [] })).rejects.toMatchObject({ code: 'conflict' })
+  expect(await readSessionRatings(ctx, { memberId }, id)).toMatchObject({
+    theirs: { stars: 2 },
+    canRate: false,
+  })
+  await expect(rateSession(ctx, { memberId }, id, { stars: 1, tags: [] })).rejects.toMatchObject({
+    code: 'conflict',
+  })
 })
 
 test('one rating per session and person, of a session that was held, by its two people, and none while they are paused', async () => {
@@ -63,11 +76,18 @@ test('one rating per session and person, of a session that was held, by its two 
   const both = await Promise.allSettled([rate({ memberId }), rate({ memberId })])
   expect(both.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected'])
   await expect(rate({ memberId: hostId })).rejects.toMatchObject({ code: 'not_found' })
-  await expect(readSessionRatings(ctx, { memberId: await rows.member() }, id)).rejects.toMatchObject({ code: 'not_found' })
-  const unheld = await rows.sold({ memberId, hostId }, { start: minutesLater(++hours * 60), state: 'completed' })
+  await expect(readSessionRatings(ctx, { memberId: await rows.member() }, id)).rejects.toMatchObject({
+    code: 'not_found',
+  })
+  const unheld = await rows.sold(
+    { memberId, hostId },
+    { start: minutesLater(++hours * 60), state: 'completed' },
+  )
   await expect(rate({ memberId }, unheld)).rejects.toMatchObject({ code: 'conflict' })
   const paused = { ...ctx, config: { isRatingOn: false } } as Context
-  await expect(rateSession(paused, { hostId }, id, { stars: 5, tags: [] })).rejects.toMatchObject({ code: 'switched_off' })
+  await expect(rateSession(paused, { hostId }, id, { stars: 5, tags: [] })).rejects.toMatchObject({
+    code: 'switched_off',
+  })
   await expect(readReceivedRatings(paused, { hostId })).rejects.toMatchObject({ code: 'switched_off' })
   await expect(readSessionRatings(paused, { hostId }, id)).rejects.toMatchObject({ code: 'switched_off' })
 })

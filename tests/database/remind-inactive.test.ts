@@ -1,4 +1,5 @@
-// The reminder of what was paid for and not used: that it is planned with the payment, found out anew when it is due, and sent once.
+// The reminder of what was paid for and not used: that it is planned with the payment, found out anew when it
+// is due, and sent once.
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { readTemplates } from '../../server/journey/messages/read-templates.ts'
 import { sendMessage } from '../../server/journey/messages/send-messages.ts'
@@ -23,7 +24,11 @@ beforeEach(async () => {
   const member = await newMember(money.db)
   // Where it is noon: whatever the hour of this run, it is day for them.
   const eastOfUtc = 12 - new Date().getUTCHours()
-  await money.db.updateTable('members').set({ timeZone: `Etc/GMT${eastOfUtc > 0 ? '-' : '+'}${Math.abs(eastOfUtc)}` }).where('id', '=', member.id).execute()
+  await money.db
+    .updateTable('members')
+    .set({ timeZone: `Etc/GMT${eastOfUtc > 0 ? '-' : '+'}${Math.abs(eastOfUtc)}` })
+    .where('id', '=', member.id)
+    .execute()
   money.memberId = member.id
   mobileNumber = member.mobileNumber
 })
@@ -39,17 +44,32 @@ type Job = { name: string; at: Date; data: MessageJob }
 
 /** What waits about this purchase, of the two kinds that matter here. */
 async function planned(purchaseId: string): Promise<{ looks: Date[]; messages: MessageJob[] }> {
-  const rows = await query<Job>(money.presence.databaseUrl, `
+  const rows = await query<Job>(
+    money.presence.databaseUrl,
+    `
     select name, start_after as at, data from pgboss.job where data ->> 'purchaseId' = $1
-      and (name = 'remind-inactive' or data ->> 'template' = 'Inactive 48h Reminder') order by start_after`, [purchaseId])
+      and (name = 'remind-inactive' or data ->> 'template' = 'Inactive 48h Reminder') order by start_after`,
+    [purchaseId],
+  )
   const of = (name: string) => rows.filter((row) => row.name === name)
-  return { looks: of('remind-inactive').map(({ at }) => at), messages: of('send-message').map(({ data }) => data) }
+  return {
+    looks: of('remind-inactive').map(({ at }) => at),
+    messages: of('send-message').map(({ data }) => data),
+  }
 }
 
 async function said(what: 'STOP' | 'START'): Promise<void> {
-  await money.db.insertInto('webhookEvents').values({
-    id: newId(), provider: 'twilio', eventId: newId(), type: 'inbound', payload: JSON.stringify({ From: mobileNumber, Body: what, OptOutType: what }), receivedAt: now(),
-  }).execute()
+  await money.db
+    .insertInto('webhookEvents')
+    .values({
+      id: newId(),
+      provider: 'twilio',
+      eventId: newId(),
+      type: 'inbound',
+      payload: JSON.stringify({ From: mobileNumber, Body: what, OptOutType: what }),
+      receivedAt: now(),
+    })
+    .execute()
 }
 
 test('a payment plans it for 48 hours later, and then it goes out once, however often it is looked at', async () => {
@@ -69,13 +89,23 @@ test('a payment plans it for 48 hours later, and then it goes out once, however 
 test('who was here meanwhile, or has a session ahead, is looked at again later and told nothing', async () => {
   const { purchaseId, bookingIds } = await paid(money)
   laterBy(49.1)
-  await money.db.updateTable('members').set({ lastActiveAt: addHours(now(), -2) }).where('id', '=', money.memberId).execute()
+  await money.db
+    .updateTable('members')
+    .set({ lastActiveAt: addHours(now(), -2) })
+    .where('id', '=', money.memberId)
+    .execute()
   await remind(purchaseId)
-  expect(await planned(purchaseId)).toMatchObject({ looks: [expect.any(Date), expect.any(Date)], messages: [] })
+  expect(await planned(purchaseId)).toMatchObject({
+    looks: [expect.any(Date), expect.any(Date)],
+    messages: [],
+  })
   laterBy(48)
   await schedule(money, bookingIds[0]!)
   await remind(purchaseId)
-  expect(await planned(purchaseId)).toMatchObject({ looks: [expect.any(Date), expect.any(Date), expect.any(Date)], messages: [] })
+  expect(await planned(purchaseId)).toMatchObject({
+    looks: [expect.any(Date), expect.any(Date), expect.any(Date)],
+    messages: [],
+  })
 })
 
 test('a session of another purchase that is ahead counts, and the newer of two unused purchases is spoken of first', async () => {
@@ -104,8 +134,20 @@ test('nothing is said of what is used up, refunded, or about to end with a warni
 test('who texted STOP is not reminded, nor who Twilio says has; who texted START again is', async () => {
   const { purchaseId } = await paid(money)
   laterBy(49.1)
-  const refusedByTwilio = { id: newId(), key: newId(), template: 'Welcome', recipient: 'member' as const, mobileNumber, body: 'Welcome', status: 'failed' as const, failure: '21610' }
-  await money.db.insertInto('messages').values({ ...refusedByTwilio, usefulUntil: now(), createdAt: addHours(now(), 1) }).execute()
+  const refusedByTwilio = {
+    id: newId(),
+    key: newId(),
+    template: 'Welcome',
+    recipient: 'member' as const,
+    mobileNumber,
+    body: 'Welcome',
+    status: 'failed' as const,
+    failure: '21610',
+  }
+  await money.db
+    .insertInto('messages')
+    .values({ ...refusedByTwilio, usefulUntil: now(), createdAt: addHours(now(), 1) })
+    .execute()
   await remind(purchaseId)
   expect((await planned(purchaseId)).messages).toEqual([])
   await said('START')

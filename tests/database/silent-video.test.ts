@@ -1,4 +1,5 @@
-// A session whose attendance could not be read for an hour: an operator hears of it, and need not once it can.
+// A session whose attendance could not be read for an hour: an operator hears of it, and need not once it
+// can.
 import type { PgBoss } from 'pg-boss'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Db, openDatabase } from '../../server/db/client.ts'
@@ -30,9 +31,13 @@ afterAll(async () => {
 
 test('the task about a silent video provider closes by itself when the session is settled, and what is to be decided then is asked alone', async () => {
   const ctx = { db, config: { payoutDelayHours: 0 } } as Context
-  const id = await rows.sold({ memberId: await rows.member(), hostId: await rows.host() }, { start: minutesLater(0) })
+  const id = await rows.sold(
+    { memberId: await rows.member(), hostId: await rows.host() },
+    { start: minutesLater(0) },
+  )
   setClockOffset(minutesLater(90).getTime() - Date.now())
-  const open = async () => (await rows.run('select kind from operator_tasks where resolved_at is null')).map(({ kind }) => kind)
+  const open = async () =>
+    (await rows.run('select kind from operator_tasks where resolved_at is null')).map(({ kind }) => kind)
   await reconcile(ctx)
   expect(await open()).toEqual(['job_failed'])
   expect(await settleSession(ctx, id, 0)).toBe('settled')

@@ -19,7 +19,13 @@ beforeEach(() => {
 afterAll(() => verbs?.stop())
 
 const endpoints = async () => (await stripeOf(verbs.presence).webhookEndpoints.list()).data
-const tasks = () => verbs.db.selectFrom('operatorTasks').select('sentence').where('kind', '=', 'setup').where('resolvedAt', 'is', null).execute()
+const tasks = () =>
+  verbs.db
+    .selectFrom('operatorTasks')
+    .select('sentence')
+    .where('kind', '=', 'setup')
+    .where('resolvedAt', 'is', null)
+    .execute()
 const at = (publicUrl: string): Context => ({ ...verbs.ctx, config: { ...verbs.ctx.config, publicUrl } })
 
 test('where there is none, both are made for what is acted on and for our version, and their secrets are asked for', async () => {
@@ -28,12 +34,17 @@ test('where there is none, both are made for what is acted on and for our versio
   for (const sentence of left) expect(sentence).toContain('STRIPE_WEBHOOK_SECRET')
   expect(said.length).toBe(2)
   expect(await tasks()).toHaveLength(2)
-  const made = (await endpoints()).filter(({ url }) => url === 'https://presence.example/functions/v1/stripe-payment-confirm')
+  const made = (await endpoints()).filter(
+    ({ url }) => url === 'https://presence.example/functions/v1/stripe-payment-confirm',
+  )
   const own = made.find(({ application }) => application === null)!
   const connect = made.find(({ application }) => application !== null)!
   expect([...own.enabled_events].sort()).toEqual([...handledEvents.platform].sort())
   expect(connect.enabled_events).toEqual(handledEvents.connect)
-  expect(made.map(({ api_version }) => api_version)).toEqual([expect.stringMatching(/^20\d\d-/), own.api_version])
+  expect(made.map(({ api_version }) => api_version)).toEqual([
+    expect.stringMatching(/^20\d\d-/),
+    own.api_version,
+  ])
   // The next start finds them; whether their secrets are set only a person knows.
   expect(await registerStripeEndpoints(at('https://presence.example'))).toEqual([])
   expect(await tasks()).toHaveLength(2)
@@ -42,20 +53,29 @@ test('where there is none, both are made for what is acted on and for our versio
 
 test('what is missing in the list of events is added, and what somebody else wanted there stays', async () => {
   const stripe = stripeOf(verbs.presence)
-  const made = await stripe.webhookEndpoints.create({ url: 'https://fewer.example/functions/v1/stripe-payment-confirm', enabled_events: ['checkout.session.completed', 'payout.failed'] })
+  const made = await stripe.webhookEndpoints.create({
+    url: 'https://fewer.example/functions/v1/stripe-payment-confirm',
+    enabled_events: ['checkout.session.completed', 'payout.failed'],
+  })
   await stripe.webhookEndpoints.update(made.id, { disabled: true })
   await registerStripeEndpoints(at('https://fewer.example'))
   const after = await stripe.webhookEndpoints.retrieve(made.id)
   expect(after.status).toBe('enabled')
-  expect([...after.enabled_events].sort()).toEqual([...new Set([...handledEvents.platform, 'payout.failed'])].sort())
+  expect([...after.enabled_events].sort()).toEqual(
+    [...new Set([...handledEvents.platform, 'payout.failed'])].sort(),
+  )
 })
 
 test('an endpoint of another version is named, once, until it is replaced', async () => {
   const { store } = verbs.presence.sandbox.ctx
-  const own = (await endpoints()).find(({ url, application }) => url.startsWith('https://presence.example') && application === null)!
+  const own = (await endpoints()).find(
+    ({ url, application }) => url.startsWith('https://presence.example') && application === null,
+  )!
   store.put('stripe.webhook_endpoint', own.id, { ...own, api_version: '2020-08-27' })
   for (let start = 0; start < 2; start++) {
-    expect(await registerStripeEndpoints(at('https://presence.example'))).toEqual([expect.stringContaining('made for version 2020-08-27')])
+    expect(await registerStripeEndpoints(at('https://presence.example'))).toEqual([
+      expect.stringContaining('made for version 2020-08-27'),
+    ])
   }
   const named = async () => (await tasks()).filter(({ sentence }) => sentence.includes('2020-08-27')).length
   expect(await named()).toBe(1)
@@ -66,6 +86,9 @@ test('an endpoint of another version is named, once, until it is replaced', asyn
 
 test('at an address that Stripe cannot reach nothing is made, and that is said', async () => {
   const before = (await endpoints()).length
-  expect(await registerStripeEndpoints(at('http://localhost:3999'))).toEqual([expect.stringContaining('PUBLIC_URL'), expect.stringContaining('PUBLIC_URL')])
+  expect(await registerStripeEndpoints(at('http://localhost:3999'))).toEqual([
+    expect.stringContaining('PUBLIC_URL'),
+    expect.stringContaining('PUBLIC_URL'),
+  ])
   expect((await endpoints()).length).toBe(before)
 })

@@ -1,6 +1,14 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { moveClock } from '../../scripts/world/outside.ts'
-import { alwaysFreeHost, becomes, bookingStartingIn, type Host, onboardedHost, sessionTakesPlace, signedInMember } from '../actors.ts'
+import {
+  alwaysFreeHost,
+  becomes,
+  bookingStartingIn,
+  type Host,
+  onboardedHost,
+  sessionTakesPlace,
+  signedInMember,
+} from '../actors.ts'
 import { airtableRow, query, quiet } from '../evidence.ts'
 import { type Presence, startPresence } from '../harness/presence.ts'
 import { allIsWell, goesWrong } from './sandbox.ts'
@@ -21,17 +29,26 @@ test.each([
   { what: 'is away', fault: { kind: 'outage' } },
   { what: 'is over its limit', fault: { kind: 'rate_limit' } },
   { what: 'acts and never answers', fault: { kind: 'timeout_after' } },
-] as const)('the journey goes on while Airtable $what, and its records catch up, each once', async ({ fault }) => {
-  const member = await signedInMember(presence)
-  const away = await goesWrong(presence, { provider: 'airtable', ...fault })
-  const booking = await bookingStartingIn(90, member, ruby)
-  await sessionTakesPlace(member, booking, [member, ruby])
-  await becomes(member, booking.id, 'held', (one) => one.outcome === 'held')
-  const [waiting] = await query<{ count: number }>(presence.databaseUrl, 'select count(*)::int as count from record_changes')
-  expect(waiting!.count).toBeGreaterThan(0)
-  await away.remove()
-  await moveClock(presence, { advanceMs: 60_000 })
-  await quiet(presence)
-  expect(await airtableRow(presence, 'Members', member.id)).toMatchObject({ 'Full Name': 'Sam Rivers' })
-  expect(await airtableRow(presence, 'Presence Operations', booking.id)).toMatchObject({ 'Booking Status': 'Completed', 'Payout Status': 'Paid' })
-})
+] as const)(
+  'the journey goes on while Airtable $what, and its records catch up, each once',
+  async ({ fault }) => {
+    const member = await signedInMember(presence)
+    const away = await goesWrong(presence, { provider: 'airtable', ...fault })
+    const booking = await bookingStartingIn(90, member, ruby)
+    await sessionTakesPlace(member, booking, [member, ruby])
+    await becomes(member, booking.id, 'held', (one) => one.outcome === 'held')
+    const [waiting] = await query<{ count: number }>(
+      presence.databaseUrl,
+      'select count(*)::int as count from record_changes',
+    )
+    expect(waiting!.count).toBeGreaterThan(0)
+    await away.remove()
+    await moveClock(presence, { advanceMs: 60_000 })
+    await quiet(presence)
+    expect(await airtableRow(presence, 'Members', member.id)).toMatchObject({ 'Full Name': 'Sam Rivers' })
+    expect(await airtableRow(presence, 'Presence Operations', booking.id)).toMatchObject({
+      'Booking Status': 'Completed',
+      'Payout Status': 'Paid',
+    })
+  },
+)

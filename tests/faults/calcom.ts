@@ -1,4 +1,5 @@
-// Cal.com as its hosts and other visitors use it, beside Presence: what they do there, and what it has of our bookings.
+// Cal.com as its hosts and other visitors use it, beside Presence: what they do there, and what it has of our
+// bookings.
 import type { World } from '../../scripts/world/person.ts'
 
 export type CalBooking = { uid: string; status: string; start: string; metadata: Record<string, string> }
@@ -6,11 +7,22 @@ export type CalBooking = { uid: string; status: string; start: string; metadata:
 const versions = { slots: '2024-09-04', bookings: '2024-08-13', 'event-types': '2024-06-14' } as const
 
 /** Cal.com's own interface, with the key of Presence. */
-export async function askCalcom<Data>(world: World, method: string, path: string, body?: unknown): Promise<Data> {
-  const controller = Object.keys(versions).find((name) => path.startsWith(`/v2/${name}`)) as keyof typeof versions
+export async function askCalcom<Data>(
+  world: World,
+  method: string,
+  path: string,
+  body?: unknown,
+): Promise<Data> {
+  const controller = Object.keys(versions).find((name) =>
+    path.startsWith(`/v2/${name}`),
+  ) as keyof typeof versions
   const response = await fetch(`${world.sandboxUrl}${path}`, {
     method,
-    headers: { authorization: `Bearer ${world.keys['CALCOM_API_KEY']}`, 'cal-api-version': versions[controller], 'content-type': 'application/json' },
+    headers: {
+      authorization: `Bearer ${world.keys['CALCOM_API_KEY']}`,
+      'cal-api-version': versions[controller],
+      'content-type': 'application/json',
+    },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   })
   const text = await response.text()
@@ -19,18 +31,36 @@ export async function askCalcom<Data>(world: World, method: string, path: string
 }
 
 /** What a host does in their own Cal.com calendar. */
-export async function hostActs<Answer = unknown>(world: World, uid: string, act: 'cancel' | 'reschedule', body: unknown = {}): Promise<Answer> {
+export async function hostActs<Answer = unknown>(
+  world: World,
+  uid: string,
+  act: 'cancel' | 'reschedule',
+  body: unknown = {},
+): Promise<Answer> {
   const response = await fetch(`${world.sandboxUrl}/_sandbox/calcom/bookings/${uid}/${act}`, {
-    method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body),
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
   })
   if (!response.ok) throw new Error(`${act} answered ${response.status}: ${await response.text()}`)
   return (await response.json()) as Answer
 }
 
 /** The host's only event type asks them to accept each booking, or does so no more. */
-export async function wantsToAccept(world: World, username: string, eventSlug: string, isWanted: boolean): Promise<void> {
-  const [type] = await askCalcom<{ id: number }[]>(world, 'GET', `/v2/event-types?username=${username}&eventSlug=${eventSlug}`)
-  const confirmationPolicy = isWanted ? { type: 'always', blockUnconfirmedBookingsInBooker: true } : { disabled: true }
+export async function wantsToAccept(
+  world: World,
+  username: string,
+  eventSlug: string,
+  isWanted: boolean,
+): Promise<void> {
+  const [type] = await askCalcom<{ id: number }[]>(
+    world,
+    'GET',
+    `/v2/event-types?username=${username}&eventSlug=${eventSlug}`,
+  )
+  const confirmationPolicy = isWanted
+    ? { type: 'always', blockUnconfirmedBookingsInBooker: true }
+    : { disabled: true }
   await askCalcom(world, 'PATCH', `/v2/event-types/${type!.id}`, { confirmationPolicy })
 }
 

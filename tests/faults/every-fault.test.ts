@@ -1,5 +1,6 @@
-// Every kind of fault at every provider, while the whole journey is walked: it is survived, or whoever is in the way is
-// told in a sentence, tries again, and gets what they wanted. FAULTS=all breaks every operation that a journey uses, each once.
+// Every kind of fault at every provider, while the whole journey is walked: it is survived, or whoever is in
+// the way is told in a sentence, tries again, and gets what they wanted. FAULTS=all breaks every operation
+// that a journey uses, each once.
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { openChecklist } from '../../scripts/world/checklist.ts'
 import { editRow, rowsOf } from '../../scripts/world/outside.ts'
@@ -14,18 +15,31 @@ import { allIsWell, goesWrong } from './sandbox.ts'
 type Provider = NewFault['provider']
 const providers: Provider[] = ['stripe', 'twilio', 'calcom', 'daily', 'airtable']
 
-/** What our server asks of them in a journey, and nobody else does. (The walk itself reads the base as a program: records.list.) */
+/**
+ * What our server asks of them in a journey, and nobody else does. (The walk itself reads the base as a
+ * program: records.list.)
+ */
 const calls: Record<Provider, { usual: string[]; others: string[] }> = {
   stripe: {
     usual: ['customers.create', 'checkout.sessions.create', 'checkout.sessions.retrieve', 'transfers.create'],
-    others: ['accounts.create', 'account_links.create', 'accounts.retrieve', 'charges.retrieve', 'balance_transactions.list'],
+    others: [
+      'accounts.create',
+      'account_links.create',
+      'accounts.retrieve',
+      'charges.retrieve',
+      'balance_transactions.list',
+    ],
   },
   twilio: { usual: ['verifications.create', 'messages.create'], others: ['verificationChecks.create'] },
-  calcom: { usual: ['slots.list', 'bookings.create'], others: ['event_types.list', 'slots.reservations.create', 'slots.reservations.delete', 'bookings.list'] },
+  calcom: {
+    usual: ['slots.list', 'bookings.create'],
+    others: ['event_types.list', 'slots.reservations.create', 'slots.reservations.delete', 'bookings.list'],
+  },
   daily: { usual: ['rooms.create'], others: ['meetings.list', 'rooms.delete'] },
   airtable: { usual: ['records.update'], others: ['meta.tables.list'] },
 }
-// A calendar that says "later" is asked again only after ten seconds, so these kinds meet its other call unless all are wanted.
+// A calendar that says "later" is asked again only after ten seconds, so these kinds meet its other call
+// unless all are wanted.
 const saysLater: FaultKind[] = ['rate_limit', 'outage', 'slow']
 function struck(provider: Provider, kind: FaultKind): string[] {
   const { usual, others } = calls[provider]
@@ -33,11 +47,24 @@ function struck(provider: Provider, kind: FaultKind): string[] {
   return usual.filter((operation) => !(saysLater.includes(kind) && operation === 'bookings.create'))
 }
 
-/** How each kind is ordered: often enough to be felt, seldom enough that a journey takes seconds. A calendar that fails twice is waited for longer. */
+/**
+ * How each kind is ordered: often enough to be felt, seldom enough that a journey takes seconds. A calendar
+ * that fails twice is waited for longer.
+ */
 const orders: Record<FaultKind, Partial<NewFault>> = {
-  error_before: { times: 1 }, error_after: { times: 1 }, timeout_after: { times: 1 }, malformed: { times: 1 },
-  rate_limit: { times: 1, delayMs: 1_000 }, slow: { times: 1, delayMs: 700 }, outage: { times: 2 },
-  drop: {}, duplicate: {}, delay: { delayMs: 300 }, reorder: { delayMs: 400 }, tamper: { times: 1 }, old_secret: { times: 1 },
+  error_before: { times: 1 },
+  error_after: { times: 1 },
+  timeout_after: { times: 1 },
+  malformed: { times: 1 },
+  rate_limit: { times: 1, delayMs: 1_000 },
+  slow: { times: 1, delayMs: 700 },
+  outage: { times: 2 },
+  drop: {},
+  duplicate: {},
+  delay: { delayMs: 300 },
+  reorder: { delayMs: 400 },
+  tamper: { times: 1 },
+  old_secret: { times: 1 },
 }
 
 let presence: Presence
@@ -50,7 +77,9 @@ afterEach(() => allIsWell(presence))
 afterAll(() => presence?.stop())
 
 async function journal(): Promise<JournalEntry[]> {
-  const { entries } = (await (await fetch(`${presence.sandboxUrl}/_sandbox/journal?since=${seen}`)).json()) as { entries: JournalEntry[] }
+  const { entries } = (await (
+    await fetch(`${presence.sandboxUrl}/_sandbox/journal?since=${seen}`)
+  ).json()) as { entries: JournalEntry[] }
   seen = entries.at(-1)?.id ?? seen
   return entries
 }
@@ -59,56 +88,87 @@ async function journal(): Promise<JournalEntry[]> {
 async function walk(silence: Silence = {}): Promise<Refused[]> {
   const met: Refused[] = []
   const list = openChecklist(() => undefined)
-  await walkJourney({ ...presence, onSetback: (refused) => met.push(refused) }, list, silence).catch((error: unknown) => {
-    throw new Error(`the journey ended at "${list.lines.at(-1)?.line}": ${list.lines.at(-1)?.problem}`, { cause: error })
-  })
+  await walkJourney({ ...presence, onSetback: (refused) => met.push(refused) }, list, silence).catch(
+    (error: unknown) => {
+      throw new Error(`the journey ended at "${list.lines.at(-1)?.line}": ${list.lines.at(-1)?.problem}`, {
+        cause: error,
+      })
+    },
+  )
   expect(list.lines.filter((line) => !line.passed)).toEqual([])
   return met
 }
 
-/** Nothing of this was lost or done twice, no limit of a provider was reached that would refuse us for long, and each was really struck. */
+/**
+ * Nothing of this was lost or done twice, no limit of a provider was reached that would refuse us for long,
+ * and each was really struck.
+ */
 async function endsWell(kind: FaultKind): Promise<void> {
   await allIsWell(presence)
   await presence.moveClock({ advanceMs: 60_000 })
   await quiet(presence)
-  await expect.poll(() => brokenPromises(presence), { timeout: 15_000, interval: 1_000, message: 'promises broken' }).toEqual([])
+  await expect
+    .poll(() => brokenPromises(presence), { timeout: 15_000, interval: 1_000, message: 'promises broken' })
+    .toEqual([])
   const entries = await journal()
-  // Stripe's limit passes within the second, and its package asks again by itself; the others then refuse for long.
-  const lasting = entries.filter((entry) => entry.status === 429 && !entry.fault && entry.provider !== 'stripe')
-  expect(lasting.map((entry) => `${entry.provider} ${entry.operation} ${entry.at}`), 'over a limit').toEqual([])
+  // Stripe's limit passes within the second, and its package asks again by itself; the others then refuse for
+  // long.
+  const lasting = entries.filter(
+    (entry) => entry.status === 429 && !entry.fault && entry.provider !== 'stripe',
+  )
+  expect(
+    lasting.map((entry) => `${entry.provider} ${entry.operation} ${entry.at}`),
+    'over a limit',
+  ).toEqual([])
   const faulted = new Set(entries.filter((entry) => entry.fault === kind).map((entry) => entry.provider))
   expect(providers.filter((provider) => !faulted.has(provider))).toEqual([])
 }
 
 describe('calls', () => {
-  test.each(callFaults)('the journey goes through %s of Stripe, Twilio, Cal.com, Daily and Airtable; who is in the way is told so', async (kind) => {
-    await journal()
-    for (const provider of providers) for (const operation of struck(provider, kind)) await goesWrong(presence, { provider, operation, kind, ...orders[kind], ...(operation === 'bookings.create' ? { times: 1 } : {}) })
-    for (const { sentence, message } of await walk()) {
-      expect(sentence, message).toMatch(/^[A-Z][^{}]+\.$/)
-      expect(sentence, message).not.toMatch(/twilio|cal\.com|daily|airtable|error|json|\b[45]\d\d\b/i)
-    }
-    await endsWell(kind)
-  })
+  test.each(callFaults)(
+    'the journey goes through %s of Stripe, Twilio, Cal.com, Daily and Airtable; who is in the way is told so',
+    async (kind) => {
+      await journal()
+      for (const provider of providers)
+        for (const operation of struck(provider, kind))
+          await goesWrong(presence, {
+            provider,
+            operation,
+            kind,
+            ...orders[kind],
+            ...(operation === 'bookings.create' ? { times: 1 } : {}),
+          })
+      for (const { sentence, message } of await walk()) {
+        expect(sentence, message).toMatch(/^[A-Z][^{}]+\.$/)
+        expect(sentence, message).not.toMatch(/twilio|cal\.com|daily|airtable|error|json|\b[45]\d\d\b/i)
+      }
+      await endsWell(kind)
+    },
+  )
 })
 
 describe('webhooks', () => {
-  test.each(deliveryFaults)('the journey goes through %s of the webhooks of Stripe, Twilio, Cal.com, Daily and Airtable', async (kind) => {
-    await journal()
-    for (const provider of providers) await goesWrong(presence, { provider, kind, ...orders[kind] })
-    const heard = operatorIsHeard()
-    const isSilent = kind === 'drop'
-    expect(await walk({ isStripeSilent: isSilent, isDailySilent: isSilent })).toEqual([])
-    await heard(isSilent)
-    await endsWell(kind)
-  })
+  test.each(deliveryFaults)(
+    'the journey goes through %s of the webhooks of Stripe, Twilio, Cal.com, Daily and Airtable',
+    async (kind) => {
+      await journal()
+      for (const provider of providers) await goesWrong(presence, { provider, kind, ...orders[kind] })
+      const heard = operatorIsHeard()
+      const isSilent = kind === 'drop'
+      expect(await walk({ isStripeSilent: isSilent, isDailySilent: isSilent })).toEqual([])
+      await heard(isSilent)
+      await endsWell(kind)
+    },
+  )
 })
 
 /** An operator edits a host; when their ping is lost, the next edit brings this one too. */
 function operatorIsHeard(): (isSilent: boolean) => Promise<void> {
   const words = `I keep bees, since ${Math.random()}.`
   const edit = async () => {
-    const row = (await rowsOf(presence, 'Hosts')).find(({ fields }) => fields['Full Name'] === 'Ruby Tamihana')!
+    const row = (await rowsOf(presence, 'Hosts')).find(
+      ({ fields }) => fields['Full Name'] === 'Ruby Tamihana',
+    )!
     await editRow(presence, 'Hosts', row.id, { 'About You (Host Bio)': words })
     return row.id
   }
@@ -121,7 +181,10 @@ function operatorIsHeard(): (isSilent: boolean) => Promise<void> {
     }
     const visitor = new Person(presence, '')
     await waitFor('the edited words', async () => {
-      const { hosts } = await visitor.ask<{ hosts: { fullName: string; bio: string }[] }>('GET', '/api/hosts?limit=100&q=ruby')
+      const { hosts } = await visitor.ask<{ hosts: { fullName: string; bio: string }[] }>(
+        'GET',
+        '/api/hosts?limit=100&q=ruby',
+      )
       return hosts.some(({ bio }) => bio === words)
     })
   }

@@ -7,11 +7,26 @@ import { type Presence, startPresence } from '../harness/presence.ts'
 import { asksForRefund, buys, cancels, meets, moves, newPersistentMember, schedules } from './persistent.ts'
 import { liveAtCalcom } from './sandbox.ts'
 
-// Each journey dies at all of its places, one after the other, as it comes to them; every way through it is one of these.
-// What comes after a death is told when the application starts again, so that the next death can follow at once.
+// Each journey dies at all of its places, one after the other, as it comes to them; every way through it is
+// one of these.
+// What comes after a death is told when the application starts again, so that the next death can follow at
+// once.
 const journeys = [
-  ['after-commit:purchase', 'after-commit:webhook-stripe', 'after-commit:scheduled', 'before-call:room', 'after-commit:webhook-daily', 'before-call:transfer'],
-  ['after-call:checkout', 'after-commit:paid', 'before-call:calcom-book', 'after-call:room', 'after-commit:settled'],
+  [
+    'after-commit:purchase',
+    'after-commit:webhook-stripe',
+    'after-commit:scheduled',
+    'before-call:room',
+    'after-commit:webhook-daily',
+    'before-call:transfer',
+  ],
+  [
+    'after-call:checkout',
+    'after-commit:paid',
+    'before-call:calcom-book',
+    'after-call:room',
+    'after-commit:settled',
+  ],
   ['before-call:sms', 'after-call:calcom-book', 'after-commit:room', 'after-call:transfer'],
   ['after-record:sms', 'after-record:calcom-book', 'after-commit:webhook-twilio', 'after-commit:transfer'],
   ['after-call:sms', 'after-call:records'],
@@ -35,7 +50,10 @@ async function startAgain(breakAt: string): Promise<void> {
   })
 }
 
-/** Runs `act` with the application dying at each of `places` in turn, brings it up again each time, and lets `act` end. */
+/**
+ * Runs `act` with the application dying at each of `places` in turn, brings it up again each time, and lets
+ * `act` end.
+ */
 async function survives<Result>(places: string[], act: () => Promise<Result>): Promise<Result> {
   await startAgain(places[0]!)
   const acting = act()
@@ -52,38 +70,64 @@ async function survives<Result>(places: string[], act: () => Promise<Result>): P
 const liveUids = async (bookingId: string) => (await liveAtCalcom(presence, bookingId)).map((one) => one.uid)
 
 const chargesOf = async (purchaseId: string) =>
-  (await stripeOf(presence).charges.list({ limit: 100 })).data.filter((one) => one.metadata['purchase_id'] === purchaseId && one.paid)
+  (await stripeOf(presence).charges.list({ limit: 100 })).data.filter(
+    (one) => one.metadata['purchase_id'] === purchaseId && one.paid,
+  )
 
 const nameAt = (index: number) => `Kim${String.fromCharCode(65 + index)} Stone`
 
-test.each(journeys.map((places, index) => ({ places, index, names: places.join(', ') })))('a journey goes on after kill -9 at $names, with nothing lost and nothing doubled', async ({ places, index }) => {
-  const told = (await smsKinds(presence, amelia.mobileNumber)).length
-  const { member, purchaseId, booking } = await survives(places, async () => {
-    const member = await newPersistentMember(presence, nameAt(index))
-    const { purchaseId, bookingIds } = await buys(member, amelia)
-    const booking = await schedules(member, amelia, bookingIds[0]!, 90)
-    await meets(member, amelia, booking)
-    return { member, purchaseId, booking }
-  })
-  expect(await member.booking(booking.id)).toMatchObject({ state: 'completed', outcome: 'held', attempt: 1 })
-  expect(await chargesOf(purchaseId)).toHaveLength(1)
-  expect(await liveUids(booking.id)).toEqual([booking.calBookingUrl!.split('/').at(-1)])
-  expect((await smsKinds(presence, member.mobileNumber)).sort()).toEqual(['booked', 'paid', 'reminder', 'thanks', 'welcome'])
-  expect((await smsKinds(presence, amelia.mobileNumber)).slice(told).sort()).toEqual(['booked', 'reminder'])
-  const rooms = presence.sandbox.ctx.store.list<{ name: string }>('daily.room').map((room) => room.name)
-  expect(rooms.filter((name) => name.startsWith(roomName(booking.id, 1).slice(0, -1)))).toEqual([roomName(booking.id, 1)])
-  const { data: transfers } = await stripeOf(presence).transfers.list({ transfer_group: purchaseId })
-  expect(transfers.map((one) => one.amount)).toEqual([1206])
-  expect(await airtableRow(presence, 'Members', member.id)).toMatchObject({ 'Full Name': member.fullName })
-  expect(await airtableRow(presence, 'Presence Operations', booking.id)).toMatchObject({
-    'Booking Status': 'Completed', 'Payment Status': 'Completed', 'Payout Status': 'Paid', 'Payout ID': transfers[0]!.id, 'Host Joined': true,
-    'Member Joined': true, 'Member Name': member.fullName,
-  })
-  expect(await brokenPromises(presence)).toEqual([])
-})
+test.each(journeys.map((places, index) => ({ places, index, names: places.join(', ') })))(
+  'a journey goes on after kill -9 at $names, with nothing lost and nothing doubled',
+  async ({ places, index }) => {
+    const told = (await smsKinds(presence, amelia.mobileNumber)).length
+    const { member, purchaseId, booking } = await survives(places, async () => {
+      const member = await newPersistentMember(presence, nameAt(index))
+      const { purchaseId, bookingIds } = await buys(member, amelia)
+      const booking = await schedules(member, amelia, bookingIds[0]!, 90)
+      await meets(member, amelia, booking)
+      return { member, purchaseId, booking }
+    })
+    expect(await member.booking(booking.id)).toMatchObject({
+      state: 'completed',
+      outcome: 'held',
+      attempt: 1,
+    })
+    expect(await chargesOf(purchaseId)).toHaveLength(1)
+    expect(await liveUids(booking.id)).toEqual([booking.calBookingUrl!.split('/').at(-1)])
+    expect((await smsKinds(presence, member.mobileNumber)).sort()).toEqual([
+      'booked',
+      'paid',
+      'reminder',
+      'thanks',
+      'welcome',
+    ])
+    expect((await smsKinds(presence, amelia.mobileNumber)).slice(told).sort()).toEqual(['booked', 'reminder'])
+    const rooms = presence.sandbox.ctx.store.list<{ name: string }>('daily.room').map((room) => room.name)
+    expect(rooms.filter((name) => name.startsWith(roomName(booking.id, 1).slice(0, -1)))).toEqual([
+      roomName(booking.id, 1),
+    ])
+    const { data: transfers } = await stripeOf(presence).transfers.list({ transfer_group: purchaseId })
+    expect(transfers.map((one) => one.amount)).toEqual([1206])
+    expect(await airtableRow(presence, 'Members', member.id)).toMatchObject({ 'Full Name': member.fullName })
+    expect(await airtableRow(presence, 'Presence Operations', booking.id)).toMatchObject({
+      'Booking Status': 'Completed',
+      'Payment Status': 'Completed',
+      'Payout Status': 'Paid',
+      'Payout ID': transfers[0]!.id,
+      'Host Joined': true,
+      'Member Joined': true,
+      'Member Name': member.fullName,
+    })
+    expect(await brokenPromises(presence)).toEqual([])
+  },
+)
 
 /** A member with a session that is twenty hours away. */
-async function booked(): Promise<{ member: Member; purchaseId: string; booking: Booking & { start: string } }> {
+async function booked(): Promise<{
+  member: Member
+  purchaseId: string
+  booking: Booking & { start: string }
+}> {
   const member = await newPersistentMember(presence, 'Lou Winter')
   const { purchaseId, bookingIds } = await buys(member, amelia)
   const booking = await schedules(member, amelia, bookingIds[0]!, 20 * 60)
@@ -98,7 +142,9 @@ test('a session cancelled in the moment of a crash is cancelled, at Cal.com too,
   })
   expect(await member.booking(booking.id)).toMatchObject({ state: 'pending', attempt: 1 })
   expect(await liveUids(booking.id)).toEqual([])
-  expect((await smsKinds(presence, member.mobileNumber)).filter((kind) => kind === 'cancelled')).toHaveLength(1)
+  expect((await smsKinds(presence, member.mobileNumber)).filter((kind) => kind === 'cancelled')).toHaveLength(
+    1,
+  )
   expect(await brokenPromises(presence)).toEqual([])
 })
 
@@ -108,7 +154,11 @@ test('a session moved in the moment of a crash has moved, at Cal.com too, and is
     return { ...all, moved: await moves(all.member, amelia, all.booking, 26 * 60) }
   })
   expect(moved.start > booking.start).toBe(true)
-  expect(await member.booking(booking.id)).toMatchObject({ state: 'created', attempt: 2, calendarStatus: 'confirmed' })
+  expect(await member.booking(booking.id)).toMatchObject({
+    state: 'created',
+    attempt: 2,
+    calendarStatus: 'confirmed',
+  })
   expect(await liveUids(booking.id)).toEqual([moved.calBookingUrl!.split('/').at(-1)])
   expect((await smsKinds(presence, member.mobileNumber)).filter((kind) => kind === 'moved')).toHaveLength(1)
 })
@@ -122,7 +172,9 @@ test('a refund promised in the moment of a crash is paid once', async () => {
   })
   expect((await member.booking(bookingId)).state).toBe('cancelled')
   const { data } = await stripeOf(presence).refunds.list({ limit: 100 })
-  expect(data.filter((one) => one.metadata?.['booking_id'] === bookingId).map((one) => one.amount)).toEqual([1800])
+  expect(data.filter((one) => one.metadata?.['booking_id'] === bookingId).map((one) => one.amount)).toEqual([
+    1800,
+  ])
   expect(await ledgerOf(presence.databaseUrl, purchaseId)).not.toHaveProperty('member_prepaid')
   expect(await brokenPromises(presence)).toEqual([])
 })

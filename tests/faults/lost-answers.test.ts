@@ -16,16 +16,26 @@ afterEach(() => allIsWell(verbs.presence))
 afterAll(() => verbs?.stop())
 
 /** A welcome whose only try so far met `kind` at Twilio, and which is of no use any more. */
-async function lostWelcome(kind: 'error_before' | 'error_after'): Promise<{ job: MessageJob; mobileNumber: string }> {
+async function lostWelcome(
+  kind: 'error_before' | 'error_after',
+): Promise<{ job: MessageJob; mobileNumber: string }> {
   const { id, mobileNumber } = await newMember(verbs.db)
-  const job: MessageJob = { key: `welcome:${id}`, template: 'Welcome', recipient: 'member', memberId: id, usefulUntil: addMinutes(now(), 5).toISOString() }
+  const job: MessageJob = {
+    key: `welcome:${id}`,
+    template: 'Welcome',
+    recipient: 'member',
+    memberId: id,
+    usefulUntil: addMinutes(now(), 5).toISOString(),
+  }
   await goesWrong(verbs.presence, { provider: 'twilio', operation: 'messages.create', kind, times: 1 })
   await expect(sendMessage(verbs.ctx, job)).rejects.toMatchObject({ ambiguous: true })
   return { job: { ...job, usefulUntil: addMinutes(now(), -1).toISOString() }, mobileNumber }
 }
 
-const messageOf = ({ key }: MessageJob) => verbs.db.selectFrom('messages').select(['status', 'twilioSid']).where('key', '=', key).executeTakeFirst()
-const openCalls = () => verbs.db.selectFrom('outgoingCalls').select('key').where('finishedAt', 'is', null).execute()
+const messageOf = ({ key }: MessageJob) =>
+  verbs.db.selectFrom('messages').select(['status', 'twilioSid']).where('key', '=', key).executeTakeFirst()
+const openCalls = () =>
+  verbs.db.selectFrom('outgoingCalls').select('key').where('finishedAt', 'is', null).execute()
 
 test('an SMS that was sent, though no answer came before its useful time was over, is known as sent', async () => {
   const { job, mobileNumber } = await lostWelcome('error_after')
@@ -46,7 +56,13 @@ test('an SMS that was not sent while it was of use is dropped, and its try is cl
 
 test('an SMS that is refused for good after a lost answer is failed, and its try is closed', async () => {
   const { job } = await lostWelcome('error_before')
-  await goesWrong(verbs.presence, { provider: 'twilio', operation: 'messages.create', kind: 'error_before', times: 1, status: 400 })
+  await goesWrong(verbs.presence, {
+    provider: 'twilio',
+    operation: 'messages.create',
+    kind: 'error_before',
+    times: 1,
+    status: 400,
+  })
   await sendMessage(verbs.ctx, { ...job, usefulUntil: addMinutes(now(), 5).toISOString() })
   expect(await messageOf(job)).toMatchObject({ status: 'failed' })
   expect(await openCalls()).toEqual([])

@@ -2,7 +2,14 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { moveClock } from '../../scripts/world/outside.ts'
 import { newMobileNumber, Person, waitFor } from '../../scripts/world/person.ts'
 import {
-  alwaysFreeHost, becomes, bookingStartingIn, type Host, moveTo, paidPurchase, sessionTakesPlace, signedInMember,
+  alwaysFreeHost,
+  becomes,
+  bookingStartingIn,
+  type Host,
+  moveTo,
+  paidPurchase,
+  sessionTakesPlace,
+  signedInMember,
 } from '../actors.ts'
 import { query, quiet, smsKinds, smsOf } from '../evidence.ts'
 import { type Presence, startPresence } from '../harness/presence.ts'
@@ -18,29 +25,40 @@ beforeAll(async () => {
 afterEach(() => allIsWell(presence))
 afterAll(() => presence?.stop())
 
-test.each(['timeout_after', 'rate_limit'] as const)('an SMS that meets "%s" at Twilio arrives exactly once', async (kind) => {
-  const member = await signedInMember(presence)
-  await quiet(presence)
-  await goesWrong(presence, { provider: 'twilio', operation: 'messages.create', kind, times: 1 })
-  await paidPurchase(member, ruby)
-  await quiet(presence)
-  expect(await smsKinds(presence, member.mobileNumber)).toEqual(['welcome', 'paid'])
-})
+test.each(['timeout_after', 'rate_limit'] as const)(
+  'an SMS that meets "%s" at Twilio arrives exactly once',
+  async (kind) => {
+    const member = await signedInMember(presence)
+    await quiet(presence)
+    await goesWrong(presence, { provider: 'twilio', operation: 'messages.create', kind, times: 1 })
+    await paidPurchase(member, ruby)
+    await quiet(presence)
+    expect(await smsKinds(presence, member.mobileNumber)).toEqual(['welcome', 'paid'])
+  },
+)
 
 test('two events with the very same words are two SMS, also when the answer about the second is lost', async () => {
   const member = await signedInMember(presence)
   const { bookingIds } = await paidPurchase(member, ruby, 'Weekly')
-  const thanks = async () => (await smsOf(presence, member.mobileNumber)).filter(({ body }) => body.startsWith('Thank you for being here'))
+  const thanks = async () =>
+    (await smsOf(presence, member.mobileNumber)).filter(({ body }) =>
+      body.startsWith('Thank you for being here'),
+    )
   for (const [index, id] of bookingIds.slice(0, 2).entries()) {
     const booking = await bookingStartingIn(60, member, ruby, id)
-    if (index === 1) await goesWrong(presence, { provider: 'twilio', operation: 'messages.create', kind: 'timeout_after' })
+    if (index === 1)
+      await goesWrong(presence, { provider: 'twilio', operation: 'messages.create', kind: 'timeout_after' })
     await sessionTakesPlace(member, booking, [member, ruby])
     await becomes(member, id, 'held', (one) => one.outcome === 'held')
     await quiet(presence)
   }
   expect(new Set((await thanks()).map(({ body }) => body)).size, 'the words are the same').toBe(1)
   expect((await thanks()).map(({ sid }) => sid)).toHaveLength(2)
-  const rows = await query(presence.databaseUrl, `select twilio_sid from messages where template = 'Session Thank You' and mobile_number = $1`, [member.mobileNumber])
+  const rows = await query(
+    presence.databaseUrl,
+    `select twilio_sid from messages where template = 'Session Thank You' and mobile_number = $1`,
+    [member.mobileNumber],
+  )
   expect(rows).toHaveLength(2)
 })
 
@@ -48,12 +66,20 @@ test('an SMS is not sent when its useful time has passed while Twilio was away',
   const member = await signedInMember(presence)
   const { bookingIds } = await paidPurchase(member, ruby)
   await quiet(presence)
-  const outage = await goesWrong(presence, { provider: 'twilio', operation: 'messages.create', kind: 'outage' })
+  const outage = await goesWrong(presence, {
+    provider: 'twilio',
+    operation: 'messages.create',
+    kind: 'outage',
+  })
   const booking = await bookingStartingIn(60, member, ruby, bookingIds[0])
   await moveTo(presence, booking.end, 60_000)
   // No try that began before that moment is still on its way when Twilio comes back.
   await waitFor('the SMS that is dropped', async () => {
-    const [row] = await query<{ status: string }>(presence.databaseUrl, `select status from messages where booking_id = $1 and template = 'Booking Confirmation' and recipient = 'member'`, [booking.id])
+    const [row] = await query<{ status: string }>(
+      presence.databaseUrl,
+      `select status from messages where booking_id = $1 and template = 'Booking Confirmation' and recipient = 'member'`,
+      [booking.id],
+    )
     return row?.status === 'dropped'
   })
   await outage.remove()
@@ -70,12 +96,18 @@ test('delivery reports that come doubled and in the wrong order end in what was 
   await quiet(presence)
   await moveClock(presence, { advanceMs: 60_000 })
   await quiet(presence)
-  const rows = await query<{ status: string }>(presence.databaseUrl, 'select status from messages where mobile_number = $1', [member.mobileNumber])
+  const rows = await query<{ status: string }>(
+    presence.databaseUrl,
+    'select status from messages where mobile_number = $1',
+    [member.mobileNumber],
+  )
   expect(rows.map((row) => row.status)).toEqual(['delivered', 'delivered'])
 })
 
 test('while Twilio is away nobody is signed in, and a sentence says to try again', async () => {
   await goesWrong(presence, { provider: 'twilio', kind: 'outage' })
   const person = new Person(presence, newMobileNumber())
-  await expect(person.ask('POST', '/api/auth/phone-number/send-otp', { phoneNumber: person.mobileNumber })).rejects.toMatchObject({ status: 503, code: 'codes_unavailable' })
+  await expect(
+    person.ask('POST', '/api/auth/phone-number/send-otp', { phoneNumber: person.mobileNumber }),
+  ).rejects.toMatchObject({ status: 503, code: 'codes_unavailable' })
 })

@@ -1,10 +1,20 @@
-// kill -9 of the whole application around refunds and what is taken back from a host, one instance for all of it.
+// kill -9 of the whole application around refunds and what is taken back from a host, one instance for all of
+// it.
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { newId } from '../../server/lib/ids.ts'
 import { persistently } from '../../scripts/world/persistently.ts'
 import type { Person } from '../../scripts/world/person.ts'
 import { stripeOf } from '../../scripts/world/outside.ts'
-import { alwaysFreeHost, bookingStartingIn, type Host, type Member, onboardedHost, paidPurchase, signedInMember, signedInOperator } from '../actors.ts'
+import {
+  alwaysFreeHost,
+  bookingStartingIn,
+  type Host,
+  type Member,
+  onboardedHost,
+  paidPurchase,
+  signedInMember,
+  signedInOperator,
+} from '../actors.ts'
 import { brokenPromises, query, quiet } from '../evidence.ts'
 import { type Presence, startPresence } from '../harness/presence.ts'
 
@@ -39,16 +49,29 @@ async function diesAt(places: string[], act: () => Promise<unknown>): Promise<vo
 }
 
 const refund = (purchaseId: string, amountCents: number, refundId = newId()) =>
-  persistently(() => operator.ask('POST', `/api/ops/purchases/${purchaseId}/refund`, { amountCents, reason: 'Goodwill', refundId }))
+  persistently(() =>
+    operator.ask('POST', `/api/ops/purchases/${purchaseId}/refund`, {
+      amountCents,
+      reason: 'Goodwill',
+      refundId,
+    }),
+  )
 async function refundsOf(purchaseId: string): Promise<number[]> {
-  const [row] = await query<{ charge_id: string }>(presence.databaseUrl, 'select charge_id from purchases where id = $1', [purchaseId])
+  const [row] = await query<{ charge_id: string }>(
+    presence.databaseUrl,
+    'select charge_id from purchases where id = $1',
+    [purchaseId],
+  )
   return (await stripeOf(presence).refunds.list({ charge: row!.charge_id })).data.map(({ amount }) => amount)
 }
 
 test('a refund through four deaths, before and after each commit and the call to Stripe, is made once', async () => {
   const { purchaseId } = await paidPurchase(member, ruby)
   await quiet(presence)
-  await diesAt(['after-commit:refund', 'before-call:refund', 'after-call:refund', 'after-commit:refunded'], () => refund(purchaseId, 700))
+  await diesAt(
+    ['after-commit:refund', 'before-call:refund', 'after-call:refund', 'after-commit:refunded'],
+    () => refund(purchaseId, 700),
+  )
   expect(await refundsOf(purchaseId)).toEqual([700])
   expect(await brokenPromises(presence)).toEqual([])
 })

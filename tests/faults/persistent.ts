@@ -1,9 +1,19 @@
-// People who do not give up: when the application dies under a request, they wait for it, look how things stand, and go on.
+// People who do not give up: when the application dies under a request, they wait for it, look how things
+// stand, and go on.
 import { moveClock, payCheckout } from '../../scripts/world/outside.ts'
 import { persistently } from '../../scripts/world/persistently.ts'
 import { newMobileNumber, type World } from '../../scripts/world/person.ts'
 import {
-  becomes, becomesConfirmed, becomesPaid, type Booking, freeStartIn, type Host, joins, Member, type StartedCheckout, startedCheckout,
+  becomes,
+  becomesConfirmed,
+  becomesPaid,
+  type Booking,
+  freeStartIn,
+  type Host,
+  joins,
+  Member,
+  type StartedCheckout,
+  startedCheckout,
 } from '../actors.ts'
 
 export async function newPersistentMember(world: World, fullName: string): Promise<Member> {
@@ -21,7 +31,12 @@ export async function buys(member: Member, host: Host): Promise<StartedCheckout 
   return { ...checkout, bookingIds }
 }
 
-export async function schedules(member: Member, host: Host, bookingId: string, minutes: number): Promise<Booking & { start: string; end: string }> {
+export async function schedules(
+  member: Member,
+  host: Host,
+  bookingId: string,
+  minutes: number,
+): Promise<Booking & { start: string; end: string }> {
   const start = await persistently(() => freeStartIn(minutes, member, host))
   await persistently(async () => {
     if ((await member.booking(bookingId)).start === null) await member.schedule(bookingId, host, start)
@@ -30,9 +45,14 @@ export async function schedules(member: Member, host: Host, bookingId: string, m
 }
 
 /** The whole of one session, from the room to its end. */
-export async function meets(member: Member, host: Host, booking: { id: string; start: string; end: string }): Promise<void> {
+export async function meets(
+  member: Member,
+  host: Host,
+  booking: { id: string; start: string; end: string },
+): Promise<void> {
   const { world } = member
-  const at = (moment: string, plusMs: number) => moveClock(world, { to: new Date(Date.parse(moment) + plusMs).toISOString() })
+  const at = (moment: string, plusMs: number) =>
+    moveClock(world, { to: new Date(Date.parse(moment) + plusMs).toISOString() })
   await at(booking.start, -15 * 60_000 + 1_000)
   await persistently(() => becomes(member, booking.id, 'open', (one) => one.roomStatus === 'active'))
   const stays = []
@@ -45,21 +65,28 @@ export async function meets(member: Member, host: Host, booking: { id: string; s
 
 export async function cancels(member: Member, bookingId: string): Promise<void> {
   await persistently(async () => {
-    if ((await member.booking(bookingId)).state === 'created') await member.ask('POST', `/api/bookings/${bookingId}/cancel`)
+    if ((await member.booking(bookingId)).state === 'created')
+      await member.ask('POST', `/api/bookings/${bookingId}/cancel`)
   })
 }
 
-export async function moves(member: Member, host: Host, booking: { id: string; start: string }, minutes: number): Promise<Booking & { start: string; end: string }> {
+export async function moves(
+  member: Member,
+  host: Host,
+  booking: { id: string; start: string },
+  minutes: number,
+): Promise<Booking & { start: string; end: string }> {
   const start = await persistently(() => freeStartIn(minutes, member, host))
   await persistently(async () => {
-    if ((await member.booking(booking.id)).start === booking.start) await member.ask('POST', `/api/bookings/${booking.id}/reschedule`, { start })
+    if ((await member.booking(booking.id)).start === booking.start)
+      await member.ask('POST', `/api/bookings/${booking.id}/reschedule`, { start })
   })
   return persistently(() => becomesConfirmed(member, booking.id))
 }
 
 export async function asksForRefund(member: Member, bookingId: string): Promise<void> {
   await persistently(async () => {
-    if ((await member.booking(bookingId)).state === 'pending') await member.ask('POST', `/api/bookings/${bookingId}/refund`)
+    if ((await member.booking(bookingId)).state === 'pending')
+      await member.ask('POST', `/api/bookings/${bookingId}/refund`)
   })
 }
-

@@ -17,7 +17,10 @@ afterAll(() => verbs?.stop())
 /** Until a connection of the server waits for a lock that another holds. */
 const waitsForLock = () =>
   waitFor('somebody who waits', async () => {
-    const [row] = await query<{ waiting: number }>(verbs.presence.databaseUrl, "select count(*)::int as waiting from pg_stat_activity where wait_event_type = 'Lock'")
+    const [row] = await query<{ waiting: number }>(
+      verbs.presence.databaseUrl,
+      "select count(*)::int as waiting from pg_stat_activity where wait_event_type = 'Lock'",
+    )
     return row!.waiting > 0
   })
 

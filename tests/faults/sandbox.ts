@@ -6,7 +6,9 @@ export type Fault = { remove: () => Promise<void> }
 
 async function control<Answer>(world: World, method: string, path: string, body?: unknown): Promise<Answer> {
   const response = await fetch(`${world.sandboxUrl}/_sandbox/${path}`, {
-    method, headers: { 'content-type': 'application/json' }, ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    method,
+    headers: { 'content-type': 'application/json' },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   })
   if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}: ${await response.text()}`)
   return (await response.json()) as Answer
@@ -22,16 +24,32 @@ export async function allIsWell(world: World): Promise<void> {
   await control(world, 'DELETE', 'faults')
 }
 
-export type Delivery = { url: string; requestHeaders: Record<string, string>; requestBody: string; operation: string; status?: number; eventId: string }
+export type Delivery = {
+  url: string
+  requestHeaders: Record<string, string>
+  requestBody: string
+  operation: string
+  status?: number
+  eventId: string
+}
 
 /** Every webhook that was sent, as it went over the wire. */
 export async function deliveries(world: World, operation: string): Promise<Delivery[]> {
-  const { entries } = await control<{ entries: (Delivery & { kind: string })[] }>(world, 'GET', 'journal?since=0')
+  const { entries } = await control<{ entries: (Delivery & { kind: string })[] }>(
+    world,
+    'GET',
+    'journal?since=0',
+  )
   return entries.filter((entry) => entry.kind === 'delivery' && entry.operation === operation)
 }
 
 /** A host has something else in their Cal.com calendar. */
-export async function isBusyAtCalcom(world: World, username: string, start: string, end: string): Promise<void> {
+export async function isBusyAtCalcom(
+  world: World,
+  username: string,
+  start: string,
+  end: string,
+): Promise<void> {
   await control(world, 'POST', `calcom/users/${username}/busy`, { start, end })
 }
 

@@ -3,7 +3,21 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { editRow, moveClock, rowsOf } from '../../scripts/world/outside.ts'
 import { waitFor } from '../../scripts/world/person.ts'
 import { minuteMs } from '../../server/lib/time.ts'
-import { alwaysFreeHost, becomes, becomesConfirmed, bookingStartingIn, freeStartIn, type Host, type Member, moveTo, openRoom, paidPurchase, signedInHost, signedInMember, signedInOperator } from '../actors.ts'
+import {
+  alwaysFreeHost,
+  becomes,
+  becomesConfirmed,
+  bookingStartingIn,
+  freeStartIn,
+  type Host,
+  type Member,
+  moveTo,
+  openRoom,
+  paidPurchase,
+  signedInHost,
+  signedInMember,
+  signedInOperator,
+} from '../actors.ts'
 import { query, quiet, smsArrives, smsKinds } from '../evidence.ts'
 import { type Presence, startPresence } from '../harness/presence.ts'
 import { acceptedAtCalcom, allAtCalcom, askCalcom, uidOf, wantsToAccept } from './calcom.ts'
@@ -22,7 +36,11 @@ beforeAll(async () => {
 afterAll(() => presence?.stop())
 afterEach(() => allIsWell(presence))
 
-const goesWrongAtCalcom = (operation: string, kind: Parameters<typeof goesWrong>[1]['kind'], more: object = {}) => goesWrong(presence, { provider: 'calcom', operation, kind, ...more })
+const goesWrongAtCalcom = (
+  operation: string,
+  kind: Parameters<typeof goesWrong>[1]['kind'],
+  more: object = {},
+) => goesWrong(presence, { provider: 'calcom', operation, kind, ...more })
 const passes = (seconds: number) => moveClock(presence, { advanceMs: seconds * 1000 })
 
 /** Each at a time of its own, well apart. */
@@ -40,7 +58,11 @@ test('Cal.com is silent: within a minute the time is given back, the member is t
   await goesWrongAtCalcom('bookings.create', 'error_after', { times: 1 })
   for (const operation of ['bookings.create', 'bookings.list']) await goesWrongAtCalcom(operation, 'outage')
   await member.schedule(id, amelia, start)
-  expect(await member.booking(id)).toMatchObject({ state: 'created', calendarStatus: 'confirming', canJoin: false })
+  expect(await member.booking(id)).toMatchObject({
+    state: 'created',
+    calendarStatus: 'confirming',
+    canJoin: false,
+  })
   expect(await acceptedAtCalcom(presence, id).catch(() => 'silent')).toBe('silent')
   await passes(30)
   await becomes(member, id, 'given back', (one) => one.state === 'pending')
@@ -48,7 +70,10 @@ test('Cal.com is silent: within a minute the time is given back, the member is t
   await allIsWell(presence)
   expect(await acceptedAtCalcom(presence, id)).toHaveLength(1)
   await passes(20)
-  await waitFor('the stray booking to be cancelled', async () => (await acceptedAtCalcom(presence, id)).length === 0)
+  await waitFor(
+    'the stray booking to be cancelled',
+    async () => (await acceptedAtCalcom(presence, id)).length === 0,
+  )
   expect(await allAtCalcom(presence, id)).toHaveLength(1)
 })
 
@@ -71,7 +96,11 @@ test('a host who accepts each booking in Cal.com: accepted it is confirmed, decl
     const member = await signedInMember(presence)
     const requested = async () => {
       const { id, start } = await chosen(member)
-      expect(await member.schedule(id, amelia, start)).toMatchObject({ state: 'created', calendarStatus: 'confirming', canJoin: false })
+      expect(await member.schedule(id, amelia, start)).toMatchObject({
+        state: 'created',
+        calendarStatus: 'confirming',
+        canJoin: false,
+      })
       return { id, uid: uidOf(await member.booking(id)) }
     }
     const accepted = await requested()
@@ -98,10 +127,23 @@ test('a start that a member is confirming is kept at Cal.com too, until it is bo
   const { id, start } = await chosen(member)
   const offers = async () => {
     const end = new Date(Date.parse(start) + 10 * minuteMs).toISOString()
-    const days = await askCalcom<Record<string, { start: string }[]>>(presence, 'GET', `/v2/slots?username=amelia-hart&eventTypeSlug=10min&start=${start}&end=${end}`)
-    return Object.values(days).flat().some((slot) => Date.parse(slot.start) === Date.parse(start))
+    const days = await askCalcom<Record<string, { start: string }[]>>(
+      presence,
+      'GET',
+      `/v2/slots?username=amelia-hart&eventTypeSlug=10min&start=${start}&end=${end}`,
+    )
+    return Object.values(days)
+      .flat()
+      .some((slot) => Date.parse(slot.start) === Date.parse(start))
   }
-  const reservation = async () => (await query<{ uid: string }>(presence.databaseUrl, 'select cal_reservation_uid as uid from slot_reservations where booking_id = $1', [id]))[0]?.uid
+  const reservation = async () =>
+    (
+      await query<{ uid: string }>(
+        presence.databaseUrl,
+        'select cal_reservation_uid as uid from slot_reservations where booking_id = $1',
+        [id],
+      )
+    )[0]?.uid
   expect(await offers()).toBe(true)
   await member.ask('POST', `/api/bookings/${id}/reserve`, { hostId: amelia.id, start })
   expect(await offers()).toBe(false)
@@ -113,12 +155,23 @@ test('a start that a member is confirming is kept at Cal.com too, until it is bo
   expect(await reservation()).toBeUndefined()
   expect(await askCalcom(presence, 'GET', `/v2/slots/reservations/${uid}`)).toBeNull()
 
-  const [type] = await askCalcom<{ id: number }[]>(presence, 'GET', '/v2/event-types?username=amelia-hart&eventSlug=10min')
+  const [type] = await askCalcom<{ id: number }[]>(
+    presence,
+    'GET',
+    '/v2/event-types?username=amelia-hart&eventSlug=10min',
+  )
   const other = await signedInMember(presence)
   const late = await chosen(other)
-  await askCalcom(presence, 'POST', '/v2/slots/reservations', { eventTypeId: type!.id, slotStart: late.start })
-  await expect(other.ask('POST', `/api/bookings/${late.id}/reserve`, { hostId: amelia.id, start: late.start })).rejects.toMatchObject({ status: 409, code: expect.stringMatching(/^time_/) })
-  expect(await query(presence.databaseUrl, 'select 1 from slot_reservations where booking_id = $1', [late.id])).toEqual([])
+  await askCalcom(presence, 'POST', '/v2/slots/reservations', {
+    eventTypeId: type!.id,
+    slotStart: late.start,
+  })
+  await expect(
+    other.ask('POST', `/api/bookings/${late.id}/reserve`, { hostId: amelia.id, start: late.start }),
+  ).rejects.toMatchObject({ status: 409, code: expect.stringMatching(/^time_/) })
+  expect(
+    await query(presence.databaseUrl, 'select 1 from slot_reservations where booking_id = $1', [late.id]),
+  ).toEqual([])
 })
 
 test('the end of a meeting in Cal.com settles the session, and a host’s word on who came is put before an operator where the room knows nothing', async () => {
@@ -126,7 +179,11 @@ test('the end of a meeting in Cal.com settles the session, and a host’s word o
   const booking = await bookingStartingIn(nextHour(), member, amelia)
   await openRoom(member, booking)
   // Neither the planned job nor the sweep: only Cal.com says that it is over.
-  await query(presence.databaseUrl, "delete from pgboss.job where name = 'settle-session' and data ->> 'bookingId' = $1", [booking.id])
+  await query(
+    presence.databaseUrl,
+    "delete from pgboss.job where name = 'settle-session' and data ->> 'bookingId' = $1",
+    [booking.id],
+  )
   await moveTo(presence, booking.end, 1_000)
   await becomes(member, booking.id, 'in doubt', (one) => one.outcome === 'unknown')
   const operator = await signedInOperator(presence)
@@ -135,9 +192,17 @@ test('the end of a meeting in Cal.com settles the session, and a host’s word o
     return all.tasks.filter((task) => task.bookingId === booking.id).map(({ sentence }) => sentence)
   }
   expect(await tasks()).toHaveLength(1)
-  const { attendees } = await askCalcom<{ attendees: { email: string }[] }>(presence, 'GET', `/v2/bookings/${uidOf(booking)}`)
-  await askCalcom(presence, 'POST', `/v2/bookings/${uidOf(booking)}/mark-absent`, { attendees: [{ email: attendees[0]!.email, absent: true }] })
-  await waitFor('the word of the host', async () => (await tasks()).some((sentence) => sentence.includes('has changed in Cal.com')))
+  const { attendees } = await askCalcom<{ attendees: { email: string }[] }>(
+    presence,
+    'GET',
+    `/v2/bookings/${uidOf(booking)}`,
+  )
+  await askCalcom(presence, 'POST', `/v2/bookings/${uidOf(booking)}/mark-absent`, {
+    attendees: [{ email: attendees[0]!.email, absent: true }],
+  })
+  await waitFor('the word of the host', async () =>
+    (await tasks()).some((sentence) => sentence.includes('has changed in Cal.com')),
+  )
   expect(await member.booking(booking.id)).toMatchObject({ state: 'created', outcome: 'unknown' })
 })
 
@@ -146,9 +211,22 @@ test('a host who is suspended meets nobody: what was promised is given back, wit
   const booking = await bookingStartingIn(nextHour(), member, ruby)
   const row = (await rowsOf(presence, 'Hosts')).find(({ fields }) => fields['Full Name'] === 'Ruby Tamihana')
   await editRow(presence, 'Hosts', row!.id, { Status: 'Suspended' })
-  await waitFor('the suspended host', async () => (await query(presence.databaseUrl, "select 1 from hosts where id = $1 and status = 'Suspended'", [ruby.id])).length === 1)
+  await waitFor(
+    'the suspended host',
+    async () =>
+      (
+        await query(presence.databaseUrl, "select 1 from hosts where id = $1 and status = 'Suspended'", [
+          ruby.id,
+        ])
+      ).length === 1,
+  )
   await passes(1)
-  expect(await becomes(member, booking.id, 'given back', (one) => one.state === 'pending')).toMatchObject({ refundable: true, isRefundOffered: true })
+  expect(await becomes(member, booking.id, 'given back', (one) => one.state === 'pending')).toMatchObject({
+    refundable: true,
+    isRefundOffered: true,
+  })
   await smsArrives(presence, member.mobileNumber, 'is cancelled')
-  expect((await member.fetch(`/api/hosts/${ruby.id}/slots?from=${booking.start}&to=${booking.end}`)).status).toBe(409)
+  expect(
+    (await member.fetch(`/api/hosts/${ruby.id}/slots?from=${booking.start}&to=${booking.end}`)).status,
+  ).toBe(409)
 })

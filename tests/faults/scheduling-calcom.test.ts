@@ -2,7 +2,19 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { calBooking, clockNow, moveClock } from '../../scripts/world/outside.ts'
 import { waitFor } from '../../scripts/world/person.ts'
 import { hourMs, minuteMs } from '../../server/lib/time.ts'
-import { alwaysFreeHost, becomes, becomesConfirmed, bookingStartingIn, type Host, type Member, paidPurchase, sessionTakesPlace, signedInHost, signedInMember, startIn } from '../actors.ts'
+import {
+  alwaysFreeHost,
+  becomes,
+  becomesConfirmed,
+  bookingStartingIn,
+  type Host,
+  type Member,
+  paidPurchase,
+  sessionTakesPlace,
+  signedInHost,
+  signedInMember,
+  startIn,
+} from '../actors.ts'
 import { query, quiet, smsArrives, smsKinds } from '../evidence.ts'
 import { type Presence, startPresence } from '../harness/presence.ts'
 import { acceptedAtCalcom, hostActs, uidOf } from './calcom.ts'
@@ -20,14 +32,19 @@ beforeAll(async () => {
 afterAll(() => presence?.stop())
 
 async function control(method: string, path: string, body?: unknown): Promise<Record<string, unknown>> {
-  const response = await fetch(`${presence.sandboxUrl}/_sandbox${path}`, { method, headers: { 'content-type': 'application/json' }, ...(body ? { body: JSON.stringify(body) } : {}) })
+  const response = await fetch(`${presence.sandboxUrl}/_sandbox${path}`, {
+    method,
+    headers: { 'content-type': 'application/json' },
+    ...(body ? { body: JSON.stringify(body) } : {}),
+  })
   const text = await response.text()
   if (!response.ok) throw new Error(`${path} answered ${response.status}: ${text}`)
   return text ? JSON.parse(text) : {}
 }
 
 const fault = (rule: Record<string, unknown>) => control('POST', '/faults', { provider: 'calcom', ...rule })
-const byHost = (uid: string, act: 'cancel' | 'reschedule', body?: unknown) => hostActs<{ uid: string }>(presence, uid, act, body)
+const byHost = (uid: string, act: 'cancel' | 'reschedule', body?: unknown) =>
+  hostActs<{ uid: string }>(presence, uid, act, body)
 
 afterEach(async () => {
   await control('DELETE', '/faults')
@@ -62,9 +79,14 @@ test('Cal.com answers "not available": a clear refusal with the nearest free tim
   const start = await freshStart()
   const slots = `/api/hosts/${amelia.id}/slots?from=${start}&to=${new Date(Date.parse(start) + hourMs).toISOString()}`
   expect(await member.ask('GET', slots)).toMatchObject({ calendar: 'calcom' })
-  await control('POST', '/calcom/users/amelia-hart/busy', { start, end: new Date(Date.parse(start) + 30 * minuteMs).toISOString() })
+  await control('POST', '/calcom/users/amelia-hart/busy', {
+    start,
+    end: new Date(Date.parse(start) + 30 * minuteMs).toISOString(),
+  })
   const response = await member.fetch('/functions/v1/calcom-create-booking', {
-    method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ bookingId: id, hostId: amelia.id, start }),
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ bookingId: id, hostId: amelia.id, start }),
   })
   const problem = (await response.json()) as { code: string; nearest: string[] }
   expect([response.status, problem.code]).toEqual([409, 'time_taken'])
@@ -94,7 +116,10 @@ test('webhooks of Cal.com that come twice, out of order or not at all change not
   expect((await member.booking(booking.id)).state).toBe('created')
   // Ten minutes are promised; the sweep looks after five.
   await moveClock(presence, { advanceMs: 6 * minuteMs })
-  expect(await becomes(member, booking.id, 'given back', (one) => one.state === 'pending')).toMatchObject({ refundable: true, isRefundOffered: true })
+  expect(await becomes(member, booking.id, 'given back', (one) => one.state === 'pending')).toMatchObject({
+    refundable: true,
+    isRefundOffered: true,
+  })
   await smsArrives(presence, member.mobileNumber, 'is cancelled')
 })
 
@@ -113,11 +138,20 @@ test('one member who books two hosts for the same time at once gets one of them'
   const member = await signedInMember(presence)
   const [one, two] = [await unused(member, ruby), await unused(member, amelia)]
   const start = await freshStart()
-  const settled = await Promise.allSettled([member.schedule(one, ruby, start), member.schedule(two, amelia, start)])
+  const settled = await Promise.allSettled([
+    member.schedule(one, ruby, start),
+    member.schedule(two, amelia, start),
+  ])
   expect(settled.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
-  expect(settled.find((each) => each.status === 'rejected')).toMatchObject({ reason: { status: 409, code: 'member_busy' } })
+  expect(settled.find((each) => each.status === 'rejected')).toMatchObject({
+    reason: { status: 409, code: 'member_busy' },
+  })
   await quiet(presence)
-  expect(await query(presence.databaseUrl, "select id from bookings where member_id = $1 and state = 'created'", [member.id])).toHaveLength(1)
+  expect(
+    await query(presence.databaseUrl, "select id from bookings where member_id = $1 and state = 'created'", [
+      member.id,
+    ]),
+  ).toHaveLength(1)
 })
 
 test('moving races cancelling: one of the two is what happened, here and at Cal.com', async () => {
@@ -139,14 +173,23 @@ test('moving races cancelling: one of the two is what happened, here and at Cal.
 
 test('any number of visitors cost Cal.com few calls, its limit is never reached, and an outage shows what was known', async () => {
   await control('POST', '/limits', { on: true })
-  const hosts = (await amelia.ask<{ hosts: { id: string; timeZone: string }[] }>('GET', '/api/hosts?limit=100')).hosts
+  const hosts = (
+    await amelia.ask<{ hosts: { id: string; timeZone: string }[] }>('GET', '/api/hosts?limit=100')
+  ).hosts
   const from = (await clockNow(presence)).toISOString()
   const to = new Date(Date.parse(from) + 20 * 24 * hourMs).toISOString()
-  const visit = async (hostId: string) => (await fetch(`${presence.url}/api/hosts/${hostId}/slots?from=${from}&to=${to}`)).status
-  const since = Number(((await control('GET', '/journal')) as { entries: { id: number }[] }).entries.at(-1)?.id ?? 0)
-  const statuses = await Promise.all(Array.from({ length: 300 }, (_, index) => visit(hosts[index % hosts.length]!.id)))
+  const visit = async (hostId: string) =>
+    (await fetch(`${presence.url}/api/hosts/${hostId}/slots?from=${from}&to=${to}`)).status
+  const since = Number(
+    ((await control('GET', '/journal')) as { entries: { id: number }[] }).entries.at(-1)?.id ?? 0,
+  )
+  const statuses = await Promise.all(
+    Array.from({ length: 300 }, (_, index) => visit(hosts[index % hosts.length]!.id)),
+  )
   expect(new Set(statuses)).toEqual(new Set([200]))
-  const { entries } = (await control('GET', `/journal?since=${since}`)) as { entries: { id: number; operation: string; status: number }[] }
+  const { entries } = (await control('GET', `/journal?since=${since}`)) as {
+    entries: { id: number; operation: string; status: number }[]
+  }
   const asked = entries.filter((entry) => entry.id > since && entry.operation === 'slots.list')
   expect(asked.length).toBeLessThanOrEqual(hosts.length * 2)
   expect(asked.every((entry) => entry.status === 200)).toBe(true)
@@ -158,7 +201,10 @@ test('any number of visitors cost Cal.com few calls, its limit is never reached,
   const answer = await fetch(`${presence.url}/api/hosts/${amelia.id}/slots?from=${from}&to=${to}`)
   expect(answer.status).toBe(503)
   expect(await answer.json()).toMatchObject({ code: 'calendar_unavailable' })
-  const { hosts: left } = await amelia.ask<{ hosts: { id: string; nextFree: string | null }[] }>('GET', '/api/hosts?limit=100&sort=next')
+  const { hosts: left } = await amelia.ask<{ hosts: { id: string; nextFree: string | null }[] }>(
+    'GET',
+    '/api/hosts?limit=100&sort=next',
+  )
   expect(left[0]).toMatchObject({ id: ruby.id })
   expect(await visit(ruby.id)).toBe(200)
   await control('DELETE', '/faults')
@@ -172,7 +218,9 @@ test('who did not come is marked absent in the host’s calendar', async () => {
   await sessionTakesPlace(member, booking, [amelia])
   await becomes(member, booking.id, 'settled', (one) => one.outcome === 'member_no_show')
   await waitFor('the mark', async () => {
-    const { data } = (await calBooking(presence, uidOf(booking))) as unknown as { data: { attendees: { absent: boolean }[] } }
+    const { data } = (await calBooking(presence, uidOf(booking))) as unknown as {
+      data: { attendees: { absent: boolean }[] }
+    }
     return data.attendees[0]!.absent
   })
 })

@@ -1,12 +1,21 @@
 // What the tests of sessions do to the video provider, and what they see there.
 import type { Presence } from '../harness/presence.ts'
 
-export type Fault = { provider?: string; operation?: string; kind: string; times?: number; delayMs?: number; status?: number }
+export type Fault = {
+  provider?: string
+  operation?: string
+  kind: string
+  times?: number
+  delayMs?: number
+  status?: number
+}
 
 /** Daily fails from now on in this way, until `faultsEnd` or `times`. */
 export async function fault(presence: Presence, wanted: Fault): Promise<void> {
   const answer = await fetch(`${presence.sandboxUrl}/_sandbox/faults`, {
-    method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ provider: 'daily', ...wanted }),
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ provider: 'daily', ...wanted }),
   })
   if (!answer.ok) throw new Error(`no such fault: ${await answer.text()}`)
 }
@@ -19,6 +28,8 @@ type Entry = { operation: string; requestBody: string; status?: number }
 
 /** How often Daily was asked to make the room of this name. */
 export async function roomCreations(presence: Presence, name: string): Promise<number> {
-  const { entries } = (await (await fetch(`${presence.sandboxUrl}/_sandbox/journal`)).json()) as { entries: Entry[] }
+  const { entries } = (await (await fetch(`${presence.sandboxUrl}/_sandbox/journal`)).json()) as {
+    entries: Entry[]
+  }
   return entries.filter((one) => one.operation === 'rooms.create' && one.requestBody.includes(name)).length
 }

@@ -1,6 +1,15 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { dayMs } from '../../server/lib/time.ts'
-import { alwaysFreeHost, becomes, type Host, joins, type Member, moveTo, openSession, signedInOperator } from '../actors.ts'
+import {
+  alwaysFreeHost,
+  becomes,
+  type Host,
+  joins,
+  type Member,
+  moveTo,
+  openSession,
+  signedInOperator,
+} from '../actors.ts'
 import { brokenPromises, query, quiet, smsKinds } from '../evidence.ts'
 import { type Presence, startPresence } from '../harness/presence.ts'
 import { waitFor } from '../../scripts/world/person.ts'
@@ -27,7 +36,11 @@ async function openQuietSession() {
 
 type Row = { role: string; joined_at: Date; left_at: Date | null }
 const staysOf = (bookingId: string) =>
-  query<Row>(presence.databaseUrl, 'select role, joined_at, left_at from attendance where booking_id = $1 order by role, joined_at', [bookingId])
+  query<Row>(
+    presence.databaseUrl,
+    'select role, joined_at, left_at from attendance where booking_id = $1 order by role, joined_at',
+    [bookingId],
+  )
 
 test.each([
   { how: 'late', wanted: { kind: 'delay', delayMs: 1_500 } },
@@ -51,9 +64,18 @@ test.each([
   await moveTo(presence, booking.end, 10 * minute)
   await quiet(presence)
   expect(after.outcome).toBe('held')
-  const minutesIn = (moment: Date | null) => (moment ? Math.round((moment.getTime() - Date.parse(booking.start)) / minute) : null)
-  const stays = (await staysOf(booking.id)).map((stay) => [stay.role, minutesIn(stay.joined_at), minutesIn(stay.left_at)])
-  expect(stays).toEqual([['host', -1, 9], ['member', -1, 4], ['member', 4, 9]])
+  const minutesIn = (moment: Date | null) =>
+    moment ? Math.round((moment.getTime() - Date.parse(booking.start)) / minute) : null
+  const stays = (await staysOf(booking.id)).map((stay) => [
+    stay.role,
+    minutesIn(stay.joined_at),
+    minutesIn(stay.left_at),
+  ])
+  expect(stays).toEqual([
+    ['host', -1, 9],
+    ['member', -1, 4],
+    ['member', 4, 9],
+  ])
   expect((await smsKinds(presence, member.mobileNumber)).filter((kind) => kind === 'thanks')).toHaveLength(1)
   expect(await brokenPromises(presence)).toEqual([])
 })
@@ -94,7 +116,8 @@ test('a look into the room before the start ends nothing and pays nobody', async
 test('a member who waited five minutes may leave, and has the session back at once; earlier nothing is recorded', async () => {
   const { member, booking } = await openQuietSession()
   type RoomPresence = { mayLeaveAt: string | null }
-  const look = (person: Member | Host) => person.ask<RoomPresence>('GET', `/api/bookings/${booking.id}/presence`)
+  const look = (person: Member | Host) =>
+    person.ask<RoomPresence>('GET', `/api/bookings/${booking.id}/presence`)
   await joins(member, booking.id)
   expect((await look(member)).mayLeaveAt).toBe(new Date(Date.parse(booking.start) + 5 * minute).toISOString())
   await moveTo(presence, booking.start, 5 * minute - 1_000)
@@ -119,7 +142,9 @@ test('a host who waited five minutes may leave and is paid; the member who comes
   await stay.leave()
   await ruby.ask('POST', `/api/bookings/${booking.id}/leave`)
   expect(await member.booking(booking.id)).toMatchObject({ state: 'completed', outcome: 'member_no_show' })
-  await expect(member.ask('POST', `/api/bookings/${booking.id}/join`)).rejects.toMatchObject({ code: 'session_over' })
+  await expect(member.ask('POST', `/api/bookings/${booking.id}/join`)).rejects.toMatchObject({
+    code: 'session_over',
+  })
 })
 
 test('once the other has been there, leaving after five minutes makes nobody absent', async () => {
@@ -130,21 +155,41 @@ test('once the other has been there, leaving after five minutes makes nobody abs
   await joins(member, booking.id)
   await moveTo(presence, booking.start, 6 * minute)
   await member.ask('POST', `/api/bookings/${booking.id}/leave`)
-  expect(await member.booking(booking.id), 'what no webhook told is known from the records of Daily').toMatchObject({ state: 'created' })
+  expect(
+    await member.booking(booking.id),
+    'what no webhook told is known from the records of Daily',
+  ).toMatchObject({ state: 'created' })
 })
 
 test('a sign of somebody that comes after all settles what an operator was asked, and the question is gone', async () => {
   const { member, booking } = await openQuietSession()
   await moveTo(presence, booking.end, minute)
   await becomes(member, booking.id, 'unknown', (session) => session.outcome === 'unknown')
-  const [room] = await query<{ name: string }>(presence.databaseUrl, 'select name from rooms where booking_id = $1', [booking.id])
+  const [room] = await query<{ name: string }>(
+    presence.databaseUrl,
+    'select name from rooms where booking_id = $1',
+    [booking.id],
+  )
   const joinedAt = Date.parse(booking.start) / 1000
   const { ctx } = presence.sandbox
-  for (const [personId, id] of [[member.id, 'm'], [ruby.id, 'h']]) {
+  for (const [personId, id] of [
+    [member.id, 'm'],
+    [ruby.id, 'h'],
+  ]) {
     const { emit } = await import('../../sandbox/daily/webhook.ts')
     emit(ctx, {
-      version: '1.0.0', type: 'participant.left', id: `late-${booking.id}-${id}`, event_ts: joinedAt + 300,
-      payload: { room: room!.name, user_id: personId, user_name: '', session_id: `late-${booking.id}-${id}`, joined_at: joinedAt, duration: 300 },
+      version: '1.0.0',
+      type: 'participant.left',
+      id: `late-${booking.id}-${id}`,
+      event_ts: joinedAt + 300,
+      payload: {
+        room: room!.name,
+        user_id: personId,
+        user_name: '',
+        session_id: `late-${booking.id}-${id}`,
+        joined_at: joinedAt,
+        duration: 300,
+      },
     })
   }
   await waitFor('the late webhooks', async () => (await staysOf(booking.id)).length === 2)
@@ -168,5 +213,8 @@ test('a server that is killed in the middle of a session knows afterwards who wa
   await becomes(member, booking.id, 'held', (session) => session.outcome === 'held')
   await moveTo(presence, booking.end, 10 * minute)
   await quiet(presence)
-  expect((await staysOf(booking.id)).map((stay) => [stay.role, stay.left_at !== null])).toEqual([['host', true], ['member', true]])
+  expect((await staysOf(booking.id)).map((stay) => [stay.role, stay.left_at !== null])).toEqual([
+    ['host', true],
+    ['member', true],
+  ])
 })

@@ -1,5 +1,18 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { alwaysFreeHost, becomes, becomesConfirmed, bookingStartingIn, type Booking, type Host, joins, type Member, moveTo, openRoom, signedInMember, startIn } from '../actors.ts'
+import {
+  alwaysFreeHost,
+  becomes,
+  becomesConfirmed,
+  bookingStartingIn,
+  type Booking,
+  type Host,
+  joins,
+  type Member,
+  moveTo,
+  openRoom,
+  signedInMember,
+  startIn,
+} from '../actors.ts'
 import { airtableRow, query, quiet, smsKinds } from '../evidence.ts'
 import { type Presence, startPresence } from '../harness/presence.ts'
 import { dailyRoom } from '../../scripts/world/outside.ts'
@@ -25,7 +38,13 @@ async function paidSession(minutes = 120): Promise<{ member: Member; booking: Ti
 }
 
 const roomOf = async (bookingId: string) =>
-  (await query<{ name: string; status: string; url: string | null }>(presence.databaseUrl, 'select name, status, url from rooms where booking_id = $1 order by attempt desc', [bookingId]))[0]
+  (
+    await query<{ name: string; status: string; url: string | null }>(
+      presence.databaseUrl,
+      'select name, status, url from rooms where booking_id = $1 order by attempt desc',
+      [bookingId],
+    )
+  )[0]
 
 /** The clock goes to an hour before the start, and the room is made but not open. */
 async function prepared({ id, start }: Timed): Promise<string> {
@@ -43,18 +62,27 @@ test('the room is made up to an hour ahead, shut until 15 minutes before; then i
   const name = await prepared(booking)
   const { config, privacy } = await dailyRoom(presence, name)
   expect({ privacy, nbf: config.nbf, exp: config.exp, most: config.max_participants }).toEqual({
-    privacy: 'private', nbf: Date.parse(booking.start) / 1000 - 900, exp: Date.parse(booking.end) / 1000 + 300, most: 2,
+    privacy: 'private',
+    nbf: Date.parse(booking.start) / 1000 - 900,
+    exp: Date.parse(booking.end) / 1000 + 300,
+    most: 2,
   })
   await quiet(presence)
   expect(await member.booking(booking.id)).toMatchObject({ roomStatus: 'not_created', canJoin: false })
   expect(await smsKinds(presence, member.mobileNumber)).not.toContain('reminder')
-  await expect(member.ask('POST', `/api/bookings/${booking.id}/join`)).rejects.toMatchObject({ code: 'room_not_open' })
+  await expect(member.ask('POST', `/api/bookings/${booking.id}/join`)).rejects.toMatchObject({
+    code: 'room_not_open',
+  })
   const creations = await roomCreations(presence, name)
 
   await openRoom(member, booking)
   await quiet(presence)
-  expect(await airtableRow(presence, 'Presence Operations', booking.id)).toMatchObject({ 'Video Room Status': 'Active' })
-  expect((await smsKinds(presence, member.mobileNumber)).filter((kind) => kind === 'reminder')).toHaveLength(1)
+  expect(await airtableRow(presence, 'Presence Operations', booking.id)).toMatchObject({
+    'Video Room Status': 'Active',
+  })
+  expect((await smsKinds(presence, member.mobileNumber)).filter((kind) => kind === 'reminder')).toHaveLength(
+    1,
+  )
   expect([creations, await roomCreations(presence, name)], 'made once').toEqual([1, 1])
 })
 
@@ -66,9 +94,14 @@ test('while Daily is down, who has a room that was made ahead joins all the same
   await openRoom(member, booking)
   const { url } = await member.ask<{ url: string }>('POST', `/api/bookings/${booking.id}/join`)
   await faultsEnd(presence)
-  const entered = await fetch(`${presence.sandboxUrl}/_sandbox/daily/rooms/${new URL(url).pathname.split('/').at(-1)}/join`, {
-    method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ token: new URL(url).searchParams.get('t') }),
-  })
+  const entered = await fetch(
+    `${presence.sandboxUrl}/_sandbox/daily/rooms/${new URL(url).pathname.split('/').at(-1)}/join`,
+    {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ token: new URL(url).searchParams.get('t') }),
+    },
+  )
   expect(entered.status).toBe(200)
 })
 
@@ -77,7 +110,9 @@ test('rooms that cannot be made until three seconds before the start are there a
   await fault(presence, { operation: 'rooms.create', kind: 'error_before', status: 500 })
   await moveTo(presence, booking.start, -59 * minute)
   await moveTo(presence, booking.start, -10 * minute)
-  const refused = await member.ask('POST', `/api/bookings/${booking.id}/join`).catch((error: unknown) => error)
+  const refused = await member
+    .ask('POST', `/api/bookings/${booking.id}/join`)
+    .catch((error: unknown) => error)
   expect(refused).toMatchObject({ code: 'video_unavailable' })
   await moveTo(presence, booking.start, -3_000)
   await faultsEnd(presence)
@@ -91,7 +126,15 @@ test('a session that is moved or cancelled takes its room with it, made ahead or
   const first = await paidSession(900)
   const name = await prepared(first.booking)
   await moveTo(presence, first.booking.start, -40 * minute)
-  const gone = async (room: string) => waitFor('the end of the room', async () => (await dailyRoom(presence, room).then(() => false, () => true)))
+  const gone = async (room: string) =>
+    waitFor(
+      'the end of the room',
+      async () =>
+        await dailyRoom(presence, room).then(
+          () => false,
+          () => true,
+        ),
+    )
   await first.member.ask('POST', `/api/bookings/${first.booking.id}/cancel`)
   await gone(name)
 

@@ -1,6 +1,16 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { moveClock } from '../../scripts/world/outside.ts'
-import { alwaysFreeHost, becomes, bookingStartingIn, type Host, joins, moveTo, onboardedHost, sessionTakesPlace, signedInMember } from '../actors.ts'
+import {
+  alwaysFreeHost,
+  becomes,
+  bookingStartingIn,
+  type Host,
+  joins,
+  moveTo,
+  onboardedHost,
+  sessionTakesPlace,
+  signedInMember,
+} from '../actors.ts'
 import { airtableRow, brokenPromises, query, quiet } from '../evidence.ts'
 import { type Presence, startPresence } from '../harness/presence.ts'
 import { allIsWell, goesWrong } from './sandbox.ts'
@@ -19,9 +29,16 @@ afterAll(() => presence?.stop())
 test('a room that Daily would not make in time is made when somebody joins', async () => {
   const member = await signedInMember(presence)
   const booking = await bookingStartingIn(90, member, ruby)
-  const away = await goesWrong(presence, { provider: 'daily', operation: 'rooms.create', kind: 'error_before' })
+  const away = await goesWrong(presence, {
+    provider: 'daily',
+    operation: 'rooms.create',
+    kind: 'error_before',
+  })
   await moveTo(presence, booking.start, -10 * 60_000)
-  await expect(member.ask('POST', `/api/bookings/${booking.id}/join`)).rejects.toMatchObject({ status: 503, code: 'video_unavailable' })
+  await expect(member.ask('POST', `/api/bookings/${booking.id}/join`)).rejects.toMatchObject({
+    status: 503,
+    code: 'video_unavailable',
+  })
   await away.remove()
   await joins(member, booking.id)
   await joins(ruby, booking.id)
@@ -45,9 +62,17 @@ test('who was there is found in Daily’s own records when no webhook told of an
   await goesWrong(presence, { provider: 'daily', kind: 'drop' })
   await sessionTakesPlace(member, booking, [member, ruby])
   const held = await becomes(member, booking.id, 'settled', (one) => one.state === 'completed')
-  expect(held).toMatchObject({ outcome: 'held', hostJoinedAt: expect.any(String), memberJoinedAt: expect.any(String) })
+  expect(held).toMatchObject({
+    outcome: 'held',
+    hostJoinedAt: expect.any(String),
+    memberJoinedAt: expect.any(String),
+  })
   await quiet(presence)
-  expect(await airtableRow(presence, 'Presence Operations', booking.id)).toMatchObject({ 'Host Joined': true, 'Member Joined': true, 'Payout Status': 'Paid' })
+  expect(await airtableRow(presence, 'Presence Operations', booking.id)).toMatchObject({
+    'Host Joined': true,
+    'Member Joined': true,
+    'Payout Status': 'Paid',
+  })
   expect(await brokenPromises(presence)).toEqual([])
 })
 
@@ -72,6 +97,10 @@ test('joins and leaves that come doubled, late and in the wrong order say the sa
   await sessionTakesPlace(member, booking, [member, ruby])
   await becomes(member, booking.id, 'held', (one) => one.outcome === 'held')
   await quiet(presence)
-  const stays = await query<{ role: string }>(presence.databaseUrl, 'select role from attendance where booking_id = $1 order by role', [booking.id])
+  const stays = await query<{ role: string }>(
+    presence.databaseUrl,
+    'select role from attendance where booking_id = $1 order by role',
+    [booking.id],
+  )
   expect(stays.map((one) => one.role)).toEqual(['host', 'member'])
 })

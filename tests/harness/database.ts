@@ -21,7 +21,10 @@ async function ask(kind: string): Promise<FreshDatabase> {
   const databases = inject('databasesUrl')
   const url = await answerOf(await fetch(`${databases}${kind}`, { method: 'POST' }))
   const name = new URL(url).pathname.slice(1)
-  return { url, drop: async () => void (await answerOf(await fetch(`${databases}/${name}`, { method: 'DELETE' }))) }
+  return {
+    url,
+    drop: async () => void (await answerOf(await fetch(`${databases}/${name}`, { method: 'DELETE' }))),
+  }
 }
 
 async function answerOf(response: Response): Promise<string> {

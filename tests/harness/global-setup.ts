@@ -1,5 +1,5 @@
-// One PostgreSQL for a whole run. It starts when the first test file asks for a database, so that tests without one wait
-// for nothing; the files' processes ask over a local address that this module hands them.
+// One PostgreSQL for a whole run. It starts when the first test file asks for a database, so that tests
+// without one wait for nothing; the files' processes ask over a local address that this module hands them.
 import { randomBytes } from 'node:crypto'
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -27,7 +27,9 @@ export default async function setup(project: TestProject): Promise<() => Promise
     if (!request.url?.startsWith(`/${token}`)) throw new Error('unknown address')
     const { cluster, admin } = await (databases ??= openDatabases())
     if (request.method === 'DELETE') {
-      await admin.query(`drop database if exists ${pg.escapeIdentifier(request.url.split('/').pop()!)} with (force)`)
+      await admin.query(
+        `drop database if exists ${pg.escapeIdentifier(request.url.split('/').pop()!)} with (force)`,
+      )
       return ''
     }
     const name = `test_${++made}`
@@ -56,7 +58,9 @@ export default async function setup(project: TestProject): Promise<() => Promise
 }
 
 async function openDatabases(): Promise<Databases> {
-  const { migrate } = (await import('../../server/db/migrate.ts')) as { migrate: (url: string) => Promise<void> }
+  const { migrate } = (await import('../../server/db/migrate.ts')) as {
+    migrate: (url: string) => Promise<void>
+  }
   const cluster = await startTestCluster()
   const admin = new pg.Pool({ connectionString: cluster.url('postgres'), max: 2 })
   // A connection that is still closing when the server goes would end this process.

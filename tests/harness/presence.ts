@@ -1,4 +1,5 @@
-// A whole Presence for one test file: a database of its own, the sandbox in this process, the application in another one.
+// A whole Presence for one test file: a database of its own, the sandbox in this process, the application in
+// another one.
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { type Child, type Ending, startChild } from '../../scripts/local/child.ts'
@@ -36,7 +37,9 @@ export type Presence = {
   restart: (env?: Record<string, string>) => Promise<void>
   /** Settles when the application has ended, for instance at a break point. */
   ended: () => Promise<Ending>
-  /** Moves the clock of the sandbox and of the application; answers when both agree and due work was begun. */
+  /**
+   * Moves the clock of the sandbox and of the application; answers when both agree and due work was begun.
+   */
   moveClock: (move: { advanceMs: number } | { to: string } | { offsetMs: number }) => Promise<void>
   /** Everything the application printed, and what the sandbox logged. */
   logs: () => string
@@ -54,13 +57,24 @@ export async function startPresence(options: PresenceOptions = {}): Promise<Pres
   const url = `http://localhost:${port}`
   const database: FreshDatabase = await freshDatabase()
   const sandbox = await startSandbox({
-    port: 0, dataDir: options.sandboxFolder ?? ':memory:', appUrl: url, clockKey, log: (line) => lines.push(`sandbox: ${line}`),
+    port: 0,
+    dataDir: options.sandboxFolder ?? ':memory:',
+    appUrl: url,
+    clockKey,
+    log: (line) => lines.push(`sandbox: ${line}`),
     ...(options.journalTextLimit ? { journalTextLimit: options.journalTextLimit } : {}),
   })
   const env: Record<string, string> = {
-    PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', NODE_ENV: 'test',
-    PORT: String(port), PUBLIC_URL: url, DATABASE_URL: database.url, AUTH_SECRET: randomBytes(32).toString('hex'),
-    OPERATOR_MOBILE_NUMBERS: operatorMobileNumber, CLOCK: 'movable', CLOCK_KEY: clockKey,
+    PATH: process.env['PATH'] ?? '',
+    HOME: process.env['HOME'] ?? '',
+    NODE_ENV: 'test',
+    PORT: String(port),
+    PUBLIC_URL: url,
+    DATABASE_URL: database.url,
+    AUTH_SECRET: randomBytes(32).toString('hex'),
+    OPERATOR_MOBILE_NUMBERS: operatorMobileNumber,
+    CLOCK: 'movable',
+    CLOCK_KEY: clockKey,
     ...sandboxEnvironment(Object.keys(providerKeys) as ProviderName[], sandbox.baseUrl, sandbox.ctx.keys),
     ...options.env,
   }
@@ -106,7 +120,9 @@ export async function startPresence(options: PresenceOptions = {}): Promise<Pres
     ended: () => child?.ended ?? Promise.resolve({ code: 0, signal: null }),
     moveClock: async (move) => {
       const answer = await fetch(`${sandbox.baseUrl}/_sandbox/clock`, {
-        method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(move),
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(move),
       })
       if (!answer.ok) throw new Error(`The clock could not be moved: ${answer.status} ${await answer.text()}`)
     },

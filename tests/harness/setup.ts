@@ -1,11 +1,14 @@
-// An unexpected console.error fails the test in which it happens. A test that expects one replaces console.error itself.
+// An unexpected console.error fails the test in which it happens. A test that expects one replaces
+// console.error itself.
 import { afterEach, beforeEach } from 'vitest'
 
 const real = console.error
 let said: string[] = []
 
 function record(...words: unknown[]): void {
-  said.push(words.map((word) => (word instanceof Error ? (word.stack ?? word.message) : String(word))).join(' '))
+  said.push(
+    words.map((word) => (word instanceof Error ? (word.stack ?? word.message) : String(word))).join(' '),
+  )
   real(...words)
 }
 

@@ -1,7 +1,17 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { newId } from '../../server/lib/ids.ts'
 import { Person } from '../../scripts/world/person.ts'
-import { alwaysFreeHost, bookingStartingIn, type Host, type Member, openRoom, signedInHost, signedInMember, signedInOperator, startIn } from '../actors.ts'
+import {
+  alwaysFreeHost,
+  bookingStartingIn,
+  type Host,
+  type Member,
+  openRoom,
+  signedInHost,
+  signedInMember,
+  signedInOperator,
+  startIn,
+} from '../actors.ts'
 import { query } from '../evidence.ts'
 import { type Presence, startPresence } from '../harness/presence.ts'
 
@@ -27,13 +37,20 @@ beforeAll(async () => {
 afterAll(() => presence?.stop())
 
 /** Everything that can be asked about one of our ids: method, path and body. */
-async function requestsAbout(id: { booking: string; purchase: string }): Promise<[string, string, unknown?][]> {
+async function requestsAbout(id: {
+  booking: string
+  purchase: string
+}): Promise<[string, string, unknown?][]> {
   const start = await startIn(presence, 48 * 60)
   const path = `/api/bookings/${id.booking}`
   return [
     ['GET', path],
     ...['prompts', 'presence', 'calendar.ics'].map((what): [string, string] => ['GET', `${path}/${what}`]),
-    ...['join', 'leave', 'complete', 'cancel', 'refund'].map((what): [string, string, unknown] => ['POST', `${path}/${what}`, {}]),
+    ...['join', 'leave', 'complete', 'cancel', 'refund'].map((what): [string, string, unknown] => [
+      'POST',
+      `${path}/${what}`,
+      {},
+    ]),
     ['POST', `${path}/reschedule`, { start }],
     ['POST', `${path}/reflection`, { text: 'mine now' }],
     ['POST', `${path}/report`, { text: 'not mine' }],
@@ -44,11 +61,23 @@ async function requestsAbout(id: { booking: string; purchase: string }): Promise
   ]
 }
 
-async function answerTo(person: Person, [method, path, body]: [string, string, unknown?]): Promise<{ request: string; status: number; body: string; headers: string }> {
-  const response = await person.fetch(path, { method, headers: { 'content-type': 'application/json' }, ...(body === undefined ? {} : { body: JSON.stringify(body) }) })
+async function answerTo(
+  person: Person,
+  [method, path, body]: [string, string, unknown?],
+): Promise<{ request: string; status: number; body: string; headers: string }> {
+  const response = await person.fetch(path, {
+    method,
+    headers: { 'content-type': 'application/json' },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  })
   return {
-    request: `${method} ${path.replaceAll(/[0-9a-f-]{36}/g, '{id}')}`, status: response.status, body: await response.text(),
-    headers: [...response.headers].filter(([name]) => !['date', 'set-cookie'].includes(name)).map(String).join('\n'),
+    request: `${method} ${path.replaceAll(/[0-9a-f-]{36}/g, '{id}')}`,
+    status: response.status,
+    body: await response.text(),
+    headers: [...response.headers]
+      .filter(([name]) => !['date', 'set-cookie'].includes(name))
+      .map(String)
+      .join('\n'),
   }
 }
 
@@ -59,23 +88,32 @@ const others: [string, () => Person][] = [
   ['nobody who is signed in', () => new Person(presence, '+61400000000')],
 ]
 
-test.each(others)('to %s a foreign id is answered byte for byte like one that does not exist', async (_who, personOf) => {
-  const person = personOf()
-  const before = await query(presence.databaseUrl, 'select * from bookings order by id')
-  const about = async (id: { booking: string; purchase: string }) => {
-    const answers = []
-    for (const request of await requestsAbout(id)) answers.push(await answerTo(person, request))
-    return answers
-  }
-  const foreign = await about({ booking: booking.id, purchase: booking.purchaseId })
-  const unknown = await about({ booking: newId(), purchase: newId() })
-  expect(foreign).toEqual(unknown)
-  for (const { request, status } of foreign) expect([401, 403, 404], request).toContain(status)
-  expect(await query(presence.databaseUrl, 'select * from bookings order by id'), 'nothing was changed').toEqual(before)
-})
+test.each(others)(
+  'to %s a foreign id is answered byte for byte like one that does not exist',
+  async (_who, personOf) => {
+    const person = personOf()
+    const before = await query(presence.databaseUrl, 'select * from bookings order by id')
+    const about = async (id: { booking: string; purchase: string }) => {
+      const answers = []
+      for (const request of await requestsAbout(id)) answers.push(await answerTo(person, request))
+      return answers
+    }
+    const foreign = await about({ booking: booking.id, purchase: booking.purchaseId })
+    const unknown = await about({ booking: newId(), purchase: newId() })
+    expect(foreign).toEqual(unknown)
+    for (const { request, status } of foreign) expect([401, 403, 404], request).toContain(status)
+    expect(
+      await query(presence.databaseUrl, 'select * from bookings order by id'),
+      'nothing was changed',
+    ).toEqual(before)
+  },
+)
 
 test('a malformed id is answered like an unknown one', async () => {
-  const [malformed, unknown] = [await requestsAbout({ booking: 'x', purchase: 'x' }), await requestsAbout({ booking: newId(), purchase: newId() })]
+  const [malformed, unknown] = [
+    await requestsAbout({ booking: 'x', purchase: 'x' }),
+    await requestsAbout({ booking: newId(), purchase: newId() }),
+  ]
   for (const [index, request] of malformed.entries()) {
     const [one, other] = [await answerTo(stranger, request), await answerTo(stranger, unknown[index]!)]
     expect([one.status, one.body], one.request).toEqual([other.status, other.body])
@@ -84,7 +122,10 @@ test('a malformed id is answered like an unknown one', async () => {
 
 test('only the two people of a session get into its room', async () => {
   for (const person of [stranger, amelia, operator]) {
-    await expect(person.ask('POST', `/api/bookings/${booking.id}/join`)).rejects.toMatchObject({ status: 404, code: 'not_found' })
+    await expect(person.ask('POST', `/api/bookings/${booking.id}/join`)).rejects.toMatchObject({
+      status: 404,
+      code: 'not_found',
+    })
   }
   expect(await owner.ask('POST', `/api/bookings/${booking.id}/join`)).toMatchObject({ role: 'member' })
   expect(await ruby.ask('POST', `/api/bookings/${booking.id}/join`)).toMatchObject({ role: 'host' })
@@ -99,11 +140,19 @@ test('the host of a session sees it without what is the member’s own', async (
 
 test('members, hosts and operators each have only what is for them', async () => {
   const refusals: [Person, string, string][] = [
-    [owner, 'GET', '/api/host'], [owner, 'GET', '/api/host/hours'], [owner, 'POST', '/api/host/onboarding'], [owner, 'GET', '/api/ops'],
-    [ruby, 'GET', '/api/ops'], [ruby, 'GET', '/api/bookings'], [ruby, 'POST', '/api/likes/seen'], [ruby, 'GET', `/api/purchases/${booking.purchaseId}`],
-    [operator, 'GET', '/api/host'], [operator, 'GET', '/api/bookings'],
+    [owner, 'GET', '/api/host'],
+    [owner, 'GET', '/api/host/hours'],
+    [owner, 'POST', '/api/host/onboarding'],
+    [owner, 'GET', '/api/ops'],
+    [ruby, 'GET', '/api/ops'],
+    [ruby, 'GET', '/api/bookings'],
+    [ruby, 'POST', '/api/likes/seen'],
+    [ruby, 'GET', `/api/purchases/${booking.purchaseId}`],
+    [operator, 'GET', '/api/host'],
+    [operator, 'GET', '/api/bookings'],
   ]
-  for (const [person, method, path] of refusals) await expect(person.ask(method, path), path).rejects.toMatchObject({ status: 403, code: 'not_allowed' })
+  for (const [person, method, path] of refusals)
+    await expect(person.ask(method, path), path).rejects.toMatchObject({ status: 403, code: 'not_allowed' })
   const nobody = new Person(presence, '+61400000000')
   for (const path of ['/api/me', '/api/bookings', '/api/likes', '/api/host', '/api/ops', '/api/events']) {
     await expect(nobody.ask('GET', path), path).rejects.toMatchObject({ status: 401, code: 'not_signed_in' })
@@ -114,5 +163,7 @@ test('a suspended host signs in and can do nothing', async () => {
   const daniel = await signedInHost(presence, 'Daniel Mwangi')
   expect(await daniel.ask('GET', '/api/me')).toMatchObject({ host: null, member: null })
   await expect(daniel.ask('GET', '/api/host')).rejects.toMatchObject({ status: 403 })
-  await expect(daniel.ask('POST', '/api/checkout', { plan: 'Adhoc', hostId: ruby.id })).rejects.toMatchObject({ status: 403 })
+  await expect(daniel.ask('POST', '/api/checkout', { plan: 'Adhoc', hostId: ruby.id })).rejects.toMatchObject(
+    { status: 403 },
+  )
 })

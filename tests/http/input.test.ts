@@ -22,15 +22,28 @@ afterAll(() => presence?.stop())
 
 /** What is wrong with an answer to something malformed; undefined where it is as it should be. */
 async function complaint(person: Person, attempt: Attempt): Promise<string | undefined> {
-  const response = await person.fetch(attempt.path, { method: attempt.method, headers: attempt.headers, ...(attempt.body === undefined ? {} : { body: attempt.body }) })
+  const response = await person.fetch(attempt.path, {
+    method: attempt.method,
+    headers: attempt.headers,
+    ...(attempt.body === undefined ? {} : { body: attempt.body }),
+  })
   const text = await response.text()
   const where = `${attempt.method} ${attempt.path.slice(0, 80)} with ${attempt.what}: ${response.status}`
   if (response.status >= 500 && response.status !== 503) return `${where} ${text.slice(0, 200)}`
-  if (response.ok) return /^(application\/json|text\/(calendar|csv|plain))/.test(response.headers.get('content-type') ?? '') ? undefined : `${where} is ${response.headers.get('content-type')}`
-  if (!response.headers.get('content-type')?.startsWith('application/problem+json')) return `${where} is ${response.headers.get('content-type')}: ${text.slice(0, 100)}`
+  if (response.ok)
+    return /^(application\/json|text\/(calendar|csv|plain))/.test(response.headers.get('content-type') ?? '')
+      ? undefined
+      : `${where} is ${response.headers.get('content-type')}`
+  if (!response.headers.get('content-type')?.startsWith('application/problem+json'))
+    return `${where} is ${response.headers.get('content-type')}: ${text.slice(0, 100)}`
   const problem = JSON.parse(text) as Record<string, unknown>
-  const isWhole = problem['status'] === response.status && /^[a-z_]+$/.test(String(problem['code'])) && /^[A-Z].*[.!?]$/s.test(String(problem['detail']))
-  return isWhole && typeof problem['title'] === 'string' && typeof problem['type'] === 'string' ? undefined : `${where} ${text.slice(0, 200)}`
+  const isWhole =
+    problem['status'] === response.status &&
+    /^[a-z_]+$/.test(String(problem['code'])) &&
+    /^[A-Z].*[.!?]$/s.test(String(problem['detail']))
+  return isWhole && typeof problem['title'] === 'string' && typeof problem['type'] === 'string'
+    ? undefined
+    : `${where} ${text.slice(0, 200)}`
 }
 
 const people: [string, () => Person][] = [
@@ -40,36 +53,54 @@ const people: [string, () => Person][] = [
   ['an operator', () => operator],
 ]
 
-test.each(people)('whatever %s sends to any route is answered with a problem in a sentence, never with a failure of ours', async (_who, personOf) => {
-  const person = personOf()
-  const complaints: string[] = []
-  let next = 0
-  await Promise.all(Array.from({ length: 6 }, async () => {
-    for (let attempt = attempts[next++]; attempt; attempt = attempts[next++]) {
-      const wrong = await complaint(person, attempt)
-      if (wrong) complaints.push(wrong)
-    }
-  }))
-  expect(attempts.length).toBeGreaterThan(1_000)
-  expect(complaints).toEqual([])
-  expect(presence.logs().match(/ failed: .*/g), 'nothing was thrown by surprise').toBe(null)
-})
+test.each(people)(
+  'whatever %s sends to any route is answered with a problem in a sentence, never with a failure of ours',
+  async (_who, personOf) => {
+    const person = personOf()
+    const complaints: string[] = []
+    let next = 0
+    await Promise.all(
+      Array.from({ length: 6 }, async () => {
+        for (let attempt = attempts[next++]; attempt; attempt = attempts[next++]) {
+          const wrong = await complaint(person, attempt)
+          if (wrong) complaints.push(wrong)
+        }
+      }),
+    )
+    expect(attempts.length).toBeGreaterThan(1_000)
+    expect(complaints).toEqual([])
+    expect(presence.logs().match(/ failed: .*/g), 'nothing was thrown by surprise').toBe(null)
+  },
+)
 
 test('none of it has changed what anybody owns', async () => {
-  const [count] = await query(presence.databaseUrl, 'select (select count(*) from bookings)::int as bookings, (select count(*) from ledger_entries)::int as entries')
+  const [count] = await query(
+    presence.databaseUrl,
+    'select (select count(*) from bookings)::int as bookings, (select count(*) from ledger_entries)::int as entries',
+  )
   expect(count).toEqual({ bookings: 0, entries: 0 })
 })
 
-test.each(['/api/nowhere', '/api/bookings/1/2/3', '/functions/v1/nothing', '/api/%00'])('an address that does not exist is a problem too: %s', async (path) => {
-  for (const method of ['GET', 'POST', 'PUT', 'DELETE', 'PATCH']) {
-    const response = await fetch(`${presence.url}${path}`, { method, ...(method === 'GET' ? {} : { headers: { 'content-type': 'application/json' }, body: '{}' }) })
-    expect([method, response.status]).toEqual([method, 404])
-    expect(response.headers.get('content-type')).toContain('application/problem+json')
-  }
-})
+test.each(['/api/nowhere', '/api/bookings/1/2/3', '/functions/v1/nothing', '/api/%00'])(
+  'an address that does not exist is a problem too: %s',
+  async (path) => {
+    for (const method of ['GET', 'POST', 'PUT', 'DELETE', 'PATCH']) {
+      const response = await fetch(`${presence.url}${path}`, {
+        method,
+        ...(method === 'GET' ? {} : { headers: { 'content-type': 'application/json' }, body: '{}' }),
+      })
+      expect([method, response.status]).toEqual([method, 404])
+      expect(response.headers.get('content-type')).toContain('application/problem+json')
+    }
+  },
+)
 
 test('a body that is too large is refused before it is read', async () => {
-  const response = await member.fetch('/api/me', { method: 'PATCH', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ fullName: 'x'.repeat(200_000) }) })
+  const response = await member.fetch('/api/me', {
+    method: 'PATCH',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ fullName: 'x'.repeat(200_000) }),
+  })
   expect(response.status).toBe(413)
   expect(await response.json()).toMatchObject({ code: 'body_too_large' })
 })
@@ -82,5 +113,8 @@ test.each([
   ['nothing at all', {}],
   ['what is not theirs to say', { fullName: 'Sam', status: 'Suspended' }],
 ])('a member cannot give %s', async (_what, body) => {
-  await expect(member.ask('PATCH', '/api/me', body)).rejects.toMatchObject({ status: 400, code: 'invalid_input' })
+  await expect(member.ask('PATCH', '/api/me', body)).rejects.toMatchObject({
+    status: 400,
+    code: 'invalid_input',
+  })
 })

@@ -1,5 +1,15 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { alwaysFreeHost, becomesConfirmed, freeStartIn, type Host, paidPurchase, signedInHost, signedInMember, startedCheckout, startIn } from '../actors.ts'
+import {
+  alwaysFreeHost,
+  becomesConfirmed,
+  freeStartIn,
+  type Host,
+  paidPurchase,
+  signedInHost,
+  signedInMember,
+  startedCheckout,
+  startIn,
+} from '../actors.ts'
 import { brokenPromises, quiet, smsKinds } from '../evidence.ts'
 import { payCheckout } from '../../scripts/world/outside.ts'
 import { Refused } from '../../scripts/world/person.ts'
@@ -17,33 +27,50 @@ beforeAll(async () => {
 afterAll(() => presence?.stop())
 
 const codesOf = (outcomes: PromiseSettledResult<unknown>[]) =>
-  outcomes.map((one) => (one.status === 'fulfilled' ? 'ok' : one.reason instanceof Refused ? `${one.reason.status} ${one.reason.code}` : String(one.reason))).sort()
+  outcomes
+    .map((one) =>
+      one.status === 'fulfilled'
+        ? 'ok'
+        : one.reason instanceof Refused
+          ? `${one.reason.status} ${one.reason.code}`
+          : String(one.reason),
+    )
+    .sort()
 
-test.each(['Ruby Tamihana', 'Amelia Hart'])('of two members who choose the same time of %s at the same moment one gets it, the other may choose again', async (name) => {
-  const host = name === 'Ruby Tamihana' ? ruby : amelia
-  const members = [await signedInMember(presence), await signedInMember(presence, 'Noor Aziz')]
-  const purchases = [await paidPurchase(members[0]!, host), await paidPurchase(members[1]!, host)]
-  const start = await freeStartIn(90, members[0]!, host)
-  const outcomes = await Promise.allSettled(members.map((member, index) => member.schedule(purchases[index]!.bookingIds[0]!, host, start)))
-  const codes = codesOf(outcomes)
-  expect(codes[1]).toBe('ok')
-  expect(['409 time_taken', '409 time_not_offered']).toContain(codes[0])
-  const loser = outcomes[0]!.status === 'rejected' ? 0 : 1
-  const left = await members[loser]!.booking(purchases[loser]!.bookingIds[0]!)
-  expect(left).toMatchObject({ state: 'pending', start: null })
-  await members[loser]!.schedule(left.id, host, await freeStartIn(120, members[loser]!, host))
-  await becomesConfirmed(members[loser]!, left.id)
-  expect(await brokenPromises(presence)).toEqual([])
-})
+test.each(['Ruby Tamihana', 'Amelia Hart'])(
+  'of two members who choose the same time of %s at the same moment one gets it, the other may choose again',
+  async (name) => {
+    const host = name === 'Ruby Tamihana' ? ruby : amelia
+    const members = [await signedInMember(presence), await signedInMember(presence, 'Noor Aziz')]
+    const purchases = [await paidPurchase(members[0]!, host), await paidPurchase(members[1]!, host)]
+    const start = await freeStartIn(90, members[0]!, host)
+    const outcomes = await Promise.allSettled(
+      members.map((member, index) => member.schedule(purchases[index]!.bookingIds[0]!, host, start)),
+    )
+    const codes = codesOf(outcomes)
+    expect(codes[1]).toBe('ok')
+    expect(['409 time_taken', '409 time_not_offered']).toContain(codes[0])
+    const loser = outcomes[0]!.status === 'rejected' ? 0 : 1
+    const left = await members[loser]!.booking(purchases[loser]!.bookingIds[0]!)
+    expect(left).toMatchObject({ state: 'pending', start: null })
+    await members[loser]!.schedule(left.id, host, await freeStartIn(120, members[loser]!, host))
+    await becomesConfirmed(members[loser]!, left.id)
+    expect(await brokenPromises(presence)).toEqual([])
+  },
+)
 
 test('one session that is given a time twice at the same moment has one time, and one confirmation', async () => {
   const member = await signedInMember(presence)
   const { bookingIds } = await paidPurchase(member, ruby)
   const starts = [await startIn(presence, 200), await startIn(presence, 240)]
-  const outcomes = await Promise.allSettled([...starts, ...starts].map((start) => member.schedule(bookingIds[0]!, ruby, start)))
+  const outcomes = await Promise.allSettled(
+    [...starts, ...starts].map((start) => member.schedule(bookingIds[0]!, ruby, start)),
+  )
   const { start } = await becomesConfirmed(member, bookingIds[0]!)
   const given = outcomes.flatMap((one) => (one.status === 'fulfilled' ? [one.value.start] : []))
-  expect(new Set(given), 'who chooses the same time again is told that they have it').toEqual(new Set([start]))
+  expect(new Set(given), 'who chooses the same time again is told that they have it').toEqual(
+    new Set([start]),
+  )
   await quiet(presence)
   expect((await smsKinds(presence, member.mobileNumber)).filter((kind) => kind === 'booked')).toHaveLength(1)
 })
@@ -54,10 +81,14 @@ test('a double click on cancel cancels once', async () => {
   await member.schedule(bookingIds[0]!, ruby, await freeStartIn(20 * 60, member, ruby))
   await becomesConfirmed(member, bookingIds[0]!)
   await quiet(presence)
-  const outcomes = await Promise.allSettled([1, 2, 3].map(() => member.ask('POST', `/api/bookings/${bookingIds[0]}/cancel`)))
+  const outcomes = await Promise.allSettled(
+    [1, 2, 3].map(() => member.ask('POST', `/api/bookings/${bookingIds[0]}/cancel`)),
+  )
   expect(codesOf(outcomes).filter((code) => code === 'ok')).toHaveLength(1)
   await quiet(presence)
-  expect((await smsKinds(presence, member.mobileNumber)).filter((kind) => kind === 'cancelled')).toHaveLength(1)
+  expect((await smsKinds(presence, member.mobileNumber)).filter((kind) => kind === 'cancelled')).toHaveLength(
+    1,
+  )
 })
 
 test('two checkouts of one member are two purchases, and only what was paid is granted', async () => {
@@ -68,5 +99,8 @@ test('two checkouts of one member are two purchases, and only what was paid is g
   await quiet(presence)
   const { unused } = await member.bookings()
   expect(unused.map((booking) => booking.purchaseId)).toEqual([other.purchaseId])
-  expect(await member.ask('GET', `/api/purchases/${one.purchaseId}`)).toMatchObject({ status: 'open', bookingIds: [] })
+  expect(await member.ask('GET', `/api/purchases/${one.purchaseId}`)).toMatchObject({
+    status: 'open',
+    bookingIds: [],
+  })
 })

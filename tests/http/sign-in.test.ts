@@ -11,11 +11,17 @@ beforeAll(async () => {
 })
 afterAll(() => presence?.stop())
 
-const askForCode = (person: Person) => person.ask('POST', '/api/auth/phone-number/send-otp', { phoneNumber: person.mobileNumber })
-const enter = (person: Person, code: string) => person.ask('POST', '/api/auth/phone-number/verify', { phoneNumber: person.mobileNumber, code })
+const askForCode = (person: Person) =>
+  person.ask('POST', '/api/auth/phone-number/send-otp', { phoneNumber: person.mobileNumber })
+const enter = (person: Person, code: string) =>
+  person.ask('POST', '/api/auth/phone-number/verify', { phoneNumber: person.mobileNumber, code })
 
 async function codeOn(person: Person): Promise<string> {
-  return waitFor('the code', async () => (await phoneOf(presence, person.mobileNumber)).map(({ body }) => /\b\d{6}\b/.exec(body)?.[0]).findLast(Boolean))
+  return waitFor('the code', async () =>
+    (await phoneOf(presence, person.mobileNumber))
+      .map(({ body }) => /\b\d{6}\b/.exec(body)?.[0])
+      .findLast(Boolean),
+  )
 }
 
 const wrong = (code: string) => String((Number(code) + 1) % 1_000_000).padStart(6, '0')
@@ -25,9 +31,16 @@ test('the code signs in once, and a new member begins without a name', async () 
   await askForCode(person)
   const code = await codeOn(person)
   await enter(person, code)
-  expect(await person.ask('GET', '/api/me')).toMatchObject({ member: { fullName: '' }, host: null, isOperator: false, mobileNumber: person.mobileNumber })
+  expect(await person.ask('GET', '/api/me')).toMatchObject({
+    member: { fullName: '' },
+    host: null,
+    isOperator: false,
+    mobileNumber: person.mobileNumber,
+  })
   const thief = new Person(presence, person.mobileNumber)
-  await expect(enter(thief, code), 'a code that was used is worth nothing').rejects.toMatchObject({ status: 400 })
+  await expect(enter(thief, code), 'a code that was used is worth nothing').rejects.toMatchObject({
+    status: 400,
+  })
   await expect(thief.ask('GET', '/api/me')).rejects.toMatchObject({ code: 'not_signed_in' })
 })
 
@@ -45,7 +58,8 @@ test('a code cannot be guessed: after five wrong ones the right one is worth not
   const person = new Person(presence, newMobileNumber())
   await askForCode(person)
   const code = await codeOn(person)
-  for (let round = 1; round <= 5; round++) await expect(enter(person, wrong(code))).rejects.toMatchObject({ status: expect.any(Number) })
+  for (let round = 1; round <= 5; round++)
+    await expect(enter(person, wrong(code))).rejects.toMatchObject({ status: expect.any(Number) })
   await expect(enter(person, code)).rejects.toMatchObject({ status: expect.any(Number) })
   await expect(person.ask('GET', '/api/me')).rejects.toMatchObject({ status: 401 })
 })
@@ -53,34 +67,69 @@ test('a code cannot be guessed: after five wrong ones the right one is worth not
 test('a phone is not flooded: after five codes in ten minutes a sentence says to wait', async () => {
   const person = new Person(presence, newMobileNumber())
   for (let round = 1; round <= 5; round++) await askForCode(person)
-  await expect(askForCode(person)).rejects.toMatchObject({ status: 429, code: 'too_many_codes', message: expect.stringContaining('wait ten minutes') })
-  const refusal = await person.fetch('/api/auth/phone-number/send-otp', { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ phoneNumber: person.mobileNumber }) })
-  expect([refusal.headers.get('content-type'), await refusal.json()]).toEqual(['application/problem+json', expect.objectContaining({ status: 429, code: 'too_many_codes', title: 'Too many requests', detail: expect.stringMatching(/\.$/) })])
+  await expect(askForCode(person)).rejects.toMatchObject({
+    status: 429,
+    code: 'too_many_codes',
+    message: expect.stringContaining('wait ten minutes'),
+  })
+  const refusal = await person.fetch('/api/auth/phone-number/send-otp', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ phoneNumber: person.mobileNumber }),
+  })
+  expect([refusal.headers.get('content-type'), await refusal.json()]).toEqual([
+    'application/problem+json',
+    expect.objectContaining({
+      status: 429,
+      code: 'too_many_codes',
+      title: 'Too many requests',
+      detail: expect.stringMatching(/\.$/),
+    }),
+  ])
   expect((await phoneOf(presence, person.mobileNumber)).length).toBe(5)
 })
 
-test.each(['', '0491570006', '+0491570006', '+61 491 570 006', '+61491570006x', 'nobody', '+1234567890123456', '+61491570006;+61491570007', '\u0000', '＋61491570006'])(
-  'a number that is not one is refused before anything is sent: "%s"',
+test.each([
+  '',
+  '0491570006',
+  '+0491570006',
+  '+61 491 570 006',
+  '+61491570006x',
+  'nobody',
+  '+1234567890123456',
+  '+61491570006;+61491570007',
+  '\u0000',
+  '＋61491570006',
+])('a number that is not one is refused before anything is sent: "%s"', async (phoneNumber) => {
+  const before = (await phoneOf(presence, '+61491570006')).length
+  const person = new Person(presence, phoneNumber)
+  await expect(askForCode(person)).rejects.toMatchObject({ status: 400 })
+  expect((await phoneOf(presence, '+61491570006')).length).toBe(before)
+})
+
+test.each([undefined, null, 5, {}, [], true])(
+  'sign-in with %s where a number belongs is refused',
   async (phoneNumber) => {
-    const before = (await phoneOf(presence, '+61491570006')).length
-    const person = new Person(presence, phoneNumber)
-    await expect(askForCode(person)).rejects.toMatchObject({ status: 400 })
-    expect((await phoneOf(presence, '+61491570006')).length).toBe(before)
+    const person = new Person(presence, '')
+    await expect(
+      person.ask('POST', '/api/auth/phone-number/send-otp', { phoneNumber }),
+    ).rejects.toMatchObject({ status: 400 })
+    await expect(
+      person.ask('POST', '/api/auth/phone-number/verify', { phoneNumber, code: phoneNumber }),
+    ).rejects.toMatchObject({ status: 400 })
   },
 )
-
-test.each([undefined, null, 5, {}, [], true])('sign-in with %s where a number belongs is refused', async (phoneNumber) => {
-  const person = new Person(presence, '')
-  await expect(person.ask('POST', '/api/auth/phone-number/send-otp', { phoneNumber })).rejects.toMatchObject({ status: 400 })
-  await expect(person.ask('POST', '/api/auth/phone-number/verify', { phoneNumber, code: phoneNumber })).rejects.toMatchObject({ status: 400 })
-})
 
 test('who signs in twice is one member, and who signs out is nobody', async () => {
   const member = await signedInMember(presence)
   const phone = new Person(presence, member.mobileNumber)
   await phone.signIn()
   expect(await phone.ask('GET', '/api/me')).toMatchObject({ member: { id: member.id } })
-  const [count] = await query<{ count: number }>(presence.databaseUrl, 'select count(*)::int as count from members where mobile_number = $1', [member.mobileNumber])
+  const [count] = await query<{ count: number }>(
+    presence.databaseUrl,
+    'select count(*)::int as count from members where mobile_number = $1',
+    [member.mobileNumber],
+  )
   expect(count!.count).toBe(1)
   const cookie = phone.cookie
   await phone.ask('POST', '/api/auth/sign-out', {})
@@ -91,8 +140,16 @@ test('who signs in twice is one member, and who signs out is nobody', async () =
 
 test('a cookie that was made up or changed is nobody’s', async () => {
   const member = await signedInMember(presence)
-  for (const cookie of ['presence.session_token=made-up', member.cookie.replace(/=./, (first) => (first === '=X' ? '=Y' : '=X')), `${member.cookie}x`, 'presence.session_token=%00', 'x'.repeat(5_000)]) {
-    expect((await fetch(`${presence.url}/api/me`, { headers: { cookie } })).status, cookie.slice(0, 40)).toBe(401)
+  for (const cookie of [
+    'presence.session_token=made-up',
+    member.cookie.replace(/=./, (first) => (first === '=X' ? '=Y' : '=X')),
+    `${member.cookie}x`,
+    'presence.session_token=%00',
+    'x'.repeat(5_000),
+  ]) {
+    expect((await fetch(`${presence.url}/api/me`, { headers: { cookie } })).status, cookie.slice(0, 40)).toBe(
+      401,
+    )
   }
 })
 
@@ -100,11 +157,14 @@ test('the sign-in cookie cannot be read by scripts and is not sent along by othe
   const person = new Person(presence, newMobileNumber())
   await askForCode(person)
   const response = await fetch(`${presence.url}/api/auth/phone-number/verify`, {
-    method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ phoneNumber: person.mobileNumber, code: await codeOn(person) }),
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ phoneNumber: person.mobileNumber, code: await codeOn(person) }),
   })
   const cookies = response.headers.getSetCookie()
   expect(cookies.length).toBeGreaterThan(0)
-  for (const cookie of cookies) expect(cookie).toMatch(/HttpOnly.*SameSite=(Lax|Strict)|SameSite=(Lax|Strict).*HttpOnly/i)
+  for (const cookie of cookies)
+    expect(cookie).toMatch(/HttpOnly.*SameSite=(Lax|Strict)|SameSite=(Lax|Strict).*HttpOnly/i)
 })
 
 test.each([
@@ -115,11 +175,23 @@ test.each([
   ['that looks like ours', { origin: 'http://localhost:80@evil.example' }],
 ])('a request %s is refused although it brings the cookie', async (_what, headers) => {
   const member = await signedInMember(presence)
-  const body = { method: 'POST', headers: { cookie: member.cookie, 'content-type': 'application/json', ...headers }, body: '{}' }
-  for (const path of ['/api/likes/seen', '/api/checkout', '/functions/v1/calcom-create-booking', '/api/auth/sign-out']) {
+  const body = {
+    method: 'POST',
+    headers: { cookie: member.cookie, 'content-type': 'application/json', ...headers },
+    body: '{}',
+  }
+  for (const path of [
+    '/api/likes/seen',
+    '/api/checkout',
+    '/functions/v1/calcom-create-booking',
+    '/api/auth/sign-out',
+  ]) {
     expect((await fetch(`${presence.url}${path}`, body)).status, path).toBe(403)
   }
   await member.ask('GET', '/api/me')
-  const own = await fetch(`${presence.url}/api/likes/seen`, { ...body, headers: { ...body.headers, origin: presence.url, 'sec-fetch-site': 'same-origin' } })
+  const own = await fetch(`${presence.url}/api/likes/seen`, {
+    ...body,
+    headers: { ...body.headers, origin: presence.url, 'sec-fetch-site': 'same-origin' },
+  })
   expect(own.status, 'our own pages may').toBe(200)
 })

@@ -2,7 +2,15 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { editRow, rowsOf } from '../../scripts/world/outside.ts'
 import { waitFor } from '../../scripts/world/person.ts'
 import {
-  alwaysFreeHost, becomes, bookingStartingIn, type Host, paidPurchase, sessionTakesPlace, signedInHost, signedInMember, startIn,
+  alwaysFreeHost,
+  becomes,
+  bookingStartingIn,
+  type Host,
+  paidPurchase,
+  sessionTakesPlace,
+  signedInHost,
+  signedInMember,
+  startIn,
 } from '../actors.ts'
 import { airtableRow, quiet, smsArrives, smsKinds } from '../evidence.ts'
 import { type Presence, startPresence } from '../harness/presence.ts'
@@ -39,7 +47,9 @@ test('a text that an operator edits in Airtable is what the next SMS says', asyn
   await waitFor('our own words where the operators have none', async () => {
     const member = await signedInMember(presence)
     await paidPurchase(member, ruby)
-    return (await smsArrives(presence, member.mobileNumber, '$18.00')).body.startsWith('Thank you, Sam! We received $18.00')
+    return (await smsArrives(presence, member.mobileNumber, '$18.00')).body.startsWith(
+      'Thank you, Sam! We received $18.00',
+    )
   })
 })
 
@@ -50,11 +60,16 @@ test('a host made inactive in Airtable disappears, keeps the sessions they have,
   const another = await paidPurchase(member, amelia)
   const row = await rowNamed('Hosts', 'Full Name', 'Amelia Hart')
   await row.patchUpdate({ Status: 'Inactive' })
-  const hosts = async () => (await member.ask<{ hosts: HostView[] }>('GET', '/api/hosts?limit=100')).hosts.map((one) => one.fullName)
+  const hosts = async () =>
+    (await member.ask<{ hosts: HostView[] }>('GET', '/api/hosts?limit=100')).hosts.map((one) => one.fullName)
   await waitFor('the host who has disappeared', async () => !(await hosts()).includes('Amelia Hart'))
   await expect(member.ask('GET', `/api/hosts/${amelia.id}`)).rejects.toMatchObject({ status: 404 })
-  await expect(member.ask('POST', '/api/checkout', { plan: 'Adhoc', hostId: amelia.id })).rejects.toMatchObject({ code: 'host_unavailable' })
-  await expect(member.schedule(another.bookingIds[0]!, amelia, await startIn(presence, 300))).rejects.toMatchObject({ code: 'host_unavailable' })
+  await expect(
+    member.ask('POST', '/api/checkout', { plan: 'Adhoc', hostId: amelia.id }),
+  ).rejects.toMatchObject({ code: 'host_unavailable' })
+  await expect(
+    member.schedule(another.bookingIds[0]!, amelia, await startIn(presence, 300)),
+  ).rejects.toMatchObject({ code: 'host_unavailable' })
   expect(await member.booking(booking.id)).toMatchObject({ state: 'created', calendarStatus: 'confirmed' })
   expect(await member.booking(another.bookingIds[0]!)).toMatchObject({ state: 'pending', refundable: true })
   await row.patchUpdate({ Status: 'Active' })
@@ -64,7 +79,10 @@ test('a host made inactive in Airtable disappears, keeps the sessions they have,
 test('a like of the host is a banner, a like of both is a match, shown in the pages and not on the phone', async () => {
   const member = await signedInMember(presence)
   const booking = await bookingStartingIn(60, member, ruby)
-  await expect(ruby.ask('POST', `/api/host/members/${(await signedInMember(presence)).id}/like`), 'strangers cannot be liked').rejects.toMatchObject({ status: 404 })
+  await expect(
+    ruby.ask('POST', `/api/host/members/${(await signedInMember(presence)).id}/like`),
+    'strangers cannot be liked',
+  ).rejects.toMatchObject({ status: 404 })
   await sessionTakesPlace(member, booking, [member, ruby])
   await becomes(member, booking.id, 'held', (one) => one.outcome === 'held')
   const { hosts } = await member.ask<{ hosts: HostView[] }>('GET', `/api/hosts?first=${ruby.id}`)
@@ -75,7 +93,9 @@ test('a like of the host is a banner, a like of both is a match, shown in the pa
   for (const _ of [1, 2]) await ruby.ask('POST', `/api/host/members/${member.id}/like`)
   await waitFor('the live update', async () => live.topics.includes('likes'))
   live.stop()
-  expect(await member.ask<Likes>('GET', '/api/likes')).toMatchObject({ likes: [{ host: { id: ruby.id }, isMutual: false, isSeen: false }] })
+  expect(await member.ask<Likes>('GET', '/api/likes')).toMatchObject({
+    likes: [{ host: { id: ruby.id }, isMutual: false, isSeen: false }],
+  })
   await member.ask('POST', '/api/likes/seen')
   expect((await member.ask<Likes>('GET', '/api/likes')).likes[0]!.isSeen).toBe(true)
 
@@ -89,27 +109,46 @@ test('a like of the host is a banner, a like of both is a match, shown in the pa
   // The operators keep these texts in the pages (Channel: In-App), so no phone rings.
   expect(kinds.filter((kind) => kind === 'liked' || kind === 'match')).toEqual([])
   expect((await smsKinds(presence, ruby.mobileNumber)).filter((kind) => kind === 'match')).toEqual([])
-  expect(await airtableRow(presence, 'Likes', `${ruby.id}:${member.id}`)).toMatchObject({ 'Is Mutual': true, Status: 'Active', 'Host Name': 'Ruby Tamihana' })
+  expect(await airtableRow(presence, 'Likes', `${ruby.id}:${member.id}`)).toMatchObject({
+    'Is Mutual': true,
+    Status: 'Active',
+    'Host Name': 'Ruby Tamihana',
+  })
 })
 
 test('tables and fields that an operator renames are read and written as before, also by a Presence that starts afterwards', async () => {
-  const { tables } = await (await fetch(`${presence.sandboxUrl}/v0/meta/bases/${presence.keys['AIRTABLE_BASE_ID']}/tables`, {
-    headers: { authorization: `Bearer ${presence.keys['AIRTABLE_ACCESS_TOKEN']}` },
-  })).json() as { tables: { id: string; name: string; fields: { id: string; name: string }[] }[] }
+  const { tables } = (await (
+    await fetch(`${presence.sandboxUrl}/v0/meta/bases/${presence.keys['AIRTABLE_BASE_ID']}/tables`, {
+      headers: { authorization: `Bearer ${presence.keys['AIRTABLE_ACCESS_TOKEN']}` },
+    })
+  ).json()) as { tables: { id: string; name: string; fields: { id: string; name: string }[] }[] }
   const table = (name: string) => tables.find((one) => one.name === name)!
   const field = (of: string, name: string) => table(of).fields.find((one) => one.name === name)!
-  const things = [table('Presence Operations'), field('Presence Operations', 'Presence ID'), field('Presence Operations', 'Booking Status'), table('Hosts'), field('Hosts', 'Full Name'), field('Hosts', 'About You (Host Bio)')]
+  const things = [
+    table('Presence Operations'),
+    field('Presence Operations', 'Presence ID'),
+    field('Presence Operations', 'Booking Status'),
+    table('Hosts'),
+    field('Hosts', 'Full Name'),
+    field('Hosts', 'About You (Host Bio)'),
+  ]
   for (const { id, name } of things) {
     await fetch(`${presence.sandboxUrl}/_sandbox/airtable/names`, {
-      method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ id, name: `${name} (new)` }),
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ id, name: `${name} (new)` }),
     })
   }
   await presence.restart()
   const row = (await rowsOf(presence, 'Hosts')).find(({ fields }) => fields['Full Name'] === 'Ruby Tamihana')!
-  await editRow(presence, table('Hosts').id, row.id, { [field('Hosts', 'About You (Host Bio)').id]: 'I keep bees now.' })
+  await editRow(presence, table('Hosts').id, row.id, {
+    [field('Hosts', 'About You (Host Bio)').id]: 'I keep bees now.',
+  })
   const bio = async () => (await ruby.ask<{ bio: string }>('GET', `/api/hosts/${ruby.id}`)).bio
   await waitFor('the edited words', async () => (await bio()) === 'I keep bees now.')
   const { bookingIds } = await paidPurchase(await signedInMember(presence), ruby)
   await quiet(presence)
-  expect(await airtableRow(presence, 'Presence Operations', bookingIds[0]!)).toMatchObject({ 'Booking Status': 'Pending' })
+  expect(await airtableRow(presence, 'Presence Operations', bookingIds[0]!)).toMatchObject({
+    'Booking Status': 'Pending',
+  })
 })

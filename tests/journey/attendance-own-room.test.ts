@@ -1,14 +1,27 @@
-// Rooms of our own, without an account anywhere: who was there is known from our own clock, and nobody else gets in.
+// Rooms of our own, without an account anywhere: who was there is known from our own clock, and nobody else
+// gets in.
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { freePort } from '../../scripts/local/ports.ts'
 import { startChild } from '../../scripts/local/child.ts'
 import { Person } from '../../scripts/world/person.ts'
-import { alwaysFreeHost, becomes, type Host, moveTo, openSession, signedInMember, type TimedBooking } from '../actors.ts'
+import {
+  alwaysFreeHost,
+  becomes,
+  type Host,
+  moveTo,
+  openSession,
+  signedInMember,
+  type TimedBooking,
+} from '../actors.ts'
 import { airtableRow, brokenPromises, query, quiet, smsKinds } from '../evidence.ts'
 import { type Presence, startPresence } from '../harness/presence.ts'
 
 const minute = 60_000
-type Answer = { state: string; other: { visitId: string; state: string; cameFirst: boolean } | null; signals: { id: number; from: string; number: number; body: unknown }[] }
+type Answer = {
+  state: string
+  other: { visitId: string; state: string; cameFirst: boolean } | null
+  signals: { id: number; from: string; number: number; body: unknown }[]
+}
 
 let presence: Presence
 let ruby: Host
@@ -19,27 +32,38 @@ beforeAll(async () => {
 })
 afterAll(() => presence?.stop())
 
-
 /** One browser in the room. */
 async function enters(person: Person, bookingId: string) {
-  const { url, visit } = await person.ask<{ url: string | null; visit: { id: string } }>('POST', `/api/bookings/${bookingId}/join`)
+  const { url, visit } = await person.ask<{ url: string | null; visit: { id: string } }>(
+    'POST',
+    `/api/bookings/${bookingId}/join`,
+  )
   const path = `/api/bookings/${bookingId}/visits/${visit.id}`
   return {
     url,
     id: visit.id,
     looks: (after = 0) => person.ask<Answer>('POST', path, { after }),
-    tells: (to: string, ...numbers: number[]) => person.ask('POST', `${path}/signals`, { to, signals: numbers.map((number) => ({ number, body: { number } })) }),
+    tells: (to: string, ...numbers: number[]) =>
+      person.ask('POST', `${path}/signals`, {
+        to,
+        signals: numbers.map((number) => ({ number, body: { number } })),
+      }),
     leaves: () => person.ask<Answer>('POST', path, { after: 0, isLeaving: true }),
   }
 }
 
 /** Nothing has been heard of this browser for too long. */
-const silence = (visitId: string) => query(presence.databaseUrl, "update visits set there_until = '2000-01-01' where id = $1", [visitId])
+const silence = (visitId: string) =>
+  query(presence.databaseUrl, "update visits set there_until = '2000-01-01' where id = $1", [visitId])
 
 const staysOf = async ({ id, start }: TimedBooking) => {
   const rows = await query<{ role: string; joined_at: Date; left_at: Date | null }>(
-    presence.databaseUrl, 'select role, joined_at, left_at from attendance where booking_id = $1 order by role, joined_at', [id])
-  const minutes = (moment: Date | null) => moment && Math.round((moment.getTime() - Date.parse(start)) / minute)
+    presence.databaseUrl,
+    'select role, joined_at, left_at from attendance where booking_id = $1 order by role, joined_at',
+    [id],
+  )
+  const minutes = (moment: Date | null) =>
+    moment && Math.round((moment.getTime() - Date.parse(start)) / minute)
   return rows.map((row) => [row.role, minutes(row.joined_at), minutes(row.left_at)])
 }
 
@@ -48,7 +72,10 @@ test('without any account a session takes place in a room of ours, and who was t
   await moveTo(presence, booking.start, -minute)
   const [one, two] = [await enters(member, booking.id), await enters(ruby, booking.id)]
   expect(one.url, 'the page itself is the room').toBe(null)
-  expect(await one.looks()).toMatchObject({ state: 'in', other: { visitId: two.id, state: 'in', cameFirst: false } })
+  expect(await one.looks()).toMatchObject({
+    state: 'in',
+    other: { visitId: two.id, state: 'in', cameFirst: false },
+  })
   expect((await two.looks()).other).toMatchObject({ visitId: one.id, cameFirst: true })
   await moveTo(presence, booking.start, 4 * minute)
   await one.leaves()
@@ -61,9 +88,15 @@ test('without any account a session takes place in a room of ours, and who was t
   await moveTo(presence, booking.end, 1_000)
   await becomes(member, booking.id, 'held', (session) => session.outcome === 'held')
   await quiet(presence)
-  expect(await staysOf(booking)).toEqual([['host', -1, 9], ['member', -1, 4], ['member', 4, 9]])
+  expect(await staysOf(booking)).toEqual([
+    ['host', -1, 9],
+    ['member', -1, 4],
+    ['member', 4, 9],
+  ])
   expect(await airtableRow(presence, 'Presence Operations', booking.id)).toMatchObject({
-    'Host Joined': true, 'Member Joined': true, 'Video Room URL': `${presence.url}/video-session?booking=${booking.id}`,
+    'Host Joined': true,
+    'Member Joined': true,
+    'Video Room URL': `${presence.url}/video-session?booking=${booking.id}`,
   })
   expect((await smsKinds(presence, member.mobileNumber)).filter((kind) => kind === 'thanks')).toHaveLength(1)
   expect(await brokenPromises(presence)).toEqual([])
@@ -78,7 +111,10 @@ test('whose line breaks is taken out by the server, as of when they were last he
   await silence(one.id)
   await moveTo(presence, booking.start, 5 * minute)
   expect((await two.looks()).other).toMatchObject({ state: 'lost' })
-  expect(await staysOf(booking)).toEqual([['host', 0, null], ['member', 0, 3]])
+  expect(await staysOf(booking)).toEqual([
+    ['host', 0, null],
+    ['member', 0, 3],
+  ])
   expect(await one.looks()).toMatchObject({ state: 'in', other: { state: 'in' } })
   expect((await two.looks()).other).toMatchObject({ visitId: one.id, state: 'in' })
   // Both browsers are gone for good; nobody is left to say so.
@@ -87,18 +123,30 @@ test('whose line breaks is taken out by the server, as of when they were last he
   for (const visit of [one, two]) await silence(visit.id)
   await moveTo(presence, booking.end, 1_000)
   await becomes(member, booking.id, 'held', (session) => session.outcome === 'held')
-  expect(await staysOf(booking)).toEqual([['host', 0, 6], ['member', 0, 3], ['member', 5, 6]])
+  expect(await staysOf(booking)).toEqual([
+    ['host', 0, 6],
+    ['member', 0, 3],
+    ['member', 5, 6],
+  ])
 })
 
 test("a third person gets in by no address and with nobody's visit, and there are never two of one person", async () => {
   const { member, booking } = await openSession(ruby)
   const [first, host] = [await enters(member, booking.id), await enters(ruby, booking.id)]
   const stranger = await signedInMember(presence, 'Kim Other')
-  await expect(stranger.ask('POST', `/api/bookings/${booking.id}/join`)).rejects.toMatchObject({ status: 404 })
-  for (const [person, visitId] of [[stranger, first.id], [ruby, first.id], [member, host.id]] as const) {
+  await expect(stranger.ask('POST', `/api/bookings/${booking.id}/join`)).rejects.toMatchObject({
+    status: 404,
+  })
+  for (const [person, visitId] of [
+    [stranger, first.id],
+    [ruby, first.id],
+    [member, host.id],
+  ] as const) {
     const path = `/api/bookings/${booking.id}/visits/${visitId}`
     await expect(person.ask('POST', path, { after: 0 })).rejects.toMatchObject({ status: 404 })
-    await expect(person.ask('POST', `${path}/signals`, { to: host.id, signals: [{ number: 1, body: {} }] })).rejects.toMatchObject({ status: 404 })
+    await expect(
+      person.ask('POST', `${path}/signals`, { to: host.id, signals: [{ number: 1, body: {} }] }),
+    ).rejects.toMatchObject({ status: 404 })
   }
   await expect(first.tells(first.id, 1), 'to oneself').rejects.toMatchObject({ status: 404 })
 
@@ -124,7 +172,10 @@ test('a session that its host cancels puts both out of its room', async () => {
 test('what two browsers tell each other passes between any two processes, once, in order, and is gone when it has arrived', async () => {
   const { member, booking } = await openSession(ruby)
   const port = await freePort()
-  const other = startChild({ program: 'server/main.ts', env: { ...presence.env, PORT: String(port), ROLE: 'web' } })
+  const other = startChild({
+    program: 'server/main.ts',
+    env: { ...presence.env, PORT: String(port), ROLE: 'web' },
+  })
   try {
     await other.ready
     const elsewhere = new Person({ ...presence, url: `http://localhost:${port}` }, ruby.mobileNumber)
@@ -136,13 +187,20 @@ test('what two browsers tell each other passes between any two processes, once, 
     await expect.poll(() => heard.topics).toContain('signals')
     heard.stop()
     const { signals } = await two.looks()
-    expect(signals.map((signal) => [signal.from, signal.number, signal.body])).toEqual([1, 2, 3].map((number) => [one.id, number, { number }]))
+    expect(signals.map((signal) => [signal.from, signal.number, signal.body])).toEqual(
+      [1, 2, 3].map((number) => [one.id, number, { number }]),
+    )
     expect((await two.looks(signals[1]!.id)).signals.map(({ body }) => body)).toEqual([{ number: 3 }])
     const [{ keptFor } = { keptFor: 0 }] = await query<{ keptFor: number }>(
-      presence.databaseUrl, 'select extract(epoch from expires_at - now())::int as "keptFor" from signals where to_visit = $1', [two.id])
+      presence.databaseUrl,
+      'select extract(epoch from expires_at - now())::int as "keptFor" from signals where to_visit = $1',
+      [two.id],
+    )
     expect(keptFor, 'on real time: a clock that is moved loses nothing of it').toBeLessThanOrEqual(300)
     await two.looks(signals[2]!.id)
-    expect(await query(presence.databaseUrl, 'select 1 from signals where to_visit = $1', [two.id])).toEqual([])
+    expect(await query(presence.databaseUrl, 'select 1 from signals where to_visit = $1', [two.id])).toEqual(
+      [],
+    )
     expect((await one.looks()).signals, 'nobody hears themselves').toEqual([])
   } finally {
     await other.stop()

@@ -1,7 +1,16 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { dayMs } from '../../server/lib/time.ts'
 import {
-  alwaysFreeHost, becomes, bookingStartingIn, type Host, joins, moveTo, onboardedHost, openRoom, sessionTakesPlace, signedInMember,
+  alwaysFreeHost,
+  becomes,
+  bookingStartingIn,
+  type Host,
+  joins,
+  moveTo,
+  onboardedHost,
+  openRoom,
+  sessionTakesPlace,
+  signedInMember,
   signedInOperator,
 } from '../actors.ts'
 import { airtableRow, brokenPromises, ledgerOf, quiet, smsKinds } from '../evidence.ts'
@@ -19,7 +28,8 @@ beforeAll(async () => {
 
 afterAll(() => presence?.stop())
 
-const transfersOf = async (purchaseId: string) => (await stripeOf(presence).transfers.list({ transfer_group: purchaseId })).data.map((one) => one.amount)
+const transfersOf = async (purchaseId: string) =>
+  (await stripeOf(presence).transfers.list({ transfer_group: purchaseId })).data.map((one) => one.amount)
 
 test('a member who does not come is charged, and the host who waited is paid', async () => {
   const member = await signedInMember(presence)
@@ -29,8 +39,16 @@ test('a member who does not come is charged, and the host who waited is paid', a
   expect(after).toMatchObject({ outcome: 'member_no_show', memberJoinedAt: null, refundable: false })
   await quiet(presence)
   expect(await transfersOf(booking.purchaseId)).toEqual([1206])
-  expect(await smsKinds(presence, member.mobileNumber), 'nobody is thanked for not coming').toEqual(['welcome', 'paid', 'booked', 'reminder'])
-  expect(await airtableRow(presence, 'Presence Operations', booking.id)).toMatchObject({ 'Host Joined': true, 'Booking Status': 'Completed' })
+  expect(await smsKinds(presence, member.mobileNumber), 'nobody is thanked for not coming').toEqual([
+    'welcome',
+    'paid',
+    'booked',
+    'reminder',
+  ])
+  expect(await airtableRow(presence, 'Presence Operations', booking.id)).toMatchObject({
+    'Host Joined': true,
+    'Booking Status': 'Completed',
+  })
   expect(await brokenPromises(presence)).toEqual([])
 })
 
@@ -39,12 +57,23 @@ test('a host who does not come gives the session back with seven more days, is n
   const booking = await bookingStartingIn(60, member, ruby)
   await sessionTakesPlace(member, booking, [member])
   const after = await becomes(member, booking.id, 'given back', (one) => one.state === 'pending')
-  expect(after).toMatchObject({ outcome: 'host_no_show', refundable: true, isRefundOffered: true, start: null })
+  expect(after).toMatchObject({
+    outcome: 'host_no_show',
+    refundable: true,
+    isRefundOffered: true,
+    start: null,
+  })
   expect(Date.parse(after.validUntil) - Date.parse(booking.validUntil)).toBe(7 * dayMs)
   await quiet(presence)
   expect(await transfersOf(booking.purchaseId)).toEqual([])
   expect(await ledgerOf(presence.databaseUrl, booking.purchaseId)).toMatchObject({ member_prepaid: -1800 })
-  expect(await smsKinds(presence, member.mobileNumber)).toEqual(['welcome', 'paid', 'booked', 'reminder', 'host failed'])
+  expect(await smsKinds(presence, member.mobileNumber)).toEqual([
+    'welcome',
+    'paid',
+    'booked',
+    'reminder',
+    'host failed',
+  ])
   const again = await bookingStartingIn(60, member, ruby, booking.id)
   expect(again.outcome, 'a new attempt starts afresh').toBe(null)
 })
@@ -53,34 +82,53 @@ test.each([
   { decision: 'held', state: 'completed', outcome: 'held', transfers: [1206] },
   { decision: 'member_absent', state: 'completed', outcome: 'member_no_show', transfers: [1206] },
   { decision: 'host_absent', state: 'pending', outcome: 'host_no_show', transfers: [] },
-])('a session without any sign of anybody waits for the operator, whose word "$decision" settles it', async ({ decision, state, outcome, transfers }) => {
-  const member = await signedInMember(presence)
-  const booking = await bookingStartingIn(60, member, ruby)
-  await openRoom(member, booking)
-  await moveTo(presence, booking.end, 60_000)
-  await becomes(member, booking.id, 'unknown', (one) => one.outcome === 'unknown')
-  await moveTo(presence, booking.end, dayMs)
-  await quiet(presence)
-  expect(await member.booking(booking.id), 'it is never guessed').toMatchObject({ state: 'created', outcome: 'unknown' })
-  expect(await transfersOf(booking.purchaseId)).toEqual([])
+])(
+  'a session without any sign of anybody waits for the operator, whose word "$decision" settles it',
+  async ({ decision, state, outcome, transfers }) => {
+    const member = await signedInMember(presence)
+    const booking = await bookingStartingIn(60, member, ruby)
+    await openRoom(member, booking)
+    await moveTo(presence, booking.end, 60_000)
+    await becomes(member, booking.id, 'unknown', (one) => one.outcome === 'unknown')
+    await moveTo(presence, booking.end, dayMs)
+    await quiet(presence)
+    expect(await member.booking(booking.id), 'it is never guessed').toMatchObject({
+      state: 'created',
+      outcome: 'unknown',
+    })
+    expect(await transfersOf(booking.purchaseId)).toEqual([])
 
-  const operator = await signedInOperator(presence)
-  const task = async () => (await operator.ask<{ tasks: { id: string; bookingId: string; kind: string }[] }>('GET', '/api/ops')).tasks.filter((one) => one.bookingId === booking.id)
-  const [found, ...more] = await task()
-  expect(found).toMatchObject({ kind: 'attendance_unknown' })
-  expect(more).toEqual([])
-  await expect(operator.ask('POST', `/api/ops/tasks/${found!.id}/resolve`, { note: 'no idea' })).rejects.toMatchObject({ status: 400 })
-  await expect(member.ask('POST', `/api/ops/tasks/${found!.id}/resolve`, { decision: 'host_absent' })).rejects.toMatchObject({ status: 403 })
-  await operator.ask('POST', `/api/ops/tasks/${found!.id}/resolve`, { decision, note: 'I asked both of them' })
-  await expect(operator.ask('POST', `/api/ops/tasks/${found!.id}/resolve`, { decision: 'held' })).rejects.toMatchObject({ code: 'conflict' })
-  await quiet(presence)
-  const settled = await member.booking(booking.id)
-  expect(settled).toMatchObject({ state, outcome })
-  if (state === 'pending') expect(Date.parse(settled.validUntil)).toBeGreaterThan(Date.parse(booking.end) + dayMs)
-  expect(await transfersOf(booking.purchaseId)).toEqual(transfers)
-  expect(await task()).toEqual([])
-  expect(await brokenPromises(presence)).toEqual([])
-})
+    const operator = await signedInOperator(presence)
+    const task = async () =>
+      (
+        await operator.ask<{ tasks: { id: string; bookingId: string; kind: string }[] }>('GET', '/api/ops')
+      ).tasks.filter((one) => one.bookingId === booking.id)
+    const [found, ...more] = await task()
+    expect(found).toMatchObject({ kind: 'attendance_unknown' })
+    expect(more).toEqual([])
+    await expect(
+      operator.ask('POST', `/api/ops/tasks/${found!.id}/resolve`, { note: 'no idea' }),
+    ).rejects.toMatchObject({ status: 400 })
+    await expect(
+      member.ask('POST', `/api/ops/tasks/${found!.id}/resolve`, { decision: 'host_absent' }),
+    ).rejects.toMatchObject({ status: 403 })
+    await operator.ask('POST', `/api/ops/tasks/${found!.id}/resolve`, {
+      decision,
+      note: 'I asked both of them',
+    })
+    await expect(
+      operator.ask('POST', `/api/ops/tasks/${found!.id}/resolve`, { decision: 'held' }),
+    ).rejects.toMatchObject({ code: 'conflict' })
+    await quiet(presence)
+    const settled = await member.booking(booking.id)
+    expect(settled).toMatchObject({ state, outcome })
+    if (state === 'pending')
+      expect(Date.parse(settled.validUntil)).toBeGreaterThan(Date.parse(booking.end) + dayMs)
+    expect(await transfersOf(booking.purchaseId)).toEqual(transfers)
+    expect(await task()).toEqual([])
+    expect(await brokenPromises(presence)).toEqual([])
+  },
+)
 
 test('a session ends early when both have left and say so, and not by the word of one who is alone', async () => {
   const member = await signedInMember(presence)
@@ -88,10 +136,20 @@ test('a session ends early when both have left and say so, and not by the word o
   await openRoom(member, booking)
   const memberStay = await joins(member, booking.id)
   await moveTo(presence, booking.start, 60_000)
-  await expect(member.ask('POST', `/api/bookings/${booking.id}/complete`)).rejects.toMatchObject({ status: 409, code: 'conflict' })
+  await expect(member.ask('POST', `/api/bookings/${booking.id}/complete`)).rejects.toMatchObject({
+    status: 409,
+    code: 'conflict',
+  })
   const hostStay = await joins(ruby, booking.id)
-  await becomes(member, booking.id, 'joined by both', (one) => one.hostJoinedAt !== null && one.memberJoinedAt !== null)
-  await expect(member.ask('POST', `/api/bookings/${booking.id}/complete`)).rejects.toMatchObject({ code: 'conflict' })
+  await becomes(
+    member,
+    booking.id,
+    'joined by both',
+    (one) => one.hostJoinedAt !== null && one.memberJoinedAt !== null,
+  )
+  await expect(member.ask('POST', `/api/bookings/${booking.id}/complete`)).rejects.toMatchObject({
+    code: 'conflict',
+  })
   await memberStay.leave()
   await hostStay.leave()
   await quiet(presence)

@@ -2,7 +2,17 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { calBooking } from '../../scripts/world/outside.ts'
 import { dayMs, hourMs } from '../../server/lib/time.ts'
 import {
-  alwaysFreeHost, becomesConfirmed, bookingStartingIn, type Host, type Member, moveTo, onboardedHost, paidPurchase, signedInHost, signedInMember, startIn,
+  alwaysFreeHost,
+  becomesConfirmed,
+  bookingStartingIn,
+  type Host,
+  type Member,
+  moveTo,
+  onboardedHost,
+  paidPurchase,
+  signedInHost,
+  signedInMember,
+  startIn,
 } from '../actors.ts'
 import { airtableRow, brokenPromises, ledgerOf, quiet, smsKinds } from '../evidence.ts'
 import { type Presence, startPresence } from '../harness/presence.ts'
@@ -39,7 +49,9 @@ test('cancelling twelve hours or more before the start gives the session back, a
   expect((await calBooking(presence, uidOf(booking))).data.status).toBe('cancelled')
   expect(await ledgerOf(presence.databaseUrl, booking.purchaseId)).toMatchObject({ member_prepaid: -1800 })
   expect(await smsKinds(presence, member.mobileNumber)).toEqual(['welcome', 'paid', 'booked', 'cancelled'])
-  expect(await airtableRow(presence, 'Presence Operations', booking.id)).toMatchObject({ 'Booking Status': 'Pending' })
+  expect(await airtableRow(presence, 'Presence Operations', booking.id)).toMatchObject({
+    'Booking Status': 'Pending',
+  })
   const again = await bookedSession(14 * 60, member, amelia, booking.id)
   expect(again.attempt).toBe(2)
   expect(uidOf(again)).not.toBe(uidOf(booking))
@@ -51,13 +63,17 @@ test('cancelling later forfeits the session, and the host is paid', async () => 
   const member = await signedInMember(presence)
   const booking = await bookedSession(11 * 60, member, kenji)
   expect(booking.canChangeForFree).toBe(false)
-  await expect(member.ask('POST', `/api/bookings/${booking.id}/reschedule`, { start: await startIn(presence, 48 * 60) }))
-    .rejects.toMatchObject({ status: 409, code: 'too_late_to_move' })
+  await expect(
+    member.ask('POST', `/api/bookings/${booking.id}/reschedule`, { start: await startIn(presence, 48 * 60) }),
+  ).rejects.toMatchObject({ status: 409, code: 'too_late_to_move' })
   const after = await member.ask('POST', `/api/bookings/${booking.id}/cancel`)
   expect(after).toMatchObject({ state: 'completed', outcome: 'late_cancellation', refundable: false })
   await quiet(presence)
   expect((await calBooking(presence, uidOf(booking))).data.status).toBe('cancelled')
-  expect(await airtableRow(presence, 'Presence Operations', booking.id)).toMatchObject({ 'Booking Status': 'Completed', 'Payout Status': 'Paid' })
+  expect(await airtableRow(presence, 'Presence Operations', booking.id)).toMatchObject({
+    'Booking Status': 'Completed',
+    'Payout Status': 'Paid',
+  })
   expect(await ledgerOf(presence.databaseUrl, booking.purchaseId)).toMatchObject({ platform_revenue: -594 })
   expect(await smsKinds(presence, member.mobileNumber)).toEqual(['welcome', 'paid', 'booked', 'cancelled'])
   await moveTo(presence, booking.start, 60_000)
@@ -94,8 +110,13 @@ test('a host who cancels inside Cal.com is followed', async () => {
   const member = await signedInMember(presence)
   const booking = await bookedSession(120, member, amelia)
   const answer = await fetch(`${presence.sandboxUrl}/v2/bookings/${uidOf(booking)}/cancel`, {
-    method: 'POST', body: JSON.stringify({ cancellationReason: 'ill' }),
-    headers: { authorization: `Bearer ${presence.keys['CALCOM_API_KEY']}`, 'cal-api-version': '2024-08-13', 'content-type': 'application/json' },
+    method: 'POST',
+    body: JSON.stringify({ cancellationReason: 'ill' }),
+    headers: {
+      authorization: `Bearer ${presence.keys['CALCOM_API_KEY']}`,
+      'cal-api-version': '2024-08-13',
+      'content-type': 'application/json',
+    },
   })
   expect(answer.status).toBe(200)
   await quiet(presence)
@@ -103,30 +124,38 @@ test('a host who cancels inside Cal.com is followed', async () => {
   expect(countOf(await smsKinds(presence, member.mobileNumber), 'cancelled')).toBe(1)
 })
 
-test.each(['Amelia Hart', 'Ruby Tamihana'])('moving a session of %s keeps one live booking, told once to both', async (name) => {
-  const host = name === 'Amelia Hart' ? amelia : ruby
-  const member = await signedInMember(presence)
-  const booking = await bookedSession(20 * 60, member, host)
-  const to = await startIn(presence, 30 * 60)
-  await member.ask('POST', `/api/bookings/${booking.id}/reschedule`, { start: to })
-  const moved = await becomesConfirmed(member, booking.id)
-  expect(moved).toMatchObject({ state: 'created', start: to, attempt: 2 })
-  await quiet(presence)
-  expect(await smsKinds(presence, member.mobileNumber)).toEqual(['welcome', 'paid', 'booked', 'moved'])
-  if (host === amelia) {
-    expect((await calBooking(presence, uidOf(booking))).data.status).toBe('cancelled')
-    expect((await calBooking(presence, uidOf(moved))).data).toMatchObject({ status: 'accepted', start: expect.stringContaining(to.slice(0, 16)) })
-    expect(await airtableRow(presence, 'Presence Operations', booking.id)).toMatchObject({ 'Cal.com Booking ID': uidOf(moved) })
-  }
-  // The earlier time is free again, and passes without a word.
-  const other = await signedInMember(presence, 'Noor Aziz')
-  const { bookingIds } = await paidPurchase(other, host)
-  await other.schedule(bookingIds[0]!, host, booking.start)
-  await becomesConfirmed(other, bookingIds[0]!)
-  await moveTo(presence, booking.start, -10 * 60_000)
-  await quiet(presence)
-  expect(await smsKinds(presence, member.mobileNumber)).toHaveLength(4)
-})
+test.each(['Amelia Hart', 'Ruby Tamihana'])(
+  'moving a session of %s keeps one live booking, told once to both',
+  async (name) => {
+    const host = name === 'Amelia Hart' ? amelia : ruby
+    const member = await signedInMember(presence)
+    const booking = await bookedSession(20 * 60, member, host)
+    const to = await startIn(presence, 30 * 60)
+    await member.ask('POST', `/api/bookings/${booking.id}/reschedule`, { start: to })
+    const moved = await becomesConfirmed(member, booking.id)
+    expect(moved).toMatchObject({ state: 'created', start: to, attempt: 2 })
+    await quiet(presence)
+    expect(await smsKinds(presence, member.mobileNumber)).toEqual(['welcome', 'paid', 'booked', 'moved'])
+    if (host === amelia) {
+      expect((await calBooking(presence, uidOf(booking))).data.status).toBe('cancelled')
+      expect((await calBooking(presence, uidOf(moved))).data).toMatchObject({
+        status: 'accepted',
+        start: expect.stringContaining(to.slice(0, 16)),
+      })
+      expect(await airtableRow(presence, 'Presence Operations', booking.id)).toMatchObject({
+        'Cal.com Booking ID': uidOf(moved),
+      })
+    }
+    // The earlier time is free again, and passes without a word.
+    const other = await signedInMember(presence, 'Noor Aziz')
+    const { bookingIds } = await paidPurchase(other, host)
+    await other.schedule(bookingIds[0]!, host, booking.start)
+    await becomesConfirmed(other, bookingIds[0]!)
+    await moveTo(presence, booking.start, -10 * 60_000)
+    await quiet(presence)
+    expect(await smsKinds(presence, member.mobileNumber)).toHaveLength(4)
+  },
+)
 
 test('the sessions of a pack may be held with different hosts, each paid their own share', async () => {
   const member = await signedInMember(presence)
@@ -134,11 +163,19 @@ test('the sessions of a pack may be held with different hosts, each paid their o
   const first = await bookedSession(60, member, amelia, bookingIds[0])
   const second = await bookedSession(90, member, ruby, bookingIds[1])
   expect([first.host.fullName, second.host.fullName]).toEqual(['Amelia Hart', 'Ruby Tamihana'])
-  await expect(member.schedule(bookingIds[2]!, ruby, first.start)).rejects.toMatchObject({ status: 409, code: 'member_busy' })
+  await expect(member.schedule(bookingIds[2]!, ruby, first.start)).rejects.toMatchObject({
+    status: 409,
+    code: 'member_busy',
+  })
   for (const booking of [first, second]) await member.ask('POST', `/api/bookings/${booking.id}/cancel`)
   await quiet(presence)
-  for (const [host, booking] of [[amelia, first], [ruby, second]] as const) {
-    const { earnings } = await host.ask<{ earnings: { recent: { bookingId: string; amountCents: number }[] } }>('GET', '/api/host')
+  for (const [host, booking] of [
+    [amelia, first],
+    [ruby, second],
+  ] as const) {
+    const { earnings } = await host.ask<{
+      earnings: { recent: { bookingId: string; amountCents: number }[] }
+    }>('GET', '/api/host')
     expect(earnings.recent.find((one) => one.bookingId === booking.id)?.amountCents).toBe(1000)
   }
   expect(await brokenPromises(presence)).toEqual([])
@@ -147,6 +184,13 @@ test('the sessions of a pack may be held with different hosts, each paid their o
 test('a single session is for the host it was bought for', async () => {
   const member = await signedInMember(presence)
   const { bookingIds } = await paidPurchase(member, ruby)
-  await expect(member.schedule(bookingIds[0]!, amelia, await startIn(presence, 60))).rejects.toMatchObject({ status: 403, code: 'not_allowed' })
-  expect(await member.booking(bookingIds[0]!)).toMatchObject({ state: 'pending', start: null, host: { id: ruby.id } })
+  await expect(member.schedule(bookingIds[0]!, amelia, await startIn(presence, 60))).rejects.toMatchObject({
+    status: 403,
+    code: 'not_allowed',
+  })
+  expect(await member.booking(bookingIds[0]!)).toMatchObject({
+    state: 'pending',
+    start: null,
+    host: { id: ruby.id },
+  })
 })

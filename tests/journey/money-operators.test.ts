@@ -4,7 +4,17 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Person } from '../../scripts/world/person.ts'
 import { waitFor } from '../../scripts/world/person.ts'
 import { stripeOf } from '../../scripts/world/outside.ts'
-import { alwaysFreeHost, becomes, bookingStartingIn, type Host, type Member, onboardedHost, paidPurchase, signedInMember, signedInOperator } from '../actors.ts'
+import {
+  alwaysFreeHost,
+  becomes,
+  bookingStartingIn,
+  type Host,
+  type Member,
+  onboardedHost,
+  paidPurchase,
+  signedInMember,
+  signedInOperator,
+} from '../actors.ts'
 import { airtableRow, brokenPromises, query, quiet } from '../evidence.ts'
 import { type Presence, startPresence } from '../harness/presence.ts'
 
@@ -32,30 +42,68 @@ async function forfeited(member: Member): Promise<{ id: string; purchaseId: stri
 test('an operator gives back part of a delivered session; the host’s part of it comes back; both Airtable and the audit show it', async () => {
   const member = await signedInMember(presence)
   const booking = await forfeited(member)
-  await expect(operator.ask('POST', `/api/ops/purchases/${booking.purchaseId}/refund`, { amountCents: 1801, reason: 'too much' }))
-    .rejects.toMatchObject({ status: 409, code: 'not_refundable' })
-  await expect(member.ask('POST', `/api/ops/purchases/${booking.purchaseId}/refund`, { amountCents: 1, reason: 'for me' })).rejects.toMatchObject({ status: 403 })
-  const { refundId } = await operator.ask<{ refundId: string }>('POST', `/api/ops/purchases/${booking.purchaseId}/refund`, { amountCents: 900, reason: 'The sound was poor' })
+  await expect(
+    operator.ask('POST', `/api/ops/purchases/${booking.purchaseId}/refund`, {
+      amountCents: 1801,
+      reason: 'too much',
+    }),
+  ).rejects.toMatchObject({ status: 409, code: 'not_refundable' })
+  await expect(
+    member.ask('POST', `/api/ops/purchases/${booking.purchaseId}/refund`, {
+      amountCents: 1,
+      reason: 'for me',
+    }),
+  ).rejects.toMatchObject({ status: 403 })
+  const { refundId } = await operator.ask<{ refundId: string }>(
+    'POST',
+    `/api/ops/purchases/${booking.purchaseId}/refund`,
+    { amountCents: 900, reason: 'The sound was poor' },
+  )
   await quiet(presence)
   expect(await airtableRow(presence, 'Refunds', refundId)).toMatchObject({
-    'Refund Amount (AUD)': 9, 'Refund Reason': 'The sound was poor', 'Refund Status': 'Succeeded', 'Plan Type': 'Adhoc',
+    'Refund Amount (AUD)': 9,
+    'Refund Reason': 'The sound was poor',
+    'Refund Status': 'Succeeded',
+    'Plan Type': 'Adhoc',
   })
-  const file = await operator.ask<{ leftCents: number; refunds: unknown[]; messages: unknown[]; postings: { kind: string }[] }>('GET', `/api/ops/purchases/${booking.purchaseId}`)
-  expect(file).toMatchObject({ leftCents: 900, refunds: [{ amountCents: 900, requestedBy: presence.operatorMobileNumber, source: 'operator' }] })
+  const file = await operator.ask<{
+    leftCents: number
+    refunds: unknown[]
+    messages: unknown[]
+    postings: { kind: string }[]
+  }>('GET', `/api/ops/purchases/${booking.purchaseId}`)
+  expect(file).toMatchObject({
+    leftCents: 900,
+    refunds: [{ amountCents: 900, requestedBy: presence.operatorMobileNumber, source: 'operator' }],
+  })
   expect(file.messages.length).toBeGreaterThan(0)
-  expect(file.postings.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['paid', 'fee', 'completed', 'transferred', 'returned', 'refunded', 'reversed']))
-  const earnings = await ruby.ask<{ paidCents: number; sessions: { bookingId: string; payableCents: number; reversedCents: number }[] }>('GET', '/api/host/earnings')
-  expect(earnings.sessions.find((one) => one.bookingId === booking.id)).toMatchObject({ payableCents: 603, reversedCents: 603 })
+  expect(file.postings.map(({ kind }) => kind)).toEqual(
+    expect.arrayContaining(['paid', 'fee', 'completed', 'transferred', 'returned', 'refunded', 'reversed']),
+  )
+  const earnings = await ruby.ask<{
+    paidCents: number
+    sessions: { bookingId: string; payableCents: number; reversedCents: number }[]
+  }>('GET', '/api/host/earnings')
+  expect(earnings.sessions.find((one) => one.bookingId === booking.id)).toMatchObject({
+    payableCents: 603,
+    reversedCents: 603,
+  })
   expect(await brokenPromises(presence)).toEqual([])
 })
 
 test('an operator who refunds a scheduled session whole takes it out of everybody’s calendar', async () => {
   const member = await signedInMember(presence)
   const booking = await bookingStartingIn(300, member, ruby)
-  await operator.ask('POST', `/api/ops/purchases/${booking.purchaseId}/refund`, { amountCents: 1800, reason: 'The host is ill' })
+  await operator.ask('POST', `/api/ops/purchases/${booking.purchaseId}/refund`, {
+    amountCents: 1800,
+    reason: 'The host is ill',
+  })
   await becomes(member, booking.id, 'cancelled', (one) => one.state === 'cancelled')
   await quiet(presence)
-  expect(await airtableRow(presence, 'Presence Operations', booking.id)).toMatchObject({ 'Booking Status': 'Cancelled', 'Payment Status': 'Refunded' })
+  expect(await airtableRow(presence, 'Presence Operations', booking.id)).toMatchObject({
+    'Booking Status': 'Cancelled',
+    'Payment Status': 'Refunded',
+  })
   const other = await signedInMember(presence, 'Noor Aziz')
   const { bookingIds } = await paidPurchase(other, ruby)
   await other.schedule(bookingIds[0]!, ruby, booking.start)
@@ -78,24 +126,43 @@ test('a receipt is a tax invoice with the seller’s name and ABN, for its membe
   const member = await signedInMember(presence)
   const { purchaseId } = await paidPurchase(member, ruby, 'Weekly')
   const receipt = await member.ask('GET', `/api/purchases/${purchaseId}/receipt`)
-  expect(receipt).toMatchObject({ isTaxInvoice: true, seller: { name: 'Presence Pty Ltd', abn: '51824753556' }, amountCents: 4000, gstCents: 364, refundedCents: 0 })
+  expect(receipt).toMatchObject({
+    isTaxInvoice: true,
+    seller: { name: 'Presence Pty Ltd', abn: '51824753556' },
+    amountCents: 4000,
+    gstCents: 364,
+    refundedCents: 0,
+  })
   const other = await signedInMember(presence, 'Noor Aziz')
-  await expect(other.ask('GET', `/api/purchases/${purchaseId}/receipt`)).rejects.toMatchObject({ status: 404 })
+  await expect(other.ask('GET', `/api/purchases/${purchaseId}/receipt`)).rejects.toMatchObject({
+    status: 404,
+  })
 })
 
 test('Stripe is asked at start to send every event that is acted on', async () => {
   await waitFor('the completed list of events', async () => {
     const { data } = await stripeOf(presence).webhookEndpoints.list()
-    return data.some((endpoint) => endpoint.enabled_events.includes('charge.updated')) && data.some((one) => one.enabled_events.includes('account.updated'))
+    return (
+      data.some((endpoint) => endpoint.enabled_events.includes('charge.updated')) &&
+      data.some((one) => one.enabled_events.includes('account.updated'))
+    )
   })
-  expect(await query(presence.databaseUrl, "select sentence from operator_tasks where kind = 'setup'")).toEqual([])
+  expect(
+    await query(presence.databaseUrl, "select sentence from operator_tasks where kind = 'setup'"),
+  ).toEqual([])
 })
 
 test('npm run ledger balances, agrees with Stripe, and names every difference', async () => {
   await quiet(presence)
-  const run = (...words: string[]) => promisify(execFile)(process.execPath, ['scripts/ledger.ts', ...words], {
-    env: { ...process.env, DATABASE_URL: presence.databaseUrl, STRIPE_SECRET_KEY: presence.keys['STRIPE_SECRET_KEY'], STRIPE_API_URL: presence.sandboxUrl },
-  })
+  const run = (...words: string[]) =>
+    promisify(execFile)(process.execPath, ['scripts/ledger.ts', ...words], {
+      env: {
+        ...process.env,
+        DATABASE_URL: presence.databaseUrl,
+        STRIPE_SECRET_KEY: presence.keys['STRIPE_SECRET_KEY'],
+        STRIPE_API_URL: presence.sandboxUrl,
+      },
+    })
   const { stdout } = await run()
   expect(stdout).toContain('agrees with Stripe to the cent')
   expect(stdout).toMatch(/sum +balanced +([\d.]+) +\1/)
@@ -103,16 +170,37 @@ test('npm run ledger balances, agrees with Stripe, and names every difference', 
   const { purchaseId, bookingIds } = await paidPurchase(member, ruby)
   const postings = (await run('--booking', bookingIds[0]!)).stdout
   expect(postings).toMatch(/paid +stripe_balance +18\.00\n +member_prepaid +18\.00\n/)
-  for (const words of [['--account', 'pocket'], ['--booking', 'nonsense']]) {
-    expect(await run(...words).catch((error: { code: number; stderr: string }) => error)).toMatchObject({ code: 1, stderr: expect.stringMatching(/^(There is no account|"nonsense" is not the id).*\.\n$/) })
+  for (const words of [
+    ['--account', 'pocket'],
+    ['--booking', 'nonsense'],
+  ]) {
+    expect(await run(...words).catch((error: { code: number; stderr: string }) => error)).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^(There is no account|"nonsense" is not the id).*\.\n$/),
+    })
   }
-  const [charge] = await query<{ charge_id: string }>(presence.databaseUrl, 'select charge_id from purchases where id = $1', [purchaseId])
+  const [charge] = await query<{ charge_id: string }>(
+    presence.databaseUrl,
+    'select charge_id from purchases where id = $1',
+    [purchaseId],
+  )
   await presence.kill9()
   await stripeOf(presence).refunds.create({ charge: charge!.charge_id, amount: 700 })
   const refused = await run().catch((error: { code: number; stdout: string }) => error)
-  expect(refused).toMatchObject({ code: 1, stdout: expect.stringContaining(`purchase ${purchaseId}: the ledger has 17.39 at Stripe, Stripe has 10.39`) })
+  expect(refused).toMatchObject({
+    code: 1,
+    stdout: expect.stringContaining(
+      `purchase ${purchaseId}: the ledger has 17.39 at Stripe, Stripe has 10.39`,
+    ),
+  })
   await presence.restart()
-  await waitFor('the refund', async () => (await query(presence.databaseUrl, 'select 1 from refunds where purchase_id = $1', [purchaseId])).length === 1, 90)
+  await waitFor(
+    'the refund',
+    async () =>
+      (await query(presence.databaseUrl, 'select 1 from refunds where purchase_id = $1', [purchaseId]))
+        .length === 1,
+    90,
+  )
   await quiet(presence, 120)
   expect((await run()).stdout).toContain('agrees with Stripe to the cent')
 })

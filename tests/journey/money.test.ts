@@ -3,7 +3,17 @@ import { dayMs, hourMs } from '../../server/lib/time.ts'
 import { payCheckout, stripeOf } from '../../scripts/world/outside.ts'
 import { waitFor } from '../../scripts/world/person.ts'
 import {
-  alwaysFreeHost, becomes, bookingStartingIn, type Host, type Member, moveTo, onboardedHost, paidPurchase, sessionTakesPlace, signedInMember, startedCheckout,
+  alwaysFreeHost,
+  becomes,
+  bookingStartingIn,
+  type Host,
+  type Member,
+  moveTo,
+  onboardedHost,
+  paidPurchase,
+  sessionTakesPlace,
+  signedInMember,
+  startedCheckout,
 } from '../actors.ts'
 import { goesWrong } from '../faults/sandbox.ts'
 import { airtableRow, brokenPromises, ledgerOf, quiet, smsKinds } from '../evidence.ts'
@@ -19,7 +29,8 @@ beforeAll(async () => {
 
 afterAll(() => presence?.stop())
 
-const transfersOf = async (purchaseId: string) => (await stripeOf(presence).transfers.list({ transfer_group: purchaseId })).data
+const transfersOf = async (purchaseId: string) =>
+  (await stripeOf(presence).transfers.list({ transfer_group: purchaseId })).data
 
 test('what a host has earned waits for their onboarding, and is transferred once when they can be paid', async () => {
   const member = await signedInMember(presence)
@@ -28,9 +39,14 @@ test('what a host has earned waits for their onboarding, and is transferred once
   const held = await becomes(member, booking.id, 'completed', (one) => one.state === 'completed')
   expect(held.outcome).toBe('held')
   await quiet(presence)
-  expect(await ledgerOf(presence.databaseUrl, booking.purchaseId)).toMatchObject({ host_payable: -1206, platform_revenue: -594 })
+  expect(await ledgerOf(presence.databaseUrl, booking.purchaseId)).toMatchObject({
+    host_payable: -1206,
+    platform_revenue: -594,
+  })
   expect(await transfersOf(booking.purchaseId)).toEqual([])
-  expect((await airtableRow(presence, 'Presence Operations', booking.id))['Payout Status']).toBe('Waiting for Onboarding')
+  expect((await airtableRow(presence, 'Presence Operations', booking.id))['Payout Status']).toBe(
+    'Waiting for Onboarding',
+  )
   const waiting = await ruby.ask<{ earnings: Record<string, unknown> }>('GET', '/api/host')
   expect(waiting.earnings).toMatchObject({ waitingCents: 1206, scheduledCents: 0, paidCents: 0 })
 
@@ -38,10 +54,21 @@ test('what a host has earned waits for their onboarding, and is transferred once
   await quiet(presence)
   const [transfer, ...more] = await transfersOf(booking.purchaseId)
   expect(more).toEqual([])
-  expect(transfer).toMatchObject({ amount: 1206, currency: 'aud', destination: accountId, transfer_group: booking.purchaseId })
+  expect(transfer).toMatchObject({
+    amount: 1206,
+    currency: 'aud',
+    destination: accountId,
+    transfer_group: booking.purchaseId,
+  })
   expect(await ledgerOf(presence.databaseUrl, booking.purchaseId)).not.toHaveProperty('host_payable')
   const row = await airtableRow(presence, 'Presence Operations', booking.id)
-  expect(row).toMatchObject({ 'Booking Status': 'Completed', 'Payout Status': 'Paid', 'Payout ID': transfer!.id, 'Host Joined': true, 'Member Joined': true })
+  expect(row).toMatchObject({
+    'Booking Status': 'Completed',
+    'Payout Status': 'Paid',
+    'Payout ID': transfer!.id,
+    'Host Joined': true,
+    'Member Joined': true,
+  })
   const paid = await ruby.ask<{ earnings: Record<string, unknown> }>('GET', '/api/host')
   expect(paid.earnings).toMatchObject({ waitingCents: 0, scheduledCents: 0, paidCents: 1206 })
   expect(await brokenPromises(presence)).toEqual([])
@@ -61,23 +88,33 @@ test('payments whose webhooks come doubled, late, out of order, changed on their
     await waitFor('the paid session', async () => (await member.bookings()).unused.length === 1)
   }
   await quiet(presence)
-  for (const member of members) expect((await smsKinds(presence, member.mobileNumber)).filter((kind) => kind === 'paid')).toHaveLength(1)
+  for (const member of members)
+    expect((await smsKinds(presence, member.mobileNumber)).filter((kind) => kind === 'paid')).toHaveLength(1)
   expect(await brokenPromises(presence)).toEqual([])
 })
 
 test('an unused session of a pack is refunded by its part of the price, to the cent and once', async () => {
   const member = await signedInMember(presence)
   const { purchaseId, bookingIds } = await paidPurchase(member, ruby, 'Weekly')
-  expect((await Promise.all(bookingIds.map((id) => member.booking(id)))).map((one) => one.amountCents)).toEqual([1334, 1333, 1333])
+  expect(
+    (await Promise.all(bookingIds.map((id) => member.booking(id)))).map((one) => one.amountCents),
+  ).toEqual([1334, 1333, 1333])
   const second = bookingIds[1]!
-  const answers = await Promise.allSettled([1, 2, 3].map(() => member.ask('POST', `/api/bookings/${second}/refund`)))
+  const answers = await Promise.allSettled(
+    [1, 2, 3].map(() => member.ask('POST', `/api/bookings/${second}/refund`)),
+  )
   expect(answers.filter((one) => one.status === 'fulfilled')).toHaveLength(1)
   await quiet(presence)
   const { data: refunds } = await stripeOf(presence).refunds.list({ limit: 100 })
-  expect(refunds.filter((one) => one.metadata?.['booking_id'] === second).map((one) => one.amount)).toEqual([1333])
+  expect(refunds.filter((one) => one.metadata?.['booking_id'] === second).map((one) => one.amount)).toEqual([
+    1333,
+  ])
   expect(await ledgerOf(presence.databaseUrl, purchaseId)).toMatchObject({ member_prepaid: -2667 })
   expect(await member.booking(second)).toMatchObject({ state: 'cancelled', refundable: false })
-  expect(await airtableRow(presence, 'Presence Operations', second)).toMatchObject({ 'Booking Status': 'Cancelled', 'Payment Status': 'Refunded' })
+  expect(await airtableRow(presence, 'Presence Operations', second)).toMatchObject({
+    'Booking Status': 'Cancelled',
+    'Payment Status': 'Refunded',
+  })
   expect((await member.ask<{ status: string }>('GET', `/api/purchases/${purchaseId}`)).status).toBe('paid')
   expect(await brokenPromises(presence)).toEqual([])
 })
@@ -87,7 +124,9 @@ test('when every session of a purchase was refunded, the purchase is', async () 
   const { purchaseId, bookingIds } = await paidPurchase(member, ruby, 'Weekly')
   for (const id of bookingIds) await member.ask('POST', `/api/bookings/${id}/refund`)
   await quiet(presence)
-  expect((await member.ask<{ status: string }>('GET', `/api/purchases/${purchaseId}`)).status).toBe('refunded')
+  expect((await member.ask<{ status: string }>('GET', `/api/purchases/${purchaseId}`)).status).toBe(
+    'refunded',
+  )
   expect(await ledgerOf(presence.databaseUrl, purchaseId)).not.toHaveProperty('member_prepaid')
   expect(await brokenPromises(presence)).toEqual([])
 })
@@ -107,7 +146,12 @@ test('a session that is never used expires with its validity, after one warning,
   await quiet(presence)
   expect((await kinds()).filter((kind) => kind === 'expiring')).toHaveLength(1)
   expect(await ledgerOf(presence.databaseUrl, purchaseId)).toMatchObject({ platform_revenue: -4000 })
-  await expect(member.ask('POST', `/api/bookings/${bookingIds[0]}/refund`)).rejects.toMatchObject({ status: 409, code: 'not_refundable' })
-  await expect(member.schedule(bookingIds[0]!, ruby, new Date(Date.parse(validUntil) + dayMs).toISOString())).rejects.toMatchObject({ status: 409 })
+  await expect(member.ask('POST', `/api/bookings/${bookingIds[0]}/refund`)).rejects.toMatchObject({
+    status: 409,
+    code: 'not_refundable',
+  })
+  await expect(
+    member.schedule(bookingIds[0]!, ruby, new Date(Date.parse(validUntil) + dayMs).toISOString()),
+  ).rejects.toMatchObject({ status: 409 })
   expect(await brokenPromises(presence)).toEqual([])
 })

@@ -1,6 +1,15 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { hourMs } from '../../server/lib/time.ts'
-import { alwaysFreeHost, bookingStartingIn, type Host, moveTo, paidPurchase, signedInHost, signedInMember, startIn } from '../actors.ts'
+import {
+  alwaysFreeHost,
+  bookingStartingIn,
+  type Host,
+  moveTo,
+  paidPurchase,
+  signedInHost,
+  signedInMember,
+  startIn,
+} from '../actors.ts'
 import { query, quiet } from '../evidence.ts'
 import { editRow, moveClock, rowsOf } from '../../scripts/world/outside.ts'
 import { waitFor } from '../../scripts/world/person.ts'
@@ -26,21 +35,29 @@ async function cards(search = ''): Promise<Card[]> {
 test('host cards show the next start that can be booked, whatever calendar the host has, and sort by it', async () => {
   // The sweep reads those of Cal.com; it comes every minute, and when the clock was moved.
   await moveClock(presence, { advanceMs: 1_000 })
-  const all = await waitFor('the next free times of everybody', async () => {
-    const shown = await cards('&sort=next')
-    return shown.every(({ nextFree }) => nextFree !== null) && shown
-  }, 60)
+  const all = await waitFor(
+    'the next free times of everybody',
+    async () => {
+      const shown = await cards('&sort=next')
+      return shown.every(({ nextFree }) => nextFree !== null) && shown
+    },
+    60,
+  )
   const times = all.map(({ nextFree }) => Date.parse(nextFree!))
   expect(times).toEqual(times.toSorted((a, b) => a - b))
   for (const { id, nextFree } of [all[0]!, all.at(-1)!, all.find((one) => one.id === ruby.id)!]) {
     const to = new Date(Date.parse(nextFree!) + hourMs).toISOString()
-    const { slots } = (await (await fetch(`${presence.url}/api/hosts/${id}/slots?from=${nextFree}&to=${to}`)).json()) as { slots: { start: string }[] }
+    const { slots } = (await (
+      await fetch(`${presence.url}/api/hosts/${id}/slots?from=${nextFree}&to=${to}`)
+    ).json()) as { slots: { start: string }[] }
     expect(slots[0]!.start).toBe(nextFree)
   }
   const pages: string[] = []
   let cursor = ''
   do {
-    const page = (await (await fetch(`${presence.url}/api/hosts?limit=5&sort=next${cursor && `&cursor=${cursor}`}`)).json()) as { hosts: Card[]; nextCursor: string | null }
+    const page = (await (
+      await fetch(`${presence.url}/api/hosts?limit=5&sort=next${cursor && `&cursor=${cursor}`}`)
+    ).json()) as { hosts: Card[]; nextCursor: string | null }
     pages.push(...page.hosts.map(({ id }) => id))
     cursor = page.nextCursor ?? ''
   } while (cursor)
@@ -48,13 +65,25 @@ test('host cards show the next start that can be booked, whatever calendar the h
 })
 
 test('a preview shows what hours that are not saved yet would offer', async () => {
-  const { calendar: _calendar, ...hours } = await ruby.ask<{ calendar: string; weekly: unknown[] }>('GET', '/api/host/hours')
+  const { calendar: _calendar, ...hours } = await ruby.ask<{ calendar: string; weekly: unknown[] }>(
+    'GET',
+    '/api/host/hours',
+  )
   // A weekday that is not today, whatever the hour: it comes twice in the two weeks of a preview.
   const days = [new Date(Date.parse(await startIn(presence, 3 * 24 * 60))).getUTCDay()]
-  const { starts } = await ruby.ask<{ starts: string[] }>('POST', '/api/host/hours/preview', { ...hours, weekly: [{ days, start: '09:00', end: '10:00' }], intervalMinutes: null })
+  const { starts } = await ruby.ask<{ starts: string[] }>('POST', '/api/host/hours/preview', {
+    ...hours,
+    weekly: [{ days, start: '09:00', end: '10:00' }],
+    intervalMinutes: null,
+  })
   expect(starts).toHaveLength(12)
   expect(await ruby.ask('GET', '/api/host/hours')).toMatchObject({ weekly: hours.weekly })
-  await expect(ruby.ask('POST', '/api/host/hours/preview', { ...hours, weekly: [{ days: [1], start: '09:00', end: '09:00' }] })).rejects.toMatchObject({ code: 'invalid_input' })
+  await expect(
+    ruby.ask('POST', '/api/host/hours/preview', {
+      ...hours,
+      weekly: [{ days: [1], start: '09:00', end: '09:00' }],
+    }),
+  ).rejects.toMatchObject({ code: 'invalid_input' })
 })
 
 test('a day with its maximum of sessions offers no more', async () => {
@@ -62,7 +91,12 @@ test('a day with its maximum of sessions offers no more', async () => {
   const { calendar: _calendar, ...hours } = await ruby.ask<{ calendar: string }>('GET', '/api/host/hours')
   const booking = await bookingStartingIn(50 * 60, member, ruby)
   const near = `from=${booking.start}&to=${new Date(Date.parse(booking.start) + 30 * 60_000).toISOString()}`
-  const count = async () => ((await (await fetch(`${presence.url}/api/hosts/${ruby.id}/slots?${near}`)).json()) as { slots: unknown[] }).slots.length
+  const count = async () =>
+    (
+      (await (await fetch(`${presence.url}/api/hosts/${ruby.id}/slots?${near}`)).json()) as {
+        slots: unknown[]
+      }
+    ).slots.length
   expect(await count()).toBeGreaterThan(0)
   await ruby.ask('PUT', '/api/host/hours', { ...hours, maximumPerDay: 1 })
   expect(await count()).toBe(0)
@@ -70,17 +104,38 @@ test('a day with its maximum of sessions offers no more', async () => {
 })
 
 test('entries of a connected calendar are in the way; an address inside our own network is refused', async () => {
-  for (const address of ['https://127.0.0.1/x.ics', 'https://localhost/x.ics', 'http://example.com/x.ics', 'https://169.254.169.254/latest', 'nonsense']) {
-    await expect(ruby.ask('POST', '/api/host/calendars', { address })).rejects.toMatchObject({ status: 400, code: 'invalid_input' })
+  for (const address of [
+    'https://127.0.0.1/x.ics',
+    'https://localhost/x.ics',
+    'http://example.com/x.ics',
+    'https://169.254.169.254/latest',
+    'nonsense',
+  ]) {
+    await expect(ruby.ask('POST', '/api/host/calendars', { address })).rejects.toMatchObject({
+      status: 400,
+      code: 'invalid_input',
+    })
   }
   expect(await ruby.ask('GET', '/api/host/calendars')).toEqual({ calendars: [] })
   const start = await startIn(presence, 60 * 60)
   const id = '01990000-0000-7000-8000-000000000001'
-  await query(presence.databaseUrl, 'insert into imported_calendars (id, host_id, address, created_at, due_at, read_at) values ($1, $2, $3, $4, $4, $4)', [id, ruby.id, 'https://calendar.example/x.ics', start])
-  await query(presence.databaseUrl, "insert into busy_times (imported_calendar_id, host_id, start_at, end_at) values ($1, $2, $3::timestamptz, $3::timestamptz + interval '30 minutes')", [id, ruby.id, start])
+  await query(
+    presence.databaseUrl,
+    'insert into imported_calendars (id, host_id, address, created_at, due_at, read_at) values ($1, $2, $3, $4, $4, $4)',
+    [id, ruby.id, 'https://calendar.example/x.ics', start],
+  )
+  await query(
+    presence.databaseUrl,
+    "insert into busy_times (imported_calendar_id, host_id, start_at, end_at) values ($1, $2, $3::timestamptz, $3::timestamptz + interval '30 minutes')",
+    [id, ruby.id, start],
+  )
   const free = async () => {
     const to = new Date(Date.parse(start) + hourMs).toISOString()
-    return ((await (await fetch(`${presence.url}/api/hosts/${ruby.id}/slots?from=${start}&to=${to}`)).json()) as { slots: { start: string }[] }).slots.map((slot) => slot.start)
+    return (
+      (await (await fetch(`${presence.url}/api/hosts/${ruby.id}/slots?from=${start}&to=${to}`)).json()) as {
+        slots: { start: string }[]
+      }
+    ).slots.map((slot) => slot.start)
   }
   expect((await free())[0]).toBe(new Date(Date.parse(start) + 30 * 60_000).toISOString())
   expect(await ruby.ask('DELETE', `/api/host/calendars/${id}`)).toEqual({ calendars: [] })
@@ -95,11 +150,23 @@ test('a host who goes inactive keeps the sessions that were promised; new ones a
   const { bookingIds } = await paidPurchase(next, kenji)
   const row = (await rowsOf(presence, 'Hosts')).find(({ fields }) => fields['Full Name'] === 'Kenji Watanabe')
   await editRow(presence, 'Hosts', row!.id, { Status: 'Inactive' })
-  await waitFor('the host who has disappeared', async () => !(await cards()).some(({ id }) => id === kenji.id))
-  await expect(next.schedule(bookingIds[0]!, kenji, await startIn(presence, 40 * 60))).rejects.toMatchObject({ status: 409, code: 'host_unavailable' })
-  expect((await fetch(`${presence.url}/api/hosts/${kenji.id}/slots?from=${booking.start}&to=${booking.end}`)).status).toBe(409)
+  await waitFor(
+    'the host who has disappeared',
+    async () => !(await cards()).some(({ id }) => id === kenji.id),
+  )
+  await expect(next.schedule(bookingIds[0]!, kenji, await startIn(presence, 40 * 60))).rejects.toMatchObject({
+    status: 409,
+    code: 'host_unavailable',
+  })
+  expect(
+    (await fetch(`${presence.url}/api/hosts/${kenji.id}/slots?from=${booking.start}&to=${booking.end}`))
+      .status,
+  ).toBe(409)
   expect(await member.booking(booking.id)).toMatchObject({ state: 'created', start: booking.start })
-  expect(await next.schedule(bookingIds[0]!, ruby, await startIn(presence, 40 * 60))).toMatchObject({ state: 'created', host: { id: ruby.id } })
+  expect(await next.schedule(bookingIds[0]!, ruby, await startIn(presence, 40 * 60))).toMatchObject({
+    state: 'created',
+    host: { id: ruby.id },
+  })
   await moveTo(presence, booking.start, -10 * 60_000)
   await quiet(presence)
   expect(await member.ask('POST', `/api/bookings/${booking.id}/join`)).toMatchObject({ role: 'member' })

@@ -33,31 +33,35 @@ test('kill -9 of the launcher and of what watches over PostgreSQL leaves an orph
   await presence.running()
   const { postgres, keeper } = childrenOf(presence)
   const group = readFileSync(`/proc/${keeper}/task/${keeper}/children`, 'utf8').trim().split(' ').map(Number)
-  for (const pid of [keeper, ...group.filter((child) => child !== postgres), presence.pid]) process.kill(pid, 'SIGKILL')
+  for (const pid of [keeper, ...group.filter((child) => child !== postgres), presence.pid])
+    process.kill(pid, 'SIGKILL')
   await presence.ended
   expect(isGone(postgres)).toBe(false)
   await startAgain(presence)
   expect(isGone(postgres)).toBe(true)
 })
 
-test.each(['app', 'sandbox', 'postgres'] as const)('kill -9 of the %s alone: it is started again at the same address', async (name) => {
-  const presence = await startLauncher()
-  const running = await presence.running()
-  const killed = childrenOf(presence)[name]
-  process.kill(killed, 'SIGKILL')
-  await until('another process has taken its place', () => {
-    try {
-      return childrenOf(presence)[name] !== killed
-    } catch {
-      return false
-    }
-  })
-  await until('the application answers', () => answersAt(`${running.url}/healthz`))
-  await until('the sandbox answers', () => answersAt(running.sandboxUrl!))
-  presence.signal('SIGINT')
-  expect(await presence.ended).toBe(0)
-  await startAgain(presence)
-})
+test.each(['app', 'sandbox', 'postgres'] as const)(
+  'kill -9 of the %s alone: it is started again at the same address',
+  async (name) => {
+    const presence = await startLauncher()
+    const running = await presence.running()
+    const killed = childrenOf(presence)[name]
+    process.kill(killed, 'SIGKILL')
+    await until('another process has taken its place', () => {
+      try {
+        return childrenOf(presence)[name] !== killed
+      } catch {
+        return false
+      }
+    })
+    await until('the application answers', () => answersAt(`${running.url}/healthz`))
+    await until('the sandbox answers', () => answersAt(running.sandboxUrl!))
+    presence.signal('SIGINT')
+    expect(await presence.ended).toBe(0)
+    await startAgain(presence)
+  },
+)
 
 test('a lock file of PostgreSQL whose process number now belongs to somebody else blocks nothing, and that process is left alone', async () => {
   const presence = await startLauncher()

@@ -50,20 +50,33 @@ export async function startLauncher(options: LauncherOptions = {}): Promise<Laun
   const dataDir = options.dataDir ?? join(temporaryFolder(), 'data')
   const [port, sandboxPort] = [await freePort(), await freePort()]
   const child: ChildProcess = spawn(process.execPath, [join(checkout, 'scripts/start.ts')], {
-    cwd: checkout, stdio: ['ignore', 'pipe', 'pipe'], uid: options.uid, gid: options.gid,
+    cwd: checkout,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    uid: options.uid,
+    gid: options.gid,
     env: {
-      SITUATIONS: 'off', PATH: process.env['PATH'], HOME: process.env['HOME'], DATA_DIR: dataDir, PORT: String(port), SANDBOX_PORT: String(sandboxPort),
+      SITUATIONS: 'off',
+      PATH: process.env['PATH'],
+      HOME: process.env['HOME'],
+      DATA_DIR: dataDir,
+      PORT: String(port),
+      SANDBOX_PORT: String(sandboxPort),
       ...options.env,
     },
   })
   let said = ''
-  for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', (chunk: string) => void (said += chunk))
+  for (const stream of [child.stdout, child.stderr])
+    stream?.setEncoding('utf8').on('data', (chunk: string) => void (said += chunk))
   const ended = new Promise<number | null>((resolve) => child.once('close', (code) => resolve(code)))
   let isOver = false
   void ended.then(() => (isOver = true))
   const file = join(dataDir, 'running.json')
   const launcher: Launcher = {
-    pid: child.pid!, port, sandboxPort, dataDir, ended,
+    pid: child.pid!,
+    port,
+    sandboxPort,
+    dataDir,
+    ended,
     said: () => said,
     signal: (signal) => void child.kill(signal),
     running: async () => {
@@ -89,18 +102,35 @@ export async function cleanUp(): Promise<void> {
 }
 
 /** The processes that `launcher` keeps: pids by program. */
-export function childrenOf(launcher: Launcher): { app: number; sandbox: number; postgres: number; keeper: number } {
-  const dataDirectory = (JSON.parse(readFileSync(join(launcher.dataDir, 'postgres.json'), 'utf8')) as { dataDirectory: string }).dataDirectory
-  const pidFile = join(dataDirectory.startsWith('/') ? dataDirectory : join(launcher.dataDir, dataDirectory), 'postmaster.pid')
+export function childrenOf(launcher: Launcher): {
+  app: number
+  sandbox: number
+  postgres: number
+  keeper: number
+} {
+  const dataDirectory = (
+    JSON.parse(readFileSync(join(launcher.dataDir, 'postgres.json'), 'utf8')) as { dataDirectory: string }
+  ).dataDirectory
+  const pidFile = join(
+    dataDirectory.startsWith('/') ? dataDirectory : join(launcher.dataDir, dataDirectory),
+    'postmaster.pid',
+  )
   const postgres = Number.parseInt(readFileSync(pidFile, 'utf8'), 10)
   return {
-    app: oneWith(launcher.pid, 'server/main.ts'), sandbox: oneWith(launcher.pid, 'sandbox/main.ts'), postgres, keeper: parentOf(postgres),
+    app: oneWith(launcher.pid, 'server/main.ts'),
+    sandbox: oneWith(launcher.pid, 'sandbox/main.ts'),
+    postgres,
+    keeper: parentOf(postgres),
   }
 }
 
 /** Waits until `isTrue`; for things that another process does in its own time. */
-export async function until(what: string, isTrue: () => boolean | Promise<boolean>, seconds = 60): Promise<void> {
-  for (const end = Date.now() + seconds * 1000; Date.now() < end; ) {
+export async function until(
+  what: string,
+  isTrue: () => boolean | Promise<boolean>,
+  seconds = 60,
+): Promise<void> {
+  for (const end = Date.now() + seconds * 1000; Date.now() < end;) {
     if (await isTrue()) return
     await sleep(50)
   }
@@ -111,7 +141,10 @@ export const isGone = (pid: number) => startOf(pid) === undefined
 
 /** Whether something answers there over HTTP. */
 export async function answersAt(url: string): Promise<boolean> {
-  return fetch(url).then((response) => response.status < 500, () => false)
+  return fetch(url).then(
+    (response) => response.status < 500,
+    () => false,
+  )
 }
 
 function parentOf(pid: number): number {
@@ -120,7 +153,10 @@ function parentOf(pid: number): number {
 }
 
 function oneWith(parent: number, program: string): number {
-  const children = readFileSync(`/proc/${parent}/task/${parent}/children`, 'utf8').trim().split(' ').map(Number)
+  const children = readFileSync(`/proc/${parent}/task/${parent}/children`, 'utf8')
+    .trim()
+    .split(' ')
+    .map(Number)
   const found = children.find((pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(program))
   if (!found) throw new Error(`${program} does not run`)
   return found

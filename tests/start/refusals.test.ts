@@ -21,8 +21,12 @@ test('a port in use is named, with the way to choose another', async () => {
   await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve))
   const { port } = other.address() as { port: number }
   try {
-    expect(await refusal({ env: { PORT: String(port) } })).toMatch(new RegExp(`Port ${port} .*in use.*PORT=\\d+ npm start`, 's'))
-    expect(await refusal({ env: { SANDBOX_PORT: String(port) } })).toMatch(new RegExp(`Port ${port} .*in use.*SANDBOX_PORT=\\d+ npm start`, 's'))
+    expect(await refusal({ env: { PORT: String(port) } })).toMatch(
+      new RegExp(`Port ${port} .*in use.*PORT=\\d+ npm start`, 's'),
+    )
+    expect(await refusal({ env: { SANDBOX_PORT: String(port) } })).toMatch(
+      new RegExp(`Port ${port} .*in use.*SANDBOX_PORT=\\d+ npm start`, 's'),
+    )
   } finally {
     other.close()
   }
@@ -50,7 +54,9 @@ test('a database made by a newer version is refused and left alone', async () =>
   const database = await freshDatabase()
   const client = new pg.Client({ connectionString: database.url })
   await client.connect()
-  await client.query("insert into kysely_migration (name, timestamp) values ('9999_from_the_future', '2030-01-01')")
+  await client.query(
+    "insert into kysely_migration (name, timestamp) values ('9999_from_the_future', '2030-01-01')",
+  )
   expect(await refusal({ env: { DATABASE_URL: database.url } })).toContain('9999_from_the_future')
   const { rows } = await client.query('select 1 from kysely_migration')
   expect(rows.length).toBeGreaterThan(1)
@@ -59,14 +65,29 @@ test('a database made by a newer version is refused and left alone', async () =>
 })
 
 test('a provider with some of its keys is refused, naming every one that is missing', async () => {
-  const said = await refusal({ env: { TWILIO_ACCOUNT_SID: 'AC1', STRIPE_SECRET_KEY: 'sk_test_1', STRIPE_PUBLISHABLE_KEY: 'pk_test_1' } })
-  for (const name of ['TWILIO_AUTH_TOKEN', 'TWILIO_MESSAGING_SERVICE_SID', 'TWILIO_VERIFY_SERVICE_SID', 'STRIPE_WEBHOOK_SECRET']) expect(said).toContain(name)
+  const said = await refusal({
+    env: { TWILIO_ACCOUNT_SID: 'AC1', STRIPE_SECRET_KEY: 'sk_test_1', STRIPE_PUBLISHABLE_KEY: 'pk_test_1' },
+  })
+  for (const name of [
+    'TWILIO_AUTH_TOKEN',
+    'TWILIO_MESSAGING_SERVICE_SID',
+    'TWILIO_VERIFY_SERVICE_SID',
+    'STRIPE_WEBHOOK_SECRET',
+  ])
+    expect(said).toContain(name)
   for (const name of ['STRIPE_SECRET_KEY', 'CALCOM_API_KEY']) expect(said).not.toContain(name)
 })
 
 test('production never takes the sandbox: it refuses, naming everything that is missing', async () => {
   const said = await refusal({ env: { NODE_ENV: 'production', STRIPE_SECRET_KEY: 'sk_live_1' } })
-  for (const name of ['DATABASE_URL', 'PUBLIC_URL', 'AUTH_SECRET', 'STRIPE_WEBHOOK_SECRET', 'AIRTABLE_BASE_ID']) expect(said).toContain(name)
+  for (const name of [
+    'DATABASE_URL',
+    'PUBLIC_URL',
+    'AUTH_SECRET',
+    'STRIPE_WEBHOOK_SECRET',
+    'AIRTABLE_BASE_ID',
+  ])
+    expect(said).toContain(name)
   expect(said).not.toContain('STRIPE_SECRET_KEY')
 })
 

@@ -10,7 +10,12 @@ afterEach(cleanUp)
 test('a start says within one screen where it runs, who can sign in and where the sandbox is; Ctrl-C leaves nothing running', async () => {
   const presence = await startLauncher()
   const running = await presence.running()
-  expect(running).toMatchObject({ pid: presence.pid, port: presence.port, url: `http://localhost:${presence.port}`, sandboxPort: presence.sandboxPort })
+  expect(running).toMatchObject({
+    pid: presence.pid,
+    port: presence.port,
+    url: `http://localhost:${presence.port}`,
+    sandboxPort: presence.sandboxPort,
+  })
   expect(await answersAt(running.url)).toBe(true)
   expect(await answersAt(running.sandboxUrl!)).toBe(true)
 

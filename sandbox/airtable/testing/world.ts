@@ -15,19 +15,32 @@ export type Answer = AnsweredRecord & {
   offset?: string
   createdRecords: string[]
   updatedRecords: string[]
-  tables: { id: string; name: string; primaryFieldId: string; fields: { id: string; name: string; type: string; options?: object }[] }[]
+  tables: {
+    id: string
+    name: string
+    primaryFieldId: string
+    fields: { id: string; name: string; type: string; options?: object }[]
+  }[]
   macSecretBase64: string
   expirationTime: string
   webhooks: { id: string; cursorForNextPayload: number; isHookEnabled: boolean; expirationTime: string }[]
   cursor: number
   mightHaveMore: boolean
-  payloads: { actionMetadata: { source: string }; changedTablesById: Record<string, Record<string, Record<string, object>>> }[]
+  payloads: {
+    actionMetadata: { source: string }
+    changedTablesById: Record<string, Record<string, Record<string, object>>>
+  }[]
 }
 
 export async function startBase() {
   const application = await startApplication()
   const sandbox = await startSandbox({
-    port: 0, dataDir: ':memory:', appUrl: application.url, providers: [airtable], pages: [airtablePages], log: testLog,
+    port: 0,
+    dataDir: ':memory:',
+    appUrl: application.url,
+    providers: [airtable],
+    pages: [airtablePages],
+    log: testLog,
   })
   // Tests ask faster than the services allow; those of the limits switch them on.
   sandbox.ctx.store.put('core.limits', 'limits', { on: false })
@@ -35,19 +48,25 @@ export async function startBase() {
     await sandbox.close()
     await application.close()
   })
-  const { AIRTABLE_ACCESS_TOKEN: token, AIRTABLE_BASE_ID: baseId } = sandbox.ctx.keys as Record<string, string>
+  const { AIRTABLE_ACCESS_TOKEN: token, AIRTABLE_BASE_ID: baseId } = sandbox.ctx.keys as Record<
+    string,
+    string
+  >
   const url = `http://127.0.0.1:${sandbox.port}`
   const call = async (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) => {
     const answer = await fetch(url + path, {
       method,
-      headers: { 'authorization': `Bearer ${token}`, 'content-type': 'application/json', ...headers },
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', ...headers },
       ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     })
     const text = await answer.text()
     return { status: answer.status, body: (text === '' ? undefined : JSON.parse(text)) as Answer }
   }
   return {
-    sandbox, application, url, baseId: baseId!,
+    sandbox,
+    application,
+    url,
+    baseId: baseId!,
     /** A call with the token; `table` answers the path of a table. */
     call,
     table: (name: string) => `/v0/${baseId}/${encodeURIComponent(name)}`,

@@ -22,9 +22,9 @@ export function calcomShape(): (name: string, value: unknown) => string {
 }
 
 /**
- * OpenAPI 3.0 as JSON Schema: `nullable` becomes a union; alternatives may overlap, as the loose ones do here. The
- * generator's slips go: a name in place of a pattern, an enum on an array instead of its items, and "object" for a flag or
- * a number, which its own example contradicts.
+ * OpenAPI 3.0 as JSON Schema: `nullable` becomes a union; alternatives may overlap, as the loose ones do
+ * here. The generator's slips go: a name in place of a pattern, an enum on an array instead of its items, and
+ * "object" for a flag or a number, which its own example contradicts.
  */
 function plain(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(plain)
@@ -39,11 +39,18 @@ function plain(value: unknown): unknown {
   return nullable ? { anyOf: [{ type: 'null' }, schema] } : schema
 }
 
-const isFlag = (schema: Record<string, unknown>) => String(schema['description']).startsWith('Can be set to false')
+const isFlag = (schema: Record<string, unknown>) =>
+  String(schema['description']).startsWith('Can be set to false')
 
 export const hookSamples = (): Record<string, Record<string, unknown>> => read('calcom.webhooks.json').samples
 
-export type Vector = { id: string; provider: string; secret: string | null; body: string; header: { name: string; value: string } }
+export type Vector = {
+  id: string
+  provider: string
+  secret: string | null
+  body: string
+  header: { name: string; value: string }
+}
 
 export function vectors(): Vector[] {
   return read('signature.vectors.json').vectors.filter((vector: Vector) => vector.provider === 'calcom')

@@ -9,7 +9,12 @@ import { calcom, calcomPages } from '../provider.ts'
 
 /** What JSON.parse answers: tests look at it as they expect it. */
 export type Parsed = ReturnType<typeof JSON.parse>
-export type Hook = { path: string; headers: Record<string, string | string[] | undefined>; text: string; body: Parsed }
+export type Hook = {
+  path: string
+  headers: Record<string, string | string[] | undefined>
+  text: string
+  body: Parsed
+}
 export type Answer = { status: number; body: Parsed; headers: Headers }
 export type World = {
   sandbox: Sandbox
@@ -26,7 +31,10 @@ export type World = {
 }
 
 const versions: [string, string][] = [
-  ['/v2/slots', '2024-09-04'], ['/v2/bookings', '2024-08-13'], ['/v2/event-types', '2024-06-14'], ['/v2/schedules', '2024-06-11'],
+  ['/v2/slots', '2024-09-04'],
+  ['/v2/bookings', '2024-08-13'],
+  ['/v2/event-types', '2024-06-14'],
+  ['/v2/schedules', '2024-06-11'],
 ]
 
 export async function startCalcom(): Promise<World> {
@@ -36,13 +44,21 @@ export async function startCalcom(): Promise<World> {
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
     request.on('end', () => {
       const text = Buffer.concat(chunks).toString()
-      if (request.url !== '/clock') hooks.push({ path: request.url ?? '', headers: request.headers, text, body: JSON.parse(text) })
+      if (request.url !== '/clock')
+        hooks.push({ path: request.url ?? '', headers: request.headers, text, body: JSON.parse(text) })
       response.end()
     })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const appUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  const sandbox = await startSandbox({ port: 0, dataDir: ':memory:', appUrl, providers: [calcom], pages: [calcomPages], log: testLog })
+  const sandbox = await startSandbox({
+    port: 0,
+    dataDir: ':memory:',
+    appUrl,
+    providers: [calcom],
+    pages: [calcomPages],
+    log: testLog,
+  })
   // Tests ask faster than the services allow; those of the limits switch them on.
   sandbox.ctx.store.put('core.limits', 'limits', { on: false })
   onTestFinished(async () => {
@@ -53,24 +69,40 @@ export async function startCalcom(): Promise<World> {
   const key = sandbox.ctx.keys['CALCOM_API_KEY'] ?? ''
   const api: World['api'] = async (method, path, body, headers = {}) => {
     const version = versions.find(([start]) => path.startsWith(start))?.[1]
-    const all = { authorization: `Bearer ${key}`, ...(version ? { 'cal-api-version': version } : {}), ...headers }
+    const all = {
+      authorization: `Bearer ${key}`,
+      ...(version ? { 'cal-api-version': version } : {}),
+      ...headers,
+    }
     const response = await fetch(`http://127.0.0.1:${sandbox.port}${path}`, {
-      method, headers: Object.fromEntries(Object.entries(all).filter(([, value]) => value !== '')),
+      method,
+      headers: Object.fromEntries(Object.entries(all).filter(([, value]) => value !== '')),
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     })
     const text = await response.text()
-    return { status: response.status, body: text === '' ? undefined : JSON.parse(text), headers: response.headers }
+    return {
+      status: response.status,
+      body: text === '' ? undefined : JSON.parse(text),
+      headers: response.headers,
+    }
   }
   return {
-    sandbox, appUrl, hooks, api,
+    sandbox,
+    appUrl,
+    hooks,
+    api,
     told: async (trigger) => {
       await sandbox.settled()
       return hooks.map((hook) => hook.body).filter((body) => body.triggerEvent === trigger)
     },
-    book: (start, more = {}) => api('POST', '/v2/bookings', {
-      start, eventTypeSlug: '10min', username: 'amelia-hart',
-      attendee: { name: 'Sam Rivers', email: 'sam@example.com', timeZone: 'Europe/Berlin' }, ...more,
-    }),
-    at: async (iso) => void await api('POST', '/_sandbox/clock', { to: iso }),
+    book: (start, more = {}) =>
+      api('POST', '/v2/bookings', {
+        start,
+        eventTypeSlug: '10min',
+        username: 'amelia-hart',
+        attendee: { name: 'Sam Rivers', email: 'sam@example.com', timeZone: 'Europe/Berlin' },
+        ...more,
+      }),
+    at: async (iso) => void (await api('POST', '/_sandbox/clock', { to: iso })),
   }
 }

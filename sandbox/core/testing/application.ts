@@ -2,7 +2,13 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-export type Received = { method: string; path: string; headers: Record<string, string>; body: string; status: number }
+export type Received = {
+  method: string
+  path: string
+  headers: Record<string, string>
+  body: string
+  status: number
+}
 
 export type TestApplication = {
   url: string
@@ -28,8 +34,16 @@ export async function startApplication(): Promise<TestApplication> {
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
     request.on('end', () => {
       const status = answer.shift() ?? 200
-      const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]))
-      received.push({ method: request.method ?? '', path: request.url ?? '', headers, body: Buffer.concat(chunks).toString(), status })
+      const headers = Object.fromEntries(
+        Object.entries(request.headers).map(([name, value]) => [name, String(value)]),
+      )
+      received.push({
+        method: request.method ?? '',
+        path: request.url ?? '',
+        headers,
+        body: Buffer.concat(chunks).toString(),
+        status,
+      })
       response.writeHead(status, { 'content-type': 'application/json' })
       response.end(request.method === 'GET' ? JSON.stringify({ offsetMs: 0, ...session }) : '{}')
       for (const check of waiters) check()
@@ -42,15 +56,16 @@ export async function startApplication(): Promise<TestApplication> {
     hooks: () => received.filter((one) => one.path === '/hook'),
     answer,
     session,
-    until: (isEnough) => new Promise((resolve) => {
-      const check = () => {
-        if (!isEnough()) return
-        waiters.delete(check)
-        resolve()
-      }
-      waiters.add(check)
-      check()
-    }),
+    until: (isEnough) =>
+      new Promise((resolve) => {
+        const check = () => {
+          if (!isEnough()) return
+          waiters.delete(check)
+          resolve()
+        }
+        waiters.add(check)
+        check()
+      }),
     close: async () => {
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))

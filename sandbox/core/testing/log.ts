@@ -1,4 +1,5 @@
-// What a stand-in logs in a test: an unexpected line fails the test, the line about an uncovered path is expected.
+// What a stand-in logs in a test: an unexpected line fails the test, the line about an uncovered path is
+// expected.
 export function testLog(line: string): void {
   if (!line.startsWith('the sandbox does not cover')) console.error(`sandbox: ${line}`)
 }

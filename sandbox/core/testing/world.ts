@@ -17,11 +17,18 @@ export type World = {
 }
 
 /** Everything is closed when the test ends; `application` can be shared by two sandboxes over one folder. */
-export async function startWorld(options: Partial<SandboxOptions> & { application?: TestApplication } = {}): Promise<World> {
-  const application = options.application ?? await startApplication()
+export async function startWorld(
+  options: Partial<SandboxOptions> & { application?: TestApplication } = {},
+): Promise<World> {
+  const application = options.application ?? (await startApplication())
   const logged: string[] = []
   const sandbox = await startSandbox({
-    port: 0, dataDir: ':memory:', appUrl: application.url, providers: [sample], log: (line) => logged.push(line), ...options,
+    port: 0,
+    dataDir: ':memory:',
+    appUrl: application.url,
+    providers: [sample],
+    log: (line) => logged.push(line),
+    ...options,
   })
   // Tests ask faster than the services allow; those of the limits switch them on.
   sandbox.ctx.store.put('core.limits', 'limits', { on: false })
@@ -37,12 +44,16 @@ export async function startWorld(options: Partial<SandboxOptions> & { applicatio
   })
   const base = `http://127.0.0.1:${sandbox.port}`
   return {
-    sandbox, application, logged,
-    call: (method, path, form) => fetch(`${base}${path}`, {
-      method,
-      headers: { authorization: `Bearer ${sandbox.ctx.keys['STRIPE_SECRET_KEY']}` },
-      ...(form ? { body: new URLSearchParams(form) } : {}),
-    }),
-    control: (method, path, body) => fetch(`${base}/_sandbox${path}`, { method, ...(body ? { body: JSON.stringify(body) } : {}) }),
+    sandbox,
+    application,
+    logged,
+    call: (method, path, form) =>
+      fetch(`${base}${path}`, {
+        method,
+        headers: { authorization: `Bearer ${sandbox.ctx.keys['STRIPE_SECRET_KEY']}` },
+        ...(form ? { body: new URLSearchParams(form) } : {}),
+      }),
+    control: (method, path, body) =>
+      fetch(`${base}/_sandbox${path}`, { method, ...(body ? { body: JSON.stringify(body) } : {}) }),
   }
 }

@@ -1,10 +1,13 @@
-// One connection per other person: perfect negotiation, host candidates only. The one who came later makes the first offer.
-// https://developer.mozilla.org/en-US/docs/Web/API/WebRTC_API/Perfect_negotiation
+// One connection per other person: perfect negotiation, host candidates only. The one who came later makes
+// the first offer. https://developer.mozilla.org/en-US/docs/Web/API/WebRTC_API/Perfect_negotiation
 
 export type Peer = {
   receive: (data: unknown) => Promise<void>
   /** Sends these tracks from now on; none stops that kind. */
-  setTracks: (tracks: { audio?: MediaStreamTrack | undefined; video?: MediaStreamTrack | undefined }) => Promise<void>
+  setTracks: (tracks: {
+    audio?: MediaStreamTrack | undefined
+    video?: MediaStreamTrack | undefined
+  }) => Promise<void>
   close: () => void
 }
 
@@ -78,7 +81,8 @@ export function openPeer(options: {
   let last: Promise<void> = Promise.resolve()
   return {
     receive: (data) => {
-      last = last.then(() => (pc.signalingState === 'closed' ? undefined : receive(data as Signal)))
+      last = last
+        .then(() => (pc.signalingState === 'closed' ? undefined : receive(data as Signal)))
         .catch((error: unknown) => console.warn('signal not applied', error))
       return last
     },

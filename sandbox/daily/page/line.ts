@@ -1,4 +1,5 @@
-// The line to the room's server: messages come over an event stream that reconnects by itself, answers go as small posts.
+// The line to the room's server: messages come over an event stream that reconnects by itself, answers go as
+// small posts.
 
 export type Media = { audio: boolean; video: boolean }
 export type Participant = { id: string; name: string; owner: boolean; media: Media; scripted?: boolean }
@@ -10,18 +11,31 @@ export type Message =
   | { type: 'ejected'; reason: string }
 export type Refusal = { reason: string; opensAt?: number }
 export type Joined = {
-  id: string; key: string; name: string; owner: boolean; startAudioOff: boolean; startVideoOff: boolean; others: Participant[]
+  id: string
+  key: string
+  name: string
+  owner: boolean
+  startAudioOff: boolean
+  startVideoOff: boolean
+  others: Participant[]
 }
 
 const refusedPauseMs = 800
 const room = location.pathname.replace(/\/$/, '')
 
 async function post(path: string, body: unknown): Promise<Response> {
-  return fetch(`${room}/${path}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
+  return fetch(`${room}/${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  })
 }
 
 /** Enters the room; 'unreachable' when no answer came. */
-export async function join(token: string, replaces: { id: string; key: string } | undefined): Promise<Joined | Refusal | 'unreachable'> {
+export async function join(
+  token: string,
+  replaces: { id: string; key: string } | undefined,
+): Promise<Joined | Refusal | 'unreachable'> {
   try {
     const response = await post('join', { token, replaces })
     return response.ok || response.status === 403 ? await response.json() : 'unreachable'
@@ -40,7 +54,11 @@ export type Line = {
 
 /** `onGone`: the server no longer knows us. `onQuiet`: the stream is down (true) or back (false). */
 export function openLine(
-  me: Joined, onMessage: (message: Message) => void, onGone: () => void, onQuiet: (isQuiet: boolean) => void): Line {
+  me: Joined,
+  onMessage: (message: Message) => void,
+  onGone: () => void,
+  onQuiet: (isQuiet: boolean) => void,
+): Line {
   const identity = { session: me.id, key: me.key }
   const events = new EventSource(`${room}/events?${new URLSearchParams(identity)}`)
   let isOpen = true
@@ -59,7 +77,8 @@ export function openLine(
   events.onerror = () => {
     if (!isOpen) return
     onQuiet(true)
-    // A closed stream means a refusal, or a page on its way out, which the pause outlasts; a broken one reconnects by itself.
+    // A closed stream means a refusal, or a page on its way out, which the pause outlasts; a broken one
+    // reconnects by itself.
     if (events.readyState === EventSource.CLOSED) setTimeout(gone, refusedPauseMs)
   }
   return {

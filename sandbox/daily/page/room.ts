@@ -18,7 +18,8 @@ const others = new Map<string, Participant>()
 const peers = new Map<string, Peer>()
 
 const media = () => ({
-  audio: wanted.audio && stream.getAudioTracks().length > 0, video: wanted.video && stream.getVideoTracks().length > 0,
+  audio: wanted.audio && stream.getAudioTracks().length > 0,
+  video: wanted.video && stream.getVideoTracks().length > 0,
 })
 const tracks = () => ({ audio: stream.getAudioTracks()[0], video: stream.getVideoTracks()[0] })
 
@@ -35,7 +36,8 @@ async function enter() {
   me = result
   remember(result)
   others.clear()
-  if (result.startAudioOff || result.startVideoOff) wanted = { audio: !result.startAudioOff, video: !result.startVideoOff }
+  if (result.startAudioOff || result.startVideoOff)
+    wanted = { audio: !result.startAudioOff, video: !result.startVideoOff }
   view.setPhase('inside')
   line = openLine(result, hear, enterAgain, (isQuiet) => {
     if (isQuiet) view.showNotice('Your connection is unstable. We are reconnecting…')
@@ -54,7 +56,10 @@ async function turnOn() {
   stream = own.stream
   for (const track of stream.getTracks()) track.onended = showOwn
   if (own.problem) {
-    view.showNotice(own.problem.text, own.problem.canRetry ? { label: 'Try again', act: () => void turnOn() } : undefined)
+    view.showNotice(
+      own.problem.text,
+      own.problem.canRetry ? { label: 'Try again', act: () => void turnOn() } : undefined,
+    )
   }
   showOwn()
   for (const peer of peers.values()) await peer.setTracks(tracks())
@@ -73,12 +78,17 @@ function meet(other: Participant, isFirst: boolean) {
   others.set(other.id, other)
   view.addTile(other.id, other.name, other.media)
   if (other.scripted) return
-  peers.set(other.id, openPeer({
-    isFirst, isPolite: me.id < other.id, tracks: tracks(),
-    send: (data) => line?.send({ to: other.id, data }),
-    onStream: (remote) => view.setTileStream(other.id, remote),
-    onState: (state) => document.body.setAttribute('data-connection', state),
-  }))
+  peers.set(
+    other.id,
+    openPeer({
+      isFirst,
+      isPolite: me.id < other.id,
+      tracks: tracks(),
+      send: (data) => line?.send({ to: other.id, data }),
+      onStream: (remote) => view.setTileStream(other.id, remote),
+      onState: (state) => document.body.setAttribute('data-connection', state),
+    }),
+  )
 }
 
 function part(id: string) {
@@ -90,11 +100,20 @@ function part(id: string) {
 
 function hear(message: Message) {
   switch (message.type) {
-    case 'joined': meet(message.participant, false); break
-    case 'left': part(message.id); break
-    case 'signal': void peers.get(message.from)?.receive(message.data); break
-    case 'media': view.setTileMedia(message.from, message.media); break
-    case 'ejected': return over(message.reason)
+    case 'joined':
+      meet(message.participant, false)
+      break
+    case 'left':
+      part(message.id)
+      break
+    case 'signal':
+      void peers.get(message.from)?.receive(message.data)
+      break
+    case 'media':
+      view.setTileMedia(message.from, message.media)
+      break
+    case 'ejected':
+      return over(message.reason)
   }
   showPeople()
 }
@@ -132,17 +151,28 @@ function over(reason: string) {
 function refuse({ reason, opensAt }: Refusal) {
   hangUp()
   switch (reason) {
-    case 'room_expired': return view.showEnd('This room has closed', 'The time of this session is over.')
-    case 'no_room': return view.showEnd('This room does not exist', 'Go back and open the session again.')
-    case 'full': return view.showEnd('This room is full', 'Everyone who was expected is already here.', again)
-    case 'token_expired': return view.showEnd("You can't join this room", 'Your invitation has expired. Go back and open the session again.')
+    case 'room_expired':
+      return view.showEnd('This room has closed', 'The time of this session is over.')
+    case 'no_room':
+      return view.showEnd('This room does not exist', 'Go back and open the session again.')
+    case 'full':
+      return view.showEnd('This room is full', 'Everyone who was expected is already here.', again)
+    case 'token_expired':
+      return view.showEnd(
+        "You can't join this room",
+        'Your invitation has expired. Go back and open the session again.',
+      )
     case 'not_yet': {
       const time = new Date(opensAt ?? 0).toLocaleTimeString([], { hour: 'numeric', minute: '2-digit' })
       view.showEnd('You are early', `This room opens at ${time}. We will let you in as soon as it does.`)
       setTimeout(enter, retryMs)
       return
     }
-    default: return view.showEnd("You can't join this room", 'Your invitation is not valid here. Go back and open the session again.')
+    default:
+      return view.showEnd(
+        "You can't join this room",
+        'Your invitation is not valid here. Go back and open the session again.',
+      )
   }
 }
 
@@ -162,7 +192,10 @@ view.buttons.leave.onclick = () => {
   line?.leave()
   hangUp()
   forget()
-  view.showEnd('You left the session', 'You can close this window or come back in.', { label: 'Join again', act: () => void enter() })
+  view.showEnd('You left the session', 'You can close this window or come back in.', {
+    label: 'Join again',
+    act: () => void enter(),
+  })
 }
 addEventListener('pagehide', () => line?.leave())
 addEventListener('pageshow', (event) => {

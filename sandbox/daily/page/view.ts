@@ -11,7 +11,9 @@ const stage = element('#stage')
 const self = element('#self')
 const localVideo = element<HTMLVideoElement>('[data-local]')
 export const buttons = {
-  mic: element<HTMLButtonElement>('#mic'), camera: element<HTMLButtonElement>('#camera'), leave: element<HTMLButtonElement>('#leave'),
+  mic: element<HTMLButtonElement>('#mic'),
+  camera: element<HTMLButtonElement>('#camera'),
+  leave: element<HTMLButtonElement>('#leave'),
 }
 
 export type Phase = 'joining' | 'inside' | 'over'
@@ -81,8 +83,9 @@ const tiles = new Map<string, HTMLElement>()
 export function addTile(id: string, name: string, media: Media) {
   const tile = document.createElement('article')
   tile.className = 'tile'
-  tile.innerHTML = '<video data-remote autoplay playsinline></video><div class="initials" aria-hidden="true"></div>'
-    + '<p class="name"><span class="muted-mark" aria-label="microphone off"><svg viewBox="0 0 24 24"><use href="#mic-off"/></svg></span><b></b></p>'
+  tile.innerHTML =
+    '<video data-remote autoplay playsinline></video><div class="initials" aria-hidden="true"></div>' +
+    '<p class="name"><span class="muted-mark" aria-label="microphone off"><svg viewBox="0 0 24 24"><use href="#mic-off"/></svg></span><b></b></p>'
   element('b', tile).textContent = name || 'Guest'
   initials(element('.initials', tile), name || 'Guest')
   tiles.set(id, tile)
@@ -97,7 +100,10 @@ export function setTileStream(id: string, stream: MediaStream) {
   if (video.srcObject !== stream) video.srcObject = stream
   video.play().catch((error: unknown) => {
     if (!(error instanceof Error) || error.name !== 'NotAllowedError') return
-    showNotice('Your browser waits for a tap before it plays sound.', { label: 'Play sound', act: () => void video.play() })
+    showNotice('Your browser waits for a tap before it plays sound.', {
+      label: 'Play sound',
+      act: () => void video.play(),
+    })
   })
 }
 
@@ -114,7 +120,13 @@ export function removeTile(id: string) {
 }
 
 function initials(place: HTMLElement, name: string) {
-  const letters = name.split(/\s+/).filter(Boolean).map((word) => [...word][0] ?? '').slice(0, 2).join('').toUpperCase()
+  const letters = name
+    .split(/\s+/)
+    .filter(Boolean)
+    .map((word) => [...word][0] ?? '')
+    .slice(0, 2)
+    .join('')
+    .toUpperCase()
   const circle = document.createElement('span')
   circle.textContent = letters
   place.replaceChildren(circle)

@@ -25,7 +25,13 @@ export function dailyShape(): (name: string, value: unknown) => string {
 }
 
 export type Vector = {
-  id: string; provider: string; secret: string; timestamp: string; body: string; headers: Record<string, string>; expect: string
+  id: string
+  provider: string
+  secret: string
+  timestamp: string
+  body: string
+  headers: Record<string, string>
+  expect: string
 }
 
 export function vectors(provider: string): Vector[] {

@@ -9,7 +9,12 @@ import { daily, dailyPages } from '../provider.ts'
 
 /** What JSON.parse answers: tests look at it as they expect it. */
 export type Parsed = ReturnType<typeof JSON.parse>
-export type Hook = { path: string; headers: Record<string, string | string[] | undefined>; body: string; event: Record<string, Parsed> }
+export type Hook = {
+  path: string
+  headers: Record<string, string | string[] | undefined>
+  body: string
+  event: Record<string, Parsed>
+}
 export type Answer = { status: number; body: Parsed }
 export type World = {
   sandbox: Sandbox
@@ -21,7 +26,9 @@ export type World = {
   api: (method: string, path: string, body?: unknown, headers?: Record<string, string>) => Promise<Answer>
   post: (path: string, body: unknown) => Promise<Answer>
   /** A private room and the function that makes tokens for it. */
-  room: (properties?: Record<string, unknown>) => Promise<{ name: string; token: (properties?: Record<string, unknown>) => Promise<string> }>
+  room: (
+    properties?: Record<string, unknown>,
+  ) => Promise<{ name: string; token: (properties?: Record<string, unknown>) => Promise<string> }>
   nowSeconds: () => number
   advance: (ms: number) => Promise<void>
 }
@@ -34,13 +41,21 @@ export async function startDaily(dataDir = ':memory:'): Promise<World> {
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
     request.on('end', () => {
       const body = Buffer.concat(chunks).toString()
-      if (request.url !== '/clock') hooks.push({ path: request.url ?? '', headers: request.headers, body, event: JSON.parse(body) })
+      if (request.url !== '/clock')
+        hooks.push({ path: request.url ?? '', headers: request.headers, body, event: JSON.parse(body) })
       response.writeHead(hookStatus.now).end()
     })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const appUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  const sandbox = await startSandbox({ port: 0, dataDir, appUrl, providers: [daily], pages: [dailyPages], log: testLog })
+  const sandbox = await startSandbox({
+    port: 0,
+    dataDir,
+    appUrl,
+    providers: [daily],
+    pages: [dailyPages],
+    log: testLog,
+  })
   // Tests ask faster than the services allow; those of the limits switch them on.
   sandbox.ctx.store.put('core.limits', 'limits', { on: false })
   onTestFinished(async () => {
@@ -55,25 +70,40 @@ export async function startDaily(dataDir = ':memory:'): Promise<World> {
     return { status: response.status, body: text === '' ? undefined : JSON.parse(text) }
   }
   const key = sandbox.ctx.keys['DAILY_API_KEY'] ?? ''
-  const api: World['api'] = (method, path, body, headers) => call(path, {
-    method, headers: { authorization: `Bearer ${key}`, ...headers },
-    ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
-  })
+  const api: World['api'] = (method, path, body, headers) =>
+    call(path, {
+      method,
+      headers: { authorization: `Bearer ${key}`, ...headers },
+      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    })
   const nowSeconds = () => sandbox.ctx.clock.seconds()
   let rooms = 0
   return {
-    sandbox, base, appUrl, hooks, hookStatus, api, nowSeconds,
+    sandbox,
+    base,
+    appUrl,
+    hooks,
+    hookStatus,
+    api,
+    nowSeconds,
     post: (path, body) => call(path, { method: 'POST', body: JSON.stringify(body) }),
     room: async (properties = {}) => {
       const name = `room-${++rooms}`
-      const made = await api('POST', '/v1/rooms', { name, privacy: 'private', properties: { exp: nowSeconds() + 3600, ...properties } })
+      const made = await api('POST', '/v1/rooms', {
+        name,
+        privacy: 'private',
+        properties: { exp: nowSeconds() + 3600, ...properties },
+      })
       if (made.status !== 200) throw new Error(JSON.stringify(made.body))
       const token = async (wanted: Record<string, unknown> = {}) => {
-        const answer = await api('POST', '/v1/meeting-tokens', { properties: { room_name: name, exp: nowSeconds() + 3600, ...wanted } })
+        const answer = await api('POST', '/v1/meeting-tokens', {
+          properties: { room_name: name, exp: nowSeconds() + 3600, ...wanted },
+        })
         return String(answer.body.token)
       }
       return { name, token }
     },
-    advance: async (ms) => void await call('/_sandbox/clock', { method: 'POST', body: JSON.stringify({ advanceMs: ms }) }),
+    advance: async (ms) =>
+      void (await call('/_sandbox/clock', { method: 'POST', body: JSON.stringify({ advanceMs: ms }) })),
   }
 }

@@ -1,16 +1,25 @@
-// The checkout page: reads the card, says what is wrong as Stripe words it, pays, and tells the page around it.
+// The checkout page: reads the card, says what is wrong as Stripe words it, pays, and tells the page around
+// it.
 const page = document.querySelector('[data-session]')
 const form = document.querySelector('form')
 const embedded = window.parent !== window
 const tell = (message) => embedded && window.parent.postMessage(message, '*')
 
-new ResizeObserver(() => tell({ type: 'stripe-sandbox:height', height: Math.ceil(document.documentElement.getBoundingClientRect().height) }))
-  .observe(document.body)
+new ResizeObserver(() =>
+  tell({
+    type: 'stripe-sandbox:height',
+    height: Math.ceil(document.documentElement.getBoundingClientRect().height),
+  }),
+).observe(document.body)
 
 const input = (name) => form.elements.namedItem(name)
 const digits = (text) => text.replace(/\D/g, '')
 const isAmex = (number) => /^3[47]/.test(number)
-const brands = [['visa', /^4/], ['mastercard', /^(5[1-5]|2[2-7])/], ['amex', /^3[47]/]]
+const brands = [
+  ['visa', /^4/],
+  ['mastercard', /^(5[1-5]|2[2-7])/],
+  ['amex', /^3[47]/],
+]
 
 function passesLuhn(number) {
   const sum = [...number].reverse().reduce((total, digit, index) => {
@@ -32,7 +41,9 @@ function regroup(field, grouped) {
 
 function formatNumber() {
   const number = digits(input('number').value).slice(0, 19)
-  const groups = isAmex(number) ? [number.slice(0, 4), number.slice(4, 10), number.slice(10, 15)] : (number.match(/.{1,4}/g) ?? [])
+  const groups = isAmex(number)
+    ? [number.slice(0, 4), number.slice(4, 10), number.slice(10, 15)]
+    : (number.match(/.{1,4}/g) ?? [])
   regroup(input('number'), groups.filter(Boolean).join(' '))
   const brand = brands.find(([, start]) => start.test(number))?.[0]
   const label = document.querySelector('.brand')
@@ -44,11 +55,15 @@ function formatExpiry(event) {
   let value = digits(input('expiry').value).slice(0, 4)
   if (/^[2-9]/.test(value)) value = `0${value}`.slice(0, 4)
   const isDeleting = event.inputType?.startsWith('delete')
-  input('expiry').value = value.length > 2 || (value.length === 2 && !isDeleting) ? `${value.slice(0, 2)} / ${value.slice(2)}` : value
+  input('expiry').value =
+    value.length > 2 || (value.length === 2 && !isDeleting)
+      ? `${value.slice(0, 2)} / ${value.slice(2)}`
+      : value
 }
 
 const checks = {
-  email: (value) => (value === '' ? 'Required' : /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(value) ? '' : 'Your email is incomplete.'),
+  email: (value) =>
+    value === '' ? 'Required' : /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(value) ? '' : 'Your email is incomplete.',
   number: (value) => {
     const number = digits(value)
     if (number === '') return 'Required'
@@ -66,12 +81,15 @@ const checks = {
   },
   cvc: (value) => {
     if (value === '') return 'Required'
-    return digits(value).length < (isAmex(digits(input('number').value)) ? 4 : 3) ? "Your card's security code is incomplete." : ''
+    return digits(value).length < (isAmex(digits(input('number').value)) ? 4 : 3)
+      ? "Your card's security code is incomplete."
+      : ''
   },
   name: (value) => (value.trim() === '' ? 'Required' : ''),
 }
 /** The line that speaks for a field; the three card fields share one. */
-const lineOf = (name) => document.getElementById(`wrong-${['number', 'expiry', 'cvc'].includes(name) ? 'card' : name}`)
+const lineOf = (name) =>
+  document.getElementById(`wrong-${['number', 'expiry', 'cvc'].includes(name) ? 'card' : name}`)
 
 function show(name, message) {
   input(name).setAttribute('aria-invalid', String(message !== ''))
@@ -125,13 +143,20 @@ async function pay(authenticate) {
   alertWith('')
   const expiry = digits(input('expiry').value)
   const body = {
-    cardNumber: digits(input('number').value), expMonth: Number(expiry.slice(0, 2)), expYear: 2000 + Number(expiry.slice(2)),
-    cvc: input('cvc').value, name: input('name').value, email: input('email').value, country: input('country').value,
+    cardNumber: digits(input('number').value),
+    expMonth: Number(expiry.slice(0, 2)),
+    expYear: 2000 + Number(expiry.slice(2)),
+    cvc: input('cvc').value,
+    name: input('name').value,
+    email: input('email').value,
+    country: input('country').value,
     ...(authenticate && { authenticate }),
   }
   try {
     const response = await fetch(`/_sandbox/stripe/checkout/${page.dataset.session}/pay?quiet`, {
-      method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body),
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
     })
     const answer = await response.json()
     if (answer.error) return refuse(answer.error)
@@ -143,7 +168,10 @@ async function pay(authenticate) {
   }
 }
 
-/** The frame is as tall as its text, so its middle may be out of sight: the question stands where the button was pressed. */
+/**
+ * The frame is as tall as its text, so its middle may be out of sight: the question stands where the button
+ * was pressed.
+ */
 function ask() {
   const dialog = document.querySelector('dialog')
   dialog.showModal()
@@ -166,14 +194,22 @@ function complete(returnUrl) {
 if (form) {
   input('number').addEventListener('input', formatNumber)
   input('expiry').addEventListener('input', formatExpiry)
-  input('cvc').addEventListener('input', () => { input('cvc').value = digits(input('cvc').value).slice(0, 4) })
+  input('cvc').addEventListener('input', () => {
+    input('cvc').value = digits(input('cvc').value).slice(0, 4)
+  })
   for (const name of Object.keys(checks)) {
-    input(name).addEventListener('input', () => { if (input(name).dataset.wrong) show(name, '') })
-    input(name).addEventListener('blur', () => { if (input(name).value !== '') show(name, checks[name](input(name).value)) })
+    input(name).addEventListener('input', () => {
+      if (input(name).dataset.wrong) show(name, '')
+    })
+    input(name).addEventListener('blur', () => {
+      if (input(name).value !== '') show(name, checks[name](input(name).value))
+    })
   }
   form.addEventListener('submit', (event) => {
     event.preventDefault()
-    const isBusy = form.querySelector('.pay').getAttribute('aria-busy') === 'true' || form.querySelector('.pay').classList.contains('done')
+    const isBusy =
+      form.querySelector('.pay').getAttribute('aria-busy') === 'true' ||
+      form.querySelector('.pay').classList.contains('done')
     if (!isBusy && validate()) void pay()
   })
   for (const choice of document.querySelectorAll('[data-authenticate]')) {

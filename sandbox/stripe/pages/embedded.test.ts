@@ -10,8 +10,9 @@ import { findChromium } from '../../../scripts/local/chromium.ts'
 import { startStripe, type StripeWorld } from '../testing/world.ts'
 
 const executablePath = findChromium()
-const shopPage = '<!doctype html><title>Shop</title><link rel="icon" href="data:,"><body style="margin:0">'
-  + '<script type="module" src="/shop.js"></script>'
+const shopPage =
+  '<!doctype html><title>Shop</title><link rel="icon" href="data:,"><body style="margin:0">' +
+  '<script type="module" src="/shop.js"></script>'
 type Shop = { page: Page; frame: FrameLocator; sessionId: string; payButton: Locator }
 
 describe.skipIf(!executablePath)('the checkout page (skipped by name where there is no Chromium)', () => {
@@ -26,14 +27,19 @@ describe.skipIf(!executablePath)('the checkout page (skipped by name where there
 
   beforeAll(async () => {
     const input = fileURLToPath(new URL('../testing/embedded-host.tsx', import.meta.url))
-    const result = await build({
-      configFile: false, logLevel: 'silent', define: { 'process.env.NODE_ENV': '"development"' },
+    const result = (await build({
+      configFile: false,
+      logLevel: 'silent',
+      define: { 'process.env.NODE_ENV': '"development"' },
       build: { write: false, minify: false, rollupOptions: { input } },
-    }) as Rollup.RollupOutput
+    })) as Rollup.RollupOutput
     bundle = result.output[0].code
     await new Promise<void>((resolve) => shop.listen(0, '127.0.0.1', resolve))
     shopUrl = `http://127.0.0.1:${(shop.address() as AddressInfo).port}`
-    browser = await chromium.launch({ executablePath: executablePath!, args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'] })
+    browser = await chromium.launch({
+      executablePath: executablePath!,
+      args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
+    })
   })
   afterAll(async () => {
     await browser.close()
@@ -48,7 +54,9 @@ describe.skipIf(!executablePath)('the checkout page (skipped by name where there
     const page = await context.newPage()
     const said: string[] = []
     page.on('pageerror', (error) => said.push(error.message))
-    page.on('console', (message) => { if (message.type() === 'error') said.push(message.text()) })
+    page.on('console', (message) => {
+      if (message.type() === 'error') said.push(message.text())
+    })
     onTestFinished(async () => {
       await context.close()
       expect(said).toEqual([])
@@ -57,12 +65,20 @@ describe.skipIf(!executablePath)('the checkout page (skipped by name where there
   }
 
   async function openShop(world: StripeWorld, width: number, strict = 'no'): Promise<Shop> {
-    const session = await world.openCheckout({ redirect_on_completion: 'if_required', return_url: 'http://127.0.0.1:9/back' }, 4000)
+    const session = await world.openCheckout(
+      { redirect_on_completion: 'if_required', return_url: 'http://127.0.0.1:9/back' },
+      4000,
+    )
     const { baseUrl, keys } = world.sandbox.ctx
     const page = await newPage(width)
-    await page.goto(`${shopUrl}/?${new URLSearchParams({
-      script: `${baseUrl}/stripe.js`, key: keys['STRIPE_PUBLISHABLE_KEY']!, secret: session.client_secret!, strict,
-    })}`)
+    await page.goto(
+      `${shopUrl}/?${new URLSearchParams({
+        script: `${baseUrl}/stripe.js`,
+        key: keys['STRIPE_PUBLISHABLE_KEY']!,
+        secret: session.client_secret!,
+        strict,
+      })}`,
+    )
     const frame = page.frameLocator('iframe[name="embedded-checkout"]')
     const payButton = frame.getByRole('button', { name: 'Pay A$40.00' })
     await payButton.waitFor()
@@ -80,22 +96,28 @@ describe.skipIf(!executablePath)('the checkout page (skipped by name where there
   }
   const completed = (page: Page) => page.evaluate('window.completed')
 
-  const layouts: [number, string][] = [[390, 'no'], [1280, 'yes']]
-  test.each(layouts)('at %i px (strict mode: %s) a declined card says why, another pays, onComplete is called once', async (width, strict) => {
-    const world = await startStripe()
-    const { page, frame, payButton, sessionId } = await openShop(world, width, strict)
-    await type(frame, '4000000000000002')
-    expect(await frame.getByLabel('Card number').inputValue()).toBe('4000 0000 0000 0002')
-    expect(await frame.getByLabel('Expiration').inputValue()).toBe('12 / 40')
-    await payButton.click()
-    await frame.getByText('Your card was declined.').waitFor()
-    await type(frame, '4242424242424242')
-    await payButton.dblclick()
-    await frame.getByText('Thanks for your payment').waitFor()
-    await expect.poll(() => completed(page)).toBe(1)
-    expect((await world.client.checkout.sessions.retrieve(sessionId)).payment_status).toBe('paid')
-    expect((await world.client.charges.list()).data.filter(({ paid }) => paid)).toHaveLength(1)
-  })
+  const layouts: [number, string][] = [
+    [390, 'no'],
+    [1280, 'yes'],
+  ]
+  test.each(layouts)(
+    'at %i px (strict mode: %s) a declined card says why, another pays, onComplete is called once',
+    async (width, strict) => {
+      const world = await startStripe()
+      const { page, frame, payButton, sessionId } = await openShop(world, width, strict)
+      await type(frame, '4000000000000002')
+      expect(await frame.getByLabel('Card number').inputValue()).toBe('4000 0000 0000 0002')
+      expect(await frame.getByLabel('Expiration').inputValue()).toBe('12 / 40')
+      await payButton.click()
+      await frame.getByText('Your card was declined.').waitFor()
+      await type(frame, '4242424242424242')
+      await payButton.dblclick()
+      await frame.getByText('Thanks for your payment').waitFor()
+      await expect.poll(() => completed(page)).toBe(1)
+      expect((await world.client.checkout.sessions.retrieve(sessionId)).payment_status).toBe('paid')
+      expect((await world.client.charges.list()).data.filter(({ paid }) => paid)).toHaveLength(1)
+    },
+  )
 
   test('nothing is asked of the bank while a field is wrong, and each says what it lacks', async () => {
     const world = await startStripe()
@@ -108,7 +130,7 @@ describe.skipIf(!executablePath)('the checkout page (skipped by name where there
     expect((await world.client.paymentIntents.list()).data).toEqual([])
   })
 
-  test('the bank\'s question can be failed and answered', async () => {
+  test("the bank's question can be failed and answered", async () => {
     const world = await startStripe()
     const { page, frame, payButton } = await openShop(world, 390)
     await type(frame, '4000002500003155')
@@ -125,8 +147,9 @@ describe.skipIf(!executablePath)('the checkout page (skipped by name where there
   test('the frame is as tall as what is in it, closing removes it, and it can be opened again', async () => {
     const { page, frame, payButton } = await openShop(await startStripe(), 390)
     const frameHeight = () => page.locator('iframe').evaluate((element) => element.clientHeight)
-    const textHeight = () => frame.locator('body').evaluate((body) => Math.ceil(body.getBoundingClientRect().height))
-    await expect.poll(async () => await frameHeight() - await textHeight()).toBe(0)
+    const textHeight = () =>
+      frame.locator('body').evaluate((body) => Math.ceil(body.getBoundingClientRect().height))
+    await expect.poll(async () => (await frameHeight()) - (await textHeight())).toBe(0)
     const before = await frameHeight()
     await frame.getByText('Test mode: which card does what').click()
     await expect.poll(frameHeight).toBeGreaterThan(before + 100)
@@ -165,7 +188,9 @@ describe.skipIf(!executablePath)('the checkout page (skipped by name where there
   test('a hosted checkout leads to its success page', async () => {
     const { openCheckout } = await startStripe()
     const session = await openCheckout({
-      ui_mode: 'hosted_page', redirect_on_completion: undefined, success_url: `${shopUrl}/?paid={CHECKOUT_SESSION_ID}`,
+      ui_mode: 'hosted_page',
+      redirect_on_completion: undefined,
+      success_url: `${shopUrl}/?paid={CHECKOUT_SESSION_ID}`,
     })
     const page = await browser.newPage()
     onTestFinished(() => page.close())
@@ -176,24 +201,39 @@ describe.skipIf(!executablePath)('the checkout page (skipped by name where there
     await page.waitForURL(`${shopUrl}/?paid=${session.id}`)
   })
 
-  test.each([390, 1280])('at %i px no page is wider than the screen or hard to use without eyes or mouse', async (width) => {
-    const { client, openCheckout, paidCharge, readyAccount, sandbox } = await startStripe()
-    const account = await readyAccount()
-    const { id } = await client.accounts.create({ type: 'express', email: 'ana@example.com' })
-    const charge = await paidCharge()
-    await client.transfers.create({ amount: 1206, currency: 'aud', destination: account.id, source_transaction: charge.id })
-    const addresses = [
-      `${sandbox.baseUrl}/stripe/checkout?client_secret=${(await openCheckout()).client_secret}`,
-      charge.receipt_url!,
-      (await client.accountLinks.create({ account: id, type: 'account_onboarding', return_url: shopUrl, refresh_url: shopUrl })).url,
-      (await client.accounts.createLoginLink(account.id)).url,
-    ]
-    const page = await newPage(width)
-    for (const address of addresses) {
-      await page.goto(address)
-      expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width)
-      const { violations } = await new AxeBuilder({ page }).analyze()
-      expect(violations.map(({ id: rule, nodes }) => `${rule}: ${nodes[0]?.html}`)).toEqual([])
-    }
-  })
+  test.each([390, 1280])(
+    'at %i px no page is wider than the screen or hard to use without eyes or mouse',
+    async (width) => {
+      const { client, openCheckout, paidCharge, readyAccount, sandbox } = await startStripe()
+      const account = await readyAccount()
+      const { id } = await client.accounts.create({ type: 'express', email: 'ana@example.com' })
+      const charge = await paidCharge()
+      await client.transfers.create({
+        amount: 1206,
+        currency: 'aud',
+        destination: account.id,
+        source_transaction: charge.id,
+      })
+      const addresses = [
+        `${sandbox.baseUrl}/stripe/checkout?client_secret=${(await openCheckout()).client_secret}`,
+        charge.receipt_url!,
+        (
+          await client.accountLinks.create({
+            account: id,
+            type: 'account_onboarding',
+            return_url: shopUrl,
+            refresh_url: shopUrl,
+          })
+        ).url,
+        (await client.accounts.createLoginLink(account.id)).url,
+      ]
+      const page = await newPage(width)
+      for (const address of addresses) {
+        await page.goto(address)
+        expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width)
+        const { violations } = await new AxeBuilder({ page }).analyze()
+        expect(violations.map(({ id: rule, nodes }) => `${rule}: ${nodes[0]?.html}`)).toEqual([])
+      }
+    },
+  )
 })

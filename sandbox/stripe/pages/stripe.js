@@ -1,5 +1,6 @@
-// Stripe.js of the sandbox: the entry points that Embedded Checkout uses. Everything else says that it is not covered.
-(() => {
+// Stripe.js of the sandbox: the entry points that Embedded Checkout uses. Everything else says that it is not
+// covered.
+;(() => {
   const origin = new URL(document.currentScript.src).origin
   let isCheckoutAlive = false
 
@@ -10,11 +11,13 @@
 
   async function createEmbeddedCheckoutPage(options = {}) {
     if (isCheckoutAlive) fail('You cannot have multiple Embedded Checkout objects.')
-    if (!options.clientSecret && !options.fetchClientSecret) fail('You must provide one of `clientSecret` or `fetchClientSecret`.')
+    if (!options.clientSecret && !options.fetchClientSecret)
+      fail('You must provide one of `clientSecret` or `fetchClientSecret`.')
     isCheckoutAlive = true
     try {
       const clientSecret = options.clientSecret ?? (await options.fetchClientSecret())
-      if (typeof clientSecret !== 'string' || !clientSecret.includes('_secret_')) fail('The client secret of a Checkout Session is not valid.')
+      if (typeof clientSecret !== 'string' || !clientSecret.includes('_secret_'))
+        fail('The client secret of a Checkout Session is not valid.')
       return embeddedCheckout(clientSecret, options.onComplete)
     } catch (error) {
       isCheckoutAlive = false
@@ -45,7 +48,10 @@
         if (isDestroyed) fail('This Embedded Checkout object has been destroyed and cannot be mounted again.')
         if (frame) fail('This Embedded Checkout object is already mounted.')
         const parent = typeof location === 'string' ? document.querySelector(location) : location
-        if (!parent) fail(`The selector you specified (${location}) applies to no DOM elements that are currently on the page.`)
+        if (!parent)
+          fail(
+            `The selector you specified (${location}) applies to no DOM elements that are currently on the page.`,
+          )
         frame = document.createElement('iframe')
         frame.name = 'embedded-checkout'
         frame.title = 'Secure payment form'
@@ -64,10 +70,27 @@
     }
   }
 
-  window.Stripe = Object.assign((publishableKey) => {
-    if (!/^pk_(test|live)_/.test(publishableKey ?? '')) fail('Please call Stripe() with your publishable key.')
-    const covered = { createEmbeddedCheckoutPage, initEmbeddedCheckout: createEmbeddedCheckoutPage, registerAppInfo() {}, _registerWrapper() {} }
-    const others = ['elements', 'createToken', 'createPaymentMethod', 'confirmCardPayment', 'confirmPayment', 'redirectToCheckout', 'initCheckout']
-    return { ...Object.fromEntries(others.map((name) => [name, notCovered(name)])), ...covered }
-  }, { version: 'endive' })
+  window.Stripe = Object.assign(
+    (publishableKey) => {
+      if (!/^pk_(test|live)_/.test(publishableKey ?? ''))
+        fail('Please call Stripe() with your publishable key.')
+      const covered = {
+        createEmbeddedCheckoutPage,
+        initEmbeddedCheckout: createEmbeddedCheckoutPage,
+        registerAppInfo() {},
+        _registerWrapper() {},
+      }
+      const others = [
+        'elements',
+        'createToken',
+        'createPaymentMethod',
+        'confirmCardPayment',
+        'confirmPayment',
+        'redirectToCheckout',
+        'initCheckout',
+      ]
+      return { ...Object.fromEntries(others.map((name) => [name, notCovered(name)])), ...covered }
+    },
+    { version: 'endive' },
+  )
 })()

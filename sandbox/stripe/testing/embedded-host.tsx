@@ -1,11 +1,14 @@
-// A page of some shop that embeds the checkout with Stripe's own React components, as their documentation shows.
+// A page of some shop that embeds the checkout with Stripe's own React components, as their documentation
+// shows.
 import { EmbeddedCheckout, EmbeddedCheckoutProvider } from '@stripe/react-stripe-js'
 import type { Stripe, StripeConstructor } from '@stripe/stripe-js'
 import { StrictMode, useState } from 'react'
 import { createRoot } from 'react-dom/client'
 
 declare global {
-  interface Window { completed: number }
+  interface Window {
+    completed: number
+  }
 }
 
 const asked = new URLSearchParams(location.search)
@@ -13,7 +16,10 @@ window.completed = 0
 
 function script(): Promise<Stripe> {
   return new Promise((resolve, reject) => {
-    const element = Object.assign(document.createElement('script'), { src: asked.get('script'), onerror: reject })
+    const element = Object.assign(document.createElement('script'), {
+      src: asked.get('script'),
+      onerror: reject,
+    })
     element.addEventListener('load', () => {
       const make = (window as { Stripe?: StripeConstructor }).Stripe
       if (make) resolve(make(asked.get('key') ?? ''))
@@ -25,18 +31,33 @@ const stripe = script()
 
 const options = {
   fetchClientSecret: () => Promise.resolve(asked.get('secret') ?? ''),
-  onComplete: () => { window.completed++ },
+  onComplete: () => {
+    window.completed++
+  },
 }
 
 function Shop() {
   const [isOpen, setOpen] = useState(true)
   return (
     <main>
-      <button type="button" onClick={() => setOpen(!isOpen)}>{isOpen ? 'Close' : 'Open'}</button>
-      {isOpen && <EmbeddedCheckoutProvider stripe={stripe} options={options}><EmbeddedCheckout /></EmbeddedCheckoutProvider>}
+      <button type="button" onClick={() => setOpen(!isOpen)}>
+        {isOpen ? 'Close' : 'Open'}
+      </button>
+      {isOpen && (
+        <EmbeddedCheckoutProvider stripe={stripe} options={options}>
+          <EmbeddedCheckout />
+        </EmbeddedCheckoutProvider>
+      )}
     </main>
   )
 }
 
-createRoot(document.body.appendChild(document.createElement('div')))
-  .render(asked.get('strict') === 'yes' ? <StrictMode><Shop /></StrictMode> : <Shop />)
+createRoot(document.body.appendChild(document.createElement('div'))).render(
+  asked.get('strict') === 'yes' ? (
+    <StrictMode>
+      <Shop />
+    </StrictMode>
+  ) : (
+    <Shop />
+  ),
+)

@@ -17,18 +17,25 @@ export function readContract(file: string): unknown {
 function withNulls(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(withNulls)
   if (typeof schema !== 'object' || schema === null) return schema
-  const { nullable, ...rest } = Object.fromEntries(Object.entries(schema).map(([key, value]) => [key, withNulls(value)]))
+  const { nullable, ...rest } = Object.fromEntries(
+    Object.entries(schema).map(([key, value]) => [key, withNulls(value)]),
+  )
   if (nullable !== true || Object.keys(rest).length === 0) return rest
   return { anyOf: [rest, { type: 'null' }] }
 }
 
 export type Check = (value: unknown) => string[]
 
-/** A check of a schema in one of the files, found by its pointer: `#/components/schemas/verify.v2.service`. */
+/**
+ * A check of a schema in one of the files, found by its pointer: `#/components/schemas/verify.v2.service`.
+ */
 export function contractCheck(file: string, pointer: string): Check {
   const ajv = new Ajv2020({ strict: false, allErrors: true })
   formats.default(ajv)
-  ajv.addFormat('date-time-rfc-2822', /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} [+-]\d{4}$/)
+  ajv.addFormat(
+    'date-time-rfc-2822',
+    /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} [+-]\d{4}$/,
+  )
   ajv.addFormat('phone-number', /^(\+\d+|[A-Za-z0-9 ]+)$/)
   ajv.addFormat('currency', /^[A-Z]{3}$/)
   for (const unchecked of ['uri-map', 'int64', 'int32']) ajv.addFormat(unchecked, true)

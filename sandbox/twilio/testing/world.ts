@@ -7,12 +7,21 @@ import { testLog } from '../../core/testing/log.ts'
 import type { Message } from '../message.ts'
 import { twilio, twilioPages } from '../provider.ts'
 
-export type Key = 'TWILIO_ACCOUNT_SID' | 'TWILIO_AUTH_TOKEN' | 'TWILIO_MESSAGING_SERVICE_SID' | 'TWILIO_VERIFY_SERVICE_SID'
+export type Key =
+  | 'TWILIO_ACCOUNT_SID'
+  | 'TWILIO_AUTH_TOKEN'
+  | 'TWILIO_MESSAGING_SERVICE_SID'
+  | 'TWILIO_VERIFY_SERVICE_SID'
 
 export async function startTwilio() {
   const application = await startApplication()
   const sandbox = await startSandbox({
-    port: 0, dataDir: ':memory:', appUrl: application.url, providers: [twilio], pages: [twilioPages], log: testLog,
+    port: 0,
+    dataDir: ':memory:',
+    appUrl: application.url,
+    providers: [twilio],
+    pages: [twilioPages],
+    log: testLog,
   })
   // Tests ask faster than the services allow; those of the limits switch them on.
   sandbox.ctx.store.put('core.limits', 'limits', { on: false })
@@ -33,25 +42,56 @@ export async function startTwilio() {
   const official = new Twilio(keys.TWILIO_ACCOUNT_SID, keys.TWILIO_AUTH_TOKEN, { httpClient })
   const messagesPath = `/2010-04-01/Accounts/${keys.TWILIO_ACCOUNT_SID}/Messages.json`
   return {
-    sandbox, application, url, keys, official, messagesPath,
+    sandbox,
+    application,
+    url,
+    keys,
+    official,
+    messagesPath,
     verify: official.verify.v2.services(keys.TWILIO_VERIFY_SERVICE_SID),
-    call: async (method: string, path: string, form?: Record<string, string>, headers: Record<string, string> = {}) => {
+    call: async (
+      method: string,
+      path: string,
+      form?: Record<string, string>,
+      headers: Record<string, string> = {},
+    ) => {
       const answer = await fetch(url + path, {
-        method, headers: { authorization, ...headers }, ...(form ? { body: new URLSearchParams(form) } : {}),
+        method,
+        headers: { authorization, ...headers },
+        ...(form ? { body: new URLSearchParams(form) } : {}),
       })
       const text = await answer.text()
-      return { status: answer.status, body: (text === '' ? undefined : JSON.parse(text)) as Record<string, unknown> }
+      return {
+        status: answer.status,
+        body: (text === '' ? undefined : JSON.parse(text)) as Record<string, unknown>,
+      }
     },
-    send: (to: string, body: string, more: { statusCallback?: string; scheduleType?: 'fixed'; sendAt?: Date } = {}) =>
+    send: (
+      to: string,
+      body: string,
+      more: { statusCallback?: string; scheduleType?: 'fixed'; sendAt?: Date } = {},
+    ) =>
       official.messages.create({ to, body, messagingServiceSid: keys.TWILIO_MESSAGING_SERVICE_SID, ...more }),
     /** A person's text to the service. */
     text: async (from: string, body: string) =>
-      (await fetch(`${url}/_sandbox/twilio/inbound`, { method: 'POST', body: JSON.stringify({ from, body }) })).status,
+      (
+        await fetch(`${url}/_sandbox/twilio/inbound`, {
+          method: 'POST',
+          body: JSON.stringify({ from, body }),
+        })
+      ).status,
     /** What a phone shows. */
-    phone: (to: string) => sandbox.ctx.store.list<Message>('twilio.message').filter((message) => message.to === to),
+    phone: (to: string) =>
+      sandbox.ctx.store.list<Message>('twilio.message').filter((message) => message.to === to),
     /** The callbacks received so far, as forms. */
-    callbacks: () => application.received.filter((one) => one.path.startsWith('/functions'))
-      .map((one) => ({ form: Object.fromEntries(new URLSearchParams(one.body)), headers: one.headers, path: one.path })),
+    callbacks: () =>
+      application.received
+        .filter((one) => one.path.startsWith('/functions'))
+        .map((one) => ({
+          form: Object.fromEntries(new URLSearchParams(one.body)),
+          headers: one.headers,
+          path: one.path,
+        })),
   }
 }
 

@@ -2,17 +2,37 @@
 import { sql } from 'kysely'
 import type { Invariant } from '../invariants.ts'
 
-/** They come again by themselves, so one that has failed is made up for by the next. A reservation ends by itself. */
-const comeAgain = ['reconcile', 'reconcile-money', 'refresh-slots', 'follow-calendars', 'pull-calendars', 'pull-calendar', 'read-hosts', 'write-records', 'register-webhooks', 'release-slot']
+/**
+ * They come again by themselves, so one that has failed is made up for by the next. A reservation ends by
+ * itself.
+ */
+const comeAgain = [
+  'reconcile',
+  'reconcile-money',
+  'refresh-slots',
+  'follow-calendars',
+  'pull-calendars',
+  'pull-calendar',
+  'read-hosts',
+  'write-records',
+  'register-webhooks',
+  'release-slot',
+]
 
 const played: Invariant = {
   name: 'every journey came to its end',
-  look: async ({ history, plans }) => ({ evidence: `${plans.length} journeys, ${history.paid.size} of them paid, ${history.turns} turns`, problems: history.broken }),
+  look: async ({ history, plans }) => ({
+    evidence: `${plans.length} journeys, ${history.paid.size} of them paid, ${history.turns} turns`,
+    problems: history.broken,
+  }),
 }
 
 const answers: Invariant = {
   name: 'nobody met an internal error, and every refusal was a sentence',
-  look: async ({ history }) => ({ evidence: `${history.setbacks} times somebody was told to try again`, problems: history.failures }),
+  look: async ({ history }) => ({
+    evidence: `${history.setbacks} times somebody was told to try again`,
+    problems: history.failures,
+  }),
 }
 
 const rest: Invariant = {
@@ -24,10 +44,14 @@ const webhooks: Invariant = {
   name: 'no webhook is unhandled',
   look: async ({ db }) => {
     const { rows } = await sql<{ provider: string; type: string; handled: boolean; count: number }>`
-      select provider, type, handled_at is not null as handled, count(*)::int as count from webhook_events group by 1, 2, 3`.execute(db)
+      select provider, type, handled_at is not null as handled, count(*)::int as count from webhook_events group by 1, 2, 3`.execute(
+      db,
+    )
     return {
       evidence: `${rows.reduce((sum, row) => sum + row.count, 0)} stored`,
-      problems: rows.filter((row) => !row.handled).map((row) => `${row.count} of ${row.provider} ${row.type} are unhandled`),
+      problems: rows
+        .filter((row) => !row.handled)
+        .map((row) => `${row.count} of ${row.provider} ${row.type} are unhandled`),
     }
   },
 }
@@ -36,10 +60,14 @@ const jobs: Invariant = {
   name: 'no job has failed for good',
   look: async ({ db }) => {
     const { rows } = await sql<{ name: string; state: string; count: number; output: string | null }>`
-      select name, state::text, count(*)::int as count, max(left(output::text, 300)) as output from pgboss.job where name not like '\\_\\_pgboss%' group by 1, 2`.execute(db)
+      select name, state::text, count(*)::int as count, max(left(output::text, 300)) as output from pgboss.job where name not like '\\_\\_pgboss%' group by 1, 2`.execute(
+      db,
+    )
     return {
       evidence: `${rows.reduce((sum, row) => sum + row.count, 0)} jobs`,
-      problems: rows.filter((row) => row.state === 'failed' && !comeAgain.includes(row.name)).map((row) => `${row.count} of ${row.name}: ${row.output}`),
+      problems: rows
+        .filter((row) => row.state === 'failed' && !comeAgain.includes(row.name))
+        .map((row) => `${row.count} of ${row.name}: ${row.output}`),
     }
   },
 }
@@ -47,17 +75,28 @@ const jobs: Invariant = {
 const tasks: Invariant = {
   name: 'no operator task without a cause, and none left open',
   look: async ({ db, history }) => {
-    const rows = await db.selectFrom('operatorTasks').select(['kind', 'key', 'sentence', 'resolvedAt']).orderBy('createdAt').execute()
+    const rows = await db
+      .selectFrom('operatorTasks')
+      .select(['kind', 'key', 'sentence', 'resolvedAt'])
+      .orderBy('createdAt')
+      .execute()
     const problems: string[] = []
     // Cal.com was silent: the member's time was given back, and an operator may look into that calendar.
     const hasCalendarFaults = [...history.faults.keys()].some((name) => name.startsWith('calcom'))
     for (const kind of new Set(rows.map((row) => row.kind))) {
       const ofKind = rows.filter((row) => row.kind === kind)
       const allowed = kind === 'calendar' && hasCalendarFaults ? Infinity : (history.causes.get(kind) ?? 0)
-      if (ofKind.length > allowed) problems.push(`${ofKind.length} tasks of the kind ${kind} where ${allowed} had a cause, such as: ${ofKind.at(-1)!.key}: ${ofKind.at(-1)!.sentence}`)
+      if (ofKind.length > allowed)
+        problems.push(
+          `${ofKind.length} tasks of the kind ${kind} where ${allowed} had a cause, such as: ${ofKind.at(-1)!.key}: ${ofKind.at(-1)!.sentence}`,
+        )
     }
-    for (const row of rows) if (!row.resolvedAt && row.kind !== 'calendar') problems.push(`left open: ${row.key}: ${row.sentence}`)
-    return { evidence: `${rows.length} tasks (${[...new Set(rows.map((row) => row.kind))].join(', ') || 'none'})`, problems }
+    for (const row of rows)
+      if (!row.resolvedAt && row.kind !== 'calendar') problems.push(`left open: ${row.key}: ${row.sentence}`)
+    return {
+      evidence: `${rows.length} tasks (${[...new Set(rows.map((row) => row.kind))].join(', ') || 'none'})`,
+      problems,
+    }
   },
 }
 

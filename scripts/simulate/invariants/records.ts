@@ -12,19 +12,30 @@ async function idsOf(db: Aftermath['db'], table: RecordTable): Promise<string[]>
   switch (table) {
     case 'Members':
       // Operators and hosts who never did anything as members have no row.
-      return (await db.selectFrom('members').select('id').where('fullName', '!=', '').execute()).map(({ id }) => id)
+      return (await db.selectFrom('members').select('id').where('fullName', '!=', '').execute()).map(
+        ({ id }) => id,
+      )
     case 'Presence Operations':
       return (await db.selectFrom('bookings').select('id').execute()).map(({ id }) => id)
     case 'Refunds':
       return (await db.selectFrom('refunds').select('id').execute()).map(({ id }) => id)
     case 'Likes':
-      return (await db.selectFrom('likes').select(['hostId', 'memberId']).execute()).map(({ hostId, memberId }) => `${hostId}:${memberId}`)
+      return (await db.selectFrom('likes').select(['hostId', 'memberId']).execute()).map(
+        ({ hostId, memberId }) => `${hostId}:${memberId}`,
+      )
   }
 }
 
 /** Airtable leaves out cells that are empty, and shows moments to the millisecond. */
 function isSame(ours: unknown, theirs: unknown): boolean {
-  const plain = (value: unknown) => (value === undefined || value === null || value === '' || value === false || (Array.isArray(value) && value.length === 0) ? null : value)
+  const plain = (value: unknown) =>
+    value === undefined ||
+    value === null ||
+    value === '' ||
+    value === false ||
+    (Array.isArray(value) && value.length === 0)
+      ? null
+      : value
   return JSON.stringify(plain(ours)) === JSON.stringify(plain(theirs))
 }
 
@@ -40,10 +51,13 @@ const same: Invariant = {
       seen.push(`${ours.length} ${table}`)
       for (const fields of ours) {
         const mine = rows.filter((row) => row.fields['Presence ID'] === fields['Presence ID'])
-        if (mine.length !== 1) problems.push(`${table} has ${mine.length} rows of ${String(fields['Presence ID'])}`)
+        if (mine.length !== 1)
+          problems.push(`${table} has ${mine.length} rows of ${String(fields['Presence ID'])}`)
         for (const [name, value] of Object.entries(fields)) {
           if (mine[0] && !unwritten.includes(name) && !isSame(value, mine[0].fields[name])) {
-            problems.push(`${table} ${String(fields['Presence ID'])}: ${name} is ${JSON.stringify(mine[0].fields[name])}, and the database has ${JSON.stringify(value)}`)
+            problems.push(
+              `${table} ${String(fields['Presence ID'])}: ${name} is ${JSON.stringify(mine[0].fields[name])}, and the database has ${JSON.stringify(value)}`,
+            )
           }
         }
       }

@@ -1,4 +1,5 @@
-// For tests of https on this machine alone: made for names that exist nowhere, trusted by nobody but the test.
+// For tests of https on this machine alone: made for names that exist nowhere, trusted by nobody but the
+// test.
 
 export const privateKey = `-----BEGIN PRIVATE KEY-----
 MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgvGZ2QOr5BtCgUEgT

@@ -1,5 +1,6 @@
-// A refund takes its part of each session: unused ones end when nothing of them is left, earned ones go back to the
-// member in the ledger, and the host's share follows. All of it in the caller's transaction; Stripe is asked later.
+// A refund takes its part of each session: unused ones end when nothing of them is left, earned ones go back
+// to the member in the ledger, and the host's share follows. All of it in the caller's transaction; Stripe is
+// asked later.
 import type { Tx } from '../../db/client.ts'
 import { enqueue } from '../../db/jobs.ts'
 import { announce } from '../../db/live.ts'
@@ -26,7 +27,12 @@ type Purchase = { id: string; memberId: string; currency: Currency }
 
 /** The purchase, locked for whatever changes its money; bookings are locked after it, never before. */
 export function lockPurchase(tx: Tx, purchaseId: string) {
-  return tx.selectFrom('purchases').selectAll().where('id', '=', purchaseId).forNoKeyUpdate().executeTakeFirst()
+  return tx
+    .selectFrom('purchases')
+    .selectAll()
+    .where('id', '=', purchaseId)
+    .forNoKeyUpdate()
+    .executeTakeFirst()
 }
 
 /** What of a purchase can still be given back, in cents. Call it with the purchase locked. */
@@ -35,7 +41,10 @@ export async function leftToRefund(tx: Tx, purchaseId: string, bookingId?: strin
   return bookings.reduce((sum, booking) => sum + leftOf(booking), 0)
 }
 
-/** Records the refund and everything that follows from it here. Answers false, changing nothing, where less is left. */
+/**
+ * Records the refund and everything that follows from it here. Answers false, changing nothing, where less is
+ * left.
+ */
 export async function applyRefund(tx: Tx, purchase: Purchase, refund: NewRefund): Promise<boolean> {
   const bookings = await lockBookings(tx, purchase.id, refund.bookingId)
   const parts = refundParts(bookings, refund.amountCents)
@@ -62,9 +71,14 @@ export async function applyRefund(tx: Tx, purchase: Purchase, refund: NewRefund)
   return true
 }
 
-/** Ends the unused sessions of a lost dispute: the bank gave their price back. Answers how many cents that were. */
+/**
+ * Ends the unused sessions of a lost dispute: the bank gave their price back. Answers how many cents that
+ * were.
+ */
 export async function endUnused(tx: Tx, purchase: Purchase, mostCents: number): Promise<number> {
-  const unused = (await lockBookings(tx, purchase.id)).filter((one) => one.state === 'pending' || one.state === 'created')
+  const unused = (await lockBookings(tx, purchase.id)).filter(
+    (one) => one.state === 'pending' || one.state === 'created',
+  )
   let ended = 0
   for (const booking of unused) {
     const part = partOf(booking, leftOf(booking))
@@ -85,7 +99,10 @@ async function lockBookings(tx: Tx, purchaseId: string, bookingId?: string) {
 
 async function takePart(tx: Tx, purchase: Purchase, refundId: string, part: RefundPart): Promise<void> {
   const booking = (await lockBooking(tx, part.bookingId))!
-  await tx.insertInto('refundParts').values({ refundId, ...part }).execute()
+  await tx
+    .insertInto('refundParts')
+    .values({ refundId, ...part })
+    .execute()
   await countPart(tx, booking.id, part)
   const isEarned = booking.state === 'completed' || booking.state === 'expired'
   if (isEarned) {
@@ -101,7 +118,8 @@ async function takePart(tx: Tx, purchase: Purchase, refundId: string, part: Refu
     if (booking.state === 'completed') await enqueue(tx, 'pay-host', { bookingId: booking.id })
   }
   const isUsedUp = leftOf(booking) === part.amountCents
-  if (isUsedUp && !isEarned && booking.state !== 'cancelled') await changeBooking(tx, booking, 'refunded', { by: 'operator' })
+  if (isUsedUp && !isEarned && booking.state !== 'cancelled')
+    await changeBooking(tx, booking, 'refunded', { by: 'operator' })
   else await recordChanged(tx, 'Presence Operations', booking.id)
   await announce(tx, { topics: ['host'], hostId: booking.hostId })
 }
@@ -124,5 +142,11 @@ async function closeIfAllRefunded(tx: Tx, purchaseId: string): Promise<void> {
     .where('purchaseId', '=', purchaseId)
     .whereRef('refundedCents', '<', 'amountCents')
     .executeTakeFirst()
-  if (!left) await tx.updateTable('purchases').set({ status: 'refunded' }).where('id', '=', purchaseId).where('status', '=', 'paid').execute()
+  if (!left)
+    await tx
+      .updateTable('purchases')
+      .set({ status: 'refunded' })
+      .where('id', '=', purchaseId)
+      .where('status', '=', 'paid')
+      .execute()
 }

@@ -1,4 +1,5 @@
-// Enters a booking's chosen time in the host's Cal.com calendar, once per attempt, whatever is lost on the way.
+// Enters a booking's chosen time in the host's Cal.com calendar, once per attempt, whatever is lost on the
+// way.
 import { inTransaction, type Tx, violatedConstraint } from '../../db/client.ts'
 import { callOnce, endCall } from '../../db/outgoing-calls.ts'
 import { enqueue } from '../../db/jobs.ts'
@@ -23,41 +24,73 @@ import { forgetCalSlots } from './read-cal-slots.ts'
 
 export type CalendarResult = 'confirmed' | 'refused' | 'nothing_to_do'
 
-/** How long Cal.com may stay silent before the time is given back: with the tries' own waiting it makes less than a minute. */
+/**
+ * How long Cal.com may stay silent before the time is given back: with the tries' own waiting it makes less
+ * than a minute.
+ */
 const patienceSeconds = 25
 /** A host whose event type asks for it accepts within this time, and no later than this before the start. */
 const acceptWithinHours = 12
 const acceptBeforeMinutes = 60
 
 /**
- * Books or moves at Cal.com and records the answer. A clear refusal gives the time back ('refused'); an unclear one is
- * thrown for the job to try again, and gives up when the patience is over. Where this is not the member's own request
- * (`at_once`), nobody sees the refusal on a page, so the member is told by SMS.
+ * Books or moves at Cal.com and records the answer. A clear refusal gives the time back ('refused'); an
+ * unclear one is thrown for the job to try again, and gives up when the patience is over. Where this is not
+ * the member's own request (`at_once`), nobody sees the refusal on a page, so the member is told by SMS.
  */
-export async function bookCalendar(ctx: Context, bookingId: string, attempt: number, when: 'at_once' | 'later' = 'later'): Promise<CalendarResult> {
-  const booking = await ctx.db.selectFrom('bookings').selectAll().where('id', '=', bookingId).executeTakeFirst()
-  if (!booking || booking.attempt !== attempt || booking.calendarStatus !== 'confirming') return 'nothing_to_do'
-  const host = await ctx.db.selectFrom('hosts').selectAll().where('id', '=', booking.hostId).executeTakeFirstOrThrow()
-  const member = await ctx.db.selectFrom('members').selectAll().where('id', '=', booking.memberId).executeTakeFirstOrThrow()
+export async function bookCalendar(
+  ctx: Context,
+  bookingId: string,
+  attempt: number,
+  when: 'at_once' | 'later' = 'later',
+): Promise<CalendarResult> {
+  const booking = await ctx.db
+    .selectFrom('bookings')
+    .selectAll()
+    .where('id', '=', bookingId)
+    .executeTakeFirst()
+  if (!booking || booking.attempt !== attempt || booking.calendarStatus !== 'confirming')
+    return 'nothing_to_do'
+  const host = await ctx.db
+    .selectFrom('hosts')
+    .selectAll()
+    .where('id', '=', booking.hostId)
+    .executeTakeFirstOrThrow()
+  const member = await ctx.db
+    .selectFrom('members')
+    .selectAll()
+    .where('id', '=', booking.memberId)
+    .executeTakeFirstOrThrow()
   const wanted: NewCalBooking = {
     account: { username: host.calUsername ?? '', eventSlug: host.calEventSlug ?? '' },
     bookingId,
     attempt,
     start: booking.startAt!,
-    attendee: { name: member.fullName || 'Presence member', email: contactEmail(member), timeZone: member.timeZone, mobileNumber: member.mobileNumber },
+    attendee: {
+      name: member.fullName || 'Presence member',
+      email: contactEmail(member),
+      timeZone: member.timeZone,
+      mobileNumber: member.mobileNumber,
+    },
   }
   try {
     const answer = await callOnce<CalBooking>(ctx.db, {
       key: `calcom-book:${bookingId}:${attempt}`,
       provider: 'calcom',
-      ...(booking.calBookingUid ? moving(ctx, booking.calBookingUid, booking.startAt!) : creating(ctx, wanted)),
+      ...(booking.calBookingUid
+        ? moving(ctx, booking.calBookingUid, booking.startAt!)
+        : creating(ctx, wanted)),
       record: async (tx, cal) => {
-        const isCurrent = cal.isPending ? await noteRequest(tx, booking, cal) : await confirmTime(tx, booking, { uid: cal.uid, url: calBookingUrl(cal.uid) })
+        const isCurrent = cal.isPending
+          ? await noteRequest(tx, booking, cal)
+          : await confirmTime(tx, booking, { uid: cal.uid, url: calBookingUrl(cal.uid) })
         // Cancelled while Cal.com was answering: nobody needs that time any more.
-        if (!isCurrent) await enqueue(tx, 'release-calendar', { calBookingUid: cal.uid, reason: 'No longer needed' })
+        if (!isCurrent)
+          await enqueue(tx, 'release-calendar', { calBookingUid: cal.uid, reason: 'No longer needed' })
       },
     })
-    if (answer === undefined && booking.calBookingUid) return await followRequest(ctx, booking, booking.calBookingUid)
+    if (answer === undefined && booking.calBookingUid)
+      return await followRequest(ctx, booking, booking.calBookingUid)
     return 'confirmed'
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error
@@ -89,7 +122,10 @@ async function followRequest(ctx: Context, booking: BookingRow, uid: string): Pr
     await inTransaction(ctx.db, (tx) => confirmTime(tx, booking, { uid, url: calBookingUrl(uid) }))
     return 'confirmed'
   }
-  const latest = Math.min(addHours(booking.calendarAskedAt ?? now(), acceptWithinHours).getTime(), addMinutes(booking.startAt!, -acceptBeforeMinutes).getTime())
+  const latest = Math.min(
+    addHours(booking.calendarAskedAt ?? now(), acceptWithinHours).getTime(),
+    addMinutes(booking.startAt!, -acceptBeforeMinutes).getTime(),
+  )
   if (cal?.isPending && now().getTime() < latest) return 'nothing_to_do'
   await giveBack(ctx, booking.id, booking.attempt, { isRefusal: true, mayRestore: false, isTold: true })
   return 'refused'
@@ -119,17 +155,30 @@ async function giveBack(
   attempt: number,
   how: { isRefusal: boolean; mayRestore: boolean; isTold: boolean },
 ): Promise<void> {
-  const who = await ctx.db.selectFrom('bookings').select(['hostId', 'memberId']).where('id', '=', bookingId).executeTakeFirstOrThrow()
+  const who = await ctx.db
+    .selectFrom('bookings')
+    .select(['hostId', 'memberId'])
+    .where('id', '=', bookingId)
+    .executeTakeFirstOrThrow()
   const giving = inTransaction(ctx.db, async (tx) => {
     await claimCalendars(tx, who)
     const booking = await lockBooking(tx, bookingId)
     if (!booking || booking.attempt !== attempt || booking.calendarStatus !== 'confirming') return
     if (booking.movedFromAt && booking.calBookingUid && how.isRefusal && how.mayRestore) {
-      if (how.isTold) await tellMember(tx, { ...booking, attempt: booking.attempt + 1 }, 'Session Moved', booking.movedFromAt)
+      if (how.isTold)
+        await tellMember(
+          tx,
+          { ...booking, attempt: booking.attempt + 1 },
+          'Session Moved',
+          booking.movedFromAt,
+        )
       return backToEarlierTime(tx, booking, booking.movedFromAt)
     }
     if (booking.calBookingUid) {
-      await enqueue(tx, 'release-calendar', { calBookingUid: booking.calBookingUid, reason: 'Moved in Presence' })
+      await enqueue(tx, 'release-calendar', {
+        calBookingUid: booking.calBookingUid,
+        reason: 'Moved in Presence',
+      })
     }
     if (how.isTold) await tellMember(tx, booking, 'Session Cancelled', booking.startAt!)
     await changeBooking(tx, booking, 'calendar_refused')
@@ -138,15 +187,22 @@ async function giveBack(
       return endCall(tx, `calcom-book:${bookingId}:${attempt}`)
     }
     // It may have acted all the same: whatever is found there later is taken out again.
-    // Soon, so that the host's calendar is right again within the minute; and once more, for an act that took its time.
+    // Soon, so that the host's calendar is right again within the minute; and once more, for an act that took
+    // its time.
     for (const minutes of [0.25, 2]) {
-      await enqueue(tx, 'clear-stray', { bookingId, attempt, startAt: booking.startAt!.toISOString() }, { at: addMinutes(now(), minutes) })
+      await enqueue(
+        tx,
+        'clear-stray',
+        { bookingId, attempt, startAt: booking.startAt!.toISOString() },
+        { at: addMinutes(now(), minutes) },
+      )
     }
     await askOperator(tx, {
       key: `calendar:${bookingId}:${attempt}`,
       kind: 'calendar',
       bookingId,
-      sentence: "The host's Cal.com calendar did not answer, so the member's time was given back. What is found there later is taken out again.",
+      sentence:
+        "The host's Cal.com calendar did not answer, so the member's time was given back. What is found there later is taken out again.",
     })
   })
   await giving.catch((error: unknown) => {
@@ -157,7 +213,12 @@ async function giveBack(
 }
 
 /** The page that asked is no longer waiting. */
-async function tellMember(tx: Tx, booking: BookingRow, template: 'Session Cancelled' | 'Session Moved', startAt: Date): Promise<void> {
+async function tellMember(
+  tx: Tx,
+  booking: BookingRow,
+  template: 'Session Cancelled' | 'Session Moved',
+  startAt: Date,
+): Promise<void> {
   await enqueue(tx, 'send-message', {
     key: `calendar-refused:${booking.id}:${booking.attempt}:member`,
     template,

@@ -14,8 +14,8 @@ import {
   type BookingState,
 } from './booking.ts'
 
-// Written from the description of a booking's life, not from the code: every state, every event. A dash: nothing changes.
-// columns:             pending     created      completed  cancelled  expired
+// Written from the description of a booking's life, not from the code: every state, every event. A dash:
+// nothing changes. columns:             pending     created      completed  cancelled  expired
 const life = `
   scheduled            created     -            -          -          -
   calendar_refused     -           pending      -          -          -
@@ -39,7 +39,9 @@ const cells = life
   .trim()
   .split('\n')
   .map((line) => line.trim().split(/\s+/))
-  .flatMap(([event, ...states]) => states.map((to, index) => ({ event: event as BookingEvent, from: columns[index]!, to })))
+  .flatMap(([event, ...states]) =>
+    states.map((to, index) => ({ event: event as BookingEvent, from: columns[index]!, to })),
+  )
 
 // What else must follow, and nothing else; only where a state changes or is confirmed.
 const consequences: Record<string, { outcome?: string; effects: string[] }> = {
@@ -54,10 +56,18 @@ const consequences: Record<string, { outcome?: string; effects: string[] }> = {
     outcome: 'late_cancellation',
     effects: ['close_room', 'earn', 'pay_host', 'release_calendar', 'tell_cancelled'],
   },
-  'created host_cancelled': { effects: ['close_room', 'extend_validity', 'release_calendar', 'tell_cancelled'] },
+  'created host_cancelled': {
+    effects: ['close_room', 'extend_validity', 'release_calendar', 'tell_cancelled'],
+  },
   'created held': { outcome: 'held', effects: ['close_room', 'earn', 'pay_host', 'tell_thanks'] },
-  'created member_absent': { outcome: 'member_no_show', effects: ['close_room', 'earn', 'mark_absent', 'pay_host'] },
-  'created host_absent': { outcome: 'host_no_show', effects: ['close_room', 'extend_validity', 'mark_absent', 'tell_host_failed'] },
+  'created member_absent': {
+    outcome: 'member_no_show',
+    effects: ['close_room', 'earn', 'mark_absent', 'pay_host'],
+  },
+  'created host_absent': {
+    outcome: 'host_no_show',
+    effects: ['close_room', 'extend_validity', 'mark_absent', 'tell_host_failed'],
+  },
   'created ended_by_report': { outcome: 'unknown', effects: ['close_room'] },
   'created decided_for_host': { outcome: 'held', effects: ['close_room', 'earn', 'pay_host'] },
   'created decided_for_member': { effects: ['close_room', 'extend_validity'] },
@@ -130,7 +140,8 @@ describe('whatever happens in whatever order', () => {
 
   it('every state can be reached, and from every state that is no end an end can be', () => {
     const reached = new Set<BookingState>(['pending'])
-    for (const state of reached) for (const event of bookingEvents) reached.add(transition(state, event)?.to ?? state)
+    for (const state of reached)
+      for (const event of bookingEvents) reached.add(transition(state, event)?.to ?? state)
     expect(reached).toEqual(new Set(bookingStates))
   })
 })
@@ -185,12 +196,15 @@ describe('validity, to the millisecond', () => {
     expect(hasExpired(state, until, after)).toBe(waits)
   })
 
-  it.each(bookingStates)('a %s booking can be refunded until its end only if it waits for a time', (state) => {
-    const waits = state === 'pending'
-    expect(canBeRefunded(state, until, before)).toBe(waits)
-    expect(canBeRefunded(state, until, until)).toBe(false)
-    expect(canBeRefunded(state, until, after)).toBe(false)
-  })
+  it.each(bookingStates)(
+    'a %s booking can be refunded until its end only if it waits for a time',
+    (state) => {
+      const waits = state === 'pending'
+      expect(canBeRefunded(state, until, before)).toBe(waits)
+      expect(canBeRefunded(state, until, until)).toBe(false)
+      expect(canBeRefunded(state, until, after)).toBe(false)
+    },
+  )
 
   it('at every moment a waiting session is either refundable or expired, never both and never neither', () => {
     fc.assert(

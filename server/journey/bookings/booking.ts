@@ -65,7 +65,11 @@ const table: Table = {
       effects: ['release_calendar', 'close_room', 'extend_validity', 'tell_cancelled'],
     },
     held: { to: 'completed', outcome: 'held', effects: ['close_room', 'earn', 'pay_host', 'tell_thanks'] },
-    member_absent: { to: 'completed', outcome: 'member_no_show', effects: ['close_room', 'mark_absent', 'earn', 'pay_host'] },
+    member_absent: {
+      to: 'completed',
+      outcome: 'member_no_show',
+      effects: ['close_room', 'mark_absent', 'earn', 'pay_host'],
+    },
     host_absent: {
       to: 'pending',
       outcome: 'host_no_show',
@@ -84,12 +88,17 @@ const table: Table = {
   expired: {},
 }
 
-/** What `event` does to a booking in `state`; undefined where it does not apply, and then nothing may change. */
+/**
+ * What `event` does to a booking in `state`; undefined where it does not apply, and then nothing may change.
+ */
 export function transition(state: BookingState, event: BookingEvent): Transition | undefined {
   return table[state][event]
 }
 
-/** Live bookings occupy their time: no two of one host or one member overlap (an exclusion constraint holds it). */
+/**
+ * Live bookings occupy their time: no two of one host or one member overlap (an exclusion constraint holds
+ * it).
+ */
 export function isLive(state: BookingState): boolean {
   return state === 'created'
 }
@@ -106,7 +115,11 @@ export function changeIsFree(start: Date, now: Date, freeChangeHours: number): b
 }
 
 /** The same for one session: a time that the host chose may be left for nothing until it starts. */
-export function canChangeForFree(booking: { startAt: Date | null; wasMovedByHost: boolean }, now: Date, freeChangeHours: number): boolean {
+export function canChangeForFree(
+  booking: { startAt: Date | null; wasMovedByHost: boolean },
+  now: Date,
+  freeChangeHours: number,
+): boolean {
   if (!booking.startAt || now.getTime() >= booking.startAt.getTime()) return false
   return booking.wasMovedByHost || changeIsFree(booking.startAt, now, freeChangeHours)
 }

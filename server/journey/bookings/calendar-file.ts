@@ -1,5 +1,6 @@
-// Calendar files (RFC 5545): a stable UID for each session, and a SEQUENCE that grows with every change, so that a later
-// file moves the entry instead of adding another, and the file of a cancelled session takes it out.
+// Calendar files (RFC 5545): a stable UID for each session, and a SEQUENCE that grows with every change, so
+// that a later file moves the entry instead of adding another, and the file of a cancelled session takes it
+// out.
 import { ICalCalendarMethod, ICalEventStatus, default as ical, type ICalCalendar } from 'ical-generator'
 
 export type CalendarEntry = {
@@ -34,7 +35,12 @@ function empty(method: ICalCalendarMethod): ICalCalendar {
   return ical({ prodId: { company: 'Presence', product: 'Sessions', language: 'EN' }, method })
 }
 
-function add(calendar: ICalCalendar, entry: CalendarEntry, { publicUrl, now }: Place, viewer: 'file' | 'host' | 'member'): void {
+function add(
+  calendar: ICalCalendar,
+  entry: CalendarEntry,
+  { publicUrl, now }: Place,
+  viewer: 'file' | 'host' | 'member',
+): void {
   const { hostName, memberName } = entry
   const join = `${publicUrl}/video-session?booking=${entry.bookingId}`
   const both = `${hostName} and ${memberName || 'you'}`

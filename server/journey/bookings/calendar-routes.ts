@@ -7,21 +7,43 @@ import type { Context } from '../context.ts'
 import { answers, participant, requireSignedIn, route, router, type Who } from '../request.ts'
 import { calendarFeed, calendarFile } from './calendar-file.ts'
 import { readBooking } from './read-bookings.ts'
-import { createFeed, findFeed, type Person, readCalendarEntry, readFeed, withdrawFeed } from './read-calendar-entries.ts'
+import {
+  createFeed,
+  findFeed,
+  type Person,
+  readCalendarEntry,
+  readFeed,
+  withdrawFeed,
+} from './read-calendar-entries.ts'
 
 const feed = z.object({ feed: z.object({ url: z.string(), webcalUrl: z.string() }).nullable() })
 
 export const calendarRoutes = router()
   .openapi(
-    route({ method: 'get', path: '/api/calendar-feed', summary: 'The private address of your sessions', responses: answers(feed, 'The address, if there is one') }),
+    route({
+      method: 'get',
+      path: '/api/calendar-feed',
+      summary: 'The private address of your sessions',
+      responses: answers(feed, 'The address, if there is one'),
+    }),
     async (c) => c.json({ feed: await findFeed(c.get('ctx'), personOf(requireSignedIn(c))) }, 200),
   )
   .openapi(
-    route({ method: 'post', path: '/api/calendar-feed', summary: 'A new private address; an older one stops working', responses: answers(feed, 'The address') }),
+    route({
+      method: 'post',
+      path: '/api/calendar-feed',
+      summary: 'A new private address; an older one stops working',
+      responses: answers(feed, 'The address'),
+    }),
     async (c) => c.json({ feed: await createFeed(c.get('ctx'), personOf(requireSignedIn(c))) }, 200),
   )
   .openapi(
-    route({ method: 'delete', path: '/api/calendar-feed', summary: 'Stop the private address', responses: answers(feed, 'No address') }),
+    route({
+      method: 'delete',
+      path: '/api/calendar-feed',
+      summary: 'Stop the private address',
+      responses: answers(feed, 'No address'),
+    }),
     async (c) => {
       await withdrawFeed(c.get('ctx'), personOf(requireSignedIn(c)))
       return c.json({ feed: null }, 200)
@@ -40,14 +62,23 @@ calendarRoutes.get('/calendar/:file{.+\\.ics}', async (c) => {
   const ctx = c.get('ctx')
   const found = await readFeed(ctx.db, c.req.param('file').slice(0, -'.ics'.length))
   if (!found) throw notFound('calendar')
-  return fileAnswer(calendarFeed(found.entries, { viewer: found.viewer, publicUrl: ctx.config.publicUrl, now: now() }))
+  return fileAnswer(
+    calendarFeed(found.entries, { viewer: found.viewer, publicUrl: ctx.config.publicUrl, now: now() }),
+  )
 })
 
 /** The calendar file of one session, to whoever may have it. */
 export async function entryAnswer(ctx: Context, bookingId: string): Promise<Response> {
   const entry = await readCalendarEntry(ctx.db, bookingId)
-  if (!entry) throw new Refusal('not_scheduled', 'This session has no time yet, so there is nothing to put into a calendar.')
-  return fileAnswer(calendarFile(entry, { publicUrl: ctx.config.publicUrl, now: now() }), 'presence-session.ics')
+  if (!entry)
+    throw new Refusal(
+      'not_scheduled',
+      'This session has no time yet, so there is nothing to put into a calendar.',
+    )
+  return fileAnswer(
+    calendarFile(entry, { publicUrl: ctx.config.publicUrl, now: now() }),
+    'presence-session.ics',
+  )
 }
 
 function fileAnswer(text: string, name?: string): Response {

@@ -1,4 +1,5 @@
-// Cancelling: by the member, free or forfeited by the terms' hours; by the host, always to the member's advantage.
+// Cancelling: by the member, free or forfeited by the terms' hours; by the host, always to the member's
+// advantage.
 import { inTransaction } from '../../db/client.ts'
 import { breakPoint } from '../../lib/break-point.ts'
 import { notFound, Refusal } from '../../lib/errors.ts'
@@ -10,13 +11,21 @@ import { changeBooking, lockBooking } from './change-booking.ts'
 
 export type CancelResult = 'given_back' | 'forfeited'
 
-/** In time the session is given back; later it is forfeited and the host is paid. Refuses: not_scheduled, session_over. */
-export async function cancelBooking(ctx: Context, input: { memberId: string; bookingId: string }): Promise<CancelResult> {
+/**
+ * In time the session is given back; later it is forfeited and the host is paid. Refuses: not_scheduled,
+ * session_over.
+ */
+export async function cancelBooking(
+  ctx: Context,
+  input: { memberId: string; bookingId: string },
+): Promise<CancelResult> {
   const result = await inTransaction(ctx.db, async (tx) => {
     const booking = await lockBooking(tx, input.bookingId)
     if (!booking || booking.memberId !== input.memberId) throw notFound('session')
-    if (booking.state !== 'created') throw new Refusal('not_scheduled', 'This session has no time that could be cancelled.')
-    if (now() >= booking.startAt!) throw new Refusal('session_over', 'This session has already started and cannot be cancelled.')
+    if (booking.state !== 'created')
+      throw new Refusal('not_scheduled', 'This session has no time that could be cancelled.')
+    if (now() >= booking.startAt!)
+      throw new Refusal('session_over', 'This session has already started and cannot be cancelled.')
     const { freeChangeHours } = await findTerms(tx, booking.purchaseId)
     const isFree = canChangeForFree(booking, now(), freeChangeHours)
     await changeBooking(tx, booking, isFree ? 'cancelled_in_time' : 'cancelled_late', {
@@ -30,12 +39,17 @@ export async function cancelBooking(ctx: Context, input: { memberId: string; boo
 }
 
 /** The session goes back to the member with more time to use it and the offer of a refund. */
-export async function cancelAsHost(ctx: Context, input: { hostId: string; bookingId: string }): Promise<void> {
+export async function cancelAsHost(
+  ctx: Context,
+  input: { hostId: string; bookingId: string },
+): Promise<void> {
   await inTransaction(ctx.db, async (tx) => {
     const booking = await lockBooking(tx, input.bookingId)
     if (!booking || booking.hostId !== input.hostId) throw notFound('session')
-    if (booking.state !== 'created') throw new Refusal('not_scheduled', 'This session has no time that could be cancelled.')
-    if (now() >= booking.startAt!) throw new Refusal('session_over', 'This session has already started and cannot be cancelled.')
+    if (booking.state !== 'created')
+      throw new Refusal('not_scheduled', 'This session has no time that could be cancelled.')
+    if (now() >= booking.startAt!)
+      throw new Refusal('session_over', 'This session has already started and cannot be cancelled.')
     await changeBooking(tx, booking, 'host_cancelled', { by: 'host' })
   })
 }

@@ -1,5 +1,5 @@
-// The only place that changes a booking's state. The table in booking.ts says what an event does; this does it, in the
-// caller's transaction, with everything that follows as jobs in the same transaction.
+// The only place that changes a booking's state. The table in booking.ts says what an event does; this does
+// it, in the caller's transaction, with everything that follows as jobs in the same transaction.
 import type { Selectable, Updateable } from 'kysely'
 import type { Tx } from '../../db/client.ts'
 import { enqueue } from '../../db/jobs.ts'
@@ -33,9 +33,15 @@ export type Change = {
  * Applies `event` to a locked booking: compare-and-set on the old state, then every effect of the table.
  * Refuses with `conflict` where the event does not apply to the state. Answers the changed row.
  */
-export async function changeBooking(tx: Tx, booking: BookingRow, event: BookingEvent, change: Change = {}): Promise<BookingRow> {
+export async function changeBooking(
+  tx: Tx,
+  booking: BookingRow,
+  event: BookingEvent,
+  change: Change = {},
+): Promise<BookingRow> {
   const step = transition(booking.state, event)
-  if (!step) throw new Refusal('conflict', 'This session has changed in the meantime. Please look at it again.')
+  if (!step)
+    throw new Refusal('conflict', 'This session has changed in the meantime. Please look at it again.')
   const gaveBack = step.to === 'pending' || step.to === 'cancelled'
   const changed = await tx
     .updateTable('bookings')
@@ -45,7 +51,9 @@ export async function changeBooking(tx: Tx, booking: BookingRow, event: BookingE
       ...(step.outcome ? { outcome: step.outcome } : {}),
       ...change.set,
       // Kept after the time is given back, so that a calendar file can take it out of people's calendars.
-      ...(change.set?.startAt && change.set.endAt ? { shownStartAt: change.set.startAt, shownEndAt: change.set.endAt } : {}),
+      ...(change.set?.startAt && change.set.endAt
+        ? { shownStartAt: change.set.startAt, shownEndAt: change.set.endAt }
+        : {}),
       state: step.to,
     })
     .where('id', '=', booking.id)
@@ -53,8 +61,10 @@ export async function changeBooking(tx: Tx, booking: BookingRow, event: BookingE
     .where('attempt', '=', booking.attempt)
     .returningAll()
     .executeTakeFirst()
-  if (!changed) throw new Refusal('conflict', 'This session has changed in the meantime. Please look at it again.')
-  for (const effect of step.effects) await perform(tx, effect, { before: booking, after: changed, event, change })
+  if (!changed)
+    throw new Refusal('conflict', 'This session has changed in the meantime. Please look at it again.')
+  for (const effect of step.effects)
+    await perform(tx, effect, { before: booking, after: changed, event, change })
   await recordChanged(tx, 'Presence Operations', booking.id)
   await announce(tx, { topics: ['bookings', 'host'], memberId: booking.memberId, hostId: changed.hostId })
   if (booking.startAt?.getTime() !== changed.startAt?.getTime()) await announce(tx, { topics: ['slots'] })
@@ -88,25 +98,55 @@ async function perform(tx: Tx, effect: Effect, step: Step): Promise<void> {
     case 'release_calendar':
       return releaseCalendar(tx, before)
     case 'plan_room':
-      await enqueue(tx, 'prepare-room', { bookingId: after.id, attempt: after.attempt }, { at: roomPreparedAt(after.startAt!) })
-      await enqueue(tx, 'daily-create-room', { bookingId: after.id, attempt: after.attempt }, { at: roomOpensAt(after.startAt!) })
-      return enqueue(tx, 'settle-session', { bookingId: after.id, attempt: after.attempt }, { at: after.endAt! })
+      await enqueue(
+        tx,
+        'prepare-room',
+        { bookingId: after.id, attempt: after.attempt },
+        { at: roomPreparedAt(after.startAt!) },
+      )
+      await enqueue(
+        tx,
+        'daily-create-room',
+        { bookingId: after.id, attempt: after.attempt },
+        { at: roomOpensAt(after.startAt!) },
+      )
+      return enqueue(
+        tx,
+        'settle-session',
+        { bookingId: after.id, attempt: after.attempt },
+        { at: after.endAt! },
+      )
     case 'close_room': {
-      const endedByTime = step.event === 'held' || step.event === 'member_absent' || step.event === 'host_absent'
-      return enqueue(tx, 'close-room', attempt, endedByTime && before.endAt ? { at: roomClosesAt(before.endAt) } : {})
+      const endedByTime =
+        step.event === 'held' || step.event === 'member_absent' || step.event === 'host_absent'
+      return enqueue(
+        tx,
+        'close-room',
+        attempt,
+        endedByTime && before.endAt ? { at: roomClosesAt(before.endAt) } : {},
+      )
     }
     case 'earn':
       return earn(tx, after)
     case 'pay_host':
       await tx.updateTable('bookings').set({ payoutStatus: 'scheduled' }).where('id', '=', after.id).execute()
-      return enqueue(tx, 'pay-host', { bookingId: after.id }, { at: addHours(now(), step.change.payoutDelayHours ?? 0) })
+      return enqueue(
+        tx,
+        'pay-host',
+        { bookingId: after.id },
+        { at: addHours(now(), step.change.payoutDelayHours ?? 0) },
+      )
     case 'extend_validity':
       return extendValidity(tx, after)
     case 'mark_absent':
       return markAbsent(tx, before, step.event)
     case 'tell_moved':
       // Told when the host's calendar has the new time; see confirm-time.ts.
-      await tx.updateTable('bookings').set({ movedFromAt: before.startAt }).where('id', '=', after.id).execute()
+      await tx
+        .updateTable('bookings')
+        .set({ movedFromAt: before.startAt })
+        .where('id', '=', after.id)
+        .execute()
       return
     case 'tell_cancelled':
       return tellBoth(tx, 'Session Cancelled', before, step.event)
@@ -119,7 +159,8 @@ async function perform(tx: Tx, effect: Effect, step: Step): Promise<void> {
         key: `attendance:${before.id}:${before.attempt}`,
         kind: 'attendance_unknown',
         bookingId: before.id,
-        sentence: 'The video provider sent no sign of anybody in this session. Please ask both people and decide what happened.',
+        sentence:
+          'The video provider sent no sign of anybody in this session. Please ask both people and decide what happened.',
       })
   }
 }
@@ -127,12 +168,20 @@ async function perform(tx: Tx, effect: Effect, step: Step): Promise<void> {
 /** Cal.com is asked right after the commit; this job takes over when that did not end. */
 async function bookCalendarLater(tx: Tx, { after }: Step): Promise<void> {
   if (after.calendar !== 'calcom') return
-  await enqueue(tx, 'book-calendar', { bookingId: after.id, attempt: after.attempt }, { at: new Date(now().getTime() + 10_000) })
+  await enqueue(
+    tx,
+    'book-calendar',
+    { bookingId: after.id, attempt: after.attempt },
+    { at: new Date(now().getTime() + 10_000) },
+  )
 }
 
 async function releaseCalendar(tx: Tx, before: BookingRow): Promise<void> {
   if (!before.calBookingUid) return
-  await enqueue(tx, 'release-calendar', { calBookingUid: before.calBookingUid, reason: 'Cancelled in Presence' })
+  await enqueue(tx, 'release-calendar', {
+    calBookingUid: before.calBookingUid,
+    reason: 'Cancelled in Presence',
+  })
 }
 
 /** The host's Cal.com calendar is told who did not come. */
@@ -143,7 +192,11 @@ async function markAbsent(tx: Tx, before: BookingRow, event: BookingEvent): Prom
 }
 
 async function earn(tx: Tx, booking: BookingRow): Promise<void> {
-  const purchase = await tx.selectFrom('purchases').select(['id', 'currency']).where('id', '=', booking.purchaseId).executeTakeFirstOrThrow()
+  const purchase = await tx
+    .selectFrom('purchases')
+    .select(['id', 'currency'])
+    .where('id', '=', booking.purchaseId)
+    .executeTakeFirstOrThrow()
   const hostCents = booking.hostCents - booking.hostRefundedCents
   await postEntries(tx, purchase, {
     kind: 'completed',
@@ -166,7 +219,12 @@ async function extendValidity(tx: Tx, booking: BookingRow): Promise<void> {
     .where('id', '=', booking.id)
     .execute()
   await enqueue(tx, 'expire-booking', { bookingId: booking.id }, { at: validUntil })
-  await enqueue(tx, 'warn-expiry', { bookingId: booking.id }, { at: addHours(validUntil, -terms.expiryWarningHours) })
+  await enqueue(
+    tx,
+    'warn-expiry',
+    { bookingId: booking.id },
+    { at: addHours(validUntil, -terms.expiryWarningHours) },
+  )
 }
 
 async function tellBoth(tx: Tx, template: string, booking: BookingRow, event: BookingEvent): Promise<void> {
@@ -175,7 +233,13 @@ async function tellBoth(tx: Tx, template: string, booking: BookingRow, event: Bo
 }
 
 /** One message per event, attempt and recipient; of no use a day after the session would have ended. */
-async function tell(tx: Tx, template: string, recipient: 'host' | 'member', booking: BookingRow, event?: BookingEvent): Promise<void> {
+async function tell(
+  tx: Tx,
+  template: string,
+  recipient: 'host' | 'member',
+  booking: BookingRow,
+  event?: BookingEvent,
+): Promise<void> {
   const words = template.toLowerCase().replaceAll(' ', '-')
   await enqueue(tx, 'send-message', {
     key: `${words}:${booking.id}:${booking.attempt}:${recipient}${event ? `:${event}` : ''}`,

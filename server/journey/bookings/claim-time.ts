@@ -1,4 +1,5 @@
-// While a member confirms, the start they chose is kept from others for a few minutes: here for both calendars, and at
+// While a member confirms, the start they chose is kept from others for a few minutes: here for both
+// calendars, and at
 // Cal.com for a host who is booked there. It ends by itself, when it is booked, or when the member leaves.
 import { type Db, inTransaction, type Tx, violatedConstraint } from '../../db/client.ts'
 import { enqueue } from '../../db/jobs.ts'
@@ -14,10 +15,19 @@ export const reservedMinutes = 5
 
 export type Claim = { start: Date; releaseAt: Date }
 
-/** Keeps `start` for this session, and lets go of what it kept before. Refuses: time_taken, time_not_offered. */
-export async function claimTime(ctx: Context, input: { bookingId: string; memberId: string; host: HostRow; start: Date; viewerTimeZones?: string[] }): Promise<Claim> {
+/**
+ * Keeps `start` for this session, and lets go of what it kept before. Refuses: time_taken, time_not_offered.
+ */
+export async function claimTime(
+  ctx: Context,
+  input: { bookingId: string; memberId: string; host: HostRow; start: Date; viewerTimeZones?: string[] },
+): Promise<Claim> {
   const { host, start } = input
-  const known = await ctx.db.selectFrom('bookings').select(['memberId', 'purchaseId']).where('id', '=', input.bookingId).executeTakeFirst()
+  const known = await ctx.db
+    .selectFrom('bookings')
+    .select(['memberId', 'purchaseId'])
+    .where('id', '=', input.bookingId)
+    .executeTakeFirst()
   if (known?.memberId !== input.memberId) throw notFound('session')
   const { sessionMinutes } = await findTerms(ctx.db, known.purchaseId)
   const isOnOffer = await isOffered(ctx, host, start, {
@@ -25,19 +35,33 @@ export async function claimTime(ctx: Context, input: { bookingId: string; member
     exceptBookingId: input.bookingId,
     ...(input.viewerTimeZones ? { viewerTimeZones: input.viewerTimeZones } : {}),
   })
-  if (!isOnOffer) throw new Refusal('time_not_offered', 'This time is no longer offered. Please choose another.')
+  if (!isOnOffer)
+    throw new Refusal('time_not_offered', 'This time is no longer offered. Please choose another.')
   const releaseAt = addMinutes(now(), reservedMinutes)
   try {
     await inTransaction(ctx.db, async (tx) => {
-      const booking = await tx.selectFrom('bookings').select('state').where('id', '=', input.bookingId).forUpdate().executeTakeFirst()
+      const booking = await tx
+        .selectFrom('bookings')
+        .select('state')
+        .where('id', '=', input.bookingId)
+        .forUpdate()
+        .executeTakeFirst()
       if (!booking) throw notFound('session')
-      if (booking.state === 'expired') throw new Refusal('session_expired', 'This session has expired and can no longer be booked.')
-      if (booking.state !== 'pending' && booking.state !== 'created') throw new Refusal('session_over', 'This session has been used and cannot be given a time.')
+      if (booking.state === 'expired')
+        throw new Refusal('session_expired', 'This session has expired and can no longer be booked.')
+      if (booking.state !== 'pending' && booking.state !== 'created')
+        throw new Refusal('session_over', 'This session has been used and cannot be given a time.')
       await releaseClaim(tx, input.bookingId)
       await clearEnded(tx, host.id)
       await tx
         .insertInto('slotReservations')
-        .values({ bookingId: input.bookingId, hostId: host.id, startAt: start, endAt: addMinutes(start, sessionMinutes), releaseAt })
+        .values({
+          bookingId: input.bookingId,
+          hostId: host.id,
+          startAt: start,
+          endAt: addMinutes(start, sessionMinutes),
+          releaseAt,
+        })
         .execute()
     })
   } catch (error) {
@@ -53,7 +77,10 @@ function heldByOther(): Refusal {
 }
 
 /** Refuses where another member keeps this time just now. */
-export async function requireUnclaimed(tx: Tx, input: { hostId: string; start: Date; end: Date; bookingId: string }): Promise<void> {
+export async function requireUnclaimed(
+  tx: Tx,
+  input: { hostId: string; start: Date; end: Date; bookingId: string },
+): Promise<void> {
   const other = await tx
     .selectFrom('slotReservations')
     .select('bookingId')
@@ -68,14 +95,26 @@ export async function requireUnclaimed(tx: Tx, input: { hostId: string; start: D
 
 /** Lets go of what a session keeps, here at once and at Cal.com by a job. */
 export async function releaseClaim(tx: Tx, bookingId: string): Promise<void> {
-  const released = await tx.deleteFrom('slotReservations').where('bookingId', '=', bookingId).returning('calReservationUid').executeTakeFirst()
-  if (released?.calReservationUid) await enqueue(tx, 'release-slot', { calReservationUid: released.calReservationUid })
+  const released = await tx
+    .deleteFrom('slotReservations')
+    .where('bookingId', '=', bookingId)
+    .returning('calReservationUid')
+    .executeTakeFirst()
+  if (released?.calReservationUid)
+    await enqueue(tx, 'release-slot', { calReservationUid: released.calReservationUid })
 }
 
 /** The member has left the page. */
-export async function leaveClaim(ctx: Context, input: { bookingId: string; memberId: string }): Promise<void> {
+export async function leaveClaim(
+  ctx: Context,
+  input: { bookingId: string; memberId: string },
+): Promise<void> {
   await inTransaction(ctx.db, async (tx) => {
-    const booking = await tx.selectFrom('bookings').select('memberId').where('id', '=', input.bookingId).executeTakeFirst()
+    const booking = await tx
+      .selectFrom('bookings')
+      .select('memberId')
+      .where('id', '=', input.bookingId)
+      .executeTakeFirst()
     if (!booking || booking.memberId !== input.memberId) throw notFound('session')
     await releaseClaim(tx, input.bookingId)
   })
@@ -83,7 +122,11 @@ export async function leaveClaim(ctx: Context, input: { bookingId: string; membe
 
 /** Reservations that have ended count no more; their rows make room for others. */
 async function clearEnded(tx: Tx, hostId: string): Promise<void> {
-  await tx.deleteFrom('slotReservations').where('hostId', '=', hostId).where('releaseAt', '<=', now()).execute()
+  await tx
+    .deleteFrom('slotReservations')
+    .where('hostId', '=', hostId)
+    .where('releaseAt', '<=', now())
+    .execute()
 }
 
 /** For the sweep: rows of hosts at whom nobody has looked since. */
@@ -91,12 +134,22 @@ export async function clearEndedClaims(db: Db): Promise<void> {
   await db.deleteFrom('slotReservations').where('releaseAt', '<=', now()).execute()
 }
 
-/** Cal.com keeps it from its own visitors too. Where Cal.com is silent, ours must do: booking decides in the end. */
-async function reserveThere(ctx: Context, input: { bookingId: string; host: HostRow; start: Date }): Promise<void> {
+/**
+ * Cal.com keeps it from its own visitors too. Where Cal.com is silent, ours must do: booking decides in the
+ * end.
+ */
+async function reserveThere(
+  ctx: Context,
+  input: { bookingId: string; host: HostRow; start: Date },
+): Promise<void> {
   try {
     const eventTypeId = await readEventType(ctx, input.host)
     if (eventTypeId === undefined) return
-    const calReservationUid = await reserveCalSlot(ctx.calcom, { eventTypeId, start: input.start, minutes: reservedMinutes })
+    const calReservationUid = await reserveCalSlot(ctx.calcom, {
+      eventTypeId,
+      start: input.start,
+      minutes: reservedMinutes,
+    })
     await inTransaction(ctx.db, async (tx) => {
       const kept = await tx
         .updateTable('slotReservations')

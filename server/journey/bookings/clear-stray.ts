@@ -1,23 +1,45 @@
-// Cal.com was silent when a time was booked, and the time was given back. What it made all the same is taken out again.
+// Cal.com was silent when a time was booked, and the time was given back. What it made all the same is taken
+// out again.
 import { endCall } from '../../db/outgoing-calls.ts'
 import { cancelCalBooking, findCalBooking } from '../../integrations/calcom.ts'
 import type { Context } from '../context.ts'
 import { contactEmail } from '../members/member.ts'
 import { accountOf } from './read-cal-slots.ts'
 
-export async function clearStray(ctx: Context, stray: { bookingId: string; attempt: number; startAt: string }): Promise<void> {
-  const booking = await ctx.db.selectFrom('bookings').selectAll().where('id', '=', stray.bookingId).executeTakeFirst()
+export async function clearStray(
+  ctx: Context,
+  stray: { bookingId: string; attempt: number; startAt: string },
+): Promise<void> {
+  const booking = await ctx.db
+    .selectFrom('bookings')
+    .selectAll()
+    .where('id', '=', stray.bookingId)
+    .executeTakeFirst()
   if (!booking) return
-  const member = await ctx.db.selectFrom('members').selectAll().where('id', '=', booking.memberId).executeTakeFirstOrThrow()
-  const host = await ctx.db.selectFrom('hosts').selectAll().where('id', '=', booking.hostId).executeTakeFirstOrThrow()
+  const member = await ctx.db
+    .selectFrom('members')
+    .selectAll()
+    .where('id', '=', booking.memberId)
+    .executeTakeFirstOrThrow()
+  const host = await ctx.db
+    .selectFrom('hosts')
+    .selectAll()
+    .where('id', '=', booking.hostId)
+    .executeTakeFirstOrThrow()
   const found = await findCalBooking(ctx.calcom, {
     account: accountOf(host),
     bookingId: stray.bookingId,
     attempt: stray.attempt,
     start: new Date(stray.startAt),
-    attendee: { name: member.fullName, email: contactEmail(member), timeZone: member.timeZone, mobileNumber: member.mobileNumber },
+    attendee: {
+      name: member.fullName,
+      email: contactEmail(member),
+      timeZone: member.timeZone,
+      mobileNumber: member.mobileNumber,
+    },
   })
-  if (found && found.uid !== booking.calBookingUid) await cancelCalBooking(ctx.calcom, found.uid, 'Not confirmed in time')
+  if (found && found.uid !== booking.calBookingUid)
+    await cancelCalBooking(ctx.calcom, found.uid, 'Not confirmed in time')
   // Looked up and dealt with: this call is over.
   await endCall(ctx.db, `calcom-book:${stray.bookingId}:${stray.attempt}`)
 }

@@ -13,9 +13,18 @@ export async function expireBooking(ctx: Context, bookingId: string): Promise<vo
   await inTransaction(ctx.db, async (tx) => {
     const booking = await lockBooking(tx, bookingId)
     if (!booking || !hasExpired(booking.state, booking.validUntil, now())) return
-    const purchase = await tx.selectFrom('purchases').select(['id', 'currency']).where('id', '=', booking.purchaseId).executeTakeFirstOrThrow()
+    const purchase = await tx
+      .selectFrom('purchases')
+      .select(['id', 'currency'])
+      .where('id', '=', booking.purchaseId)
+      .executeTakeFirstOrThrow()
     await changeBooking(tx, booking, 'expired')
-    await postEntries(tx, purchase, { kind: 'expired', key: `expired:${booking.id}`, bookingId, amountCents: booking.amountCents - booking.refundedCents })
+    await postEntries(tx, purchase, {
+      kind: 'expired',
+      key: `expired:${booking.id}`,
+      bookingId,
+      amountCents: booking.amountCents - booking.refundedCents,
+    })
   })
 }
 
@@ -24,7 +33,11 @@ export async function warnExpiry(ctx: Context, bookingId: string): Promise<void>
   await inTransaction(ctx.db, async (tx) => {
     const booking = await lockBooking(tx, bookingId)
     if (!booking || booking.state !== 'pending' || now() >= booking.validUntil) return
-    const purchase = await tx.selectFrom('purchases').select('terms').where('id', '=', booking.purchaseId).executeTakeFirstOrThrow()
+    const purchase = await tx
+      .selectFrom('purchases')
+      .select('terms')
+      .where('id', '=', booking.purchaseId)
+      .executeTakeFirstOrThrow()
     const warnFrom = addHours(booking.validUntil, -readTerms(purchase.terms).expiryWarningHours)
     if (now() < warnFrom) return
     await enqueue(tx, 'send-message', {

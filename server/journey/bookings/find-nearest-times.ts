@@ -9,22 +9,38 @@ const mostTimes = 5
 const keptMs = 2_000
 const recent = new Map<string, { askedAt: number; times: Promise<string[]> }>()
 
-/** The session that was to begin then, and on whose clock: its length and the clock decide what is near and free. */
+/**
+ * The session that was to begin then, and on whose clock: its length and the clock decide what is near and
+ * free.
+ */
 export type Wanted = { hostId: string; bookingId: string; start: Date; timeZone?: string }
 
 /** Runs `act`; a refusal because the time is gone is given the nearest free times as `nearest`. */
-export async function withNearestTimes<Result>(ctx: Context, wanted: Wanted, act: () => Promise<Result>): Promise<Result> {
+export async function withNearestTimes<Result>(
+  ctx: Context,
+  wanted: Wanted,
+  act: () => Promise<Result>,
+): Promise<Result> {
   try {
     return await act()
   } catch (error) {
-    if (!(error instanceof Refusal) || (error.code !== 'time_taken' && error.code !== 'time_not_offered')) throw error
-    throw new Refusal(error.code, error.message, { ...error.details, nearest: await nearestTimes(ctx, wanted) })
+    if (!(error instanceof Refusal) || (error.code !== 'time_taken' && error.code !== 'time_not_offered'))
+      throw error
+    throw new Refusal(error.code, error.message, {
+      ...error.details,
+      nearest: await nearestTimes(ctx, wanted),
+    })
   }
 }
 
 /** Where many lose the same time at once, one answer serves all of them whose sessions last as long. */
 async function nearestTimes(ctx: Context, wanted: Wanted): Promise<string[]> {
-  const bought = await ctx.db.selectFrom('bookings').innerJoin('purchases', 'purchases.id', 'bookings.purchaseId').select('terms').where('bookings.id', '=', wanted.bookingId).executeTakeFirst()
+  const bought = await ctx.db
+    .selectFrom('bookings')
+    .innerJoin('purchases', 'purchases.id', 'bookings.purchaseId')
+    .select('terms')
+    .where('bookings.id', '=', wanted.bookingId)
+    .executeTakeFirst()
   if (!bought) return []
   const { sessionMinutes } = readTerms(bought.terms)
   const key = `${wanted.hostId}:${wanted.start.getTime()}:${sessionMinutes}:${wanted.timeZone ?? ''}`
@@ -37,12 +53,25 @@ async function nearestTimes(ctx: Context, wanted: Wanted): Promise<string[]> {
   return times
 }
 
-async function findNearest(ctx: Context, { hostId, start, timeZone }: Wanted, sessionMinutes: number): Promise<string[]> {
-  const host: HostRow | undefined = await ctx.db.selectFrom('hosts').selectAll().where('id', '=', hostId).executeTakeFirst()
+async function findNearest(
+  ctx: Context,
+  { hostId, start, timeZone }: Wanted,
+  sessionMinutes: number,
+): Promise<string[]> {
+  const host: HostRow | undefined = await ctx.db
+    .selectFrom('hosts')
+    .selectAll()
+    .where('id', '=', hostId)
+    .executeTakeFirst()
   if (!host || host.status !== 'Active' || host.verificationStatus !== 'Verified') return []
   const around = start > now() ? start : now()
   try {
-    const free = await offeredTimes(ctx, host, { from: addDays(around, -2), to: addDays(around, 7), sessionMinutes, ...(timeZone ? { viewerTimeZone: timeZone } : {}) })
+    const free = await offeredTimes(ctx, host, {
+      from: addDays(around, -2),
+      to: addDays(around, 7),
+      sessionMinutes,
+      ...(timeZone ? { viewerTimeZone: timeZone } : {}),
+    })
     const distance = (time: Date) => Math.abs(time.getTime() - start.getTime())
     const nearest = free.sort((a, b) => distance(a) - distance(b)).slice(0, mostTimes)
     return nearest.sort((a, b) => a.getTime() - b.getTime()).map((time) => time.toISOString())

@@ -1,7 +1,13 @@
-// What a host does inside Cal.com: a cancelled or moved booking there is followed here, after fetching it again.
+// What a host does inside Cal.com: a cancelled or moved booking there is followed here, after fetching it
+// again.
 import { inTransaction } from '../../db/client.ts'
 import { enqueue } from '../../db/jobs.ts'
-import { type CalBooking, calBookingUrl, fetchCalBooking, listChangedCalBookings } from '../../integrations/calcom.ts'
+import {
+  type CalBooking,
+  calBookingUrl,
+  fetchCalBooking,
+  listChangedCalBookings,
+} from '../../integrations/calcom.ts'
 import { Refusal } from '../../lib/errors.ts'
 import { addDays, addMinutes, now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
@@ -10,9 +16,16 @@ import { claimCalendars } from './claim-calendars.ts'
 import { confirmTime } from './confirm-time.ts'
 import { takingTheTime } from './schedule-booking.ts'
 
-/** Follows the Cal.com booking that our booking knows as `uid`, to where it is now. Ignores what we caused ourselves. */
+/**
+ * Follows the Cal.com booking that our booking knows as `uid`, to where it is now. Ignores what we caused
+ * ourselves.
+ */
 export async function followCalendar(ctx: Context, uid: string): Promise<void> {
-  const ours = await ctx.db.selectFrom('bookings').select('id').where('calBookingUid', '=', uid).executeTakeFirst()
+  const ours = await ctx.db
+    .selectFrom('bookings')
+    .select('id')
+    .where('calBookingUid', '=', uid)
+    .executeTakeFirst()
   if (!ours) return
   const cal = await fetchCalBooking(ctx.calcom, uid)
   if (!cal?.isCancelled) return
@@ -20,27 +33,50 @@ export async function followCalendar(ctx: Context, uid: string): Promise<void> {
   try {
     await takingTheTime(() => apply(ctx, ours.id, uid, movedTo))
   } catch (error) {
-    // Moved to where the member or the host has another session: nobody can come, so the session is given back.
-    if (!movedTo || !(error instanceof Refusal) || !['time_taken', 'member_busy'].includes(error.code)) throw error
+    // Moved to where the member or the host has another session: nobody can come, so the session is given
+    // back.
+    if (!movedTo || !(error instanceof Refusal) || !['time_taken', 'member_busy'].includes(error.code))
+      throw error
     await apply(ctx, ours.id, uid, undefined)
-    await inTransaction(ctx.db, (tx) => enqueue(tx, 'release-calendar', { calBookingUid: movedTo.uid, reason: 'The member has another session at this time' }))
+    await inTransaction(ctx.db, (tx) =>
+      enqueue(tx, 'release-calendar', {
+        calBookingUid: movedTo.uid,
+        reason: 'The member has another session at this time',
+      }),
+    )
   }
 }
 
 /** Where a chain of moves ends; undefined where it was cancelled in the end. */
 async function lastOf(ctx: Context, first: CalBooking): Promise<CalBooking | undefined> {
   let last: CalBooking | undefined = first
-  for (let moves = 0; last?.isCancelled && last.rescheduledToUid && moves < 20; moves++) last = await fetchCalBooking(ctx.calcom, last.rescheduledToUid)
+  for (let moves = 0; last?.isCancelled && last.rescheduledToUid && moves < 20; moves++)
+    last = await fetchCalBooking(ctx.calcom, last.rescheduledToUid)
   return last?.isCancelled ? undefined : last
 }
 
-async function apply(ctx: Context, bookingId: string, uid: string, movedTo: CalBooking | undefined): Promise<void> {
-  const who = await ctx.db.selectFrom('bookings').select(['hostId', 'memberId']).where('id', '=', bookingId).executeTakeFirstOrThrow()
+async function apply(
+  ctx: Context,
+  bookingId: string,
+  uid: string,
+  movedTo: CalBooking | undefined,
+): Promise<void> {
+  const who = await ctx.db
+    .selectFrom('bookings')
+    .select(['hostId', 'memberId'])
+    .where('id', '=', bookingId)
+    .executeTakeFirstOrThrow()
   await inTransaction(ctx.db, async (tx) => {
     await claimCalendars(tx, who)
     const booking = await lockBooking(tx, bookingId)
     // `confirming`: our own move is under way, and its answer decides.
-    if (!booking || booking.state !== 'created' || booking.calBookingUid !== uid || booking.calendarStatus !== 'confirmed') return
+    if (
+      !booking ||
+      booking.state !== 'created' ||
+      booking.calBookingUid !== uid ||
+      booking.calendarStatus !== 'confirmed'
+    )
+      return
     if (now() >= booking.startAt!) return
     if (!movedTo) {
       await changeBooking(tx, booking, 'host_cancelled', { by: 'host' })
@@ -60,7 +96,11 @@ async function apply(ctx: Context, bookingId: string, uid: string, movedTo: CalB
         memberJoinedAt: null,
       },
     })
-    await confirmTime(tx, { ...changed, movedFromAt: booking.startAt }, { uid: movedTo.uid, url: calBookingUrl(movedTo.uid) })
+    await confirmTime(
+      tx,
+      { ...changed, movedFromAt: booking.startAt },
+      { uid: movedTo.uid, url: calBookingUrl(movedTo.uid) },
+    )
   })
 }
 
@@ -74,7 +114,10 @@ export async function followCalendars(ctx: Context): Promise<void> {
     .where('calendar', '=', 'calcom')
     .where('startAt', '>', time)
     .executeTakeFirst()
-  const { sweptUntil } = await ctx.db.selectFrom('calendarSweeps').select('sweptUntil').executeTakeFirstOrThrow()
+  const { sweptUntil } = await ctx.db
+    .selectFrom('calendarSweeps')
+    .select('sweptUntil')
+    .executeTakeFirstOrThrow()
   if (isAnyAhead) {
     // A sweep ahead of us was made before the clock was moved back. Two minutes for clocks that differ.
     const since = sweptUntil && sweptUntil <= time ? addMinutes(sweptUntil, -2) : addDays(time, -2)

@@ -30,7 +30,10 @@ export const slotsQuery = z.object({
 const claim = z.object({ start: z.iso.datetime(), releaseAt: z.iso.datetime() })
 const done = z.object({ isDone: z.literal(true) })
 
-/** `looking` is the session that a time is chosen for: its terms say how long it is, and it is not in its own way. */
+/**
+ * `looking` is the session that a time is chosen for: its terms say how long it is, and it is not in its own
+ * way.
+ */
 export async function freeTimes(
   ctx: Context,
   host: HostRow,
@@ -39,9 +42,14 @@ export async function freeTimes(
 ): Promise<z.infer<typeof slots>> {
   const { from, to } = { from: new Date(query.from), to: new Date(query.to) }
   if (to <= from || to > addDays(from, 62)) {
-    throw new Refusal('invalid_input', 'Please ask for a span of time of at most two months that ends after it begins.')
+    throw new Refusal(
+      'invalid_input',
+      'Please ask for a span of time of at most two months that ends after it begins.',
+    )
   }
-  const sessionMinutes = looking ? (await findTerms(ctx.db, looking.purchaseId)).sessionMinutes : sessionMinutesToday
+  const sessionMinutes = looking
+    ? (await findTerms(ctx.db, looking.purchaseId)).sessionMinutes
+    : sessionMinutesToday
   const starts = await offeredTimes(ctx, host, {
     from,
     to,
@@ -49,14 +57,29 @@ export async function freeTimes(
     ...(query.timeZone ? { viewerTimeZone: query.timeZone } : {}),
     ...(looking ? { exceptBookingId: looking.id } : {}),
   })
-  return { slots: starts.map((time) => ({ start: time.toISOString() })), sessionMinutes, timeZone: host.timeZone, calendar: calendarOf(host) }
+  return {
+    slots: starts.map((time) => ({ start: time.toISOString() })),
+    sessionMinutes,
+    timeZone: host.timeZone,
+    calendar: calendarOf(host),
+  }
 }
 
 /** The session this person is choosing a time for, if it is theirs. */
-async function ownBooking(ctx: Context, who: Who | null, bookingId: string | undefined): Promise<{ id: string; purchaseId: string } | undefined> {
+async function ownBooking(
+  ctx: Context,
+  who: Who | null,
+  bookingId: string | undefined,
+): Promise<{ id: string; purchaseId: string } | undefined> {
   if (!who || !bookingId || !isId(bookingId)) return undefined
-  const booking = await ctx.db.selectFrom('bookings').select(['id', 'purchaseId', 'memberId', 'hostId']).where('id', '=', bookingId).executeTakeFirst()
-  return booking && (booking.memberId === who.member?.id || booking.hostId === who.host?.id) ? booking : undefined
+  const booking = await ctx.db
+    .selectFrom('bookings')
+    .select(['id', 'purchaseId', 'memberId', 'hostId'])
+    .where('id', '=', bookingId)
+    .executeTakeFirst()
+  return booking && (booking.memberId === who.member?.id || booking.hostId === who.host?.id)
+    ? booking
+    : undefined
 }
 
 export const freeTimeRoutes = router()
@@ -82,7 +105,10 @@ export const freeTimeRoutes = router()
       method: 'post',
       path: '/api/bookings/{id}/reserve',
       summary: 'Keep a start from others while confirming it',
-      request: { params: idParam, body: jsonBody(z.object({ hostId: z.string().max(64), start: instant }).strict()) },
+      request: {
+        params: idParam,
+        body: jsonBody(z.object({ hostId: z.string().max(64), start: instant }).strict()),
+      },
       responses: answers(claim, 'Kept until then'),
     }),
     async (c) => {
@@ -93,14 +119,29 @@ export const freeTimeRoutes = router()
       if (!isId(id)) throw notFound('session')
       if (!isId(hostId)) throw notFound('host')
       const start = new Date(at)
-      const kept = await withNearestTimes(ctx, { hostId, bookingId: id, start, timeZone: member.timeZone }, async () =>
-        claimTime(ctx, { bookingId: id, memberId: member.id, host: await findBookableHost(ctx.db, hostId), start, viewerTimeZones: [member.timeZone] }),
+      const kept = await withNearestTimes(
+        ctx,
+        { hostId, bookingId: id, start, timeZone: member.timeZone },
+        async () =>
+          claimTime(ctx, {
+            bookingId: id,
+            memberId: member.id,
+            host: await findBookableHost(ctx.db, hostId),
+            start,
+            viewerTimeZones: [member.timeZone],
+          }),
       )
       return c.json({ start: kept.start.toISOString(), releaseAt: kept.releaseAt.toISOString() }, 200)
     },
   )
   .openapi(
-    route({ method: 'delete', path: '/api/bookings/{id}/reserve', summary: 'Let a kept start go', request: { params: idParam }, responses: answers(done, 'Let go') }),
+    route({
+      method: 'delete',
+      path: '/api/bookings/{id}/reserve',
+      summary: 'Let a kept start go',
+      request: { params: idParam },
+      responses: answers(done, 'Let go'),
+    }),
     async (c) => {
       const { id } = c.req.valid('param')
       const member = requireMember(c)

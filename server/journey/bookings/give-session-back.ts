@@ -1,5 +1,5 @@
-// A suspended host meets nobody: what they had promised is given back, like a session that the host cancelled. A host who
-// is only inactive keeps their promises.
+// A suspended host meets nobody: what they had promised is given back, like a session that the host
+// cancelled. A host who is only inactive keeps their promises.
 import { inTransaction } from '../../db/client.ts'
 import { now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
@@ -9,7 +9,11 @@ export async function giveSessionBack(ctx: Context, bookingId: string): Promise<
   await inTransaction(ctx.db, async (tx) => {
     const booking = await lockBooking(tx, bookingId)
     if (!booking || booking.state !== 'created' || now() >= booking.startAt!) return
-    const { status } = await tx.selectFrom('hosts').select('status').where('id', '=', booking.hostId).executeTakeFirstOrThrow()
+    const { status } = await tx
+      .selectFrom('hosts')
+      .select('status')
+      .where('id', '=', booking.hostId)
+      .executeTakeFirstOrThrow()
     if (status === 'Suspended') await changeBooking(tx, booking, 'host_cancelled', { by: 'operator' })
   })
 }

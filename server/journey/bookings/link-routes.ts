@@ -18,39 +18,76 @@ const managed = z.object({ role: z.enum(['member', 'host']), timeZone: z.string(
 
 async function showManaged(ctx: Context, token: string): Promise<z.infer<typeof managed>> {
   const { booking, role, timeZone } = await openLink(ctx, token)
-  const view = await readBooking(ctx.db, role === 'host' ? { hostId: booking.hostId } : { memberId: booking.memberId }, booking.id)
+  const view = await readBooking(
+    ctx.db,
+    role === 'host' ? { hostId: booking.hostId } : { memberId: booking.memberId },
+    booking.id,
+  )
   if (!view) throw notFound('session')
   // Whoever holds a phone may change its time; what was paid and written stays behind the sign-in.
-  return { role, timeZone, booking: { ...view, receiptUrl: null, reflection: null, calBookingUid: null, calBookingUrl: null } }
+  return {
+    role,
+    timeZone,
+    booking: { ...view, receiptUrl: null, reflection: null, calBookingUid: null, calBookingUrl: null },
+  }
 }
 
 export const linkRoutes = router()
   .openapi(
-    route({ method: 'get', path: '/api/manage/{token}', summary: 'One session, by the link of an SMS', request: { params: tokenParam }, responses: answers(managed, 'The session') }),
+    route({
+      method: 'get',
+      path: '/api/manage/{token}',
+      summary: 'One session, by the link of an SMS',
+      request: { params: tokenParam },
+      responses: answers(managed, 'The session'),
+    }),
     async (c) => c.json(await showManaged(c.get('ctx'), c.req.valid('param').token), 200),
   )
   .openapi(
-    route({ method: 'get', path: '/api/manage/{token}/slots', summary: 'Free times to move it to', request: { params: tokenParam, query: slotsQuery }, responses: answers(slots, 'Free starts in order') }),
+    route({
+      method: 'get',
+      path: '/api/manage/{token}/slots',
+      summary: 'Free times to move it to',
+      request: { params: tokenParam, query: slotsQuery },
+      responses: answers(slots, 'Free starts in order'),
+    }),
     async (c) => {
       const ctx = c.get('ctx')
       const { booking } = await openLink(ctx, c.req.valid('param').token)
-      return c.json(await freeTimes(ctx, await findBookableHost(ctx.db, booking.hostId), c.req.valid('query'), booking), 200)
+      return c.json(
+        await freeTimes(ctx, await findBookableHost(ctx.db, booking.hostId), c.req.valid('query'), booking),
+        200,
+      )
     },
   )
   .openapi(
-    route({ method: 'post', path: '/api/manage/{token}/reschedule', summary: 'Move it', request: { params: tokenParam, body: jsonBody(z.object({ start: instant }).strict()) }, responses: answers(managed, 'The moved session') }),
+    route({
+      method: 'post',
+      path: '/api/manage/{token}/reschedule',
+      summary: 'Move it',
+      request: { params: tokenParam, body: jsonBody(z.object({ start: instant }).strict()) },
+      responses: answers(managed, 'The moved session'),
+    }),
     async (c) => {
       const ctx = c.get('ctx')
       const { token } = c.req.valid('param')
       const { booking, role, timeZone } = await openLink(ctx, token)
       const what = { bookingId: booking.id, start: new Date(c.req.valid('json').start), timeZone }
       const { hostId, memberId } = booking
-      await withNearestTimes(ctx, { ...what, hostId }, () => moveBooking(ctx, role === 'host' ? { ...what, hostId } : { ...what, memberId }))
+      await withNearestTimes(ctx, { ...what, hostId }, () =>
+        moveBooking(ctx, role === 'host' ? { ...what, hostId } : { ...what, memberId }),
+      )
       return c.json(await showManaged(ctx, token), 200)
     },
   )
   .openapi(
-    route({ method: 'post', path: '/api/manage/{token}/cancel', summary: 'Cancel it', request: { params: tokenParam }, responses: answers(done, 'Cancelled') }),
+    route({
+      method: 'post',
+      path: '/api/manage/{token}/cancel',
+      summary: 'Cancel it',
+      request: { params: tokenParam },
+      responses: answers(done, 'Cancelled'),
+    }),
     async (c) => {
       const ctx = c.get('ctx')
       const { booking, role } = await openLink(ctx, c.req.valid('param').token)

@@ -1,4 +1,5 @@
-// How a refund falls on the sessions of a purchase, and what the host's share of the rest is. Pure, whole cents only.
+// How a refund falls on the sessions of a purchase, and what the host's share of the rest is. Pure, whole
+// cents only.
 import type { BookingState } from './booking.ts'
 
 export type PaidBooking = {
@@ -19,7 +20,10 @@ export function leftOf(booking: PaidBooking): number {
 }
 
 /** The host's share of what is left: the same part of it as of the whole, rounded half up to cents. */
-export function hostShareOf(booking: Pick<PaidBooking, 'amountCents' | 'hostCents'>, leftCents: number): number {
+export function hostShareOf(
+  booking: Pick<PaidBooking, 'amountCents' | 'hostCents'>,
+  leftCents: number,
+): number {
   if (booking.amountCents === 0) return 0
   return Math.floor((2 * leftCents * booking.hostCents + booking.amountCents) / (2 * booking.amountCents))
 }
@@ -27,15 +31,24 @@ export function hostShareOf(booking: Pick<PaidBooking, 'amountCents' | 'hostCent
 /** The part of a booking that a refund of `amountCents` takes, with the host's share in it. */
 export function partOf(booking: PaidBooking, amountCents: number): RefundPart {
   const hostLeft = hostShareOf(booking, leftOf(booking) - amountCents)
-  return { bookingId: booking.id, amountCents, hostCents: booking.hostCents - booking.hostRefundedCents - hostLeft }
+  return {
+    bookingId: booking.id,
+    amountCents,
+    hostCents: booking.hostCents - booking.hostRefundedCents - hostLeft,
+  }
 }
 
 // What was not used yet goes first, what was delivered last; among equals the last session first.
 const order: BookingState[] = ['pending', 'created', 'cancelled', 'expired', 'completed']
 
-/** The parts of a refund over the sessions of one purchase, summing to `amountCents`; undefined where less is left. */
+/**
+ * The parts of a refund over the sessions of one purchase, summing to `amountCents`; undefined where less is
+ * left.
+ */
 export function refundParts(bookings: readonly PaidBooking[], amountCents: number): RefundPart[] | undefined {
-  const sorted = [...bookings].sort((a, b) => order.indexOf(a.state) - order.indexOf(b.state) || b.position - a.position)
+  const sorted = [...bookings].sort(
+    (a, b) => order.indexOf(a.state) - order.indexOf(b.state) || b.position - a.position,
+  )
   const parts: RefundPart[] = []
   let open = amountCents
   for (const booking of sorted) {

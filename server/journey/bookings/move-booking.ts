@@ -1,4 +1,5 @@
-// Moving a session to another time with the same host: free until the terms' hours before the start, then refused.
+// Moving a session to another time with the same host: free until the terms' hours before the start, then
+// refused.
 import { inTransaction } from '../../db/client.ts'
 import { breakPoint } from '../../lib/break-point.ts'
 import { notFound, Refusal } from '../../lib/errors.ts'
@@ -13,17 +14,25 @@ import { confirmTime } from './confirm-time.ts'
 import { calendarOf } from './find-offered-times.ts'
 import { askCalendarNow, findBookableHost, requireOffered, takingTheTime } from './schedule-booking.ts'
 
-export type Moving = { bookingId: string; start: Date; timeZone?: string } & ({ memberId: string } | { hostId: string })
+export type Moving = { bookingId: string; start: Date; timeZone?: string } & (
+  | { memberId: string }
+  | { hostId: string }
+)
 
 /**
- * By the member or by the host. A host may move only from and to a time that leaves the member the whole free-change
- * time, so that nobody is ever moved into a session they cannot leave.
+ * By the member or by the host. A host may move only from and to a time that leaves the member the whole
+ * free-change time, so that nobody is ever moved into a session they cannot leave.
  * Refuses: not_scheduled, too_late_to_move, time_not_offered, time_taken, member_busy, session_expired.
  */
 export async function moveBooking(ctx: Context, input: Moving): Promise<void> {
   const by = 'memberId' in input ? 'member' : 'host'
-  const isTheirs = (booking: BookingRow) => ('memberId' in input ? booking.memberId === input.memberId : booking.hostId === input.hostId)
-  const current = await ctx.db.selectFrom('bookings').selectAll().where('id', '=', input.bookingId).executeTakeFirst()
+  const isTheirs = (booking: BookingRow) =>
+    'memberId' in input ? booking.memberId === input.memberId : booking.hostId === input.hostId
+  const current = await ctx.db
+    .selectFrom('bookings')
+    .selectAll()
+    .where('id', '=', input.bookingId)
+    .executeTakeFirst()
   if (!current || !isTheirs(current)) throw notFound('session')
   if (isAlreadySo(current, input.start)) return
   requireMovable(current)
@@ -77,22 +86,44 @@ function isAlreadySo(booking: BookingRow, start: Date): boolean {
 }
 
 function requireMovable(booking: BookingRow): void {
-  if (booking.state !== 'created') throw new Refusal('not_scheduled', 'This session has no time that could be moved.')
-  if (now() >= booking.startAt!) throw new Refusal('session_over', 'This session has already started and cannot be moved.')
+  if (booking.state !== 'created')
+    throw new Refusal('not_scheduled', 'This session has no time that could be moved.')
+  if (now() >= booking.startAt!)
+    throw new Refusal('session_over', 'This session has already started and cannot be moved.')
   if (booking.calendarStatus === 'confirming') {
-    throw new Refusal('conflict', "The host's calendar is still confirming this session. Please try again in a moment.")
+    throw new Refusal(
+      'conflict',
+      "The host's calendar is still confirming this session. Please try again in a moment.",
+    )
   }
 }
 
-function requireInTime(booking: BookingRow, start: Date, freeChangeHours: number, by: 'member' | 'host'): void {
-  const isFree = by === 'member' ? canChangeForFree(booking, now(), freeChangeHours) : canChangeForFree({ startAt: booking.startAt, wasMovedByHost: false }, now(), freeChangeHours)
+function requireInTime(
+  booking: BookingRow,
+  start: Date,
+  freeChangeHours: number,
+  by: 'member' | 'host',
+): void {
+  const isFree =
+    by === 'member'
+      ? canChangeForFree(booking, now(), freeChangeHours)
+      : canChangeForFree({ startAt: booking.startAt, wasMovedByHost: false }, now(), freeChangeHours)
   if (!isFree) {
-    throw new Refusal('too_late_to_move', `A session can be moved until ${freeChangeHours} hours before it starts. This one is closer than that.`)
+    throw new Refusal(
+      'too_late_to_move',
+      `A session can be moved until ${freeChangeHours} hours before it starts. This one is closer than that.`,
+    )
   }
   if (by === 'host' && start < addHours(now(), freeChangeHours)) {
-    throw new Refusal('too_late_to_move', `Please choose a time at least ${freeChangeHours} hours from now, so that the member can still say if it does not suit them.`)
+    throw new Refusal(
+      'too_late_to_move',
+      `Please choose a time at least ${freeChangeHours} hours from now, so that the member can still say if it does not suit them.`,
+    )
   }
   if (!startsWhileValid(start, booking.validUntil)) {
-    throw new Refusal('session_expired', 'This session must start before it expires. Please choose an earlier time.')
+    throw new Refusal(
+      'session_expired',
+      'This session must start before it expires. Please choose an earlier time.',
+    )
   }
 }

@@ -11,24 +11,51 @@ export type OpenedLink = { booking: BookingRow; role: LinkRole; timeZone: string
 /** Refuses: not_found for a link that is not ours (any more), session_over for one whose session is over. */
 export async function openLink(ctx: Context, token: string): Promise<OpenedLink> {
   const link = readLink(token)
-  const row = link && (await ctx.db
-    .selectFrom('bookings')
-    .innerJoin('hosts', 'hosts.id', 'bookings.hostId')
-    .innerJoin('members', 'members.id', 'bookings.memberId')
-    .selectAll('bookings')
-    .select(['hosts.timeZone as hostZone', 'hosts.status as hostStatus', 'members.timeZone as memberZone', 'members.status as memberStatus'])
-    .where('bookings.id', '=', link.bookingId)
-    .executeTakeFirst())
-  if (!link || !row || !isLinkFor(ctx.config.authSecret, link, link.role === 'host' ? row.hostId : row.memberId)) throw notFound('session')
+  const row =
+    link &&
+    (await ctx.db
+      .selectFrom('bookings')
+      .innerJoin('hosts', 'hosts.id', 'bookings.hostId')
+      .innerJoin('members', 'members.id', 'bookings.memberId')
+      .selectAll('bookings')
+      .select([
+        'hosts.timeZone as hostZone',
+        'hosts.status as hostStatus',
+        'members.timeZone as memberZone',
+        'members.status as memberStatus',
+      ])
+      .where('bookings.id', '=', link.bookingId)
+      .executeTakeFirst())
+  if (
+    !link ||
+    !row ||
+    !isLinkFor(ctx.config.authSecret, link, link.role === 'host' ? row.hostId : row.memberId)
+  )
+    throw notFound('session')
   if ((link.role === 'host' ? row.hostStatus : row.memberStatus) === 'Suspended') throw notFound('session')
   const { hostZone, memberZone, hostStatus: _host, memberStatus: _member, ...booking } = row
-  const isAhead = booking.state === 'created' ? now() < booking.endAt! : booking.state === 'pending' && now() < booking.validUntil
-  if (!isAhead) throw new Refusal('session_over', 'This session is over, and so is its link. Sign in to see your sessions.')
+  const isAhead =
+    booking.state === 'created'
+      ? now() < booking.endAt!
+      : booking.state === 'pending' && now() < booking.validUntil
+  if (!isAhead)
+    throw new Refusal(
+      'session_over',
+      'This session is over, and so is its link. Sign in to see your sessions.',
+    )
   return { booking, role: link.role, timeZone: link.role === 'host' ? hostZone : memberZone }
 }
 
 /** The page at which one person of a booking manages it. */
-export function manageUrl(config: Config, booking: { id: string; memberId: string; hostId: string }, role: LinkRole): string {
-  const token = signLink(config.authSecret, { bookingId: booking.id, role, personId: role === 'host' ? booking.hostId : booking.memberId })
+export function manageUrl(
+  config: Config,
+  booking: { id: string; memberId: string; hostId: string },
+  role: LinkRole,
+): string {
+  const token = signLink(config.authSecret, {
+    bookingId: booking.id,
+    role,
+    personId: role === 'host' ? booking.hostId : booking.memberId,
+  })
   return `${config.publicUrl}/manage/${token}`
 }

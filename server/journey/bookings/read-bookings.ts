@@ -77,7 +77,9 @@ function selectBookings(db: Db) {
       'purchases.receiptUrl',
       sql<'on_its_way' | 'done' | 'delayed' | null>`(
         select case when bool_or(refunds.status = 'failed') then 'delayed' when bool_or(refunds.status <> 'succeeded') then 'on_its_way' when count(*) > 0 then 'done' end
-        from refund_parts join refunds on refunds.id = refund_parts.refund_id where refund_parts.booking_id = bookings.id)`.as('refundStatus'),
+        from refund_parts join refunds on refunds.id = refund_parts.refund_id where refund_parts.booking_id = bookings.id)`.as(
+        'refundStatus',
+      ),
     ])
 }
 
@@ -139,7 +141,9 @@ function toView(row: Row, viewer: 'member' | 'host'): BookingView {
     roomOpensAt: start ? roomOpensAt(start).toISOString() : null,
     roomClosesAt: end ? roomClosesAt(end).toISOString() : null,
     canJoin: isScheduled && row.calendarStatus === 'confirmed' && isRoomOpen(start, end, time),
-    freeChangeUntil: isScheduled ? (row.wasMovedByHost ? start : addHours(start, -terms.freeChangeHours)).toISOString() : null,
+    freeChangeUntil: isScheduled
+      ? (row.wasMovedByHost ? start : addHours(start, -terms.freeChangeHours)).toISOString()
+      : null,
     canChangeForFree: isScheduled && canChangeForFree(row, time, terms.freeChangeHours),
     wasMovedByHost: isScheduled && row.wasMovedByHost,
     refundable: isMember && canBeRefunded(row.state, row.validUntil, time),

@@ -1,5 +1,5 @@
-// A Cal.com host's free starts, read once for all visitors and all processes, briefly kept, and read again when
-// something happened in that calendar. While Cal.com is silent, what was last known serves for a while.
+// A Cal.com host's free starts, read once for all visitors and all processes, briefly kept, and read again
+// when something happened in that calendar. While Cal.com is silent, what was last known serves for a while.
 import { sql } from 'kysely'
 import type { Db } from '../../db/client.ts'
 import { fetchCalEventType, fetchCalSlots } from '../../integrations/calcom.ts'
@@ -19,21 +19,40 @@ const daysAhead = 38
 const nextStarts = 60
 
 export type CalHost = { id: string; calUsername: string | null; calEventSlug: string | null }
-type Row = { starts: Date[]; coversFrom: Date; coversUntil: Date; readAt: Date; isStale: boolean; readingUntil: Date | null }
+type Row = {
+  starts: Date[]
+  coversFrom: Date
+  coversUntil: Date
+  readAt: Date
+  isStale: boolean
+  readingUntil: Date | null
+}
 
 const underWay = new Map<string, Promise<Row>>()
 
 /**
- * The host's free starts from `from` to `to`, in order, at most half a minute old; older ones only while Cal.com is
- * silent. `notBefore`: read again unless they were read after this moment. Throws ProviderError where nothing usable is known.
+ * The host's free starts from `from` to `to`, in order, at most half a minute old; older ones only while
+ * Cal.com is silent. `notBefore`: read again unless they were read after this moment. Throws ProviderError
+ * where nothing usable is known.
  */
-export async function readCalSlots(ctx: Context, host: CalHost, from: Date, to: Date, notBefore?: Date): Promise<Date[]> {
+export async function readCalSlots(
+  ctx: Context,
+  host: CalHost,
+  from: Date,
+  to: Date,
+  notBefore?: Date,
+): Promise<Date[]> {
   const known = await readRow(ctx.db, host.id)
   const row = known && isFresh(known, notBefore) ? known : await readAgain(ctx, host, known)
   const starts = row.starts.filter((start) => start >= from && start < to)
   if (to <= row.coversUntil) return starts
   const beyond = from > row.coversUntil ? from : row.coversUntil
-  return [...starts, ...(await fetchCalSlots(ctx.calcom, accountOf(host), beyond, to)).filter((start) => start >= beyond && start < to)]
+  return [
+    ...starts,
+    ...(await fetchCalSlots(ctx.calcom, accountOf(host), beyond, to)).filter(
+      (start) => start >= beyond && start < to,
+    ),
+  ]
 }
 
 /** Something happened in these hosts' calendars: what is known of them is read again at the next look. */
@@ -48,7 +67,11 @@ export function accountOf(host: CalHost): { username: string; eventSlug: string 
 
 /** Cal.com's number of the host's event type, asked once. */
 export async function readEventType(ctx: Context, host: CalHost): Promise<number | undefined> {
-  const row = await ctx.db.selectFrom('calendarSlots').select('eventTypeId').where('hostId', '=', host.id).executeTakeFirst()
+  const row = await ctx.db
+    .selectFrom('calendarSlots')
+    .select('eventTypeId')
+    .where('hostId', '=', host.id)
+    .executeTakeFirst()
   if (row?.eventTypeId) return row.eventTypeId
   const eventTypeId = await fetchCalEventType(ctx.calcom, accountOf(host))
   if (eventTypeId !== undefined) {
@@ -103,11 +126,13 @@ async function claimAndRead(ctx: Context, host: CalHost): Promise<Row> {
         .column('hostId')
         .doUpdateSet({ readingUntil, isStale: false })
         // A claim far ahead was made before the clock was moved back.
-        .where((eb) => eb.or([
-          eb('calendarSlots.readingUntil', 'is', null),
-          eb('calendarSlots.readingUntil', '<=', time),
-          eb('calendarSlots.readingUntil', '>', addMinutes(readingUntil, 1)),
-        ])),
+        .where((eb) =>
+          eb.or([
+            eb('calendarSlots.readingUntil', 'is', null),
+            eb('calendarSlots.readingUntil', '<=', time),
+            eb('calendarSlots.readingUntil', '>', addMinutes(readingUntil, 1)),
+          ]),
+        ),
     )
     .executeTakeFirst()
   if (claimed.numInsertedOrUpdatedRows !== 1n) return waitForOther(ctx, host)
@@ -124,7 +149,11 @@ async function claimAndRead(ctx: Context, host: CalHost): Promise<Row> {
     return { ...row, isStale: false }
   } catch (error) {
     const pausedUntil = new Date(now().getTime() + pauseMs)
-    await ctx.db.updateTable('calendarSlots').set({ readingUntil: pausedUntil, isStale: true }).where('hostId', '=', host.id).execute()
+    await ctx.db
+      .updateTable('calendarSlots')
+      .set({ readingUntil: pausedUntil, isStale: true })
+      .where('hostId', '=', host.id)
+      .execute()
     throw error
   }
 }
@@ -136,7 +165,11 @@ function timestamps(moments: Date[]) {
 /** Another process is reading, or the last try has just failed. */
 async function waitForOther(ctx: Context, host: CalHost): Promise<Row> {
   for (let tries = 0; tries < 20; tries++) {
-    const row = await ctx.db.selectFrom('calendarSlots').selectAll().where('hostId', '=', host.id).executeTakeFirst()
+    const row = await ctx.db
+      .selectFrom('calendarSlots')
+      .selectAll()
+      .where('hostId', '=', host.id)
+      .executeTakeFirst()
     if (row?.readAt && !row.isStale && isFresh(row as Row, undefined)) return row as Row
     const hasFailed = !row?.readingUntil || row.readingUntil.getTime() - now().getTime() <= pauseMs
     if (hasFailed) break
@@ -145,7 +178,10 @@ async function waitForOther(ctx: Context, host: CalHost): Promise<Row> {
   throw new ProviderError('calcom', 'the calendar could not be read just now', { ambiguous: false })
 }
 
-/** For the sweep: reads the hosts whose starts are oldest again, a few at a time, so that cards and outages have them. */
+/**
+ * For the sweep: reads the hosts whose starts are oldest again, a few at a time, so that cards and outages
+ * have them.
+ */
 export async function refreshCalSlots(ctx: Context): Promise<void> {
   const time = now()
   const hosts = await ctx.db
@@ -155,12 +191,14 @@ export async function refreshCalSlots(ctx: Context): Promise<void> {
     .where('hosts.calUsername', 'is not', null)
     .where('hosts.status', '=', 'Active')
     .where('hosts.verificationStatus', '=', 'Verified')
-    .where((eb) => eb.or([
-      eb('calendarSlots.readAt', 'is', null),
-      eb('calendarSlots.readAt', '<', addMinutes(time, -5)),
-      eb('calendarSlots.readAt', '>', time),
-      eb('calendarSlots.isStale', '=', true),
-    ]))
+    .where((eb) =>
+      eb.or([
+        eb('calendarSlots.readAt', 'is', null),
+        eb('calendarSlots.readAt', '<', addMinutes(time, -5)),
+        eb('calendarSlots.readAt', '>', time),
+        eb('calendarSlots.isStale', '=', true),
+      ]),
+    )
     .orderBy('calendarSlots.readAt', (order) => order.asc().nullsFirst())
     .limit(20)
     .execute()

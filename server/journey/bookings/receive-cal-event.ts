@@ -1,4 +1,5 @@
-// A webhook event of Cal.com, as what it hints at. Nothing in it is believed: whatever matters is fetched again.
+// A webhook event of Cal.com, as what it hints at. Nothing in it is believed: whatever matters is fetched
+// again.
 import { z } from 'zod'
 import { inTransaction } from '../../db/client.ts'
 import { enqueue } from '../../db/jobs.ts'
@@ -52,11 +53,21 @@ async function forgetSlots(ctx: Context, uids: string[], username: string | null
     .where((eb) =>
       eb.or([
         eb('calUsername', '=', username ?? ''),
-        eb('id', 'in', eb.selectFrom('bookings').select('hostId').where('calBookingUid', 'in', uids.length > 0 ? uids : [''])),
+        eb(
+          'id',
+          'in',
+          eb
+            .selectFrom('bookings')
+            .select('hostId')
+            .where('calBookingUid', 'in', uids.length > 0 ? uids : ['']),
+        ),
       ]),
     )
     .execute()
-  await forgetCalSlots(ctx.db, hosts.map((host) => host.id))
+  await forgetCalSlots(
+    ctx.db,
+    hosts.map((host) => host.id),
+  )
   await inTransaction(ctx.db, (tx) => announce(tx, { topics: ['slots'] }))
 }
 
@@ -69,23 +80,37 @@ async function confirmOurs(ctx: Context, uids: string[], metadata: Record<string
     .select(['id', 'attempt'])
     .where('state', '=', 'created')
     .where('calendarStatus', '=', 'confirming')
-    .where((eb) => eb.or([eb('calBookingUid', 'in', uids.length > 0 ? uids : ['']), ...(ids.length > 0 ? [eb('id', 'in', ids)] : [])]))
+    .where((eb) =>
+      eb.or([
+        eb('calBookingUid', 'in', uids.length > 0 ? uids : ['']),
+        ...(ids.length > 0 ? [eb('id', 'in', ids)] : []),
+      ]),
+    )
     .execute()
   await inTransaction(ctx.db, async (tx) => {
     for (const { id, attempt } of waiting) await enqueue(tx, 'book-calendar', { bookingId: id, attempt })
   })
 }
 
-/** Attendance is known from the room; a host's word counts only where the room knows nothing, and for a person to judge. */
+/**
+ * Attendance is known from the room; a host's word counts only where the room knows nothing, and for a person
+ * to judge.
+ */
 async function noteNoShow(ctx: Context, uids: string[]): Promise<void> {
-  const unknown = await ctx.db.selectFrom('bookings').select(['id', 'attempt']).where('calBookingUid', 'in', uids.length > 0 ? uids : ['']).where('outcome', '=', 'unknown').execute()
+  const unknown = await ctx.db
+    .selectFrom('bookings')
+    .select(['id', 'attempt'])
+    .where('calBookingUid', 'in', uids.length > 0 ? uids : [''])
+    .where('outcome', '=', 'unknown')
+    .execute()
   await inTransaction(ctx.db, async (tx) => {
     for (const { id, attempt } of unknown) {
       await askOperator(tx, {
         key: `no_show_word:${id}:${attempt}`,
         kind: 'attendance_unknown',
         bookingId: id,
-        sentence: 'The host has changed in Cal.com who came to this session, of which the video provider knows nothing. Please ask both people and decide what happened.',
+        sentence:
+          'The host has changed in Cal.com who came to this session, of which the video provider knows nothing. Please ask both people and decide what happened.',
       })
     }
   })
@@ -93,7 +118,12 @@ async function noteNoShow(ctx: Context, uids: string[]): Promise<void> {
 
 /** The planned end, by Cal.com's clock. Settling does nothing before its time. */
 async function settleSoon(ctx: Context, uids: string[]): Promise<void> {
-  const over = await ctx.db.selectFrom('bookings').select(['id', 'attempt']).where('calBookingUid', 'in', uids.length > 0 ? uids : ['']).where('state', '=', 'created').execute()
+  const over = await ctx.db
+    .selectFrom('bookings')
+    .select(['id', 'attempt'])
+    .where('calBookingUid', 'in', uids.length > 0 ? uids : [''])
+    .where('state', '=', 'created')
+    .execute()
   await inTransaction(ctx.db, async (tx) => {
     for (const { id, attempt } of over) await enqueue(tx, 'settle-session', { bookingId: id, attempt })
   })

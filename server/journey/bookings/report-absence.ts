@@ -4,10 +4,21 @@ import { ProviderError } from '../../lib/errors.ts'
 import type { Context } from '../context.ts'
 import { contactEmail } from '../members/member.ts'
 
-export async function reportAbsence(ctx: Context, absence: { calBookingUid: string; absent: 'host' | 'member'; memberId: string }): Promise<void> {
-  const member = await ctx.db.selectFrom('members').selectAll().where('id', '=', absence.memberId).executeTakeFirstOrThrow()
+export async function reportAbsence(
+  ctx: Context,
+  absence: { calBookingUid: string; absent: 'host' | 'member'; memberId: string },
+): Promise<void> {
+  const member = await ctx.db
+    .selectFrom('members')
+    .selectAll()
+    .where('id', '=', absence.memberId)
+    .executeTakeFirstOrThrow()
   try {
-    await markCalAbsent(ctx.calcom, absence.calBookingUid, absence.absent === 'host' ? { host: true } : { attendeeEmail: contactEmail(member) })
+    await markCalAbsent(
+      ctx.calcom,
+      absence.calBookingUid,
+      absence.absent === 'host' ? { host: true } : { attendeeEmail: contactEmail(member) },
+    )
   } catch (error) {
     // Gone or not markable there: it is a courtesy to the host's calendar, nothing depends on it.
     if (error instanceof ProviderError && (error.status === 400 || error.status === 404)) return

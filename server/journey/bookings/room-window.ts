@@ -1,7 +1,11 @@
-// When a session's room is open, in one place for page and server: 15 minutes before until a little after the end.
+// When a session's room is open, in one place for page and server: 15 minutes before until a little after the
+// end.
 
 export const opensMinutesBefore = 15
-/** The room is made this long before the start, shut until it opens, so that thousands of one full hour are ready in time. */
+/**
+ * The room is made this long before the start, shut until it opens, so that thousands of one full hour are
+ * ready in time.
+ */
 export const preparedMinutesBefore = 60
 /** People may finish a sentence: the room closes this long after the planned end. */
 export const closesMinutesAfter = 5

@@ -18,16 +18,27 @@ import { calendarOf, type HostRow, isOffered } from './find-offered-times.ts'
 export async function findBookableHost(db: Db, hostId: string): Promise<HostRow> {
   const host = await db.selectFrom('hosts').selectAll().where('id', '=', hostId).executeTakeFirst()
   if (!host || host.status !== 'Active' || host.verificationStatus !== 'Verified') {
-    throw new Refusal('host_unavailable', 'This host is not taking sessions at the moment. Please choose another.')
+    throw new Refusal(
+      'host_unavailable',
+      'This host is not taking sessions at the moment. Please choose another.',
+    )
   }
   return host
 }
 
-export type Scheduling = { memberId: string; bookingId: string; hostId: string; start: Date; timeZone?: string }
+export type Scheduling = {
+  memberId: string
+  bookingId: string
+  hostId: string
+  start: Date
+  timeZone?: string
+}
 
 /**
- * Fixes the time of a session without one, and enters it in the host's calendar. The answer's `calendarStatus` is
- * `confirming` where Cal.com has not answered yet; a job goes on with it. Choosing the same time again changes nothing.
+ * Fixes the time of a session without one, and enters it in the host's calendar. The answer's
+ * `calendarStatus` is
+ * `confirming` where Cal.com has not answered yet; a job goes on with it. Choosing the same time again
+ * changes nothing.
  * Refuses: time_taken, time_not_offered, member_busy, host_unavailable, session_expired, already_scheduled.
  */
 export async function scheduleBooking(ctx: Context, input: Scheduling): Promise<void> {
@@ -45,7 +56,11 @@ export async function scheduleBooking(ctx: Context, input: Scheduling): Promise<
   const host = await findBookableHost(ctx.db, input.hostId)
   const calendar = calendarOf(host)
   const terms = readTerms(known.terms)
-  await requireOffered(ctx, host, input.start, { sessionMinutes: terms.sessionMinutes, exceptBookingId: input.bookingId, ...(input.timeZone ? { viewerTimeZones: [input.timeZone] } : {}) })
+  await requireOffered(ctx, host, input.start, {
+    sessionMinutes: terms.sessionMinutes,
+    exceptBookingId: input.bookingId,
+    ...(input.timeZone ? { viewerTimeZones: [input.timeZone] } : {}),
+  })
   const attempt = await takingTheTime(() =>
     inTransaction(ctx.db, async (tx) => {
       await claimCalendars(tx, input)
@@ -81,14 +96,19 @@ export async function scheduleBooking(ctx: Context, input: Scheduling): Promise<
 
 /** A double tap, a second tab, a repeated request: the session has this very time already. */
 function isAlreadySo(booking: BookingRow, input: { hostId: string; start: Date }): boolean {
-  return booking.state === 'created' && booking.hostId === input.hostId && booking.startAt?.getTime() === input.start.getTime()
+  return (
+    booking.state === 'created' &&
+    booking.hostId === input.hostId &&
+    booking.startAt?.getTime() === input.start.getTime()
+  )
 }
 
 /** Asks Cal.com within the request. What stays unclear is left to the job; what is refused is said. */
 export async function askCalendarNow(ctx: Context, bookingId: string, attempt: number): Promise<void> {
   try {
     const result = await bookCalendar(ctx, bookingId, attempt, 'at_once')
-    if (result === 'refused') throw new Refusal('time_taken', 'This time was just taken. Please choose another.')
+    if (result === 'refused')
+      throw new Refusal('time_taken', 'This time was just taken. Please choose another.')
   } catch (error) {
     if (error instanceof ProviderError || error instanceof CallUnderWay) return
     throw error
@@ -96,7 +116,10 @@ export async function askCalendarNow(ctx: Context, bookingId: string, attempt: n
 }
 
 /** Turns the constraints' refusals into sentences. */
-export async function takingTheTime<Result>(act: () => Promise<Result>, by: 'member' | 'host' = 'member'): Promise<Result> {
+export async function takingTheTime<Result>(
+  act: () => Promise<Result>,
+  by: 'member' | 'host' = 'member',
+): Promise<Result> {
   try {
     return await act()
   } catch (error) {
@@ -117,7 +140,12 @@ export async function requireOffered(
   ctx: Context,
   host: HostRow,
   start: Date,
-  looking: { sessionMinutes: number; exceptBookingId: string; viewerTimeZones?: string[]; movingUid?: string | null },
+  looking: {
+    sessionMinutes: number
+    exceptBookingId: string
+    viewerTimeZones?: string[]
+    movingUid?: string | null
+  },
 ): Promise<void> {
   if (!(await isOffered(ctx, host, start, looking))) {
     throw new Refusal('time_not_offered', 'This time is no longer offered. Please choose another.')
@@ -125,20 +153,43 @@ export async function requireOffered(
 }
 
 function requireTime(booking: BookingRow, start: Date): void {
-  if (booking.state === 'created') throw new Refusal('already_scheduled', 'This session already has a time. You can move it instead.')
-  if (booking.state === 'expired') throw new Refusal('session_expired', 'This session has expired and can no longer be booked.')
-  if (booking.state !== 'pending') throw new Refusal('session_over', 'This session has been used and cannot be given a time.')
-  if (start <= now()) throw new Refusal('time_not_offered', 'This time has already passed. Please choose a later one.')
-  if (now() >= booking.validUntil) throw new Refusal('session_expired', 'This session has expired and can no longer be booked.')
+  if (booking.state === 'created')
+    throw new Refusal('already_scheduled', 'This session already has a time. You can move it instead.')
+  if (booking.state === 'expired')
+    throw new Refusal('session_expired', 'This session has expired and can no longer be booked.')
+  if (booking.state !== 'pending')
+    throw new Refusal('session_over', 'This session has been used and cannot be given a time.')
+  if (start <= now())
+    throw new Refusal('time_not_offered', 'This time has already passed. Please choose a later one.')
+  if (now() >= booking.validUntil)
+    throw new Refusal('session_expired', 'This session has expired and can no longer be booked.')
   if (!startsWhileValid(start, booking.validUntil)) {
-    throw new Refusal('session_expired', 'This session must start before it expires. Please choose an earlier time.')
+    throw new Refusal(
+      'session_expired',
+      'This session must start before it expires. Please choose an earlier time.',
+    )
   }
 }
 
-/** A single session is bought for one host; whoever bought it for a host that takes none any more may choose another. */
-async function requireHostAllowed(tx: Tx, booking: BookingRow, hostId: string, anyHost: boolean): Promise<void> {
+/**
+ * A single session is bought for one host; whoever bought it for a host that takes none any more may choose
+ * another.
+ */
+async function requireHostAllowed(
+  tx: Tx,
+  booking: BookingRow,
+  hostId: string,
+  anyHost: boolean,
+): Promise<void> {
   if (anyHost || booking.hostId === hostId) return
-  const bought = await tx.selectFrom('hosts').select(['status', 'verificationStatus']).where('id', '=', booking.hostId).executeTakeFirstOrThrow()
+  const bought = await tx
+    .selectFrom('hosts')
+    .select(['status', 'verificationStatus'])
+    .where('id', '=', booking.hostId)
+    .executeTakeFirstOrThrow()
   if (bought.status !== 'Active' || bought.verificationStatus !== 'Verified') return
-  throw new Refusal('not_allowed', 'This session was bought for another host. Please choose a time with them.')
+  throw new Refusal(
+    'not_allowed',
+    'This session was bought for another host. Please choose a time with them.',
+  )
 }

@@ -28,30 +28,58 @@ export async function sendRefund(ctx: Context, refundId: string): Promise<void> 
   } catch (error) {
     if (!isFinalRefusal(error)) throw error
     const found = error.code === keyOfAnother ? await findRefund(ctx.stripe, chargeId, refund) : undefined
-    await inTransaction(ctx.db, (tx) => (found ? recordRefund(tx, refund.id, found) : recordRefusal(tx, refund.id, refund.try, error.message)))
+    await inTransaction(ctx.db, (tx) =>
+      found ? recordRefund(tx, refund.id, found) : recordRefusal(tx, refund.id, refund.try, error.message),
+    )
   }
 }
 
 async function claimRefund(tx: Tx, refundId: string) {
-  const refund = await tx.selectFrom('refunds').selectAll().where('id', '=', refundId).forUpdate().executeTakeFirst()
+  const refund = await tx
+    .selectFrom('refunds')
+    .selectAll()
+    .where('id', '=', refundId)
+    .forUpdate()
+    .executeTakeFirst()
   if (refund?.status !== 'requested') return undefined
-  const { chargeId } = await tx.selectFrom('purchases').select('chargeId').where('id', '=', refund.purchaseId).executeTakeFirstOrThrow()
+  const { chargeId } = await tx
+    .selectFrom('purchases')
+    .select('chargeId')
+    .where('id', '=', refund.purchaseId)
+    .executeTakeFirstOrThrow()
   if (!chargeId) return undefined
-  if (!refund.triedAt) await tx.updateTable('refunds').set({ triedAt: now() }).where('id', '=', refundId).execute()
+  if (!refund.triedAt)
+    await tx.updateTable('refunds').set({ triedAt: now() }).where('id', '=', refundId).execute()
   return { refund, chargeId, isRepeat: refund.triedAt !== null }
 }
 
 const order = ['requested', 'pending', 'succeeded', 'failed']
 
-/** What Stripe has of this refund now, in our rows: its money left, came back, or is on its way. Safe to repeat. */
+/**
+ * What Stripe has of this refund now, in our rows: its money left, came back, or is on its way. Safe to
+ * repeat.
+ */
 export async function recordRefund(tx: Tx, refundId: string, made: RefundFacts): Promise<void> {
-  const refund = await tx.selectFrom('refunds').selectAll().where('id', '=', refundId).forUpdate().executeTakeFirstOrThrow()
+  const refund = await tx
+    .selectFrom('refunds')
+    .selectAll()
+    .where('id', '=', refundId)
+    .forUpdate()
+    .executeTakeFirstOrThrow()
   // What was fetched a moment ago may be older than what is written here.
   if (refund.refundId === made.id && order.indexOf(made.status) <= order.indexOf(refund.status)) return
   const purchase = { id: refund.purchaseId, currency: refund.currency }
-  await postEntries(tx, purchase, { kind: 'refunded', key: `refunded:${refund.id}:${made.id}`, amountCents: refund.amountCents })
+  await postEntries(tx, purchase, {
+    kind: 'refunded',
+    key: `refunded:${refund.id}:${made.id}`,
+    amountCents: refund.amountCents,
+  })
   if (made.status === 'failed') {
-    await postEntries(tx, purchase, { kind: 'refund_failed', key: `refund_failed:${refund.id}:${made.id}`, amountCents: refund.amountCents })
+    await postEntries(tx, purchase, {
+      kind: 'refund_failed',
+      key: `refund_failed:${refund.id}:${made.id}`,
+      amountCents: refund.amountCents,
+    })
   }
   await tx
     .updateTable('refunds')
@@ -65,7 +93,12 @@ export async function recordRefund(tx: Tx, refundId: string, made: RefundFacts):
     .where('id', '=', refundId)
     .execute()
   if (made.status === 'failed') {
-    await tellOperator(tx, refund, `${made.id}`, "The member's bank sent a refund back. Its money is with Presence again and still owed to the member.")
+    await tellOperator(
+      tx,
+      refund,
+      `${made.id}`,
+      "The member's bank sent a refund back. Its money is with Presence again and still owed to the member.",
+    )
   } else await closeTask(tx, refund.id)
   await show(tx, refund)
 }
@@ -81,7 +114,12 @@ async function recordRefusal(tx: Tx, refundId: string, tryNumber: number, failur
     .executeTakeFirst()
   if (!refund) return
   await enqueue(tx, 'follow-money', { purchaseId: refund.purchaseId })
-  await tellOperator(tx, refund, String(tryNumber), 'Stripe would not make a refund that is owed to a member.')
+  await tellOperator(
+    tx,
+    refund,
+    String(tryNumber),
+    'Stripe would not make a refund that is owed to a member.',
+  )
   await show(tx, refund)
 }
 

@@ -1,5 +1,6 @@
-// Refunds that are owed still: Stripe would not make them, or the bank sent them back. What reaches the member another
-// way (by hand in Stripe's dashboard, or by the bank's decision in a dispute) is counted against them first.
+// Refunds that are owed still: Stripe would not make them, or the bank sent them back. What reaches the
+// member another way (by hand in Stripe's dashboard, or by the bank's decision in a dispute) is counted
+// against them first.
 import type { Selectable } from 'kysely'
 import type { Tx } from '../../db/client.ts'
 import { recordChanged } from '../../db/record-changes.ts'
@@ -10,12 +11,24 @@ type RefundRow = Selectable<Refunds>
 
 /** What of a purchase's refunds is owed and not under way, in cents. */
 export async function owedToMember(tx: Tx, purchaseId: string): Promise<number> {
-  const rows = await tx.selectFrom('refunds').select('amountCents').where('purchaseId', '=', purchaseId).where('status', '=', 'failed').execute()
+  const rows = await tx
+    .selectFrom('refunds')
+    .select('amountCents')
+    .where('purchaseId', '=', purchaseId)
+    .where('status', '=', 'failed')
+    .execute()
   return rows.reduce((sum, row) => sum + row.amountCents, 0)
 }
 
-/** The refunds that `cents` settle, the oldest first; one of which only a part is covered is split in two. Locks them. */
-export async function takeOwed(tx: Tx, purchaseId: string, cents: number): Promise<{ id: string; amountCents: number }[]> {
+/**
+ * The refunds that `cents` settle, the oldest first; one of which only a part is covered is split in two.
+ * Locks them.
+ */
+export async function takeOwed(
+  tx: Tx,
+  purchaseId: string,
+  cents: number,
+): Promise<{ id: string; amountCents: number }[]> {
   const owed = await tx
     .selectFrom('refunds')
     .selectAll()
@@ -40,16 +53,34 @@ export async function takeOwed(tx: Tx, purchaseId: string, cents: number): Promi
 /** A refund of its own for `cents` of this one, with as much of its parts. Answers its id. */
 async function splitOff(tx: Tx, refund: RefundRow, cents: number): Promise<string> {
   const id = newId()
-  await tx.insertInto('refunds').values({ ...refund, id, amountCents: cents, refundId: null }).execute()
-  await tx.updateTable('refunds').set({ amountCents: refund.amountCents - cents }).where('id', '=', refund.id).execute()
-  const parts = await tx.selectFrom('refundParts').selectAll().where('refundId', '=', refund.id).orderBy('bookingId').execute()
+  await tx
+    .insertInto('refunds')
+    .values({ ...refund, id, amountCents: cents, refundId: null })
+    .execute()
+  await tx
+    .updateTable('refunds')
+    .set({ amountCents: refund.amountCents - cents })
+    .where('id', '=', refund.id)
+    .execute()
+  const parts = await tx
+    .selectFrom('refundParts')
+    .selectAll()
+    .where('refundId', '=', refund.id)
+    .orderBy('bookingId')
+    .execute()
   let open = cents
   for (const part of parts) {
     const amountCents = Math.min(open, part.amountCents)
     if (amountCents === 0) break
     const hostCents = Math.floor((part.hostCents * amountCents) / part.amountCents)
-    await tx.insertInto('refundParts').values({ refundId: id, bookingId: part.bookingId, amountCents, hostCents }).execute()
-    const whole = tx.deleteFrom('refundParts').where('refundId', '=', refund.id).where('bookingId', '=', part.bookingId)
+    await tx
+      .insertInto('refundParts')
+      .values({ refundId: id, bookingId: part.bookingId, amountCents, hostCents })
+      .execute()
+    const whole = tx
+      .deleteFrom('refundParts')
+      .where('refundId', '=', refund.id)
+      .where('bookingId', '=', part.bookingId)
     const rest = tx
       .updateTable('refundParts')
       .set({ amountCents: part.amountCents - amountCents, hostCents: part.hostCents - hostCents })

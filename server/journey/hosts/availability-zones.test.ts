@@ -23,10 +23,14 @@ function found(rules: Partial<CalendarRules>, query: { from: Date; to: Date }): 
   return freeStarts({ ...plain, ...rules }, asked)
 }
 function starts(rules: Partial<CalendarRules>, query: { from: Date; to: Date }): string {
-  return found(rules, query).map((start) => start.toISOString().slice(11, 16)).join(' ')
+  return found(rules, query)
+    .map((start) => start.toISOString().slice(11, 16))
+    .join(' ')
 }
 function withDates(rules: Partial<CalendarRules>, query: { from: Date; to: Date }): string {
-  return found(rules, query).map((start) => start.toISOString().slice(5, 16).replace('T', ' ')).join(', ')
+  return found(rules, query)
+    .map((start) => start.toISOString().slice(5, 16).replace('T', ' '))
+    .join(', ')
 }
 
 describe('when the clocks change', () => {
@@ -39,7 +43,9 @@ describe('when the clocks change', () => {
     ['hours that begin within it begin as much later', '02:30', '04:30', '07:30 08:00'],
     ['hours after it are an hour earlier in UTC', '09:00', '10:00', '13:00 13:30'],
   ])('forward: %s', (_, start, end, expected) => {
-    expect(starts({ ...newYork, weekly: [hours(start, end)] }, between('2027-03-14T04:00', '2027-03-15T04:00'))).toBe(expected)
+    expect(
+      starts({ ...newYork, weekly: [hours(start, end)] }, between('2027-03-14T04:00', '2027-03-15T04:00')),
+    ).toBe(expected)
   })
 
   it.each([
@@ -48,7 +54,9 @@ describe('when the clocks change', () => {
     ['hours that end in it end the first time', '00:30', '01:30', '04:30 05:00'],
     ['hours after it are an hour later in UTC', '09:00', '10:00', '14:00 14:30'],
   ])('back: %s', (_, start, end, expected) => {
-    expect(starts({ ...newYork, weekly: [hours(start, end)] }, between('2027-11-07T04:00', '2027-11-08T04:00'))).toBe(expected)
+    expect(
+      starts({ ...newYork, weekly: [hours(start, end)] }, between('2027-11-07T04:00', '2027-11-08T04:00')),
+    ).toBe(expected)
   })
 
   it('a whole day has 23 or 25 hours, and 23.5 where the change is half an hour', () => {
@@ -65,7 +73,9 @@ describe('the date line', () => {
     const samoa = { timeZone: 'Pacific/Apia', eventMinutes: 60 }
     const query = between('2011-12-29T00:00', '2012-01-01T00:00')
     expect(withDates({ ...samoa, weekly: [hours('09:00', '10:00', [5])] }, query)).toBe('')
-    expect(withDates({ ...samoa, weekly: [hours('09:00', '10:00')] }, query)).toBe('12-29 19:00, 12-30 19:00, 12-31 19:00')
+    expect(withDates({ ...samoa, weekly: [hours('09:00', '10:00')] }, query)).toBe(
+      '12-29 19:00, 12-30 19:00, 12-31 19:00',
+    )
   })
 
   it('hosts on either side of it are open on their own Monday', () => {
@@ -87,7 +97,9 @@ it('the result does not depend on the zone of the process', async () => {
   const run = promisify(execFile)
   const zones = ['UTC', 'America/New_York', 'Asia/Kathmandu', 'Pacific/Kiritimati']
   const outputs = await Promise.all(
-    zones.map((TZ) => run(process.execPath, ['--input-type=module', '-e', script], { env: { ...process.env, TZ } })),
+    zones.map((TZ) =>
+      run(process.execPath, ['--input-type=module', '-e', script], { env: { ...process.env, TZ } }),
+    ),
   )
   expect(JSON.parse(outputs[0]!.stdout).length).toBeGreaterThan(100)
   expect(new Set(outputs.map(({ stdout }) => stdout)).size).toBe(1)

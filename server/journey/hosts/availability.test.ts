@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { freeStarts, isFree, type BusyTime, type CalendarRules, type Hold, type SlotQuery } from './availability.ts'
+import {
+  freeStarts,
+  isFree,
+  type BusyTime,
+  type CalendarRules,
+  type Hold,
+  type SlotQuery,
+} from './availability.ts'
 
 const at = (text: string) => new Date(`${text}:00Z`)
 const hours = (start: string, end: string, days = [0, 1, 2, 3, 4, 5, 6]) => ({ days, start, end })
@@ -15,9 +22,19 @@ const plain: CalendarRules = {
   bufferAfterMinutes: 0,
 }
 // 1 March 2027 is a Monday.
-const monday: SlotQuery = { from: at('2027-03-01T00:00'), to: at('2027-03-02T00:00'), now: at('2027-02-01T00:00'), busy: [], holds: [] }
+const monday: SlotQuery = {
+  from: at('2027-03-01T00:00'),
+  to: at('2027-03-02T00:00'),
+  now: at('2027-02-01T00:00'),
+  busy: [],
+  holds: [],
+}
 const between = (from: string, to: string) => ({ from: at(from), to: at(to) })
-const external = (start: string, end: string): BusyTime => ({ kind: 'external', start: at(`2027-03-01T${start}`), end: at(`2027-03-01T${end}`) })
+const external = (start: string, end: string): BusyTime => ({
+  kind: 'external',
+  start: at(`2027-03-01T${start}`),
+  end: at(`2027-03-01T${end}`),
+})
 const booking = (start: string, end: string): BusyTime => ({ ...external(start, end), kind: 'booking' })
 
 function starts(rules: Partial<CalendarRules>, query: Partial<SlotQuery> = {}): string {
@@ -44,8 +61,12 @@ describe('weekly hours', () => {
   })
 
   it('that touch or overlap are one window; others are two', () => {
-    expect(starts({ weekly: [hours('09:00', '09:30'), hours('09:30', '10:00')], eventMinutes: 60 })).toBe('09:00')
-    expect(starts({ weekly: [hours('09:00', '09:40'), hours('09:15', '10:00')], eventMinutes: 60 })).toBe('09:00')
+    expect(starts({ weekly: [hours('09:00', '09:30'), hours('09:30', '10:00')], eventMinutes: 60 })).toBe(
+      '09:00',
+    )
+    expect(starts({ weekly: [hours('09:00', '09:40'), hours('09:15', '10:00')], eventMinutes: 60 })).toBe(
+      '09:00',
+    )
     expect(starts({ weekly: [hours('09:00', '09:30'), hours('09:31', '10:00')], eventMinutes: 60 })).toBe('')
   })
 
@@ -55,7 +76,9 @@ describe('weekly hours', () => {
     expect(starts({ ...late, weekly: [hours('23:00', '24:00')] }, night)).toBe('23:00 23:30')
     expect(starts({ ...late, weekly: [hours('23:00', '23:59')] }, night)).toBe('23:00 23:30')
     expect(starts({ ...late, weekly: [hours('23:00', '23:58')] }, night)).toBe('23:00')
-    expect(starts({ eventMinutes: 120, weekly: [hours('23:00', '24:00'), hours('00:00', '01:00')] }, night)).toBe('23:00')
+    expect(
+      starts({ eventMinutes: 120, weekly: [hours('23:00', '24:00'), hours('00:00', '01:00')] }, night),
+    ).toBe('23:00')
   })
 
   it('cross midnight when the end is before the start', () => {
@@ -63,12 +86,17 @@ describe('weekly hours', () => {
     expect(withDates(crossing, between('2027-03-01T00:00', '2027-03-03T00:00'))).toBe(
       '03-01 23:00, 03-01 23:20, 03-01 23:40, 03-02 00:00, 03-02 00:20',
     )
-    expect(withDates(crossing, between('2027-03-02T00:00', '2027-03-03T00:00'))).toBe('03-02 00:00, 03-02 00:20')
+    expect(withDates(crossing, between('2027-03-02T00:00', '2027-03-03T00:00'))).toBe(
+      '03-02 00:00, 03-02 00:20',
+    )
   })
 })
 
 describe('a date override', () => {
-  const over = (date: string, ...windows: [string, string][]) => ({ date, windows: windows.map(([start, end]) => ({ start, end })) })
+  const over = (date: string, ...windows: [string, string][]) => ({
+    date,
+    windows: windows.map(([start, end]) => ({ start, end })),
+  })
 
   it('replaces the weekly hours of its date, and of no other', () => {
     const rules = { dateOverrides: [over('2027-03-01', ['12:00', '12:20'], ['15:00', '15:40'])] }
@@ -97,7 +125,9 @@ describe('a date override', () => {
     const night = { weekly: [hours('23:20', '00:40')] }
     const query = between('2027-03-01T12:00', '2027-03-02T12:00')
     expect(starts({ ...night, dateOverrides: [over('2027-03-02')] }, query)).toBe('23:20 23:40')
-    expect(starts({ ...night, dateOverrides: [over('2027-03-02', ['08:00', '08:20'])] }, query)).toBe('23:20 23:40 00:00 00:20 08:00')
+    expect(starts({ ...night, dateOverrides: [over('2027-03-02', ['08:00', '08:20'])] }, query)).toBe(
+      '23:20 23:40 00:00 00:20 08:00',
+    )
     expect(starts({ ...night, dateOverrides: [over('2027-03-01')] }, query)).toBe('')
   })
 })
@@ -124,10 +154,15 @@ describe('the grid', () => {
   })
 
   it('begins anew after what is busy, but never sooner than a step after the last start', () => {
-    expect(starts({ eventMinutes: 25, weekly: [hours('09:00', '10:30')] }, { busy: [external('09:26', '09:27')] })).toBe('09:00 09:30 09:55')
-    expect(starts({ eventMinutes: 10, intervalMinutes: 45, weekly: [hours('09:00', '11:00')] }, { busy: [external('09:10', '09:11')] })).toBe(
-      '09:00 09:45 10:30',
-    )
+    expect(
+      starts({ eventMinutes: 25, weekly: [hours('09:00', '10:30')] }, { busy: [external('09:26', '09:27')] }),
+    ).toBe('09:00 09:30 09:55')
+    expect(
+      starts(
+        { eventMinutes: 10, intervalMinutes: 45, weekly: [hours('09:00', '11:00')] },
+        { busy: [external('09:10', '09:11')] },
+      ),
+    ).toBe('09:00 09:45 10:30')
   })
 
   it('is on the clock of the viewer, half past here where it is the hour there', () => {
@@ -136,7 +171,9 @@ describe('the grid', () => {
     expect(starts(rules, { viewerTimeZone: 'Asia/Kolkata' })).toBe('09:30 10:30')
     expect(starts(rules, { viewerTimeZone: 'Asia/Kathmandu' })).toBe('09:15 10:15')
     expect(starts({ ...rules, timeZone: 'Asia/Kolkata' })).toBe('03:30 04:30 05:30')
-    expect(starts({ ...rules, timeZone: 'Asia/Kolkata' }, { viewerTimeZone: 'Europe/London' })).toBe('04:00 05:00')
+    expect(starts({ ...rules, timeZone: 'Asia/Kolkata' }, { viewerTimeZone: 'Europe/London' })).toBe(
+      '04:00 05:00',
+    )
   })
 })
 
@@ -158,7 +195,9 @@ describe('notice, horizon and the range asked for', () => {
     const rules = { weekly: [hours('09:00', '09:20'), hours('23:40', '24:00')] }
     expect(withDates({ ...rules, horizonDays: 1 }, query)).toBe('03-01 23:40, 03-02 09:00, 03-02 23:40')
     expect(withDates({ ...rules, horizonDays: 0 }, query)).toBe('03-01 23:40')
-    expect(withDates({ ...rules, horizonDays: 0 }, { ...query, viewerTimeZone: 'Australia/Sydney' })).toBe('03-01 23:40, 03-02 09:00')
+    expect(withDates({ ...rules, horizonDays: 0 }, { ...query, viewerTimeZone: 'Australia/Sydney' })).toBe(
+      '03-01 23:40, 03-02 09:00',
+    )
     expect(withDates({ ...rules, horizonDays: null }, query)).toContain('03-05 23:40')
   })
 
@@ -174,26 +213,40 @@ describe('what is busy', () => {
   it('takes away what it overlaps by a minute, and nothing that it touches', () => {
     expect(starts({}, { busy: [external('09:20', '09:40')] })).toBe('09:00 09:40')
     expect(starts({}, { busy: [external('09:19', '09:21')] })).toBe('09:40')
-    expect(starts({}, { busy: [external('08:00', '09:00'), external('10:00', '11:00')] })).toBe('09:00 09:20 09:40')
+    expect(starts({}, { busy: [external('08:00', '09:00'), external('10:00', '11:00')] })).toBe(
+      '09:00 09:20 09:40',
+    )
     expect(starts({}, { busy: [external('07:00', '12:00'), external('09:10', '09:20')] })).toBe('')
   })
 
   it('never lets a session begin seconds before it ends', () => {
-    const block: BusyTime = { kind: 'external', start: at('2027-03-01T09:00'), end: new Date('2027-03-01T09:20:00.500Z') }
+    const block: BusyTime = {
+      kind: 'external',
+      start: at('2027-03-01T09:00'),
+      end: new Date('2027-03-01T09:20:00.500Z'),
+    }
     expect(starts({}, { busy: [block] })).toBe('09:40')
   })
 
   const dense = { eventMinutes: 10, weekly: [hours('09:00', '11:00')] }
   it('is widened by the buffers of the new session: after it before the block, before it after the block', () => {
     const busy = [external('10:00', '10:10')]
-    expect(starts({ ...dense, bufferBeforeMinutes: 20 }, { busy })).toBe('09:00 09:10 09:20 09:30 09:40 09:50 10:30 10:40 10:50')
-    expect(starts({ ...dense, bufferAfterMinutes: 20 }, { busy })).toBe('09:00 09:10 09:20 09:30 10:10 10:20 10:30 10:40 10:50')
+    expect(starts({ ...dense, bufferBeforeMinutes: 20 }, { busy })).toBe(
+      '09:00 09:10 09:20 09:30 09:40 09:50 10:30 10:40 10:50',
+    )
+    expect(starts({ ...dense, bufferAfterMinutes: 20 }, { busy })).toBe(
+      '09:00 09:10 09:20 09:30 10:10 10:20 10:30 10:40 10:50',
+    )
   })
 
   it('is widened by its own buffers as well where it is a booking of ours', () => {
     const busy = [booking('10:00', '10:10')]
-    expect(starts({ ...dense, bufferBeforeMinutes: 20 }, { busy })).toBe('09:00 09:10 09:20 09:30 10:30 10:40 10:50')
-    expect(starts({ ...dense, bufferBeforeMinutes: 10, bufferAfterMinutes: 10 }, { busy })).toBe('09:00 09:10 09:20 09:30 10:30 10:40 10:50')
+    expect(starts({ ...dense, bufferBeforeMinutes: 20 }, { busy })).toBe(
+      '09:00 09:10 09:20 09:30 10:30 10:40 10:50',
+    )
+    expect(starts({ ...dense, bufferBeforeMinutes: 10, bufferAfterMinutes: 10 }, { busy })).toBe(
+      '09:00 09:10 09:20 09:30 10:30 10:40 10:50',
+    )
     expect(starts(dense, { busy: [{ ...busy[0]!, bufferBeforeMinutes: 30, bufferAfterMinutes: 10 }] })).toBe(
       '09:00 09:10 09:20 10:20 10:30 10:40 10:50',
     )
@@ -201,10 +254,14 @@ describe('what is busy', () => {
 
   it('fills a day of the host that has its number of bookings, by their start on her calendar', () => {
     const two = between('2027-03-01T00:00', '2027-03-03T00:00')
-    const busy = [booking('03:00', '03:10'), booking('23:55', '00:05')].map((time, index) => (index ? { ...time, end: at('2027-03-02T00:05') } : time))
+    const busy = [booking('03:00', '03:10'), booking('23:55', '00:05')].map((time, index) =>
+      index ? { ...time, end: at('2027-03-02T00:05') } : time,
+    )
     expect(withDates({ maximumPerDay: 2 }, { ...two, busy })).toBe('03-02 09:00, 03-02 09:20, 03-02 09:40')
     expect(withDates({ maximumPerDay: 3 }, { ...two, busy })).toContain('03-01 09:00')
-    expect(withDates({ maximumPerDay: 2 }, { ...two, busy: busy.map((time) => ({ ...time, kind: 'external' })) })).toContain('03-01 09:00')
+    expect(
+      withDates({ maximumPerDay: 2 }, { ...two, busy: busy.map((time) => ({ ...time, kind: 'external' })) }),
+    ).toContain('03-01 09:00')
     // In Tokyo 03:00 and 23:55 UTC are 1 and 2 March.
     expect(withDates({ maximumPerDay: 1, timeZone: 'Asia/Tokyo' }, { ...two, busy })).toBe('')
     expect(withDates({ maximumPerDay: 2, timeZone: 'Asia/Tokyo' }, { ...two, busy })).not.toBe('')
@@ -221,17 +278,26 @@ describe('holds', () => {
 
   it('of others take away the starts they overlap, and not those they touch', () => {
     expect(starts({}, { holds: [hold('other', '09:20', '09:40')] })).toBe('09:00 09:40')
-    expect(starts({}, { holds: [hold('other', '09:30', '09:31'), hold('other', '09:30', '09:41')] })).toBe('09:00')
+    expect(starts({}, { holds: [hold('other', '09:30', '09:31'), hold('other', '09:30', '09:41')] })).toBe(
+      '09:00',
+    )
   })
 
   it('of oneself and those released do not count; the moment of release is already free', () => {
     expect(starts({}, { holds: [hold('self', '09:20', '09:40')] })).toBe('09:00 09:20 09:40')
-    expect(starts({}, { holds: [hold('other', '09:20', '09:40', '2027-02-01T00:00')] })).toBe('09:00 09:20 09:40')
+    expect(starts({}, { holds: [hold('other', '09:20', '09:40', '2027-02-01T00:00')] })).toBe(
+      '09:00 09:20 09:40',
+    )
     expect(starts({}, { holds: [hold('other', '09:20', '09:40', '2027-02-01T00:01')] })).toBe('09:00 09:40')
   })
 
   it('leave the grid where it is and know no buffers', () => {
-    const rules = { eventMinutes: 25, weekly: [hours('09:00', '10:15')], bufferBeforeMinutes: 20, bufferAfterMinutes: 20 }
+    const rules = {
+      eventMinutes: 25,
+      weekly: [hours('09:00', '10:15')],
+      bufferBeforeMinutes: 20,
+      bufferAfterMinutes: 20,
+    }
     expect(starts(rules, { holds: [hold('other', '09:10', '09:20')] })).toBe('09:25 09:50')
   })
 })

@@ -35,20 +35,34 @@ export type BusyTime = {
 /** A short reservation while somebody pays or confirms; only other people's count, until `releaseAt`. */
 export type Hold = { owner: 'self' | 'other'; start: Date; end: Date; releaseAt: Date }
 
-/** `busy` must hold all bookings of the host's days that `from` to `to` touches where `maximumPerDay` is to count. */
-export type SlotQuery = { from: Date; to: Date; now: Date; viewerTimeZone?: string; busy: BusyTime[]; holds: Hold[] }
+/**
+ * `busy` must hold all bookings of the host's days that `from` to `to` touches where `maximumPerDay` is to
+ * count.
+ */
+export type SlotQuery = {
+  from: Date
+  to: Date
+  now: Date
+  viewerTimeZone?: string
+  busy: BusyTime[]
+  holds: Hold[]
+}
 
 const minuteMs = 60_000
 const dayMs = 86_400_000
 
 /**
- * Every start a member may choose, in order. A session lies whole inside `from` to `to` and inside one free stretch of
- * the host's hours. Decisions where the rules leave a choice, all of them Cal.com's:
- * - Bookings and external blocks cut the hours into stretches, and the grid begins anew in each, at its first moment
- *   (or at now + notice with the seconds dropped, or at `from`) rounded up on the viewer's clock. Yet two starts are
+ * Every start a member may choose, in order. A session lies whole inside `from` to `to` and inside one free
+ * stretch of the host's hours. Decisions where the rules leave a choice, all of them Cal.com's:
+ * - Bookings and external blocks cut the hours into stretches, and the grid begins anew in each, at its first
+ * moment
+ *   (or at now + notice with the seconds dropped, or at `from`) rounded up on the viewer's clock. Yet two
+ * starts are
  *   never closer than the step, even across a cut.
- * - Holds take away the starts they overlap and leave the grid as it is, so that a list does not jump while people pay.
- * - Buffers add up: between a booking and a new session lie the one's buffer after and the other's buffer before.
+ * - Holds take away the starts they overlap and leave the grid as it is, so that a list does not jump while
+ * people pay.
+ * - Buffers add up: between a booking and a new session lie the one's buffer after and the other's buffer
+ * before.
  */
 export function freeStarts(rules: CalendarRules, query: SlotQuery): Date[] {
   const from = query.from.getTime()
@@ -57,13 +71,22 @@ export function freeStarts(rules: CalendarRules, query: SlotQuery): Date[] {
   if (!(from < to)) return []
   const host = zoneClock(rules.timeZone, from, to)
   const viewer = zoneClock(query.viewerTimeZone ?? rules.timeZone, Math.min(from, now), to)
-  const open = openIntervals(rules, host, from, to).map(([start, end]): Interval => [Math.max(start, from), Math.min(end, to)])
-  const closed = merge([...query.busy.map((time) => widened(rules, time)), ...fullDays(rules, host, query.busy)])
+  const open = openIntervals(rules, host, from, to).map(([start, end]): Interval => [
+    Math.max(start, from),
+    Math.min(end, to),
+  ])
+  const closed = merge([
+    ...query.busy.map((time) => widened(rules, time)),
+    ...fullDays(rules, host, query.busy),
+  ])
   const starts = startsIn(subtract(merge(open), closed), rules, viewer, now)
   return withoutHeld(starts, rules, query.holds, now).map((start) => new Date(start))
 }
 
-/** Whether a session may start at `start`, by the same rules: a start that `freeStarts` offers for some query now. */
+/**
+ * Whether a session may start at `start`, by the same rules: a start that `freeStarts` offers for some query
+ * now.
+ */
 export function isFree(rules: CalendarRules, query: Omit<SlotQuery, 'from' | 'to'>, start: Date): boolean {
   const to = new Date(start.getTime() + lengthMs(rules))
   return freeStarts(rules, { ...query, from: start, to }).some((free) => free.getTime() === start.getTime())
@@ -100,7 +123,10 @@ export function earliestStart(rules: CalendarRules, now: number): number {
   return Math.floor((now + rules.minimumNoticeMinutes * minuteMs) / minuteMs) * minuteMs
 }
 
-/** Up to the next multiple of `grain` past the hour on the viewer's clock: in Delhi that is half past in London. */
+/**
+ * Up to the next multiple of `grain` past the hour on the viewer's clock: in Delhi that is half past in
+ * London.
+ */
 function roundUp(moment: number, grain: number, viewer: ZoneClock): number {
   const offset = offsetAt(viewer, moment)
   return ceilTo(moment + offset, grain) - offset
@@ -112,7 +138,10 @@ export function widened(rules: CalendarRules, busy: BusyTime): Interval {
   const isOurs = busy.kind === 'booking'
   const ownBefore = isOurs ? (busy.bufferBeforeMinutes ?? before) : 0
   const ownAfter = isOurs ? (busy.bufferAfterMinutes ?? after) : 0
-  return [busy.start.getTime() - (ownBefore + after) * minuteMs, busy.end.getTime() + (ownAfter + before) * minuteMs]
+  return [
+    busy.start.getTime() - (ownBefore + after) * minuteMs,
+    busy.end.getTime() + (ownAfter + before) * minuteMs,
+  ]
 }
 
 /** The host's days that have their maximum of bookings. */

@@ -5,8 +5,12 @@ import type { CalendarRules } from './availability.ts'
 const time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$|^24:00$/, 'must be a time like 09:30')
 const window = z.object({ start: time, end: time })
 
-export const weeklySchema = z.array(window.extend({ days: z.array(z.int().min(0).max(6)).min(1).max(7) })).max(50)
-export const overridesSchema = z.array(z.object({ date: z.iso.date(), windows: z.array(window).max(10) })).max(400)
+export const weeklySchema = z
+  .array(window.extend({ days: z.array(z.int().min(0).max(6)).min(1).max(7) }))
+  .max(50)
+export const overridesSchema = z
+  .array(z.object({ date: z.iso.date(), windows: z.array(window).max(10) }))
+  .max(400)
 
 export type StoredCalendar = {
   timeZone: string

@@ -1,5 +1,5 @@
-// The next free start of many hosts at once: one query for what is taken, one for what Cal.com last said, and the
-// engine for the rest, over a few days first, since most hosts are free soon.
+// The next free start of many hosts at once: one query for what is taken, one for what Cal.com last said, and
+// the engine for the rest, over a few days first, since most hosts are free soon.
 import { sql } from 'kysely'
 import type { Db } from '../../db/client.ts'
 import { addDays, addMinutes, now } from '../../lib/time.ts'
@@ -16,7 +16,8 @@ const keptMs = 10_000
 
 type HostRow = StoredCalendar & { id: string; calUsername: string | null }
 
-// A page of cards is looked at by many; half of it changes by nobody. Kept per database, for a few seconds of our clock.
+// A page of cards is looked at by many; half of it changes by nobody. Kept per database, for a few seconds of
+// our clock.
 const kept = new WeakMap<Db, Map<string, { foundAt: number; start: Date | null }>>()
 
 /** By host id; null where nothing is free in the next 30 days, or where Cal.com has not said. */
@@ -31,7 +32,8 @@ export async function findNextFree(db: Db, hostIds: string[]): Promise<Map<strin
   }
   const asked = hostIds.filter((id) => !isKept(id))
   if (asked.length > 0) {
-    for (const [id, start] of await findNow(db, asked, time)) known.set(id, { foundAt: time.getTime(), start })
+    for (const [id, start] of await findNow(db, asked, time))
+      known.set(id, { foundAt: time.getTime(), start })
   }
   return new Map(hostIds.map((id) => [id, known.get(id)?.start ?? null]))
 }
@@ -40,14 +42,32 @@ async function findNow(db: Db, hostIds: string[], time: Date): Promise<[string, 
   const hosts: HostRow[] = await db
     .selectFrom('hosts')
     .select([
-      'id', 'calUsername', 'timeZone', 'weeklyHours', 'dateOverrides', 'minimumNoticeMinutes', 'bufferBeforeMinutes', 'bufferAfterMinutes',
-      'intervalMinutes', 'horizonDays', 'maximumPerDay',
+      'id',
+      'calUsername',
+      'timeZone',
+      'weeklyHours',
+      'dateOverrides',
+      'minimumNoticeMinutes',
+      'bufferBeforeMinutes',
+      'bufferAfterMinutes',
+      'intervalMinutes',
+      'horizonDays',
+      'maximumPerDay',
     ])
     .where(sql<boolean>`id = any(${hostIds}::uuid[])`)
     .execute()
   const taken = await readTaken(db, hosts, { from: addDays(time, -1), to: addDays(time, daysAhead + 1) })
-  const said = await readSaid(db, hosts.filter((host) => host.calUsername).map((host) => host.id), time)
-  return hosts.map((host, index) => [host.id, host.calUsername ? firstLeft(said.get(host.id) ?? [], taken[index]!) : firstByRules(host, taken[index]!, time)])
+  const said = await readSaid(
+    db,
+    hosts.filter((host) => host.calUsername).map((host) => host.id),
+    time,
+  )
+  return hosts.map((host, index) => [
+    host.id,
+    host.calUsername
+      ? firstLeft(said.get(host.id) ?? [], taken[index]!)
+      : firstByRules(host, taken[index]!, time),
+  ])
 }
 
 function firstByRules(host: HostRow, taken: Taken, time: Date): Date | null {
@@ -65,7 +85,11 @@ function firstByRules(host: HostRow, taken: Taken, time: Date): Date | null {
 
 function firstLeft(starts: Date[], { busy, holds }: Taken): Date | null {
   const inTheWay = [...busy, ...holds]
-  return starts.find((start) => !inTheWay.some((time) => time.start < addMinutes(start, sessionMinutes) && start < time.end)) ?? null
+  return (
+    starts.find(
+      (start) => !inTheWay.some((time) => time.start < addMinutes(start, sessionMinutes) && start < time.end),
+    ) ?? null
+  )
 }
 
 async function readSaid(db: Db, hostIds: string[], time: Date): Promise<Map<string, Date[]>> {

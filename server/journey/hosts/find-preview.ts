@@ -15,7 +15,13 @@ export async function findPreview(db: Db, hostId: string, hours: Hours): Promise
   if (problems.length > 0) throw new Refusal('invalid_input', problems.join(' '))
   const time = now()
   const to = addDays(time, previewDays)
-  const [taken] = await readTaken(db, [{ id: hostId, ...hours }], { from: addDays(time, -1), to: addDays(to, 1) })
-  const starts = freeStarts({ ...hours, eventMinutes: sessionMinutes, maximumPerDay: hours.maximumPerDay ?? null }, { from: time, to, now: time, ...taken! })
+  const [taken] = await readTaken(db, [{ id: hostId, ...hours }], {
+    from: addDays(time, -1),
+    to: addDays(to, 1),
+  })
+  const starts = freeStarts(
+    { ...hours, eventMinutes: sessionMinutes, maximumPerDay: hours.maximumPerDay ?? null },
+    { from: time, to, now: time, ...taken! },
+  )
   return starts.map((start) => start.toISOString())
 }

@@ -1,6 +1,14 @@
 // A host as the operators describe one in Airtable, turned into what we keep. Pure.
 
-export const personalityTags = ['Calm', 'Outgoing', 'Empathetic', 'Analytical', 'Funny', 'Motivator', 'Listener'] as const
+export const personalityTags = [
+  'Calm',
+  'Outgoing',
+  'Empathetic',
+  'Analytical',
+  'Funny',
+  'Motivator',
+  'Listener',
+] as const
 export type PersonalityTag = (typeof personalityTags)[number]
 
 export type HostFacts = {
@@ -27,15 +35,30 @@ export type HostFacts = {
 
 /** The fields of `Hosts` that are read. */
 export const hostFields = [
-  'Full Name', 'Country / Time Zone', 'About You (Host Bio)', 'Cal Link', 'Personality Tags', 'Email', 'Mobile Number', 'Profile Photo',
-  'Languages Spoken', 'Verification Status', 'Status', 'Host Age Group', 'Host Category', 'Intro Video',
+  'Full Name',
+  'Country / Time Zone',
+  'About You (Host Bio)',
+  'Cal Link',
+  'Personality Tags',
+  'Email',
+  'Mobile Number',
+  'Profile Photo',
+  'Languages Spoken',
+  'Verification Status',
+  'Status',
+  'Host Age Group',
+  'Host Category',
+  'Intro Video',
 ] as const
 
 /**
- * Reads one Airtable row. A row that cannot be shown (no name, unknown zone) is undefined; odd cells fall back to
- * the careful value: an unknown status is Inactive, an unknown verification Pending.
+ * Reads one Airtable row. A row that cannot be shown (no name, unknown zone) is undefined; odd cells fall
+ * back to the careful value: an unknown status is Inactive, an unknown verification Pending.
  */
-export function readHost(record: { id: string; fields: Record<string, unknown> }, isTimeZone: (text: string) => boolean): HostFacts | undefined {
+export function readHost(
+  record: { id: string; fields: Record<string, unknown> },
+  isTimeZone: (text: string) => boolean,
+): HostFacts | undefined {
   const { fields } = record
   const fullName = text(fields['Full Name'])
   const [country, timeZone] = splitCountry(text(fields['Country / Time Zone']))
@@ -67,12 +90,19 @@ export function readHost(record: { id: string; fields: Record<string, unknown> }
 
 /** What search compares: lower case, accents removed, spaces folded. */
 export function searchable(text: string): string {
-  return text.normalize('NFKD').replaceAll(/\p{Mn}/gu, '').toLowerCase().replaceAll(/\s+/g, ' ').trim()
+  return text
+    .normalize('NFKD')
+    .replaceAll(/\p{Mn}/gu, '')
+    .toLowerCase()
+    .replaceAll(/\s+/g, ' ')
+    .trim()
 }
 
 /** `https://cal.com/amelia/10min` names an account and an event type; anything else is no Cal.com link. */
 export function readCalLink(link: string): { username: string; eventSlug: string } | undefined {
-  const match = /^(?:https?:\/\/)?(?:app\.|www\.)?cal\.com\/([\w.-]+)\/([\w.-]+)\/?(?:\?.*)?$/i.exec(link.trim())
+  const match = /^(?:https?:\/\/)?(?:app\.|www\.)?cal\.com\/([\w.-]+)\/([\w.-]+)\/?(?:\?.*)?$/i.exec(
+    link.trim(),
+  )
   return match ? { username: match[1]!, eventSlug: match[2]! } : undefined
 }
 
@@ -89,7 +119,10 @@ function text(value: unknown): string {
 
 function list(value: unknown): string[] {
   if (Array.isArray(value)) return value.filter((item): item is string => typeof item === 'string')
-  return text(value).split(',').map((item) => item.trim()).filter(Boolean)
+  return text(value)
+    .split(',')
+    .map((item) => item.trim())
+    .filter(Boolean)
 }
 
 function isTag(value: string): value is PersonalityTag {

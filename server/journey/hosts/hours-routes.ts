@@ -25,15 +25,31 @@ const shownHours = hours.extend({ calendar: z.enum(['calcom', 'builtin']) })
 
 const calendars = z.object({
   calendars: z.array(
-    z.object({ id: z.uuid(), address: z.string(), readAt: z.iso.datetime().nullable(), problem: z.string().nullable(), busyAhead: z.int() }),
+    z.object({
+      id: z.uuid(),
+      address: z.string(),
+      readAt: z.iso.datetime().nullable(),
+      problem: z.string().nullable(),
+      busyAhead: z.int(),
+    }),
   ),
 })
 
 export const hoursRoutes = router()
   .openapi(
-    route({ method: 'get', path: '/api/host/hours', summary: "The host's own hours", responses: answers(shownHours, 'Hours') }),
+    route({
+      method: 'get',
+      path: '/api/host/hours',
+      summary: "The host's own hours",
+      responses: answers(shownHours, 'Hours'),
+    }),
     async (c) => {
-      const host = await c.get('ctx').db.selectFrom('hosts').selectAll().where('id', '=', requireHost(c).id).executeTakeFirstOrThrow()
+      const host = await c
+        .get('ctx')
+        .db.selectFrom('hosts')
+        .selectAll()
+        .where('id', '=', requireHost(c).id)
+        .executeTakeFirstOrThrow()
       return c.json(
         {
           timeZone: host.timeZone,
@@ -72,10 +88,16 @@ export const hoursRoutes = router()
       request: { body: jsonBody(hours) },
       responses: answers(z.object({ starts: z.array(z.iso.datetime()) }), 'Free starts in order'),
     }),
-    async (c) => c.json({ starts: await findPreview(c.get('ctx').db, requireHost(c).id, c.req.valid('json')) }, 200),
+    async (c) =>
+      c.json({ starts: await findPreview(c.get('ctx').db, requireHost(c).id, c.req.valid('json')) }, 200),
   )
   .openapi(
-    route({ method: 'get', path: '/api/host/calendars', summary: 'Calendars that keep you from being booked', responses: answers(calendars, 'Calendars') }),
+    route({
+      method: 'get',
+      path: '/api/host/calendars',
+      summary: 'Calendars that keep you from being booked',
+      responses: answers(calendars, 'Calendars'),
+    }),
     async (c) => c.json({ calendars: await listCalendars(c.get('ctx').db, requireHost(c).id) }, 200),
   )
   .openapi(
@@ -83,7 +105,15 @@ export const hoursRoutes = router()
       method: 'post',
       path: '/api/host/calendars',
       summary: 'Connect a calendar by its address',
-      request: { body: jsonBody(z.object({ address: z.string().trim().min(1, 'please paste the address of your calendar').max(2_000) }).strict()) },
+      request: {
+        body: jsonBody(
+          z
+            .object({
+              address: z.string().trim().min(1, 'please paste the address of your calendar').max(2_000),
+            })
+            .strict(),
+        ),
+      },
       responses: answers(calendars, 'Calendars'),
     }),
     async (c) => {
@@ -93,7 +123,13 @@ export const hoursRoutes = router()
     },
   )
   .openapi(
-    route({ method: 'delete', path: '/api/host/calendars/{id}', summary: 'Disconnect a calendar', request: { params: idParam }, responses: answers(calendars, 'Calendars') }),
+    route({
+      method: 'delete',
+      path: '/api/host/calendars/{id}',
+      summary: 'Disconnect a calendar',
+      request: { params: idParam },
+      responses: answers(calendars, 'Calendars'),
+    }),
     async (c) => {
       const { id } = c.req.valid('param')
       const hostId = requireHost(c).id

@@ -46,12 +46,21 @@ export type HostPage = { hosts: HostView[]; nextCursor: string | null; total: nu
 export async function listHosts(db: Db, query: HostQuery): Promise<HostPage> {
   const words = searchable(query.q).split(' ').filter(Boolean)
   let found = bookableHosts(db, query.memberId)
-  for (const word of words) found = found.where('hosts.searchText', 'like', `%${word.replaceAll(/[\\%_]/g, '\\$&')}%`)
+  for (const word of words)
+    found = found.where('hosts.searchText', 'like', `%${word.replaceAll(/[\\%_]/g, '\\$&')}%`)
   if (query.tags.length > 0) found = found.where(sql<boolean>`hosts.tags @> ${query.tags}::text[]`)
-  const { total } = await found.clearSelect().select((eb) => eb.fn.countAll<number>().as('total')).executeTakeFirstOrThrow()
-  const first = query.first && !query.cursor ? await found.where('hosts.id', '=', query.first).executeTakeFirst() : undefined
+  const { total } = await found
+    .clearSelect()
+    .select((eb) => eb.fn.countAll<number>().as('total'))
+    .executeTakeFirstOrThrow()
+  const first =
+    query.first && !query.cursor
+      ? await found.where('hosts.id', '=', query.first).executeTakeFirst()
+      : undefined
   const others = query.first ? found.where('hosts.id', '!=', query.first) : found
-  const { rows, hasMore } = await (query.sort === 'next' ? pageByNextFree(db, others, query) : pageByName(others, query))
+  const { rows, hasMore } = await (query.sort === 'next'
+    ? pageByNextFree(db, others, query)
+    : pageByName(others, query))
   const last = rows.at(-1)
   return {
     hosts: await withNextFree(db, [...(first ? [first] : []), ...rows]),
@@ -65,26 +74,42 @@ type Row = Awaited<ReturnType<Found['executeTakeFirstOrThrow']>>
 type Page = { rows: Row[]; hasMore: boolean }
 
 async function pageByName(found: Found, { cursor, limit }: HostQuery): Promise<Page> {
-  let page = found.orderBy('hosts.fullName').orderBy('hosts.id').limit(limit + 1)
-  if (cursor) page = page.where(sql<boolean>`(hosts.full_name, hosts.id) > (${cursor.fullName}, ${cursor.id}::uuid)`)
+  let page = found
+    .orderBy('hosts.fullName')
+    .orderBy('hosts.id')
+    .limit(limit + 1)
+  if (cursor)
+    page = page.where(sql<boolean>`(hosts.full_name, hosts.id) > (${cursor.fullName}, ${cursor.id}::uuid)`)
   const rows = await page.execute()
   return { rows: rows.slice(0, limit), hasMore: rows.length > limit }
 }
 
-/** All that match are put in order, and the page's own are read. A host who moved up meanwhile is not shown twice. */
+/**
+ * All that match are put in order, and the page's own are read. A host who moved up meanwhile is not shown
+ * twice.
+ */
 async function pageByNextFree(db: Db, found: Found, { cursor, limit }: HostQuery): Promise<Page> {
-  const ids = (await found.clearSelect().select('hosts.id').orderBy('hosts.fullName').execute()).map(({ id }) => id)
+  const ids = (await found.clearSelect().select('hosts.id').orderBy('hosts.fullName').execute()).map(
+    ({ id }) => id,
+  )
   const free = await findNextFree(db, ids)
   const at = (id: string) => free.get(id)?.getTime() ?? Infinity
   const ordered = ids.toSorted((a, b) => (at(a) === at(b) ? 0 : at(a) - at(b)))
   const from = cursor ? ordered.indexOf(cursor.id) + 1 : 0
   const shown = ordered.slice(from, from + limit)
-  const rows = shown.length > 0 ? await found.where(sql<boolean>`hosts.id = any(${shown}::uuid[])`).execute() : []
-  return { rows: rows.toSorted((a, b) => shown.indexOf(a.id) - shown.indexOf(b.id)), hasMore: from + limit < ordered.length }
+  const rows =
+    shown.length > 0 ? await found.where(sql<boolean>`hosts.id = any(${shown}::uuid[])`).execute() : []
+  return {
+    rows: rows.toSorted((a, b) => shown.indexOf(a.id) - shown.indexOf(b.id)),
+    hasMore: from + limit < ordered.length,
+  }
 }
 
 async function withNextFree(db: Db, rows: Row[]): Promise<HostView[]> {
-  const free = await findNextFree(db, rows.map(({ id }) => id))
+  const free = await findNextFree(
+    db,
+    rows.map(({ id }) => id),
+  )
   return rows.map((row) => ({ ...row, nextFree: free.get(row.id)?.toISOString() ?? null }))
 }
 
@@ -111,9 +136,15 @@ function bookableHosts(db: Db, memberId: string | undefined) {
       'hosts.category',
       'hosts.ageGroup',
       'hosts.introVideoUrl',
-      sql<boolean>`exists (select from likes where host_id = hosts.id and member_id = ${viewer}::uuid and host_liked_at is not null)`.as('likesYou'),
-      sql<boolean>`exists (select from likes where host_id = hosts.id and member_id = ${viewer}::uuid and member_liked_at is not null)`.as('youLike'),
-      sql<boolean>`exists (select from bookings where host_id = hosts.id and member_id = ${viewer}::uuid and outcome = 'held')`.as('hasMetYou'),
+      sql<boolean>`exists (select from likes where host_id = hosts.id and member_id = ${viewer}::uuid and host_liked_at is not null)`.as(
+        'likesYou',
+      ),
+      sql<boolean>`exists (select from likes where host_id = hosts.id and member_id = ${viewer}::uuid and member_liked_at is not null)`.as(
+        'youLike',
+      ),
+      sql<boolean>`exists (select from bookings where host_id = hosts.id and member_id = ${viewer}::uuid and outcome = 'held')`.as(
+        'hasMetYou',
+      ),
     ])
     .where('hosts.status', '=', 'Active')
     .where('hosts.verificationStatus', '=', 'Verified')
@@ -126,7 +157,9 @@ export function writeCursor(host: { fullName: string; id: string }): string {
 /** A page's cursor back from the address; undefined where it is not one of ours. */
 export function readCursor(cursor: string): { fullName: string; id: string } | undefined {
   try {
-    const parsed = z.tuple([z.string(), z.uuid()]).safeParse(JSON.parse(Buffer.from(cursor, 'base64url').toString()))
+    const parsed = z
+      .tuple([z.string(), z.uuid()])
+      .safeParse(JSON.parse(Buffer.from(cursor, 'base64url').toString()))
     return parsed.success ? { fullName: parsed.data[0], id: parsed.data[1] } : undefined
   } catch {
     return undefined

@@ -1,4 +1,5 @@
-// Hosts are edited by the operators in Airtable and read here. A host who vanishes there becomes inactive, never deleted.
+// Hosts are edited by the operators in Airtable and read here. A host who vanishes there becomes inactive,
+// never deleted.
 import { sql } from 'kysely'
 import { inTransaction } from '../../db/client.ts'
 import { announce } from '../../db/live.ts'
@@ -9,7 +10,10 @@ import type { Context } from '../context.ts'
 import { isTimeZone } from '../members/member.ts'
 import { readHost } from './host.ts'
 
-/** Brings our hosts to what the base says. Answers how many were read. Throws ProviderError where Airtable is silent. */
+/**
+ * Brings our hosts to what the base says. Answers how many were read. Throws ProviderError where Airtable is
+ * silent.
+ */
 export async function readHosts(ctx: Context): Promise<number> {
   const records = await readTable(ctx.airtable, 'Hosts')
   const hosts = records.map((record) => readHost(record, isTimeZone)).filter((host) => host !== undefined)
@@ -18,8 +22,15 @@ export async function readHosts(ctx: Context): Promise<number> {
     for (const host of hosts) {
       await tx
         .insertInto('hosts')
-        .values({ id: newId(), ...host, weeklyHours: JSON.stringify(firstHours), createdAt: time, updatedAt: time })
-        .onConflict((conflict) => conflict.column('airtableRecordId').doUpdateSet({
+        .values({
+          id: newId(),
+          ...host,
+          weeklyHours: JSON.stringify(firstHours),
+          createdAt: time,
+          updatedAt: time,
+        })
+        .onConflict((conflict) =>
+          conflict.column('airtableRecordId').doUpdateSet({
             ...host,
             // A host of the built-in calendar sets the zone of their hours on the host dashboard.
             timeZone: sql`case when hosts.cal_username is null then hosts.time_zone else excluded.time_zone end`,
@@ -32,7 +43,13 @@ export async function readHosts(ctx: Context): Promise<number> {
       .updateTable('hosts')
       .set({ status: 'Inactive', updatedAt: time })
       .where('status', '=', 'Active')
-      .$if(hosts.length > 0, (query) => query.where('airtableRecordId', 'not in', hosts.map((host) => host.airtableRecordId)))
+      .$if(hosts.length > 0, (query) =>
+        query.where(
+          'airtableRecordId',
+          'not in',
+          hosts.map((host) => host.airtableRecordId),
+        ),
+      )
       .returning('id')
       .execute()
     if (hosts.length > 0 || gone.length > 0) await announce(tx, { topics: ['hosts'] })

@@ -1,11 +1,19 @@
-// What stands in the way of a new session: live bookings, entries of imported calendars, and what others are choosing.
+// What stands in the way of a new session: live bookings, entries of imported calendars, and what others are
+// choosing.
 import { sql } from 'kysely'
 import type { Db } from '../../db/client.ts'
 import { now } from '../../lib/time.ts'
 import type { BusyTime, Hold } from './availability.ts'
 
 export type Taken = { busy: BusyTime[]; holds: Hold[] }
-type Row = { hostId: string; kind: 'booking' | 'external' | 'hold'; startAt: Date; endAt: Date; bookingId: string | null; releaseAt: Date | null }
+type Row = {
+  hostId: string
+  kind: 'booking' | 'external' | 'hold'
+  startAt: Date
+  endAt: Date
+  bookingId: string | null
+  releaseAt: Date | null
+}
 
 /** For each host, in their order, what lies between two moments. One query, however many hosts. */
 export async function readTaken(
@@ -22,18 +30,32 @@ export async function readTaken(
     from busy_times where host_id = any(${ids}::uuid[]) and end_at > ${range.from} and start_at < ${range.to}
     union all
     select host_id, 'hold', start_at, end_at, booking_id, release_at
-    from slot_reservations where host_id = any(${ids}::uuid[]) and release_at > ${now()} and end_at > ${range.from} and start_at < ${range.to}`.execute(db)
+    from slot_reservations where host_id = any(${ids}::uuid[]) and release_at > ${now()} and end_at > ${range.from} and start_at < ${range.to}`.execute(
+    db,
+  )
   const byHost = Map.groupBy(rows, (row) => row.hostId)
   return hosts.map((host) => takenOf(host, byHost.get(host.id) ?? [], range.exceptBookingId))
 }
 
-function takenOf(host: { bufferBeforeMinutes: number; bufferAfterMinutes: number }, rows: Row[], ownBookingId: string | undefined): Taken {
+function takenOf(
+  host: { bufferBeforeMinutes: number; bufferAfterMinutes: number },
+  rows: Row[],
+  ownBookingId: string | undefined,
+): Taken {
   const taken: Taken = { busy: [], holds: [] }
   for (const { kind, startAt: start, endAt: end, bookingId, releaseAt } of rows) {
     const isOwn = ownBookingId !== undefined && bookingId === ownBookingId
-    if (kind === 'hold') taken.holds.push({ owner: isOwn ? 'self' : 'other', start, end, releaseAt: releaseAt! })
+    if (kind === 'hold')
+      taken.holds.push({ owner: isOwn ? 'self' : 'other', start, end, releaseAt: releaseAt! })
     else if (kind === 'external') taken.busy.push({ kind, start, end })
-    else if (!isOwn) taken.busy.push({ kind, start, end, bufferBeforeMinutes: host.bufferBeforeMinutes, bufferAfterMinutes: host.bufferAfterMinutes })
+    else if (!isOwn)
+      taken.busy.push({
+        kind,
+        start,
+        end,
+        bufferBeforeMinutes: host.bufferBeforeMinutes,
+        bufferAfterMinutes: host.bufferAfterMinutes,
+      })
   }
   return taken
 }

@@ -33,15 +33,29 @@ export const hostRoutes = router()
       path: '/api/hosts',
       summary: 'Hosts that can be booked',
       request: { query },
-      responses: answers(z.object({ hosts: z.array(hostView), nextCursor: z.string().nullable(), total: z.int() }), 'One page of hosts'),
+      responses: answers(
+        z.object({ hosts: z.array(hostView), nextCursor: z.string().nullable(), total: z.int() }),
+        'One page of hosts',
+      ),
     }),
     async (c) => {
       const { q, tags, cursor, limit, first, sort } = c.req.valid('query')
-      const wanted = tags.split(',').map((tag) => tag.trim()).filter(Boolean)
+      const wanted = tags
+        .split(',')
+        .map((tag) => tag.trim())
+        .filter(Boolean)
       const unknown = wanted.find((tag) => !personalityTags.some((known) => known === tag))
-      if (unknown) throw new Refusal('invalid_input', `There is no tag "${unknown}". The tags are ${personalityTags.join(', ')}.`)
+      if (unknown)
+        throw new Refusal(
+          'invalid_input',
+          `There is no tag "${unknown}". The tags are ${personalityTags.join(', ')}.`,
+        )
       const after = cursor ? readCursor(cursor) : undefined
-      if (cursor && !after) throw new Refusal('invalid_input', 'This page of hosts cannot be continued. Please start the search again.')
+      if (cursor && !after)
+        throw new Refusal(
+          'invalid_input',
+          'This page of hosts cannot be continued. Please start the search again.',
+        )
       const page = await listHosts(c.get('ctx').db, {
         q,
         tags: wanted,
@@ -55,7 +69,13 @@ export const hostRoutes = router()
     },
   )
   .openapi(
-    route({ method: 'get', path: '/api/hosts/{id}', summary: 'One host', request: { params: idParam }, responses: answers(hostView, 'The host') }),
+    route({
+      method: 'get',
+      path: '/api/hosts/{id}',
+      summary: 'One host',
+      request: { params: idParam },
+      responses: answers(hostView, 'The host'),
+    }),
     async (c) => {
       const { id } = c.req.valid('param')
       if (!isId(id)) throw notFound('host')
@@ -63,7 +83,13 @@ export const hostRoutes = router()
     },
   )
   .openapi(
-    route({ method: 'post', path: '/api/hosts/{id}/like', summary: 'Like a host', request: { params: idParam }, responses: answers(like, 'The like') }),
+    route({
+      method: 'post',
+      path: '/api/hosts/{id}/like',
+      summary: 'Like a host',
+      request: { params: idParam },
+      responses: answers(like, 'The like'),
+    }),
     async (c) => {
       const { id } = c.req.valid('param')
       const member = requireMember(c)
@@ -73,7 +99,13 @@ export const hostRoutes = router()
     },
   )
   .openapi(
-    route({ method: 'delete', path: '/api/hosts/{id}/like', summary: 'Take a like back', request: { params: idParam }, responses: answers(like, 'The like') }),
+    route({
+      method: 'delete',
+      path: '/api/hosts/{id}/like',
+      summary: 'Take a like back',
+      request: { params: idParam },
+      responses: answers(like, 'The like'),
+    }),
     async (c) => {
       const { id } = c.req.valid('param')
       const member = requireMember(c)
@@ -84,18 +116,34 @@ export const hostRoutes = router()
     },
   )
   .openapi(
-    route({ method: 'get', path: '/api/likes', summary: 'Hosts who like you', responses: answers(z.object({ likes: z.array(likeView) }), 'Likes, newest first') }),
+    route({
+      method: 'get',
+      path: '/api/likes',
+      summary: 'Hosts who like you',
+      responses: answers(z.object({ likes: z.array(likeView) }), 'Likes, newest first'),
+    }),
     async (c) => c.json({ likes: await listLikes(c.get('ctx').db, requireMember(c).id) }, 200),
   )
   .openapi(
-    route({ method: 'post', path: '/api/likes/seen', summary: 'The banners were seen', responses: answers(z.object({ isSaved: z.literal(true) }), 'Saved') }),
+    route({
+      method: 'post',
+      path: '/api/likes/seen',
+      summary: 'The banners were seen',
+      responses: answers(z.object({ isSaved: z.literal(true) }), 'Saved'),
+    }),
     async (c) => {
       await markLikesSeen(c.get('ctx').db, requireMember(c).id)
       return c.json({ isSaved: true as const }, 200)
     },
   )
   .openapi(
-    route({ method: 'post', path: '/api/host/members/{id}/like', summary: 'Like a member', request: { params: idParam }, responses: answers(like, 'The like') }),
+    route({
+      method: 'post',
+      path: '/api/host/members/{id}/like',
+      summary: 'Like a member',
+      request: { params: idParam },
+      responses: answers(like, 'The like'),
+    }),
     async (c) => {
       const { id } = c.req.valid('param')
       const host = requireHost(c)
@@ -105,7 +153,13 @@ export const hostRoutes = router()
     },
   )
   .openapi(
-    route({ method: 'delete', path: '/api/host/members/{id}/like', summary: 'Take a like back', request: { params: idParam }, responses: answers(like, 'The like') }),
+    route({
+      method: 'delete',
+      path: '/api/host/members/{id}/like',
+      summary: 'Take a like back',
+      request: { params: idParam },
+      responses: answers(like, 'The like'),
+    }),
     async (c) => {
       const { id } = c.req.valid('param')
       const host = requireHost(c)

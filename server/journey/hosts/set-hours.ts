@@ -1,4 +1,5 @@
-// A host of the built-in calendar says when they are free. Bookings that exist stay; only new ones follow the hours.
+// A host of the built-in calendar says when they are free. Bookings that exist stay; only new ones follow the
+// hours.
 import { inTransaction } from '../../db/client.ts'
 import { announce } from '../../db/live.ts'
 import { Refusal } from '../../lib/errors.ts'
@@ -20,20 +21,44 @@ export type Hours = {
   maximumPerDay?: number | null | undefined
 }
 
-/** Refuses with not_allowed for a Cal.com host, and invalid_input with sentences for hours that make no sense. */
+/**
+ * Refuses with not_allowed for a Cal.com host, and invalid_input with sentences for hours that make no sense.
+ */
 export async function setHours(ctx: Context, hostId: string, hours: Hours): Promise<void> {
   await inTransaction(ctx.db, async (tx) => {
-    const host = await tx.selectFrom('hosts').select('calUsername').where('id', '=', hostId).forUpdate().executeTakeFirstOrThrow()
+    const host = await tx
+      .selectFrom('hosts')
+      .select('calUsername')
+      .where('id', '=', hostId)
+      .forUpdate()
+      .executeTakeFirstOrThrow()
     if (host.calUsername) {
-      throw new Refusal('not_allowed', 'Your times come from your Cal.com calendar. Please change them there.')
+      throw new Refusal(
+        'not_allowed',
+        'Your times come from your Cal.com calendar. Please change them there.',
+      )
     }
-    if (!isTimeZone(hours.timeZone)) throw new Refusal('invalid_input', 'That is not a time zone we know. It should look like Australia/Sydney.')
-    const problems = checkWeekly({ timeZone: hours.timeZone, weekly: hours.weekly, dateOverrides: hours.dateOverrides })
+    if (!isTimeZone(hours.timeZone))
+      throw new Refusal(
+        'invalid_input',
+        'That is not a time zone we know. It should look like Australia/Sydney.',
+      )
+    const problems = checkWeekly({
+      timeZone: hours.timeZone,
+      weekly: hours.weekly,
+      dateOverrides: hours.dateOverrides,
+    })
     if (problems.length > 0) throw new Refusal('invalid_input', problems.join(' '))
     const { weekly, dateOverrides, maximumPerDay, ...rest } = hours
     await tx
       .updateTable('hosts')
-      .set({ ...rest, ...(maximumPerDay === undefined ? {} : { maximumPerDay }), weeklyHours: JSON.stringify(weekly), dateOverrides: JSON.stringify(dateOverrides), updatedAt: now() })
+      .set({
+        ...rest,
+        ...(maximumPerDay === undefined ? {} : { maximumPerDay }),
+        weeklyHours: JSON.stringify(weekly),
+        dateOverrides: JSON.stringify(dateOverrides),
+        updatedAt: now(),
+      })
       .where('id', '=', hostId)
       .execute()
     await announce(tx, { topics: ['host', 'hosts'], hostId })

@@ -17,7 +17,12 @@ export async function likeMember(ctx: Context, pair: Pair): Promise<LikeState> {
 }
 
 export async function likeHost(ctx: Context, pair: Pair): Promise<LikeState> {
-  const host = await ctx.db.selectFrom('hosts').select('id').where('id', '=', pair.hostId).where('status', '=', 'Active').executeTakeFirst()
+  const host = await ctx.db
+    .selectFrom('hosts')
+    .select('id')
+    .where('id', '=', pair.hostId)
+    .where('status', '=', 'Active')
+    .executeTakeFirst()
   if (!host) throw notFound('host')
   return setLike(ctx, pair, 'memberLikedAt', true)
 }
@@ -31,15 +36,32 @@ export async function unlikeHost(ctx: Context, pair: Pair): Promise<LikeState> {
   return setLike(ctx, pair, 'memberLikedAt', false)
 }
 
-/** To a host there are only the members they have had a booking with; of any other not even the existence is told. */
+/**
+ * To a host there are only the members they have had a booking with; of any other not even the existence is
+ * told.
+ */
 async function mustBeAcquainted(db: Db, pair: Pair): Promise<void> {
-  const booking = await db.selectFrom('bookings').select('id').where('hostId', '=', pair.hostId).where('memberId', '=', pair.memberId).executeTakeFirst()
+  const booking = await db
+    .selectFrom('bookings')
+    .select('id')
+    .where('hostId', '=', pair.hostId)
+    .where('memberId', '=', pair.memberId)
+    .executeTakeFirst()
   if (!booking) throw notFound('member')
 }
 
-async function setLike(ctx: Context, pair: Pair, side: 'hostLikedAt' | 'memberLikedAt', likes: boolean): Promise<LikeState> {
+async function setLike(
+  ctx: Context,
+  pair: Pair,
+  side: 'hostLikedAt' | 'memberLikedAt',
+  likes: boolean,
+): Promise<LikeState> {
   return inTransaction(ctx.db, async (tx) => {
-    await tx.insertInto('likes').values(pair).onConflict((conflict) => conflict.columns(['hostId', 'memberId']).doNothing()).execute()
+    await tx
+      .insertInto('likes')
+      .values(pair)
+      .onConflict((conflict) => conflict.columns(['hostId', 'memberId']).doNothing())
+      .execute()
     const before = await lockLike(tx, pair)
     const isNews = likes && before[side] === null
     await tx
@@ -74,26 +96,55 @@ function stateOf(like: { hostLikedAt: Date | null; memberLikedAt: Date | null })
 }
 
 /** One SMS per pair and kind, however often a like is taken back and given again. */
-async function tellLike(tx: Tx, pair: Pair, side: 'hostLikedAt' | 'memberLikedAt', state: LikeState): Promise<void> {
+async function tellLike(
+  tx: Tx,
+  pair: Pair,
+  side: 'hostLikedAt' | 'memberLikedAt',
+  state: LikeState,
+): Promise<void> {
   const usefulUntil = addHours(now(), 24).toISOString()
   const key = `${pair.hostId}:${pair.memberId}`
   if (state.isMutual) {
     for (const recipient of ['member', 'host'] as const) {
-      await enqueue(tx, 'send-message', { key: `match:${key}:${recipient}`, template: 'Mutual Like', recipient, ...pair, usefulUntil })
+      await enqueue(tx, 'send-message', {
+        key: `match:${key}:${recipient}`,
+        template: 'Mutual Like',
+        recipient,
+        ...pair,
+        usefulUntil,
+      })
     }
   } else if (side === 'hostLikedAt') {
-    await enqueue(tx, 'send-message', { key: `liked:${key}`, template: 'Host Liked You', recipient: 'member', ...pair, usefulUntil })
+    await enqueue(tx, 'send-message', {
+      key: `liked:${key}`,
+      template: 'Host Liked You',
+      recipient: 'member',
+      ...pair,
+      usefulUntil,
+    })
   }
 }
 
-export type LikeView = { host: { id: string; fullName: string; photoUrl: string | null }; isMutual: boolean; likedAt: string; isSeen: boolean }
+export type LikeView = {
+  host: { id: string; fullName: string; photoUrl: string | null }
+  isMutual: boolean
+  likedAt: string
+  isSeen: boolean
+}
 
 /** The hosts who like this member, newest first. */
 export async function listLikes(db: Db, memberId: string): Promise<LikeView[]> {
   const rows = await db
     .selectFrom('likes')
     .innerJoin('hosts', 'hosts.id', 'likes.hostId')
-    .select(['hosts.id', 'hosts.fullName', 'hosts.photoUrl', 'likes.hostLikedAt', 'likes.memberLikedAt', 'likes.seenAt'])
+    .select([
+      'hosts.id',
+      'hosts.fullName',
+      'hosts.photoUrl',
+      'likes.hostLikedAt',
+      'likes.memberLikedAt',
+      'likes.seenAt',
+    ])
     .where('likes.memberId', '=', memberId)
     .where('likes.hostLikedAt', 'is not', null)
     .where('hosts.status', '=', 'Active')
@@ -108,5 +159,10 @@ export async function listLikes(db: Db, memberId: string): Promise<LikeView[]> {
 }
 
 export async function markLikesSeen(db: Db, memberId: string): Promise<void> {
-  await db.updateTable('likes').set({ seenAt: now() }).where('memberId', '=', memberId).where('seenAt', 'is', null).execute()
+  await db
+    .updateTable('likes')
+    .set({ seenAt: now() })
+    .where('memberId', '=', memberId)
+    .where('seenAt', 'is', null)
+    .execute()
 }

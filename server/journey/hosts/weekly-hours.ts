@@ -2,7 +2,10 @@
 import { merge, type Interval } from './intervals.ts'
 import { dayAt, momentOf, type ZoneClock } from './zone-clock.ts'
 
-/** Days 0 = Sunday. Times 'HH:MM'; an end of '24:00' is the following midnight, one before the start is past it. */
+/**
+ * Days 0 = Sunday. Times 'HH:MM'; an end of '24:00' is the following midnight, one before the start is past
+ * it.
+ */
 export type WeeklyWindow = { days: number[]; start: string; end: string }
 /** Replaces the weekly hours of its date ('YYYY-MM-DD'); no windows close the day. */
 export type DateOverride = { date: string; windows: { start: string; end: string }[] }
@@ -25,7 +28,8 @@ function span({ start, end }: { start: string; end: string }): Interval {
   const from = minutesOf(start)
   // Cal.com cannot say 24:00 and takes 23:59 for it.
   const until = end === '23:59' ? minutesADay : minutesOf(end)
-  if (from === undefined || until === undefined) throw new RangeError(`not hours of a day: ${start} to ${end}`)
+  if (from === undefined || until === undefined)
+    throw new RangeError(`not hours of a day: ${start} to ${end}`)
   return [from, until < from ? until + minutesADay : until]
 }
 
@@ -36,8 +40,8 @@ function dayNumber(date: string): number {
 }
 
 /**
- * When the host is open, as merged moments that cover at least `from` to `to`. Hours that cross midnight belong to the
- * day they start on; a closed day also ends the hours of the night before at its midnight.
+ * When the host is open, as merged moments that cover at least `from` to `to`. Hours that cross midnight
+ * belong to the day they start on; a closed day also ends the hours of the night before at its midnight.
  */
 export function openIntervals(hours: Hours, clock: ZoneClock, from: number, to: number): Interval[] {
   const byWeekday: Interval[][] = [[], [], [], [], [], [], []]

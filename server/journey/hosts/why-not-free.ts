@@ -16,8 +16,15 @@ import { offsetAt, zoneClock } from './zone-clock.ts'
 
 const minuteMs = 60_000
 
-/** Every rule that speaks against `start`, as a sentence each; none exactly where `isFree` says that it is free. */
-export function whyNotFree(rules: CalendarRules, query: Omit<SlotQuery, 'from' | 'to'>, start: Date): string[] {
+/**
+ * Every rule that speaks against `start`, as a sentence each; none exactly where `isFree` says that it is
+ * free.
+ */
+export function whyNotFree(
+  rules: CalendarRules,
+  query: Omit<SlotQuery, 'from' | 'to'>,
+  start: Date,
+): string[] {
   const viewerZone = query.viewerTimeZone ?? rules.timeZone
   const from = start.getTime()
   const to = from + lengthMs(rules)
@@ -29,25 +36,42 @@ export function whyNotFree(rules: CalendarRules, query: Omit<SlotQuery, 'from' |
 
   const grain = grainMinutes(rules)
   if ((from + offsetAt(viewer, from)) % (grain * minuteMs) !== 0) {
-    reasons.push(`Starts are ${grain} minutes apart on the clock of ${viewerZone}, and ${wallTime(from, viewerZone)} is between two of them.`)
+    reasons.push(
+      `Starts are ${grain} minutes apart on the clock of ${viewerZone}, and ${wallTime(from, viewerZone)} is between two of them.`,
+    )
   }
   const earliest = earliestStart(rules, now)
-  if (from < earliest) reasons.push(`With ${rules.minimumNoticeMinutes} minutes of notice, the earliest start now is ${show(earliest)}.`)
+  if (from < earliest)
+    reasons.push(
+      `With ${rules.minimumNoticeMinutes} minutes of notice, the earliest start now is ${show(earliest)}.`,
+    )
   const horizon = endOfHorizon(rules, viewer, now)
-  if (from >= horizon) reasons.push(`The calendar opens ${rules.horizonDays} days ahead, until ${wallTime(horizon, viewerZone)}.`)
+  if (from >= horizon)
+    reasons.push(
+      `The calendar opens ${rules.horizonDays} days ahead, until ${wallTime(horizon, viewerZone)}.`,
+    )
 
   const open = openIntervals(rules, host, from, to)
   if (!open.some(([opens, closes]) => opens <= from && to <= closes)) {
-    reasons.push(`The ${lengthMs(rules) / minuteMs} minutes of the session are not inside the host's hours. ${hoursOf(rules, from)}`)
+    reasons.push(
+      `The ${lengthMs(rules) / minuteMs} minutes of the session are not inside the host's hours. ${hoursOf(rules, from)}`,
+    )
   }
   for (const day of fullDays(rules, host, query.busy)) {
-    if (overlaps(day, from, to)) reasons.push(`The day from ${show(day[0])} has its maximum of ${rules.maximumPerDay} bookings.`)
+    if (overlaps(day, from, to))
+      reasons.push(`The day from ${show(day[0])} has its maximum of ${rules.maximumPerDay} bookings.`)
   }
   return [...reasons, ...whatIsInTheWay(rules, query, start)]
 }
 
-/** The entries, bookings and other people's choices that a session at `start` would meet, as a sentence each. */
-export function whatIsInTheWay(rules: CalendarRules, query: Pick<SlotQuery, 'now' | 'busy' | 'holds'>, start: Date): string[] {
+/**
+ * The entries, bookings and other people's choices that a session at `start` would meet, as a sentence each.
+ */
+export function whatIsInTheWay(
+  rules: CalendarRules,
+  query: Pick<SlotQuery, 'now' | 'busy' | 'holds'>,
+  start: Date,
+): string[] {
   const from = start.getTime()
   const to = from + lengthMs(rules)
   const show = (span: Interval) => wallSpan(span, rules.timeZone)
@@ -63,7 +87,9 @@ export function whatIsInTheWay(rules: CalendarRules, query: Pick<SlotQuery, 'now
   for (const hold of query.holds) {
     const span: Interval = [hold.start.getTime(), hold.end.getTime()]
     if (hold.owner !== 'other' || hold.releaseAt <= query.now || !overlaps(span, from, to)) continue
-    reasons.push(`Somebody is booking ${show(span)}; it is held until ${wallTime(hold.releaseAt.getTime(), rules.timeZone)}.`)
+    reasons.push(
+      `Somebody is booking ${show(span)}; it is held until ${wallTime(hold.releaseAt.getTime(), rules.timeZone)}.`,
+    )
   }
   return reasons
 }
@@ -75,7 +101,10 @@ function overlaps([blockFrom, blockTo]: Interval, from: number, to: number): boo
 function hoursOf(rules: CalendarRules, moment: number): string {
   const date = zoned(moment, rules.timeZone).toPlainDate()
   const overrides = rules.dateOverrides.filter((override) => override.date === date.toString())
-  const windows = overrides.length > 0 ? overrides.flatMap((override) => override.windows) : rules.weekly.filter(({ days }) => days.includes(date.dayOfWeek % 7))
+  const windows =
+    overrides.length > 0
+      ? overrides.flatMap((override) => override.windows)
+      : rules.weekly.filter(({ days }) => days.includes(date.dayOfWeek % 7))
   const origin = overrides.length > 0 ? 'by a date override' : 'by the weekly hours'
   const text = windows.map(({ start, end }) => `${start} to ${end}`).join(', ')
   return `On ${date.toString()} they are ${text || 'none'}, ${origin}.`

@@ -54,22 +54,41 @@ describe('where the clock jumps over a time', () => {
 
 describe('in any zone at any time', () => {
   const zones = [
-    'America/New_York', 'Europe/London', 'Australia/Lord_Howe', 'Pacific/Chatham', 'Africa/Casablanca', 'Antarctica/Troll',
-    'America/St_Johns', 'Asia/Kathmandu', 'Pacific/Apia', 'America/Sao_Paulo', 'Africa/Cairo', 'Asia/Tehran',
+    'America/New_York',
+    'Europe/London',
+    'Australia/Lord_Howe',
+    'Pacific/Chatham',
+    'Africa/Casablanca',
+    'Antarctica/Troll',
+    'America/St_Johns',
+    'Asia/Kathmandu',
+    'Pacific/Apia',
+    'America/Sao_Paulo',
+    'Africa/Cairo',
+    'Asia/Tehran',
   ]
-  const when = fc.integer({ min: utc('2009-01-01T00:00') / 60_000, max: utc('2032-01-01T00:00') / 60_000 }).map((minute) => minute * 60_000)
+  const when = fc
+    .integer({ min: utc('2009-01-01T00:00') / 60_000, max: utc('2032-01-01T00:00') / 60_000 })
+    .map((minute) => minute * 60_000)
 
   it('agrees with Temporal about offset, date and moment', () => {
     fc.assert(
-      fc.property(fc.constantFrom(...zones), when, fc.integer({ min: -2 * 1440, max: 2 * 1440 }), (zone, moment, aside) => {
-        const clock = zoneClock(zone, moment, moment)
-        const zoned = Temporal.Instant.fromEpochMilliseconds(moment).toZonedDateTimeISO(zone)
-        expect(offsetAt(clock, moment)).toBe(zoned.offsetNanoseconds / 1e6)
-        expect(new Date(dayAt(clock, moment) * day).toISOString().slice(0, 10)).toBe(zoned.toPlainDate().toString())
-        const wall = zoned.toPlainDateTime().add({ minutes: aside })
-        const expected = wall.toZonedDateTime(zone).epochMilliseconds
-        expect(momentOf(clock, utc(wall.toString({ smallestUnit: 'minute' })), 'start')).toBe(expected)
-      }),
+      fc.property(
+        fc.constantFrom(...zones),
+        when,
+        fc.integer({ min: -2 * 1440, max: 2 * 1440 }),
+        (zone, moment, aside) => {
+          const clock = zoneClock(zone, moment, moment)
+          const zoned = Temporal.Instant.fromEpochMilliseconds(moment).toZonedDateTimeISO(zone)
+          expect(offsetAt(clock, moment)).toBe(zoned.offsetNanoseconds / 1e6)
+          expect(new Date(dayAt(clock, moment) * day).toISOString().slice(0, 10)).toBe(
+            zoned.toPlainDate().toString(),
+          )
+          const wall = zoned.toPlainDateTime().add({ minutes: aside })
+          const expected = wall.toZonedDateTime(zone).epochMilliseconds
+          expect(momentOf(clock, utc(wall.toString({ smallestUnit: 'minute' })), 'start')).toBe(expected)
+        },
+      ),
       { numRuns: 300 },
     )
   })

@@ -5,12 +5,26 @@ import { newId } from '../../lib/ids.ts'
 import { now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
 
-export type Member = { id: string; fullName: string; email: string | null; timeZone: string; mobileNumber: string; lastActiveAt: Date }
+export type Member = {
+  id: string
+  fullName: string
+  email: string | null
+  timeZone: string
+  mobileNumber: string
+  lastActiveAt: Date
+}
 
 /** The member of a person, made now if there is none. Safe when called twice at once. */
-export async function ensureMember(ctx: Context, person: { id: string; mobileNumber: string }): Promise<Member> {
+export async function ensureMember(
+  ctx: Context,
+  person: { id: string; mobileNumber: string },
+): Promise<Member> {
   const columns = ['id', 'fullName', 'email', 'timeZone', 'mobileNumber', 'lastActiveAt'] as const
-  const known = await ctx.db.selectFrom('members').select(columns).where('personId', '=', person.id).executeTakeFirst()
+  const known = await ctx.db
+    .selectFrom('members')
+    .select(columns)
+    .where('personId', '=', person.id)
+    .executeTakeFirst()
   if (known) return known
   return inTransaction(ctx.db, async (tx) => {
     const memberId = newId()

@@ -17,7 +17,10 @@ export function isTimeZone(text: string): boolean {
   }
 }
 
-/** Where a member has given no address, one of ours that nothing is ever sent to; Cal.com wants one per attendee. */
+/**
+ * Where a member has given no address, one of ours that nothing is ever sent to; Cal.com wants one per
+ * attendee.
+ */
 export function contactEmail(member: { id: string; email: string | null }): string {
   return member.email ?? `member-${member.id}@members.presence.invalid`
 }

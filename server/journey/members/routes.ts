@@ -6,7 +6,9 @@ import { updateMember } from './update-member.ts'
 
 const me = z
   .object({
-    member: z.object({ id: z.uuid(), fullName: z.string(), timeZone: z.string(), email: z.string().nullable() }).nullable(),
+    member: z
+      .object({ id: z.uuid(), fullName: z.string(), timeZone: z.string(), email: z.string().nullable() })
+      .nullable(),
     host: z.object({ id: z.uuid(), fullName: z.string() }).nullable(),
     isOperator: z.boolean(),
     mobileNumber: z.string(),
@@ -22,10 +24,18 @@ const changes = z
   .strict()
 
 export const memberRoutes = router()
-  .openapi(route({ method: 'get', path: '/api/me', summary: 'Who is signed in', responses: answers(me, 'The person signed in') }), (c) => {
-    const { member, host, isOperator, mobileNumber } = requireSignedIn(c)
-    return c.json({ member, host, isOperator, mobileNumber }, 200)
-  })
+  .openapi(
+    route({
+      method: 'get',
+      path: '/api/me',
+      summary: 'Who is signed in',
+      responses: answers(me, 'The person signed in'),
+    }),
+    (c) => {
+      const { member, host, isOperator, mobileNumber } = requireSignedIn(c)
+      return c.json({ member, host, isOperator, mobileNumber }, 200)
+    },
+  )
   .openapi(
     route({
       method: 'patch',
@@ -37,7 +47,8 @@ export const memberRoutes = router()
     async (c) => {
       const member = requireMember(c)
       const facts = c.req.valid('json')
-      if (Object.keys(facts).length === 0) throw new Refusal('invalid_input', 'There is nothing to change in this request.')
+      if (Object.keys(facts).length === 0)
+        throw new Refusal('invalid_input', 'There is nothing to change in this request.')
       await updateMember(c.get('ctx'), member.id, facts)
       return c.json({ isSaved: true as const }, 200)
     },

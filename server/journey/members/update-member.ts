@@ -14,10 +14,18 @@ export async function updateMember(
   facts: { fullName?: string | undefined; timeZone?: string | undefined; email?: string | undefined },
 ): Promise<void> {
   if (facts.timeZone !== undefined && !isTimeZone(facts.timeZone)) {
-    throw new Refusal('invalid_input', 'That is not a time zone we know. It should look like Australia/Sydney.')
+    throw new Refusal(
+      'invalid_input',
+      'That is not a time zone we know. It should look like Australia/Sydney.',
+    )
   }
   await inTransaction(ctx.db, async (tx) => {
-    const before = await tx.selectFrom('members').select('fullName').where('id', '=', memberId).forUpdate().executeTakeFirstOrThrow()
+    const before = await tx
+      .selectFrom('members')
+      .select('fullName')
+      .where('id', '=', memberId)
+      .forUpdate()
+      .executeTakeFirstOrThrow()
     // Welcomed by name, so not before it is known.
     if (before.fullName === '' && facts.fullName) {
       await enqueue(tx, 'send-message', {

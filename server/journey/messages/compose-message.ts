@@ -10,12 +10,21 @@ import type { MessageFacts } from './read-message-facts.ts'
 import { renderTemplate } from './template.ts'
 
 /** Messages about one session's time: their link manages that session without signing in. */
-const linked = new Set<string>(['Booking Confirmation', 'Session Moved', 'Session Reminder', 'Session Cancelled'])
+const linked = new Set<string>([
+  'Booking Confirmation',
+  'Session Moved',
+  'Session Reminder',
+  'Session Cancelled',
+])
 
 export type ComposedMessage = { mobileNumber: string; body: string }
 
 /** Undefined where there is nobody to send it to. */
-export function composeMessage(config: Config, job: MessageJob, facts: MessageFacts): ComposedMessage | undefined {
+export function composeMessage(
+  config: Config,
+  job: MessageJob,
+  facts: MessageFacts,
+): ComposedMessage | undefined {
   const { booking, purchase, member, host } = facts
   const recipient = job.recipient === 'member' ? member : host
   if (!recipient?.mobileNumber) return undefined
@@ -30,7 +39,12 @@ export function composeMessage(config: Config, job: MessageJob, facts: MessageFa
     host_name: job.recipient === 'member' ? nameOfHost : nameOfMember,
     start_time: startAt ? formatStart(startAt, recipient.timeZone) : '',
     join_url: booking ? `${page}/video-session?booking=${booking.id}` : page,
-    manage_url: linked.has(job.template) && booking && !isEnded(booking.state) ? manageUrl(config, booking, job.recipient) : job.recipient === 'host' ? `${page}/host` : page,
+    manage_url:
+      linked.has(job.template) && booking && !isEnded(booking.state)
+        ? manageUrl(config, booking, job.recipient)
+        : job.recipient === 'host'
+          ? `${page}/host`
+          : page,
     plan_name: purchase?.plan ?? '',
     amount: purchase ? formatMoney(purchase.amountCents, purchase.currency) : '',
     sessions_total: purchase ? String(readTerms(purchase.terms).sessions) : '',
@@ -62,5 +76,7 @@ function formatterOf(timeZone: string): Intl.DateTimeFormat {
 /** "Mon 23 Nov, 9:00 am AEDT": in the recipient's own zone, with the zone said. */
 export function formatStart(moment: Date, timeZone: string): string {
   // Intl puts narrow no-break spaces before am and pm; an SMS with one of them costs twice as much.
-  return formatterOf(timeZone).format(moment).replaceAll(/[\u00a0\u202f]/g, ' ')
+  return formatterOf(timeZone)
+    .format(moment)
+    .replaceAll(/[\u00a0\u202f]/g, ' ')
 }

@@ -59,6 +59,7 @@ describe('the default templates', () => {
 describe('isTemplateName', () => {
   it('knows the names exactly', () => {
     for (const name of templateNames) expect(isTemplateName(name)).toBe(true)
-    for (const name of ['', 'welcome', 'Session  Reminder', 'constructor', 'toString']) expect(isTemplateName(name)).toBe(false)
+    for (const name of ['', 'welcome', 'Session  Reminder', 'constructor', 'toString'])
+      expect(isTemplateName(name)).toBe(false)
   })
 })

@@ -1,5 +1,5 @@
-// What is said where Airtable has no active template of a name. Only characters of the GSM-7 alphabet, so that a text
-// message stays one or two segments. Reminders and changes go to both people, so they name both.
+// What is said where Airtable has no active template of a name. Only characters of the GSM-7 alphabet, so
+// that a text message stays one or two segments. Reminders and changes go to both people, so they name both.
 
 export const templateNames = [
   'Payment Confirmation',

@@ -6,12 +6,31 @@ import type { Context } from '../context.ts'
 import { composeMessage } from './compose-message.ts'
 import { readMessageFacts } from './read-message-facts.ts'
 
-export type PreparedMessage = { id: string; key: string; status: string; mobileNumber: string; body: string; bookingId: string | null; createdAt: Date }
+export type PreparedMessage = {
+  id: string
+  key: string
+  status: string
+  mobileNumber: string
+  body: string
+  bookingId: string | null
+  createdAt: Date
+}
 
-/** By the jobs' keys: those that there are already, and new ones. None where there is nobody to send it to, or it is no SMS. */
-export async function prepareMessages(ctx: Context, jobs: MessageJob[]): Promise<Map<string, PreparedMessage>> {
-  const known = await readPrepared(ctx, jobs.map((job) => job.key))
-  const unknown = [...new Map(jobs.filter((job) => !known.has(job.key)).map((job) => [job.key, job])).values()]
+/**
+ * By the jobs' keys: those that there are already, and new ones. None where there is nobody to send it to, or
+ * it is no SMS.
+ */
+export async function prepareMessages(
+  ctx: Context,
+  jobs: MessageJob[],
+): Promise<Map<string, PreparedMessage>> {
+  const known = await readPrepared(
+    ctx,
+    jobs.map((job) => job.key),
+  )
+  const unknown = [
+    ...new Map(jobs.filter((job) => !known.has(job.key)).map((job) => [job.key, job])).values(),
+  ]
   if (unknown.length === 0) return known
   const facts = await readMessageFacts(ctx.db, unknown)
   const rows = unknown.flatMap((job, index) => {
@@ -35,13 +54,27 @@ export async function prepareMessages(ctx: Context, jobs: MessageJob[]): Promise
   if (rows.length > 0) {
     // In one order everywhere, or two batches with the same keys would wait for each other.
     const ordered = rows.toSorted((one, other) => (one.key < other.key ? -1 : 1))
-    await ctx.db.insertInto('messages').values(ordered).onConflict((conflict) => conflict.column('key').doNothing()).execute()
+    await ctx.db
+      .insertInto('messages')
+      .values(ordered)
+      .onConflict((conflict) => conflict.column('key').doNothing())
+      .execute()
   }
-  return new Map([...known, ...(await readPrepared(ctx, rows.map((row) => row.key)))])
+  return new Map([
+    ...known,
+    ...(await readPrepared(
+      ctx,
+      rows.map((row) => row.key),
+    )),
+  ])
 }
 
 async function readPrepared(ctx: Context, keys: string[]): Promise<Map<string, PreparedMessage>> {
   if (keys.length === 0) return new Map()
-  const rows = await ctx.db.selectFrom('messages').select(['id', 'key', 'status', 'mobileNumber', 'body', 'bookingId', 'createdAt']).where('key', 'in', keys).execute()
+  const rows = await ctx.db
+    .selectFrom('messages')
+    .select(['id', 'key', 'status', 'mobileNumber', 'body', 'bookingId', 'createdAt'])
+    .where('key', 'in', keys)
+    .execute()
   return new Map(rows.map((row) => [row.key, row]))
 }

@@ -18,23 +18,38 @@ export type MessageFacts = {
 
 /** In the order of the jobs. */
 export async function readMessageFacts(db: Db, jobs: MessageJob[]): Promise<MessageFacts[]> {
-  const templates = await readUsedTemplates(db, jobs.map((job) => job.template))
-  const bookings = await byId(jobs.map((job) => job.bookingId), (ids) => db.selectFrom('bookings').selectAll().where('id', 'in', ids).execute())
+  const templates = await readUsedTemplates(
+    db,
+    jobs.map((job) => job.template),
+  )
+  const bookings = await byId(
+    jobs.map((job) => job.bookingId),
+    (ids) => db.selectFrom('bookings').selectAll().where('id', 'in', ids).execute(),
+  )
   const bookingOf = (job: MessageJob) => bookings.get(job.bookingId ?? '')
   const purchaseIdOf = (job: MessageJob) => job.purchaseId ?? bookingOf(job)?.purchaseId
-  const purchases = await byId(jobs.map(purchaseIdOf), (ids) => db.selectFrom('purchases').selectAll().where('id', 'in', ids).execute())
+  const purchases = await byId(jobs.map(purchaseIdOf), (ids) =>
+    db.selectFrom('purchases').selectAll().where('id', 'in', ids).execute(),
+  )
   const purchaseOf = (job: MessageJob) => purchases.get(purchaseIdOf(job) ?? '')
-  const memberIdOf = (job: MessageJob) => job.memberId ?? bookingOf(job)?.memberId ?? purchaseOf(job)?.memberId
+  const memberIdOf = (job: MessageJob) =>
+    job.memberId ?? bookingOf(job)?.memberId ?? purchaseOf(job)?.memberId
   const hostIdOf = (job: MessageJob) => job.hostId ?? bookingOf(job)?.hostId ?? purchaseOf(job)?.hostId
-  const members = await byId(jobs.map(memberIdOf), (ids) => db.selectFrom('members').selectAll().where('id', 'in', ids).execute())
-  const hosts = await byId(jobs.map(hostIdOf), (ids) => db.selectFrom('hosts').selectAll().where('id', 'in', ids).execute())
-  const unused = await byId([...purchases.keys()], (ids) => db
-    .selectFrom('bookings')
-    .select((eb) => ['purchaseId as id', eb.fn.countAll<number>().as('count')])
-    .where('purchaseId', 'in', ids)
-    .where('state', '=', 'pending')
-    .groupBy('purchaseId')
-    .execute())
+  const members = await byId(jobs.map(memberIdOf), (ids) =>
+    db.selectFrom('members').selectAll().where('id', 'in', ids).execute(),
+  )
+  const hosts = await byId(jobs.map(hostIdOf), (ids) =>
+    db.selectFrom('hosts').selectAll().where('id', 'in', ids).execute(),
+  )
+  const unused = await byId([...purchases.keys()], (ids) =>
+    db
+      .selectFrom('bookings')
+      .select((eb) => ['purchaseId as id', eb.fn.countAll<number>().as('count')])
+      .where('purchaseId', 'in', ids)
+      .where('state', '=', 'pending')
+      .groupBy('purchaseId')
+      .execute(),
+  )
   return jobs.map((job) => ({
     template: templates.get(job.template)!,
     booking: bookingOf(job),
@@ -45,13 +60,18 @@ export async function readMessageFacts(db: Db, jobs: MessageJob[]): Promise<Mess
   }))
 }
 
-async function byId<Row extends { id: string }>(ids: (string | undefined)[], read: (ids: string[]) => Promise<Row[]>): Promise<Map<string, Row>> {
+async function byId<Row extends { id: string }>(
+  ids: (string | undefined)[],
+  read: (ids: string[]) => Promise<Row[]>,
+): Promise<Map<string, Row>> {
   const wanted = [...new Set(ids.filter((id) => id !== undefined))]
   const rows = wanted.length > 0 ? await read(wanted) : []
   return new Map(rows.map((row) => [row.id, row]))
 }
 
-/** The operators choose a template's channel in Airtable too; one that is only shown in the pages is not sent. */
+/**
+ * The operators choose a template's channel in Airtable too; one that is only shown in the pages is not sent.
+ */
 async function readUsedTemplates(db: Db, names: string[]): Promise<Map<string, MessageFacts['template']>> {
   const rows = await db
     .selectFrom('templates')
@@ -60,10 +80,18 @@ async function readUsedTemplates(db: Db, names: string[]): Promise<Map<string, M
     .where('isActive', '=', true)
     .orderBy('airtableRecordId')
     .execute()
-  return new Map(names.map((name) => {
-    const edited = rows.find((row) => row.name === name)
-    const ours = defaultTemplates[name as TemplateName]
-    const channel = edited ? edited.channel : ours?.channel
-    return [name, { body: edited?.body ?? ours?.body ?? '', isForSms: !channel || channel.toUpperCase().includes('SMS') }]
-  }))
+  return new Map(
+    names.map((name) => {
+      const edited = rows.find((row) => row.name === name)
+      const ours = defaultTemplates[name as TemplateName]
+      const channel = edited ? edited.channel : ours?.channel
+      return [
+        name,
+        {
+          body: edited?.body ?? ours?.body ?? '',
+          isForSms: !channel || channel.toUpperCase().includes('SMS'),
+        },
+      ]
+    }),
+  )
 }

@@ -6,7 +6,10 @@ import { renderTemplate } from './template.ts'
 
 export type Prompts = { preSession: string[]; starters: string[]; reflection: string[] }
 
-export async function readPrompts(db: Db, people: { hostName: string; memberName: string }): Promise<Prompts> {
+export async function readPrompts(
+  db: Db,
+  people: { hostName: string; memberName: string },
+): Promise<Prompts> {
   const rows = await db
     .selectFrom('templates')
     .select(['name', 'body'])
@@ -14,10 +17,19 @@ export async function readPrompts(db: Db, people: { hostName: string; memberName
     .where('name', 'in', ['Pre-Session Prompt', 'Conversation Starter', 'Post-Session Reflection'])
     .orderBy('airtableRecordId')
     .execute()
-  const values = { host_name: firstName(people.hostName, 'your host'), member_name: firstName(people.memberName, 'there') }
+  const values = {
+    host_name: firstName(people.hostName, 'your host'),
+    member_name: firstName(people.memberName, 'there'),
+  }
   const of = (name: 'Pre-Session Prompt' | 'Conversation Starter' | 'Post-Session Reflection') => {
     const bodies = rows.filter((row) => row.name === name).map((row) => row.body)
-    return (bodies.length > 0 ? bodies : [defaultTemplates[name].body]).map((body) => renderTemplate(body, values))
+    return (bodies.length > 0 ? bodies : [defaultTemplates[name].body]).map((body) =>
+      renderTemplate(body, values),
+    )
   }
-  return { preSession: of('Pre-Session Prompt'), starters: of('Conversation Starter'), reflection: of('Post-Session Reflection') }
+  return {
+    preSession: of('Pre-Session Prompt'),
+    starters: of('Conversation Starter'),
+    reflection: of('Post-Session Reflection'),
+  }
 }

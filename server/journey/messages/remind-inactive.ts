@@ -1,4 +1,5 @@
-// Somebody who has paid and not been here since is reminded, once per purchase. The job looks, and where it is too early plans itself anew.
+// Somebody who has paid and not been here since is reminded, once per purchase. The job looks, and where it
+// is too early plans itself anew.
 import { sql } from 'kysely'
 import { inTransaction, type Tx } from '../../db/client.ts'
 import { enqueue } from '../../db/jobs.ts'
@@ -15,7 +16,14 @@ export async function remindInactive(ctx: Context, purchaseId: string): Promise<
     const purchase = await tx
       .selectFrom('purchases')
       .innerJoin('members', 'members.id', 'purchases.memberId')
-      .select(['purchases.memberId', 'purchases.terms', 'purchases.paidAt', 'members.mobileNumber', 'members.timeZone', 'members.lastActiveAt'])
+      .select([
+        'purchases.memberId',
+        'purchases.terms',
+        'purchases.paidAt',
+        'members.mobileNumber',
+        'members.timeZone',
+        'members.lastActiveAt',
+      ])
       .where('purchases.id', '=', purchaseId)
       .where('purchases.status', '=', 'paid')
       .where('members.status', '=', 'Active')
@@ -37,10 +45,23 @@ export async function remindInactive(ctx: Context, purchaseId: string): Promise<
 
 type Paid = { memberId: string; terms: unknown; paidAt: Date | null; timeZone: string; lastActiveAt: Date }
 
-async function readQuiet(tx: Tx, purchaseId: string, { memberId, terms, paidAt, timeZone, lastActiveAt }: Paid): Promise<Quiet> {
+async function readQuiet(
+  tx: Tx,
+  purchaseId: string,
+  { memberId, terms, paidAt, timeZone, lastActiveAt }: Paid,
+): Promise<Quiet> {
   const own = tx.selectFrom('bookings').where('memberId', '=', memberId)
-  const unused = await own.select('validUntil').where('purchaseId', '=', purchaseId).where('state', '=', 'pending').execute()
-  const ahead = await own.select('endAt').where('state', '=', 'created').where('endAt', '>', now()).orderBy('endAt', 'desc').executeTakeFirst()
+  const unused = await own
+    .select('validUntil')
+    .where('purchaseId', '=', purchaseId)
+    .where('state', '=', 'pending')
+    .execute()
+  const ahead = await own
+    .select('endAt')
+    .where('state', '=', 'created')
+    .where('endAt', '>', now())
+    .orderBy('endAt', 'desc')
+    .executeTakeFirst()
   const newer = await tx
     .selectFrom('bookings')
     .innerJoin('purchases', 'purchases.id', 'bookings.purchaseId')

@@ -1,9 +1,13 @@
-// When a member who has paid and gone quiet is reminded: once per purchase, by day, and never where something else is said anyway.
+// When a member who has paid and gone quiet is reminded: once per purchase, by day, and never where something
+// else is said anyway.
 import { Temporal } from 'temporal-polyfill'
 import { addHours } from '../../lib/time.ts'
 import { inactiveAfterHours } from '../members/member.ts'
 
-/** Activity is written down at most once an hour (http/who.ts): the last may have been this much later than is known. */
+/**
+ * Activity is written down at most once an hour (http/who.ts): the last may have been this much later than is
+ * known.
+ */
 const notedWithinHours = 1
 /** On the member's own clock. */
 const dayFrom = 9
@@ -29,8 +33,14 @@ export type ReminderPlan = { sendUntil: Date } | { lookAgainAt: Date } | undefin
 export function planReminder(quiet: Quiet, now: Date): ReminderPlan {
   const unused = quiet.unusedUntil.filter((until) => until > now)
   const [first] = unused.sort((a, b) => a.getTime() - b.getTime())
-  if (!first) return quiet.bookedUntil && quiet.bookedUntil > now ? { lookAgainAt: addHours(quiet.bookedUntil, inactiveAfterHours) } : undefined
-  const quietSince = Math.max(addHours(quiet.lastActiveAt, notedWithinHours).getTime(), quiet.bookedUntil?.getTime() ?? 0)
+  if (!first)
+    return quiet.bookedUntil && quiet.bookedUntil > now
+      ? { lookAgainAt: addHours(quiet.bookedUntil, inactiveAfterHours) }
+      : undefined
+  const quietSince = Math.max(
+    addHours(quiet.lastActiveAt, notedWithinHours).getTime(),
+    quiet.bookedUntil?.getTime() ?? 0,
+  )
   const quietAt = addHours(quiet.hasNewerUnused ? now : new Date(quietSince), inactiveAfterHours)
   const at = byDay(quietAt > now ? quietAt : now, quiet.timeZone)
   const warnedAt = addHours(first, -quiet.warningHours)
@@ -48,7 +58,9 @@ function byDay(moment: Date, timeZone: string): Date {
 }
 
 function endOfDay(moment: Date, timeZone: string): Date {
-  const date = Temporal.Instant.fromEpochMilliseconds(moment.getTime()).toZonedDateTimeISO(timeZone).toPlainDate()
+  const date = Temporal.Instant.fromEpochMilliseconds(moment.getTime())
+    .toZonedDateTimeISO(timeZone)
+    .toPlainDate()
   return new Date(date.toZonedDateTime({ timeZone, plainTime: { hour: dayUntil } }).epochMilliseconds)
 }
 

@@ -13,7 +13,14 @@ export const messageRoutes = router().openapi(
     path: '/api/bookings/{id}/prompts',
     summary: 'Prompts before, during and after',
     request: { params: idParam },
-    responses: answers(z.object({ preSession: z.array(z.string()), starters: z.array(z.string()), reflection: z.array(z.string()) }), 'Prompts'),
+    responses: answers(
+      z.object({
+        preSession: z.array(z.string()),
+        starters: z.array(z.string()),
+        reflection: z.array(z.string()),
+      }),
+      'Prompts',
+    ),
   }),
   async (c) => {
     const { db } = c.get('ctx')
@@ -35,7 +42,10 @@ export const helpRoutes = router().openapi(
     method: 'get',
     path: '/api/help',
     summary: 'Questions and answers',
-    responses: answers(z.object({ prompts: z.array(z.object({ question: z.string(), answer: z.string() })) }), 'Questions and answers'),
+    responses: answers(
+      z.object({ prompts: z.array(z.object({ question: z.string(), answer: z.string() })) }),
+      'Questions and answers',
+    ),
   }),
   async (c) => c.json({ prompts: await listHelp(c.get('ctx').db) }, 200),
 )

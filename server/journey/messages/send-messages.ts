@@ -1,5 +1,6 @@
-// One SMS per event and recipient: the row with its key is written first, the SMS is sent once, and whatever is no
-// longer true or useful when its turn comes is dropped. Many at a time, since ten thousand sessions begin at full hours.
+// One SMS per event and recipient: the row with its key is written first, the SMS is sent once, and whatever
+// is no longer true or useful when its turn comes is dropped. Many at a time, since ten thousand sessions
+// begin at full hours.
 import { sql } from 'kysely'
 import { inTransaction, type Tx } from '../../db/client.ts'
 import type { MessageJob } from '../../db/jobs.ts'
@@ -11,14 +12,19 @@ import { addMinutes, now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
 import { type PreparedMessage, prepareMessages } from './prepare-messages.ts'
 
-/** So many go out beside each other and are recorded together; after a crash no more than these have to be looked up. */
+/**
+ * So many go out beside each other and are recorded together; after a crash no more than these have to be
+ * looked up.
+ */
 const atOnce = 16
 /** One that was not answered for eight seconds may lie in a queue at Twilio, where no list has it yet. */
 const doubtMs = 9_000
 /** `findSms` asks Twilio twice. */
 const callsToFind = 2
 
-/** Sends the SMS of one message job, once, or drops it. Throws ProviderError where Twilio must be asked again. */
+/**
+ * Sends the SMS of one message job, once, or drops it. Throws ProviderError where Twilio must be asked again.
+ */
 export async function sendMessage(ctx: Context, job: MessageJob): Promise<void> {
   const [outcome] = await sendMessages(ctx, [job])
   if (outcome?.status === 'rejected') throw outcome.reason
@@ -44,54 +50,86 @@ type Waiting = { job: MessageJob; message: PreparedMessage }
 
 async function sendSome(ctx: Context, some: Waiting[]): Promise<PromiseSettledResult<void>[]> {
   const byKey = new Map(some.map((one) => [callKey(one.job), one]))
-  // Before anything is claimed: a claim whose call is not made soon might be taken for one whose maker has died.
+  // Before anything is claimed: a claim whose call is not made soon might be taken for one whose maker has
+  // died.
   await ctx.twilio.pace?.wait(some.length)
   const outcomes = await callAllOnce<SentMessage | undefined>(ctx.db, {
     keys: [...byKey.keys()],
     provider: 'twilio',
     doubtMs,
-    make: (keys) => sendUseful(ctx, keys.map((key) => byKey.get(key)!)),
+    make: (keys) =>
+      sendUseful(
+        ctx,
+        keys.map((key) => byKey.get(key)!),
+      ),
     lookUp: async (key) => {
       const { message } = byKey.get(key)!
       const known = await sidsOfNumber(ctx, message.mobileNumber)
       await ctx.twilio.pace?.wait(callsToFind)
       return findSms(ctx.twilio, message.mobileNumber, message.body, addMinutes(message.createdAt, -1), known)
     },
-    record: (tx, results) => recordSent(tx, [...results].map(([key, sent]) => ({ message: byKey.get(key)!.message, sent }))),
+    record: (tx, results) =>
+      recordSent(
+        tx,
+        [...results].map(([key, sent]) => ({ message: byKey.get(key)!.message, sent })),
+      ),
   })
-  return Promise.all(some.map(async ({ job, message }, index): Promise<PromiseSettledResult<void>> => {
-    const outcome = outcomes[index]!
-    if (outcome.status === 'fulfilled') return { status: 'fulfilled', value: undefined }
-    // A 400 is about this SMS (a number that cannot be reached, somebody who opted out) and final; anything else,
-    // wrong credentials included, is about us and tried again while the message is of use.
-    const { reason } = outcome
-    if (!(reason instanceof ProviderError && reason.status === 400)) return outcome
-    await inTransaction(ctx.db, async (tx) => {
-      await markFailed(tx, message, reason.code ?? 'refused')
-      await endCall(tx, callKey(job))
-    })
-    return { status: 'fulfilled', value: undefined }
-  }))
+  return Promise.all(
+    some.map(async ({ job, message }, index): Promise<PromiseSettledResult<void>> => {
+      const outcome = outcomes[index]!
+      if (outcome.status === 'fulfilled') return { status: 'fulfilled', value: undefined }
+      // A 400 is about this SMS (a number that cannot be reached, somebody who opted out) and final; anything
+      // else, wrong credentials included, is about us and tried again while the message is of use.
+      const { reason } = outcome
+      if (!(reason instanceof ProviderError && reason.status === 400)) return outcome
+      await inTransaction(ctx.db, async (tx) => {
+        await markFailed(tx, message, reason.code ?? 'refused')
+        await endCall(tx, callKey(job))
+      })
+      return { status: 'fulfilled', value: undefined }
+    }),
+  )
 }
 
 const callKey = (job: MessageJob) => `sms:${job.key}`
 
-/** What is obsolete by now is not sent any more. A try that left no answer may have sent it all the same: that was looked up. */
-async function sendUseful(ctx: Context, some: Waiting[]): Promise<PromiseSettledResult<SentMessage | undefined>[]> {
-  const obsolete = await findObsolete(ctx, some.map(({ job }) => job))
-  const outcomes = await Promise.allSettled(some.map(async ({ job, message }) =>
-    obsolete.has(job.key) ? undefined : sendSms(ctx.twilio, {
-      to: message.mobileNumber,
-      body: message.body,
-      statusCallbackUrl: `${ctx.config.publicUrl}/functions/v1/twilio-status`,
-    })))
+/**
+ * What is obsolete by now is not sent any more. A try that left no answer may have sent it all the same: that
+ * was looked up.
+ */
+async function sendUseful(
+  ctx: Context,
+  some: Waiting[],
+): Promise<PromiseSettledResult<SentMessage | undefined>[]> {
+  const obsolete = await findObsolete(
+    ctx,
+    some.map(({ job }) => job),
+  )
+  const outcomes = await Promise.allSettled(
+    some.map(async ({ job, message }) =>
+      obsolete.has(job.key)
+        ? undefined
+        : sendSms(ctx.twilio, {
+            to: message.mobileNumber,
+            body: message.body,
+            statusCallbackUrl: `${ctx.config.publicUrl}/functions/v1/twilio-status`,
+          }),
+    ),
+  )
   await ctx.twilio.pace?.learn(outcomes.some(isTooMuch))
   return outcomes
 }
 
-/** Refused for being too many, or not answered in time: asking on as fast would make it worse, since what is in doubt is looked up too. */
+/**
+ * Refused for being too many, or not answered in time: asking on as fast would make it worse, since what is
+ * in doubt is looked up too.
+ */
 function isTooMuch(outcome: PromiseSettledResult<unknown>): boolean {
-  return outcome.status === 'rejected' && outcome.reason instanceof ProviderError && (outcome.reason.status === 429 || outcome.reason.ambiguous)
+  return (
+    outcome.status === 'rejected' &&
+    outcome.reason instanceof ProviderError &&
+    (outcome.reason.status === 429 || outcome.reason.ambiguous)
+  )
 }
 
 /** The same words may have been sent before for another reason: those SMS are not this one. */
@@ -107,12 +145,20 @@ async function sidsOfNumber(ctx: Context, mobileNumber: string): Promise<string[
   return rows.flatMap((row) => row.twilioSid ?? [])
 }
 
-/** The keys of those past their useful time, or about an attempt of a booking that was moved or cancelled since. */
+/**
+ * The keys of those past their useful time, or about an attempt of a booking that was moved or cancelled
+ * since.
+ */
 async function findObsolete(ctx: Context, jobs: MessageJob[]): Promise<Set<string>> {
   const bookingIds = jobs.flatMap((job) => (job.bookingId && job.attempt !== undefined ? job.bookingId : []))
-  const rows = bookingIds.length > 0
-    ? await ctx.db.selectFrom('bookings').select(['id', 'attempt', 'state']).where('id', 'in', bookingIds).execute()
-    : []
+  const rows =
+    bookingIds.length > 0
+      ? await ctx.db
+          .selectFrom('bookings')
+          .select(['id', 'attempt', 'state'])
+          .where('id', 'in', bookingIds)
+          .execute()
+      : []
   const bookings = new Map(rows.map((row) => [row.id, row]))
   const isObsolete = (job: MessageJob) => {
     if (now() >= new Date(job.usefulUntil)) return true
@@ -123,7 +169,10 @@ async function findObsolete(ctx: Context, jobs: MessageJob[]): Promise<Set<strin
   return new Set(jobs.filter(isObsolete).map((job) => job.key))
 }
 
-async function recordSent(tx: Tx, some: { message: PreparedMessage; sent: SentMessage | undefined }[]): Promise<void> {
+async function recordSent(
+  tx: Tx,
+  some: { message: PreparedMessage; sent: SentMessage | undefined }[],
+): Promise<void> {
   const sent = some.flatMap(({ message, sent }) => (sent ? { id: message.id, sid: sent.sid } : []))
   const dropped = some.flatMap(({ message, sent }) => (sent ? [] : message.id))
   if (sent.length > 0) {
@@ -140,10 +189,19 @@ async function recordSent(tx: Tx, some: { message: PreparedMessage; sent: SentMe
       .where('status', '=', 'waiting')
       .execute()
   }
-  await recordsChanged(tx, 'Presence Operations', some.flatMap(({ message }) => message.bookingId ?? []))
+  await recordsChanged(
+    tx,
+    'Presence Operations',
+    some.flatMap(({ message }) => message.bookingId ?? []),
+  )
 }
 
 async function markFailed(tx: Tx, message: PreparedMessage, failure: string): Promise<void> {
-  await tx.updateTable('messages').set({ status: 'failed', failure }).where('id', '=', message.id).where('status', '=', 'waiting').execute()
+  await tx
+    .updateTable('messages')
+    .set({ status: 'failed', failure })
+    .where('id', '=', message.id)
+    .where('status', '=', 'waiting')
+    .execute()
   if (message.bookingId) await recordsChanged(tx, 'Presence Operations', [message.bookingId])
 }

@@ -42,7 +42,9 @@ describe('a placeholder without a value is removed, with what it leaves stranded
   ])('%j becomes %j', (body, text) => expect(renderTemplate(body, values)).toBe(text))
 
   it('also where the value is empty or blank', () => {
-    expect(renderTemplate('Hi {{member_name}}, {{host_name}}!', { member_name: '', host_name: '  ' })).toBe('Hi!')
+    expect(renderTemplate('Hi {{member_name}}, {{host_name}}!', { member_name: '', host_name: '  ' })).toBe(
+      'Hi!',
+    )
   })
 
   it('also where the name is one that every object has', () => {
@@ -51,9 +53,12 @@ describe('a placeholder without a value is removed, with what it leaves stranded
 })
 
 describe('values are inserted as they are', () => {
-  it.each(['{{member_name}}', '{{nobody}}', '$&', "$1 $' $`", '$$', 'Jo, ', '(', '}}', 'José Ñandú 🌱'])('%j', (name) => {
-    expect(renderTemplate('Hi {{host_name}}!', { ...values, host_name: name })).toBe(`Hi ${name.trim()}!`)
-  })
+  it.each(['{{member_name}}', '{{nobody}}', '$&', "$1 $' $`", '$$', 'Jo, ', '(', '}}', 'José Ñandú 🌱'])(
+    '%j',
+    (name) => {
+      expect(renderTemplate('Hi {{host_name}}!', { ...values, host_name: name })).toBe(`Hi ${name.trim()}!`)
+    },
+  )
 
   it('even beside something that is removed', () => {
     expect(renderTemplate('{{host_name}} {{x}}.', { host_name: 'Smith,' })).toBe('Smith,.')
@@ -64,7 +69,9 @@ describe('values are inserted as they are', () => {
 describe('control characters', () => {
   it('are stripped from body and values, and lines are kept', () => {
     expect(renderTemplate('a\u0000\u0007b\u001b[31m\u0085\r\nc\rd\te\u007f', {})).toBe('ab[31m\nc\nd e')
-    expect(renderTemplate('{{host_name}}', { host_name: 'A\u0000\u0001m\u202ee\u2066\nlia' })).toBe('Ame\nlia')
+    expect(renderTemplate('{{host_name}}', { host_name: 'A\u0000\u0001m\u202ee\u2066\nlia' })).toBe(
+      'Ame\nlia',
+    )
   })
 
   it('cannot stand in for the marks used while rendering', () => {
@@ -76,12 +83,31 @@ describe('control characters', () => {
   })
 
   it('take broken surrogates with them, which no request can carry', () => {
-    expect(() => encodeURIComponent(renderTemplate('a\ud800 {{host_name}}', { host_name: '\udc00' }))).not.toThrow()
+    expect(() =>
+      encodeURIComponent(renderTemplate('a\ud800 {{host_name}}', { host_name: '\udc00' })),
+    ).not.toThrow()
   })
 })
 
 describe('for any text and any values', () => {
-  const fragment = fc.constantFrom('{{host_name}}', '{{ nope }}', '{{', '}}', '{{{', 'a', ' ', ', ', '.', '\n', '(', ')', '"', '-', '\u0000', '🌱')
+  const fragment = fc.constantFrom(
+    '{{host_name}}',
+    '{{ nope }}',
+    '{{',
+    '}}',
+    '{{{',
+    'a',
+    ' ',
+    ', ',
+    '.',
+    '\n',
+    '(',
+    ')',
+    '"',
+    '-',
+    '\u0000',
+    '🌱',
+  )
   const body = fc.array(fragment, { maxLength: 14 }).map((parts) => parts.join(''))
 
   it('no double brace reaches a person, and no control character', () => {

@@ -1,15 +1,17 @@
 // From a template's text, which operators edit in Airtable, to what one person reads.
 
-// Stand for a placeholder with and without a value while the text is tidied; `clean` keeps both out of what comes in.
+// Stand for a placeholder with and without a value while the text is tidied; `clean` keeps both out of what
+// comes in.
 const filled = '\u0001'
 const gap = '\u0000'
 
 const placeholder = /\{{2,}\s*([^{}]*?)\s*\}{2,}|\{{2,}[ \t]*[\w-]*|\}{2,}/g
 
 /**
- * Puts `values` (`host_name` and so on) in place of `{{host_name}}`; spaces inside the braces, capitals and a space for
- * the underscore are forgiven. A placeholder without a value, or one that is not closed, is removed together with the
- * spaces and punctuation that would be left stranded. Values are inserted as they are and never expanded again.
+ * Puts `values` (`host_name` and so on) in place of `{{host_name}}`; spaces inside the braces, capitals and a
+ * space for the underscore are forgiven. A placeholder without a value, or one that is not closed, is removed
+ * together with the spaces and punctuation that would be left stranded. Values are inserted as they are and
+ * never expanded again.
  */
 export function renderTemplate(body: string, values: Record<string, string>): string {
   const inserted: string[] = []
@@ -30,7 +32,9 @@ function valueOf(values: Record<string, string>, written: string): string {
   return Object.hasOwn(values, name) ? clean(values[name]!).trim() : ''
 }
 
-/** Without control characters, direction overrides and broken surrogates; line ends become '\n', tabs spaces. */
+/**
+ * Without control characters, direction overrides and broken surrogates; line ends become '\n', tabs spaces.
+ */
 function clean(text: string): string {
   return text
     .toWellFormed()
@@ -47,7 +51,7 @@ function tidy(text: string): string {
 function tidyLine(line: string): string[] {
   if (!line.includes(gap)) return [line]
   let text = line
-  for (let before = ''; before !== text; ) {
+  for (let before = ''; before !== text;) {
     before = text
     text = text
       .replace(/\0[ ]*\0/g, gap) // several in a row leave one gap

@@ -1,4 +1,5 @@
-// What has to be done now about the host's share of one booking: decided and written down before Stripe is asked.
+// What has to be done now about the host's share of one booking: decided and written down before Stripe is
+// asked.
 import type { Selectable } from 'kysely'
 import type { Tx } from '../../db/client.ts'
 import { enqueue } from '../../db/jobs.ts'
@@ -28,7 +29,11 @@ export function owedFor(booking: Pick<BookingRow, 'state' | 'hostCents' | 'hostR
 }
 
 /** Locks booking and payout and says what is to be done; undefined where nothing is, for now. */
-export async function claimPayout(tx: Tx, bookingId: string, payoutDelayHours: number): Promise<TransferClaim | ReversalClaim | undefined> {
+export async function claimPayout(
+  tx: Tx,
+  bookingId: string,
+  payoutDelayHours: number,
+): Promise<TransferClaim | ReversalClaim | undefined> {
   const booking = await lockBooking(tx, bookingId)
   if (!booking || booking.state !== 'completed' || booking.hostCents === 0) return undefined
   const payout = (await lockPayout(tx, bookingId)) ?? (await openPayout(tx, booking, payoutDelayHours))
@@ -46,9 +51,22 @@ export async function claimPayout(tx: Tx, bookingId: string, payoutDelayHours: n
   return claimTransfer(tx, booking, payout, owedCents)
 }
 
-async function claimTransfer(tx: Tx, booking: BookingRow, payout: PayoutRow, owedCents: number): Promise<TransferClaim | undefined> {
-  const purchase = await tx.selectFrom('purchases').select(['id', 'chargeId', 'feeCents', 'payoutsStopped']).where('id', '=', booking.purchaseId).executeTakeFirstOrThrow()
-  const host = await tx.selectFrom('hosts').select(['stripeAccountId', 'canBePaid']).where('id', '=', booking.hostId).executeTakeFirstOrThrow()
+async function claimTransfer(
+  tx: Tx,
+  booking: BookingRow,
+  payout: PayoutRow,
+  owedCents: number,
+): Promise<TransferClaim | undefined> {
+  const purchase = await tx
+    .selectFrom('purchases')
+    .select(['id', 'chargeId', 'feeCents', 'payoutsStopped'])
+    .where('id', '=', booking.purchaseId)
+    .executeTakeFirstOrThrow()
+  const host = await tx
+    .selectFrom('hosts')
+    .select(['stripeAccountId', 'canBePaid'])
+    .where('id', '=', booking.hostId)
+    .executeTakeFirstOrThrow()
   if (!host.stripeAccountId || !host.canBePaid) {
     await setPayout(tx, payout, { status: 'waiting_for_onboarding' })
     if (!payout.triedAt || !host.stripeAccountId) return undefined
@@ -58,11 +76,17 @@ async function claimTransfer(tx: Tx, booking: BookingRow, payout: PayoutRow, owe
   if (!purchase.chargeId) return undefined
   // Before its balance transaction is there, the charge is nothing a transfer could draw on.
   if (purchase.feeCents === null) await enqueue(tx, 'follow-money', { purchaseId: purchase.id })
-  const isPaused = purchase.payoutsStopped !== null || purchase.feeCents === null || (await hasOpenDispute(tx, purchase.id))
+  const isPaused =
+    purchase.payoutsStopped !== null || purchase.feeCents === null || (await hasOpenDispute(tx, purchase.id))
   const mayCreate = !isPaused && host.canBePaid && payout.dueAt <= now()
   if (!mayCreate && !payout.triedAt) return undefined
   const amountCents = payout.triedAt ? payout.amountCents : owedCents
-  if (!payout.triedAt) await tx.updateTable('payouts').set({ triedAt: now(), amountCents }).where('bookingId', '=', booking.id).execute()
+  if (!payout.triedAt)
+    await tx
+      .updateTable('payouts')
+      .set({ triedAt: now(), amountCents })
+      .where('bookingId', '=', booking.id)
+      .execute()
   return {
     act: 'transfer',
     payout: { ...payout, amountCents },
@@ -74,21 +98,39 @@ async function claimTransfer(tx: Tx, booking: BookingRow, payout: PayoutRow, owe
 }
 
 export async function hasOpenDispute(tx: Tx, purchaseId: string): Promise<boolean> {
-  const open = await tx.selectFrom('disputes').select('id').where('purchaseId', '=', purchaseId).where('status', '=', 'open').executeTakeFirst()
+  const open = await tx
+    .selectFrom('disputes')
+    .select('id')
+    .where('purchaseId', '=', purchaseId)
+    .where('status', '=', 'open')
+    .executeTakeFirst()
   return open !== undefined
 }
 
 export function lockPayout(tx: Tx, bookingId: string): Promise<PayoutRow | undefined> {
-  return tx.selectFrom('payouts').selectAll().where('bookingId', '=', bookingId).forUpdate().executeTakeFirst()
+  return tx
+    .selectFrom('payouts')
+    .selectAll()
+    .where('bookingId', '=', bookingId)
+    .forUpdate()
+    .executeTakeFirst()
 }
 
-async function openPayout(tx: Tx, booking: BookingRow, payoutDelayHours: number): Promise<PayoutRow | undefined> {
+async function openPayout(
+  tx: Tx,
+  booking: BookingRow,
+  payoutDelayHours: number,
+): Promise<PayoutRow | undefined> {
   const amountCents = owedFor(booking)
   if (amountCents === 0) {
     await showPayout(tx, booking.id, 'reversed')
     return undefined
   }
-  const { currency } = await tx.selectFrom('purchases').select('currency').where('id', '=', booking.purchaseId).executeTakeFirstOrThrow()
+  const { currency } = await tx
+    .selectFrom('purchases')
+    .select('currency')
+    .where('id', '=', booking.purchaseId)
+    .executeTakeFirstOrThrow()
   return tx
     .insertInto('payouts')
     .values({
@@ -109,14 +151,25 @@ async function openPayout(tx: Tx, booking: BookingRow, payoutDelayHours: number)
 export async function setPayout(
   tx: Tx,
   payout: PayoutRow,
-  change: Partial<Pick<PayoutRow, 'status' | 'failure' | 'triedAt' | 'try' | 'transferId' | 'paidAt' | 'reversedCents'>>,
+  change: Partial<
+    Pick<PayoutRow, 'status' | 'failure' | 'triedAt' | 'try' | 'transferId' | 'paidAt' | 'reversedCents'>
+  >,
 ): Promise<void> {
   await tx.updateTable('payouts').set(change).where('bookingId', '=', payout.bookingId).execute()
   await showPayout(tx, payout.bookingId, change.status ?? payout.status)
 }
 
-async function showPayout(tx: Tx, bookingId: string, payoutStatus: BookingRow['payoutStatus']): Promise<void> {
-  const { hostId } = await tx.updateTable('bookings').set({ payoutStatus }).where('id', '=', bookingId).returning('hostId').executeTakeFirstOrThrow()
+async function showPayout(
+  tx: Tx,
+  bookingId: string,
+  payoutStatus: BookingRow['payoutStatus'],
+): Promise<void> {
+  const { hostId } = await tx
+    .updateTable('bookings')
+    .set({ payoutStatus })
+    .where('id', '=', bookingId)
+    .returning('hostId')
+    .executeTakeFirstOrThrow()
   await recordChanged(tx, 'Presence Operations', bookingId)
   await announce(tx, { topics: ['host'], hostId })
   await announce(tx, { topics: ['ops'], forOperators: true })

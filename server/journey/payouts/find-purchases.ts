@@ -25,7 +25,9 @@ export const foundPurchases = z
 
 const most = 20
 
-/** The newest paid purchases; with `wanted` those whose member's name or number, id, session or charge has it. */
+/**
+ * The newest paid purchases; with `wanted` those whose member's name or number, id, session or charge has it.
+ */
 export async function findPurchases(db: Db, wanted: string): Promise<z.infer<typeof foundPurchases>> {
   const words = wanted.trim()
   const part = `%${words.replaceAll(/[\\%_]/g, '\\$&')}%`
@@ -33,10 +35,26 @@ export async function findPurchases(db: Db, wanted: string): Promise<z.infer<typ
   const rows = await db
     .selectFrom('purchases')
     .innerJoin('members', 'members.id', 'purchases.memberId')
-    .select(['purchases.id', 'purchases.plan', 'purchases.amountCents', 'purchases.currency', 'purchases.status', 'purchases.paidAt', 'purchases.payoutsStopped'])
+    .select([
+      'purchases.id',
+      'purchases.plan',
+      'purchases.amountCents',
+      'purchases.currency',
+      'purchases.status',
+      'purchases.paidAt',
+      'purchases.payoutsStopped',
+    ])
     .select(['members.fullName', 'members.mobileNumber'])
-    .select(sql<number>`(select coalesce(sum(refunded_cents), 0)::int from bookings where purchase_id = purchases.id)`.as('refundedCents'))
-    .select(sql<boolean>`exists (select from disputes where disputes.purchase_id = purchases.id and disputes.status = 'open')`.as('isDisputed'))
+    .select(
+      sql<number>`(select coalesce(sum(refunded_cents), 0)::int from bookings where purchase_id = purchases.id)`.as(
+        'refundedCents',
+      ),
+    )
+    .select(
+      sql<boolean>`exists (select from disputes where disputes.purchase_id = purchases.id and disputes.status = 'open')`.as(
+        'isDisputed',
+      ),
+    )
     .where('purchases.paidAt', 'is not', null)
     .$if(words !== '', (query) =>
       query.where((eb) =>
@@ -48,7 +66,8 @@ export async function findPurchases(db: Db, wanted: string): Promise<z.infer<typ
           eb('purchases.paymentIntentId', '=', words),
           sql<boolean>`exists (select from bookings where purchase_id = purchases.id and bookings.id::text = ${words.toLowerCase()})`,
         ]),
-      ))
+      ),
+    )
     .orderBy('purchases.paidAt', 'desc')
     .limit(most)
     .execute()

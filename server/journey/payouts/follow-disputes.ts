@@ -1,5 +1,6 @@
-// A member's bank takes a payment back: payouts of the purchase pause, the money is posted, an operator is asked; when
-// the bank has decided, they go on, and what is lost is written off. A host who delivered is paid either way.
+// A member's bank takes a payment back: payouts of the purchase pause, the money is posted, an operator is
+// asked; when the bank has decided, they go on, and what is lost is written off. A host who delivered is paid
+// either way.
 import type { Tx } from '../../db/client.ts'
 import { askOperator } from '../../db/operator-tasks.ts'
 import { recordChanged } from '../../db/record-changes.ts'
@@ -30,10 +31,19 @@ export async function followDisputes(tx: Tx, purchase: Purchase, facts: DisputeF
 }
 
 function readDispute(tx: Tx, disputeId: string) {
-  return tx.selectFrom('disputes').select(['id', 'status']).where('disputeId', '=', disputeId).forUpdate().executeTakeFirst()
+  return tx
+    .selectFrom('disputes')
+    .select(['id', 'status'])
+    .where('disputeId', '=', disputeId)
+    .forUpdate()
+    .executeTakeFirst()
 }
 
-async function openDispute(tx: Tx, purchase: Purchase, fact: DisputeFacts): Promise<{ id: string; status: 'open' }> {
+async function openDispute(
+  tx: Tx,
+  purchase: Purchase,
+  fact: DisputeFacts,
+): Promise<{ id: string; status: 'open' }> {
   const id = newId()
   await tx
     .insertInto('disputes')
@@ -72,7 +82,11 @@ async function closeDispute(tx: Tx, purchase: Purchase, id: string, fact: Disput
     feeBackCents: fact.feeBackCents,
     unusedCents,
   })
-  await tx.updateTable('disputes').set({ status: isLost ? 'lost' : 'won', closedAt: now() }).where('id', '=', id).execute()
+  await tx
+    .updateTable('disputes')
+    .set({ status: isLost ? 'lost' : 'won', closedAt: now() })
+    .where('id', '=', id)
+    .execute()
   await tx
     .updateTable('operatorTasks')
     .set({ resolvedAt: now(), resolution: isLost ? "Lost: the bank's decision" : "Won: the bank's decision" })
@@ -84,7 +98,13 @@ async function closeDispute(tx: Tx, purchase: Purchase, id: string, fact: Disput
 
 /** Refunds that Stripe would not make because of the dispute: the bank has given that money back now. */
 async function settleOwed(tx: Tx, purchaseId: string, mostCents: number): Promise<number> {
-  const asked = await tx.selectFrom('refunds').select(['id', 'amountCents']).where('purchaseId', '=', purchaseId).where('status', '=', 'requested').forUpdate().execute()
+  const asked = await tx
+    .selectFrom('refunds')
+    .select(['id', 'amountCents'])
+    .where('purchaseId', '=', purchaseId)
+    .where('status', '=', 'requested')
+    .forUpdate()
+    .execute()
   const settled: { id: string; amountCents: number }[] = []
   const openCents = () => settled.reduce((open, one) => open - one.amountCents, mostCents)
   for (const refund of asked) if (refund.amountCents <= openCents()) settled.push(refund)
@@ -93,7 +113,14 @@ async function settleOwed(tx: Tx, purchaseId: string, mostCents: number): Promis
     await tx
       .updateTable('refunds')
       // An earlier try that came to nothing stays what it was, and says nothing about this any more.
-      .set((eb) => ({ status: 'succeeded', failure: "Given back by the member's bank", refundId: null, try: eb('try', '+', 1), triedAt: null, settledAt: now() }))
+      .set((eb) => ({
+        status: 'succeeded',
+        failure: "Given back by the member's bank",
+        refundId: null,
+        try: eb('try', '+', 1),
+        triedAt: null,
+        settledAt: now(),
+      }))
       .where('id', '=', id)
       .execute()
     await recordChanged(tx, 'Refunds', id)

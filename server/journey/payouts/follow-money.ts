@@ -1,7 +1,14 @@
-// Brings one purchase to what Stripe says of it now: fee, refunds, disputes, transfers and their reversals. Every
-// webhook about money only makes us look here; so it does not matter which came, in which order, or how often.
+// Brings one purchase to what Stripe says of it now: fee, refunds, disputes, transfers and their reversals.
+// Every webhook about money only makes us look here; so it does not matter which came, in which order, or how
+// often.
 import { inTransaction, type Tx } from '../../db/client.ts'
-import { type ChargeFacts, fetchCharge, listDisputes, listRefunds, listTransfers } from '../../integrations/stripe-money.ts'
+import {
+  type ChargeFacts,
+  fetchCharge,
+  listDisputes,
+  listRefunds,
+  listTransfers,
+} from '../../integrations/stripe-money.ts'
 import { breakPoint } from '../../lib/break-point.ts'
 import { now } from '../../lib/time.ts'
 import type { Currency } from '../../lib/money.ts'
@@ -16,7 +23,11 @@ import { reportDifference } from './report-difference.ts'
 
 /** Compares a paid purchase with Stripe and repairs by rule; what no rule repairs stops its payouts. */
 export async function followMoney(ctx: Context, purchaseId: string): Promise<void> {
-  const known = await ctx.db.selectFrom('purchases').select(['chargeId', 'status']).where('id', '=', purchaseId).executeTakeFirst()
+  const known = await ctx.db
+    .selectFrom('purchases')
+    .select(['chargeId', 'status'])
+    .where('id', '=', purchaseId)
+    .executeTakeFirst()
   if (!known?.chargeId || (known.status !== 'paid' && known.status !== 'refunded')) return
   const since = now()
   breakPoint('before-call:follow')
@@ -38,10 +49,20 @@ export async function followMoney(ctx: Context, purchaseId: string): Promise<voi
   breakPoint('after-commit:follow')
 }
 
-type Purchase = { id: string; amountCents: number; currency: Currency; feeCents: number | null; receiptUrl: string | null }
+type Purchase = {
+  id: string
+  amountCents: number
+  currency: Currency
+  feeCents: number | null
+  receiptUrl: string | null
+}
 
 async function followCharge(tx: Tx, purchase: Purchase, charge: ChargeFacts | undefined): Promise<void> {
-  if (!charge?.isPaid || charge.amountCents !== purchase.amountCents || charge.currency !== purchase.currency) {
+  if (
+    !charge?.isPaid ||
+    charge.amountCents !== purchase.amountCents ||
+    charge.currency !== purchase.currency
+  ) {
     const took = charge?.isPaid ? `took ${charge.amountCents} ${charge.currency} cents` : 'took nothing'
     await reportDifference(tx, {
       purchaseId: purchase.id,

@@ -1,4 +1,5 @@
-// Refunds as Stripe has them: ours move on, and those made in Stripe's own dashboard are taken over by the same rule.
+// Refunds as Stripe has them: ours move on, and those made in Stripe's own dashboard are taken over by the
+// same rule.
 import type { Tx } from '../../db/client.ts'
 import { newId } from '../../lib/ids.ts'
 import type { Currency } from '../../lib/money.ts'
@@ -12,8 +13,17 @@ type Purchase = { id: string; memberId: string; currency: Currency }
 
 export async function followRefunds(tx: Tx, purchase: Purchase, facts: ChargeRefund[]): Promise<void> {
   for (const fact of [...facts].sort((a, b) => a.createdAt.getTime() - b.createdAt.getTime())) {
-    const ours = await tx.selectFrom('refunds').selectAll().where('purchaseId', '=', purchase.id).orderBy('createdAt').execute()
-    const known = ours.filter((row) => row.refundId === fact.id || (row.refundId === null && row.id === fact.ourId && row.try === fact.ourTry))
+    const ours = await tx
+      .selectFrom('refunds')
+      .selectAll()
+      .where('purchaseId', '=', purchase.id)
+      .orderBy('createdAt')
+      .execute()
+    const known = ours.filter(
+      (row) =>
+        row.refundId === fact.id ||
+        (row.refundId === null && row.id === fact.ourId && row.try === fact.ourTry),
+    )
     for (const { id } of known) await recordRefund(tx, id, fact)
     // An earlier try of ours, or somebody else's that came to nothing: its money left and came back.
     const isOver = fact.status === 'failed' || ours.some((row) => row.id === fact.ourId)
@@ -27,7 +37,8 @@ async function takeOver(tx: Tx, purchase: Purchase, ours: Row[], fact: ChargeRef
   // Somebody did by hand what Stripe had refused to us: the same refund, not a second one.
   const same = ours.find((row) => row.status === 'failed' && row.amountCents === fact.amountCents)
   if (same) return recordRefund(tx, same.id, fact)
-  // One of ours is being asked for at this moment: whether both are possible shows when it has ended (send-refund.ts).
+  // One of ours is being asked for at this moment: whether both are possible shows when it has ended
+  // (send-refund.ts).
   if (ours.some((row) => row.status === 'requested')) return
   const leftCents = await leftToRefund(tx, purchase.id)
   if (fact.amountCents > leftCents + (await owedToMember(tx, purchase.id))) {

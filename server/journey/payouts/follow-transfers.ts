@@ -7,12 +7,21 @@ import { reportDifference } from './report-difference.ts'
 import { recordReversals } from './reverse-payout.ts'
 
 /** `since` is when Stripe was asked: a payout recorded later cannot be in its answer. */
-export async function followTransfers(tx: Tx, purchase: { id: string }, facts: TransferFacts[], since: Date): Promise<void> {
+export async function followTransfers(
+  tx: Tx,
+  purchase: { id: string },
+  facts: TransferFacts[],
+  since: Date,
+): Promise<void> {
   const payouts = await tx.selectFrom('payouts').selectAll().where('purchaseId', '=', purchase.id).execute()
   for (const fact of facts) {
     const payout = payouts.find((row) => row.bookingId === fact.bookingId)
     // Ours, but its answer was lost: it is written down now.
-    const isOurs = payout && (payout.transferId === null ? payout.triedAt !== null && payout.amountCents === fact.amountCents : payout.transferId === fact.id)
+    const isOurs =
+      payout &&
+      (payout.transferId === null
+        ? payout.triedAt !== null && payout.amountCents === fact.amountCents
+        : payout.transferId === fact.id)
     if (!payout || !isOurs || !(await recordTransfer(tx, payout.bookingId, fact.id))) {
       await reportDifference(tx, {
         purchaseId: purchase.id,

@@ -1,5 +1,5 @@
-// The host's share of one completed booking: at most one transfer, only after completion; and what of it is owed no
-// more is taken back (reverse-payout.ts). Safe to run at any time and any number of times.
+// The host's share of one completed booking: at most one transfer, only after completion; and what of it is
+// owed no more is taken back (reverse-payout.ts). Safe to run at any time and any number of times.
 import { inTransaction, type Tx } from '../../db/client.ts'
 import { enqueue } from '../../db/jobs.ts'
 import { askOperator } from '../../db/operator-tasks.ts'
@@ -29,7 +29,17 @@ async function transfer(ctx: Context, claim: TransferClaim): Promise<void> {
   try {
     const found = claim.isRepeat ? await findTransfer(ctx, purchaseId, bookingId) : undefined
     if (!found && !claim.mayCreate) return
-    const made = found ?? (await createTransfer(ctx.stripe, { bookingId, purchaseId, amountCents, currency, accountId, chargeId, try: payout.try }))
+    const made =
+      found ??
+      (await createTransfer(ctx.stripe, {
+        bookingId,
+        purchaseId,
+        amountCents,
+        currency,
+        accountId,
+        chargeId,
+        try: payout.try,
+      }))
     breakPoint('after-call:transfer')
     await inTransaction(ctx.db, (tx) => recordTransfer(tx, bookingId, made.id))
     breakPoint('after-commit:transfer')
@@ -41,7 +51,11 @@ async function transfer(ctx: Context, claim: TransferClaim): Promise<void> {
   }
 }
 
-async function findTransfer(ctx: Context, purchaseId: string, bookingId: string): Promise<{ id: string } | undefined> {
+async function findTransfer(
+  ctx: Context,
+  purchaseId: string,
+  bookingId: string,
+): Promise<{ id: string } | undefined> {
   return (await listTransfers(ctx.stripe, purchaseId)).find((one) => one.bookingId === bookingId)
 }
 
@@ -51,21 +65,36 @@ export async function recordTransfer(tx: Tx, bookingId: string, transferId: stri
   const payout = await lockPayout(tx, bookingId)
   if (!booking || !payout) return false
   if (payout.transferId) return payout.transferId === transferId
-  await setPayout(tx, payout, { status: 'paid', transferId, paidAt: now(), triedAt: null, failure: null, try: 1 })
-  await postEntries(tx, { id: payout.purchaseId, currency: payout.currency }, {
-    kind: 'transferred',
-    key: `transferred:${bookingId}`,
-    bookingId,
-    hostId: payout.hostId,
-    hostCents: payout.amountCents,
+  await setPayout(tx, payout, {
+    status: 'paid',
+    transferId,
+    paidAt: now(),
+    triedAt: null,
+    failure: null,
+    try: 1,
   })
+  await postEntries(
+    tx,
+    { id: payout.purchaseId, currency: payout.currency },
+    {
+      kind: 'transferred',
+      key: `transferred:${bookingId}`,
+      bookingId,
+      hostId: payout.hostId,
+      hostCents: payout.amountCents,
+    },
+  )
   // A refund that came while Stripe was asked.
   if (payout.amountCents > owedFor(booking)) await enqueue(tx, 'pay-host', { bookingId })
   return true
 }
 
 /** Stripe did not do it, for certain: the next try has a new key, since a refusal is replayed for a day. */
-async function recordRefusal(tx: Tx, claimed: { bookingId: string; try: number; hostId: string }, error: ProviderError): Promise<void> {
+async function recordRefusal(
+  tx: Tx,
+  claimed: { bookingId: string; try: number; hostId: string },
+  error: ProviderError,
+): Promise<void> {
   const { bookingId } = claimed
   await lockBooking(tx, bookingId)
   const payout = await lockPayout(tx, bookingId)
@@ -77,7 +106,11 @@ async function recordRefusal(tx: Tx, claimed: { bookingId: string; try: number; 
     case 'insufficient_capabilities_for_transfer':
     case 'account_invalid':
       // Stripe says when the account is in order again; until then the share waits.
-      await tx.updateTable('hosts').set({ canBePaid: false, updatedAt: now() }).where('id', '=', claimed.hostId).execute()
+      await tx
+        .updateTable('hosts')
+        .set({ canBePaid: false, updatedAt: now() })
+        .where('id', '=', claimed.hostId)
+        .execute()
       return setPayout(tx, payout, { ...next, status: 'waiting_for_onboarding' })
     case 'balance_insufficient':
       await setPayout(tx, payout, next)
@@ -86,7 +119,8 @@ async function recordRefusal(tx: Tx, claimed: { bookingId: string; try: number; 
         key: `balance_insufficient:${bookingId}`,
         kind: 'payout_failed',
         bookingId,
-        sentence: "The balance at Stripe does not cover a host's share. It is tried again every hour; please add funds.",
+        sentence:
+          "The balance at Stripe does not cover a host's share. It is tried again every hour; please add funds.",
       })
     default:
       await setPayout(tx, payout, { ...next, status: 'failed' })
@@ -94,7 +128,8 @@ async function recordRefusal(tx: Tx, claimed: { bookingId: string; try: number; 
         key: `payout_failed:${bookingId}:${payout.try}`,
         kind: 'payout_failed',
         bookingId,
-        sentence: "Stripe refused to pay a host's share. Please look at the host's account in Stripe, then try the payout again.",
+        sentence:
+          "Stripe refused to pay a host's share. Please look at the host's account in Stripe, then try the payout again.",
       })
   }
 }

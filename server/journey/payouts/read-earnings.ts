@@ -42,16 +42,31 @@ export type Earnings = z.infer<typeof earningsView>
 
 /** Every completed session of a host, the newest first. */
 export async function readEarnings(db: Db, hostId: string, payoutDelayHours: number): Promise<Earnings> {
-  const host = await db.selectFrom('hosts').select(['stripeAccountId', 'onboardingStatus']).where('id', '=', hostId).executeTakeFirstOrThrow()
+  const host = await db
+    .selectFrom('hosts')
+    .select(['stripeAccountId', 'onboardingStatus'])
+    .where('id', '=', hostId)
+    .executeTakeFirstOrThrow()
   const rows = await db
     .selectFrom('bookings')
     .innerJoin('members', 'members.id', 'bookings.memberId')
     .innerJoin('purchases', 'purchases.id', 'bookings.purchaseId')
     .leftJoin('payouts', 'payouts.bookingId', 'bookings.id')
     .selectAll('bookings')
-    .select(['members.fullName', 'purchases.plan', 'payouts.dueAt', 'payouts.paidAt', 'payouts.reversedCents', 'payouts.transferId'])
-    .select(sql<boolean>`(purchases.payouts_stopped is not null or exists (
-      select from disputes where disputes.purchase_id = purchases.id and disputes.status = 'open'))`.as('isPaused'))
+    .select([
+      'members.fullName',
+      'purchases.plan',
+      'payouts.dueAt',
+      'payouts.paidAt',
+      'payouts.reversedCents',
+      'payouts.transferId',
+    ])
+    .select(
+      sql<boolean>`(purchases.payouts_stopped is not null or exists (
+      select from disputes where disputes.purchase_id = purchases.id and disputes.status = 'open'))`.as(
+        'isPaused',
+      ),
+    )
     .where('bookings.hostId', '=', hostId)
     .where('bookings.state', '=', 'completed')
     .orderBy('bookings.completedAt', 'desc')
@@ -76,7 +91,8 @@ export async function readEarnings(db: Db, hostId: string, payoutDelayHours: num
     }
   })
   type Session = (typeof sessions)[number]
-  const isDue = (one: Session) => !one.isOnHold && one.status !== 'failed' && one.dueAt !== null && new Date(one.dueAt) <= now()
+  const isDue = (one: Session) =>
+    !one.isOnHold && one.status !== 'failed' && one.dueAt !== null && new Date(one.dueAt) <= now()
   const unpaid = sessions.filter((one) => one.transferId === null && one.status !== 'reversed')
   const sum = (some: Session[]) => some.reduce((total, one) => total + one.payableCents, 0)
   return {
@@ -89,7 +105,20 @@ export async function readEarnings(db: Db, hostId: string, payoutDelayHours: num
   }
 }
 
-const columns = ['Session', 'Start (UTC)', 'Member', 'Plan', 'Share (AUD)', 'Given back (AUD)', 'Payable (AUD)', 'Status', 'Due (UTC)', 'Paid (UTC)', 'Taken back (AUD)', 'Transfer']
+const columns = [
+  'Session',
+  'Start (UTC)',
+  'Member',
+  'Plan',
+  'Share (AUD)',
+  'Given back (AUD)',
+  'Payable (AUD)',
+  'Status',
+  'Due (UTC)',
+  'Paid (UTC)',
+  'Taken back (AUD)',
+  'Transfer',
+]
 
 /** The same as comma-separated values (RFC 4180), one line a session. */
 export function earningsFile(earnings: Earnings): string {

@@ -50,7 +50,15 @@ export const hostDashboard = z
       scheduledCents: z.int(),
       paidCents: z.int(),
       currency: z.literal('AUD'),
-      recent: z.array(z.object({ bookingId: z.uuid(), memberName: z.string(), start: instant, amountCents: z.int(), status: payoutStatus })),
+      recent: z.array(
+        z.object({
+          bookingId: z.uuid(),
+          memberName: z.string(),
+          start: instant,
+          amountCents: z.int(),
+          status: payoutStatus,
+        }),
+      ),
     }),
     onboarding: z.object({ status: z.enum(['not_started', 'started', 'complete']), canBePaid: z.boolean() }),
   })
@@ -74,7 +82,10 @@ export async function readHostDashboard(db: Db, hostId: string): Promise<HostDas
     member: { id: row.memberId, fullName: row.memberName },
     start: row.startAt!.toISOString(),
     end: row.endAt!.toISOString(),
-    canJoin: row.state === 'created' && row.calendarStatus === 'confirmed' && isRoomOpen(row.startAt!, row.endAt!, time),
+    canJoin:
+      row.state === 'created' &&
+      row.calendarStatus === 'confirmed' &&
+      isRoomOpen(row.startAt!, row.endAt!, time),
     roomOpensAt: roomOpensAt(row.startAt!).toISOString(),
     roomStatus: row.roomStatus,
     calendarStatus: row.calendarStatus,
@@ -85,7 +96,9 @@ export async function readHostDashboard(db: Db, hostId: string): Promise<HostDas
   })
   const completed = rows.filter((row) => row.state === 'completed').reverse()
   const earned = (...statuses: string[]) =>
-    completed.filter((row) => statuses.includes(row.payoutStatus)).reduce((sum, row) => sum + row.hostCents - row.hostRefundedCents, 0)
+    completed
+      .filter((row) => statuses.includes(row.payoutStatus))
+      .reduce((sum, row) => sum + row.hostCents - row.hostRefundedCents, 0)
   return {
     host: {
       id: host.id,
@@ -119,7 +132,9 @@ async function readAcquaintances(db: Db, hostId: string): Promise<HostDashboard[
   const rows = await db
     .selectFrom('bookings')
     .innerJoin('members', 'members.id', 'bookings.memberId')
-    .leftJoin('likes', (join) => join.onRef('likes.memberId', '=', 'bookings.memberId').onRef('likes.hostId', '=', 'bookings.hostId'))
+    .leftJoin('likes', (join) =>
+      join.onRef('likes.memberId', '=', 'bookings.memberId').onRef('likes.hostId', '=', 'bookings.hostId'),
+    )
     .select(['members.id', 'members.fullName', 'likes.hostLikedAt', 'likes.memberLikedAt'])
     .select([
       sql<number>`count(*) filter (where bookings.outcome = 'held')`.as('sessionsHeld'),

@@ -3,7 +3,12 @@ import { type Db, inTransaction, type Tx } from '../../db/client.ts'
 import { enqueue } from '../../db/jobs.ts'
 import { askOperator } from '../../db/operator-tasks.ts'
 import { findCheckoutOfIntent } from '../../integrations/stripe.ts'
-import { fetchTransferGroup, listMovements, type Movement, type MovementOrigin } from '../../integrations/stripe-movements.ts'
+import {
+  fetchTransferGroup,
+  listMovements,
+  type Movement,
+  type MovementOrigin,
+} from '../../integrations/stripe-movements.ts'
 import { isId } from '../../lib/ids.ts'
 import { addMinutes, now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
@@ -12,9 +17,17 @@ import { confirmPurchase } from '../purchases/confirm-purchase.ts'
 /** Movements may be listed a little after their time; this far back is looked again. */
 const overlapMinutes = 15
 
-/** Reads what is new since the last time; everything with `isWhole`. Each new one makes us look at its purchase. */
+/**
+ * Reads what is new since the last time; everything with `isWhole`. Each new one makes us look at its
+ * purchase.
+ */
 export async function readMovements(ctx: Context, isWhole = false): Promise<void> {
-  const newest = await ctx.db.selectFrom('stripeMovements').select('createdAt').orderBy('createdAt', 'desc').limit(1).executeTakeFirst()
+  const newest = await ctx.db
+    .selectFrom('stripeMovements')
+    .select('createdAt')
+    .orderBy('createdAt', 'desc')
+    .limit(1)
+    .executeTakeFirst()
   const reachesBackTo = newest && newest.createdAt < now() ? newest.createdAt : now()
   const from = newest && !isWhole ? addMinutes(reachesBackTo, -overlapMinutes) : undefined
   const listed = await listMovements(ctx.stripe, from)
@@ -43,24 +56,49 @@ async function withoutKnown(db: Db, listed: Movement[]): Promise<Movement[]> {
 async function findPurchase(ctx: Context, origin: MovementOrigin): Promise<string | undefined> {
   const { chargeId, transferId } = origin
   if (chargeId) {
-    const row = await ctx.db.selectFrom('purchases').select('id').where('chargeId', '=', chargeId).executeTakeFirst()
+    const row = await ctx.db
+      .selectFrom('purchases')
+      .select('id')
+      .where('chargeId', '=', chargeId)
+      .executeTakeFirst()
     if (row) return row.id
   }
   if (transferId) {
-    const row = await ctx.db.selectFrom('payouts').select('purchaseId').where('transferId', '=', transferId).executeTakeFirst()
+    const row = await ctx.db
+      .selectFrom('payouts')
+      .select('purchaseId')
+      .where('transferId', '=', transferId)
+      .executeTakeFirst()
     if (row) return row.purchaseId
   }
-  const named = origin.purchaseId ?? (transferId ? await fetchTransferGroup(ctx.stripe, transferId) : undefined)
+  const named =
+    origin.purchaseId ?? (transferId ? await fetchTransferGroup(ctx.stripe, transferId) : undefined)
   if (!named || !isId(named)) return undefined
   return (await ctx.db.selectFrom('purchases').select('id').where('id', '=', named).executeTakeFirst())?.id
 }
 
-/** Money came for a purchase: where no webhook said so, its checkout is confirmed now. Answers whether it is paid here. */
-async function makePaid(ctx: Context, purchaseId: string, origin: MovementOrigin | undefined): Promise<boolean> {
-  const status = async () => (await ctx.db.selectFrom('purchases').select('status').where('id', '=', purchaseId).executeTakeFirstOrThrow()).status
+/**
+ * Money came for a purchase: where no webhook said so, its checkout is confirmed now. Answers whether it is
+ * paid here.
+ */
+async function makePaid(
+  ctx: Context,
+  purchaseId: string,
+  origin: MovementOrigin | undefined,
+): Promise<boolean> {
+  const status = async () =>
+    (
+      await ctx.db
+        .selectFrom('purchases')
+        .select('status')
+        .where('id', '=', purchaseId)
+        .executeTakeFirstOrThrow()
+    ).status
   const isPaid = (text: string) => text === 'paid' || text === 'refunded'
   if (isPaid(await status())) return true
-  const checkout = origin?.paymentIntentId ? await findCheckoutOfIntent(ctx.stripe, origin.paymentIntentId) : undefined
+  const checkout = origin?.paymentIntentId
+    ? await findCheckoutOfIntent(ctx.stripe, origin.paymentIntentId)
+    : undefined
   if (checkout) await confirmPurchase(ctx, checkout.id)
   return isPaid(await status())
 }

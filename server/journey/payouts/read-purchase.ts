@@ -1,4 +1,5 @@
-// One purchase whole, as an operator needs it to decide about money: and as evidence for a bank that disputes it.
+// One purchase whole, as an operator needs it to decide about money: and as evidence for a bank that disputes
+// it.
 import { z } from '@hono/zod-openapi'
 import type { Db } from '../../db/client.ts'
 import { notFound } from '../../lib/errors.ts'
@@ -25,7 +26,9 @@ export const purchaseFile = z
         id: z.uuid(),
         position: z.int(),
         state: z.enum(['pending', 'created', 'completed', 'cancelled', 'expired']),
-        outcome: z.enum(['held', 'member_no_show', 'host_no_show', 'late_cancellation', 'unknown']).nullable(),
+        outcome: z
+          .enum(['held', 'member_no_show', 'host_no_show', 'late_cancellation', 'unknown'])
+          .nullable(),
         hostName: z.string(),
         start: instant.nullable(),
         amountCents: z.int(),
@@ -35,7 +38,9 @@ export const purchaseFile = z
         payoutFailure: z.string().nullable(),
         reversedCents: z.int(),
         transferId: z.string().nullable(),
-        attendance: z.array(z.object({ role: z.enum(['host', 'member']), joinedAt: instant, leftAt: instant.nullable() })),
+        attendance: z.array(
+          z.object({ role: z.enum(['host', 'member']), joinedAt: instant, leftAt: instant.nullable() }),
+        ),
       }),
     ),
     refunds: z.array(
@@ -51,10 +56,30 @@ export const purchaseFile = z
       }),
     ),
     disputes: z.array(
-      z.object({ amountCents: z.int(), reason: z.string(), status: z.enum(['open', 'won', 'lost']), evidenceDueAt: instant.nullable(), openedAt: instant }),
+      z.object({
+        amountCents: z.int(),
+        reason: z.string(),
+        status: z.enum(['open', 'won', 'lost']),
+        evidenceDueAt: instant.nullable(),
+        openedAt: instant,
+      }),
     ),
-    messages: z.array(z.object({ template: z.string(), recipient: z.enum(['host', 'member']), body: z.string(), status: z.string(), sentAt: instant.nullable() })),
-    postings: z.array(z.object({ kind: z.string(), postedAt: instant, entries: z.array(z.object({ account: z.string(), amountCents: z.int() })) })),
+    messages: z.array(
+      z.object({
+        template: z.string(),
+        recipient: z.enum(['host', 'member']),
+        body: z.string(),
+        status: z.string(),
+        sentAt: instant.nullable(),
+      }),
+    ),
+    postings: z.array(
+      z.object({
+        kind: z.string(),
+        postedAt: instant,
+        entries: z.array(z.object({ account: z.string(), amountCents: z.int() })),
+      }),
+    ),
   })
   .openapi('PurchaseFile')
 
@@ -62,28 +87,59 @@ const iso = (moment: Date | null) => moment?.toISOString() ?? null
 
 /** Everything that is known of a purchase: terms, attendance, messages, money. */
 export async function readPurchaseFile(db: Db, purchaseId: string): Promise<z.infer<typeof purchaseFile>> {
-  const purchase = isId(purchaseId) ? await db.selectFrom('purchases').selectAll().where('id', '=', purchaseId).executeTakeFirst() : undefined
+  const purchase = isId(purchaseId)
+    ? await db.selectFrom('purchases').selectAll().where('id', '=', purchaseId).executeTakeFirst()
+    : undefined
   if (!purchase) throw notFound('purchase')
-  const member = await db.selectFrom('members').select(['fullName', 'mobileNumber', 'email']).where('id', '=', purchase.memberId).executeTakeFirstOrThrow()
+  const member = await db
+    .selectFrom('members')
+    .select(['fullName', 'mobileNumber', 'email'])
+    .where('id', '=', purchase.memberId)
+    .executeTakeFirstOrThrow()
   const bookings = await db
     .selectFrom('bookings')
     .innerJoin('hosts', 'hosts.id', 'bookings.hostId')
     .leftJoin('payouts', 'payouts.bookingId', 'bookings.id')
     .selectAll('bookings')
-    .select(['hosts.fullName as hostName', 'payouts.transferId', 'payouts.failure as payoutFailure', 'payouts.reversedCents'])
+    .select([
+      'hosts.fullName as hostName',
+      'payouts.transferId',
+      'payouts.failure as payoutFailure',
+      'payouts.reversedCents',
+    ])
     .where('bookings.purchaseId', '=', purchaseId)
     .orderBy('position')
     .execute()
   const ids = bookings.map(({ id }) => id)
-  const attendance = ids.length > 0 ? await db.selectFrom('attendance').selectAll().where('bookingId', 'in', ids).orderBy('joinedAt').execute() : []
+  const attendance =
+    ids.length > 0
+      ? await db
+          .selectFrom('attendance')
+          .selectAll()
+          .where('bookingId', 'in', ids)
+          .orderBy('joinedAt')
+          .execute()
+      : []
   const messages = await db
     .selectFrom('messages')
     .select(['template', 'recipient', 'body', 'status', 'sentAt'])
-    .where((eb) => eb.or([eb('purchaseId', '=', purchaseId), ...(ids.length > 0 ? [eb('bookingId', 'in', ids)] : [])]))
+    .where((eb) =>
+      eb.or([eb('purchaseId', '=', purchaseId), ...(ids.length > 0 ? [eb('bookingId', 'in', ids)] : [])]),
+    )
     .orderBy('createdAt')
     .execute()
-  const refunds = await db.selectFrom('refunds').selectAll().where('purchaseId', '=', purchaseId).orderBy('createdAt').execute()
-  const disputes = await db.selectFrom('disputes').selectAll().where('purchaseId', '=', purchaseId).orderBy('openedAt').execute()
+  const refunds = await db
+    .selectFrom('refunds')
+    .selectAll()
+    .where('purchaseId', '=', purchaseId)
+    .orderBy('createdAt')
+    .execute()
+  const disputes = await db
+    .selectFrom('disputes')
+    .selectAll()
+    .where('purchaseId', '=', purchaseId)
+    .orderBy('openedAt')
+    .execute()
   return {
     id: purchase.id,
     status: purchase.status,
@@ -113,13 +169,28 @@ export async function readPurchaseFile(db: Db, purchaseId: string): Promise<z.in
       transferId: booking.transferId,
       attendance: attendance
         .filter((stay) => stay.bookingId === booking.id)
-        .map((stay) => ({ role: stay.role, joinedAt: stay.joinedAt.toISOString(), leftAt: iso(stay.leftAt) })),
+        .map((stay) => ({
+          role: stay.role,
+          joinedAt: stay.joinedAt.toISOString(),
+          leftAt: iso(stay.leftAt),
+        })),
     })),
     refunds: refunds.map(({ id, amountCents, reason, source, requestedBy, status, failure, createdAt }) => ({
-      id, amountCents, reason, source, requestedBy, status, failure, createdAt: createdAt.toISOString(),
+      id,
+      amountCents,
+      reason,
+      source,
+      requestedBy,
+      status,
+      failure,
+      createdAt: createdAt.toISOString(),
     })),
     disputes: disputes.map(({ amountCents, reason, status, evidenceDueAt, openedAt }) => ({
-      amountCents, reason, status, evidenceDueAt: iso(evidenceDueAt), openedAt: openedAt.toISOString(),
+      amountCents,
+      reason,
+      status,
+      evidenceDueAt: iso(evidenceDueAt),
+      openedAt: openedAt.toISOString(),
     })),
     messages: messages.map((message) => ({ ...message, sentAt: iso(message.sentAt) })),
     postings: await readPostings(db, purchaseId),
@@ -130,7 +201,13 @@ async function readPostings(db: Db, purchaseId: string) {
   const rows = await db
     .selectFrom('postings')
     .innerJoin('ledgerEntries', 'ledgerEntries.postingId', 'postings.id')
-    .select(['postings.id', 'postings.kind', 'postings.postedAt', 'ledgerEntries.account', 'ledgerEntries.amountCents'])
+    .select([
+      'postings.id',
+      'postings.kind',
+      'postings.postedAt',
+      'ledgerEntries.account',
+      'ledgerEntries.amountCents',
+    ])
     .where('purchaseId', '=', purchaseId)
     .orderBy('postings.postedAt')
     .orderBy('postings.id')

@@ -1,4 +1,5 @@
-// What a stored Stripe event makes us look at. Its content is only a hint about which object; that is fetched again.
+// What a stored Stripe event makes us look at. Its content is only a hint about which object; that is fetched
+// again.
 import { z } from 'zod'
 import type { Context } from '../context.ts'
 import { confirmPurchase } from '../purchases/confirm-purchase.ts'
@@ -32,7 +33,11 @@ const eventBody = z.object({
 })
 
 /** Looks at what the event speaks of. Answers `unknown` where that is nothing of ours, or not yet. */
-export async function receiveStripeEvent(ctx: Context, type: string, payload: unknown): Promise<'done' | 'unknown'> {
+export async function receiveStripeEvent(
+  ctx: Context,
+  type: string,
+  payload: unknown,
+): Promise<'done' | 'unknown'> {
   const parsed = eventBody.safeParse(payload)
   if (!parsed.success) return 'done'
   const { id, charge, payment_intent: intent } = parsed.data.data.object
@@ -65,7 +70,11 @@ async function follow(ctx: Context, purchaseId: string | undefined): Promise<'do
   return 'done'
 }
 
-async function purchaseOfCharge(ctx: Context, chargeId: string | null | undefined, intentId: string | null | undefined): Promise<string | undefined> {
+async function purchaseOfCharge(
+  ctx: Context,
+  chargeId: string | null | undefined,
+  intentId: string | null | undefined,
+): Promise<string | undefined> {
   const row = await ctx.db
     .selectFrom('purchases')
     .select('id')
@@ -75,7 +84,11 @@ async function purchaseOfCharge(ctx: Context, chargeId: string | null | undefine
 }
 
 async function purchaseOfTransfer(ctx: Context, transferId: string): Promise<string | undefined> {
-  const row = await ctx.db.selectFrom('payouts').select('purchaseId').where('transferId', '=', transferId).executeTakeFirst()
+  const row = await ctx.db
+    .selectFrom('payouts')
+    .select('purchaseId')
+    .where('transferId', '=', transferId)
+    .executeTakeFirst()
   if (row) return row.purchaseId
   const group = await fetchTransferGroup(ctx.stripe, transferId)
   if (!group || !isId(group)) return undefined

@@ -1,5 +1,5 @@
-// Every few minutes the ledger is held against Stripe's own list of movements, purchase by purchase. What differs is
-// looked at again; what still differs after that stops the payouts of the purchase.
+// Every few minutes the ledger is held against Stripe's own list of movements, purchase by purchase. What
+// differs is looked at again; what still differs after that stops the payouts of the purchase.
 import { sql } from 'kysely'
 import { inTransaction } from '../../db/client.ts'
 import { enqueue } from '../../db/jobs.ts'
@@ -21,7 +21,14 @@ export async function reconcileMoney(ctx: Context): Promise<void> {
   await refreshWaitingHosts(ctx)
 }
 
-type Difference = { purchaseId: string; oursCents: number; theirsCents: number; changedAt: Date; followedAt: Date | null; feeCents: number | null }
+type Difference = {
+  purchaseId: string
+  oursCents: number
+  theirsCents: number
+  changedAt: Date
+  followedAt: Date | null
+  feeCents: number | null
+}
 
 /** The purchases whose balance at Stripe, by our ledger and by Stripe's movements, is not the same. */
 export async function findDifferences(ctx: Pick<Context, 'db'>, since?: Date): Promise<Difference[]> {
@@ -40,7 +47,9 @@ export async function findDifferences(ctx: Pick<Context, 'db'>, since?: Date): P
     select purchases.id as purchase_id, coalesce(ours.cents, 0)::bigint as ours_cents, coalesce(theirs.cents, 0)::bigint as theirs_cents,
       greatest(ours.changed_at, theirs.changed_at) as changed_at, purchases.followed_at, purchases.fee_cents
     from purchases left join ours on ours.purchase_id = purchases.id left join theirs on theirs.purchase_id = purchases.id
-    where purchases.id in (select purchase_id from changed) and coalesce(ours.cents, 0) <> coalesce(theirs.cents, 0)`.execute(ctx.db)
+    where purchases.id in (select purchase_id from changed) and coalesce(ours.cents, 0) <> coalesce(theirs.cents, 0)`.execute(
+    ctx.db,
+  )
   return rows
 }
 
@@ -51,7 +60,8 @@ async function reportDifferences(ctx: Context): Promise<void> {
     for (const found of differences) {
       const wasFollowed = found.followedAt !== null && found.followedAt > found.changedAt
       // A fee that is not known yet is no difference to a charge that Stripe has not listed yet.
-      const isEarly = found.feeCents === null && found.theirsCents === 0 && found.changedAt > addDays(time, -1)
+      const isEarly =
+        found.feeCents === null && found.theirsCents === 0 && found.changedAt > addDays(time, -1)
       const isRecent = found.changedAt > addMinutes(time, -graceMinutes)
       if (!wasFollowed || isRecent || isEarly) {
         await enqueue(tx, 'follow-money', { purchaseId: found.purchaseId })
@@ -82,20 +92,27 @@ async function lookAgain(ctx: Context): Promise<void> {
 }
 
 /**
- * Hosts whose shares wait for Stripe's word on their account, and those who have begun to tell Stripe who they are, in
- * case its webhook was lost. Who was asked about longest ago comes first.
+ * Hosts whose shares wait for Stripe's word on their account, and those who have begun to tell Stripe who
+ * they are, in case its webhook was lost. Who was asked about longest ago comes first.
  */
 async function refreshWaitingHosts(ctx: Context): Promise<void> {
   const waiting = await ctx.db
     .selectFrom('hosts')
     .select('stripeAccountId')
     .where('stripeAccountId', 'is not', null)
-    .where((eb) => eb.or([
-      eb('onboardingStatus', '=', 'started'),
-      eb('id', 'in', eb.selectFrom('payouts').select('hostId').where('status', '=', 'waiting_for_onboarding')),
-    ]))
+    .where((eb) =>
+      eb.or([
+        eb('onboardingStatus', '=', 'started'),
+        eb(
+          'id',
+          'in',
+          eb.selectFrom('payouts').select('hostId').where('status', '=', 'waiting_for_onboarding'),
+        ),
+      ]),
+    )
     .orderBy('updatedAt')
     .limit(100)
     .execute()
-  for (const { stripeAccountId } of waiting) if (stripeAccountId) await refreshHostAccount(ctx, stripeAccountId)
+  for (const { stripeAccountId } of waiting)
+    if (stripeAccountId) await refreshHostAccount(ctx, stripeAccountId)
 }

@@ -1,12 +1,23 @@
-// Something at Stripe is not as it is here, and no rule says how to repair it: nothing more of that purchase is paid
-// out until a person has looked. Never guessed.
+// Something at Stripe is not as it is here, and no rule says how to repair it: nothing more of that purchase
+// is paid out until a person has looked. Never guessed.
 import type { Tx } from '../../db/client.ts'
 import { askOperator } from '../../db/operator-tasks.ts'
 
-/** Stops the payouts of a purchase and says why. A difference that an operator has already settled stops nothing again. */
-export async function reportDifference(tx: Tx, difference: { purchaseId: string; mark: string; sentence: string }): Promise<void> {
+/**
+ * Stops the payouts of a purchase and says why. A difference that an operator has already settled stops
+ * nothing again.
+ */
+export async function reportDifference(
+  tx: Tx,
+  difference: { purchaseId: string; mark: string; sentence: string },
+): Promise<void> {
   const key = `difference:${difference.purchaseId}:${difference.mark}`
-  const settled = await tx.selectFrom('operatorTasks').select('id').where('key', '=', key).where('resolvedAt', 'is not', null).executeTakeFirst()
+  const settled = await tx
+    .selectFrom('operatorTasks')
+    .select('id')
+    .where('key', '=', key)
+    .where('resolvedAt', 'is not', null)
+    .executeTakeFirst()
   if (settled) return
   await tx
     .updateTable('purchases')

@@ -1,5 +1,5 @@
-// After a refund the host's part of it is taken back from the transfer; and reversals made in Stripe's own dashboard
-// are written down like ours.
+// After a refund the host's part of it is taken back from the transfer; and reversals made in Stripe's own
+// dashboard are written down like ours.
 import { inTransaction, type Tx } from '../../db/client.ts'
 import { enqueue } from '../../db/jobs.ts'
 import { askOperator } from '../../db/operator-tasks.ts'
@@ -11,7 +11,9 @@ import type { Context } from '../context.ts'
 import { postEntries } from '../purchases/post-entries.ts'
 import { lockPayout, owedFor, type ReversalClaim, setPayout } from './claim-payout.ts'
 
-/** Takes back what the host holds beyond what is owed. What Stripe has already taken back is looked up first. */
+/**
+ * Takes back what the host holds beyond what is owed. What Stripe has already taken back is looked up first.
+ */
 export async function reversePayout(ctx: Context, { payout, transferId }: ReversalClaim): Promise<void> {
   const { bookingId, purchaseId } = payout
   const facts = (await listTransfers(ctx.stripe, purchaseId)).find((one) => one.id === transferId)
@@ -34,7 +36,10 @@ export async function reversePayout(ctx: Context, { payout, transferId }: Revers
   }
 }
 
-async function excessOf(tx: Tx, bookingId: string): Promise<{ amountCents: number; reversedCents: number; try: number } | undefined> {
+async function excessOf(
+  tx: Tx,
+  bookingId: string,
+): Promise<{ amountCents: number; reversedCents: number; try: number } | undefined> {
   const booking = await lockBooking(tx, bookingId)
   const payout = await lockPayout(tx, bookingId)
   if (!booking || !payout || payout.status === 'failed') return undefined
@@ -49,26 +54,35 @@ export async function recordReversals(tx: Tx, bookingId: string, facts: Transfer
   if (!booking || !payout || payout.transferId !== facts.id) return
   let added = 0
   for (const reversal of facts.reversals) {
-    const isNew = await postEntries(tx, { id: payout.purchaseId, currency: payout.currency }, {
-      kind: 'reversed',
-      key: `reversed:${bookingId}:${reversal.id}`,
-      bookingId,
-      hostId: payout.hostId,
-      amountCents: reversal.amountCents,
-    })
+    const isNew = await postEntries(
+      tx,
+      { id: payout.purchaseId, currency: payout.currency },
+      {
+        kind: 'reversed',
+        key: `reversed:${bookingId}:${reversal.id}`,
+        bookingId,
+        hostId: payout.hostId,
+        amountCents: reversal.amountCents,
+      },
+    )
     if (isNew) added += reversal.amountCents
   }
   if (added === 0) return
   const reversedCents = payout.reversedCents + added
   const heldCents = payout.amountCents - reversedCents
-  await setPayout(tx, payout, { reversedCents, try: 1, ...(heldCents === 0 ? { status: 'reversed' as const } : {}) })
+  await setPayout(tx, payout, {
+    reversedCents,
+    try: 1,
+    ...(heldCents === 0 ? { status: 'reversed' as const } : {}),
+  })
   if (heldCents > owedFor(booking)) await enqueue(tx, 'pay-host', { bookingId })
   if (heldCents < owedFor(booking)) {
     await askOperator(tx, {
       key: `reversed_outside:${bookingId}:${reversedCents}`,
       kind: 'payout_failed',
       bookingId,
-      sentence: "A host's share was taken back in Stripe although it is owed. Please decide with the host, and pay it there if it was a mistake.",
+      sentence:
+        "A host's share was taken back in Stripe although it is owed. Please decide with the host, and pay it there if it was a mistake.",
     })
   }
 }
@@ -82,6 +96,7 @@ async function recordRefusal(tx: Tx, bookingId: string, tried: number, failure: 
     key: `reversal_failed:${bookingId}:${payout.reversedCents}:${tried}`,
     kind: 'payout_failed',
     bookingId,
-    sentence: "After a refund Stripe would not take the host's part back. Please look at the host's account in Stripe, then try it again here.",
+    sentence:
+      "After a refund Stripe would not take the host's part back. Please look at the host's account in Stripe, then try it again here.",
   })
 }

@@ -11,16 +11,31 @@ import { findPurchases, foundPurchases } from './find-purchases.ts'
 import { purchaseFile, readPurchaseFile } from './read-purchase.ts'
 
 const wantedRefund = z
-  .object({ amountCents: z.int().positive(), reason: z.string().trim().min(3, 'must say why').max(500), bookingId: z.uuid().optional(), refundId: z.uuid().optional() })
+  .object({
+    amountCents: z.int().positive(),
+    reason: z.string().trim().min(3, 'must say why').max(500),
+    bookingId: z.uuid().optional(),
+    refundId: z.uuid().optional(),
+  })
   .strict()
 
 export const payoutRoutes = router()
   .openapi(
-    route({ method: 'get', path: '/api/host', summary: 'The host dashboard', responses: answers(hostDashboard, 'The host dashboard') }),
+    route({
+      method: 'get',
+      path: '/api/host',
+      summary: 'The host dashboard',
+      responses: answers(hostDashboard, 'The host dashboard'),
+    }),
     async (c) => c.json(await readHostDashboard(c.get('ctx').db, requireHost(c).id), 200),
   )
   .openapi(
-    route({ method: 'post', path: '/api/host/onboarding', summary: "Go to Stripe's onboarding", responses: answers(z.object({ url: z.string() }), 'Where to go') }),
+    route({
+      method: 'post',
+      path: '/api/host/onboarding',
+      summary: "Go to Stripe's onboarding",
+      responses: answers(z.object({ url: z.string() }), 'Where to go'),
+    }),
     async (c) => c.json(await startOnboarding(c.get('ctx'), requireHost(c).id), 200),
   )
   .openapi(
@@ -33,18 +48,36 @@ export const payoutRoutes = router()
     async (c) => {
       const ctx = c.get('ctx')
       const hostId = requireHost(c).id
-      const { stripeAccountId } = await ctx.db.selectFrom('hosts').select('stripeAccountId').where('id', '=', hostId).executeTakeFirstOrThrow()
+      const { stripeAccountId } = await ctx.db
+        .selectFrom('hosts')
+        .select('stripeAccountId')
+        .where('id', '=', hostId)
+        .executeTakeFirstOrThrow()
       if (stripeAccountId) await refreshHostAccount(ctx, stripeAccountId)
-      const { canBePaid } = await ctx.db.selectFrom('hosts').select('canBePaid').where('id', '=', hostId).executeTakeFirstOrThrow()
+      const { canBePaid } = await ctx.db
+        .selectFrom('hosts')
+        .select('canBePaid')
+        .where('id', '=', hostId)
+        .executeTakeFirstOrThrow()
       return c.json({ canBePaid }, 200)
     },
   )
   .openapi(
-    route({ method: 'post', path: '/api/host/dashboard-link', summary: "Go to the host's dashboard at Stripe", responses: answers(z.object({ url: z.string() }), 'Where to go') }),
+    route({
+      method: 'post',
+      path: '/api/host/dashboard-link',
+      summary: "Go to the host's dashboard at Stripe",
+      responses: answers(z.object({ url: z.string() }), 'Where to go'),
+    }),
     async (c) => c.json(await openDashboard(c.get('ctx'), requireHost(c).id), 200),
   )
   .openapi(
-    route({ method: 'get', path: '/api/host/earnings', summary: 'What the host has earned, session by session', responses: answers(earningsView, 'The earnings') }),
+    route({
+      method: 'get',
+      path: '/api/host/earnings',
+      summary: 'What the host has earned, session by session',
+      responses: answers(earningsView, 'The earnings'),
+    }),
     async (c) => {
       const { db, config } = c.get('ctx')
       return c.json(await readEarnings(db, requireHost(c).id, config.payoutDelayHours), 200)
@@ -55,12 +88,17 @@ export const payoutRoutes = router()
       method: 'get',
       path: '/api/host/earnings.csv',
       summary: 'The same for a spreadsheet',
-      responses: { 200: { description: 'Comma-separated values', content: { 'text/csv': { schema: z.string() } } } },
+      responses: {
+        200: { description: 'Comma-separated values', content: { 'text/csv': { schema: z.string() } } },
+      },
     }),
     async (c) => {
       const { db, config } = c.get('ctx')
       const file = earningsFile(await readEarnings(db, requireHost(c).id, config.payoutDelayHours))
-      return c.body(file, 200, { 'content-type': 'text/csv; charset=utf-8', 'content-disposition': 'attachment; filename="presence-earnings.csv"' })
+      return c.body(file, 200, {
+        'content-type': 'text/csv; charset=utf-8',
+        'content-disposition': 'attachment; filename="presence-earnings.csv"',
+      })
     },
   )
   .openapi(
@@ -77,7 +115,13 @@ export const payoutRoutes = router()
     },
   )
   .openapi(
-    route({ method: 'get', path: '/api/ops/purchases/{id}', summary: 'Everything known of a purchase', request: { params: idParam }, responses: answers(purchaseFile, 'The purchase') }),
+    route({
+      method: 'get',
+      path: '/api/ops/purchases/{id}',
+      summary: 'Everything known of a purchase',
+      request: { params: idParam },
+      responses: answers(purchaseFile, 'The purchase'),
+    }),
     async (c) => {
       requireOperator(c)
       return c.json(await readPurchaseFile(c.get('ctx').db, c.req.valid('param').id), 200)
@@ -95,6 +139,13 @@ export const payoutRoutes = router()
       const operator = requireOperator(c)
       const { id } = c.req.valid('param')
       if (!isId(id)) throw notFound('purchase')
-      return c.json(await refundAsOperator(c.get('ctx'), { purchaseId: id, ...c.req.valid('json'), requestedBy: operator.mobileNumber }), 200)
+      return c.json(
+        await refundAsOperator(c.get('ctx'), {
+          purchaseId: id,
+          ...c.req.valid('json'),
+          requestedBy: operator.mobileNumber,
+        }),
+        200,
+      )
     },
   )

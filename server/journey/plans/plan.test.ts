@@ -4,10 +4,32 @@ import { isPlanType, partsOf, plans, type Terms } from './plan.ts'
 
 describe('what is sold', () => {
   it('is the two plans of the price list, and nothing else', () => {
-    const rules = { currency: 'AUD', sessionMinutes: 10, freeChangeHours: 12, hostFailureExtensionDays: 7, expiryWarningHours: 24 }
+    const rules = {
+      currency: 'AUD',
+      sessionMinutes: 10,
+      freeChangeHours: 12,
+      hostFailureExtensionDays: 7,
+      expiryWarningHours: 24,
+    }
     expect(plans).toEqual({
-      Adhoc: { plan: 'Adhoc', priceCents: 1800, sessions: 1, validDays: 30, hostSharePercent: 67, anyHost: false, ...rules },
-      Weekly: { plan: 'Weekly', priceCents: 4000, sessions: 3, validDays: 7, hostSharePercent: 75, anyHost: true, ...rules },
+      Adhoc: {
+        plan: 'Adhoc',
+        priceCents: 1800,
+        sessions: 1,
+        validDays: 30,
+        hostSharePercent: 67,
+        anyHost: false,
+        ...rules,
+      },
+      Weekly: {
+        plan: 'Weekly',
+        priceCents: 4000,
+        sessions: 3,
+        validDays: 7,
+        hostSharePercent: 75,
+        anyHost: true,
+        ...rules,
+      },
     })
   })
 

@@ -1,5 +1,5 @@
-// What is sold, and the rules it is sold under. All of it is data; a purchase keeps a copy (`Terms`), so that a later
-// change of price or rule never touches what somebody has already paid for.
+// What is sold, and the rules it is sold under. All of it is data; a purchase keeps a copy (`Terms`), so that
+// a later change of price or rule never touches what somebody has already paid for.
 import { type Currency, percentOf, splitEvenly } from '../../lib/money.ts'
 
 export type PlanType = 'Adhoc' | 'Weekly'
@@ -31,8 +31,24 @@ const shared = {
 } as const
 
 export const plans: Record<PlanType, Terms> = {
-  Adhoc: { plan: 'Adhoc', priceCents: 1800, sessions: 1, validDays: 30, hostSharePercent: 67, anyHost: false, ...shared },
-  Weekly: { plan: 'Weekly', priceCents: 4000, sessions: 3, validDays: 7, hostSharePercent: 75, anyHost: true, ...shared },
+  Adhoc: {
+    plan: 'Adhoc',
+    priceCents: 1800,
+    sessions: 1,
+    validDays: 30,
+    hostSharePercent: 67,
+    anyHost: false,
+    ...shared,
+  },
+  Weekly: {
+    plan: 'Weekly',
+    priceCents: 4000,
+    sessions: 3,
+    validDays: 7,
+    hostSharePercent: 75,
+    anyHost: true,
+    ...shared,
+  },
 }
 
 /** How long a session lasts that is bought today; one that is paid for lasts as long as its terms say. */
@@ -46,8 +62,8 @@ export function isPlanType(text: string): text is PlanType {
 export type Part = { amountCents: number; hostCents: number; platformCents: number }
 
 /**
- * The parts of a purchase, one a session. Amounts sum to the price; the host's part is the same for every session
- * (Weekly: 10.00 of 13.34, 13.33 and 13.33), and what rounding leaves belongs to the platform.
+ * The parts of a purchase, one a session. Amounts sum to the price; the host's part is the same for every
+ * session (Weekly: 10.00 of 13.34, 13.33 and 13.33), and what rounding leaves belongs to the platform.
  */
 export function partsOf(terms: Terms): Part[] {
   const hostCents = Math.floor(percentOf(terms.priceCents, terms.hostSharePercent) / terms.sessions)

@@ -20,6 +20,11 @@ const terms = z
   .openapi('Plan')
 
 export const planRoutes = router().openapi(
-  route({ method: 'get', path: '/api/plans', summary: 'What is sold', responses: answers(z.object({ plans: z.array(terms) }), 'All plans') }),
+  route({
+    method: 'get',
+    path: '/api/plans',
+    summary: 'What is sold',
+    responses: answers(z.object({ plans: z.array(terms) }), 'All plans'),
+  }),
   (c) => c.json({ plans: Object.values(plans) }, 200),
 )

@@ -15,7 +15,8 @@ import { postEntries } from './post-entries.ts'
 import { readTerms } from './terms.ts'
 
 /**
- * Fetches the checkout from Stripe and grants the bookings of its purchase, once, if it is paid and for what we asked.
+ * Fetches the checkout from Stripe and grants the bookings of its purchase, once, if it is paid and for what
+ * we asked.
  * Safe to call any number of times, in any order, at any time. Answers `unknown` where no purchase is ours.
  */
 export async function confirmPurchase(ctx: Context, checkoutId: string): Promise<'known' | 'unknown'> {
@@ -26,13 +27,19 @@ export async function confirmPurchase(ctx: Context, checkoutId: string): Promise
     const purchase = await tx
       .selectFrom('purchases')
       .selectAll()
-      .where((eb) => eb.or([eb('checkoutId', '=', checkoutId), ...(purchaseId ? [eb('id', '=', purchaseId)] : [])]))
+      .where((eb) =>
+        eb.or([eb('checkoutId', '=', checkoutId), ...(purchaseId ? [eb('id', '=', purchaseId)] : [])]),
+      )
       .forUpdate()
       .executeTakeFirst()
     if (!purchase) return reportUnknown(tx, checkout)
     if (purchase.status === 'paid' || purchase.status === 'refunded') return 'known'
     if (!checkout.isPaid) return closeIfOver(tx, purchase.id, purchase.memberId, checkout)
-    if (!checkout.charge || checkout.amountCents !== purchase.amountCents || checkout.currency !== purchase.currency) {
+    if (
+      !checkout.charge ||
+      checkout.amountCents !== purchase.amountCents ||
+      checkout.currency !== purchase.currency
+    ) {
       await askOperator(tx, {
         key: `payment_mismatch:${purchase.id}`,
         kind: 'payment_mismatch',
@@ -54,9 +61,17 @@ export async function confirmPurchase(ctx: Context, checkoutId: string): Promise
       })
       .where('id', '=', purchase.id)
       .execute()
-    await postEntries(tx, purchase, { kind: 'paid', key: `paid:${purchase.id}`, amountCents: purchase.amountCents })
+    await postEntries(tx, purchase, {
+      kind: 'paid',
+      key: `paid:${purchase.id}`,
+      amountCents: purchase.amountCents,
+    })
     if (checkout.charge.feeCents !== null) {
-      await postEntries(tx, purchase, { kind: 'fee', key: `fee:${purchase.id}`, feeCents: checkout.charge.feeCents })
+      await postEntries(tx, purchase, {
+        kind: 'fee',
+        key: `fee:${purchase.id}`,
+        feeCents: checkout.charge.feeCents,
+      })
     }
     await grantBookings(tx, purchase)
     // The word of the payment came late: it was refunded or disputed meanwhile.
@@ -102,15 +117,30 @@ async function grantBookings(tx: Tx, purchase: Purchase): Promise<void> {
     purchaseId: purchase.id,
     usefulUntil: addHours(paidAt, 24).toISOString(),
   })
-  await enqueue(tx, 'remind-inactive', { purchaseId: purchase.id }, { at: addHours(paidAt, inactiveAfterHours) })
+  await enqueue(
+    tx,
+    'remind-inactive',
+    { purchaseId: purchase.id },
+    { at: addHours(paidAt, inactiveAfterHours) },
+  )
   await recordChanged(tx, 'Members', purchase.memberId)
   await announce(tx, { topics: ['purchases', 'bookings'], memberId: purchase.memberId })
 }
 
-async function closeIfOver(tx: Tx, purchaseId: string, memberId: string, checkout: CheckoutFacts): Promise<'known'> {
+async function closeIfOver(
+  tx: Tx,
+  purchaseId: string,
+  memberId: string,
+  checkout: CheckoutFacts,
+): Promise<'known'> {
   if (!checkout.isExpired && !checkout.hasFailed) return 'known'
   const status = checkout.hasFailed ? 'failed' : 'expired'
-  await tx.updateTable('purchases').set({ status }).where('id', '=', purchaseId).where('status', '=', 'open').execute()
+  await tx
+    .updateTable('purchases')
+    .set({ status })
+    .where('id', '=', purchaseId)
+    .where('status', '=', 'open')
+    .execute()
   await announce(tx, { topics: ['purchases'], memberId })
   return 'known'
 }
@@ -120,7 +150,8 @@ async function reportUnknown(tx: Tx, checkout: CheckoutFacts): Promise<'unknown'
   await askOperator(tx, {
     key: `unknown_checkout:${checkout.id}`,
     kind: 'payment_mismatch',
-    sentence: 'A checkout was paid at Stripe for a purchase that Presence does not have. Please look it up in Stripe and refund it.',
+    sentence:
+      'A checkout was paid at Stripe for a purchase that Presence does not have. Please look it up in Stripe and refund it.',
   })
   return 'unknown'
 }

@@ -1,9 +1,14 @@
-// The terms under which a session was bought. They never change, so they may be read before anything is locked.
+// The terms under which a session was bought. They never change, so they may be read before anything is
+// locked.
 import type { Db, Tx } from '../../db/client.ts'
 import type { Terms } from '../plans/plan.ts'
 import { readTerms } from './terms.ts'
 
 export async function findTerms(db: Db | Tx, purchaseId: string): Promise<Terms> {
-  const { terms } = await db.selectFrom('purchases').select('terms').where('id', '=', purchaseId).executeTakeFirstOrThrow()
+  const { terms } = await db
+    .selectFrom('purchases')
+    .select('terms')
+    .where('id', '=', purchaseId)
+    .executeTakeFirstOrThrow()
   return readTerms(terms)
 }

@@ -1,7 +1,13 @@
 // The ledger's postings, as pure arithmetic: debits positive, credits negative, each posting sums to zero.
 // post-entries.ts writes them; the database refuses what does not balance, and any change afterwards.
 
-export type Account = 'stripe_balance' | 'member_prepaid' | 'host_payable' | 'platform_revenue' | 'stripe_fees' | 'dispute_loss'
+export type Account =
+  | 'stripe_balance'
+  | 'member_prepaid'
+  | 'host_payable'
+  | 'platform_revenue'
+  | 'stripe_fees'
+  | 'dispute_loss'
 
 export type Entry = { account: Account; hostId?: string; amountCents: number }
 
@@ -10,7 +16,10 @@ export type Posting = { key: string } & (
   | { kind: 'fee'; feeCents: number }
   | { kind: 'completed'; bookingId: string; hostId: string; hostCents: number; platformCents: number }
   | { kind: 'transferred'; bookingId: string; hostId: string; hostCents: number }
-  /** A transfer was taken back from the host's account: owed to the host again, or owed no more because of a refund. */
+  /**
+   * A transfer was taken back from the host's account: owed to the host again, or owed no more because of a
+   * refund.
+   */
   | { kind: 'reversed'; bookingId: string; hostId: string; amountCents: number }
   /** What was earned goes back to the member, before the refund itself. */
   | { kind: 'returned'; bookingId: string; hostId: string; hostCents: number; platformCents: number }
@@ -19,7 +28,9 @@ export type Posting = { key: string } & (
   | { kind: 'refund_failed'; amountCents: number }
   | { kind: 'expired'; bookingId: string; amountCents: number }
   | { kind: 'dispute_opened'; amountCents: number; feeCents: number }
-  /** Won: what came back. Lost: what the member had not used yet is theirs no more, which lessens the loss. */
+  /**
+   * Won: what came back. Lost: what the member had not used yet is theirs no more, which lessens the loss.
+   */
   | { kind: 'dispute_closed'; recoveredCents: number; feeBackCents: number; unusedCents: number }
 )
 

@@ -24,13 +24,22 @@ export async function reconcilePurchases(ctx: Context): Promise<void> {
     for (const purchase of open) {
       if (purchase.checkoutId) await enqueue(tx, 'confirm-purchase', { purchaseId: purchase.id })
       else if (purchase.createdAt < addMinutes(now(), -forgottenMinutes)) {
-        await tx.updateTable('purchases').set({ status: 'expired' }).where('id', '=', purchase.id).where('status', '=', 'open').execute()
+        await tx
+          .updateTable('purchases')
+          .set({ status: 'expired' })
+          .where('id', '=', purchase.id)
+          .where('status', '=', 'open')
+          .execute()
       }
     }
   })
 }
 
 export async function confirmPurchaseById(ctx: Context, purchaseId: string): Promise<void> {
-  const purchase = await ctx.db.selectFrom('purchases').select('checkoutId').where('id', '=', purchaseId).executeTakeFirst()
+  const purchase = await ctx.db
+    .selectFrom('purchases')
+    .select('checkoutId')
+    .where('id', '=', purchaseId)
+    .executeTakeFirst()
   if (purchase?.checkoutId) await confirmPurchase(ctx, purchase.checkoutId)
 }

@@ -7,7 +7,12 @@ import { gstIn } from './receipt.ts'
 import { startCheckout } from './start-checkout.ts'
 import { readTerms } from './terms.ts'
 
-const wanted = z.object({ plan: z.enum(['Adhoc', 'Weekly'], { error: 'must be Adhoc or Weekly' }), hostId: z.string().max(64) }).strict()
+const wanted = z
+  .object({
+    plan: z.enum(['Adhoc', 'Weekly'], { error: 'must be Adhoc or Weekly' }),
+    hostId: z.string().max(64),
+  })
+  .strict()
 
 const purchaseView = z
   .object({
@@ -45,7 +50,10 @@ export const purchaseRoutes = router()
       path: '/api/checkout',
       summary: 'Start paying for a plan',
       request: { body: jsonBody(wanted) },
-      responses: answers(z.object({ purchaseId: z.uuid(), clientSecret: z.string() }), 'The checkout for the payment modal'),
+      responses: answers(
+        z.object({ purchaseId: z.uuid(), clientSecret: z.string() }),
+        'The checkout for the payment modal',
+      ),
     }),
     async (c) => {
       const member = requireMember(c)
@@ -55,16 +63,32 @@ export const purchaseRoutes = router()
     },
   )
   .openapi(
-    route({ method: 'get', path: '/api/purchases/{id}', summary: 'How a purchase stands', request: { params: idParam }, responses: answers(purchaseView, 'The purchase') }),
+    route({
+      method: 'get',
+      path: '/api/purchases/{id}',
+      summary: 'How a purchase stands',
+      request: { params: idParam },
+      responses: answers(purchaseView, 'The purchase'),
+    }),
     async (c) => {
       const member = requireMember(c)
       const { id } = c.req.valid('param')
       const { db } = c.get('ctx')
       const purchase = isId(id)
-        ? await db.selectFrom('purchases').selectAll().where('id', '=', id).where('memberId', '=', member.id).executeTakeFirst()
+        ? await db
+            .selectFrom('purchases')
+            .selectAll()
+            .where('id', '=', id)
+            .where('memberId', '=', member.id)
+            .executeTakeFirst()
         : undefined
       if (!purchase) throw notFound('purchase')
-      const bookings = await db.selectFrom('bookings').select(['id', 'validUntil']).where('purchaseId', '=', id).orderBy('position').execute()
+      const bookings = await db
+        .selectFrom('bookings')
+        .select(['id', 'validUntil'])
+        .where('purchaseId', '=', id)
+        .orderBy('position')
+        .execute()
       return c.json(
         {
           id: purchase.id,
@@ -81,17 +105,32 @@ export const purchaseRoutes = router()
     },
   )
   .openapi(
-    route({ method: 'get', path: '/api/purchases/{id}/receipt', summary: 'The receipt, a tax invoice where the seller has an ABN', request: { params: idParam }, responses: answers(receiptView, 'The receipt') }),
+    route({
+      method: 'get',
+      path: '/api/purchases/{id}/receipt',
+      summary: 'The receipt, a tax invoice where the seller has an ABN',
+      request: { params: idParam },
+      responses: answers(receiptView, 'The receipt'),
+    }),
     async (c) => {
       const member = requireMember(c)
       const { id } = c.req.valid('param')
       const { db, config } = c.get('ctx')
       const purchase = isId(id)
-        ? await db.selectFrom('purchases').selectAll().where('id', '=', id).where('memberId', '=', member.id).executeTakeFirst()
+        ? await db
+            .selectFrom('purchases')
+            .selectAll()
+            .where('id', '=', id)
+            .where('memberId', '=', member.id)
+            .executeTakeFirst()
         : undefined
       if (!purchase?.paidAt) throw notFound('receipt')
       const terms = readTerms(purchase.terms)
-      const bookings = await db.selectFrom('bookings').select('refundedCents').where('purchaseId', '=', id).execute()
+      const bookings = await db
+        .selectFrom('bookings')
+        .select('refundedCents')
+        .where('purchaseId', '=', id)
+        .execute()
       const { seller } = config
       return c.json(
         {

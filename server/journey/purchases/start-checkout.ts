@@ -33,8 +33,16 @@ export async function startCheckout(
       .where('status', '=', 'Active')
       .where('verificationStatus', '=', 'Verified')
       .executeTakeFirst()
-    if (!host) throw new Refusal('host_unavailable', 'This host is not taking sessions at the moment. Please choose another.')
-    const member = await tx.selectFrom('members').selectAll().where('id', '=', input.memberId).executeTakeFirstOrThrow()
+    if (!host)
+      throw new Refusal(
+        'host_unavailable',
+        'This host is not taking sessions at the moment. Please choose another.',
+      )
+    const member = await tx
+      .selectFrom('members')
+      .selectAll()
+      .where('id', '=', input.memberId)
+      .executeTakeFirstOrThrow()
     await tx
       .insertInto('purchases')
       .values({
@@ -80,7 +88,10 @@ export async function startCheckout(
     return { purchaseId, clientSecret: checkout.clientSecret }
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error
-    throw new Refusal('payment_unavailable', 'The payment page could not be opened just now. Nothing was charged. Please try again in a moment.')
+    throw new Refusal(
+      'payment_unavailable',
+      'The payment page could not be opened just now. Nothing was charged. Please try again in a moment.',
+    )
   }
 }
 

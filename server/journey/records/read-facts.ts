@@ -6,7 +6,11 @@ import { readTerms } from '../purchases/terms.ts'
 import { likeFields, memberFields, operationFields, refundFields } from './record.ts'
 
 /** The fields of each of these records, as they are now; one that does not exist is left out. */
-export function readFields(db: Db, table: RecordTable, presenceIds: string[]): Promise<Record<string, unknown>[]> {
+export function readFields(
+  db: Db,
+  table: RecordTable,
+  presenceIds: string[],
+): Promise<Record<string, unknown>[]> {
   switch (table) {
     case 'Presence Operations':
       return readOperations(db, presenceIds)
@@ -27,7 +31,8 @@ async function readOperations(db: Db, ids: string[]) {
     .innerJoin('purchases', 'purchases.id', 'bookings.purchaseId')
     .leftJoin('payouts', 'payouts.bookingId', 'bookings.id')
     .leftJoin('rooms', (join) =>
-      join.onRef('rooms.bookingId', '=', 'bookings.id').onRef('rooms.attempt', '=', 'bookings.attempt'))
+      join.onRef('rooms.bookingId', '=', 'bookings.id').onRef('rooms.attempt', '=', 'bookings.attempt'),
+    )
     .selectAll('bookings')
     .select([
       'hosts.fullName as hostName',
@@ -42,7 +47,9 @@ async function readOperations(db: Db, ids: string[]) {
       'payouts.paidAt as payoutPaidAt',
       'rooms.url as roomUrl',
       sql<string | null>`(select initcap(template || ': ' || status) from messages
-        where messages.booking_id = bookings.id order by messages.created_at desc, messages.id desc limit 1)`.as('lastMessage'),
+        where messages.booking_id = bookings.id order by messages.created_at desc, messages.id desc limit 1)`.as(
+        'lastMessage',
+      ),
     ])
     .where('bookings.id', 'in', ids)
     .execute()
@@ -68,9 +75,17 @@ async function readLikes(db: Db, ids: string[]) {
     .innerJoin('members', 'members.id', 'likes.memberId')
     .selectAll('likes')
     .select(['hosts.fullName as hostName', 'members.fullName as memberName'])
-    .where((eb) => eb.or(pairs.map(([hostId, memberId]) => eb.and([eb('likes.hostId', '=', hostId), eb('likes.memberId', '=', memberId)]))))
+    .where((eb) =>
+      eb.or(
+        pairs.map(([hostId, memberId]) =>
+          eb.and([eb('likes.hostId', '=', hostId), eb('likes.memberId', '=', memberId)]),
+        ),
+      ),
+    )
     .execute()
-  return rows.map((row) => likeFields({ ...row, hostLikes: row.hostLikedAt !== null, memberLikes: row.memberLikedAt !== null }))
+  return rows.map((row) =>
+    likeFields({ ...row, hostLikes: row.hostLikedAt !== null, memberLikes: row.memberLikedAt !== null }),
+  )
 }
 
 async function readRefunds(db: Db, ids: string[]) {

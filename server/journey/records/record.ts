@@ -28,7 +28,13 @@ export type OperationFacts = {
   notificationStatus: string
 }
 
-const bookingStatus = { pending: 'Pending', created: 'Created', completed: 'Completed', cancelled: 'Cancelled', expired: 'Expired' } as const
+const bookingStatus = {
+  pending: 'Pending',
+  created: 'Created',
+  completed: 'Completed',
+  cancelled: 'Cancelled',
+  expired: 'Expired',
+} as const
 const roomStatus = { not_created: 'Not Created', active: 'Active', ended: 'Ended' } as const
 const payoutStatus = {
   none: 'None',
@@ -38,7 +44,13 @@ const payoutStatus = {
   reversed: 'Reversed',
   failed: 'Failed',
 } as const
-const paymentStatus = { open: 'Pending', paid: 'Completed', failed: 'Failed', expired: 'Failed', refunded: 'Refunded' } as const
+const paymentStatus = {
+  open: 'Pending',
+  paid: 'Completed',
+  failed: 'Failed',
+  expired: 'Failed',
+  refunded: 'Refunded',
+} as const
 
 /** One row of `Presence Operations`. Null empties a cell. */
 export function operationFields(facts: OperationFacts): Record<string, unknown> {
@@ -112,7 +124,12 @@ export function likeFields(like: {
   }
 }
 
-const refundStatus = { requested: 'Requested', pending: 'Pending', succeeded: 'Succeeded', failed: 'Failed' } as const
+const refundStatus = {
+  requested: 'Requested',
+  pending: 'Pending',
+  succeeded: 'Succeeded',
+  failed: 'Failed',
+} as const
 
 export function refundFields(refund: {
   id: string

@@ -18,10 +18,18 @@ const watched = [
 /** Makes the webhook where there is none at our address (or Airtable forgot it), refreshes it otherwise. */
 export async function registerAirtableWebhook(ctx: Context): Promise<void> {
   const notificationUrl = `${ctx.config.publicUrl}/functions/v1/airtable-webhook`
-  const known = await ctx.db.selectFrom('airtableWebhooks').selectAll().where('notificationUrl', '=', notificationUrl).executeTakeFirst()
+  const known = await ctx.db
+    .selectFrom('airtableWebhooks')
+    .selectAll()
+    .where('notificationUrl', '=', notificationUrl)
+    .executeTakeFirst()
   if (known) {
     if (await refreshAirtableWebhook(ctx.airtable, known.id)) {
-      await ctx.db.updateTable('airtableWebhooks').set({ expiresAt: addDays(now(), 7) }).where('id', '=', known.id).execute()
+      await ctx.db
+        .updateTable('airtableWebhooks')
+        .set({ expiresAt: addDays(now(), 7) })
+        .where('id', '=', known.id)
+        .execute()
       return
     }
     await ctx.db.deleteFrom('airtableWebhooks').where('id', '=', known.id).execute()
@@ -30,7 +38,12 @@ export async function registerAirtableWebhook(ctx: Context): Promise<void> {
   await inTransaction(ctx.db, async (tx) => {
     await tx
       .insertInto('airtableWebhooks')
-      .values({ id: made.id, macSecret: made.macSecret, notificationUrl, expiresAt: made.expiresAt ?? addDays(now(), 7) })
+      .values({
+        id: made.id,
+        macSecret: made.macSecret,
+        notificationUrl,
+        expiresAt: made.expiresAt ?? addDays(now(), 7),
+      })
       .execute()
     // What was edited before there was anything to tell us.
     await enqueue(tx, 'read-hosts', {})

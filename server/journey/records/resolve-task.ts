@@ -9,58 +9,120 @@ import type { Context } from '../context.ts'
 import { releasePayouts } from '../payouts/release-payouts.ts'
 
 /**
- * `try_again` is for a refund that Stripe or the bank would not make; `decided_for_...` says what becomes of a session that
- * a report ended; the others say who came to one.
+ * `try_again` is for a refund that Stripe or the bank would not make; `decided_for_...` says what becomes of
+ * a session that a report ended; the others say who came to one.
  */
-export type Decision = 'held' | 'member_absent' | 'host_absent' | 'decided_for_host' | 'decided_for_member' | 'try_again'
+export type Decision =
+  | 'held'
+  | 'member_absent'
+  | 'host_absent'
+  | 'decided_for_host'
+  | 'decided_for_member'
+  | 'try_again'
 
-export async function resolveTask(ctx: Context, taskId: string, resolution: { decision?: Decision | undefined; note: string }): Promise<void> {
+export async function resolveTask(
+  ctx: Context,
+  taskId: string,
+  resolution: { decision?: Decision | undefined; note: string },
+): Promise<void> {
   await inTransaction(ctx.db, async (tx) => {
-    const task = await tx.selectFrom('operatorTasks').selectAll().where('id', '=', taskId).forUpdate().executeTakeFirst()
+    const task = await tx
+      .selectFrom('operatorTasks')
+      .selectAll()
+      .where('id', '=', taskId)
+      .forUpdate()
+      .executeTakeFirst()
     if (!task) throw notFound('task')
     if (task.resolvedAt) throw new Refusal('conflict', 'Somebody has resolved this already.')
     if (task.kind === 'attendance_unknown' && task.bookingId) {
-      if (!isAboutAttendance(resolution.decision)) throw new Refusal('invalid_input', 'Please say what happened: held, member_absent or host_absent.')
+      if (!isAboutAttendance(resolution.decision))
+        throw new Refusal('invalid_input', 'Please say what happened: held, member_absent or host_absent.')
       const booking = await lockBooking(tx, task.bookingId)
       if (booking?.state === 'created' && booking.outcome === 'unknown') {
-        await changeBooking(tx, booking, resolution.decision, { by: 'operator', payoutDelayHours: ctx.config.payoutDelayHours })
+        await changeBooking(tx, booking, resolution.decision, {
+          by: 'operator',
+          payoutDelayHours: ctx.config.payoutDelayHours,
+        })
       }
     }
-    if (task.kind === 'report' && task.bookingId) await decideReported(ctx, tx, task.bookingId, task.key.split(':')[1]!, resolution.decision)
+    if (task.kind === 'report' && task.bookingId)
+      await decideReported(ctx, tx, task.bookingId, task.key.split(':')[1]!, resolution.decision)
     if (task.kind === 'payout_failed' && task.bookingId) {
-      await tx.updateTable('payouts').set({ status: 'scheduled', failure: null }).where('bookingId', '=', task.bookingId).where('status', '=', 'failed').execute()
-      await tx.updateTable('bookings').set({ payoutStatus: 'scheduled' }).where('id', '=', task.bookingId).where('payoutStatus', '=', 'failed').execute()
+      await tx
+        .updateTable('payouts')
+        .set({ status: 'scheduled', failure: null })
+        .where('bookingId', '=', task.bookingId)
+        .where('status', '=', 'failed')
+        .execute()
+      await tx
+        .updateTable('bookings')
+        .set({ payoutStatus: 'scheduled' })
+        .where('id', '=', task.bookingId)
+        .where('payoutStatus', '=', 'failed')
+        .execute()
       await enqueue(tx, 'pay-host', { bookingId: task.bookingId })
     }
-    if (task.kind === 'refund_failed' && resolution.decision === 'try_again') await retryRefund(tx, task.key.split(':')[1]!)
+    if (task.kind === 'refund_failed' && resolution.decision === 'try_again')
+      await retryRefund(tx, task.key.split(':')[1]!)
     if (task.kind === 'money_difference' && task.purchaseId) {
-      await tx.updateTable('purchases').set({ payoutsStopped: null }).where('id', '=', task.purchaseId).execute()
+      await tx
+        .updateTable('purchases')
+        .set({ payoutsStopped: null })
+        .where('id', '=', task.purchaseId)
+        .execute()
       await releasePayouts(tx, task.purchaseId)
     }
     await tx
       .updateTable('operatorTasks')
-      .set({ resolvedAt: now(), resolution: [resolution.decision, resolution.note].filter(Boolean).join(': ') })
+      .set({
+        resolvedAt: now(),
+        resolution: [resolution.decision, resolution.note].filter(Boolean).join(': '),
+      })
       .where('id', '=', taskId)
       .execute()
     await announce(tx, { topics: ['ops'], forOperators: true })
   })
 }
 
-function isAboutAttendance(decision: Decision | undefined): decision is 'held' | 'member_absent' | 'host_absent' {
+function isAboutAttendance(
+  decision: Decision | undefined,
+): decision is 'held' | 'member_absent' | 'host_absent' {
   return decision === 'held' || decision === 'member_absent' || decision === 'host_absent'
 }
 
-/** Where the report ended the session, and nothing has been decided since, the decision says who has the money. */
-async function decideReported(ctx: Context, tx: Tx, bookingId: string, reportId: string, decision: Decision | undefined): Promise<void> {
-  const report = await tx.selectFrom('reports').select(['attempt', 'hasEndedSession']).where('id', '=', reportId).executeTakeFirst()
+/**
+ * Where the report ended the session, and nothing has been decided since, the decision says who has the
+ * money.
+ */
+async function decideReported(
+  ctx: Context,
+  tx: Tx,
+  bookingId: string,
+  reportId: string,
+  decision: Decision | undefined,
+): Promise<void> {
+  const report = await tx
+    .selectFrom('reports')
+    .select(['attempt', 'hasEndedSession'])
+    .where('id', '=', reportId)
+    .executeTakeFirst()
   const booking = await lockBooking(tx, bookingId)
-  const isWaiting = report?.hasEndedSession && booking?.state === 'created' && booking.outcome === 'unknown' && booking.attempt === report.attempt
+  const isWaiting =
+    report?.hasEndedSession &&
+    booking?.state === 'created' &&
+    booking.outcome === 'unknown' &&
+    booking.attempt === report.attempt
   if (!booking || !isWaiting) return
   if (decision !== 'decided_for_host' && decision !== 'decided_for_member') {
-    throw new Refusal('invalid_input', 'Please say what becomes of this session: decided_for_host or decided_for_member.')
+    throw new Refusal(
+      'invalid_input',
+      'Please say what becomes of this session: decided_for_host or decided_for_member.',
+    )
   }
   await changeBooking(tx, booking, decision, {
-    by: 'operator', payoutDelayHours: ctx.config.payoutDelayHours, ...(decision === 'decided_for_member' ? { set: { outcome: null } } : {}),
+    by: 'operator',
+    payoutDelayHours: ctx.config.payoutDelayHours,
+    ...(decision === 'decided_for_member' ? { set: { outcome: null } } : {}),
   })
 }
 
@@ -75,6 +137,11 @@ async function retryRefund(tx: Tx, refundId: string): Promise<void> {
     .executeTakeFirst()
   if (!again) return
   // A refund that the bank sent back was a try of its own, and stays what it was.
-  if (again.refundId) await tx.updateTable('refunds').set((eb) => ({ refundId: null, try: eb('try', '+', 1) })).where('id', '=', refundId).execute()
+  if (again.refundId)
+    await tx
+      .updateTable('refunds')
+      .set((eb) => ({ refundId: null, try: eb('try', '+', 1) }))
+      .where('id', '=', refundId)
+      .execute()
   await enqueue(tx, 'send-refund', { refundId })
 }

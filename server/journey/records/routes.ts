@@ -43,7 +43,12 @@ const overview = z
 
 export const operatorRoutes = router()
   .openapi(
-    route({ method: 'get', path: '/api/ops', summary: 'What waits for an operator', responses: answers(overview, 'Open tasks and counts') }),
+    route({
+      method: 'get',
+      path: '/api/ops',
+      summary: 'What waits for an operator',
+      responses: answers(overview, 'Open tasks and counts'),
+    }),
     async (c) => {
       requireOperator(c)
       const { db } = c.get('ctx')
@@ -83,7 +88,8 @@ export const operatorRoutes = router()
             createdAt: task.createdAt.toISOString(),
             bookingId: task.bookingId,
             purchaseId: task.purchaseId ?? task.bookedPurchaseId,
-            hasEndedSession: task.kind === 'report' && task.bookingState === 'created' && task.bookingOutcome === 'unknown',
+            hasEndedSession:
+              task.kind === 'report' && task.bookingState === 'created' && task.bookingOutcome === 'unknown',
             session:
               task.memberName !== null && task.memberNumber !== null && task.hostName !== null
                 ? {
@@ -108,7 +114,23 @@ export const operatorRoutes = router()
       summary: 'Resolve a task',
       request: {
         params: idParam,
-        body: jsonBody(z.object({ decision: z.enum(['held', 'member_absent', 'host_absent', 'decided_for_host', 'decided_for_member', 'try_again']).optional(), note: z.string().trim().max(2000).default('') }).strict()),
+        body: jsonBody(
+          z
+            .object({
+              decision: z
+                .enum([
+                  'held',
+                  'member_absent',
+                  'host_absent',
+                  'decided_for_host',
+                  'decided_for_member',
+                  'try_again',
+                ])
+                .optional(),
+              note: z.string().trim().max(2000).default(''),
+            })
+            .strict(),
+        ),
       },
       responses: answers(z.object({ isSaved: z.literal(true) }), 'Resolved'),
     }),

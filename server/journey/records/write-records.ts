@@ -1,4 +1,5 @@
-// Tells Airtable what has changed: the newest version of each record, ten a request, members before what links to them.
+// Tells Airtable what has changed: the newest version of each record, ten a request, members before what
+// links to them.
 // One writer per base, or two upserts of one new record could make two rows.
 import { sql } from 'kysely'
 import { type Db, inTransaction, type Tx } from '../../db/client.ts'
@@ -12,10 +13,17 @@ const order: RecordTable[] = ['Members', 'Presence Operations', 'Likes', 'Refund
 
 type Pending = { presenceId: string; version: number }
 
-/** Writes until nothing is waiting. Throws ProviderError where Airtable refuses or is silent; nothing is lost by that. */
+/**
+ * Writes until nothing is waiting. Throws ProviderError where Airtable refuses or is silent; nothing is lost
+ * by that.
+ */
 export async function writeRecords(ctx: Context): Promise<void> {
   for (const table of order) {
-    for (let batch = await nextBatch(ctx.db, table); batch.length > 0; batch = await nextBatch(ctx.db, table)) {
+    for (
+      let batch = await nextBatch(ctx.db, table);
+      batch.length > 0;
+      batch = await nextBatch(ctx.db, table)
+    ) {
       await writeBatch(ctx, table, batch)
     }
   }
@@ -33,8 +41,13 @@ function nextBatch(db: Db, table: RecordTable): Promise<Pending[]> {
 }
 
 async function writeBatch(ctx: Context, table: RecordTable, batch: Pending[]): Promise<void> {
-  const fields = await readFields(ctx.db, table, batch.map((pending) => pending.presenceId))
-  const recordIds = fields.length > 0 ? await upsertRecords(ctx.airtable, table, fields) : new Map<string, string>()
+  const fields = await readFields(
+    ctx.db,
+    table,
+    batch.map((pending) => pending.presenceId),
+  )
+  const recordIds =
+    fields.length > 0 ? await upsertRecords(ctx.airtable, table, fields) : new Map<string, string>()
   breakPoint('after-call:records')
   await inTransaction(ctx.db, async (tx) => {
     // The record first, then the note that it has changed: the order in which every verb takes these locks.

@@ -1,4 +1,5 @@
-// Somebody enters a room of our own. Their seat is theirs alone: what they have open elsewhere is told that it is over.
+// Somebody enters a room of our own. Their seat is theirs alone: what they have open elsewhere is told that
+// it is over.
 import { inTransaction } from '../../db/client.ts'
 import { Refusal } from '../../lib/errors.ts'
 import { newId } from '../../lib/ids.ts'
@@ -12,11 +13,17 @@ import { goneAfterSeconds, stayIdOf } from './visit.ts'
 export const thereUntil = () => new Date(toRealTime(now()).getTime() + goneAfterSeconds * 1000)
 
 /** Answers the visit's id. Refuses with session_over where the room has closed meanwhile. */
-export async function beginVisit(ctx: Context, bookingId: string, attempt: number, role: 'host' | 'member'): Promise<string> {
+export async function beginVisit(
+  ctx: Context,
+  bookingId: string,
+  attempt: number,
+  role: 'host' | 'member',
+): Promise<string> {
   return inTransaction(ctx.db, async (tx) => {
     const room = await lockRoom(tx, bookingId, attempt)
     const time = now()
-    if (!room || room.status !== 'active' || time >= room.closesAt) throw new Refusal('session_over', 'This session is over.')
+    if (!room || room.status !== 'active' || time >= room.closesAt)
+      throw new Refusal('session_over', 'This session is over.')
     await endLostVisits(tx, bookingId, attempt, room)
     const before = await tx
       .selectFrom('visits')
@@ -28,9 +35,18 @@ export async function beginVisit(ctx: Context, bookingId: string, attempt: numbe
       .executeTakeFirst()
     if (before) await endVisit(tx, before, room, 'replaced')
     const visit = { id: newId(), stays: 1 }
-    await tx.insertInto('visits').values({ ...visit, bookingId, attempt, role, joinedAt: time, seenAt: time, thereUntil: thereUntil() }).execute()
+    await tx
+      .insertInto('visits')
+      .values({ ...visit, bookingId, attempt, role, joinedAt: time, seenAt: time, thereUntil: thereUntil() })
+      .execute()
     const personId = role === 'host' ? room.hostId : room.memberId
-    await addStay(tx, { roomName: room.name, personId, stayId: stayIdOf(visit), joinedAt: time, leftAt: null })
+    await addStay(tx, {
+      roomName: room.name,
+      personId,
+      stayId: stayIdOf(visit),
+      joinedAt: time,
+      leftAt: null,
+    })
     return visit.id
   })
 }

@@ -1,5 +1,6 @@
-// Ends the room of one attempt: at once when it was moved or cancelled, after its window otherwise. A room whose time is
-// over has ended at Daily by itself, so ten thousand sessions that end together need no call; one of ours ends by our word alone.
+// Ends the room of one attempt: at once when it was moved or cancelled, after its window otherwise. A room
+// whose time is over has ended at Daily by itself, so ten thousand sessions that end together need no call;
+// one of ours ends by our word alone.
 import { inTransaction } from '../../db/client.ts'
 import { announce } from '../../db/live.ts'
 import { recordChanged } from '../../db/record-changes.ts'
@@ -19,7 +20,12 @@ export async function closeRoom(ctx: Context, bookingId: string, attempt: number
   if (room.provider === 'daily' && now() < room.closesAt) await deleteDailyRoom(ctx.daily, room.name)
   await inTransaction(ctx.db, async (tx) => {
     if (room.provider === 'builtin') await closeVisits(tx, bookingId, attempt)
-    await tx.updateTable('rooms').set({ status: 'ended' }).where('bookingId', '=', bookingId).where('attempt', '=', attempt).execute()
+    await tx
+      .updateTable('rooms')
+      .set({ status: 'ended' })
+      .where('bookingId', '=', bookingId)
+      .where('attempt', '=', attempt)
+      .execute()
     const booking = await tx
       .updateTable('bookings')
       .set({ roomStatus: 'ended' })

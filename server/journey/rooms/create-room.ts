@@ -9,10 +9,16 @@ import { ensureRoom, type RoomFacts, scheduledBooking } from './ensure-room.ts'
 import { openDueRooms, openRooms } from './open-rooms.ts'
 
 /**
- * Opens the room of a booking's current attempt, which was made ahead of time or is made now. Answers undefined where
- * the attempt is over or the window is not open. Called by the job 15 minutes before, and by joining where it has not come yet.
+ * Opens the room of a booking's current attempt, which was made ahead of time or is made now. Answers
+ * undefined where the attempt is over or the window is not open. Called by the job 15 minutes before, and by
+ * joining where it has not come yet.
  */
-export async function createRoom(ctx: Context, bookingId: string, attempt: number, urgency: DailyUrgency = 'soon'): Promise<RoomFacts | undefined> {
+export async function createRoom(
+  ctx: Context,
+  bookingId: string,
+  attempt: number,
+  urgency: DailyUrgency = 'soon',
+): Promise<RoomFacts | undefined> {
   const booking = await scheduledBooking(ctx, bookingId, attempt)
   if (!booking || !isRoomOpen(booking.startAt, booking.endAt, now())) return undefined
   const room = await ensureRoom(ctx, booking, urgency)
@@ -29,17 +35,26 @@ export async function createRoom(ctx: Context, bookingId: string, attempt: numbe
 
 type RoomKey = { bookingId: string; attempt: number }
 
-/** The same for the jobs of many at once: what was made ahead is opened together. One outcome for each, in their order. */
+/**
+ * The same for the jobs of many at once: what was made ahead is opened together. One outcome for each, in
+ * their order.
+ */
 export async function createRooms(ctx: Context, keys: RoomKey[]): Promise<PromiseSettledResult<void>[]> {
   await openDueRooms(ctx)
   const rows = await ctx.db
     .selectFrom('rooms')
     .select(['bookingId', 'attempt'])
-    .where('bookingId', 'in', keys.map((key) => key.bookingId))
+    .where(
+      'bookingId',
+      'in',
+      keys.map((key) => key.bookingId),
+    )
     .where('status', '!=', 'not_created')
     .execute()
   const opened = new Set(rows.map(({ bookingId, attempt }) => `${bookingId}:${attempt}`))
-  return Promise.allSettled(keys.map(async (key) => {
-    if (!opened.has(`${key.bookingId}:${key.attempt}`)) await createRoom(ctx, key.bookingId, key.attempt)
-  }))
+  return Promise.allSettled(
+    keys.map(async (key) => {
+      if (!opened.has(`${key.bookingId}:${key.attempt}`)) await createRoom(ctx, key.bookingId, key.attempt)
+    }),
+  )
 }

@@ -1,4 +1,5 @@
-// The end of visits, always by our clock: of one, of those that nobody has heard of, and of all as the room closes.
+// The end of visits, always by our clock: of one, of those that nobody has heard of, and of all as the room
+// closes.
 import type { Selectable } from 'kysely'
 import { type Db, inTransaction, type Tx } from '../../db/client.ts'
 import { announce } from '../../db/live.ts'
@@ -11,7 +12,11 @@ export type VisitRow = Selectable<Visits>
 export type RoomOfVisit = { name: string; closesAt: Date; memberId: string; hostId: string }
 
 /** The room of one attempt with its two people; locked, so that of two acts in one room one is first. */
-export async function lockRoom(tx: Tx, bookingId: string, attempt: number): Promise<(RoomOfVisit & { status: string }) | undefined> {
+export async function lockRoom(
+  tx: Tx,
+  bookingId: string,
+  attempt: number,
+): Promise<(RoomOfVisit & { status: string }) | undefined> {
   return tx
     .selectFrom('rooms')
     .innerJoin('bookings', 'bookings.id', 'rooms.bookingId')
@@ -34,12 +39,23 @@ export async function endVisit(tx: Tx, visit: VisitRow, room: RoomOfVisit, ended
     .executeTakeFirst()
   if (ended.numUpdatedRows !== 1n) return
   const personId = visit.role === 'host' ? room.hostId : room.memberId
-  const isThere = await addStay(tx, { roomName: room.name, personId, stayId: stayIdOf(visit), joinedAt: visit.joinedAt, leftAt: endedAt })
+  const isThere = await addStay(tx, {
+    roomName: room.name,
+    personId,
+    stayId: stayIdOf(visit),
+    joinedAt: visit.joinedAt,
+    leftAt: endedAt,
+  })
   if (isThere) await announce(tx, { topics: ['signals'], memberId: room.memberId, hostId: room.hostId })
 }
 
 /** Ends the visits in one room that have been silent for too long, in a transaction that holds the room. */
-export async function endLostVisits(tx: Tx, bookingId: string, attempt: number, room: RoomOfVisit): Promise<void> {
+export async function endLostVisits(
+  tx: Tx,
+  bookingId: string,
+  attempt: number,
+  room: RoomOfVisit,
+): Promise<void> {
   const lost = await tx
     .selectFrom('visits')
     .selectAll()
@@ -55,7 +71,13 @@ export async function endLostVisits(tx: Tx, bookingId: string, attempt: number, 
 export async function closeVisits(tx: Tx, bookingId: string, attempt: number): Promise<void> {
   const room = await lockRoom(tx, bookingId, attempt)
   if (!room) return
-  const open = await tx.selectFrom('visits').selectAll().where('bookingId', '=', bookingId).where('attempt', '=', attempt).where('endedAt', 'is', null).execute()
+  const open = await tx
+    .selectFrom('visits')
+    .selectAll()
+    .where('bookingId', '=', bookingId)
+    .where('attempt', '=', attempt)
+    .where('endedAt', 'is', null)
+    .execute()
   for (const visit of open) await endVisit(tx, visit, room, 'closed')
 }
 
@@ -64,12 +86,20 @@ export async function isAnybodyIn(db: Db, bookingId: string, attempt: number): P
   return inTransaction(db, async (tx) => {
     const room = await lockRoom(tx, bookingId, attempt)
     if (room) await endLostVisits(tx, bookingId, attempt, room)
-    const open = await tx.selectFrom('visits').select('id').where('bookingId', '=', bookingId).where('attempt', '=', attempt).where('endedAt', 'is', null).executeTakeFirst()
+    const open = await tx
+      .selectFrom('visits')
+      .select('id')
+      .where('bookingId', '=', bookingId)
+      .where('attempt', '=', attempt)
+      .where('endedAt', 'is', null)
+      .executeTakeFirst()
     return open !== undefined
   })
 }
 
-/** In every room: the sweep finds who was lost where nobody is left to ask about them. Old signals go with it. */
+/**
+ * In every room: the sweep finds who was lost where nobody is left to ask about them. Old signals go with it.
+ */
 export async function sweepVisits(db: Db): Promise<void> {
   const rooms = await db
     .selectFrom('visits')

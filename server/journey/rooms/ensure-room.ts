@@ -1,5 +1,5 @@
-// The private room of one attempt, up to an hour before it opens: at Daily, or a row of ours. Its name is ours, so making
-// it twice finds the first; it stays shut until 15 minutes before the session.
+// The private room of one attempt, up to an hour before it opens: at Daily, or a row of ours. Its name is
+// ours, so making it twice finds the first; it stays shut until 15 minutes before the session.
 import { inTransaction } from '../../db/client.ts'
 import { enqueue } from '../../db/jobs.ts'
 import { type DailyUrgency, ensureDailyRoom, type NewRoom } from '../../integrations/daily.ts'
@@ -12,13 +12,35 @@ import { roomName } from './room.ts'
 import { learnDomain } from './sign-token.ts'
 
 export type RoomProvider = 'daily' | 'builtin'
-export type RoomFacts = { provider: RoomProvider; url: string; name: string; opensAt: Date; closesAt: Date; status: RoomStatus }
+export type RoomFacts = {
+  provider: RoomProvider
+  url: string
+  name: string
+  opensAt: Date
+  closesAt: Date
+  status: RoomStatus
+}
 export type Scheduled = BookingRow & { startAt: Date; endAt: Date }
 
 /** The booking while this attempt of it stands; undefined once it was moved, cancelled or settled. */
-export async function scheduledBooking(ctx: Context, bookingId: string, attempt: number): Promise<Scheduled | undefined> {
-  const booking = await ctx.db.selectFrom('bookings').selectAll().where('id', '=', bookingId).executeTakeFirst()
-  if (!booking || booking.attempt !== attempt || booking.state !== 'created' || !booking.startAt || !booking.endAt) return undefined
+export async function scheduledBooking(
+  ctx: Context,
+  bookingId: string,
+  attempt: number,
+): Promise<Scheduled | undefined> {
+  const booking = await ctx.db
+    .selectFrom('bookings')
+    .selectAll()
+    .where('id', '=', bookingId)
+    .executeTakeFirst()
+  if (
+    !booking ||
+    booking.attempt !== attempt ||
+    booking.state !== 'created' ||
+    !booking.startAt ||
+    !booking.endAt
+  )
+    return undefined
   return { ...booking, startAt: booking.startAt, endAt: booking.endAt }
 }
 
@@ -27,18 +49,42 @@ export async function prepareRoom(ctx: Context, bookingId: string, attempt: numb
   const booking = await scheduledBooking(ctx, bookingId, attempt)
   if (!booking || !isTimeToPrepare(booking.startAt, now())) return
   const room = await ensureRoom(ctx, booking, 'ahead')
-  if (room.provider === 'daily') await learnDomain(ctx, { roomName: room.name, personId: bookingId, displayName: '', isHost: false, opensAt: room.opensAt, closesAt: room.closesAt })
+  if (room.provider === 'daily')
+    await learnDomain(ctx, {
+      roomName: room.name,
+      personId: bookingId,
+      displayName: '',
+      isHost: false,
+      opensAt: room.opensAt,
+      closesAt: room.closesAt,
+    })
 }
 
 /** The room of a booking's present attempt: the one we know, or else a new one. */
-export async function ensureRoom(ctx: Context, booking: Scheduled, urgency: DailyUrgency): Promise<RoomFacts> {
+export async function ensureRoom(
+  ctx: Context,
+  booking: Scheduled,
+  urgency: DailyUrgency,
+): Promise<RoomFacts> {
   const { id: bookingId, attempt } = booking
-  const facts = { name: roomName(bookingId, attempt), opensAt: roomOpensAt(booking.startAt), closesAt: roomClosesAt(booking.endAt) }
-  const known = await ctx.db.selectFrom('rooms').select(['provider', 'url', 'status']).where('bookingId', '=', bookingId).where('attempt', '=', attempt).executeTakeFirst()
+  const facts = {
+    name: roomName(bookingId, attempt),
+    opensAt: roomOpensAt(booking.startAt),
+    closesAt: roomClosesAt(booking.endAt),
+  }
+  const known = await ctx.db
+    .selectFrom('rooms')
+    .select(['provider', 'url', 'status'])
+    .where('bookingId', '=', bookingId)
+    .where('attempt', '=', attempt)
+    .executeTakeFirst()
   if (known?.url) return { ...facts, provider: known.provider, url: known.url, status: known.status }
 
   const provider = ctx.config.video
-  const url = provider === 'daily' ? await roomAtDaily(ctx, facts, urgency) : `${ctx.config.publicUrl}/video-session?booking=${bookingId}`
+  const url =
+    provider === 'daily'
+      ? await roomAtDaily(ctx, facts, urgency)
+      : `${ctx.config.publicUrl}/video-session?booking=${bookingId}`
   await inTransaction(ctx.db, async (tx) => {
     const current = await lockBooking(tx, bookingId)
     await tx
@@ -47,7 +93,8 @@ export async function ensureRoom(ctx: Context, booking: Scheduled, urgency: Dail
       .onConflict((conflict) => conflict.columns(['bookingId', 'attempt']).doNothing())
       .execute()
     // Cancelled or moved while Daily was answering.
-    if (current?.attempt !== attempt || current.state !== 'created') await enqueue(tx, 'close-room', { bookingId, attempt })
+    if (current?.attempt !== attempt || current.state !== 'created')
+      await enqueue(tx, 'close-room', { bookingId, attempt })
   })
   return { ...facts, provider, url, status: 'not_created' }
 }

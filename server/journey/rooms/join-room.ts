@@ -1,4 +1,5 @@
-// Step 6: one tap. The join link is ours; the token is minted on this click, and a room that is missing is made now.
+// Step 6: one tap. The join link is ours; the token is minted on this click, and a room that is missing is
+// made now.
 import { type IceServer, iceServers } from '../../integrations/turn.ts'
 import { notFound, ProviderError, Refusal } from '../../lib/errors.ts'
 import { addMinutes, now, toRealTime } from '../../lib/time.ts'
@@ -26,7 +27,9 @@ export type Joining = {
 type Role = Stay['role']
 export type Participant = { memberId?: string | undefined; hostId?: string | undefined }
 
-/** Refuses: not_found (also to anybody else), not_scheduled, room_not_open, session_over, video_unavailable. */
+/**
+ * Refuses: not_found (also to anybody else), not_scheduled, room_not_open, session_over, video_unavailable.
+ */
 export async function joinRoom(ctx: Context, who: Participant, bookingId: string): Promise<Joining> {
   const booking = await ctx.db
     .selectFrom('bookings')
@@ -38,10 +41,15 @@ export async function joinRoom(ctx: Context, who: Participant, bookingId: string
     .executeTakeFirst()
   const role = booking && roleOf(booking, who)
   if (!booking || !role) throw notFound('session')
-  if (booking.state === 'pending') throw new Refusal('not_scheduled', 'This session has no time yet. Choose one first.')
-  if (booking.state !== 'created' || !booking.startAt || !booking.endAt) throw new Refusal('session_over', 'This session is over.')
+  if (booking.state === 'pending')
+    throw new Refusal('not_scheduled', 'This session has no time yet. Choose one first.')
+  if (booking.state !== 'created' || !booking.startAt || !booking.endAt)
+    throw new Refusal('session_over', 'This session is over.')
   if (booking.calendarStatus !== 'confirmed') {
-    throw new Refusal('room_not_open', "The host's calendar is still confirming this session. Please try again in a moment.")
+    throw new Refusal(
+      'room_not_open',
+      "The host's calendar is still confirming this session. Please try again in a moment.",
+    )
   }
   if (now() < roomOpensAt(booking.startAt)) {
     throw new Refusal('room_not_open', 'The room opens 15 minutes before the session starts.', {
@@ -51,9 +59,10 @@ export async function joinRoom(ctx: Context, who: Participant, bookingId: string
   try {
     const room = await createRoom(ctx, bookingId, booking.attempt, 'now')
     if (!room) throw new Refusal('session_over', 'This session is over.')
-    const entry = room.provider === 'daily'
-      ? { url: await addressAtDaily(ctx, room, booking, role), visit: null }
-      : { url: null, visit: await enterOwnRoom(ctx, room, booking, role) }
+    const entry =
+      room.provider === 'daily'
+        ? { url: await addressAtDaily(ctx, room, booking, role), visit: null }
+        : { url: null, visit: await enterOwnRoom(ctx, room, booking, role) }
     return {
       ...entry,
       role,
@@ -65,13 +74,24 @@ export async function joinRoom(ctx: Context, who: Participant, bookingId: string
     }
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error
-    throw new Refusal('video_unavailable', 'The video room could not be reached just now. Please try again in a few seconds.')
+    throw new Refusal(
+      'video_unavailable',
+      'The video room could not be reached just now. Please try again in a few seconds.',
+    )
   }
 }
 
-type Named = { id: string; attempt: number; memberId: string; hostId: string; memberName: string; hostName: string }
+type Named = {
+  id: string
+  attempt: number
+  memberId: string
+  hostId: string
+  memberName: string
+  hostName: string
+}
 
-const nameOf = (booking: Named, role: Role) => (role === 'host' ? booking.hostName : booking.memberName) || 'Member'
+const nameOf = (booking: Named, role: Role) =>
+  (role === 'host' ? booking.hostName : booking.memberName) || 'Member'
 
 async function addressAtDaily(ctx: Context, room: RoomFacts, booking: Named, role: Role): Promise<string> {
   const token = await mintToken(ctx, {
@@ -86,13 +106,25 @@ async function addressAtDaily(ctx: Context, room: RoomFacts, booking: Named, rol
 }
 
 /** The way around networks may be asked for again until the room has closed. */
-async function enterOwnRoom(ctx: Context, room: RoomFacts, booking: Named, role: Role): Promise<NonNullable<Joining['visit']>> {
+async function enterOwnRoom(
+  ctx: Context,
+  room: RoomFacts,
+  booking: Named,
+  role: Role,
+): Promise<NonNullable<Joining['visit']>> {
   const id = await beginVisit(ctx, booking.id, booking.attempt, role)
-  return { id, iceServers: iceServers(ctx.config.turn, id, toRealTime(addMinutes(room.closesAt, 5))), isRelayOnly: ctx.config.turn.isRelayOnly }
+  return {
+    id,
+    iceServers: iceServers(ctx.config.turn, id, toRealTime(addMinutes(room.closesAt, 5))),
+    isRelayOnly: ctx.config.turn.isRelayOnly,
+  }
 }
 
 /** Which of its two people this is; undefined for anybody else. */
-export function roleOf(booking: { memberId: string; hostId: string }, who: Participant): 'member' | 'host' | undefined {
+export function roleOf(
+  booking: { memberId: string; hostId: string },
+  who: Participant,
+): 'member' | 'host' | undefined {
   if (who.memberId === booking.memberId) return 'member'
   return who.hostId === booking.hostId ? 'host' : undefined
 }

@@ -1,4 +1,5 @@
-// Step 5 for many at once: ten thousand sessions of one minute are opened in a few transactions, not in ten thousand.
+// Step 5 for many at once: ten thousand sessions of one minute are opened in a few transactions, not in ten
+// thousand.
 // Whichever process is first opens what is due, and the jobs of the others find it done.
 import { sql } from 'kysely'
 import { inTransaction, type Tx } from '../../db/client.ts'
@@ -47,19 +48,37 @@ export async function openRooms(tx: Tx, rooms: RoomKey[]): Promise<void> {
     update bookings set room_status = 'active' from ${keys} due
     where bookings.id = due.booking_id and bookings.attempt = due.attempt and bookings.state = 'created' and bookings.outcome is distinct from 'unknown'
       and bookings.id = any(${opened.map((room) => room.bookingId)}::uuid[])
-    returning bookings.id as booking_id, bookings.attempt, bookings.end_at, bookings.member_id, bookings.host_id`.execute(tx)
+    returning bookings.id as booking_id, bookings.attempt, bookings.end_at, bookings.member_id, bookings.host_id`.execute(
+    tx,
+  )
   const standing = new Set(current.map((booking) => booking.bookingId))
   // Cancelled or moved in this moment.
-  for (const { bookingId, attempt } of opened) if (!standing.has(bookingId)) await enqueue(tx, 'close-room', { bookingId, attempt })
-  // Who has just paid or booked hears of it before the thousands whose session begins in a quarter of an hour.
-  await enqueueAll(tx, 'send-message', current.flatMap(({ bookingId, attempt, endAt }) => (['member', 'host'] as const).map((recipient) => ({
-    key: `reminder:${bookingId}:${attempt}:${recipient}`,
-    template: 'Session Reminder',
-    recipient,
-    bookingId,
-    attempt,
-    usefulUntil: endAt.toISOString(),
-  }))), { isPatient: true })
-  await recordsChanged(tx, 'Presence Operations', current.map((booking) => booking.bookingId))
-  await announceAll(tx, current.map(({ memberId, hostId }) => ({ topics: ['bookings', 'host'], memberId, hostId })))
+  for (const { bookingId, attempt } of opened)
+    if (!standing.has(bookingId)) await enqueue(tx, 'close-room', { bookingId, attempt })
+  // Who has just paid or booked hears of it before the thousands whose session begins in a quarter of an
+  // hour.
+  await enqueueAll(
+    tx,
+    'send-message',
+    current.flatMap(({ bookingId, attempt, endAt }) =>
+      (['member', 'host'] as const).map((recipient) => ({
+        key: `reminder:${bookingId}:${attempt}:${recipient}`,
+        template: 'Session Reminder',
+        recipient,
+        bookingId,
+        attempt,
+        usefulUntil: endAt.toISOString(),
+      })),
+    ),
+    { isPatient: true },
+  )
+  await recordsChanged(
+    tx,
+    'Presence Operations',
+    current.map((booking) => booking.bookingId),
+  )
+  await announceAll(
+    tx,
+    current.map(({ memberId, hostId }) => ({ topics: ['bookings', 'host'], memberId, hostId })),
+  )
 }

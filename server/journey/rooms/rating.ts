@@ -15,15 +15,24 @@ export function mayStillRate(othersRating: { createdAt: Date } | undefined, now:
   return othersRating === undefined || !isRatingVisible(othersRating, false, now)
 }
 
-export type RatingSummary = { count: number; averageStars: number | null; tags: { tag: string; count: number }[] }
+export type RatingSummary = {
+  count: number
+  averageStars: number | null
+  tags: { tag: string; count: number }[]
+}
 
 /** What somebody was given, without whose it is; the words that came most often first. */
 export function summaryOf(ratings: { stars: number; tags: string[] }[]): RatingSummary {
-  const counts = Map.groupBy(ratings.flatMap((rating) => rating.tags), (tag) => tag)
+  const counts = Map.groupBy(
+    ratings.flatMap((rating) => rating.tags),
+    (tag) => tag,
+  )
   const sum = ratings.reduce((stars, rating) => stars + rating.stars, 0)
   return {
     count: ratings.length,
     averageStars: ratings.length === 0 ? null : Math.round((sum / ratings.length) * 10) / 10,
-    tags: [...counts].map(([tag, all]) => ({ tag, count: all.length })).toSorted((one, other) => other.count - one.count || one.tag.localeCompare(other.tag)),
+    tags: [...counts]
+      .map(([tag, all]) => ({ tag, count: all.length }))
+      .toSorted((one, other) => other.count - one.count || one.tag.localeCompare(other.tag)),
   }
 }

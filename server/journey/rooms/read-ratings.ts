@@ -1,4 +1,5 @@
-// What may be seen of ratings: one's own, the other's once it is no longer blind, and what one was given over all sessions.
+// What may be seen of ratings: one's own, the other's once it is no longer blind, and what one was given over
+// all sessions.
 import { notFound, Refusal } from '../../lib/errors.ts'
 import { now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
@@ -14,29 +15,55 @@ function requireSwitchedOn(ctx: Context): void {
 }
 
 /** Of one session. Refuses: switched_off, not_found. */
-export async function readSessionRatings(ctx: Context, who: Participant, bookingId: string): Promise<SessionRatings> {
+export async function readSessionRatings(
+  ctx: Context,
+  who: Participant,
+  bookingId: string,
+): Promise<SessionRatings> {
   requireSwitchedOn(ctx)
-  const booking = await ctx.db.selectFrom('bookings').select(['memberId', 'hostId', 'outcome']).where('id', '=', bookingId).executeTakeFirst()
+  const booking = await ctx.db
+    .selectFrom('bookings')
+    .select(['memberId', 'hostId', 'outcome'])
+    .where('id', '=', bookingId)
+    .executeTakeFirst()
   const role = booking && roleOf(booking, who)
   if (!booking || !role) throw notFound('session')
-  const given = await ctx.db.selectFrom('ratings').select(['rater', 'stars', 'tags', 'createdAt']).where('bookingId', '=', bookingId).execute()
+  const given = await ctx.db
+    .selectFrom('ratings')
+    .select(['rater', 'stars', 'tags', 'createdAt'])
+    .where('bookingId', '=', bookingId)
+    .execute()
   const mine = given.find((one) => one.rater === role)
   const theirs = given.find((one) => one.rater === otherOf(role))
   return {
     mine: mine ? { stars: mine.stars, tags: mine.tags } : null,
-    theirs: theirs && isRatingVisible(theirs, mine !== undefined, now()) ? { stars: theirs.stars, tags: theirs.tags } : null,
+    theirs:
+      theirs && isRatingVisible(theirs, mine !== undefined, now())
+        ? { stars: theirs.stars, tags: theirs.tags }
+        : null,
     canRate: booking.outcome === 'held' && !mine && mayStillRate(theirs, now()),
   }
 }
 
-/** Over all sessions. What is still blind is not counted, so that no change of a number gives it away. Refuses: switched_off. */
-export async function readReceivedRatings(ctx: Context, asked: { memberId: string } | { hostId: string }): Promise<RatingSummary> {
+/**
+ * Over all sessions. What is still blind is not counted, so that no change of a number gives it away.
+ * Refuses: switched_off.
+ */
+export async function readReceivedRatings(
+  ctx: Context,
+  asked: { memberId: string } | { hostId: string },
+): Promise<RatingSummary> {
   requireSwitchedOn(ctx)
-  const [column, id, role] = 'hostId' in asked ? (['bookings.hostId', asked.hostId, 'host'] as const) : (['bookings.memberId', asked.memberId, 'member'] as const)
+  const [column, id, role] =
+    'hostId' in asked
+      ? (['bookings.hostId', asked.hostId, 'host'] as const)
+      : (['bookings.memberId', asked.memberId, 'member'] as const)
   const given = await ctx.db
     .selectFrom('ratings')
     .innerJoin('bookings', 'bookings.id', 'ratings.bookingId')
-    .leftJoin('ratings as answers', (join) => join.onRef('answers.bookingId', '=', 'ratings.bookingId').on('answers.rater', '=', role))
+    .leftJoin('ratings as answers', (join) =>
+      join.onRef('answers.bookingId', '=', 'ratings.bookingId').on('answers.rater', '=', role),
+    )
     .select(['ratings.stars', 'ratings.tags', 'ratings.createdAt', 'answers.createdAt as answeredAt'])
     .where(column, '=', id)
     .where('ratings.rater', '=', otherOf(role))

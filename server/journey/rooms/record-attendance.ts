@@ -1,5 +1,5 @@
-// Who entered and left, as intervals per person. Daily's events come doubled, late and in any order; one row per stay
-// with the earliest entry and the latest leave is the same whatever the order.
+// Who entered and left, as intervals per person. Daily's events come doubled, late and in any order; one row
+// per stay with the earliest entry and the latest leave is the same whatever the order.
 import { sql } from 'kysely'
 import { type Db, inTransaction, type Tx } from '../../db/client.ts'
 import { enqueue } from '../../db/jobs.ts'
@@ -24,7 +24,12 @@ export const graceSeconds = 30
 
 /** Everybody's stays in the room of one attempt. */
 export function readStays(db: Db | Tx, bookingId: string, attempt: number): Promise<Stay[]> {
-  return db.selectFrom('attendance').select(['role', 'joinedAt', 'leftAt']).where('bookingId', '=', bookingId).where('attempt', '=', attempt).execute()
+  return db
+    .selectFrom('attendance')
+    .select(['role', 'joinedAt', 'leftAt'])
+    .where('bookingId', '=', bookingId)
+    .where('attempt', '=', attempt)
+    .execute()
 }
 
 /** Records a stay that the video provider told of. Unknown rooms and people are ignored. */
@@ -37,15 +42,35 @@ export async function addStay(tx: Tx, stay: RoomStay): Promise<boolean> {
   const room = await tx
     .selectFrom('rooms')
     .innerJoin('bookings', 'bookings.id', 'rooms.bookingId')
-    .select(['rooms.bookingId', 'rooms.attempt', 'bookings.memberId', 'bookings.hostId', 'bookings.attempt as currentAttempt', 'bookings.state'])
+    .select([
+      'rooms.bookingId',
+      'rooms.attempt',
+      'bookings.memberId',
+      'bookings.hostId',
+      'bookings.attempt as currentAttempt',
+      'bookings.state',
+    ])
     .where('rooms.name', '=', stay.roomName)
     .executeTakeFirst()
-  const role = room && stay.personId === room.hostId ? 'host' : room && stay.personId === room.memberId ? 'member' : undefined
+  const role =
+    room && stay.personId === room.hostId
+      ? 'host'
+      : room && stay.personId === room.memberId
+        ? 'member'
+        : undefined
   if (!room || !role) return false
   const leftAt = stay.leftAt && stay.leftAt < stay.joinedAt ? stay.joinedAt : stay.leftAt
   await tx
     .insertInto('attendance')
-    .values({ id: newId(), bookingId: room.bookingId, attempt: room.attempt, role, stayId: stay.stayId, joinedAt: stay.joinedAt, leftAt })
+    .values({
+      id: newId(),
+      bookingId: room.bookingId,
+      attempt: room.attempt,
+      role,
+      stayId: stay.stayId,
+      joinedAt: stay.joinedAt,
+      leftAt,
+    })
     .onConflict((conflict) =>
       conflict.column('stayId').doUpdateSet({
         joinedAt: sql`least(attendance.joined_at, excluded.joined_at)`,
@@ -65,7 +90,12 @@ export async function addStay(tx: Tx, stay: RoomStay): Promise<boolean> {
     .executeTakeFirst()
   if (first.numUpdatedRows === 1n) await recordChanged(tx, 'Presence Operations', room.bookingId)
   if (leftAt && room.state === 'created') {
-    await enqueue(tx, 'settle-session', { bookingId: room.bookingId, attempt: room.attempt }, { at: new Date(now().getTime() + graceSeconds * 1000) })
+    await enqueue(
+      tx,
+      'settle-session',
+      { bookingId: room.bookingId, attempt: room.attempt },
+      { at: new Date(now().getTime() + graceSeconds * 1000) },
+    )
   }
   await announce(tx, { topics: ['bookings', 'host'], memberId: room.memberId, hostId: room.hostId })
   return true

@@ -1,5 +1,5 @@
-// A browser in a room of our own says that it is there, or that it leaves, and hears in the same answer how the other one
-// stands and what it was told. Any process may be asked: all of it is in the database.
+// A browser in a room of our own says that it is there, or that it leaves, and hears in the same answer how
+// the other one stands and what it was told. Any process may be asked: all of it is in the database.
 import { sql } from 'kysely'
 import { type Db, inTransaction, type Tx } from '../../db/client.ts'
 import { notFound } from '../../lib/errors.ts'
@@ -16,13 +16,23 @@ export type VisitAnswer = {
   state: VisitState
   /** The other person's latest visit; the one who came later makes the first offer. */
   other: { visitId: string; state: OtherState; cameFirst: boolean } | null
-  signals: { id: number; from: string; /** The sender's own count, so that one that comes again is known. */ number: number; body: unknown }[]
+  signals: {
+    id: number
+    from: string
+    /** The sender's own count, so that one that comes again is known. */ number: number
+    body: unknown
+  }[]
 }
 
 const mostSignals = 200
 
 /** The visit, if it is this person's; not_found otherwise, as for a visit that does not exist. */
-export async function ownVisit(db: Db | Tx, who: Participant, bookingId: string, visitId: string): Promise<VisitRow> {
+export async function ownVisit(
+  db: Db | Tx,
+  who: Participant,
+  bookingId: string,
+  visitId: string,
+): Promise<VisitRow> {
   const visit = await db
     .selectFrom('visits')
     .innerJoin('bookings', 'bookings.id', 'visits.bookingId')
@@ -36,14 +46,21 @@ export async function ownVisit(db: Db | Tx, who: Participant, bookingId: string,
 }
 
 /** `after` is the last signal that has arrived; what came before it is not kept any longer. */
-export async function recordVisit(ctx: Context, who: Participant, bookingId: string, visitId: string, said: { after: number; isLeaving: boolean }): Promise<VisitAnswer> {
+export async function recordVisit(
+  ctx: Context,
+  who: Participant,
+  bookingId: string,
+  visitId: string,
+  said: { after: number; isLeaving: boolean },
+): Promise<VisitAnswer> {
   const { db } = ctx
   const visit = await ownVisit(db, who, bookingId, visitId)
   // Thousands of pages say every few seconds that all is as it was: that takes no lock.
   const isAsBefore = !said.isLeaving && (await renew(db, visit))
   const state = isAsBefore ? 'in' : await inTransaction(db, (tx) => change(tx, who, visit, said.isLeaving))
   if (state !== 'in') return { state, other: null, signals: [] }
-  if (said.after > 0) await db.deleteFrom('signals').where('toVisit', '=', visitId).where('id', '<=', said.after).execute()
+  if (said.after > 0)
+    await db.deleteFrom('signals').where('toVisit', '=', visitId).where('id', '<=', said.after).execute()
   // What was told before who tells: nothing is heard from a visit that is not known yet.
   const signals = await db
     .selectFrom('signals')
@@ -58,7 +75,13 @@ export async function recordVisit(ctx: Context, who: Participant, bookingId: str
     await isAnybodyIn(db, bookingId, visit.attempt)
     other = await otherVisit(db, visit)
   }
-  return { state, other: other ? { visitId: other.id, state: otherState(other.endedBy), cameFirst: other.id < visit.id } : null, signals }
+  return {
+    state,
+    other: other
+      ? { visitId: other.id, state: otherState(other.endedBy), cameFirst: other.id < visit.id }
+      : null,
+    signals,
+  }
 }
 
 /** Still there, in a room that is open; false where anything else is the case. */
@@ -77,7 +100,12 @@ async function renew(db: Db, visit: VisitRow): Promise<boolean> {
   return renewed.numUpdatedRows === 1n
 }
 
-async function change(tx: Tx, who: Participant, { id, bookingId, attempt }: VisitRow, isLeaving: boolean): Promise<VisitState> {
+async function change(
+  tx: Tx,
+  who: Participant,
+  { id, bookingId, attempt }: VisitRow,
+  isLeaving: boolean,
+): Promise<VisitState> {
   const room = await lockRoom(tx, bookingId, attempt)
   const visit = await ownVisit(tx, who, bookingId, id)
   if (!room) throw notFound('session')
@@ -93,7 +121,10 @@ async function change(tx: Tx, who: Participant, { id, bookingId, attempt }: Visi
   return endedBy
 }
 
-/** Heard of again after a silence: the same visit, and another stay, unless the seat has been taken from another device. */
+/**
+ * Heard of again after a silence: the same visit, and another stay, unless the seat has been taken from
+ * another device.
+ */
 async function comeBack(tx: Tx, visit: VisitRow, room: RoomOfVisit): Promise<VisitState> {
   const taken = await tx
     .selectFrom('visits')
@@ -108,7 +139,14 @@ async function comeBack(tx: Tx, visit: VisitRow, room: RoomOfVisit): Promise<Vis
   const time = now()
   await tx
     .updateTable('visits')
-    .set({ endedAt: null, endedBy: null, stays: again.stays, joinedAt: time, seenAt: time, thereUntil: thereUntil() })
+    .set({
+      endedAt: null,
+      endedBy: null,
+      stays: again.stays,
+      joinedAt: time,
+      seenAt: time,
+      thereUntil: thereUntil(),
+    })
     .where('id', '=', visit.id)
     .execute()
   const personId = visit.role === 'host' ? room.hostId : room.memberId
@@ -117,15 +155,17 @@ async function comeBack(tx: Tx, visit: VisitRow, room: RoomOfVisit): Promise<Vis
 }
 
 function otherVisit(db: Db, visit: VisitRow) {
-  return db
-    .selectFrom('visits')
-    .select(['id', 'endedBy', 'thereUntil'])
-    .where('bookingId', '=', visit.bookingId)
-    .where('attempt', '=', visit.attempt)
-    .where('role', '=', otherOf(visit.role))
-    // Who is there now, whatever the clocks of two processes say; ids are made in the order of time.
-    .orderBy(sql`ended_at is null`, 'desc')
-    .orderBy('id', 'desc')
-    .limit(1)
-    .executeTakeFirst()
+  return (
+    db
+      .selectFrom('visits')
+      .select(['id', 'endedBy', 'thereUntil'])
+      .where('bookingId', '=', visit.bookingId)
+      .where('attempt', '=', visit.attempt)
+      .where('role', '=', otherOf(visit.role))
+      // Who is there now, whatever the clocks of two processes say; ids are made in the order of time.
+      .orderBy(sql`ended_at is null`, 'desc')
+      .orderBy('id', 'desc')
+      .limit(1)
+      .executeTakeFirst()
+  )
 }

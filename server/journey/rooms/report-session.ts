@@ -1,5 +1,6 @@
-// Something was wrong: an operator sees it at once, with what we know of the session at that moment. Whoever reports may
-// end the session for both: then nobody is thanked or paid by rule, and the operator decides what becomes of it.
+// Something was wrong: an operator sees it at once, with what we know of the session at that moment. Whoever
+// reports may end the session for both: then nobody is thanked or paid by rule, and the operator decides what
+// becomes of it.
 import { inTransaction } from '../../db/client.ts'
 import { enqueue } from '../../db/jobs.ts'
 import { askOperator } from '../../db/operator-tasks.ts'
@@ -14,7 +15,12 @@ import { ownBooking } from './leave-room.ts'
 import { readStays } from './record-attendance.ts'
 import { roomName } from './room.ts'
 
-export async function reportSession(ctx: Context, who: Participant, bookingId: string, report: { text: string; endsSession: boolean }): Promise<void> {
+export async function reportSession(
+  ctx: Context,
+  who: Participant,
+  bookingId: string,
+  report: { text: string; endsSession: boolean },
+): Promise<void> {
   const { role } = await ownBooking(ctx, who, bookingId)
   await inTransaction(ctx.db, async (tx) => {
     const booking = await lockBooking(tx, bookingId)
@@ -42,7 +48,16 @@ export async function reportSession(ctx: Context, who: Participant, bookingId: s
     }
     await tx
       .insertInto('reports')
-      .values({ id: reportId, bookingId, attempt, reporter: role, body: report.text, createdAt: now(), evidence: JSON.stringify(evidence), hasEndedSession })
+      .values({
+        id: reportId,
+        bookingId,
+        attempt,
+        reporter: role,
+        body: report.text,
+        createdAt: now(),
+        evidence: JSON.stringify(evidence),
+        hasEndedSession,
+      })
       .execute()
     await askOperator(tx, {
       key: `report:${reportId}`,
@@ -53,6 +68,12 @@ export async function reportSession(ctx: Context, who: Participant, bookingId: s
     if (!hasEndedSession) return
     if (isUndecided && booking.outcome === null) await changeBooking(tx, booking, 'ended_by_report')
     else await enqueue(tx, 'close-room', { bookingId, attempt })
-    if (booking.endAt) await enqueue(tx, 'complete-attendance', { bookingId, attempt }, { at: addMinutes(roomClosesAt(booking.endAt), 2) })
+    if (booking.endAt)
+      await enqueue(
+        tx,
+        'complete-attendance',
+        { bookingId, attempt },
+        { at: addMinutes(roomClosesAt(booking.endAt), 2) },
+      )
   })
 }

@@ -1,10 +1,16 @@
-// A sign of somebody came after all, while an operator was to decide: the rule decides, and there is nothing left to ask.
+// A sign of somebody came after all, while an operator was to decide: the rule decides, and there is nothing
+// left to ask.
 import type { Tx } from '../../db/client.ts'
 import { announce } from '../../db/live.ts'
 import { now } from '../../lib/time.ts'
 import type { AttendanceEvent } from './room.ts'
 
-export async function resolveUnknown(tx: Tx, bookingId: string, attempt: number, outcome: AttendanceEvent): Promise<void> {
+export async function resolveUnknown(
+  tx: Tx,
+  bookingId: string,
+  attempt: number,
+  outcome: AttendanceEvent,
+): Promise<void> {
   await resolve(tx, `attendance:${bookingId}:${attempt}`, `${outcome}: the video provider told of it later`)
 }
 
@@ -14,6 +20,11 @@ export async function resolveSilence(tx: Tx, bookingId: string, attempt: number)
 }
 
 async function resolve(tx: Tx, key: string, resolution: string): Promise<void> {
-  const { numUpdatedRows } = await tx.updateTable('operatorTasks').set({ resolvedAt: now(), resolution }).where('key', '=', key).where('resolvedAt', 'is', null).executeTakeFirst()
+  const { numUpdatedRows } = await tx
+    .updateTable('operatorTasks')
+    .set({ resolvedAt: now(), resolution })
+    .where('key', '=', key)
+    .where('resolvedAt', 'is', null)
+    .executeTakeFirst()
   if (numUpdatedRows > 0n) await announce(tx, { topics: ['ops'], forOperators: true })
 }

@@ -21,17 +21,24 @@ describe('roomName', () => {
 
   it('differs for every booking and every attempt', () => {
     fc.assert(
-      fc.property(fc.uuid(), fc.uuid(), fc.integer({ min: 0, max: 1295 }), fc.integer({ min: 0, max: 1295 }), (id, other, attempt, next) => {
-        expect(roomName(id, attempt) === roomName(other, next)).toBe(id === other && attempt === next)
-        expect(roomName(id, attempt) === roomName(id, next)).toBe(attempt === next)
-      }),
+      fc.property(
+        fc.uuid(),
+        fc.uuid(),
+        fc.integer({ min: 0, max: 1295 }),
+        fc.integer({ min: 0, max: 1295 }),
+        (id, other, attempt, next) => {
+          expect(roomName(id, attempt) === roomName(other, next)).toBe(id === other && attempt === next)
+          expect(roomName(id, attempt) === roomName(id, next)).toBe(attempt === next)
+        },
+      ),
     )
     const names = Array.from({ length: 1000 }, () => roomName(newId(), 1))
     expect(new Set(names).size).toBe(1000)
   })
 
-  it.each([-1, 1.5, 1296, Number.NaN])('refuses attempt %d rather than make a name that is too long or taken', (attempt) =>
-    expect(() => roomName('0190d5a2-1234-7abc-8def-0123456789ab', attempt)).toThrow(RangeError),
+  it.each([-1, 1.5, 1296, Number.NaN])(
+    'refuses attempt %d rather than make a name that is too long or taken',
+    (attempt) => expect(() => roomName('0190d5a2-1234-7abc-8def-0123456789ab', attempt)).toThrow(RangeError),
   )
 })
 
@@ -57,14 +64,34 @@ describe('what happened in the room', () => {
     ['only the host came', [host(0, 10)], 'member_absent'],
     ['only the host came, and did not wait', [host(0, 1)], 'member_absent'],
     ['only the member came', [member(0, 10)], 'host_absent'],
-    ['the host waited five minutes and left before the member came', [host(-1, 5), member(5.2, 10)], 'member_absent'],
+    [
+      'the host waited five minutes and left before the member came',
+      [host(-1, 5), member(5.2, 10)],
+      'member_absent',
+    ],
     ['the host left after two minutes, before the member came', [host(0, 2), member(3, 10)], 'host_absent'],
-    ['the member waited five minutes and left before the host came', [member(-1, 5), host(5.2, 10)], 'host_absent'],
+    [
+      'the member waited five minutes and left before the host came',
+      [member(-1, 5), host(5.2, 10)],
+      'host_absent',
+    ],
     ['the member left after two minutes, before the host came', [member(0, 2), host(3, 10)], 'member_absent'],
-    ['the host looked in before the start and only the member came', [host(-10, -9), member(-1, 10)], 'host_absent'],
-    ['they met for a moment before the start, and then only the member came', [host(-10, -5), member(-6, 10)], 'host_absent'],
+    [
+      'the host looked in before the start and only the member came',
+      [host(-10, -9), member(-1, 10)],
+      'host_absent',
+    ],
+    [
+      'they met for a moment before the start, and then only the member came',
+      [host(-10, -5), member(-6, 10)],
+      'host_absent',
+    ],
     ['they met early and were done before the start', [host(-14, -1), member(-14, -1)], 'held'],
-    ['they passed each other before the start, and nobody came', [host(-14, -13), member(-13.5, -12)], 'host_absent'],
+    [
+      'they passed each other before the start, and nobody came',
+      [host(-14, -13), member(-13.5, -12)],
+      'host_absent',
+    ],
     ['the host looked in early, and nobody came', [host(-10, -9)], 'host_absent'],
     ['the member looked in early, and nobody came', [member(-10, -9)], 'host_absent'],
     ['both looked in early, apart, and nobody came', [host(-10, -9), member(-5, -4)], 'host_absent'],
@@ -72,7 +99,11 @@ describe('what happened in the room', () => {
   ] as const)('%s', (_what, stays, outcome) => expect(outcomeOf(stays, start, end)).toBe(outcome))
 
   const anyStay = fc
-    .tuple(fc.constantFrom('host' as const, 'member' as const), fc.double({ min: -15, max: 12, noNaN: true }), fc.option(fc.double({ min: 0, max: 20, noNaN: true })))
+    .tuple(
+      fc.constantFrom('host' as const, 'member' as const),
+      fc.double({ min: -15, max: 12, noNaN: true }),
+      fc.option(fc.double({ min: 0, max: 20, noNaN: true })),
+    )
     .map(([role, from, minutes]) => stay(role, from, minutes === null ? null : from + minutes))
 
   it('does not depend on the order in which it was told, nor on being told twice', () => {
@@ -95,10 +126,17 @@ describe('what happened in the room', () => {
 
   it('never charges for a host who was not there during the session, unless they had met', () => {
     fc.assert(
-      fc.property(fc.array(anyStay.filter((one) => one.role === 'member'), { minLength: 1, maxLength: 4 }), fc.double({ min: -15, max: -1, noNaN: true }), (stays, at) => {
-        expect(outcomeOf(stays, start, end)).toBe('host_absent')
-        expect(outcomeOf([...stays, host(at, at)], start, end)).toBe('host_absent')
-      }),
+      fc.property(
+        fc.array(
+          anyStay.filter((one) => one.role === 'member'),
+          { minLength: 1, maxLength: 4 },
+        ),
+        fc.double({ min: -15, max: -1, noNaN: true }),
+        (stays, at) => {
+          expect(outcomeOf(stays, start, end)).toBe('host_absent')
+          expect(outcomeOf([...stays, host(at, at)], start, end)).toBe('host_absent')
+        },
+      ),
     )
   })
 })

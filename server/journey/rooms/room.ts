@@ -4,12 +4,13 @@ import { noShowAfterMinutes } from '../bookings/room-window.ts'
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz'
 
 /**
- * The name of one attempt's room, at most 29 characters of [0-9a-z-], the same whenever it is asked for, so that a
- * second creation finds the first (Daily has no idempotency keys, but refuses a name that is taken). The attempt is
- * written to base 36, so that two characters are enough for any number of changes of mind.
+ * The name of one attempt's room, at most 29 characters of [0-9a-z-], the same whenever it is asked for, so
+ * that a second creation finds the first (Daily has no idempotency keys, but refuses a name that is taken).
+ * The attempt is written to base 36, so that two characters are enough for any number of changes of mind.
  */
 export function roomName(bookingId: string, attempt: number): string {
-  if (!Number.isInteger(attempt) || attempt < 0 || attempt >= 36 ** 2) throw new RangeError(`not an attempt: ${attempt}`)
+  if (!Number.isInteger(attempt) || attempt < 0 || attempt >= 36 ** 2)
+    throw new RangeError(`not an attempt: ${attempt}`)
   let rest = BigInt(`0x${bookingId.replaceAll('-', '')}`)
   let text = ''
   for (let index = 0; index < 26; index++) {
@@ -36,31 +37,51 @@ function spansOf(stays: readonly Stay[], role: Stay['role'], from: number, to: n
     .filter((stay) => stay.role === role)
     .map((stay) => {
       const joined = stay.joinedAt.getTime()
-      return { from: Math.max(joined, from), to: Math.min(Math.max(stay.leftAt?.getTime() ?? to, joined + shortestMs), to) }
+      return {
+        from: Math.max(joined, from),
+        to: Math.min(Math.max(stay.leftAt?.getTime() ?? to, joined + shortestMs), to),
+      }
     })
     .filter((span) => span.from < span.to)
 }
 
 function longestOverlapMs(some: readonly Span[], others: readonly Span[]): number {
-  return Math.max(0, ...some.flatMap((one) => others.map((other) => Math.min(one.to, other.to) - Math.max(one.from, other.from))))
+  return Math.max(
+    0,
+    ...some.flatMap((one) =>
+      others.map((other) => Math.min(one.to, other.to) - Math.max(one.from, other.from)),
+    ),
+  )
 }
 
 /** Whether both were in the room at the same moment between two moments. */
 export function haveMet(stays: readonly Stay[], from: Date, until: Date): boolean {
-  return longestOverlapMs(spansOf(stays, 'host', from.getTime(), until.getTime()), spansOf(stays, 'member', from.getTime(), until.getTime())) > 0
-}
-
-/** Whether they had their conversation before it was to begin: together for a minute at least, not in passing. */
-function metEarly(stays: readonly Stay[], start: Date): boolean {
-  return longestOverlapMs(spansOf(stays, 'host', 0, start.getTime()), spansOf(stays, 'member', 0, start.getTime())) >= earlyMeetingMs
+  return (
+    longestOverlapMs(
+      spansOf(stays, 'host', from.getTime(), until.getTime()),
+      spansOf(stays, 'member', from.getTime(), until.getTime()),
+    ) > 0
+  )
 }
 
 /**
- * What happened between `start` and `until` (the end, or the moment it ended early), by rule. Having been there together
- * is held. One alone makes the other absent. Both, but never together: who was there first and waited five minutes from
- * the start kept the appointment, and who left before that did not. Nobody during the session counts against the host,
- * unless they had met early: a host who does not come gives the session back, whatever the member did. No signal at
- * all is never guessed.
+ * Whether they had their conversation before it was to begin: together for a minute at least, not in passing.
+ */
+function metEarly(stays: readonly Stay[], start: Date): boolean {
+  return (
+    longestOverlapMs(
+      spansOf(stays, 'host', 0, start.getTime()),
+      spansOf(stays, 'member', 0, start.getTime()),
+    ) >= earlyMeetingMs
+  )
+}
+
+/**
+ * What happened between `start` and `until` (the end, or the moment it ended early), by rule. Having been
+ * there together is held. One alone makes the other absent. Both, but never together: who was there first and
+ * waited five minutes from the start kept the appointment, and who left before that did not. Nobody during
+ * the session counts against the host, unless they had met early: a host who does not come gives the session
+ * back, whatever the member did. No signal at all is never guessed.
  */
 export function outcomeOf(stays: readonly Stay[], start: Date, until: Date): AttendanceEvent {
   if (stays.length === 0) return 'attendance_unknown'
@@ -70,7 +91,9 @@ export function outcomeOf(stays: readonly Stay[], start: Date, until: Date): Att
   if (host.length > 0 && member.length > 0) {
     const isHostFirst = earliest(host) < earliest(member)
     const [first, second] = isHostFirst ? [host, member] : [member, host]
-    const waitedUntil = Math.max(...first.filter((span) => span.from < earliest(second)).map((span) => span.to))
+    const waitedUntil = Math.max(
+      ...first.filter((span) => span.from < earliest(second)).map((span) => span.to),
+    )
     const hasWaited = waitedUntil >= mayLeaveAt(start).getTime() - roundingMs
     return isHostFirst === hasWaited ? 'member_absent' : 'host_absent'
   }

@@ -5,7 +5,18 @@ import { notFound, Refusal } from '../../lib/errors.ts'
 import { roomOpensAt } from '../bookings/room-window.ts'
 import { readBooking } from '../bookings/read-bookings.ts'
 import type { Context } from '../context.ts'
-import { answers, idParam, jsonBody, participant, requireHost, requireMember, requireSignedIn, route, router, type Who } from '../request.ts'
+import {
+  answers,
+  idParam,
+  jsonBody,
+  participant,
+  requireHost,
+  requireMember,
+  requireSignedIn,
+  route,
+  router,
+  type Who,
+} from '../request.ts'
 import { recordVisit } from './record-visit.ts'
 import { sendSignals } from './send-signals.ts'
 import { createRoom } from './create-room.ts'
@@ -31,12 +42,20 @@ async function ownBooking(ctx: Context, who: Who, id: string) {
 
 const joining = z
   .object({
-    /** Where the room is, for its frame; null where the page itself is the room, and then there is a visit. */
+    /**
+     * Where the room is, for its frame; null where the page itself is the room, and then there is a visit.
+     */
     url: z.string().nullable(),
     visit: z
       .object({
         id: z.uuid(),
-        iceServers: z.array(z.object({ urls: z.array(z.string()), username: z.string().optional(), credential: z.string().optional() })),
+        iceServers: z.array(
+          z.object({
+            urls: z.array(z.string()),
+            username: z.string().optional(),
+            credential: z.string().optional(),
+          }),
+        ),
         isRelayOnly: z.boolean(),
       })
       .nullable(),
@@ -49,8 +68,14 @@ const joining = z
   })
   .openapi('Joining')
 
-// In a room of ours posts and the live updates are enough: any process serves anybody, and who lost the line loses nothing.
-const inPath = (name: string) => z.string().min(1).max(64).openapi({ param: { name, in: 'path' } })
+// In a room of ours posts and the live updates are enough: any process serves anybody, and who lost the line
+// loses nothing.
+const inPath = (name: string) =>
+  z
+    .string()
+    .min(1)
+    .max(64)
+    .openapi({ param: { name, in: 'path' } })
 const visitParams = z.object({ id: inPath('id'), visitId: inPath('visitId') })
 
 function visitIds({ id, visitId }: { id: string; visitId: string }): [bookingId: string, visitId: string] {
@@ -60,13 +85,19 @@ function visitIds({ id, visitId }: { id: string; visitId: string }): [bookingId:
 
 const rating = z.object({ stars: z.int(), tags: z.array(z.string()) })
 const received = z
-  .object({ count: z.int(), averageStars: z.number().nullable(), tags: z.array(z.object({ tag: z.string(), count: z.int() })) })
+  .object({
+    count: z.int(),
+    averageStars: z.number().nullable(),
+    tags: z.array(z.object({ tag: z.string(), count: z.int() })),
+  })
   .openapi('ReceivedRatings')
 
 const visit = z
   .object({
     state: z.enum(['in', 'left', 'replaced', 'closed']),
-    other: z.object({ visitId: z.uuid(), state: z.enum(['in', 'lost', 'left']), cameFirst: z.boolean() }).nullable(),
+    other: z
+      .object({ visitId: z.uuid(), state: z.enum(['in', 'lost', 'left']), cameFirst: z.boolean() })
+      .nullable(),
     signals: z.array(z.object({ id: z.int(), from: z.uuid(), number: z.int(), body: z.unknown() })),
   })
   .openapi('Visit')
@@ -75,8 +106,18 @@ const largestSignal = 30_000
 
 export const roomRoutes = router()
   .openapi(
-    route({ method: 'post', path: '/api/bookings/{id}/join', summary: 'Enter the room', request: { params: idParam }, responses: answers(joining, 'Where to go') }),
-    async (c) => c.json(await joinRoom(c.get('ctx'), participant(requireSignedIn(c)), bookingId(c.req.valid('param').id)), 200),
+    route({
+      method: 'post',
+      path: '/api/bookings/{id}/join',
+      summary: 'Enter the room',
+      request: { params: idParam },
+      responses: answers(joining, 'Where to go'),
+    }),
+    async (c) =>
+      c.json(
+        await joinRoom(c.get('ctx'), participant(requireSignedIn(c)), bookingId(c.req.valid('param').id)),
+        200,
+      ),
   )
   .openapi(
     route({
@@ -90,7 +131,11 @@ export const roomRoutes = router()
       const ctx = c.get('ctx')
       const who = participant(requireSignedIn(c))
       const id = bookingId(c.req.valid('json').bookingId)
-      const booking = await ctx.db.selectFrom('bookings').select(['memberId', 'hostId', 'attempt', 'startAt']).where('id', '=', id).executeTakeFirst()
+      const booking = await ctx.db
+        .selectFrom('bookings')
+        .select(['memberId', 'hostId', 'attempt', 'startAt'])
+        .where('id', '=', id)
+        .executeTakeFirst()
       if (!booking || !roleOf(booking, who)) throw notFound('session')
       const room = await createRoom(ctx, id, booking.attempt, 'now')
       if (!room) {
@@ -113,7 +158,10 @@ export const roomRoutes = router()
           memberIsIn: z.boolean(),
           hostJoinedAt: z.iso.datetime().nullable(),
           memberJoinedAt: z.iso.datetime().nullable(),
-          /** When the one who asks may leave with the other's absence recorded; null once the other has been there. */
+          /**
+           * When the one who asks may leave with the other's absence recorded; null once the other has been
+           * there.
+           */
           mayLeaveAt: z.iso.datetime().nullable(),
         }),
         'Who is in the room',
@@ -124,7 +172,11 @@ export const roomRoutes = router()
       const who = requireSignedIn(c)
       const booking = await ownBooking(ctx, who, c.req.valid('param').id)
       const role = booking.host.id === participant(who).hostId ? 'host' : 'member'
-      const mayLeaveAt = await recordedLeaveAt(ctx, { ...booking, startAt: booking.start ? new Date(booking.start) : null }, role)
+      const mayLeaveAt = await recordedLeaveAt(
+        ctx,
+        { ...booking, startAt: booking.start ? new Date(booking.start) : null },
+        role,
+      )
       const inside = await ctx.db
         .selectFrom('attendance')
         .select('role')
@@ -144,14 +196,32 @@ export const roomRoutes = router()
       )
     },
   )
-  .openapi(route({ method: 'post', path: '/api/bookings/{id}/leave', summary: 'I have left', request: { params: idParam }, responses: saved }), async (c) => {
-    await leaveRoom(c.get('ctx'), participant(requireSignedIn(c)), bookingId(c.req.valid('param').id))
-    return c.json({ isSaved: true as const }, 200)
-  })
-  .openapi(route({ method: 'post', path: '/api/bookings/{id}/complete', summary: 'We are done', request: { params: idParam }, responses: saved }), async (c) => {
-    await completeSession(c.get('ctx'), participant(requireSignedIn(c)), bookingId(c.req.valid('param').id))
-    return c.json({ isSaved: true as const }, 200)
-  })
+  .openapi(
+    route({
+      method: 'post',
+      path: '/api/bookings/{id}/leave',
+      summary: 'I have left',
+      request: { params: idParam },
+      responses: saved,
+    }),
+    async (c) => {
+      await leaveRoom(c.get('ctx'), participant(requireSignedIn(c)), bookingId(c.req.valid('param').id))
+      return c.json({ isSaved: true as const }, 200)
+    },
+  )
+  .openapi(
+    route({
+      method: 'post',
+      path: '/api/bookings/{id}/complete',
+      summary: 'We are done',
+      request: { params: idParam },
+      responses: saved,
+    }),
+    async (c) => {
+      await completeSession(c.get('ctx'), participant(requireSignedIn(c)), bookingId(c.req.valid('param').id))
+      return c.json({ isSaved: true as const }, 200)
+    },
+  )
   .openapi(
     route({
       method: 'post',
@@ -161,7 +231,12 @@ export const roomRoutes = router()
       responses: saved,
     }),
     async (c) => {
-      await saveReflection(c.get('ctx'), requireMember(c).id, bookingId(c.req.valid('param').id), c.req.valid('json').text)
+      await saveReflection(
+        c.get('ctx'),
+        requireMember(c).id,
+        bookingId(c.req.valid('param').id),
+        c.req.valid('json').text,
+      )
       return c.json({ isSaved: true as const }, 200)
     },
   )
@@ -170,11 +245,26 @@ export const roomRoutes = router()
       method: 'post',
       path: '/api/bookings/{id}/report',
       summary: 'Report a problem',
-      request: { params: idParam, body: jsonBody(z.object({ text: z.string().trim().min(1, 'please say what happened').max(4000), endsSession: z.boolean().default(false) }).strict()) },
+      request: {
+        params: idParam,
+        body: jsonBody(
+          z
+            .object({
+              text: z.string().trim().min(1, 'please say what happened').max(4000),
+              endsSession: z.boolean().default(false),
+            })
+            .strict(),
+        ),
+      },
       responses: saved,
     }),
     async (c) => {
-      await reportSession(c.get('ctx'), participant(requireSignedIn(c)), bookingId(c.req.valid('param').id), c.req.valid('json'))
+      await reportSession(
+        c.get('ctx'),
+        participant(requireSignedIn(c)),
+        bookingId(c.req.valid('param').id),
+        c.req.valid('json'),
+      )
       return c.json({ isSaved: true as const }, 200)
     },
   )
@@ -185,12 +275,24 @@ export const roomRoutes = router()
       summary: 'Rate a session',
       request: {
         params: idParam,
-        body: jsonBody(z.object({ stars: z.int().min(1).max(5), tags: z.array(z.enum(ratingTags)).max(ratingTags.length).default([]) }).strict()),
+        body: jsonBody(
+          z
+            .object({
+              stars: z.int().min(1).max(5),
+              tags: z.array(z.enum(ratingTags)).max(ratingTags.length).default([]),
+            })
+            .strict(),
+        ),
       },
       responses: saved,
     }),
     async (c) => {
-      await rateSession(c.get('ctx'), participant(requireSignedIn(c)), bookingId(c.req.valid('param').id), c.req.valid('json'))
+      await rateSession(
+        c.get('ctx'),
+        participant(requireSignedIn(c)),
+        bookingId(c.req.valid('param').id),
+        c.req.valid('json'),
+      )
       return c.json({ isSaved: true as const }, 200)
     },
   )
@@ -200,25 +302,64 @@ export const roomRoutes = router()
       path: '/api/bookings/{id}/rating',
       summary: "My rating, and the other's once it is no longer blind",
       request: { params: idParam },
-      responses: answers(z.object({ mine: rating.nullable(), theirs: rating.nullable(), canRate: z.boolean() }).openapi('SessionRatings'), 'Ratings of this session'),
+      responses: answers(
+        z
+          .object({ mine: rating.nullable(), theirs: rating.nullable(), canRate: z.boolean() })
+          .openapi('SessionRatings'),
+        'Ratings of this session',
+      ),
     }),
-    async (c) => c.json(await readSessionRatings(c.get('ctx'), participant(requireSignedIn(c)), bookingId(c.req.valid('param').id)), 200),
+    async (c) =>
+      c.json(
+        await readSessionRatings(
+          c.get('ctx'),
+          participant(requireSignedIn(c)),
+          bookingId(c.req.valid('param').id),
+        ),
+        200,
+      ),
   )
-  .openapi(route({ method: 'get', path: '/api/ratings', summary: 'What hosts said of me, a member', responses: answers(received, 'Without names') }), async (c) =>
-    c.json(await readReceivedRatings(c.get('ctx'), { memberId: requireMember(c).id }), 200),
+  .openapi(
+    route({
+      method: 'get',
+      path: '/api/ratings',
+      summary: 'What hosts said of me, a member',
+      responses: answers(received, 'Without names'),
+    }),
+    async (c) => c.json(await readReceivedRatings(c.get('ctx'), { memberId: requireMember(c).id }), 200),
   )
-  .openapi(route({ method: 'get', path: '/api/host/ratings', summary: 'What members said of me, a host', responses: answers(received, 'Without names') }), async (c) =>
-    c.json(await readReceivedRatings(c.get('ctx'), { hostId: requireHost(c).id }), 200),
+  .openapi(
+    route({
+      method: 'get',
+      path: '/api/host/ratings',
+      summary: 'What members said of me, a host',
+      responses: answers(received, 'Without names'),
+    }),
+    async (c) => c.json(await readReceivedRatings(c.get('ctx'), { hostId: requireHost(c).id }), 200),
   )
   .openapi(
     route({
       method: 'post',
       path: '/api/bookings/{id}/visits/{visitId}',
       summary: 'I am in the room, or leave it; what was I told?',
-      request: { params: visitParams, body: jsonBody(z.object({ after: z.int().min(0).default(0), isLeaving: z.boolean().default(false) }).strict()) },
+      request: {
+        params: visitParams,
+        body: jsonBody(
+          z.object({ after: z.int().min(0).default(0), isLeaving: z.boolean().default(false) }).strict(),
+        ),
+      },
       responses: answers(visit, 'How the visit and the other one stand'),
     }),
-    async (c) => c.json(await recordVisit(c.get('ctx'), participant(requireSignedIn(c)), ...visitIds(c.req.valid('param')), c.req.valid('json')), 200),
+    async (c) =>
+      c.json(
+        await recordVisit(
+          c.get('ctx'),
+          participant(requireSignedIn(c)),
+          ...visitIds(c.req.valid('param')),
+          c.req.valid('json'),
+        ),
+        200,
+      ),
   )
   .openapi(
     route({
@@ -235,7 +376,10 @@ export const roomRoutes = router()
                 .array(z.object({ number: z.int().min(1), body: z.record(z.string(), z.unknown()) }).strict())
                 .min(1)
                 .max(50)
-                .refine((signals) => signals.every(({ body }) => JSON.stringify(body).length <= largestSignal), 'too large'),
+                .refine(
+                  (signals) => signals.every(({ body }) => JSON.stringify(body).length <= largestSignal),
+                  'too large',
+                ),
             })
             .strict(),
         ),

@@ -1,4 +1,5 @@
-// What one browser in a room tells the other, to find a way to each other. Stored for the other to fetch from any process.
+// What one browser in a room tells the other, to find a way to each other. Stored for the other to fetch from
+// any process.
 import { inTransaction } from '../../db/client.ts'
 import { announce } from '../../db/live.ts'
 import { notFound, Refusal } from '../../lib/errors.ts'
@@ -9,12 +10,25 @@ import { ownVisit } from './record-visit.ts'
 import { otherOf } from './room.ts'
 import { signalMinutes } from './visit.ts'
 
-export type NewSignal = { /** The sender's own count, so that sending again is harmless. */ number: number; body: Record<string, unknown> }
+export type NewSignal = {
+  /** The sender's own count, so that sending again is harmless. */ number: number
+  body: Record<string, unknown>
+}
 
 const mostWaiting = 500
 
-/** Refuses: not_found (also for a visit to another session), too_many_requests. One to a visit that has ended goes nowhere. */
-export async function sendSignals(ctx: Context, who: Participant, bookingId: string, visitId: string, to: string, signals: NewSignal[]): Promise<void> {
+/**
+ * Refuses: not_found (also for a visit to another session), too_many_requests. One to a visit that has ended
+ * goes nowhere.
+ */
+export async function sendSignals(
+  ctx: Context,
+  who: Participant,
+  bookingId: string,
+  visitId: string,
+  to: string,
+  signals: NewSignal[],
+): Promise<void> {
   await inTransaction(ctx.db, async (tx) => {
     const visit = await ownVisit(tx, who, bookingId, visitId)
     const other = await tx
@@ -28,15 +42,32 @@ export async function sendSignals(ctx: Context, who: Participant, bookingId: str
       .executeTakeFirst()
     if (!other) throw notFound('session')
     if (visit.endedBy !== null && visit.endedBy !== 'lost') return
-    const { waiting } = await tx.selectFrom('signals').select((eb) => eb.fn.countAll<number>().as('waiting')).where('toVisit', '=', to).executeTakeFirstOrThrow()
-    if (waiting + signals.length > mostWaiting) throw new Refusal('too_many_requests', 'Too much was sent at once.')
-    // On real time, as being there is: two who look for each other do not, because a clock was moved, lose what they say.
+    const { waiting } = await tx
+      .selectFrom('signals')
+      .select((eb) => eb.fn.countAll<number>().as('waiting'))
+      .where('toVisit', '=', to)
+      .executeTakeFirstOrThrow()
+    if (waiting + signals.length > mostWaiting)
+      throw new Refusal('too_many_requests', 'Too much was sent at once.')
+    // On real time, as being there is: two who look for each other do not, because a clock was moved, lose
+    // what they say.
     const expiresAt = addMinutes(toRealTime(now()), signalMinutes)
     await tx
       .insertInto('signals')
-      .values(signals.map(({ number, body }) => ({ toVisit: to, fromVisit: visitId, number, body: JSON.stringify(body), expiresAt })))
+      .values(
+        signals.map(({ number, body }) => ({
+          toVisit: to,
+          fromVisit: visitId,
+          number,
+          body: JSON.stringify(body),
+          expiresAt,
+        })),
+      )
       .onConflict((conflict) => conflict.columns(['fromVisit', 'toVisit', 'number']).doNothing())
       .execute()
-    await announce(tx, { topics: ['signals'], ...(other.role === 'member' ? { memberId: other.memberId } : { hostId: other.hostId }) })
+    await announce(tx, {
+      topics: ['signals'],
+      ...(other.role === 'member' ? { memberId: other.memberId } : { hostId: other.hostId }),
+    })
   })
 }

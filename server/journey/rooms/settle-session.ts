@@ -1,6 +1,6 @@
-// Step 7: what happened is decided by rule, when the time is up, both have left, or one has waited long enough. Never by
-// the browser's word, never by a guess: webhooks are completed from Daily's own records first, and in a room of ours who
-// has been silent for too long has left.
+// Step 7: what happened is decided by rule, when the time is up, both have left, or one has waited long
+// enough. Never by the browser's word, never by a guess: webhooks are completed from Daily's own records
+// first, and in a room of ours who has been silent for too long has left.
 import { type Db, inTransaction, type Tx } from '../../db/client.ts'
 import { enqueue } from '../../db/jobs.ts'
 import { type DailyAttendance, fetchDailyAttendance } from '../../integrations/daily.ts'
@@ -16,16 +16,29 @@ import { haveMet, isAlone, mayLeaveAt, outcomeOf, roomName, type Stay } from './
 
 export type Settlement = 'settled' | 'too_early' | 'nothing_to_do'
 
-/** `both_done`: a person says so, and it is looked at at once; `waited`: this one leaves because the other did not come. */
+/**
+ * `both_done`: a person says so, and it is looked at at once; `waited`: this one leaves because the other did
+ * not come.
+ */
 export type Ending = 'by_itself' | 'both_done' | { waited: Stay['role'] }
 
 /**
  * Settles one attempt. Before the end it does so only when both met after the start and have left for
- * `graceSeconds` (or now, where a person says that they are done), or when the other has not come for five minutes.
+ * `graceSeconds` (or now, where a person says that they are done), or when the other has not come for five
+ * minutes.
  * Throws ProviderError where Daily is silent and its word is needed.
  */
-export async function settleSession(ctx: Context, bookingId: string, attempt: number, ending: Ending = 'by_itself'): Promise<Settlement> {
-  const booking = await ctx.db.selectFrom('bookings').selectAll().where('id', '=', bookingId).executeTakeFirst()
+export async function settleSession(
+  ctx: Context,
+  bookingId: string,
+  attempt: number,
+  ending: Ending = 'by_itself',
+): Promise<Settlement> {
+  const booking = await ctx.db
+    .selectFrom('bookings')
+    .selectAll()
+    .where('id', '=', bookingId)
+    .executeTakeFirst()
   if (!booking || booking.state !== 'created' || booking.attempt !== attempt) return 'nothing_to_do'
   if (await isForOperator(ctx.db, bookingId, attempt)) return 'nothing_to_do'
   const time = now()
@@ -41,10 +54,17 @@ export async function settleSession(ctx: Context, bookingId: string, attempt: nu
   if (!isOver && typeof ending === 'string' && known.isOngoing) return 'too_early'
   const settlement = await inTransaction(ctx.db, async (tx) => {
     const current = await lockBooking(tx, bookingId)
-    if (!current || current.state !== 'created' || current.attempt !== attempt || (await isForOperator(tx, bookingId, attempt))) return 'nothing_to_do'
+    if (
+      !current ||
+      current.state !== 'created' ||
+      current.attempt !== attempt ||
+      (await isForOperator(tx, bookingId, attempt))
+    )
+      return 'nothing_to_do'
     for (const stay of known.stays) await addStay(tx, { roomName: roomName(bookingId, attempt), ...stay })
     const all = await readStays(tx, bookingId, attempt)
-    if (!isOver && typeof ending !== 'string' && !isAlone(all, ending.waited, current.startAt!, time)) return 'too_early'
+    if (!isOver && typeof ending !== 'string' && !isAlone(all, ending.waited, current.startAt!, time))
+      return 'too_early'
     await settle(ctx, tx, current, outcomeOf(all, current.startAt!, isOver ? current.endAt! : time))
     return 'settled'
   })
@@ -54,21 +74,41 @@ export async function settleSession(ctx: Context, bookingId: string, attempt: nu
 
 /** A report ended it: no rule decides any more. */
 async function isForOperator(db: Db | Tx, bookingId: string, attempt: number): Promise<boolean> {
-  const report = await db.selectFrom('reports').select('id').where('bookingId', '=', bookingId).where('attempt', '=', attempt).where('hasEndedSession', '=', true).executeTakeFirst()
+  const report = await db
+    .selectFrom('reports')
+    .select('id')
+    .where('bookingId', '=', bookingId)
+    .where('attempt', '=', attempt)
+    .where('hasEndedSession', '=', true)
+    .executeTakeFirst()
   return report !== undefined
 }
 
 const nobody: DailyAttendance = { stays: [], isOngoing: false }
 
 /** In a room of ours the attendance is in the database already; undefined for a room at Daily. */
-async function lookIntoOwnRoom(ctx: Context, bookingId: string, attempt: number): Promise<DailyAttendance | undefined> {
-  const room = await ctx.db.selectFrom('rooms').select('provider').where('bookingId', '=', bookingId).where('attempt', '=', attempt).executeTakeFirst()
+async function lookIntoOwnRoom(
+  ctx: Context,
+  bookingId: string,
+  attempt: number,
+): Promise<DailyAttendance | undefined> {
+  const room = await ctx.db
+    .selectFrom('rooms')
+    .select('provider')
+    .where('bookingId', '=', bookingId)
+    .where('attempt', '=', attempt)
+    .executeTakeFirst()
   if (room?.provider !== 'builtin') return undefined
   return { stays: [], isOngoing: await isAnybodyIn(ctx.db, bookingId, attempt) }
 }
 
 async function recordsOfDaily(ctx: Context, bookingId: string, attempt: number): Promise<DailyAttendance> {
-  const room = await ctx.db.selectFrom('rooms').select('name').where('bookingId', '=', bookingId).where('attempt', '=', attempt).executeTakeFirst()
+  const room = await ctx.db
+    .selectFrom('rooms')
+    .select('name')
+    .where('bookingId', '=', bookingId)
+    .where('attempt', '=', attempt)
+    .executeTakeFirst()
   return room ? fetchDailyAttendance(ctx.daily, room.name) : nobody
 }
 
@@ -77,10 +117,18 @@ function mayEnd(booking: BookingRow, stays: Stay[], ending: Ending, time: Date):
   if (time < booking.startAt!) return false
   if (typeof ending !== 'string') return time >= mayLeaveAt(booking.startAt!)
   const leftBy = time.getTime() - (ending === 'both_done' ? 0 : graceSeconds * 1000)
-  return haveMet(stays, booking.startAt!, time) && stays.every((stay) => stay.leftAt !== null && stay.leftAt.getTime() <= leftBy)
+  return (
+    haveMet(stays, booking.startAt!, time) &&
+    stays.every((stay) => stay.leftAt !== null && stay.leftAt.getTime() <= leftBy)
+  )
 }
 
-async function settle(ctx: Context, tx: Tx, booking: BookingRow, outcome: ReturnType<typeof outcomeOf>): Promise<void> {
+async function settle(
+  ctx: Context,
+  tx: Tx,
+  booking: BookingRow,
+  outcome: ReturnType<typeof outcomeOf>,
+): Promise<void> {
   const { id: bookingId, attempt } = booking
   await resolveSilence(tx, bookingId, attempt)
   if (booking.outcome === 'unknown') {
@@ -88,8 +136,14 @@ async function settle(ctx: Context, tx: Tx, booking: BookingRow, outcome: Return
     await resolveUnknown(tx, bookingId, attempt, outcome)
   }
   await changeBooking(tx, { ...booking }, outcome, { payoutDelayHours: ctx.config.payoutDelayHours })
-  // Who is inside as the time ends is put out as the room closes; what no webhook tells of that is read afterwards.
-  await enqueue(tx, 'complete-attendance', { bookingId, attempt }, { at: addMinutes(roomClosesAt(booking.endAt!), 2) })
+  // Who is inside as the time ends is put out as the room closes; what no webhook tells of that is read
+  // afterwards.
+  await enqueue(
+    tx,
+    'complete-attendance',
+    { bookingId, attempt },
+    { at: addMinutes(roomClosesAt(booking.endAt!), 2) },
+  )
 }
 
 /** After the room has closed: stays whose end nobody told are completed from Daily's records. */
@@ -97,7 +151,8 @@ export async function completeAttendance(ctx: Context, bookingId: string, attemp
   const stays = await readStays(ctx.db, bookingId, attempt)
   if (stays.every((stay) => stay.leftAt !== null)) return
   // Of a room of ours nothing is told later: its last visits ended as it closed.
-  const known = (await lookIntoOwnRoom(ctx, bookingId, attempt)) ?? await recordsOfDaily(ctx, bookingId, attempt)
+  const known =
+    (await lookIntoOwnRoom(ctx, bookingId, attempt)) ?? (await recordsOfDaily(ctx, bookingId, attempt))
   await inTransaction(ctx.db, async (tx) => {
     for (const stay of known.stays) await addStay(tx, { roomName: roomName(bookingId, attempt), ...stay })
   })

@@ -1,7 +1,12 @@
-// The token of one person, made on their click. Once we know our domain's id at Daily it is signed here: joining waits
-// for no service, and ten thousand people who join in one minute take none of Daily's calls.
+// The token of one person, made on their click. Once we know our domain's id at Daily it is signed here:
+// joining waits for no service, and ten thousand people who join in one minute take none of Daily's calls.
 import { createHash } from 'node:crypto'
-import { createDailyToken, domainOfToken, type NewToken, signDailyToken } from '../../integrations/daily-tokens.ts'
+import {
+  createDailyToken,
+  domainOfToken,
+  type NewToken,
+  signDailyToken,
+} from '../../integrations/daily-tokens.ts'
 import { now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
 
@@ -27,7 +32,11 @@ async function knownDomain(ctx: Context): Promise<string | undefined> {
   const keyFingerprint = fingerprintOf(ctx.daily.apiKey)
   const remembered = known.get(keyFingerprint)
   if (remembered) return remembered
-  const row = await ctx.db.selectFrom('dailyDomains').select('domainId').where('keyFingerprint', '=', keyFingerprint).executeTakeFirst()
+  const row = await ctx.db
+    .selectFrom('dailyDomains')
+    .select('domainId')
+    .where('keyFingerprint', '=', keyFingerprint)
+    .executeTakeFirst()
   if (row) known.set(keyFingerprint, row.domainId)
   return row?.domainId
 }

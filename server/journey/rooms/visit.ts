@@ -2,12 +2,17 @@
 
 /** A browser says this often that it is there. */
 export const beatSeconds = 8
-/** Without a word for this long it has gone: three beats, so that one that is late or lost takes nobody out. */
+/**
+ * Without a word for this long it has gone: three beats, so that one that is late or lost takes nobody out.
+ */
 export const goneAfterSeconds = 26
 /** What one browser tells another is of no use after this long. */
 export const signalMinutes = 5
 
-/** Why a visit ended: the person left, opened the session somewhere else, was not heard of any more, or the room closed. */
+/**
+ * Why a visit ended: the person left, opened the session somewhere else, was not heard of any more, or the
+ * room closed.
+ */
 export type VisitEnd = 'left' | 'replaced' | 'lost' | 'closed'
 
 /** What its browser is told; `lost` is not among it, since whoever asks is there again. */
@@ -26,8 +31,15 @@ export function stayIdOf(visit: { id: string; stays: number }): string {
   return `${visit.id}:${visit.stays}`
 }
 
-/** When a visit that ends now really ended: one that has been silent for too long ended when it was last heard of. */
-export function visitEndedAt(visit: { seenAt: Date; thereUntil: Date }, moment: { now: Date; realNow: Date }, closesAt: Date): Date {
+/**
+ * When a visit that ends now really ended: one that has been silent for too long ended when it was last heard
+ * of.
+ */
+export function visitEndedAt(
+  visit: { seenAt: Date; thereUntil: Date },
+  moment: { now: Date; realNow: Date },
+  closesAt: Date,
+): Date {
   const last = visit.thereUntil < moment.realNow ? visit.seenAt : moment.now
   return last > closesAt ? closesAt : last
 }

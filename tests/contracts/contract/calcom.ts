@@ -1,4 +1,5 @@
-// Cal.com: the operations of its OpenAPI file, errors as its guide shows them, webhooks as its published examples.
+// Cal.com: the operations of its OpenAPI file, errors as its guide shows them, webhooks as its published
+// examples.
 import { finder, parsed, type ProviderContract } from './contract.ts'
 import { isObject, type Json, type JsonObject, readContract } from './folder.ts'
 import { openFile } from './open-api.ts'
@@ -25,7 +26,9 @@ export function openCalcomContract(): ProviderContract {
       const body = parsed(entry.requestBody)
       const sample = samples[entry.operation]
       if (!sample || !isObject(body)) return undefined
-      const missing = (extras[entry.operation] ?? []).filter((name) => !isObject(body['payload']) || !(name in body['payload']))
+      const missing = (extras[entry.operation] ?? []).filter(
+        (name) => !isObject(body['payload']) || !(name in body['payload']),
+      )
       return [...differences(sample, body, ''), ...missing.map((name) => `/payload/${name} is missing`)]
     },
   }
@@ -33,16 +36,24 @@ export function openCalcomContract(): ProviderContract {
 
 /** The file shows the bare map of dates; its example and the server wrap it in `data`. */
 const slots: JsonObject = {
-  type: 'object', required: ['status', 'data'], additionalProperties: false,
+  type: 'object',
+  required: ['status', 'data'],
+  additionalProperties: false,
   properties: {
     status: { const: 'success' },
     data: {
       type: 'object',
       additionalProperties: {
-        type: 'array', minItems: 1,
+        type: 'array',
+        minItems: 1,
         items: {
-          type: 'object', required: ['start'], additionalProperties: false,
-          properties: { start: { type: 'string', format: 'date-time' }, end: { type: 'string', format: 'date-time' } },
+          type: 'object',
+          required: ['start'],
+          additionalProperties: false,
+          properties: {
+            start: { type: 'string', format: 'date-time' },
+            end: { type: 'string', format: 'date-time' },
+          },
         },
       },
     },
@@ -51,34 +62,46 @@ const slots: JsonObject = {
 
 /** The file's schema contains itself instead of the reservation. */
 const reservation: JsonObject = {
-  type: 'object', required: ['status', 'data'], additionalProperties: false,
+  type: 'object',
+  required: ['status', 'data'],
+  additionalProperties: false,
   properties: {
     status: { const: 'success' },
     data: {
-      type: ['object', 'null'], additionalProperties: false,
+      type: ['object', 'null'],
+      additionalProperties: false,
       required: ['eventTypeId', 'slotStart', 'slotEnd', 'slotDuration', 'reservationUid', 'reservationUntil'],
       properties: {
-        eventTypeId: { type: 'number' }, slotStart: { type: 'string' }, slotEnd: { type: 'string' }, slotDuration: { type: 'number' },
-        reservationUid: { type: 'string' }, reservationUntil: { type: 'string' },
+        eventTypeId: { type: 'number' },
+        slotStart: { type: 'string' },
+        slotEnd: { type: 'string' },
+        slotDuration: { type: 'number' },
+        reservationUid: { type: 'string' },
+        reservationUntil: { type: 'string' },
       },
     },
   },
 }
 
 const failure: JsonObject = {
-  type: 'object', required: ['status', 'timestamp', 'path', 'error'], additionalProperties: false,
+  type: 'object',
+  required: ['status', 'timestamp', 'path', 'error'],
+  additionalProperties: false,
   properties: {
-    status: { const: 'error' }, timestamp: { type: 'string', format: 'date-time' }, path: { type: 'string' },
+    status: { const: 'error' },
+    timestamp: { type: 'string', format: 'date-time' },
+    path: { type: 'string' },
     error: {
-      type: 'object', required: ['code', 'message', 'details'],
+      type: 'object',
+      required: ['code', 'message', 'details'],
       properties: { code: { type: 'string' }, message: { type: 'string' }, details: { type: 'object' } },
     },
   },
 }
 
 /**
- * The generator's slips: a name in place of a pattern, an enum on a list instead of on its items, and "object" for a flag
- * or a number, which its own example contradicts.
+ * The generator's slips: a name in place of a pattern, an enum on a list instead of on its items, and
+ * "object" for a flag or a number, which its own example contradicts.
  */
 function mend(original: JsonObject): JsonObject {
   const schema = { ...original }
@@ -90,17 +113,24 @@ function mend(original: JsonObject): JsonObject {
   return schema
 }
 
-/** What a published example has and `actual` lacks or has as another kind of value; null stands for any kind. */
+/**
+ * What a published example has and `actual` lacks or has as another kind of value; null stands for any kind.
+ */
 function differences(sample: Json, actual: Json | undefined, path: string): string[] {
   if (actual === undefined) return isOptional(path) ? [] : [`${path} is missing`]
   if (sample === null || actual === null) return []
   if (Array.isArray(sample)) {
     if (!Array.isArray(actual)) return [`${path} is no list`]
-    return actual.flatMap((one, index) => (sample.length === 0 ? [] : differences(sample[0]!, one, `${path}/${index}`)))
+    return actual.flatMap((one, index) =>
+      sample.length === 0 ? [] : differences(sample[0]!, one, `${path}/${index}`),
+    )
   }
-  if (typeof sample !== typeof actual) return isOptional(path) ? [] : [`${path} is a ${typeof actual} instead of a ${typeof sample}`]
+  if (typeof sample !== typeof actual)
+    return isOptional(path) ? [] : [`${path} is a ${typeof actual} instead of a ${typeof sample}`]
   if (!isObject(sample) || !isObject(actual)) return []
-  return Object.entries(sample).flatMap(([name, value]) => differences(value, actual[name], `${path}/${name}`))
+  return Object.entries(sample).flatMap(([name, value]) =>
+    differences(value, actual[name], `${path}/${name}`),
+  )
 }
 
 // A field of the booking form without an answer has no value; metadata is whatever was sent.

@@ -1,17 +1,22 @@
-// The published specification files, kept outside this repository: CONTRACTS_DIR, or ../shared/contracts beside it.
+// The published specification files, kept outside this repository: CONTRACTS_DIR, or ../shared/contracts
+// beside it.
 import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 
-export const folder = resolve(process.env['CONTRACTS_DIR'] ?? join(import.meta.dirname, '../../../../shared/contracts'))
+export const folder = resolve(
+  process.env['CONTRACTS_DIR'] ?? join(import.meta.dirname, '../../../../shared/contracts'),
+)
 
 /** Tests that need the files are skipped by name without them. */
 export const hasContracts = existsSync(join(folder, 'README.md'))
-if (!hasContracts) console.warn(`No specification files in ${folder}: what needs them is skipped by name (set CONTRACTS_DIR).`)
+if (!hasContracts)
+  console.warn(`No specification files in ${folder}: what needs them is skipped by name (set CONTRACTS_DIR).`)
 
 export type Json = null | boolean | number | string | Json[] | JsonObject
 export type JsonObject = { [name: string]: Json }
 
-export const isObject = (value: unknown): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value)
+export const isObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 export function readText(file: string): string {
   return readFileSync(join(folder, file), 'utf8')

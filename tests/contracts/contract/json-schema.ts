@@ -15,57 +15,103 @@ export type Reading = {
 }
 
 const kept = new Set([
-  'type', 'properties', 'required', 'items', 'enum', 'const', 'allOf', 'anyOf', '$ref', 'additionalProperties', 'pattern', 'format',
-  'minLength', 'maxLength', 'minimum', 'maximum', 'minItems', 'maxItems',
+  'type',
+  'properties',
+  'required',
+  'items',
+  'enum',
+  'const',
+  'allOf',
+  'anyOf',
+  '$ref',
+  'additionalProperties',
+  'pattern',
+  'format',
+  'minLength',
+  'maxLength',
+  'minimum',
+  'maximum',
+  'minItems',
+  'maxItems',
 ])
 
 export function asJsonSchema(original: Json, reading: Reading): Json {
   if (Array.isArray(original)) return original.map((one) => asJsonSchema(one, reading))
   if (!isObject(original)) return original
-  const { nullable, oneOf, 'x-known-values': known, 'x-expandable-to': expandable, ...node } = reading.mend?.(original) ?? original
+  const {
+    nullable,
+    oneOf,
+    'x-known-values': known,
+    'x-expandable-to': expandable,
+    ...node
+  } = reading.mend?.(original) ?? original
   // Alternatives may overlap where the schemas are loose.
   if (Array.isArray(oneOf)) node['anyOf'] = oneOf
   const schema: JsonObject = {}
   for (const [name, value] of Object.entries(node)) {
-    if (kept.has(name)) schema[name] = name === 'properties' ? eachOf(value, reading) : asJsonSchema(value, reading)
+    if (kept.has(name))
+      schema[name] = name === 'properties' ? eachOf(value, reading) : asJsonSchema(value, reading)
   }
-  if (typeof schema['$ref'] === 'string') schema['$ref'] = schema['$ref'].replace(/^#/, `${reading.document}#`)
+  if (typeof schema['$ref'] === 'string')
+    schema['$ref'] = schema['$ref'].replace(/^#/, `${reading.document}#`)
   if (Array.isArray(known) && schema['type'] === 'string') schema['enum'] = known
   if (isObject(schema['properties'])) {
     if (reading.isClosed) schema['additionalProperties'] ??= false
     if (reading.isComplete) schema['required'] = Object.keys(schema['properties'])
   }
   if (Array.isArray(expandable)) {
-    return anyOf([schema, ...expandable.map((name) => ({ $ref: `${reading.document}#/components/schemas/${String(name)}` }))], nullable)
+    return anyOf(
+      [
+        schema,
+        ...expandable.map((name) => ({ $ref: `${reading.document}#/components/schemas/${String(name)}` })),
+      ],
+      nullable,
+    )
   }
   return nullable === true ? anyOf([schema], nullable) : schema
 }
 
-const anyOf = (options: Json[], nullable: Json | undefined): JsonObject =>
-  ({ anyOf: nullable === true ? [...options, { type: 'null' }] : options })
+const anyOf = (options: Json[], nullable: Json | undefined): JsonObject => ({
+  anyOf: nullable === true ? [...options, { type: 'null' }] : options,
+})
 
 function eachOf(value: Json, reading: Reading): Json {
-  return isObject(value) ? Object.fromEntries(Object.entries(value).map(([name, one]) => [name, asJsonSchema(one, reading)])) : value
+  return isObject(value)
+    ? Object.fromEntries(Object.entries(value).map(([name, one]) => [name, asJsonSchema(one, reading)]))
+    : value
 }
 
-/** Says what is wrong with a value; an empty list when nothing is. It may turn '18' into 18 where the validator was told so. */
+/**
+ * Says what is wrong with a value; an empty list when nothing is. It may turn '18' into 18 where the
+ * validator was told so.
+ */
 export type Check = (value: unknown) => string[]
 
 export type Validator = { check: (schema: Json) => Check; named: (name: string) => Check }
 
 /**
- * Makes checks of a document's schemas. `place` is where its named schemas are: `components.schemas` or `$defs`.
+ * Makes checks of a document's schemas. `place` is where its named schemas are: `components.schemas` or
+ * `$defs`.
  * With `isCoercing`, texts of a form or a query become the numbers and booleans that the schema asks for.
  */
-export function openValidator(document: JsonObject, place: string[], reading: Reading, isCoercing = false): Validator {
+export function openValidator(
+  document: JsonObject,
+  place: string[],
+  reading: Reading,
+  isCoercing = false,
+): Validator {
   const ajv = new Ajv2020({ strict: false, allErrors: true, coerceTypes: isCoercing, logger: false })
   formats.default(ajv)
-  ajv.addFormat('date-time-rfc-2822', /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} [+-]\d{4}$/)
+  ajv.addFormat(
+    'date-time-rfc-2822',
+    /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} [+-]\d{4}$/,
+  )
   ajv.addFormat('phone-number', /^(\+\d+|[A-Za-z0-9 ]+)$/)
   ajv.addFormat('currency', /^[A-Z]{3}$/)
   // Twilio calls the paths of its messages uri.
   ajv.addFormat('uri', /^(https?:\/)?\/\S+$/)
-  for (const unchecked of ['uri-map', 'int64', 'int32', 'http-method', 'ice-server']) ajv.addFormat(unchecked, true)
+  for (const unchecked of ['uri-map', 'int64', 'int32', 'http-method', 'ice-server'])
+    ajv.addFormat(unchecked, true)
   const schemas = place.reduce<Json>((node, name) => (isObject(node) ? node[name]! : {}), document)
   const named = (eachOf(schemas, reading) ?? {}) as JsonObject
   for (const [, name = ''] of JSON.stringify(named).matchAll(/#\/components\/schemas\/([^"]+)/g)) {
@@ -89,9 +135,18 @@ export function openValidator(document: JsonObject, place: string[], reading: Re
   }
 }
 
-const nested = (place: string[], value: Json): JsonObject => place.reduceRight<Json>((inner, name) => ({ [name]: inner }), value) as JsonObject
+const nested = (place: string[], value: Json): JsonObject =>
+  place.reduceRight<Json>((inner, name) => ({ [name]: inner }), value) as JsonObject
 
-function describe({ instancePath, message, params }: { instancePath: string; message?: string; params: object }): string {
+function describe({
+  instancePath,
+  message,
+  params,
+}: {
+  instancePath: string
+  message?: string
+  params: object
+}): string {
   const detail = JSON.stringify(params)
   return `${instancePath || '/'} ${message ?? ''}${detail === '{}' ? '' : ` ${detail.slice(0, 120)}`}`
 }

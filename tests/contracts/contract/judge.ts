@@ -12,7 +12,10 @@ export type Contracts = Record<ProviderName, ProviderContract>
 
 export function openContracts(): Contracts {
   return {
-    stripe: openStripeContract(), twilio: openTwilioContract(), calcom: openCalcomContract(), daily: openDailyContract(),
+    stripe: openStripeContract(),
+    twilio: openTwilioContract(),
+    calcom: openCalcomContract(),
+    daily: openDailyContract(),
     airtable: openAirtableContract(),
   }
 }
@@ -22,7 +25,9 @@ export type Verdict = {
   used: Set<string>
   /** Those of them of which the specification had an answer to every call, right or wrong. */
   validated: Set<string>
-  /** Operations whose paths the specification files lack: their answers are checked, their requests are not. */
+  /**
+   * Operations whose paths the specification files lack: their answers are checked, their requests are not.
+   */
   beyond: Set<string>
   /** Types of webhooks that were sent, and those that a specification describes. */
   sent: Set<string>
@@ -32,17 +37,32 @@ export type Verdict = {
 }
 
 export type Judging = {
-  /** The caller means to be refused: requests that were, and paths that nobody offers, are not faults of the caller. */
+  /**
+   * The caller means to be refused: requests that were, and paths that nobody offers, are not faults of the
+   * caller.
+   */
   isProvoked?: (entry: JournalEntry) => boolean
 }
 
-export function judge(entries: JournalEntry[], contracts: Contracts, { isProvoked = () => false }: Judging = {}): Verdict {
-  const verdict: Verdict = { used: new Set(), validated: new Set(), beyond: new Set(), sent: new Set(), described: new Set(), problems: [] }
+export function judge(
+  entries: JournalEntry[],
+  contracts: Contracts,
+  { isProvoked = () => false }: Judging = {},
+): Verdict {
+  const verdict: Verdict = {
+    used: new Set(),
+    validated: new Set(),
+    beyond: new Set(),
+    sent: new Set(),
+    described: new Set(),
+    problems: [],
+  }
   const unknown = new Set<string>()
   const problems = new Set<string>()
   for (const entry of entries) {
     const name = `${entry.provider} ${entry.operation}`
-    const say = (side: string, found: string[]) => found.forEach((problem) => problems.add(`${name} ${side}: ${problem}`))
+    const say = (side: string, found: string[]) =>
+      found.forEach((problem) => problems.add(`${name} ${side}: ${problem}`))
     if (entry.kind === 'delivery') {
       judgeDelivery(entry, contracts[entry.provider], verdict, say)
       continue
@@ -57,7 +77,11 @@ export function judge(entries: JournalEntry[], contracts: Contracts, { isProvoke
       continue
     }
     if (operation && !operation.isInFile) verdict.beyond.add(name)
-    if (operation && !(isRefused && isProvoked(entry))) say('request', attempt(() => operation.checkRequest(call)))
+    if (operation && !(isRefused && isProvoked(entry)))
+      say(
+        'request',
+        attempt(() => operation.checkRequest(call)),
+      )
     if (entry.fault === 'malformed' || entry.status === undefined) continue
     const found = attempt(() => answerProblems(entry, contracts[entry.provider], operation, call))
     if (found) {
@@ -72,7 +96,12 @@ export function judge(entries: JournalEntry[], contracts: Contracts, { isProvoke
   return verdict
 }
 
-function judgeDelivery(entry: JournalEntry, contract: ProviderContract, verdict: Verdict, say: (side: string, found: string[]) => void): void {
+function judgeDelivery(
+  entry: JournalEntry,
+  contract: ProviderContract,
+  verdict: Verdict,
+  say: (side: string, found: string[]) => void,
+): void {
   const type = `${entry.provider} ${entry.operation}`
   verdict.sent.add(type)
   if (entry.fault === 'tamper') return
@@ -85,10 +114,21 @@ function judgeDelivery(entry: JournalEntry, contract: ProviderContract, verdict:
 export function callOf({ method, url, requestHeaders, requestBody }: JournalEntry): Call {
   const { pathname, searchParams } = new URL(url, 'http://localhost')
   // Airtable's official package ends some paths with a slash.
-  return { method, path: pathname.replace(/(.)\/$/, '$1'), query: searchParams, headers: requestHeaders, body: requestBody }
+  return {
+    method,
+    path: pathname.replace(/(.)\/$/, '$1'),
+    query: searchParams,
+    headers: requestHeaders,
+    body: requestBody,
+  }
 }
 
-function answerProblems(entry: JournalEntry, contract: ProviderContract, operation: ContractOperation | undefined, call: Call): string[] | undefined {
+function answerProblems(
+  entry: JournalEntry,
+  contract: ProviderContract,
+  operation: ContractOperation | undefined,
+  call: Call,
+): string[] | undefined {
   const status = entry.status ?? 0
   const body = parsed(entry.responseBody ?? '')
   return status >= 400 ? contract.checkError(status, body) : operation?.checkAnswer(status, body, call)

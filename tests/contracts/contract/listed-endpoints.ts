@@ -5,15 +5,30 @@ import type { Json, JsonObject } from './folder.ts'
 import type { Check, Validator } from './json-schema.ts'
 import type { FileOperation } from './open-api.ts'
 
-export type Endpoint = { id: string; template: string; query?: Check; body?: Check; answer: (call: Call) => Check | 'nothing' }
+export type Endpoint = {
+  id: string
+  template: string
+  query?: Check
+  body?: Check
+  answer: (call: Call) => Check | 'nothing'
+}
 
 /** Query values are texts, so their check is made by a coercing validator. */
-export function endpointOperation({ id, template, query, body, answer }: Endpoint, isInFile = true): FileOperation {
+export function endpointOperation(
+  { id, template, query, body, answer }: Endpoint,
+  isInFile = true,
+): FileOperation {
   const [method = ''] = id.split(' ')
   return {
-    id, method, template, isInFile,
+    id,
+    method,
+    template,
+    isInFile,
     checkRequest: (call) => [
-      ...(query ? query(decodeFields(call.query)) : [...call.query.keys()].map((name) => `/${name} is no parameter`)).map((one) => `query ${one}`),
+      ...(query
+        ? query(decodeFields(call.query))
+        : [...call.query.keys()].map((name) => `/${name} is no parameter`)
+      ).map((one) => `query ${one}`),
       ...bodyProblems(call, body),
     ],
     checkAnswer: (status, found, call) => {
@@ -32,7 +47,7 @@ function bodyProblems(call: Call, body: Check | undefined): string[] {
 }
 
 const nothing = (found: Json | undefined): string[] =>
-  (found === undefined || JSON.stringify(found) === '{}' ? [] : ['a body that nobody described'])
+  found === undefined || JSON.stringify(found) === '{}' ? [] : ['a body that nobody described']
 
 /** Names that may be asked for, as texts, each with its schema. */
 export const queryOf = (validator: Validator, properties: JsonObject): Check =>

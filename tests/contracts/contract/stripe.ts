@@ -6,8 +6,8 @@ import { isObject, type Json, type JsonObject, readContract } from './folder.ts'
 import type { Check } from './json-schema.ts'
 import { type FileOperation, lazy, openFile } from './open-api.ts'
 
-// What the sandbox offers beyond the file's paths, by https://docs.stripe.com/api: the answer is held to the object's
-// schema, a query to the names below.
+// What the sandbox offers beyond the file's paths, by https://docs.stripe.com/api: the answer is held to the
+// object's schema, a query to the names below.
 const beyondTheFile: Record<string, string> = {
   'POST /v1/customers/{customer}': 'customer',
   'GET /v1/checkout/sessions/{session}/line_items': 'list of item',
@@ -38,7 +38,9 @@ const filters: Record<string, string[]> = {
   'GET /v1/disputes': ['charge', 'created', 'payment_intent'],
 }
 
-/** Parameters of what our server posts to such a path; the official package's types are trusted with the rest. */
+/**
+ * Parameters of what our server posts to such a path; the official package's types are trusted with the rest.
+ */
 const parameters: Record<string, string[]> = {
   'POST /v1/webhook_endpoints/{id}': ['description', 'disabled', 'enabled_events', 'metadata', 'url'],
 }
@@ -52,7 +54,9 @@ export function openStripeContract(): ProviderContract & { version: string } {
     answers: { ...reading, isClosed: true },
     uncheckedHeaders: ['Stripe-Account'],
   })
-  const error = lazy(() => answers.check(open((document['components'] as { schemas: JsonObject }).schemas['error']!)))
+  const error = lazy(() =>
+    answers.check(open((document['components'] as { schemas: JsonObject }).schemas['error']!)),
+  )
   const event = answers.named('event')
   const answerOf = (description: string): Check => {
     const [first = '', ...rest] = description.split(' ')
@@ -64,18 +68,30 @@ export function openStripeContract(): ProviderContract & { version: string } {
     const check = lazy(() => answerOf(description))
     const isList = description.startsWith('list ')
     const names = ['expand', ...(isList ? [...paging, ...(filters[id] ?? [])] : [])]
-    const unknown = (fields: URLSearchParams, known: string[]) => Object.keys(decodeFields(fields)).filter((name) => !known.includes(name))
+    const unknown = (fields: URLSearchParams, known: string[]) =>
+      Object.keys(decodeFields(fields)).filter((name) => !known.includes(name))
     const checkRequest = (call: Call) => [
       ...unknown(call.query, names).map((name) => `query /${name} is no parameter`),
-      ...(parameters[id] ? unknown(new URLSearchParams(call.body), [...parameters[id], 'expand']) : []).map((name) => `body /${name} is no parameter`),
+      ...(parameters[id] ? unknown(new URLSearchParams(call.body), [...parameters[id], 'expand']) : []).map(
+        (name) => `body /${name} is no parameter`,
+      ),
     ]
-    return { id, method, template, isInFile: false, checkRequest, checkAnswer: (status, body) => (status === 200 ? check()(body) : undefined) }
+    return {
+      id,
+      method,
+      template,
+      isInFile: false,
+      checkRequest,
+      checkAnswer: (status, body) => (status === 200 ? check()(body) : undefined),
+    }
   })
   const versioned = operations.map((operation): FileOperation => ({
     ...operation,
     checkRequest: (call) => [
       ...operation.checkRequest(call),
-      ...(call.headers['stripe-version'] === version ? [] : [`header Stripe-Version is ${call.headers['stripe-version']}`]),
+      ...(call.headers['stripe-version'] === version
+        ? []
+        : [`header Stripe-Version is ${call.headers['stripe-version']}`]),
     ],
   }))
   return {
@@ -86,11 +102,17 @@ export function openStripeContract(): ProviderContract & { version: string } {
   }
 }
 
-function checkEvent(entry: JournalEntry, event: Check, version: string, named: (name: string) => Check): string[] | undefined {
+function checkEvent(
+  entry: JournalEntry,
+  event: Check,
+  version: string,
+  named: (name: string) => Check,
+): string[] | undefined {
   const body = parsed(entry.requestBody)
   const data = isObject(body) && isObject(body['data']) ? body['data'] : {}
   const object = isObject(data['object']) ? data['object'] : {}
-  if (!isObject(body) || body['type'] !== entry.operation) return ['the event is not of the type it was sent as']
+  if (!isObject(body) || body['type'] !== entry.operation)
+    return ['the event is not of the type it was sent as']
   return [
     ...event(body),
     ...(body['api_version'] === version ? [] : [`api_version is ${String(body['api_version'])}`]),
@@ -101,22 +123,33 @@ function checkEvent(entry: JournalEntry, event: Check, version: string, named: (
 const reference = (name: string): JsonObject => ({ $ref: `#/components/schemas/${name}` })
 
 const listOf = (name: string): JsonObject => ({
-  type: 'object', required: ['object', 'data', 'has_more', 'url'],
+  type: 'object',
+  required: ['object', 'data', 'has_more', 'url'],
   properties: {
-    object: { const: 'list' }, url: { type: 'string' }, has_more: { type: 'boolean' }, data: { type: 'array', items: reference(name) },
+    object: { const: 'list' },
+    url: { type: 'string' },
+    has_more: { type: 'boolean' },
+    data: { type: 'array', items: reference(name) },
   },
 })
 
 const deleted = (object: string): JsonObject => ({
-  type: 'object', required: ['id', 'object', 'deleted'],
+  type: 'object',
+  required: ['id', 'object', 'deleted'],
   properties: { id: { type: 'string' }, object: { const: object }, deleted: { const: true } },
 })
 
 /** The error object of the file is older than the rest, so it may say more than the file knows. */
 function open(schema: Json): Json {
   if (!isObject(schema)) return schema
-  return { ...Object.fromEntries(Object.entries(schema).map(([name, value]) => [name, name === 'properties' ? opened(value) : value])), additionalProperties: true }
+  return {
+    ...Object.fromEntries(
+      Object.entries(schema).map(([name, value]) => [name, name === 'properties' ? opened(value) : value]),
+    ),
+    additionalProperties: true,
+  }
 }
 const opened = (properties: Json): Json =>
-  (isObject(properties) ? Object.fromEntries(Object.entries(properties).map(([name, one]) => [name, open(one)])) : properties)
-
+  isObject(properties)
+    ? Object.fromEntries(Object.entries(properties).map(([name, one]) => [name, open(one)]))
+    : properties

@@ -6,12 +6,16 @@ import { openValidator } from './json-schema.ts'
 import { openFile } from './open-api.ts'
 
 export function openTwilioContract(): ProviderContract {
-  const files = ['twilio.messages.openapi.json', 'twilio.verify.openapi.json'].map((file) => openFile(readContract(file), {
-    requests: { document: file, isClosed: true },
-    // Nothing is marked as required, and every example has every field.
-    answers: { document: file, isClosed: true, isComplete: true, mend: withoutSometimes },
-  }))
-  const documented = openValidator(readContract('twilio.callbacks.schema.json'), ['$defs'], { document: 'callbacks' })
+  const files = ['twilio.messages.openapi.json', 'twilio.verify.openapi.json'].map((file) =>
+    openFile(readContract(file), {
+      requests: { document: file, isClosed: true },
+      // Nothing is marked as required, and every example has every field.
+      answers: { document: file, isClosed: true, isComplete: true, mend: withoutSometimes },
+    }),
+  )
+  const documented = openValidator(readContract('twilio.callbacks.schema.json'), ['$defs'], {
+    document: 'callbacks',
+  })
   const callback = documented.named('MessageStatusCallback')
   const error = documented.named('RestError')
   const inbound = documented.check(inboundMessage)
@@ -30,10 +34,23 @@ export function openTwilioContract(): ProviderContract {
   }
 }
 
-/** Written by hand from https://www.twilio.com/docs/messaging/guides/webhook-request: the files have no incoming message. */
+/**
+ * Written by hand from https://www.twilio.com/docs/messaging/guides/webhook-request: the files have no
+ * incoming message.
+ */
 const inboundMessage: JsonObject = {
   type: 'object',
-  required: ['MessageSid', 'SmsSid', 'SmsMessageSid', 'AccountSid', 'From', 'To', 'Body', 'NumMedia', 'NumSegments'],
+  required: [
+    'MessageSid',
+    'SmsSid',
+    'SmsMessageSid',
+    'AccountSid',
+    'From',
+    'To',
+    'Body',
+    'NumMedia',
+    'NumSegments',
+  ],
   properties: {
     MessageSid: { type: 'string', pattern: '^(SM|MM)[0-9a-fA-F]{32}$' },
     AccountSid: { type: 'string', pattern: '^AC[0-9a-fA-F]{32}$' },

@@ -1,18 +1,38 @@
-import { createAirtableWebhook, readTable, refreshAirtableWebhook, upsertRecords } from '../../../server/integrations/airtable.ts'
+import {
+  createAirtableWebhook,
+  readTable,
+  refreshAirtableWebhook,
+  upsertRecords,
+} from '../../../server/integrations/airtable.ts'
 import { learnIds } from '../../../server/integrations/airtable-ids.ts'
 import { must, refusal } from '../use/world.ts'
 import type { Ours } from './calls.ts'
 
 export async function callAirtable({ clients: { airtable }, outside }: Ours): Promise<void> {
   await learnIds(airtable)
-  must((await readTable(airtable, 'Hosts'))[0]?.fields['Full Name'] !== undefined, 'a field is not read by our name')
-  const records = Array.from({ length: 10 }, (_, number) => ({ 'Presence ID': `like-${number}`, 'Host Name': "Grace O'Connor", 'Is Mutual': true }))
+  must(
+    (await readTable(airtable, 'Hosts'))[0]?.fields['Full Name'] !== undefined,
+    'a field is not read by our name',
+  )
+  const records = Array.from({ length: 10 }, (_, number) => ({
+    'Presence ID': `like-${number}`,
+    'Host Name': "Grace O'Connor",
+    'Is Mutual': true,
+  }))
   must((await upsertRecords(airtable, 'Likes', records)).size === 10, 'ten records are not ten')
   await upsertRecords(airtable, 'Likes', [{ 'Presence ID': 'like-1', Status: 'A new status' }])
-  must((await refusal(upsertRecords(airtable, 'Likes', [{ 'Presence ID': 'x', Nonsense: 1 }]))).status === 422, 'a field that nobody made is written')
+  must(
+    (await refusal(upsertRecords(airtable, 'Likes', [{ 'Presence ID': 'x', Nonsense: 1 }]))).status === 422,
+    'a field that nobody made is written',
+  )
   must((await refusal(readTable(airtable, 'Nothing'))).status === 403, 'a table that nobody made is read')
-  const hook = await createAirtableWebhook(airtable, `${outside.receiver.url}/airtable`, [{ table: 'Likes', fields: ['Status'] }])
+  const hook = await createAirtableWebhook(airtable, `${outside.receiver.url}/airtable`, [
+    { table: 'Likes', fields: ['Status'] },
+  ])
   must(await refreshAirtableWebhook(airtable, hook.id), 'a webhook cannot be refreshed')
-  must(!(await refreshAirtableWebhook(airtable, 'ach00000000000000')), 'a webhook that nobody made is refreshed')
+  must(
+    !(await refreshAirtableWebhook(airtable, 'ach00000000000000')),
+    'a webhook that nobody made is refreshed',
+  )
   await upsertRecords(airtable, 'Likes', [{ 'Presence ID': 'like-2', Status: 'Pinged' }])
 }

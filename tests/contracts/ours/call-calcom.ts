@@ -1,6 +1,15 @@
 import {
-  cancelCalBooking, createCalBooking, fetchCalBooking, fetchCalEventType, fetchCalSlots, findCalBooking, listChangedCalBookings, markCalAbsent,
-  moveCalBooking, releaseCalSlot, reserveCalSlot,
+  cancelCalBooking,
+  createCalBooking,
+  fetchCalBooking,
+  fetchCalEventType,
+  fetchCalSlots,
+  findCalBooking,
+  listChangedCalBookings,
+  markCalAbsent,
+  moveCalBooking,
+  releaseCalSlot,
+  reserveCalSlot,
 } from '../../../server/integrations/calcom.ts'
 import { must, refusal } from '../use/world.ts'
 import type { Ours } from './calls.ts'
@@ -10,12 +19,22 @@ const day = 1440 * minute
 
 export async function callCalcom({ clients: { calcom }, at }: Ours): Promise<void> {
   const account = { username: 'kenji-watanabe', eventSlug: '10min' }
-  const [first, second, third] = await fetchCalSlots(calcom, account, await at(day), await at(day + 120 * minute))
+  const [first, second, third] = await fetchCalSlots(
+    calcom,
+    account,
+    await at(day),
+    await at(day + 120 * minute),
+  )
   const eventTypeId = await fetchCalEventType(calcom, account)
   const slot = { eventTypeId: eventTypeId!, start: first!, minutes: 6 }
   const reservation = await reserveCalSlot(calcom, slot)
   must((await refusal(reserveCalSlot(calcom, slot))).status === 422, 'a slot is held twice')
-  const attendee = { name: 'Sam Rivers', email: 'sam@presence.example', timeZone: 'Australia/Melbourne', mobileNumber: '+61400000001' }
+  const attendee = {
+    name: 'Sam Rivers',
+    email: 'sam@presence.example',
+    timeZone: 'Australia/Melbourne',
+    mobileNumber: '+61400000001',
+  }
   const wanted = { account, bookingId: 'b-1', attempt: 1, start: first!, attendee }
   const made = await createCalBooking(calcom, wanted)
   await releaseCalSlot(calcom, reservation)
@@ -24,12 +43,21 @@ export async function callCalcom({ clients: { calcom }, at }: Ours): Promise<voi
   must((await findCalBooking(calcom, wanted))?.uid === made.uid, 'a booking is not found again')
   await fetchCalSlots(calcom, account, await at(day), await at(day + 60 * minute), made.uid)
   const moved = await moveCalBooking(calcom, made.uid, second!)
-  must((await fetchCalBooking(calcom, made.uid))?.rescheduledToUid === moved.uid, 'a moved booking does not say where to')
+  must(
+    (await fetchCalBooking(calcom, made.uid))?.rescheduledToUid === moved.uid,
+    'a moved booking does not say where to',
+  )
   must((await fetchCalBooking(calcom, 'nothing')) === undefined, 'nothing is found')
   await cancelCalBooking(calcom, moved.uid, 'Ill')
   await cancelCalBooking(calcom, moved.uid, 'Ill')
   await listChangedCalBookings(calcom, await at(-60 * minute))
   const late = await createCalBooking(calcom, { ...wanted, bookingId: 'b-2', start: third! })
-  must((await refusal(markCalAbsent(calcom, late.uid, { host: true }))).status === 400, 'somebody is absent before the start')
-  must((await refusal(markCalAbsent(calcom, late.uid, { attendeeEmail: attendee.email }))).status === 400, 'somebody is absent before the start')
+  must(
+    (await refusal(markCalAbsent(calcom, late.uid, { host: true }))).status === 400,
+    'somebody is absent before the start',
+  )
+  must(
+    (await refusal(markCalAbsent(calcom, late.uid, { attendeeEmail: attendee.email }))).status === 400,
+    'somebody is absent before the start',
+  )
 }

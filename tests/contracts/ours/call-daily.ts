@@ -1,4 +1,9 @@
-import { deleteDailyRoom, ensureDailyRoom, fetchDailyAttendance, fetchDailyRoom } from '../../../server/integrations/daily.ts'
+import {
+  deleteDailyRoom,
+  ensureDailyRoom,
+  fetchDailyAttendance,
+  fetchDailyRoom,
+} from '../../../server/integrations/daily.ts'
 import { createDailyToken, domainOfToken, signDailyToken } from '../../../server/integrations/daily-tokens.ts'
 import { must } from '../use/world.ts'
 import type { Ours } from './calls.ts'
@@ -11,7 +16,11 @@ export async function callDaily({ clients: { daily }, outside, at }: Ours): Prom
   must((await ensureDailyRoom(daily, room)).url === url, 'a repeat makes another room')
   must((await fetchDailyRoom(daily, room.name))?.url === url, 'a room is not found again')
   const wanted = {
-    roomName: room.name, personId: '01a2044b-d7fb-777a-8b75-ca178f55cec9', displayName: 'Sam', isHost: false, opensAt: room.opensAt,
+    roomName: room.name,
+    personId: '01a2044b-d7fb-777a-8b75-ca178f55cec9',
+    displayName: 'Sam',
+    isHost: false,
+    opensAt: room.opensAt,
     closesAt: room.closesAt,
   }
   const made = await createDailyToken(daily, wanted)

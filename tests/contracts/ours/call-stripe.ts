@@ -1,12 +1,30 @@
 import { onboardAccount, payCheckout } from '../../../scripts/world/outside.ts'
 import {
-  createCheckout, createDashboardLink, createHostAccount, createOnboardingLink, createStripeCustomer, expireCheckout, fetchCheckout,
-  fetchHostAccount, findCheckoutOfIntent,
+  createCheckout,
+  createDashboardLink,
+  createHostAccount,
+  createOnboardingLink,
+  createStripeCustomer,
+  expireCheckout,
+  fetchCheckout,
+  fetchHostAccount,
+  findCheckoutOfIntent,
 } from '../../../server/integrations/stripe.ts'
 import {
-  createRefund, createTransfer, fetchCharge, findRefund, listDisputes, listRefunds, listTransfers, reverseTransfer,
+  createRefund,
+  createTransfer,
+  fetchCharge,
+  findRefund,
+  listDisputes,
+  listRefunds,
+  listTransfers,
+  reverseTransfer,
 } from '../../../server/integrations/stripe-money.ts'
-import { createEndpoint, listEndpoints, setEndpointEvents } from '../../../server/integrations/stripe-endpoints.ts'
+import {
+  createEndpoint,
+  listEndpoints,
+  setEndpointEvents,
+} from '../../../server/integrations/stripe-endpoints.ts'
 import { fetchTransferGroup, listMovements } from '../../../server/integrations/stripe-movements.ts'
 import { must, refusal } from '../use/world.ts'
 import type { Ours } from './calls.ts'
@@ -15,56 +33,132 @@ const minute = 60_000
 
 export async function callStripe({ clients: { stripe }, outside, at }: Ours): Promise<void> {
   const world = { url: '', sandboxUrl: outside.url, keys: outside.keys }
-  const person = { memberId: 'member-1', name: 'Sam Rivers', email: 'sam@example.com', mobileNumber: '+61400000001' }
+  const person = {
+    memberId: 'member-1',
+    name: 'Sam Rivers',
+    email: 'sam@example.com',
+    mobileNumber: '+61400000001',
+  }
   const stripeCustomerId = await createStripeCustomer(stripe, person)
   await createStripeCustomer(stripe, { ...person, memberId: 'member-2', name: '', email: null })
   const metadata = { member_id: 'm', host_id: 'h', plan_type: 'Adhoc', purchase_id: 'p-1' }
   const wanted = {
-    purchaseId: 'p-1', stripeCustomerId, amountCents: 1800, currency: 'AUD', title: 'Adhoc', description: '10 minutes', metadata,
-    returnUrl: 'http://localhost:3000/plans', expiresAt: await at(45 * minute),
+    purchaseId: 'p-1',
+    stripeCustomerId,
+    amountCents: 1800,
+    currency: 'AUD',
+    title: 'Adhoc',
+    description: '10 minutes',
+    metadata,
+    returnUrl: 'http://localhost:3000/plans',
+    expiresAt: await at(45 * minute),
   }
   const checkout = await createCheckout(stripe, wanted)
   must((await createCheckout(stripe, wanted)).id === checkout.id, 'a repeat opens a second checkout')
-  must((await refusal(createCheckout(stripe, { ...wanted, amountCents: 1 }))).status === 400, 'the same key buys something else')
-  must(await payCheckout(world, checkout.id, '4000000000000002').then(() => false, () => true), 'a declined card is taken')
+  must(
+    (await refusal(createCheckout(stripe, { ...wanted, amountCents: 1 }))).status === 400,
+    'the same key buys something else',
+  )
+  must(
+    await payCheckout(world, checkout.id, '4000000000000002').then(
+      () => false,
+      () => true,
+    ),
+    'a declined card is taken',
+  )
   await payCheckout(world, checkout.id)
   const facts = await fetchCheckout(stripe, checkout.id)
   must(facts?.isPaid === true && facts.charge !== null, 'a paid checkout is not paid')
-  must((await fetchCheckout(stripe, 'cs_test_nobody')) === undefined, 'a checkout that Stripe does not have is there')
-  must((await findCheckoutOfIntent(stripe, facts.paymentIntentId!))?.id === checkout.id, 'a checkout is not found by its payment')
+  must(
+    (await fetchCheckout(stripe, 'cs_test_nobody')) === undefined,
+    'a checkout that Stripe does not have is there',
+  )
+  must(
+    (await findCheckoutOfIntent(stripe, facts.paymentIntentId!))?.id === checkout.id,
+    'a checkout is not found by its payment',
+  )
   await expireCheckout(stripe, checkout.id)
   const other = { ...wanted, purchaseId: 'p-2', metadata: { ...metadata, purchase_id: 'p-2' } }
   await expireCheckout(stripe, (await createCheckout(stripe, other)).id)
 
-  const accountId = await createHostAccount(stripe, { hostId: 'h-1', fullName: 'Amelia Hart', email: 'amelia@example.com' })
-  // Stripe answers a failure of this key for a day: the account it made is found; a name that changed meanwhile is no other member.
-  await outside.control('POST', '/faults', { provider: 'stripe', operation: 'accounts.create', kind: 'error_after', times: 1 })
+  const accountId = await createHostAccount(stripe, {
+    hostId: 'h-1',
+    fullName: 'Amelia Hart',
+    email: 'amelia@example.com',
+  })
+  // Stripe answers a failure of this key for a day: the account it made is found; a name that changed
+  // meanwhile is no other member.
+  await outside.control('POST', '/faults', {
+    provider: 'stripe',
+    operation: 'accounts.create',
+    kind: 'error_after',
+    times: 1,
+  })
   const found = await createHostAccount(stripe, { hostId: 'h-3', fullName: 'Kenji Watanabe', email: null })
-  must((await createHostAccount(stripe, { hostId: 'h-3', fullName: 'Kenji Watanabe', email: 'kenji@example.com' })) === found, 'a host has two accounts')
+  must(
+    (await createHostAccount(stripe, {
+      hostId: 'h-3',
+      fullName: 'Kenji Watanabe',
+      email: 'kenji@example.com',
+    })) === found,
+    'a host has two accounts',
+  )
   await createHostAccount(stripe, { hostId: 'h-2', fullName: 'Ruby Tamihana', email: null })
-  await createOnboardingLink(stripe, { accountId, refreshUrl: 'http://localhost:3000/a', returnUrl: 'http://localhost:3000/b' })
+  await createOnboardingLink(stripe, {
+    accountId,
+    refreshUrl: 'http://localhost:3000/a',
+    returnUrl: 'http://localhost:3000/b',
+  })
   must(!(await fetchHostAccount(stripe, accountId)).canBePaid, 'a host can be paid too early')
-  must((await refusal(createDashboardLink(stripe, accountId))).status === 400, 'a host without an account has a dashboard')
+  must(
+    (await refusal(createDashboardLink(stripe, accountId))).status === 400,
+    'a host without an account has a dashboard',
+  )
   await onboardAccount(world, accountId)
   must((await fetchHostAccount(stripe, accountId)).canBePaid, 'a host who is done cannot be paid')
   await createDashboardLink(stripe, accountId)
 
   const chargeId = facts.charge.id
   await fetchCharge(stripe, chargeId)
-  const transfer = { bookingId: 'b-1', purchaseId: 'p-1', amountCents: 1206, currency: 'AUD', accountId, chargeId, try: 1 }
+  const transfer = {
+    bookingId: 'b-1',
+    purchaseId: 'p-1',
+    amountCents: 1206,
+    currency: 'AUD',
+    accountId,
+    chargeId,
+    try: 1,
+  }
   const made = await createTransfer(stripe, transfer)
   must((await fetchTransferGroup(stripe, made.id)) === 'p-1', 'a transfer does not know its purchase')
-  await reverseTransfer(stripe, { bookingId: 'b-1', transferId: made.id, amountCents: 206, reversedCents: 0, try: 1 })
+  await reverseTransfer(stripe, {
+    bookingId: 'b-1',
+    transferId: made.id,
+    amountCents: 206,
+    reversedCents: 0,
+    try: 1,
+  })
   must((await listTransfers(stripe, 'p-1'))[0]?.reversals.length === 1, 'a reversal is not found again')
   const refund = { id: 'r-1', purchaseId: 'p-1', bookingId: 'b-1', amountCents: 600, try: 1 }
   await createRefund(stripe, { ...refund, chargeId })
   must((await findRefund(stripe, chargeId, refund))?.status === 'succeeded', 'a refund is not found again')
-  must((await refusal(createRefund(stripe, { ...refund, id: 'r-2', amountCents: 5000, chargeId }))).status === 400, 'more is refunded than was paid')
+  must(
+    (await refusal(createRefund(stripe, { ...refund, id: 'r-2', amountCents: 5000, chargeId }))).status ===
+      400,
+    'more is refunded than was paid',
+  )
   await listRefunds(stripe, chargeId)
   await listDisputes(stripe, chargeId)
-  const endpoint = await createEndpoint(stripe, { url: `${outside.receiver.url}/stripe`, events: ['account.updated'], isConnect: true })
+  const endpoint = await createEndpoint(stripe, {
+    url: `${outside.receiver.url}/stripe`,
+    events: ['account.updated'],
+    isConnect: true,
+  })
   await setEndpointEvents(stripe, endpoint.id, ['account.updated', 'payout.failed'])
-  must((await listEndpoints(stripe)).some((one) => one.id === endpoint.id && one.isConnect), 'an endpoint is not found again')
+  must(
+    (await listEndpoints(stripe)).some((one) => one.id === endpoint.id && one.isConnect),
+    'an endpoint is not found again',
+  )
   await listMovements(stripe)
   must((await listMovements(stripe, await at(-minute))).length > 2, 'the balance did not move')
 }

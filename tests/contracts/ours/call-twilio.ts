@@ -11,6 +11,13 @@ export async function callTwilio({ clients: { twilio }, outside, at }: Ours): Pr
   must(!(await checkCode(twilio, phone, '123456')), 'a used verification is open')
   const statusCallbackUrl = `${outside.receiver.url}/hook`
   const sent = await sendSms(twilio, { to: phone, body: 'Hello from Presence', statusCallbackUrl })
-  must((await findSms(twilio, phone, 'Hello from Presence', await at(-60_000)))?.sid === sent.sid, 'an SMS is not found again')
-  must((await refusal(sendSms(twilio, { to: '+15005550001', body: 'Hello', statusCallbackUrl }))).code === '21211', 'an SMS goes to nobody')
+  must(
+    (await findSms(twilio, phone, 'Hello from Presence', await at(-60_000)))?.sid === sent.sid,
+    'an SMS is not found again',
+  )
+  must(
+    (await refusal(sendSms(twilio, { to: '+15005550001', body: 'Hello', statusCallbackUrl }))).code ===
+      '21211',
+    'an SMS goes to nobody',
+  )
 }

@@ -1,4 +1,5 @@
-// Every function of the server's integrations that calls a provider, at least once, with what the journey gives it.
+// Every function of the server's integrations that calls a provider, at least once, with what the journey
+// gives it.
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Outside } from '../use/world.ts'
@@ -14,11 +15,19 @@ export type Ours = { clients: OurClients; outside: Outside; at: (ms: number) => 
 const acts = [callStripe, callTwilio, callCalcom, callDaily, callAirtable]
 const folder = join(import.meta.dirname, '../../../server/integrations')
 /** What the others are made of. */
-const partsOfOthers = ['asProviderError', 'callAirtable', 'callDaily', 'knownIds', 'requestJson', 'unlessMissing']
+const partsOfOthers = [
+  'asProviderError',
+  'callAirtable',
+  'callDaily',
+  'knownIds',
+  'requestJson',
+  'unlessMissing',
+]
 
 /** Runs them all; answers the functions that call a provider and were not called. */
 export async function callEverything(outside: Outside): Promise<string[]> {
-  const at = async (ms: number) => new Date(Date.parse((await outside.control('GET', '/clock')).body.now) + ms)
+  const at = async (ms: number) =>
+    new Date(Date.parse((await outside.control('GET', '/clock')).body.now) + ms)
   const ours: Ours = { clients: ourClients(outside), outside, at }
   for (const act of acts) await act(ours)
   const called = acts.map((act) => act.toString()).join('\n')
@@ -29,9 +38,15 @@ export async function callEverything(outside: Outside): Promise<string[]> {
 
 /** The asynchronous functions of the providers' files. */
 async function callingFunctions(): Promise<string[]> {
-  const files = readdirSync(folder).filter((file) => /^(stripe|twilio|calcom|daily|airtable).*\.ts$/.test(file) && !file.endsWith('.test.ts'))
-  const modules = await Promise.all(files.map((file) => import(join(folder, file)) as Promise<Record<string, unknown>>))
-  return modules.flatMap((module) => Object.entries(module)
-    .filter(([, value]) => typeof value === 'function' && value.constructor.name === 'AsyncFunction')
-    .map(([name]) => name))
+  const files = readdirSync(folder).filter(
+    (file) => /^(stripe|twilio|calcom|daily|airtable).*\.ts$/.test(file) && !file.endsWith('.test.ts'),
+  )
+  const modules = await Promise.all(
+    files.map((file) => import(join(folder, file)) as Promise<Record<string, unknown>>),
+  )
+  return modules.flatMap((module) =>
+    Object.entries(module)
+      .filter(([, value]) => typeof value === 'function' && value.constructor.name === 'AsyncFunction')
+      .map(([name]) => name),
+  )
 }

@@ -7,11 +7,16 @@ import { openTwilio } from '../../../server/integrations/twilio.ts'
 
 export function ourClients({ url, keys }: { url: string; keys: Record<string, string> }) {
   const config = readConfig({
-    DATABASE_URL: 'postgres://nobody@127.0.0.1/nothing', AUTH_SECRET: 'x'.repeat(32), PUBLIC_URL: 'http://localhost:3000',
+    DATABASE_URL: 'postgres://nobody@127.0.0.1/nothing',
+    AUTH_SECRET: 'x'.repeat(32),
+    PUBLIC_URL: 'http://localhost:3000',
     ...sandboxEnvironment(Object.keys(providerKeys) as ProviderName[], url, keys),
   })
   return {
-    stripe: openStripe(config.stripe), twilio: openTwilio(config.twilio), calcom: config.calcom, daily: config.daily,
+    stripe: openStripe(config.stripe),
+    twilio: openTwilio(config.twilio),
+    calcom: config.calcom,
+    daily: config.daily,
     airtable: openAirtable(config.airtable),
   }
 }

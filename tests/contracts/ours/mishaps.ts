@@ -2,8 +2,18 @@
 import { Refused } from '../../../scripts/world/person.ts'
 import { editRow, moveClock, payCheckout, rowsOf } from '../../../scripts/world/outside.ts'
 import {
-  becomes, becomesConfirmed, becomesPaid, bookingStartingIn, joins, openRoom, paidPurchase, sessionTakesPlace, signedInHost, signedInMember,
-  startedCheckout, startIn,
+  becomes,
+  becomesConfirmed,
+  becomesPaid,
+  bookingStartingIn,
+  joins,
+  openRoom,
+  paidPurchase,
+  sessionTakesPlace,
+  signedInHost,
+  signedInMember,
+  startedCheckout,
+  startIn,
 } from '../../actors.ts'
 import { quiet } from '../../evidence.ts'
 import type { Presence } from '../../harness/presence.ts'
@@ -11,7 +21,10 @@ import { attendee, calClient } from '../use/calcom.ts'
 import { callers, must } from '../use/world.ts'
 
 async function refused(act: Promise<unknown>): Promise<string> {
-  const error = await act.then(() => undefined, (one: unknown) => one)
+  const error = await act.then(
+    () => undefined,
+    (one: unknown) => one,
+  )
   must(error instanceof Refused, `this was not refused: ${String(error)}`)
   return error.code || String(error.status)
 }
@@ -42,7 +55,13 @@ async function cardsAndCheckouts(presence: Presence): Promise<void> {
   const host = await signedInHost(presence, 'Amelia Hart')
   const { checkoutId, purchaseId } = await startedCheckout(member, host)
   for (const card of ['4000000000000002', '4000000000009995']) {
-    must(await payCheckout(presence, checkoutId, card).then(() => false, () => true), `the card ${card} is taken`)
+    must(
+      await payCheckout(presence, checkoutId, card).then(
+        () => false,
+        () => true,
+      ),
+      `the card ${card} is taken`,
+    )
   }
   await payCheckout(presence, checkoutId, '4000002500003155', 'fail').catch(() => undefined)
   await payCheckout(presence, checkoutId, '4000002500003155', 'complete')
@@ -50,7 +69,11 @@ async function cardsAndCheckouts(presence: Presence): Promise<void> {
   const { control } = callers(presence.sandboxUrl)
   for (const bankDebit of ['succeeds', 'fails']) {
     const later = await startedCheckout(member, host)
-    await control('POST', `/stripe/checkout/${later.checkoutId}/pay`, { bankDebit, name: 'Sam Rivers', email: 'sam@example.com' })
+    await control('POST', `/stripe/checkout/${later.checkoutId}/pay`, {
+      bankDebit,
+      name: 'Sam Rivers',
+      email: 'sam@example.com',
+    })
   }
   await startedCheckout(member, host, 'Weekly')
   const disputed = await startedCheckout(member, host)
@@ -68,19 +91,31 @@ async function calendars(presence: Presence): Promise<void> {
   const host = await signedInHost(presence, 'Amelia Hart')
   const cal = calClient({ ...callers(presence.sandboxUrl), keys: presence.keys })
   const booking = await bookingStartingIn(26 * 60, member, host)
-  await member.ask('POST', `/api/bookings/${booking.id}/reschedule`, { start: await startIn(presence, 27 * 60) })
+  await member.ask('POST', `/api/bookings/${booking.id}/reschedule`, {
+    start: await startIn(presence, 27 * 60),
+  })
   await becomesConfirmed(member, booking.id)
   await member.ask('POST', `/api/bookings/${booking.id}/cancel`)
   await becomes(member, booking.id, 'without a time', (one) => one.state === 'pending')
   const taken = await startIn(presence, 30 * 60)
-  const other = await cal('POST', '/v2/bookings', { start: taken, eventTypeSlug: '10min', username: 'amelia-hart', attendee })
+  const other = await cal('POST', '/v2/bookings', {
+    start: taken,
+    eventTypeSlug: '10min',
+    username: 'amelia-hart',
+    attendee,
+  })
   must(other.status === 201, 'nobody else can book')
   await refused(member.schedule(booking.id, host, taken))
-  const { slots } = await member.ask<{ slots: unknown[] }>('GET', `/api/hosts/${host.id}/slots?from=${taken}&to=${new Date(Date.parse(taken) + 60_000).toISOString()}`)
+  const { slots } = await member.ask<{ slots: unknown[] }>(
+    'GET',
+    `/api/hosts/${host.id}/slots?from=${taken}&to=${new Date(Date.parse(taken) + 60_000).toISOString()}`,
+  )
   must(slots.length === 0, 'a taken time is offered')
   await bookingStartingIn(32 * 60, member, host, booking.id)
   const { calBookingUrl } = await member.booking(booking.id)
-  await cal('POST', `/v2/bookings/${calBookingUrl!.split('/').at(-1)}/cancel`, { cancellationReason: 'The host is ill' })
+  await cal('POST', `/v2/bookings/${calBookingUrl!.split('/').at(-1)}/cancel`, {
+    cancellationReason: 'The host is ill',
+  })
   await becomes(member, booking.id, 'given back by the host', (one) => one.state === 'pending')
   await quiet(presence)
 }
@@ -89,7 +124,8 @@ async function texts(presence: Presence): Promise<void> {
   const member = await signedInMember(presence)
   const host = await signedInHost(presence, 'Amelia Hart')
   const { control } = callers(presence.sandboxUrl)
-  for (const body of ['Hello?', 'HELP', 'STOP']) await control('POST', '/twilio/inbound', { from: member.mobileNumber, body })
+  for (const body of ['Hello?', 'HELP', 'STOP'])
+    await control('POST', '/twilio/inbound', { from: member.mobileNumber, body })
   await paidPurchase(member, host)
   await quiet(presence)
   await control('POST', '/twilio/inbound', { from: member.mobileNumber, body: 'START' })
@@ -97,7 +133,9 @@ async function texts(presence: Presence): Promise<void> {
 
 async function edits(presence: Presence): Promise<void> {
   const [row] = await rowsOf(presence, 'Hosts')
-  await editRow(presence, 'Hosts', row!.id, { 'About You (Host Bio)': `${String(row!.fields['About You (Host Bio)'])} I also keep bees.` })
+  await editRow(presence, 'Hosts', row!.id, {
+    'About You (Host Bio)': `${String(row!.fields['About You (Host Bio)'])} I also keep bees.`,
+  })
   await quiet(presence)
 }
 
@@ -123,11 +161,18 @@ async function rooms(presence: Presence): Promise<void> {
 async function limits(presence: Presence): Promise<void> {
   const { control } = callers(presence.sandboxUrl)
   const operations = {
-    stripe: 'checkout.sessions.create', twilio: 'messages.create', calcom: 'bookings.create', daily: 'rooms.create', airtable: 'records.update',
+    stripe: 'checkout.sessions.create',
+    twilio: 'messages.create',
+    calcom: 'bookings.create',
+    daily: 'rooms.create',
+    airtable: 'records.update',
   }
   const host = await signedInHost(presence, 'Amelia Hart')
-  for (const [provider, operation] of Object.entries(operations)) await control('POST', '/faults', { provider, operation, kind: 'rate_limit', times: 1 })
+  for (const [provider, operation] of Object.entries(operations))
+    await control('POST', '/faults', { provider, operation, kind: 'rate_limit', times: 1 })
   const member = await signedInMember(presence)
-  await bookingStartingIn(60, member, host, (await paidPurchase(member, host)).bookingIds[0]).then((booking) => openRoom(member, booking))
+  await bookingStartingIn(60, member, host, (await paidPurchase(member, host)).bookingIds[0]).then(
+    (booking) => openRoom(member, booking),
+  )
   await control('DELETE', '/faults')
 }

@@ -1,4 +1,5 @@
-// The outside world alone: the sandbox with all its stand-ins, something that receives webhooks, and plain calls by fetch.
+// The outside world alone: the sandbox with all its stand-ins, something that receives webhooks, and plain
+// calls by fetch.
 import { startApplication, type TestApplication } from '../../../sandbox/core/testing/application.ts'
 import type { JournalEntry } from '../../../sandbox/core/journal.ts'
 import { type Sandbox, startSandbox } from '../../../sandbox/core/start.ts'
@@ -12,7 +13,10 @@ export type Outside = {
   url: string
   keys: Record<string, string>
   receiver: TestApplication
-  /** A call as the documentation shows it with curl: the body as JSON, a form as URLSearchParams, a text as it stands. */
+  /**
+   * A call as the documentation shows it with curl: the body as JSON, a form as URLSearchParams, a text as it
+   * stands.
+   */
   call: (method: string, path: string, body?: unknown, headers?: Record<string, string>) => Promise<Answer>
   control: (method: string, path: string, body?: unknown) => Promise<Answer>
   advance: (ms: number) => Promise<void>
@@ -22,12 +26,25 @@ export type Outside = {
 
 export async function startOutside(): Promise<Outside> {
   const receiver = await startApplication()
-  const sandbox = await startSandbox({ port: 0, dataDir: ':memory:', appUrl: receiver.url, log: () => undefined, journalTextLimit: 2_000_000 })
+  const sandbox = await startSandbox({
+    port: 0,
+    dataDir: ':memory:',
+    appUrl: receiver.url,
+    log: () => undefined,
+    journalTextLimit: 2_000_000,
+  })
   sandbox.ctx.store.put('core.limits', 'limits', { on: false })
-  return { sandbox, url: sandbox.baseUrl, keys: sandbox.ctx.keys, receiver, ...callers(sandbox.baseUrl), close: async () => {
-    await sandbox.close()
-    await receiver.close()
-  } }
+  return {
+    sandbox,
+    url: sandbox.baseUrl,
+    keys: sandbox.ctx.keys,
+    receiver,
+    ...callers(sandbox.baseUrl),
+    close: async () => {
+      await sandbox.close()
+      await receiver.close()
+    },
+  }
 }
 
 export function callers(url: string): Pick<Outside, 'call' | 'control' | 'advance' | 'journal'> {
@@ -35,11 +52,18 @@ export function callers(url: string): Pick<Outside, 'call' | 'control' | 'advanc
     const isText = typeof body === 'string' || body instanceof URLSearchParams
     const response = await fetch(url + path, {
       method,
-      headers: { ...(body === undefined || isText ? {} : { 'content-type': 'application/json' }), ...headers },
+      headers: {
+        ...(body === undefined || isText ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
       ...(body === undefined ? {} : { body: isText ? body : JSON.stringify(body) }),
     })
     const text = await response.text()
-    return { status: response.status, body: text === '' ? undefined : JSON.parse(text), headers: response.headers }
+    return {
+      status: response.status,
+      body: text === '' ? undefined : JSON.parse(text),
+      headers: response.headers,
+    }
   }
   const control: Outside['control'] = (method, path, body) => call(method, `/_sandbox${path}`, body)
   return {
@@ -50,8 +74,12 @@ export function callers(url: string): Pick<Outside, 'call' | 'control' | 'advanc
   }
 }
 
-/** The status (and code, where the package tells it) of a call by an official package that has to be refused. */
-export async function refusal(act: Promise<unknown>): Promise<{ status?: number; code?: unknown; type?: unknown; message: string }> {
+/**
+ * The status (and code, where the package tells it) of a call by an official package that has to be refused.
+ */
+export async function refusal(
+  act: Promise<unknown>,
+): Promise<{ status?: number; code?: unknown; type?: unknown; message: string }> {
   try {
     await act
   } catch (error) {

@@ -1,11 +1,14 @@
-// The list of what is commonly got wrong, from the README beside the specification files: each line is a test.
+// The list of what is commonly got wrong, from the README beside the specification files: each line is a
+// test.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { hasContracts, readText } from '../contract/folder.ts'
 import { type Outside, startOutside } from '../use/world.ts'
 
 function linesOf(provider: string): string[] {
   const [, section = ''] = readText('README.md').split('## Commonly got wrong')
-  const [, own = ''] = section.split('\n## ')[0]!.split(new RegExp(`^${provider.replace('.', String.raw`\.`)}$`, 'm'))
+  const [, own = ''] = section
+    .split('\n## ')[0]!
+    .split(new RegExp(`^${provider.replace('.', String.raw`\.`)}$`, 'm'))
   const [bullets = ''] = own.split(/^[A-Z][A-Za-z.]+$/m)
   return [...bullets.matchAll(/^- (.+)$/gm)].map((found) => found[1]!)
 }

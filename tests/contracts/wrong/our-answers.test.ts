@@ -2,7 +2,15 @@
 import { createHmac } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import {
-  becomesPaid, becomesConfirmed, bookingStartingIn, type Host, type Member, paidPurchase, signedInHost, signedInMember, startedCheckout,
+  becomesPaid,
+  becomesConfirmed,
+  bookingStartingIn,
+  type Host,
+  type Member,
+  paidPurchase,
+  signedInHost,
+  signedInMember,
+  startedCheckout,
 } from '../../actors.ts'
 import { moveClock } from '../../../scripts/world/outside.ts'
 import { query, quiet } from '../../evidence.ts'
@@ -17,13 +25,18 @@ beforeAll(async () => {
 })
 afterAll(() => presence?.stop())
 
-const statusOf = async (member: Member, purchaseId: string) => (await member.ask<{ status: string }>('GET', `/api/purchases/${purchaseId}`)).status
+const statusOf = async (member: Member, purchaseId: string) =>
+  (await member.ask<{ status: string }>('GET', `/api/purchases/${purchaseId}`)).status
 
 test('a completed checkout that is not paid yet grants nothing; the money that comes later does, the money that fails does not', async () => {
   const member = await signedInMember(presence)
   for (const bankDebit of ['succeeds', 'fails']) {
     const { checkoutId, purchaseId } = await startedCheckout(member, host)
-    await callers(presence.sandboxUrl).control('POST', `/stripe/checkout/${checkoutId}/pay`, { bankDebit, name: 'Sam Rivers', email: 'sam@example.com' })
+    await callers(presence.sandboxUrl).control('POST', `/stripe/checkout/${checkoutId}/pay`, {
+      bankDebit,
+      name: 'Sam Rivers',
+      email: 'sam@example.com',
+    })
     await quiet(presence)
     expect(await statusOf(member, purchaseId)).not.toBe('paid')
     await moveClock(presence, { advanceMs: 60_000 })
@@ -39,10 +52,18 @@ test('the status of an SMS never goes back from delivered, in whatever order its
   await quiet(presence)
   const { body } = await callers(presence.sandboxUrl).control('GET', '/journal')
   type Told = { kind: string; provider: string; operation: string; requestBody: string }
-  const bySid = Map.groupBy((body.entries as Told[]).filter(({ kind, operation }) => kind === 'delivery' && operation.startsWith('message.')), (one) => new URLSearchParams(one.requestBody).get('MessageSid'))
+  const bySid = Map.groupBy(
+    (body.entries as Told[]).filter(
+      ({ kind, operation }) => kind === 'delivery' && operation.startsWith('message.'),
+    ),
+    (one) => new URLSearchParams(one.requestBody).get('MessageSid'),
+  )
   const backwards = [...bySid.values()].filter((told) => told.at(-1)?.operation === 'message.sent')
   expect(backwards.length).toBeGreaterThan(0)
-  const rows = await query<{ status: string }>(presence.databaseUrl, 'select status from messages where twilio_sid is not null')
+  const rows = await query<{ status: string }>(
+    presence.databaseUrl,
+    'select status from messages where twilio_sid is not null',
+  )
   expect(new Set(rows.map(({ status }) => status))).toEqual(new Set(['delivered']))
 })
 
@@ -53,21 +74,51 @@ test("a Cal.com delivery is matched by its uid: one that names our booking only 
   const deliver = async (body: object) => {
     const text = JSON.stringify(body)
     const signature = createHmac('sha256', presence.keys['CALCOM_WEBHOOK_SECRET']!).update(text).digest('hex')
-    return (await fetch(`${presence.url}/functions/v1/calcom-webhook`, { method: 'POST', body: text, headers: { 'content-type': 'application/json', 'x-cal-signature-256': signature } })).status
+    return (
+      await fetch(`${presence.url}/functions/v1/calcom-webhook`, {
+        method: 'POST',
+        body: text,
+        headers: { 'content-type': 'application/json', 'x-cal-signature-256': signature },
+      })
+    ).status
   }
   const metadata = { presenceBookingId: booking.id, presenceAttempt: '1' }
-  expect(await deliver({ triggerEvent: 'BOOKING_CANCELLED', createdAt: new Date().toISOString(), payload: { uid: 'another', metadata, status: 'CANCELLED' } })).toBe(200)
-  expect(await deliver({ triggerEvent: 'MEETING_ENDED', uid, metadata, status: 'ACCEPTED', createdAt: new Date().toISOString() })).toBe(200)
+  expect(
+    await deliver({
+      triggerEvent: 'BOOKING_CANCELLED',
+      createdAt: new Date().toISOString(),
+      payload: { uid: 'another', metadata, status: 'CANCELLED' },
+    }),
+  ).toBe(200)
+  expect(
+    await deliver({
+      triggerEvent: 'MEETING_ENDED',
+      uid,
+      metadata,
+      status: 'ACCEPTED',
+      createdAt: new Date().toISOString(),
+    }),
+  ).toBe(200)
   await quiet(presence)
   expect(await becomesConfirmed(member, booking.id)).toMatchObject({ state: 'created', start: booking.start })
 })
 
 test("Daily's test request is answered with 200 at once, if it is signed", async () => {
   const body = '{"test":"test"}'
-  const timestamp = String(Date.now() + (await callers(presence.sandboxUrl).control('GET', '/clock')).body.offsetMs)
-  const signature = createHmac('sha256', Buffer.from(presence.keys['DAILY_WEBHOOK_SECRET']!, 'base64')).update(`${timestamp}.${body}`).digest('base64')
+  const timestamp = String(
+    Date.now() + (await callers(presence.sandboxUrl).control('GET', '/clock')).body.offsetMs,
+  )
+  const signature = createHmac('sha256', Buffer.from(presence.keys['DAILY_WEBHOOK_SECRET']!, 'base64'))
+    .update(`${timestamp}.${body}`)
+    .digest('base64')
   const ask = async (headers: Record<string, string>) =>
-    (await fetch(`${presence.url}/functions/v1/daily-webhook`, { method: 'POST', body, headers: { 'content-type': 'application/json', ...headers } })).status
+    (
+      await fetch(`${presence.url}/functions/v1/daily-webhook`, {
+        method: 'POST',
+        body,
+        headers: { 'content-type': 'application/json', ...headers },
+      })
+    ).status
   expect(await ask({ 'x-webhook-timestamp': timestamp, 'x-webhook-signature': signature })).toBe(200)
   expect(await ask({})).toBeGreaterThanOrEqual(400)
 })

@@ -15,19 +15,33 @@ beforeAll(async () => {
   await outside.close()
 })
 
-const sent = (provider: ProviderName, operation = '') => entries.filter((entry) => entry.provider === provider && entry.operation.startsWith(operation))
+const sent = (provider: ProviderName, operation = '') =>
+  entries.filter((entry) => entry.provider === provider && entry.operation.startsWith(operation))
 const form = (entry: JournalEntry): Parsed => decodeFields(new URLSearchParams(entry.requestBody))
 const json = (entry: JournalEntry): Parsed => JSON.parse(entry.requestBody)
-const posts = (provider: ProviderName, operation?: string) => sent(provider, operation).filter(({ method }) => method === 'POST')
+const posts = (provider: ProviderName, operation?: string) =>
+  sent(provider, operation).filter(({ method }) => method === 'POST')
 
 describe('our requests to Stripe', () => {
   test('are forms, name the version, and every act carries a key of at most 255 characters that is made from our id', () => {
-    // A link is for one visit, ending a checkout is harmless to repeat, and endpoints are looked up before they are made.
-    const repeatable = ['account_links.create', 'accounts.create_login_link', 'checkout.sessions.expire', 'webhook_endpoints.create', 'webhook_endpoints.update']
-    for (const { requestHeaders } of sent('stripe')) expect(requestHeaders['stripe-version']).toMatch(/^\d{4}-\d{2}-\d{2}\.\w+$/)
+    // A link is for one visit, ending a checkout is harmless to repeat, and endpoints are looked up before
+    // they are made.
+    const repeatable = [
+      'account_links.create',
+      'accounts.create_login_link',
+      'checkout.sessions.expire',
+      'webhook_endpoints.create',
+      'webhook_endpoints.update',
+    ]
+    for (const { requestHeaders } of sent('stripe'))
+      expect(requestHeaders['stripe-version']).toMatch(/^\d{4}-\d{2}-\d{2}\.\w+$/)
     for (const { operation, requestHeaders } of posts('stripe')) {
       expect(requestHeaders['content-type']).toBe('application/x-www-form-urlencoded')
-      if (!repeatable.includes(operation)) expect([operation, requestHeaders['idempotency-key']]).toEqual([operation, expect.stringMatching(/^[a-z-]+:.{1,240}$/)])
+      if (!repeatable.includes(operation))
+        expect([operation, requestHeaders['idempotency-key']]).toEqual([
+          operation,
+          expect.stringMatching(/^[a-z-]+:.{1,240}$/),
+        ])
     }
   })
   test('open an embedded page that ends between 30 minutes and 24 hours from then', () => {
@@ -38,60 +52,104 @@ describe('our requests to Stripe', () => {
     }
   })
   test('ask for the charge by latest_charge, and never for charges of a payment intent', () => {
-    const expanded = sent('stripe').flatMap((entry) => [callOf(entry).query.toString(), entry.requestBody]).map(decodeURIComponent)
+    const expanded = sent('stripe')
+      .flatMap((entry) => [callOf(entry).query.toString(), entry.requestBody])
+      .map(decodeURIComponent)
     expect(expanded.some((text) => text.includes('payment_intent.latest_charge'))).toBe(true)
     expect(expanded.filter((text) => /payment_intent\.charges/.test(text))).toEqual([])
   })
   test('transfer from the charge that was paid, in its currency, and take back by reversing, not through the refund', () => {
-    for (const entry of posts('stripe', 'transfers.create').filter(({ operation }) => operation === 'transfers.create')) {
-      expect(form(entry)).toMatchObject({ currency: 'aud', destination: expect.stringMatching(/^acct_/), source_transaction: expect.stringMatching(/^(ch|py)_/) })
+    for (const entry of posts('stripe', 'transfers.create').filter(
+      ({ operation }) => operation === 'transfers.create',
+    )) {
+      expect(form(entry)).toMatchObject({
+        currency: 'aud',
+        destination: expect.stringMatching(/^acct_/),
+        source_transaction: expect.stringMatching(/^(ch|py)_/),
+      })
     }
-    for (const entry of posts('stripe', 'refunds.create')) expect(Object.keys(form(entry)).sort()).toEqual(['amount', 'charge', 'metadata'])
+    for (const entry of posts('stripe', 'refunds.create'))
+      expect(Object.keys(form(entry)).sort()).toEqual(['amount', 'charge', 'metadata'])
     expect(posts('stripe', 'transfers.create_reversal').length).toBeGreaterThan(0)
   })
   test('onboard with both addresses, and read the account to know whether it is done', () => {
     for (const entry of posts('stripe', 'account_links.create')) {
-      expect(form(entry)).toEqual({ account: expect.any(String), type: 'account_onboarding', refresh_url: expect.stringContaining('http'), return_url: expect.stringContaining('http') })
+      expect(form(entry)).toEqual({
+        account: expect.any(String),
+        type: 'account_onboarding',
+        refresh_url: expect.stringContaining('http'),
+        return_url: expect.stringContaining('http'),
+      })
     }
     expect(sent('stripe', 'accounts.retrieve').length).toBeGreaterThan(0)
   })
   test('make the endpoint of Connect events with connect=true, and every endpoint for this version', () => {
-    for (const entry of posts('stripe', 'webhook_endpoints.create')) expect(form(entry)).toMatchObject({ connect: 'true', api_version: expect.stringMatching(/^\d{4}/) })
+    for (const entry of posts('stripe', 'webhook_endpoints.create'))
+      expect(form(entry)).toMatchObject({ connect: 'true', api_version: expect.stringMatching(/^\d{4}/) })
   })
 })
 
 test('our requests to Twilio are forms with basic authorization, and an SMS has a number, a service and a text', () => {
   for (const { requestHeaders } of posts('twilio')) {
-    expect([requestHeaders['content-type'], requestHeaders['authorization']?.slice(0, 6)]).toEqual(['application/x-www-form-urlencoded', 'Basic '])
+    expect([requestHeaders['content-type'], requestHeaders['authorization']?.slice(0, 6)]).toEqual([
+      'application/x-www-form-urlencoded',
+      'Basic ',
+    ])
   }
   for (const entry of posts('twilio', 'messages.create')) {
-    expect(form(entry)).toEqual({ To: expect.stringMatching(/^\+/), MessagingServiceSid: expect.stringMatching(/^MG/), Body: expect.any(String), StatusCallback: expect.stringContaining('http') })
+    expect(form(entry)).toEqual({
+      To: expect.stringMatching(/^\+/),
+      MessagingServiceSid: expect.stringMatching(/^MG/),
+      Body: expect.any(String),
+      StatusCallback: expect.stringContaining('http'),
+    })
   }
-  for (const entry of posts('twilio', 'verificationChecks.create')) expect(form(entry)).toEqual({ To: expect.stringMatching(/^\+/), Code: expect.any(String) })
+  for (const entry of posts('twilio', 'verificationChecks.create'))
+    expect(form(entry)).toEqual({ To: expect.stringMatching(/^\+/), Code: expect.any(String) })
 })
 
 describe('our requests to Cal.com', () => {
   test('name the version of their controller, and carry the key', () => {
-    const versions: Record<string, string> = { slots: '2024-09-04', bookings: '2024-08-13', 'event-types': '2024-06-14', schedules: '2024-06-11' }
+    const versions: Record<string, string> = {
+      slots: '2024-09-04',
+      bookings: '2024-08-13',
+      'event-types': '2024-06-14',
+      schedules: '2024-06-11',
+    }
     for (const { operation, requestHeaders } of sent('calcom')) {
-      expect([operation, requestHeaders['cal-api-version']]).toEqual([operation, versions[operation.split('.')[0]!]])
+      expect([operation, requestHeaders['cal-api-version']]).toEqual([
+        operation,
+        versions[operation.split('.')[0]!],
+      ])
       expect(requestHeaders['authorization']).toMatch(/^Bearer cal_/)
     }
   })
   test('start in UTC without an end, with a name, a zone and an address, and with flat metadata', () => {
     for (const entry of posts('calcom', 'bookings.create')) {
       const body = json(entry)
-      expect([body.start, 'end' in body]).toEqual([expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/), false])
-      expect(body.attendee).toMatchObject({ name: expect.any(String), timeZone: expect.stringContaining('/'), email: expect.stringContaining('@') })
+      expect([body.start, 'end' in body]).toEqual([
+        expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/),
+        false,
+      ])
+      expect(body.attendee).toMatchObject({
+        name: expect.any(String),
+        timeZone: expect.stringContaining('/'),
+        email: expect.stringContaining('@'),
+      })
       for (const value of Object.values(body.metadata)) expect(value).toEqual(expect.any(String))
     }
   })
   test('hold a slot with the key that a longer time needs, and delete the hold afterwards', () => {
-    expect(posts('calcom', 'slots.reservations.create').map((entry) => json(entry).reservationDuration)).toContain(6)
+    expect(
+      posts('calcom', 'slots.reservations.create').map((entry) => json(entry).reservationDuration),
+    ).toContain(6)
     expect(sent('calcom', 'slots.reservations.delete').length).toBeGreaterThan(0)
   })
   test('say who did not come in the documented shape', () => {
-    expect(posts('calcom', 'bookings.mark-absent').map(json)).toEqual([{ host: true }, { attendees: [{ email: expect.any(String), absent: true }] }])
+    expect(posts('calcom', 'bookings.mark-absent').map(json)).toEqual([
+      { host: true },
+      { attendees: [{ email: expect.any(String), absent: true }] },
+    ])
   })
 })
 
@@ -100,41 +158,72 @@ describe('our requests to Daily', () => {
   test('make private rooms with short names, that open, end and put people out by themselves', () => {
     for (const entry of posts('daily', 'rooms.create')) {
       const { name, privacy, properties } = json(entry)
-      expect([privacy, /^[A-Za-z0-9_-]{1,33}$/.test(name), bySeconds(properties.nbf), bySeconds(properties.exp), properties.eject_at_room_exp]).toEqual(['private', true, true, true, true])
+      expect([
+        privacy,
+        /^[A-Za-z0-9_-]{1,33}$/.test(name),
+        bySeconds(properties.nbf),
+        bySeconds(properties.exp),
+        properties.eject_at_room_exp,
+      ]).toEqual(['private', true, true, true, true])
     }
   })
   test('make tokens for one room, one person and one time', () => {
     for (const entry of posts('daily', 'meeting-tokens.create')) {
       const { properties } = json(entry)
-      expect([typeof properties.room_name, bySeconds(properties.exp), properties.user_id.length <= 36]).toEqual(['string', true, true])
+      expect([
+        typeof properties.room_name,
+        bySeconds(properties.exp),
+        properties.user_id.length <= 36,
+      ]).toEqual(['string', true, true])
     }
   })
   test('are JSON with a bearer key', () => {
     for (const { requestHeaders } of posts('daily')) {
-      expect([requestHeaders['content-type'], requestHeaders['authorization']?.slice(0, 7)]).toEqual(['application/json', 'Bearer '])
+      expect([requestHeaders['content-type'], requestHeaders['authorization']?.slice(0, 7)]).toEqual([
+        'application/json',
+        'Bearer ',
+      ])
     }
   })
 })
 
 test('our writes to Airtable are upserts of at most ten records with typecast, by the ids of table and fields', () => {
-  const isKnown = (entry: JournalEntry) => !entry.requestBody.includes('Nonsense') && !entry.url.includes('/Nothing')
-  for (const entry of sent('airtable', 'records.').filter(isKnown)) expect(callOf(entry).path).toMatch(/^\/v0\/app\w+\/tbl\w{14}$/)
-  for (const entry of sent('airtable', 'records.').filter(({ method }) => method !== 'GET').filter(isKnown)) {
-    const { performUpsert, typecast, records } = json(entry) as { performUpsert: { fieldsToMergeOn: string[] }; typecast: boolean; records: { fields: object }[] }
+  const isKnown = (entry: JournalEntry) =>
+    !entry.requestBody.includes('Nonsense') && !entry.url.includes('/Nothing')
+  for (const entry of sent('airtable', 'records.').filter(isKnown))
+    expect(callOf(entry).path).toMatch(/^\/v0\/app\w+\/tbl\w{14}$/)
+  for (const entry of sent('airtable', 'records.')
+    .filter(({ method }) => method !== 'GET')
+    .filter(isKnown)) {
+    const { performUpsert, typecast, records } = json(entry) as {
+      performUpsert: { fieldsToMergeOn: string[] }
+      typecast: boolean
+      records: { fields: object }[]
+    }
     expect([entry.method, typecast, records.length <= 10]).toEqual(['PATCH', true, true])
-    expect([...performUpsert.fieldsToMergeOn, ...records.flatMap(({ fields }) => Object.keys(fields))].filter((name) => !/^fld\w{14}$/.test(name))).toEqual([])
+    expect(
+      [...performUpsert.fieldsToMergeOn, ...records.flatMap(({ fields }) => Object.keys(fields))].filter(
+        (name) => !/^fld\w{14}$/.test(name),
+      ),
+    ).toEqual([])
   }
 })
 
 test('our webhook at Airtable hears of the fields that we read alone, so that our own writes are not told back to us', () => {
   const [created] = posts('airtable', 'webhooks.create')
-  expect(json(created!).specification.options.filters).toEqual({ dataTypes: ['tableData'], watchDataInFieldIds: [expect.stringMatching(/^fld\w{14}$/)] })
+  expect(json(created!).specification.options.filters).toEqual({
+    dataTypes: ['tableData'],
+    watchDataInFieldIds: [expect.stringMatching(/^fld\w{14}$/)],
+  })
 })
 
 test('our reads of Airtable ask for no more than a page, and for fields by their ids', () => {
   expect(sent('airtable', 'records.list').length).toBeGreaterThan(0)
   for (const entry of sent('airtable', 'records.list')) {
     const { query } = callOf(entry)
-    expect([Number(query.get('pageSize') ?? 100) <= 100, query.get('returnFieldsByFieldId')]).toEqual([true, 'true'])
+    expect([Number(query.get('pageSize') ?? 100) <= 100, query.get('returnFieldsByFieldId')]).toEqual([
+      true,
+      'true',
+    ])
   }
 })
