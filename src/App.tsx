@@ -1,29 +1,29 @@
 import { useQuery } from '@tanstack/react-query'
 import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react'
 import { Route, Routes, useLocation } from 'react-router'
-import { ErrorBoundary } from './components/ErrorBoundary.tsx'
-import { PageSkeleton } from './components/Page.tsx'
-import { RequireSignIn } from './components/RequireSignIn.tsx'
-import { Shell } from './components/Shell.tsx'
-import { useLiveUpdates } from './live.ts'
-import { settingsQuery } from './queries.ts'
-import { onFirstNote } from './toasts.ts'
+import { ErrorBoundary } from './ui/ErrorBoundary.tsx'
+import { PageSkeleton } from './ui/Page.tsx'
+import { RequireSignIn } from './ui/RequireSignIn.tsx'
+import { Shell } from './ui/Shell.tsx'
+import { useLiveUpdates } from './api/live.ts'
+import { settingsQuery } from './api/queries.ts'
+import { onFirstNote } from './ui/toasts.ts'
 
-const Account = lazy(() => import('./pages/Account.tsx'))
-const Home = lazy(() => import('./pages/Home.tsx'))
-const HostDashboard = lazy(() => import('./pages/HostDashboard.tsx'))
-const HostSelection = lazy(() => import('./pages/HostSelection.tsx'))
-const HostMove = lazy(() => import('./pages/HostMove.tsx'))
-const Manage = lazy(() => import('./pages/Manage.tsx'))
-const NotFound = lazy(() => import('./pages/NotFound.tsx'))
-const Operations = lazy(() => import('./pages/Operations.tsx'))
-const Plans = lazy(() => import('./pages/Plans.tsx'))
-const PurchaseFile = lazy(() => import('./pages/PurchaseFile.tsx'))
-const Receipt = lazy(() => import('./pages/Receipt.tsx'))
-const Schedule = lazy(() => import('./pages/Schedule.tsx'))
-const SignIn = lazy(() => import('./pages/SignIn.tsx'))
-const Toasts = lazy(() => import('./components/Toasts.tsx'))
-const VideoSession = lazy(() => import('./pages/VideoSession.tsx'))
+const Account = lazy(() => import('./account/Account.tsx'))
+const Home = lazy(() => import('./bookings/Home.tsx'))
+const HostDashboard = lazy(() => import('./hosting/HostDashboard.tsx'))
+const HostSelection = lazy(() => import('./hosts/HostSelection.tsx'))
+const HostMove = lazy(() => import('./hosting/HostMove.tsx'))
+const Manage = lazy(() => import('./bookings/Manage.tsx'))
+const NotFound = lazy(() => import('./ui/NotFound.tsx'))
+const Operations = lazy(() => import('./operations/Operations.tsx'))
+const Plans = lazy(() => import('./purchases/Plans.tsx'))
+const PurchaseFile = lazy(() => import('./operations/PurchaseFile.tsx'))
+const Receipt = lazy(() => import('./purchases/Receipt.tsx'))
+const Schedule = lazy(() => import('./bookings/Schedule.tsx'))
+const SignIn = lazy(() => import('./sign-in/SignIn.tsx'))
+const Toasts = lazy(() => import('./ui/Toasts.tsx'))
+const VideoSession = lazy(() => import('./rooms/VideoSession.tsx'))
 
 function LazyToasts() {
   const [isNeeded, setNeeded] = useState(false)

@@ -3,8 +3,8 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { BrowserRouter } from 'react-router'
 import { App } from './App.tsx'
-import './app.css'
-import { queryClient } from './queries.ts'
+import './ui/app.css'
+import { queryClient } from './api/queries.ts'
 
 // After a release an open page may ask for a part that no longer exists: load the new release, once.
 window.addEventListener('vite:preloadError', (event) => {

@@ -86,15 +86,15 @@ describe('a planted wrong import is refused', () => {
     ],
     [
       'a page importing a verb',
-      'src/pages/Plans.tsx',
+      'src/purchases/Plans.tsx',
       "import { startCheckout } from '../../server/journey/purchases/start-checkout.ts'",
     ],
     [
       'a page importing the code of the HTTP app',
-      'src/api.ts',
+      'src/api/api.ts',
       "import { app } from '../server/http/app.ts'",
     ],
-    ['a page importing the database', 'src/api.ts', "import type { Db } from '../server/db/client.ts'"],
+    ['a page importing the database', 'src/api/api.ts', "import type { Db } from '../server/db/client.ts'"],
     [
       'a noun importing a database',
       'server/journey/plans/plan.ts',
@@ -147,10 +147,10 @@ describe('what is meant to be allowed is allowed', () => {
     ['server/http/app.ts', "import { cancelBooking } from '../journey/bookings/cancel-booking.ts'"],
     ['server/main.ts', "import { app } from './http/app.ts'\nimport { tasks } from './jobs/tasks.ts'"],
     [
-      'src/pages/Plans.tsx',
+      'src/purchases/Plans.tsx',
       "import { plans } from '../../server/journey/plans/plan.ts'\nimport { formatCents } from '../../server/lib/money.ts'",
     ],
-    ['src/api.ts', "import type { App } from '../server/http/app.ts'"],
+    ['src/api/api.ts', "import type { App } from '../server/http/app.ts'"],
     [
       'server/journey/bookings/booking.ts',
       "import { plan } from '../plans/plan.ts'\nimport { minuteMs } from '../../lib/time.ts'",

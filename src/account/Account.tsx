@@ -1,0 +1,113 @@
+import { useMutation } from '@tanstack/react-query'
+import { LogOut } from 'lucide-react'
+import { useState } from 'react'
+import { useNavigate } from 'react-router'
+import { api } from '../api/api.ts'
+import type { Me } from '../api/api-types.ts'
+import { CalendarFeed } from '../ui/CalendarFeed.tsx'
+import { Button } from '../ui/Button.tsx'
+import { Card } from '../ui/Card.tsx'
+import { HelpPrompts } from './HelpPrompts.tsx'
+import { Page } from '../ui/Page.tsx'
+import { ReceivedRatings } from '../ratings/ReceivedRatings.tsx'
+import { TextField } from '../ui/TextField.tsx'
+import { ZonePicker } from '../ui/ZonePicker.tsx'
+import { readable } from '../words/phone-number.ts'
+import { meQuery, queryClient, useMe } from '../api/queries.ts'
+import { say, sayProblem, sentenceOf } from '../ui/toasts.ts'
+
+export default function Account() {
+  const { data: me } = useMe()
+  const navigate = useNavigate()
+  const signOut = useMutation({
+    mutationFn: api.signOut,
+    onSuccess() {
+      void navigate('/')
+      queryClient.clear()
+      queryClient.setQueryData(meQuery.queryKey, null)
+    },
+    onError: sayProblem,
+  })
+  if (!me) return null
+  return (
+    <Page title="Account" width="narrow">
+      <Card className="p-6 sm:p-8">
+        {me.member ? (
+          <MemberFields member={me.member} />
+        ) : (
+          <p className="text-lg font-semibold">{me.host?.fullName ?? 'Operator'}</p>
+        )}
+        <dl className="mt-7 grid gap-4 border-t border-line pt-6">
+          <div>
+            <dt className="font-semibold">Mobile number</dt>
+            <dd className="tabular text-ink-soft">{readable(me.mobileNumber)}</dd>
+          </div>
+          {me.member && (
+            <div>
+              <dt className="font-semibold">Time zone</dt>
+              <dd className="mt-1">
+                <ZonePicker />
+              </dd>
+            </div>
+          )}
+        </dl>
+      </Card>
+      {me.member && <ReceivedRatings as="member" />}
+      {me.member && <CalendarFeed />}
+      <Button kind="secondary" className="mt-6" isBusy={signOut.isPending} onClick={() => signOut.mutate()}>
+        <LogOut aria-hidden="true" /> Sign out
+      </Button>
+      <div className="mt-11">
+        <HelpPrompts />
+      </div>
+    </Page>
+  )
+}
+
+function MemberFields({ member }: { member: NonNullable<Me['member']> }) {
+  const [fullName, setFullName] = useState(member.fullName)
+  const [email, setEmail] = useState(member.email ?? '')
+  const save = useMutation({
+    mutationFn: () =>
+      api.updateMe({ fullName: fullName.trim(), ...(email.trim() === '' ? {} : { email: email.trim() }) }),
+    async onSuccess() {
+      await queryClient.refetchQueries(meQuery)
+      say('Saved')
+    },
+  })
+  const isChanged = fullName.trim() !== member.fullName || email.trim() !== (member.email ?? '')
+  return (
+    <form
+      className="grid gap-5"
+      onSubmit={(event) => {
+        event.preventDefault()
+        save.mutate()
+      }}
+    >
+      <TextField
+        label="Your name"
+        name="name"
+        autoComplete="name"
+        maxLength={80}
+        value={fullName}
+        onText={setFullName}
+        hint="What your host sees and calls you."
+      />
+      <TextField
+        label="Email"
+        name="email"
+        type="email"
+        autoComplete="email"
+        value={email}
+        onText={setEmail}
+        hint="Optional, for receipts."
+        problem={save.error ? sentenceOf(save.error) : undefined}
+      />
+      {isChanged && (
+        <Button type="submit" isBusy={save.isPending} disabled={fullName.trim() === ''}>
+          Save
+        </Button>
+      )}
+    </form>
+  )
+}

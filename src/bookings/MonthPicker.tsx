@@ -1,0 +1,107 @@
+import { ChevronLeft, ChevronRight } from 'lucide-react'
+import { DayPicker } from 'react-day-picker'
+import { cellOf, keyOf } from './free-times.ts'
+import { dayKey, locale } from '../words/format.ts'
+
+type Props = {
+  month: Date
+  onMonth: (month: Date) => void
+  chosen: string | undefined
+  onChoose: (key: string) => void
+  hasTimes: (key: string) => boolean
+  isLoading: boolean
+  now: Date
+  validUntil: Date
+  timeZone: string
+}
+
+const intl = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(locale(), options)
+
+/** The first day of the week where the reader lives; Monday where the browser cannot tell. */
+function weekStart(): 0 | 1 | 6 {
+  const place = new Intl.Locale(locale()) as Intl.Locale & { getWeekInfo?: () => { firstDay: number } }
+  const first = place.getWeekInfo?.().firstDay ?? 1
+  return first === 7 ? 0 : first === 6 ? 6 : 1
+}
+
+/** The first day of the week that `cell` lies in. */
+function weekOf(cell: Date): Date {
+  const back = (cell.getDay() - weekStart() + 7) % 7
+  return new Date(cell.getFullYear(), cell.getMonth(), cell.getDate() - back)
+}
+
+const arrow = `grid size-11 place-items-center rounded-full text-ink-soft hover:bg-sunken hover:text-ink
+  aria-disabled:opacity-30 aria-disabled:hover:bg-transparent`
+
+const dayButton = `mx-auto grid size-11 place-items-center rounded-full font-semibold text-ink bg-accent-soft/80 transition-colors tabular
+  hover:bg-accent hover:text-accent-ink`
+
+const withoutTimes = `[&>button]:bg-transparent [&>button]:font-normal [&>button]:text-ink-faint/70
+  [&>button]:hover:bg-transparent [&>button]:hover:text-ink-faint/70`
+
+export function MonthPicker({
+  month,
+  onMonth,
+  chosen,
+  onChoose,
+  hasTimes,
+  isLoading,
+  now,
+  validUntil,
+  timeZone,
+}: Props) {
+  return (
+    <DayPicker
+      mode="single"
+      required
+      navLayout="around"
+      month={month}
+      onMonthChange={onMonth}
+      selected={chosen ? cellOf(chosen) : undefined}
+      onSelect={(cell) => onChoose(keyOf(cell))}
+      disabled={(cell) => !hasTimes(keyOf(cell))}
+      hidden={{ before: weekOf(cellOf(dayKey(now, timeZone))) }}
+      startMonth={cellOf(dayKey(now, timeZone))}
+      endMonth={cellOf(dayKey(validUntil, timeZone))}
+      today={cellOf(dayKey(now, timeZone))}
+      weekStartsOn={weekStart()}
+      formatters={{
+        formatCaption: (cell) => intl({ month: 'long', year: 'numeric' }).format(cell),
+        formatWeekdayName: (cell) => intl({ weekday: 'narrow' }).format(cell),
+      }}
+      labels={{
+        labelDayButton: (cell, { selected }) =>
+          `${intl({ weekday: 'long', day: 'numeric', month: 'long' }).format(cell)}${selected ? ', chosen' : ''}`,
+        labelWeekday: (cell) => intl({ weekday: 'long' }).format(cell),
+        labelNext: () => 'Next month',
+        labelPrevious: () => 'Previous month',
+      }}
+      components={{
+        Chevron: ({ orientation }) =>
+          orientation === 'left' ? (
+            <ChevronLeft className="size-5" aria-hidden="true" />
+          ) : (
+            <ChevronRight className="size-5" aria-hidden="true" />
+          ),
+      }}
+      classNames={{
+        root: 'w-full',
+        months: 'w-full',
+        month: 'grid w-full grid-cols-[auto_1fr_auto] items-center',
+        month_caption: 'text-center text-lg font-semibold tracking-[-0.015em]',
+        button_previous: arrow,
+        button_next: arrow,
+        month_grid: `col-span-3 mt-2 w-full table-fixed border-collapse ${isLoading ? 'animate-pulse' : ''}`,
+        weekday: 'pb-1 text-sm font-medium text-ink-faint',
+        // Weeks that are wholly over are left out, so that the days one can choose come first.
+        week: 'not-has-[button]:hidden',
+        day: 'p-0.5 text-center',
+        day_button: dayButton,
+        disabled: withoutTimes,
+        selected: '[&>button]:bg-accent! [&>button]:text-accent-ink!',
+        today: '[&>button]:underline [&>button]:decoration-2 [&>button]:underline-offset-4',
+        outside: 'opacity-0',
+      }}
+    />
+  )
+}

@@ -1,0 +1,59 @@
+// A host's free times, sorted into the days and parts of the day of the zone they are shown in.
+import { dayKey, hourIn } from '../words/format.ts'
+
+export type PartOfDay = 'Night' | 'Morning' | 'Afternoon' | 'Evening'
+
+export function partOfDay(at: string, timeZone: string): PartOfDay {
+  const hour = hourIn(at, timeZone)
+  if (hour < 6) return 'Night'
+  if (hour < 12) return 'Morning'
+  return hour < 18 ? 'Afternoon' : 'Evening'
+}
+
+/**
+ * The starts in `month` by day (YYYY-MM-DD on the zone's clock), soonest first, without those past their
+ * validity.
+ */
+export function byDay(
+  starts: string[],
+  timeZone: string,
+  validUntil: Date,
+  month: Date,
+): Map<string, string[]> {
+  const usable = starts
+    .filter((start) => Date.parse(start) < validUntil.getTime())
+    .sort((a, b) => Date.parse(a) - Date.parse(b))
+  const days = Map.groupBy(usable, (start) => dayKey(start, timeZone))
+  // More than the month was asked for, so that it is whole in every zone.
+  const ofMonth = keyOf(month).slice(0, 7)
+  return new Map([...days].filter(([key]) => key.startsWith(ofMonth)))
+}
+
+export function byPart(starts: string[], timeZone: string): Map<PartOfDay, string[]> {
+  return Map.groupBy(starts, (start) => partOfDay(start, timeZone))
+}
+
+/** A calendar's cell is a day without a zone: the browser's own midnight of that date. */
+export function cellOf(key: string): Date {
+  const [year = 1970, month = 1, date = 1] = key.split('-').map(Number)
+  return new Date(year, month - 1, date)
+}
+
+export function keyOf(cell: Date): string {
+  const two = (number: number) => String(number).padStart(2, '0')
+  return `${cell.getFullYear()}-${two(cell.getMonth() + 1)}-${two(cell.getDate())}`
+}
+
+const widestOffsetMs = 14 * 3_600_000
+
+/**
+ * What to ask the server for, so that every day of `month` is covered whatever the zone; null when all of it
+ * is over.
+ */
+export function monthWindow(month: Date, now: Date, validUntil: Date): { from: Date; to: Date } | null {
+  const first = Date.UTC(month.getFullYear(), month.getMonth(), 1) - widestOffsetMs
+  const last = Date.UTC(month.getFullYear(), month.getMonth() + 1, 1) + widestOffsetMs
+  const from = new Date(Math.max(first, now.getTime()))
+  const to = new Date(Math.min(last, validUntil.getTime()))
+  return from < to ? { from, to } : null
+}

@@ -1,0 +1,220 @@
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { lazy, type ReactNode, Suspense, useEffect, useRef, useState } from 'react'
+import { Link, useNavigate, useSearchParams } from 'react-router'
+import { api, ApiProblem } from '../api/api.ts'
+import type { Booking, JoinAnswer } from '../api/api-types.ts'
+import { now, useNow } from '../words/clock.ts'
+import { AfterRoom } from './AfterRoom.tsx'
+import { ButtonLink } from '../ui/Button.tsx'
+import { Lobby } from './Lobby.tsx'
+import { Logo } from '../ui/Logo.tsx'
+import { Problem } from '../ui/Notice.tsx'
+import { OfflineBanner } from '../ui/OfflineBanner.tsx'
+import { PageSkeleton, usePageTitle } from '../ui/Page.tsx'
+import { Room } from './Room.tsx'
+import { bookingQuery, promptsQuery, queryClient, useMe } from '../api/queries.ts'
+import { rememberVisit, wasVisiting } from './session-visit.ts'
+import { sentenceOf } from '../ui/toasts.ts'
+
+const RatingModal = lazy(() => import('../ratings/RatingModal.tsx'))
+const presenceEveryMs = 5000
+
+function Frame({ children }: { children: ReactNode }) {
+  return (
+    <div className="flex min-h-dvh flex-col">
+      <header className="mx-auto flex h-15 w-full max-w-6xl items-center px-5 sm:px-8">
+        <Link
+          to="/"
+          aria-label="Presence, home"
+          className="flex min-h-11 items-center gap-2 rounded-full text-xl font-bold tracking-[-0.03em]"
+        >
+          <Logo className="size-8 text-accent" /> Presence
+        </Link>
+      </header>
+      <OfflineBanner />
+      <main id="content" className="flex-1">
+        {children}
+      </main>
+    </div>
+  )
+}
+
+export default function VideoSession() {
+  const [parameters] = useSearchParams()
+  const id = parameters.get('booking') ?? ''
+  const booking = useQuery({ ...bookingQuery(id), enabled: id !== '' })
+  usePageTitle('Your session')
+  if (id === '' || (booking.isError && !booking.data)) {
+    return (
+      <Frame>
+        <h1 className="sr-only">Your session</h1>
+        <Problem
+          error={booking.error ?? new ApiProblem(404, 'not_found', 'The link is incomplete.')}
+          title="We can't show this session"
+        />
+        <p className="text-center">
+          <ButtonLink to="/" kind="secondary">
+            Go to my sessions
+          </ButtonLink>
+        </p>
+      </Frame>
+    )
+  }
+  if (!booking.data)
+    return (
+      <Frame>
+        <PageSkeleton />
+      </Frame>
+    )
+  return <Session key={id} booking={booking.data} />
+}
+
+/** Leaves the room, and ends the session where nobody is left in it or its time is up. */
+async function leaveRoom(booking: Booking, room: JoinAnswer | undefined): Promise<void> {
+  if (room?.visit) await api.endVisit(booking.id, room.visit.id)
+  await api.leave(booking.id)
+  if ((await api.booking(booking.id)).state !== 'created') return
+  const presence = await api.presence(booking.id)
+  const isTimeUp = booking.end !== null && Date.parse(booking.end) <= now().getTime()
+  const wereBothThere = presence.hostJoinedAt !== null && presence.memberJoinedAt !== null
+  const hasBegun = booking.start !== null && Date.parse(booking.start) <= now().getTime()
+  if (isTimeUp || (hasBegun && wereBothThere && !presence.hostIsIn && !presence.memberIsIn))
+    await api.complete(booking.id)
+}
+
+/**
+ * A session that was settled because its time is up goes on until the room closes: nobody is cut off in
+ * mid-sentence.
+ */
+function isOverFor(booking: Booking, isInside: boolean, at: Date): boolean {
+  if (booking.roomClosesAt !== null && at.getTime() >= Date.parse(booking.roomClosesAt)) return true
+  if (booking.state === 'created') return booking.outcome === 'unknown'
+  const isInOvertime =
+    isInside &&
+    booking.state === 'completed' &&
+    booking.end !== null &&
+    at.getTime() >= Date.parse(booking.end) - 5_000
+  return !isInOvertime
+}
+
+function Session({ booking }: { booking: Booking }) {
+  const navigate = useNavigate()
+  const { data: me } = useMe()
+  const isHost = me?.host?.id === booking.host.id
+  const [inside, setInside] = useState<{ room: JoinAnswer; attempt: number }>()
+  const [hasLeft, setLeft] = useState(false)
+  const [isRebookWanted, setRebookWanted] = useState(false)
+  const room = inside?.room
+  const isOver = isOverFor(booking, room !== undefined, useNow(1000))
+  const visit = { bookingId: booking.id, attempt: booking.attempt }
+  const { data: prompts } = useQuery(promptsQuery(booking.id))
+  const { data: presence } = useQuery({
+    queryKey: ['bookings', booking.id, 'presence'],
+    queryFn: () => api.presence(booking.id),
+    refetchInterval: presenceEveryMs,
+    enabled: !isOver && booking.start !== null,
+  })
+  const join = useMutation({
+    mutationFn: () => api.join(booking.id),
+    onSuccess(answer) {
+      setLeft(false)
+      setInside({ room: answer, attempt: booking.attempt })
+      rememberVisit(visit)
+    },
+    // A room that was too slow to answer is asked for again; somebody is at the door.
+    retry: (failures, error) =>
+      failures < 3 && error instanceof ApiProblem && error.code === 'video_unavailable',
+    retryDelay: 1500,
+  })
+  const leave = useMutation({
+    mutationFn: () => leaveRoom(booking, room),
+    onMutate: () => rememberVisit(undefined),
+    // Whatever the server answers, somebody who wants to leave has left: it sees them go, and ends the
+    // session itself.
+    onSettled() {
+      setInside(undefined)
+      setLeft(true)
+      void queryClient.invalidateQueries({ queryKey: ['bookings'] })
+    },
+  })
+  const { mutate: leaveNow, isIdle: isNotLeaving } = leave
+  const { mutate: joinNow } = join
+  const canReturn = !isOver && booking.canJoin && wasVisiting(visit)
+  const isFirstLook = useRef(true)
+  useEffect(() => {
+    if (isFirstLook.current && canReturn) joinNow()
+    isFirstLook.current = false
+  }, [canReturn, joinNow])
+  const wasMoved = inside !== undefined && inside.attempt !== booking.attempt
+  useEffect(() => {
+    if (room && isOver && isNotLeaving) leaveNow()
+  }, [room, isOver, isNotLeaving, leaveNow])
+  useEffect(() => {
+    if (wasMoved) setInside(undefined)
+  }, [wasMoved])
+
+  if (room && !wasMoved) {
+    return (
+      <Room
+        bookingId={booking.id}
+        room={room}
+        presence={presence}
+        prompts={prompts}
+        isLeaving={leave.isPending}
+        onLeave={() => leaveNow()}
+        onRejoin={() => joinNow()}
+        rebook={isHost ? undefined : { isWanted: isRebookWanted, want: () => setRebookWanted(true) }}
+      />
+    )
+  }
+  const rejoin = isOver
+    ? undefined
+    : () => {
+        leave.reset()
+        joinNow()
+      }
+  const home = isHost ? '/host' : '/'
+  // What is being looked into is nothing to say thank you for.
+  const hasMissed =
+    booking.state === 'pending' ||
+    booking.outcome === 'unknown' ||
+    booking.outcome === 'host_no_show' ||
+    booking.outcome === 'member_no_show'
+  if (hasLeft && !isHost && !hasMissed) {
+    const next = isRebookWanted ? `/host-selection?first=${booking.host.id}` : home
+    return (
+      <Frame>
+        <h1 className="sr-only">After your session</h1>
+        <Suspense fallback={<PageSkeleton />}>
+          <RatingModal bookingId={booking.id} onRejoin={rejoin} onClose={() => void navigate(next)} />
+        </Suspense>
+      </Frame>
+    )
+  }
+  if (hasLeft || isOver || booking.start === null) {
+    return (
+      <Frame>
+        <AfterRoom
+          booking={booking}
+          isHost={isHost}
+          hasLeft={hasLeft}
+          isJoining={join.isPending}
+          onRejoin={rejoin}
+        />
+      </Frame>
+    )
+  }
+  return (
+    <Frame>
+      <Lobby
+        booking={booking}
+        isHost={isHost}
+        presence={presence}
+        prompts={prompts}
+        isJoining={join.isPending}
+        problem={join.error ? sentenceOf(join.error) : undefined}
+        onJoin={() => joinNow()}
+      />
+    </Frame>
+  )
+}

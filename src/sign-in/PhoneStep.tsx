@@ -1,0 +1,85 @@
+import { useMutation } from '@tanstack/react-query'
+import { useState } from 'react'
+import { api, ApiProblem } from '../api/api.ts'
+import { countries, toInternational } from '../words/phone-number.ts'
+import { sentenceOf } from '../ui/toasts.ts'
+import { Button } from '../ui/Button.tsx'
+import { fieldClass, TextField } from '../ui/TextField.tsx'
+
+function sendProblem(error: unknown): string {
+  if (error instanceof ApiProblem && error.code.includes('too_many')) {
+    return "We've sent several codes to this number already. Please wait ten minutes before asking again."
+  }
+  if (error instanceof ApiProblem && error.status === 429)
+    return 'Many people are signing in from where you are. Please wait a minute and try again.'
+  if (error instanceof ApiProblem && error.code.includes('invalid'))
+    return "That doesn't look like a mobile number. Please check it."
+  return sentenceOf(error)
+}
+
+export function PhoneStep({ onSent }: { onSent: (phoneNumber: string) => void }) {
+  const [countryCode, setCountryCode] = useState('AU')
+  const [text, setText] = useState('')
+  const [isUnreadable, setUnreadable] = useState(false)
+  const country = countries.find((one) => one.code === countryCode) ?? countries[0]!
+  const send = useMutation({
+    mutationFn: async (number: string) => {
+      await api.sendCode(number)
+      return number
+    },
+    onSuccess: onSent,
+  })
+  const problem = isUnreadable
+    ? `Please check the number. In ${country.name} it looks like ${country.example.replaceAll(' ', '\u00a0')}.`
+    : send.error
+      ? sendProblem(send.error)
+      : undefined
+  return (
+    <form
+      noValidate
+      className="flex flex-col gap-5"
+      onSubmit={(event) => {
+        event.preventDefault()
+        const number = toInternational(text, country.prefix)
+        setUnreadable(number === null)
+        if (number) send.mutate(number)
+      }}
+    >
+      <label className="flex flex-col gap-1.5">
+        <span className="font-semibold">Country</span>
+        <select
+          value={countryCode}
+          autoComplete="country"
+          onChange={(event) => setCountryCode(event.target.value)}
+          className={`${fieldClass} appearance-none bg-[image:var(--chevron)] bg-[length:1.1rem] bg-[position:right_1rem_center] bg-no-repeat pr-11`}
+        >
+          {countries.map(({ code, name, prefix }) => (
+            <option key={code} value={code}>
+              {name} ({prefix})
+            </option>
+          ))}
+        </select>
+      </label>
+      <TextField
+        label="Mobile number"
+        name="phone"
+        type="tel"
+        inputMode="tel"
+        autoComplete="tel"
+        autoFocus
+        value={text}
+        onText={(typed) => {
+          setText(typed)
+          setUnreadable(false)
+          if (send.isError) send.reset()
+        }}
+        placeholder={country.example}
+        hint="We'll text you a code. No password to remember."
+        problem={problem}
+      />
+      <Button type="submit" isBusy={send.isPending} disabled={text.trim() === ''}>
+        Text me a code
+      </Button>
+    </form>
+  )
+}

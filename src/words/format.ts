@@ -1,0 +1,115 @@
+// Money, dates and times for people: in their own locale, in the time zone given, and with the zone named.
+import { type Currency, formatMoney } from '../../server/lib/money.ts'
+
+export function locale(): string {
+  return globalThis.navigator?.language ?? 'en-AU'
+}
+
+export function browserZone(): string {
+  return Intl.DateTimeFormat().resolvedOptions().timeZone || 'Australia/Sydney'
+}
+
+export const money = (cents: number, currency: Currency) => formatMoney(cents, currency, locale())
+
+/** Whole amounts without their empty cents: "$18", but "$13.34". */
+export function shortMoney(cents: number, currency: Currency): string {
+  const style = { style: 'currency', currency, minimumFractionDigits: cents % 100 === 0 ? 0 : 2 } as const
+  return new Intl.NumberFormat(locale(), style).format(cents / 100)
+}
+
+const formats = new Map<string, Intl.DateTimeFormat>()
+
+function format(options: Intl.DateTimeFormatOptions, inLocale = locale()): Intl.DateTimeFormat {
+  const key = JSON.stringify([inLocale, options])
+  let found = formats.get(key)
+  if (!found) {
+    found = new Intl.DateTimeFormat(inLocale, options)
+    formats.set(key, found)
+  }
+  return found
+}
+
+/** The calendar day of a moment on a zone's clock, as YYYY-MM-DD. */
+export function dayKey(at: Date | string, timeZone: string): string {
+  return format({ timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }, 'en-CA').format(new Date(at))
+}
+
+/** The hour, 0 to 23, of a moment on a zone's clock. */
+export function hourIn(at: Date | string, timeZone: string): number {
+  return Number(format({ timeZone, hour: '2-digit', hourCycle: 'h23' }, 'en-GB').format(new Date(at)))
+}
+
+export function timeOfDay(at: Date | string, timeZone: string): string {
+  return format({ timeZone, hour: 'numeric', minute: '2-digit' }).format(new Date(at))
+}
+
+const dayMs = 86_400_000
+
+/** "Today", "Tomorrow", "Yesterday", or the date with its weekday. */
+export function day(at: Date | string, timeZone: string, today: Date): string {
+  const key = dayKey(at, timeZone)
+  const daysAway = Math.round((Date.parse(key) - Date.parse(dayKey(today, timeZone))) / dayMs)
+  if (daysAway === 0) return 'Today'
+  if (daysAway === 1) return 'Tomorrow'
+  if (daysAway === -1) return 'Yesterday'
+  const isNear = Math.abs(daysAway) < 300
+  return format({
+    timeZone,
+    weekday: 'short',
+    day: 'numeric',
+    month: 'long',
+    ...(isNear ? {} : { year: 'numeric' }),
+  }).format(new Date(at))
+}
+
+/** "Tomorrow, 2:45 pm". */
+export function when(at: Date | string, timeZone: string, today: Date): string {
+  return `${day(at, timeZone, today)}, ${timeOfDay(at, timeZone)}`
+}
+
+/** The same in the middle of a sentence: "tomorrow, 2:45 pm", but "Sat 28 November". */
+export function midSentence(text: string): string {
+  return text.replace(/^(Today|Tomorrow|Yesterday)/, (word) => word.toLowerCase())
+}
+
+/** "Sydney time (AEDT)": the zone's place, and its name at that moment. */
+export function zoneLabel(timeZone: string, at: Date | string): string {
+  const place = (timeZone.split('/').at(-1) ?? timeZone).replaceAll('_', ' ')
+  const parts = format({ timeZone, timeZoneName: 'short' }).formatToParts(new Date(at))
+  const short = parts.find((part) => part.type === 'timeZoneName')?.value ?? ''
+  return place === short || short === '' ? `${place} time` : `${place} time (${short})`
+}
+
+/**
+ * How far away something is, in the two largest units that matter: "3 days", "2 h 5 min", "12 min", "40 s".
+ */
+export function span(ms: number): string {
+  const seconds = Math.max(0, Math.ceil(ms / 1000))
+  const minutes = Math.floor(seconds / 60)
+  const hours = Math.floor(minutes / 60)
+  if (hours >= 24) return hours < 48 ? '1 day' : `${Math.floor(hours / 24)} days`
+  if (hours >= 1) return minutes % 60 === 0 ? `${hours} h` : `${hours} h ${minutes % 60} min`
+  if (minutes >= 1) return `${minutes} min`
+  return `${seconds} s`
+}
+
+/** "9:05" for a clock that counts down. Never below zero. */
+export function minutesAndSeconds(ms: number): string {
+  const seconds = Math.max(0, Math.ceil(ms / 1000))
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
+}
+
+export function firstName(fullName: string): string {
+  return fullName.trim().split(/\s+/)[0] ?? ''
+}
+
+export function initials(fullName: string): string {
+  const names = fullName.trim().split(/\s+/)
+  const letters = names.length > 1 ? [names[0], names.at(-1)] : [names[0]]
+  return letters.map((name) => name?.[0]?.toUpperCase() ?? '').join('')
+}
+
+/** "English and Tamil", in the reader's own way of listing. */
+export function list(items: string[]): string {
+  return new Intl.ListFormat(locale(), { type: 'conjunction' }).format(items)
+}
