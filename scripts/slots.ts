@@ -1,7 +1,7 @@
 // npm run slots: when can this host be booked, and why is this time not free?
 import { parseArgs } from 'node:util'
-import { freeStarts } from '../server/journey/hosts/availability.ts'
-import { whyNotFree } from '../server/journey/hosts/why-not-free.ts'
+import { freeStarts } from '../server/journey/times/availability.ts'
+import { whyNotFree } from '../server/journey/times/why-not-free.ts'
 import { readCaseFile, type Case } from './slots/cases.ts'
 import { explain, reasonsBeside, type Said } from './slots/explain.ts'
 import { momentOf, stretchOf } from './slots/moments.ts'

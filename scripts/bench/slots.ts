@@ -1,5 +1,5 @@
 // The free times of a host over 30 days with 500 busy times: the engine alone, without database and network.
-import { freeStarts, type BusyTime, type CalendarRules } from '../../server/journey/hosts/availability.ts'
+import { freeStarts, type BusyTime, type CalendarRules } from '../../server/journey/times/availability.ts'
 import { type Line, milliseconds, percentile } from './line.ts'
 
 const dayMs = 86_400_000

@@ -4,17 +4,22 @@ import { importsIn, resolveImport } from '../local/imports.ts'
 import type { Source } from './sources.ts'
 
 /** Each part of server/ may import itself and what stands before it. */
-const serverOrder = ['lib', 'config', 'db', 'integrations', 'journey', 'http', 'jobs', 'main']
+const serverOrder = ['lib', 'config', 'db', 'calls', 'integrations', 'journey', 'http', 'jobs', 'main']
 /** Inside journey the same holds for its steps; files directly in journey/ come before all steps. */
 const journeyOrder = [
   'members',
   'plans',
-  'hosts',
   'purchases',
+  'times',
+  'hosts',
   'bookings',
+  'refunds',
   'rooms',
+  'ratings',
   'messages',
   'payouts',
+  'money',
+  'operations',
   'records',
 ]
 
@@ -66,6 +71,9 @@ const verbs = [
   'rate',
   'read',
   'rebook',
+  'recover',
+  'reserve',
+  'lock',
   'receive',
   'reconcile',
   'record',

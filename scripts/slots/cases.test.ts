@@ -1,6 +1,6 @@
 // Worked out by hand from the rules, case by case, in the form that `npm run slots -- --file` takes.
 import { expect, it } from 'vitest'
-import { freeStarts } from '../../server/journey/hosts/availability.ts'
+import { freeStarts } from '../../server/journey/times/availability.ts'
 import { toCases } from './cases.ts'
 import { explain } from './explain.ts'
 

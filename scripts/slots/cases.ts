@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { Temporal } from 'temporal-polyfill'
 import { z } from 'zod'
-import type { CalendarRules, SlotQuery } from '../../server/journey/hosts/availability.ts'
+import type { CalendarRules, SlotQuery } from '../../server/journey/times/availability.ts'
 
 const start = z
   .string({ error: 'must be a time like 08:30' })

@@ -1,7 +1,7 @@
 // Which times of a stretch are free, and for every other one on the grid the reasons why it is not.
-import { freeStarts, grainMinutes, lengthMs } from '../../server/journey/hosts/availability.ts'
-import { whatIsInTheWay, whyNotFree } from '../../server/journey/hosts/why-not-free.ts'
-import { offsetAt, zoneClock } from '../../server/journey/hosts/zone-clock.ts'
+import { freeStarts, grainMinutes, lengthMs } from '../../server/journey/times/availability.ts'
+import { whatIsInTheWay, whyNotFree } from '../../server/journey/times/why-not-free.ts'
+import { offsetAt, zoneClock } from '../../server/journey/times/zone-clock.ts'
 import type { Case } from './cases.ts'
 
 /** What Cal.com last said about a host who is booked there; its calendar decides, not the rules here. */

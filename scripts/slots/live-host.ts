@@ -1,8 +1,8 @@
 // The same question about a host of the Presence that runs: rules, bookings and clock come from its database.
 import { readClock } from '../../server/db/clock.ts'
 import { openDatabase, type Db } from '../../server/db/client.ts'
-import { readCalendarRules } from '../../server/journey/hosts/calendar-rules.ts'
-import { readTaken } from '../../server/journey/hosts/read-taken-times.ts'
+import { readCalendarRules } from '../../server/journey/times/calendar-rules.ts'
+import { readTaken } from '../../server/journey/times/read-taken-times.ts'
 import { sessionMinutes } from '../../server/journey/plans/plan.ts'
 import { addDays, now } from '../../server/lib/time.ts'
 import { runningOn } from '../local/data-folder.ts'

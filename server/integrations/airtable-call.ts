@@ -3,7 +3,7 @@
 import type { z } from 'zod'
 import type { Config } from '../config.ts'
 import type { BaseIds, KeptIds } from '../db/base-ids.ts'
-import type { SlotLane } from '../db/call-slots.ts'
+import type { SlotLane } from '../calls/semaphore.ts'
 import { ProviderError } from '../lib/errors.ts'
 import { type HttpAnswer, requestJson, statusIsAmbiguous, timeoutMs } from './provider-error.ts'
 

@@ -2,7 +2,7 @@
 // Messages have no idempotency keys: findMessage looks up what an unanswered send may have done.
 import twilioSdk from 'twilio'
 import type { Config } from '../config.ts'
-import type { LearnedPace } from '../db/learned-pace.ts'
+import type { LearnedPace } from '../calls/adaptive-rate.ts'
 import { ProviderError } from '../lib/errors.ts'
 import { statusIsAmbiguous, timeoutMs } from './provider-error.ts'
 

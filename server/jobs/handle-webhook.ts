@@ -7,7 +7,7 @@ import { addDays, addMinutes, now } from '../lib/time.ts'
 import { receiveCalEvent } from '../journey/bookings/receive-cal-event.ts'
 import type { Context } from '../journey/context.ts'
 import { type Delivery, reachedBy, recordDeliveries } from '../journey/messages/record-deliveries.ts'
-import { receiveStripeEvent } from '../journey/payouts/receive-stripe-event.ts'
+import { receiveStripeEvent } from './handle-stripe-event.ts'
 import { recordStay } from '../journey/rooms/record-attendance.ts'
 
 export async function handleWebhook(ctx: Context, webhookEventId: string): Promise<void> {

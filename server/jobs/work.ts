@@ -1,7 +1,7 @@
 // Runs the jobs of every queue in this process.
 import type { Job, JobResult, PgBoss } from 'pg-boss'
 import type { JobName } from '../db/jobs.ts'
-import { CallUnderWay } from '../db/outgoing-calls.ts'
+import { CallUnderWay } from '../calls/call-once.ts'
 import { NotYet, ProviderError } from '../lib/errors.ts'
 import type { Context } from '../journey/context.ts'
 import { queueNames, queues } from './queue.ts'

@@ -1,7 +1,7 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { Star } from 'lucide-react'
 import { useState } from 'react'
-import { ratingTags } from '../../server/journey/rooms/rating.ts'
+import { ratingTags } from '../../server/journey/ratings/rating.ts'
 import { api } from '../api/api.ts'
 import type { Rated } from '../api/api-types.ts'
 import { queryClient, ratingsQuery, settingsQuery } from '../api/queries.ts'

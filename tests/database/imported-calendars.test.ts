@@ -14,8 +14,8 @@ import {
   pullCalendar,
   pullCalendars,
   removeCalendar,
-} from '../../server/journey/hosts/pull-calendar.ts'
-import { readTaken } from '../../server/journey/hosts/read-taken-times.ts'
+} from '../../server/journey/times/pull-calendar.ts'
+import { readTaken } from '../../server/journey/times/read-taken-times.ts'
 import { clockOffsetMs, hourMs, minuteMs, now, setClockOffset } from '../../server/lib/time.ts'
 import { type FreshDatabase, freshDatabase } from '../harness/database.ts'
 import { openRows, type Rows } from './rows.ts'

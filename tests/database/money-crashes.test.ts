@@ -2,8 +2,8 @@
 // committed is gone, the job is run again, and the money is whole. Real kills of a whole instance are in
 // tests/faults.
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { refundAsOperator } from '../../server/journey/bookings/refund-booking.ts'
-import { followMoney } from '../../server/journey/payouts/follow-money.ts'
+import { refundAsOperator } from '../../server/journey/refunds/refund-booking.ts'
+import { followMoney } from '../../server/journey/money/follow-money.ts'
 import { openDispute } from '../../sandbox/stripe/disputes.ts'
 import { brokenPromises } from '../evidence.ts'
 import {
@@ -20,7 +20,7 @@ import {
 } from '../money-world.ts'
 
 const crash = vi.hoisted(() => ({ at: '', count: 0 }))
-vi.mock('../../server/lib/break-point.ts', () => ({
+vi.mock('../../server/lib/failpoint.ts', () => ({
   setBreakPoint: () => undefined,
   breakPoint(name: string) {
     if (name !== crash.at) return

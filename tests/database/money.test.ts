@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { refundAsOperator, requestRefund } from '../../server/journey/bookings/refund-booking.ts'
-import { resolveTask } from '../../server/journey/records/resolve-task.ts'
+import { refundAsOperator, requestRefund } from '../../server/journey/refunds/refund-booking.ts'
+import { resolveTask } from '../../server/journey/operations/resolve-task.ts'
 import { brokenPromises, ledgerOf } from '../evidence.ts'
 import {
   chargeOf,
@@ -49,7 +49,7 @@ const payout = (bookingId: string) =>
   money.db.selectFrom('payouts').selectAll().where('bookingId', '=', bookingId).executeTakeFirstOrThrow()
 const fine = async () => expect(await brokenPromises(money.presence)).toEqual([])
 const reconcile = () =>
-  import('../../server/journey/payouts/reconcile-money.ts').then(({ reconcileMoney }) =>
+  import('../../server/journey/money/reconcile-money.ts').then(({ reconcileMoney }) =>
     reconcileMoney(money.ctx),
   )
 
@@ -364,7 +364,7 @@ async function dispute(purchaseId: string): Promise<void> {
 }
 
 async function reconcileNow(purchaseId: string): Promise<void> {
-  const { followMoney } = await import('../../server/journey/payouts/follow-money.ts')
+  const { followMoney } = await import('../../server/journey/money/follow-money.ts')
   await followMoney(money.ctx, purchaseId)
   await runJobs(money)
 }

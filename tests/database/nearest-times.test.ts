@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openDatabase, type Db } from '../../server/db/client.ts'
 import type { Context } from '../../server/journey/context.ts'
-import { withNearestTimes } from '../../server/journey/bookings/find-nearest-times.ts'
+import { withNearestTimes } from '../../server/journey/times/find-nearest-times.ts'
 import { Refusal } from '../../server/lib/errors.ts'
 import { addDays, now } from '../../server/lib/time.ts'
 import { type FreshDatabase, freshDatabase } from '../harness/database.ts'

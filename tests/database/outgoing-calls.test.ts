@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { type Db, openDatabase } from '../../server/db/client.ts'
-import { type Call, callAllOnce, callOnce, CallUnderWay } from '../../server/db/outgoing-calls.ts'
+import { type Call, callAllOnce, callOnce, CallUnderWay } from '../../server/calls/call-once.ts'
 import { ProviderError } from '../../server/lib/errors.ts'
 import { newId } from '../../server/lib/ids.ts'
 import { waitFor } from '../../scripts/world/person.ts'

@@ -1,7 +1,7 @@
 // The two webhook endpoints at Stripe: made or completed at the start, and what only a person can do is said.
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
-import { handledEvents } from '../../server/journey/payouts/receive-stripe-event.ts'
-import { registerStripeEndpoints } from '../../server/journey/payouts/register-stripe-endpoints.ts'
+import { handledEvents } from '../../server/jobs/handle-stripe-event.ts'
+import { registerStripeEndpoints } from '../../server/journey/money/register-stripe-endpoints.ts'
 import type { Context } from '../../server/journey/context.ts'
 import { stripeOf } from '../../scripts/world/outside.ts'
 import { openVerbs, type Verbs } from '../verbs.ts'

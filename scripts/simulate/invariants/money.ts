@@ -1,7 +1,7 @@
 // The ledger, Stripe's own books, and what the people themselves know they paid, earned and got back.
 import { sql } from 'kysely'
 import { openStripe } from '../../../server/integrations/stripe.ts'
-import { hostShareOf } from '../../../server/journey/bookings/money-parts.ts'
+import { hostShareOf } from '../../../server/journey/refunds/money-parts.ts'
 import { compareWithStripe } from '../../ledger/compare.ts'
 import { dollars } from '../../ledger/print.ts'
 import { stripeOf } from '../../world/outside.ts'

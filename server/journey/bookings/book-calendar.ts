@@ -1,7 +1,7 @@
 // Enters a booking's chosen time in the host's Cal.com calendar, once per attempt, whatever is lost on the
 // way.
 import { inTransaction, type Tx, violatedConstraint } from '../../db/client.ts'
-import { callOnce, endCall } from '../../db/outgoing-calls.ts'
+import { callOnce, endCall } from '../../calls/call-once.ts'
 import { enqueue } from '../../db/jobs.ts'
 import { askOperator } from '../../db/operator-tasks.ts'
 import {
@@ -18,9 +18,9 @@ import { addHours, addMinutes, now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
 import { contactEmail } from '../members/member.ts'
 import { type BookingRow, changeBooking, lockBooking } from './change-booking.ts'
-import { claimCalendars } from './claim-calendars.ts'
+import { claimCalendars } from './lock-calendars.ts'
 import { confirmTime } from './confirm-time.ts'
-import { forgetCalSlots } from './read-cal-slots.ts'
+import { forgetCalSlots } from '../times/read-cal-slots.ts'
 
 export type CalendarResult = 'confirmed' | 'refused' | 'nothing_to_do'
 

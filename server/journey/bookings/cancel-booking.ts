@@ -1,7 +1,7 @@
 // Cancelling: by the member, free or forfeited by the terms' hours; by the host, always to the member's
 // advantage.
 import { inTransaction } from '../../db/client.ts'
-import { breakPoint } from '../../lib/break-point.ts'
+import { breakPoint } from '../../lib/failpoint.ts'
 import { notFound, Refusal } from '../../lib/errors.ts'
 import { now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'

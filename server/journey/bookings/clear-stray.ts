@@ -1,10 +1,10 @@
 // Cal.com was silent when a time was booked, and the time was given back. What it made all the same is taken
 // out again.
-import { endCall } from '../../db/outgoing-calls.ts'
+import { endCall } from '../../calls/call-once.ts'
 import { cancelCalBooking, findCalBooking } from '../../integrations/calcom.ts'
 import type { Context } from '../context.ts'
 import { contactEmail } from '../members/member.ts'
-import { accountOf } from './read-cal-slots.ts'
+import { accountOf } from '../times/read-cal-slots.ts'
 
 export async function clearStray(
   ctx: Context,

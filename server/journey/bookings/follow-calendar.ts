@@ -12,7 +12,7 @@ import { Refusal } from '../../lib/errors.ts'
 import { addDays, addMinutes, now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
 import { changeBooking, lockBooking } from './change-booking.ts'
-import { claimCalendars } from './claim-calendars.ts'
+import { claimCalendars } from './lock-calendars.ts'
 import { confirmTime } from './confirm-time.ts'
 import { takingTheTime } from './schedule-booking.ts'
 

@@ -1,17 +1,17 @@
 // Moving a session to another time with the same host: free until the terms' hours before the start, then
 // refused.
 import { inTransaction } from '../../db/client.ts'
-import { breakPoint } from '../../lib/break-point.ts'
+import { breakPoint } from '../../lib/failpoint.ts'
 import { notFound, Refusal } from '../../lib/errors.ts'
 import { addHours, addMinutes, now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
 import { findTerms } from '../purchases/find-terms.ts'
 import { canChangeForFree, startsWhileValid } from './booking.ts'
 import { type BookingRow, changeBooking, lockBooking } from './change-booking.ts'
-import { claimCalendars, requireNotBooked } from './claim-calendars.ts'
-import { releaseClaim, requireUnclaimed } from './claim-time.ts'
+import { claimCalendars, requireNotBooked } from './lock-calendars.ts'
+import { releaseClaim, requireUnclaimed } from '../times/reserve-time.ts'
 import { confirmTime } from './confirm-time.ts'
-import { calendarOf } from './find-offered-times.ts'
+import { calendarOf } from '../times/find-offered-times.ts'
 import { askCalendarNow, findBookableHost, requireOffered, takingTheTime } from './schedule-booking.ts'
 
 export type Moving = { bookingId: string; start: Date; timeZone?: string } & (

@@ -8,7 +8,7 @@ import { askOperator } from '../../db/operator-tasks.ts'
 import { isId } from '../../lib/ids.ts'
 import type { Context } from '../context.ts'
 import { followCalendar } from './follow-calendar.ts'
-import { forgetCalSlots } from './read-cal-slots.ts'
+import { forgetCalSlots } from '../times/read-cal-slots.ts'
 
 const shape = z.object({
   uid: z.string().nullish(),

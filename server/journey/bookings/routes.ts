@@ -17,12 +17,12 @@ import {
 } from '../request.ts'
 import { calendarRoutes } from './calendar-routes.ts'
 import { cancelAsHost, cancelBooking } from './cancel-booking.ts'
-import { withNearestTimes } from './find-nearest-times.ts'
-import { freeTimeRoutes, instant } from './free-time-routes.ts'
+import { withNearestTimes } from '../times/find-nearest-times.ts'
+import { freeTimeRoutes, instant } from '../times/free-time-routes.ts'
 import { linkRoutes } from './link-routes.ts'
 import { moveBooking, type Moving } from './move-booking.ts'
 import { bookingView, type BookingView, readBooking, readMemberBookings } from './read-bookings.ts'
-import { requestRefund } from './refund-booking.ts'
+import { requestRefund } from '../refunds/refund-booking.ts'
 import { scheduleBooking } from './schedule-booking.ts'
 
 const start = z.object({ start: instant }).strict()

@@ -1,7 +1,7 @@
 // Step 4: a member chooses a time for a paid session. The exclusion constraint decides who gets it.
 import { type Db, inTransaction, type Tx, violatedConstraint } from '../../db/client.ts'
-import { breakPoint } from '../../lib/break-point.ts'
-import { CallUnderWay } from '../../db/outgoing-calls.ts'
+import { breakPoint } from '../../lib/failpoint.ts'
+import { CallUnderWay } from '../../calls/call-once.ts'
 import { notFound, ProviderError, Refusal } from '../../lib/errors.ts'
 import { addMinutes, now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
@@ -9,10 +9,10 @@ import { readTerms } from '../purchases/terms.ts'
 import { bookCalendar } from './book-calendar.ts'
 import { startsWhileValid } from './booking.ts'
 import { type BookingRow, changeBooking, lockBooking } from './change-booking.ts'
-import { claimCalendars, requireNotBooked } from './claim-calendars.ts'
-import { releaseClaim, requireUnclaimed } from './claim-time.ts'
+import { claimCalendars, requireNotBooked } from './lock-calendars.ts'
+import { releaseClaim, requireUnclaimed } from '../times/reserve-time.ts'
 import { confirmTime } from './confirm-time.ts'
-import { calendarOf, type HostRow, isOffered } from './find-offered-times.ts'
+import { calendarOf, type HostRow, isOffered } from '../times/find-offered-times.ts'
 
 /** An active host, or the refusal that they are not to be had. */
 export async function findBookableHost(db: Db, hostId: string): Promise<HostRow> {

@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import { z } from '@hono/zod-openapi'
 import type { Db } from '../../db/client.ts'
 import { notFound } from '../../lib/errors.ts'
-import { findNextFree } from './find-next-free.ts'
+import { findNextFree } from '../times/find-next-free.ts'
 import { searchable } from './host.ts'
 
 export const hostView = z

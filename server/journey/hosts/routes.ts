@@ -4,7 +4,7 @@ import { isId } from '../../lib/ids.ts'
 import { notFound, Refusal } from '../../lib/errors.ts'
 import { answers, idParam, requireHost, requireMember, route, router } from '../request.ts'
 import { personalityTags } from './host.ts'
-import { hoursRoutes } from './hours-routes.ts'
+import { hoursRoutes } from '../times/hours-routes.ts'
 import { likeHost, likeMember, listLikes, markLikesSeen, unlikeHost, unlikeMember } from './set-like.ts'
 import { hostView, listHosts, readCursor, readHostView } from './list-hosts.ts'
 

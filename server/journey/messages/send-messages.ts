@@ -4,7 +4,7 @@
 import { sql } from 'kysely'
 import { inTransaction, type Tx } from '../../db/client.ts'
 import type { MessageJob } from '../../db/jobs.ts'
-import { callAllOnce, endCall } from '../../db/outgoing-calls.ts'
+import { callAllOnce, endCall } from '../../calls/call-once.ts'
 import { recordsChanged } from '../../db/record-changes.ts'
 import { findSms, sendSms, type SentMessage } from '../../integrations/twilio.ts'
 import { ProviderError } from '../../lib/errors.ts'

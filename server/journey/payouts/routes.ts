@@ -3,12 +3,12 @@ import { z } from '@hono/zod-openapi'
 import { notFound } from '../../lib/errors.ts'
 import { isId } from '../../lib/ids.ts'
 import { answers, idParam, jsonBody, requireHost, requireOperator, route, router } from '../request.ts'
-import { refundAsOperator } from '../bookings/refund-booking.ts'
+import { refundAsOperator } from '../refunds/refund-booking.ts'
 import { earningsFile, earningsView, readEarnings } from './read-earnings.ts'
 import { hostDashboard, readHostDashboard } from './read-host-dashboard.ts'
 import { openDashboard, refreshHostAccount, startOnboarding } from './onboard-host.ts'
-import { findPurchases, foundPurchases } from './find-purchases.ts'
-import { purchaseFile, readPurchaseFile } from './read-purchase.ts'
+import { findPurchases, foundPurchases } from '../operations/find-purchases.ts'
+import { purchaseFile, readPurchaseFile } from '../operations/read-purchase.ts'
 
 const wantedRefund = z
   .object({

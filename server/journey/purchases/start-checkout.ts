@@ -2,7 +2,7 @@
 import { inTransaction } from '../../db/client.ts'
 import { recordChanged } from '../../db/record-changes.ts'
 import { createCheckout, createStripeCustomer } from '../../integrations/stripe.ts'
-import { breakPoint } from '../../lib/break-point.ts'
+import { breakPoint } from '../../lib/failpoint.ts'
 import { ProviderError, Refusal } from '../../lib/errors.ts'
 import { newId } from '../../lib/ids.ts'
 import { addMinutes, now } from '../../lib/time.ts'

@@ -5,7 +5,7 @@ import { sql } from 'kysely'
 import { type Db, inTransaction, type Tx } from '../../db/client.ts'
 import type { RecordTable } from '../../db/record-changes.ts'
 import { recordsPerWrite, upsertRecords } from '../../integrations/airtable.ts'
-import { breakPoint } from '../../lib/break-point.ts'
+import { breakPoint } from '../../lib/failpoint.ts'
 import type { Context } from '../context.ts'
 import { readFields } from './read-facts.ts'
 

@@ -6,7 +6,7 @@ import { enqueue } from '../../db/jobs.ts'
 import { formatMoney } from '../../lib/money.ts'
 import { addDays, addMinutes, now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
-import { refreshHostAccount } from './onboard-host.ts'
+import { refreshHostAccount } from '../payouts/onboard-host.ts'
 import { readMovements } from './read-movements.ts'
 import { reportDifference } from './report-difference.ts'
 

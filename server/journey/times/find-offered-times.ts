@@ -6,10 +6,10 @@ import { fetchCalSlots } from '../../integrations/calcom.ts'
 import { ProviderError, Refusal } from '../../lib/errors.ts'
 import { addDays, addMinutes, now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
-import { freeStarts, isFree } from '../hosts/availability.ts'
-import { readCalendarRules } from '../hosts/calendar-rules.ts'
+import { freeStarts, isFree } from './availability.ts'
+import { readCalendarRules } from './calendar-rules.ts'
 import { accountOf, readCalSlots } from './read-cal-slots.ts'
-import { type Taken, readTaken } from '../hosts/read-taken-times.ts'
+import { type Taken, readTaken } from './read-taken-times.ts'
 
 export type HostRow = Selectable<Hosts>
 export type Calendar = 'calcom' | 'builtin'

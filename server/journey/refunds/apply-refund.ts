@@ -8,7 +8,7 @@ import { recordChanged } from '../../db/record-changes.ts'
 import { now } from '../../lib/time.ts'
 import type { Currency } from '../../lib/money.ts'
 import { postEntries } from '../purchases/post-entries.ts'
-import { changeBooking, lockBooking } from './change-booking.ts'
+import { changeBooking, lockBooking } from '../bookings/change-booking.ts'
 import { leftOf, partOf, type RefundPart, refundParts } from './money-parts.ts'
 
 export type NewRefund = {

@@ -3,9 +3,9 @@
 // repeated.
 import { sql } from 'kysely'
 import { now } from '../lib/time.ts'
-import { breakPoint } from '../lib/break-point.ts'
+import { breakPoint } from '../lib/failpoint.ts'
 import { NotYet, ProviderError } from '../lib/errors.ts'
-import { type Db, inTransaction, type Tx } from './client.ts'
+import { type Db, inTransaction, type Tx } from '../db/client.ts'
 
 /** Another process is making this very call, or crashed in it; come back after `waitMs`. */
 export class CallUnderWay extends NotYet {

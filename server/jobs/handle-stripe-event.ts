@@ -1,12 +1,12 @@
 // What a stored Stripe event makes us look at. Its content is only a hint about which object; that is fetched
 // again.
 import { z } from 'zod'
-import type { Context } from '../context.ts'
-import { confirmPurchase } from '../purchases/confirm-purchase.ts'
-import { fetchTransferGroup } from '../../integrations/stripe-movements.ts'
-import { isId } from '../../lib/ids.ts'
-import { followMoney } from './follow-money.ts'
-import { refreshHostAccount } from './onboard-host.ts'
+import type { Context } from '../journey/context.ts'
+import { confirmPurchase } from '../journey/purchases/confirm-purchase.ts'
+import { fetchTransferGroup } from '../integrations/stripe-movements.ts'
+import { isId } from '../lib/ids.ts'
+import { followMoney } from '../journey/money/follow-money.ts'
+import { refreshHostAccount } from '../journey/payouts/onboard-host.ts'
 
 /** Everything that is acted on; the endpoint at Stripe is asked to send these. */
 export const handledEvents = {

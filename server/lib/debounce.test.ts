@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest'
-import { gathered } from './gathered.ts'
+import { gathered } from './debounce.ts'
 
 test('what is asked for is done at once, and once more for all that asked meanwhile', async () => {
   vi.useFakeTimers()

@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { type FreshDatabase, freshDatabase } from '../../tests/harness/database.ts'
 import { setClockOffset } from '../lib/time.ts'
-import { inSlot, type SlotLane } from './call-slots.ts'
-import { type Db, openDatabase } from './client.ts'
+import { inSlot, type SlotLane } from './semaphore.ts'
+import { type Db, openDatabase } from '../db/client.ts'
 
 const lane: SlotLane = { lane: 'airtable', restMs: 300, leaseMs: 10_000, patienceMs: 5_000 }
 const never = () => 0

@@ -2,9 +2,9 @@
 import type { Tx } from '../../db/client.ts'
 import type { TransferFacts } from '../../integrations/stripe-money.ts'
 import { addMinutes } from '../../lib/time.ts'
-import { recordTransfer } from './pay-host.ts'
+import { recordTransfer } from '../payouts/pay-host.ts'
 import { reportDifference } from './report-difference.ts'
-import { recordReversals } from './reverse-payout.ts'
+import { recordReversals } from '../payouts/reverse-payout.ts'
 
 /** `since` is when Stripe was asked: a payout recorded later cannot be in its answer. */
 export async function followTransfers(

@@ -2,7 +2,7 @@
 // next free moment of a lane by one update and waits for it. A turn that is too far away is not taken.
 import { sql } from 'kysely'
 import { now } from '../lib/time.ts'
-import type { Db } from './client.ts'
+import type { Db } from '../db/client.ts'
 
 export type Lane = 'daily_ahead' | 'daily_soon' | 'daily_delete'
 

@@ -2,7 +2,7 @@
 // too many.
 import { sql } from 'kysely'
 import { now } from '../lib/time.ts'
-import type { Db } from './client.ts'
+import type { Db } from '../db/client.ts'
 
 const windowMs = 60_000
 /** Processes' clocks agree to within this. */

@@ -11,7 +11,7 @@ import {
 } from '../../integrations/stripe-endpoints.ts'
 import { now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
-import { handledEvents } from './receive-stripe-event.ts'
+import { handledEvents } from '../../jobs/handle-stripe-event.ts'
 
 /**
  * Checks both endpoints (our own events, those of connected accounts). Answers what is left for a person to

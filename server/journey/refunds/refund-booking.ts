@@ -2,15 +2,15 @@
 // amount up to what is left. The intent is committed first, Stripe is asked by a job (send-refund.ts).
 import { inTransaction, type Tx, violatedConstraint } from '../../db/client.ts'
 import { enqueue } from '../../db/jobs.ts'
-import { breakPoint } from '../../lib/break-point.ts'
+import { breakPoint } from '../../lib/failpoint.ts'
 import { notFound, Refusal } from '../../lib/errors.ts'
 import { newId } from '../../lib/ids.ts'
 import { formatMoney } from '../../lib/money.ts'
 import { now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
 import { applyRefund, leftToRefund, lockPurchase } from './apply-refund.ts'
-import { canBeRefunded } from './booking.ts'
-import { lockBooking } from './change-booking.ts'
+import { canBeRefunded } from '../bookings/booking.ts'
+import { lockBooking } from '../bookings/change-booking.ts'
 import { leftOf } from './money-parts.ts'
 
 /** Takes the session back and promises its part of the price. Refuses: not_refundable. */

@@ -3,9 +3,9 @@
 import { notFound, Refusal } from '../../lib/errors.ts'
 import { now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
-import { type Participant, roleOf } from './join-room.ts'
+import { type Participant, roleOf } from '../rooms/join-room.ts'
 import { isRatingVisible, mayStillRate, type RatingSummary, summaryOf } from './rating.ts'
-import { otherOf } from './room.ts'
+import { otherOf } from '../rooms/room.ts'
 
 export type Rating = { stars: number; tags: string[] }
 export type SessionRatings = { mine: Rating | null; theirs: Rating | null; canRate: boolean }

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { type FreshDatabase, freshDatabase } from '../../tests/harness/database.ts'
 import { setClockOffset } from '../lib/time.ts'
-import { type Db, openDatabase } from './client.ts'
-import { type LearnedPace, learnedPace } from './learned-pace.ts'
+import { type Db, openDatabase } from '../db/client.ts'
+import { type LearnedPace, learnedPace } from './adaptive-rate.ts'
 
 let database: FreshDatabase
 let db: Db

@@ -8,10 +8,10 @@ import type { DisputeFacts } from '../../integrations/stripe-money.ts'
 import { newId } from '../../lib/ids.ts'
 import { type Currency, formatMoney } from '../../lib/money.ts'
 import { now } from '../../lib/time.ts'
-import { endUnused } from '../bookings/apply-refund.ts'
-import { takeOwed } from '../bookings/take-owed.ts'
+import { endUnused } from '../refunds/apply-refund.ts'
+import { takeOwed } from '../refunds/take-owed.ts'
 import { postEntries } from '../purchases/post-entries.ts'
-import { releasePayouts } from './release-payouts.ts'
+import { releasePayouts } from '../payouts/release-payouts.ts'
 
 type Purchase = { id: string; memberId: string; currency: Currency }
 

@@ -3,7 +3,7 @@
 // sees more calls arrive than there are slots, however long each was on its way.
 import { sql } from 'kysely'
 import { now, toRealTime } from '../lib/time.ts'
-import type { Db } from './client.ts'
+import type { Db } from '../db/client.ts'
 
 export type SlotLane = {
   lane: 'airtable'

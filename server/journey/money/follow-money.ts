@@ -9,16 +9,16 @@ import {
   listRefunds,
   listTransfers,
 } from '../../integrations/stripe-money.ts'
-import { breakPoint } from '../../lib/break-point.ts'
+import { breakPoint } from '../../lib/failpoint.ts'
 import { now } from '../../lib/time.ts'
 import type { Currency } from '../../lib/money.ts'
-import { lockPurchase } from '../bookings/apply-refund.ts'
+import { lockPurchase } from '../refunds/apply-refund.ts'
 import type { Context } from '../context.ts'
 import { postEntries } from '../purchases/post-entries.ts'
 import { followDisputes } from './follow-disputes.ts'
 import { followRefunds } from './follow-refunds.ts'
 import { followTransfers } from './follow-transfers.ts'
-import { releasePayouts } from './release-payouts.ts'
+import { releasePayouts } from '../payouts/release-payouts.ts'
 import { reportDifference } from './report-difference.ts'
 
 /** Compares a paid purchase with Stripe and repairs by rule; what no rule repairs stops its payouts. */

@@ -8,10 +8,10 @@ import { isTimeZone } from '../members/member.ts'
 import { sessionMinutes as sessionMinutesToday } from '../plans/plan.ts'
 import { findTerms } from '../purchases/find-terms.ts'
 import { answers, idParam, jsonBody, requireMember, route, router, type Who } from '../request.ts'
-import { claimTime, leaveClaim } from './claim-time.ts'
+import { claimTime, leaveClaim } from './reserve-time.ts'
 import { withNearestTimes } from './find-nearest-times.ts'
 import { calendarOf, type HostRow, offeredTimes } from './find-offered-times.ts'
-import { findBookableHost } from './schedule-booking.ts'
+import { findBookableHost } from '../bookings/schedule-booking.ts'
 
 export const instant = z.iso.datetime({ offset: true, error: 'must be a time like 2027-03-01T09:00:00Z' })
 

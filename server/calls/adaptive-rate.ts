@@ -3,7 +3,7 @@
 // processes.
 import { sql } from 'kysely'
 import { now, toRealTime } from '../lib/time.ts'
-import type { Db } from './client.ts'
+import type { Db } from '../db/client.ts'
 
 export type LearnedLane = 'twilio_sms'
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { type FreshDatabase, freshDatabase } from '../../tests/harness/database.ts'
 import { setClockOffset } from '../lib/time.ts'
-import { type Pace, takePace } from './call-pace.ts'
-import { type Db, openDatabase } from './client.ts'
+import { type Pace, takePace } from './leaky-bucket.ts'
+import { type Db, openDatabase } from '../db/client.ts'
 
 const pace: Pace = { lane: 'daily_ahead', everyMs: 100, atOnce: 5 }
 let database: FreshDatabase

@@ -1,6 +1,6 @@
 // How a refund falls on the sessions of a purchase, and what the host's share of the rest is. Pure, whole
 // cents only.
-import type { BookingState } from './booking.ts'
+import type { BookingState } from '../bookings/booking.ts'
 
 export type PaidBooking = {
   id: string

@@ -3,9 +3,9 @@
 import type { Tx } from '../../db/client.ts'
 import { newId } from '../../lib/ids.ts'
 import type { Currency } from '../../lib/money.ts'
-import { applyRefund, leftToRefund } from '../bookings/apply-refund.ts'
-import { recordRefund } from '../bookings/send-refund.ts'
-import { owedToMember, takeOwed } from '../bookings/take-owed.ts'
+import { applyRefund, leftToRefund } from '../refunds/apply-refund.ts'
+import { recordRefund } from '../refunds/send-refund.ts'
+import { owedToMember, takeOwed } from '../refunds/take-owed.ts'
 import type { ChargeRefund } from '../../integrations/stripe-money.ts'
 import { reportDifference } from './report-difference.ts'
 
