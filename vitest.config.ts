@@ -29,7 +29,9 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'parts',
-          include: ['{server,src,sandbox,scripts,tests}/**/*.test.{ts,tsx}'],
+          include: [
+            '{server,src,sandbox,world,dev,scripts,simulation,bench,checks,tests}/**/*.test.{ts,tsx}',
+          ],
           exclude: ['**/node_modules/**', 'tests/contracts/**', ...wholeInstances],
           testTimeout: 180_000,
           maxWorkers: workers,

@@ -84,7 +84,7 @@ test('the sandbox imports nothing from outside its folder; its tests only what s
     const source = readFileSync(join(folder, file), 'utf8')
     for (const [, path = ''] of source.matchAll(/(?:from|import\(?)\s*['"](\.{1,2}\/[^'"]+)['"]/g)) {
       const target = relative(folder, resolve(folder, dirname(file), path))
-      if (file.endsWith('.test.ts') && target.startsWith('../scripts/')) continue
+      if (file.endsWith('.test.ts') && target.startsWith('../dev/')) continue
       expect(`${file} imports ${target}`).not.toContain('imports ..')
     }
   }

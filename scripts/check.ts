@@ -1,5 +1,5 @@
 // npm run check: everything that can be known in seconds and without a database.
-import { runChecks } from './checks/run.ts'
+import { runChecks } from '../checks/run.ts'
 
 const { failed } = await runChecks()
 process.exitCode = failed === 0 ? 0 : 1

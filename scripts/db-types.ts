@@ -5,8 +5,8 @@ import { Kysely, PostgresDialect } from 'kysely'
 import { generate, PostgresDialect as PostgresTypes, RawExpressionNode } from 'kysely-codegen'
 import pg from 'pg'
 import { migrate } from '../server/db/migrate.ts'
-import { schemaTypesFile, withFingerprint } from './local/schema-types.ts'
-import { startTestCluster } from './local/test-cluster.ts'
+import { schemaTypesFile, withFingerprint } from '../dev/schema-types.ts'
+import { startTestCluster } from '../dev/test-cluster.ts'
 
 type Settings = {
   camelCase: boolean

@@ -1,9 +1,9 @@
 // npm run journey: plays the member, the host and the outside world over HTTP, and prints the checklist with
 // its evidence. `-- --json` prints it for machines. Exits 1 if a line fails.
-import { type Line, LineFailed, openChecklist } from './world/checklist.ts'
-import { findWorld } from './world/find-world.ts'
-import type { Refused } from './world/person.ts'
-import { walkJourney } from './world/walk.ts'
+import { type Line, LineFailed, openChecklist } from '../world/checklist.ts'
+import { findWorld } from '../world/find-world.ts'
+import type { Refused } from '../world/person.ts'
+import { walkJourney } from '../world/walk.ts'
 
 const isJson = process.argv.includes('--json')
 const say = (line: string) => isJson || console.log(line)

@@ -228,7 +228,7 @@ if (!isInstalled()) {
   releaseLock()
 }
 if (isBrowserWanted) {
-  const browser = join('scripts', 'local', 'install-chromium.ts')
+  const browser = join('dev', 'install-chromium.ts')
   const quick = spawnSync(node24, [browser, '--look'], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] })
   if (quick.status !== 0) {
     await takeLock()

@@ -2,9 +2,9 @@
 // the application, on an instance of its own; then looks whether what must always hold still does. Exits 1
 // where not.
 import { parseArgs } from 'node:util'
-import { allInvariants, type Verdict } from './simulate/invariants.ts'
-import { simulate } from './simulate/simulation.ts'
-import { ownWorld } from './world/find-world.ts'
+import { allInvariants, type Verdict } from '../simulation/invariants.ts'
+import { simulate } from '../simulation/simulation.ts'
+import { ownWorld } from '../world/find-world.ts'
 
 const usage = `npm run simulate                              20 journeys from a seed that is drawn and said
 npm run simulate -- --seed N --journeys N     the same choices and faults again

@@ -1,6 +1,6 @@
 // npm start: everything, on this machine, until Ctrl-C.
 import { existsSync } from 'node:fs'
-import { launch } from './local/launch.ts'
+import { launch } from '../dev/launch.ts'
 
 // What the environment already says stays; .env fills the rest.
 if (existsSync('.env')) process.loadEnvFile('.env')

@@ -4,9 +4,9 @@ import { spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { runChecks } from './checks/run.ts'
-import { buildPages } from './local/pages.ts'
-import { providerKeys } from './local/providers.ts'
+import { runChecks } from '../checks/run.ts'
+import { buildPages } from '../dev/pages.ts'
+import { providerKeys } from '../dev/providers.ts'
 
 type Totals = { passed: number; failed: number; skipped: number }
 type Report = {

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { chromium } from 'playwright'
 import type { Browser, Frame, Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
-import { findChromium } from '../../scripts/local/chromium.ts'
+import { findChromium } from '../../dev/chromium.ts'
 import { startDaily } from './testing/world.ts'
 import type { World } from './testing/world.ts'
 

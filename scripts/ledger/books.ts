@@ -1,7 +1,7 @@
 // Where the books are: DATABASE_URL with the Stripe keys, or the Presence that runs on DATA_DIR.
 import { type Db, openDatabase } from '../../server/db/client.ts'
 import { openStripe, type StripeClient } from '../../server/integrations/stripe.ts'
-import { runningOn } from '../local/data-folder.ts'
+import { runningOn } from '../../dev/data-folder.ts'
 
 export type Books = { db: Db; stripe: StripeClient; close: () => Promise<void> }
 

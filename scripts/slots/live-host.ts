@@ -5,7 +5,7 @@ import { readCalendarRules } from '../../server/journey/times/calendar-rules.ts'
 import { readTaken } from '../../server/journey/times/read-taken-times.ts'
 import { sessionMinutes } from '../../server/journey/plans/plan.ts'
 import { addDays, now } from '../../server/lib/time.ts'
-import { runningOn } from '../local/data-folder.ts'
+import { runningOn } from '../../dev/data-folder.ts'
 import type { Case } from './cases.ts'
 import type { Said } from './explain.ts'
 

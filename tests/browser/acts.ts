@@ -1,6 +1,6 @@
 // What people do on the pages, with nothing but what they see there: roles, labels and words.
 import type { FrameLocator, Page } from 'playwright'
-import { phoneOf, waitFor } from '../../scripts/world/person.ts'
+import { phoneOf, waitFor } from '../../world/person.ts'
 import type { Visitor } from './visitor.ts'
 
 /** Types a number and the code that arrives on that phone; somebody new gives a name. */

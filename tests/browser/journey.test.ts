@@ -1,7 +1,7 @@
 // The whole journey through the pages alone, as two people in two browsers with cameras of their own.
 import type { Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { newMobileNumber } from '../../scripts/world/person.ts'
+import { newMobileNumber } from '../../world/person.ts'
 import { chooseTime, chooseSession, payWith, seeMovingPicture, signIn } from './acts.ts'
 import { type BrowserWorld, chromiumPath, openBrowserWorld } from './world.ts'
 import type { Visitor } from './visitor.ts'

@@ -2,7 +2,7 @@
 // after one time.
 import type { FrameLocator, Page } from 'playwright'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { newMobileNumber, Person } from '../../scripts/world/person.ts'
+import { newMobileNumber, Person } from '../../world/person.ts'
 import { chooseSession, chooseTime, paymentPage, payWith, signIn } from './acts.ts'
 import { type BrowserWorld, chromiumPath, openBrowserWorld } from './world.ts'
 import { openAs, type Visitor } from './visitor.ts'

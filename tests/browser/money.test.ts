@@ -2,8 +2,8 @@
 // a payment ends.
 import { readFile } from 'node:fs/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import type { Person } from '../../scripts/world/person.ts'
-import { stripeOf } from '../../scripts/world/outside.ts'
+import type { Person } from '../../world/person.ts'
+import { stripeOf } from '../../world/outside.ts'
 import {
   alwaysFreeHost,
   bookingStartingIn,
@@ -13,8 +13,8 @@ import {
   signedInMember,
   signedInOperator,
   startedCheckout,
-} from '../actors.ts'
-import { query, quiet } from '../evidence.ts'
+} from '../people/actors.ts'
+import { query, quiet } from '../people/evidence.ts'
 import { allIsWell, goesWrong } from '../faults/sandbox.ts'
 import { paymentPage, payWith } from './acts.ts'
 import { type BrowserWorld, chromiumPath, openBrowserWorld } from './world.ts'

@@ -1,6 +1,6 @@
 // Every page and dialog a person can look at, and the way to it, in the world of the seeded situations.
 import type { Page } from 'playwright'
-import { situations } from '../../scripts/world/situations.ts'
+import { situations } from '../../world/situations.ts'
 import { seedHosts } from '../../sandbox/seed/hosts.ts'
 import { paymentPage } from './acts.ts'
 

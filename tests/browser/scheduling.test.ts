@@ -2,8 +2,8 @@
 // over night, by the link of an SMS, and as the host.
 import type { Page } from 'playwright'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { moveClock } from '../../scripts/world/outside.ts'
-import { waitFor } from '../../scripts/world/person.ts'
+import { moveClock } from '../../world/outside.ts'
+import { waitFor } from '../../world/person.ts'
 import {
   alwaysFreeHost,
   bookingStartingIn,
@@ -12,8 +12,8 @@ import {
   paidPurchase,
   signedInHost,
   signedInMember,
-} from '../actors.ts'
-import { smsOf } from '../evidence.ts'
+} from '../people/actors.ts'
+import { smsOf } from '../people/evidence.ts'
 import { goesWrong } from '../faults/sandbox.ts'
 import { openAs, type Visitor } from './visitor.ts'
 import { type BrowserWorld, openBrowserWorld } from './world.ts'

@@ -1,9 +1,9 @@
 // A room of our own, VIDEO=builtin, between two browsers with no account of anybody's.
 import type { Locator, Page } from 'playwright'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import type { Person } from '../../scripts/world/person.ts'
-import { alwaysFreeHost, becomes, type Host, moveTo, openSession } from '../actors.ts'
-import { query } from '../evidence.ts'
+import type { Person } from '../../world/person.ts'
+import { alwaysFreeHost, becomes, type Host, moveTo, openSession } from '../people/actors.ts'
+import { query } from '../people/evidence.ts'
 import { seeMovingPicture } from './acts.ts'
 import { hasTurnServer, startTurnServer } from './turn-server.ts'
 import { openAs, type Visitor } from './visitor.ts'

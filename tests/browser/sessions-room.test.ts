@@ -13,8 +13,8 @@ import {
   openSession,
   signedInHost,
   signedInMember,
-} from '../actors.ts'
-import type { Person } from '../../scripts/world/person.ts'
+} from '../people/actors.ts'
+import type { Person } from '../../world/person.ts'
 import { hostActs, uidOf } from '../faults/calcom.ts'
 import { openAs, type Visitor } from './visitor.ts'
 import { type BrowserWorld, chromiumPath, openBrowserWorld } from './world.ts'

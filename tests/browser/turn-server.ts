@@ -4,9 +4,9 @@ import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { networkInterfaces, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { freePort } from '../../scripts/local/ports.ts'
-import { isRoot } from '../../scripts/local/unprivileged.ts'
-import { waitFor } from '../../scripts/world/person.ts'
+import { freePort } from '../../dev/ports.ts'
+import { isRoot } from '../../dev/unprivileged.ts'
+import { waitFor } from '../../world/person.ts'
 
 const tries = (command: string, ...words: string[]) =>
   spawnSync(command, words, { timeout: 60_000, env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } })

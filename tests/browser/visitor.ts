@@ -1,7 +1,7 @@
 // One person's browser. Whatever it complains about is kept: a console error, a failed or refused request.
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright'
 import { expect } from 'vitest'
-import type { Person } from '../../scripts/world/person.ts'
+import type { Person } from '../../world/person.ts'
 import type { Presence } from '../harness/presence.ts'
 
 export type Visitor = {

@@ -2,8 +2,8 @@
 // bar.
 import { join } from 'node:path'
 import { type Browser, type BrowserContextOptions, chromium } from 'playwright'
-import { findChromium } from '../../scripts/local/chromium.ts'
-import { buildPages } from '../../scripts/local/pages.ts'
+import { findChromium } from '../../dev/chromium.ts'
+import { buildPages } from '../../dev/pages.ts'
 import { type Presence, type PresenceOptions, startPresence } from '../harness/presence.ts'
 import { openVisitor, type Visitor } from './visitor.ts'
 

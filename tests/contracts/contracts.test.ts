@@ -1,11 +1,11 @@
 // Everything that goes over the wire, in a whole journey and in all that can go wrong, held to the published
 // specifications.
 import { beforeAll, describe, expect, test } from 'vitest'
-import { openChecklist } from '../../scripts/world/checklist.ts'
-import { walkJourney } from '../../scripts/world/walk.ts'
+import { openChecklist } from '../../world/checklist.ts'
+import { walkJourney } from '../../world/walk.ts'
 import type { JournalEntry } from '../../sandbox/core/journal.ts'
 import { providers } from '../../sandbox/core/providers.ts'
-import { quiet } from '../evidence.ts'
+import { quiet } from '../people/evidence.ts'
 import { startPresence } from '../harness/presence.ts'
 import { hasContracts } from './contract/folder.ts'
 import { type Contracts, judge, openContracts, type Verdict } from './contract/judge.ts'

@@ -9,8 +9,8 @@ import { requestRefund } from '../../server/journey/refunds/refund-booking.ts'
 import { tasks } from '../../server/jobs/tasks.ts'
 import { newId } from '../../server/lib/ids.ts'
 import { now } from '../../server/lib/time.ts'
-import { type History, newHistory } from '../../scripts/simulate/history.ts'
-import { allInvariants } from '../../scripts/simulate/invariants.ts'
+import { type History, newHistory } from '../../simulation/history.ts'
+import { allInvariants } from '../../simulation/invariants.ts'
 import {
   chargeOf,
   complete,
@@ -20,7 +20,7 @@ import {
   runJobs,
   startedAtStripe,
   stripe,
-} from '../money-world.ts'
+} from '../people/money-world.ts'
 
 let money: Money
 let history: History

@@ -8,9 +8,9 @@ import { runAll } from '../../server/jobs/work.ts'
 import { sendMessages } from '../../server/journey/messages/send-messages.ts'
 import { newId } from '../../server/lib/ids.ts'
 import { addMinutes, clockOffsetMs, now, setClockOffset } from '../../server/lib/time.ts'
-import { query, smsOf } from '../evidence.ts'
+import { query, smsOf } from '../people/evidence.ts'
 import { allIsWell, goesWrong } from '../faults/sandbox.ts'
-import { newMember, openVerbs, type Verbs } from '../verbs.ts'
+import { newMember, openVerbs, type Verbs } from '../people/verbs.ts'
 
 let verbs: Verbs
 

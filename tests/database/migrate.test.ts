@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import { afterEach, expect, test } from 'vitest'
 import { migrate, SchemaTooNew } from '../../server/db/migrate.ts'
-import { query } from '../evidence.ts'
+import { query } from '../people/evidence.ts'
 import { emptyDatabase, type FreshDatabase } from '../harness/database.ts'
 
 const opened: FreshDatabase[] = []

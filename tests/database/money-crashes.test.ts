@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { refundAsOperator } from '../../server/journey/refunds/refund-booking.ts'
 import { followMoney } from '../../server/journey/money/follow-money.ts'
 import { openDispute } from '../../sandbox/stripe/disputes.ts'
-import { brokenPromises } from '../evidence.ts'
+import { brokenPromises } from '../people/evidence.ts'
 import {
   chargeOf,
   closeDispute,
@@ -17,7 +17,7 @@ import {
   receive,
   runJobs,
   stripe,
-} from '../money-world.ts'
+} from '../people/money-world.ts'
 
 const crash = vi.hoisted(() => ({ at: '', count: 0 }))
 vi.mock('../../server/lib/failpoint.ts', () => ({

@@ -12,8 +12,8 @@ import { dayMs, minuteMs, now, setClockOffset } from '../../server/lib/time.ts'
 import { byItself } from '../../sandbox/stripe/cause.ts'
 import { load } from '../../sandbox/stripe/documents.ts'
 import { refundCharge } from '../../sandbox/stripe/refunds.ts'
-import { onboardAccount, payCheckout } from '../../scripts/world/outside.ts'
-import { brokenPromises } from '../evidence.ts'
+import { onboardAccount, payCheckout } from '../../world/outside.ts'
+import { brokenPromises } from '../people/evidence.ts'
 import {
   chargeOf,
   complete,
@@ -29,7 +29,7 @@ import {
   runJobs,
   startedAtStripe,
   stripe,
-} from '../money-world.ts'
+} from '../people/money-world.ts'
 
 let money: Money
 

@@ -9,7 +9,7 @@ import { reconcileMoney } from '../../server/journey/money/reconcile-money.ts'
 import { reconcile } from '../../server/jobs/reconcile.ts'
 import { Refusal } from '../../server/lib/errors.ts'
 import { openDispute } from '../../sandbox/stripe/disputes.ts'
-import { brokenPromises, ledgerOf } from '../evidence.ts'
+import { brokenPromises, ledgerOf } from '../people/evidence.ts'
 import {
   chargeOf,
   closeDispute,
@@ -24,7 +24,7 @@ import {
   runJobs,
   schedule,
   stripe,
-} from '../money-world.ts'
+} from '../people/money-world.ts'
 
 let money: Money
 

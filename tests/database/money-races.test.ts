@@ -12,7 +12,7 @@ import { resolveTask } from '../../server/journey/operations/resolve-task.ts'
 import { newId } from '../../server/lib/ids.ts'
 import { hourMs, now, setClockOffset } from '../../server/lib/time.ts'
 import { openDispute } from '../../sandbox/stripe/disputes.ts'
-import { brokenPromises, ledgerOf } from '../evidence.ts'
+import { brokenPromises, ledgerOf } from '../people/evidence.ts'
 import {
   chargeOf,
   closeDispute,
@@ -28,7 +28,7 @@ import {
   runJobs,
   schedule,
   stripe,
-} from '../money-world.ts'
+} from '../people/money-world.ts'
 
 let money: Money
 

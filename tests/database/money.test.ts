@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { refundAsOperator, requestRefund } from '../../server/journey/refunds/refund-booking.ts'
 import { resolveTask } from '../../server/journey/operations/resolve-task.ts'
-import { brokenPromises, ledgerOf } from '../evidence.ts'
+import { brokenPromises, ledgerOf } from '../people/evidence.ts'
 import {
   chargeOf,
   closeDispute,
@@ -19,7 +19,7 @@ import {
   runJobs,
   schedule,
   stripe,
-} from '../money-world.ts'
+} from '../people/money-world.ts'
 
 let money: Money
 

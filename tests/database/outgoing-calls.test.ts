@@ -4,8 +4,8 @@ import { type Db, openDatabase } from '../../server/db/client.ts'
 import { type Call, callAllOnce, callOnce, CallUnderWay } from '../../server/calls/call-once.ts'
 import { ProviderError } from '../../server/lib/errors.ts'
 import { newId } from '../../server/lib/ids.ts'
-import { waitFor } from '../../scripts/world/person.ts'
-import { query } from '../evidence.ts'
+import { waitFor } from '../../world/person.ts'
+import { query } from '../people/evidence.ts'
 import { type FreshDatabase, freshDatabase } from '../harness/database.ts'
 
 let database: FreshDatabase

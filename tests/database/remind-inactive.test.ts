@@ -7,9 +7,9 @@ import { tasks } from '../../server/jobs/tasks.ts'
 import type { MessageJob } from '../../server/db/jobs.ts'
 import { newId } from '../../server/lib/ids.ts'
 import { addHours, clockOffsetMs, hourMs, now, setClockOffset } from '../../server/lib/time.ts'
-import { query, smsOf } from '../evidence.ts'
-import { complete, type Money, openMoney, paid, schedule } from '../money-world.ts'
-import { newMember } from '../verbs.ts'
+import { query, smsOf } from '../people/evidence.ts'
+import { complete, type Money, openMoney, paid, schedule } from '../people/money-world.ts'
+import { newMember } from '../people/verbs.ts'
 
 let money: Money
 let mobileNumber: string

@@ -3,8 +3,8 @@ import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { handledEvents } from '../../server/jobs/handle-stripe-event.ts'
 import { registerStripeEndpoints } from '../../server/journey/money/register-stripe-endpoints.ts'
 import type { Context } from '../../server/journey/context.ts'
-import { stripeOf } from '../../scripts/world/outside.ts'
-import { openVerbs, type Verbs } from '../verbs.ts'
+import { stripeOf } from '../../world/outside.ts'
+import { openVerbs, type Verbs } from '../people/verbs.ts'
 
 let verbs: Verbs
 let said: string[] = []

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { moveClock } from '../../scripts/world/outside.ts'
+import { moveClock } from '../../world/outside.ts'
 import {
   alwaysFreeHost,
   becomes,
@@ -8,8 +8,8 @@ import {
   onboardedHost,
   sessionTakesPlace,
   signedInMember,
-} from '../actors.ts'
-import { airtableRow, query, quiet } from '../evidence.ts'
+} from '../people/actors.ts'
+import { airtableRow, query, quiet } from '../people/evidence.ts'
 import { type Presence, startPresence } from '../harness/presence.ts'
 import { allIsWell, goesWrong } from './sandbox.ts'
 

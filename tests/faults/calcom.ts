@@ -1,6 +1,6 @@
 // Cal.com as its hosts and other visitors use it, beside Presence: what they do there, and what it has of our
 // bookings.
-import type { World } from '../../scripts/world/person.ts'
+import type { World } from '../../world/person.ts'
 
 export type CalBooking = { uid: string; status: string; start: string; metadata: Record<string, string> }
 

@@ -2,13 +2,13 @@
 // the way is told in a sentence, tries again, and gets what they wanted. FAULTS=all breaks every operation
 // that a journey uses, each once.
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { openChecklist } from '../../scripts/world/checklist.ts'
-import { editRow, rowsOf } from '../../scripts/world/outside.ts'
-import { Person, type Refused, waitFor } from '../../scripts/world/person.ts'
-import { type Silence, walkJourney } from '../../scripts/world/walk.ts'
+import { openChecklist } from '../../world/checklist.ts'
+import { editRow, rowsOf } from '../../world/outside.ts'
+import { Person, type Refused, waitFor } from '../../world/person.ts'
+import { type Silence, walkJourney } from '../../world/walk.ts'
 import { callFaults, deliveryFaults, type FaultKind, type NewFault } from '../../sandbox/core/faults.ts'
 import type { JournalEntry } from '../../sandbox/core/journal.ts'
-import { brokenPromises, quiet } from '../evidence.ts'
+import { brokenPromises, quiet } from '../people/evidence.ts'
 import { type Presence, startPresence } from '../harness/presence.ts'
 import { allIsWell, goesWrong } from './sandbox.ts'
 

@@ -2,8 +2,8 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import type { MessageJob } from '../../server/db/jobs.ts'
 import { sendMessage } from '../../server/journey/messages/send-messages.ts'
 import { addMinutes, now } from '../../server/lib/time.ts'
-import { smsOf } from '../evidence.ts'
-import { newMember, openVerbs, type Verbs } from '../verbs.ts'
+import { smsOf } from '../people/evidence.ts'
+import { newMember, openVerbs, type Verbs } from '../people/verbs.ts'
 import { allIsWell, goesWrong } from './sandbox.ts'
 
 let verbs: Verbs

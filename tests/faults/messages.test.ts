@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { moveClock } from '../../scripts/world/outside.ts'
-import { newMobileNumber, Person, waitFor } from '../../scripts/world/person.ts'
+import { moveClock } from '../../world/outside.ts'
+import { newMobileNumber, Person, waitFor } from '../../world/person.ts'
 import {
   alwaysFreeHost,
   becomes,
@@ -10,8 +10,8 @@ import {
   paidPurchase,
   sessionTakesPlace,
   signedInMember,
-} from '../actors.ts'
-import { query, quiet, smsKinds, smsOf } from '../evidence.ts'
+} from '../people/actors.ts'
+import { query, quiet, smsKinds, smsOf } from '../people/evidence.ts'
 import { type Presence, startPresence } from '../harness/presence.ts'
 import { allIsWell, goesWrong } from './sandbox.ts'
 

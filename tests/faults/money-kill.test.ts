@@ -2,9 +2,9 @@
 // it.
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { newId } from '../../server/lib/ids.ts'
-import { persistently } from '../../scripts/world/persistently.ts'
-import type { Person } from '../../scripts/world/person.ts'
-import { stripeOf } from '../../scripts/world/outside.ts'
+import { persistently } from '../../world/persistently.ts'
+import type { Person } from '../../world/person.ts'
+import { stripeOf } from '../../world/outside.ts'
 import {
   alwaysFreeHost,
   bookingStartingIn,
@@ -14,8 +14,8 @@ import {
   paidPurchase,
   signedInMember,
   signedInOperator,
-} from '../actors.ts'
-import { brokenPromises, query, quiet } from '../evidence.ts'
+} from '../people/actors.ts'
+import { brokenPromises, query, quiet } from '../people/evidence.ts'
 import { type Presence, startPresence } from '../harness/presence.ts'
 
 let presence: Presence

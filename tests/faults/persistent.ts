@@ -1,8 +1,8 @@
 // People who do not give up: when the application dies under a request, they wait for it, look how things
 // stand, and go on.
-import { moveClock, payCheckout } from '../../scripts/world/outside.ts'
-import { persistently } from '../../scripts/world/persistently.ts'
-import { newMobileNumber, type World } from '../../scripts/world/person.ts'
+import { moveClock, payCheckout } from '../../world/outside.ts'
+import { persistently } from '../../world/persistently.ts'
+import { newMobileNumber, type World } from '../../world/person.ts'
 import {
   becomes,
   becomesConfirmed,
@@ -14,7 +14,7 @@ import {
   Member,
   type StartedCheckout,
   startedCheckout,
-} from '../actors.ts'
+} from '../people/actors.ts'
 
 export async function newPersistentMember(world: World, fullName: string): Promise<Member> {
   const member = new Member(world, newMobileNumber())

@@ -2,9 +2,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { inTransaction } from '../../server/db/client.ts'
 import { recordChanged } from '../../server/db/record-changes.ts'
 import { writeRecords } from '../../server/journey/records/write-records.ts'
-import { waitFor } from '../../scripts/world/person.ts'
-import { airtableRow, query } from '../evidence.ts'
-import { newMember, openVerbs, type Verbs } from '../verbs.ts'
+import { waitFor } from '../../world/person.ts'
+import { airtableRow, query } from '../people/evidence.ts'
+import { newMember, openVerbs, type Verbs } from '../people/verbs.ts'
 
 let verbs: Verbs
 

@@ -1,5 +1,5 @@
 // Orders to the sandbox: what is to go wrong, and what went over the wire.
-import type { World } from '../../scripts/world/person.ts'
+import type { World } from '../../world/person.ts'
 import type { NewFault } from '../../sandbox/core/faults.ts'
 
 export type Fault = { remove: () => Promise<void> }

@@ -1,7 +1,7 @@
 // Cal.com's answers that come late, never, or from the host in person.
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { editRow, moveClock, rowsOf } from '../../scripts/world/outside.ts'
-import { waitFor } from '../../scripts/world/person.ts'
+import { editRow, moveClock, rowsOf } from '../../world/outside.ts'
+import { waitFor } from '../../world/person.ts'
 import { minuteMs } from '../../server/lib/time.ts'
 import {
   alwaysFreeHost,
@@ -17,8 +17,8 @@ import {
   signedInHost,
   signedInMember,
   signedInOperator,
-} from '../actors.ts'
-import { query, quiet, smsArrives, smsKinds } from '../evidence.ts'
+} from '../people/actors.ts'
+import { query, quiet, smsArrives, smsKinds } from '../people/evidence.ts'
 import { type Presence, startPresence } from '../harness/presence.ts'
 import { acceptedAtCalcom, allAtCalcom, askCalcom, uidOf, wantsToAccept } from './calcom.ts'
 import { allIsWell, goesWrong } from './sandbox.ts'

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { calBooking, clockNow, moveClock } from '../../scripts/world/outside.ts'
-import { waitFor } from '../../scripts/world/person.ts'
+import { calBooking, clockNow, moveClock } from '../../world/outside.ts'
+import { waitFor } from '../../world/person.ts'
 import { hourMs, minuteMs } from '../../server/lib/time.ts'
 import {
   alwaysFreeHost,
@@ -14,8 +14,8 @@ import {
   signedInHost,
   signedInMember,
   startIn,
-} from '../actors.ts'
-import { query, quiet, smsArrives, smsKinds } from '../evidence.ts'
+} from '../people/actors.ts'
+import { query, quiet, smsArrives, smsKinds } from '../people/evidence.ts'
 import { type Presence, startPresence } from '../harness/presence.ts'
 import { acceptedAtCalcom, hostActs, uidOf } from './calcom.ts'
 

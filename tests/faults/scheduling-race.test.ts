@@ -1,9 +1,9 @@
 import { Agent, request } from 'node:http'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { clockNow } from '../../scripts/world/outside.ts'
-import { alwaysFreeHost, type Host } from '../actors.ts'
-import { type Crowd, crowdOf } from '../crowd.ts'
-import { query } from '../evidence.ts'
+import { clockNow } from '../../world/outside.ts'
+import { alwaysFreeHost, type Host } from '../people/actors.ts'
+import { type Crowd, crowdOf } from '../people/crowd.ts'
+import { query } from '../people/evidence.ts'
 import { type Presence, startPresence } from '../harness/presence.ts'
 
 let presence: Presence

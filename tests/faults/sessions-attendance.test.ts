@@ -9,10 +9,10 @@ import {
   moveTo,
   openSession,
   signedInOperator,
-} from '../actors.ts'
-import { brokenPromises, query, quiet, smsKinds } from '../evidence.ts'
+} from '../people/actors.ts'
+import { brokenPromises, query, quiet, smsKinds } from '../people/evidence.ts'
 import { type Presence, startPresence } from '../harness/presence.ts'
-import { waitFor } from '../../scripts/world/person.ts'
+import { waitFor } from '../../world/person.ts'
 import { fault, faultsEnd } from './session-scenes.ts'
 
 const minute = 60_000

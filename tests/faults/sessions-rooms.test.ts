@@ -12,11 +12,11 @@ import {
   openRoom,
   signedInMember,
   startIn,
-} from '../actors.ts'
-import { airtableRow, query, quiet, smsKinds } from '../evidence.ts'
+} from '../people/actors.ts'
+import { airtableRow, query, quiet, smsKinds } from '../people/evidence.ts'
 import { type Presence, startPresence } from '../harness/presence.ts'
-import { dailyRoom } from '../../scripts/world/outside.ts'
-import { waitFor } from '../../scripts/world/person.ts'
+import { dailyRoom } from '../../world/outside.ts'
+import { waitFor } from '../../world/person.ts'
 import { fault, faultsEnd, roomCreations } from './session-scenes.ts'
 
 const minute = 60_000

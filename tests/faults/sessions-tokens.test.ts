@@ -13,10 +13,10 @@ import {
   signedInHost,
   signedInMember,
   signedInOperator,
-} from '../actors.ts'
-import { brokenPromises, query, quiet, smsKinds } from '../evidence.ts'
+} from '../people/actors.ts'
+import { brokenPromises, query, quiet, smsKinds } from '../people/evidence.ts'
 import { type Presence, startPresence } from '../harness/presence.ts'
-import { waitFor } from '../../scripts/world/person.ts'
+import { waitFor } from '../../world/person.ts'
 
 const minute = 60_000
 type Timed = Booking & { start: string; end: string }

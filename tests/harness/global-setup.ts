@@ -5,8 +5,8 @@ import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import pg from 'pg'
 import type { TestProject } from 'vitest/node'
-import type { Cluster } from '../../scripts/local/cluster.ts'
-import { startTestCluster } from '../../scripts/local/test-cluster.ts'
+import type { Cluster } from '../../dev/cluster.ts'
+import { startTestCluster } from '../../dev/test-cluster.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {

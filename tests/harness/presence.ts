@@ -2,10 +2,10 @@
 // another one.
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
-import { type Child, type Ending, startChild } from '../../scripts/local/child.ts'
-import { buildPages } from '../../scripts/local/pages.ts'
-import { freePort } from '../../scripts/local/ports.ts'
-import { providerKeys, type ProviderName, sandboxEnvironment } from '../../scripts/local/providers.ts'
+import { type Child, type Ending, startChild } from '../../dev/child.ts'
+import { buildPages } from '../../dev/pages.ts'
+import { freePort } from '../../dev/ports.ts'
+import { providerKeys, type ProviderName, sandboxEnvironment } from '../../dev/providers.ts'
 import { type Sandbox, startSandbox } from '../../sandbox/core/start.ts'
 import { type FreshDatabase, freshDatabase } from './database.ts'
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { newId } from '../../server/lib/ids.ts'
-import { Person } from '../../scripts/world/person.ts'
+import { Person } from '../../world/person.ts'
 import {
   alwaysFreeHost,
   bookingStartingIn,
@@ -11,8 +11,8 @@ import {
   signedInMember,
   signedInOperator,
   startIn,
-} from '../actors.ts'
-import { query } from '../evidence.ts'
+} from '../people/actors.ts'
+import { query } from '../people/evidence.ts'
 import { type Presence, startPresence } from '../harness/presence.ts'
 
 let presence: Presence

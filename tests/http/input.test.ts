@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { Person } from '../../scripts/world/person.ts'
-import { alwaysFreeHost, type Host, type Member, signedInMember, signedInOperator } from '../actors.ts'
-import { query } from '../evidence.ts'
+import { Person } from '../../world/person.ts'
+import { alwaysFreeHost, type Host, type Member, signedInMember, signedInOperator } from '../people/actors.ts'
+import { query } from '../people/evidence.ts'
 import { type Presence, startPresence } from '../harness/presence.ts'
 import { type Attempt, attemptsOf, type Document } from './malformed.ts'
 

@@ -9,10 +9,10 @@ import {
   signedInMember,
   startedCheckout,
   startIn,
-} from '../actors.ts'
-import { brokenPromises, quiet, smsKinds } from '../evidence.ts'
-import { payCheckout } from '../../scripts/world/outside.ts'
-import { Refused } from '../../scripts/world/person.ts'
+} from '../people/actors.ts'
+import { brokenPromises, quiet, smsKinds } from '../people/evidence.ts'
+import { payCheckout } from '../../world/outside.ts'
+import { Refused } from '../../world/person.ts'
 import { type Presence, startPresence } from '../harness/presence.ts'
 
 let presence: Presence

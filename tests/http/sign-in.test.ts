@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { newMobileNumber, Person, phoneOf, waitFor } from '../../scripts/world/person.ts'
-import { signedInMember } from '../actors.ts'
-import { query } from '../evidence.ts'
+import { newMobileNumber, Person, phoneOf, waitFor } from '../../world/person.ts'
+import { signedInMember } from '../people/actors.ts'
+import { query } from '../people/evidence.ts'
 import { type Presence, startPresence } from '../harness/presence.ts'
 
 let presence: Presence

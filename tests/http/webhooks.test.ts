@@ -2,8 +2,8 @@ import { createHmac } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import Stripe from 'stripe'
 import twilio from 'twilio'
-import { clockNow } from '../../scripts/world/outside.ts'
-import { query, quiet } from '../evidence.ts'
+import { clockNow } from '../../world/outside.ts'
+import { query, quiet } from '../people/evidence.ts'
 import { type Presence, startPresence } from '../harness/presence.ts'
 
 let presence: Presence

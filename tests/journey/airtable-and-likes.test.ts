@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { editRow, rowsOf } from '../../scripts/world/outside.ts'
-import { waitFor } from '../../scripts/world/person.ts'
+import { editRow, rowsOf } from '../../world/outside.ts'
+import { waitFor } from '../../world/person.ts'
 import {
   alwaysFreeHost,
   becomes,
@@ -11,8 +11,8 @@ import {
   signedInHost,
   signedInMember,
   startIn,
-} from '../actors.ts'
-import { airtableRow, quiet, smsArrives, smsKinds } from '../evidence.ts'
+} from '../people/actors.ts'
+import { airtableRow, quiet, smsArrives, smsKinds } from '../people/evidence.ts'
 import { type Presence, startPresence } from '../harness/presence.ts'
 
 let presence: Presence

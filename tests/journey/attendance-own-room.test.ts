@@ -1,9 +1,9 @@
 // Rooms of our own, without an account anywhere: who was there is known from our own clock, and nobody else
 // gets in.
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { freePort } from '../../scripts/local/ports.ts'
-import { startChild } from '../../scripts/local/child.ts'
-import { Person } from '../../scripts/world/person.ts'
+import { freePort } from '../../dev/ports.ts'
+import { startChild } from '../../dev/child.ts'
+import { Person } from '../../world/person.ts'
 import {
   alwaysFreeHost,
   becomes,
@@ -12,8 +12,8 @@ import {
   openSession,
   signedInMember,
   type TimedBooking,
-} from '../actors.ts'
-import { airtableRow, brokenPromises, query, quiet, smsKinds } from '../evidence.ts'
+} from '../people/actors.ts'
+import { airtableRow, brokenPromises, query, quiet, smsKinds } from '../people/evidence.ts'
 import { type Presence, startPresence } from '../harness/presence.ts'
 
 const minute = 60_000

@@ -12,10 +12,10 @@ import {
   sessionTakesPlace,
   signedInMember,
   signedInOperator,
-} from '../actors.ts'
-import { airtableRow, brokenPromises, ledgerOf, quiet, smsKinds } from '../evidence.ts'
+} from '../people/actors.ts'
+import { airtableRow, brokenPromises, ledgerOf, quiet, smsKinds } from '../people/evidence.ts'
 import { type Presence, startPresence } from '../harness/presence.ts'
-import { stripeOf } from '../../scripts/world/outside.ts'
+import { stripeOf } from '../../world/outside.ts'
 
 let presence: Presence
 let ruby: Host

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { calBooking } from '../../scripts/world/outside.ts'
+import { calBooking } from '../../world/outside.ts'
 import { dayMs, hourMs } from '../../server/lib/time.ts'
 import {
   alwaysFreeHost,
@@ -13,8 +13,8 @@ import {
   signedInHost,
   signedInMember,
   startIn,
-} from '../actors.ts'
-import { airtableRow, brokenPromises, ledgerOf, quiet, smsKinds } from '../evidence.ts'
+} from '../people/actors.ts'
+import { airtableRow, brokenPromises, ledgerOf, quiet, smsKinds } from '../people/evidence.ts'
 import { type Presence, startPresence } from '../harness/presence.ts'
 
 let presence: Presence

@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Person } from '../../scripts/world/person.ts'
-import { waitFor } from '../../scripts/world/person.ts'
-import { stripeOf } from '../../scripts/world/outside.ts'
+import type { Person } from '../../world/person.ts'
+import { waitFor } from '../../world/person.ts'
+import { stripeOf } from '../../world/outside.ts'
 import {
   alwaysFreeHost,
   becomes,
@@ -14,8 +14,8 @@ import {
   paidPurchase,
   signedInMember,
   signedInOperator,
-} from '../actors.ts'
-import { airtableRow, brokenPromises, query, quiet } from '../evidence.ts'
+} from '../people/actors.ts'
+import { airtableRow, brokenPromises, query, quiet } from '../people/evidence.ts'
 import { type Presence, startPresence } from '../harness/presence.ts'
 
 let presence: Presence

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { dayMs, hourMs } from '../../server/lib/time.ts'
-import { payCheckout, stripeOf } from '../../scripts/world/outside.ts'
-import { waitFor } from '../../scripts/world/person.ts'
+import { payCheckout, stripeOf } from '../../world/outside.ts'
+import { waitFor } from '../../world/person.ts'
 import {
   alwaysFreeHost,
   becomes,
@@ -14,9 +14,9 @@ import {
   sessionTakesPlace,
   signedInMember,
   startedCheckout,
-} from '../actors.ts'
+} from '../people/actors.ts'
 import { goesWrong } from '../faults/sandbox.ts'
-import { airtableRow, brokenPromises, ledgerOf, quiet, smsKinds } from '../evidence.ts'
+import { airtableRow, brokenPromises, ledgerOf, quiet, smsKinds } from '../people/evidence.ts'
 import { type Presence, startPresence } from '../harness/presence.ts'
 
 let presence: Presence

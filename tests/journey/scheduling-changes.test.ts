@@ -11,9 +11,9 @@ import {
   signedInHost,
   signedInMember,
   startIn,
-} from '../actors.ts'
-import { quiet, smsArrives, smsKinds, smsOf } from '../evidence.ts'
-import { waitFor } from '../../scripts/world/person.ts'
+} from '../people/actors.ts'
+import { quiet, smsArrives, smsKinds, smsOf } from '../people/evidence.ts'
+import { waitFor } from '../../world/person.ts'
 import { type Presence, startPresence } from '../harness/presence.ts'
 
 let presence: Presence

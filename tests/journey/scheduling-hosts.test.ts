@@ -9,10 +9,10 @@ import {
   signedInHost,
   signedInMember,
   startIn,
-} from '../actors.ts'
-import { query, quiet } from '../evidence.ts'
-import { editRow, moveClock, rowsOf } from '../../scripts/world/outside.ts'
-import { waitFor } from '../../scripts/world/person.ts'
+} from '../people/actors.ts'
+import { query, quiet } from '../people/evidence.ts'
+import { editRow, moveClock, rowsOf } from '../../world/outside.ts'
+import { waitFor } from '../../world/person.ts'
 import { type Presence, startPresence } from '../harness/presence.ts'
 
 let presence: Presence

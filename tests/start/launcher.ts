@@ -4,10 +4,10 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:f
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Running } from '../../scripts/local/data-folder.ts'
-import { freePort } from '../../scripts/local/ports.ts'
-import { stopOrphan } from '../../scripts/local/postmaster.ts'
-import { startOf } from '../../scripts/local/process-mark.ts'
+import type { Running } from '../../dev/data-folder.ts'
+import { freePort } from '../../dev/ports.ts'
+import { stopOrphan } from '../../dev/postmaster.ts'
+import { startOf } from '../../dev/process-mark.ts'
 
 export const root = join(import.meta.dirname, '..', '..')
 

@@ -14,10 +14,10 @@ import {
 } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
-import { readSources } from '../../scripts/checks/sources.ts'
-import { buildPages } from '../../scripts/local/pages.ts'
-import { outsideFolder } from '../../scripts/local/postgres-binaries.ts'
-import { isRoot, mayUse } from '../../scripts/local/unprivileged.ts'
+import { readSources } from '../../checks/sources.ts'
+import { buildPages } from '../../dev/pages.ts'
+import { outsideFolder } from '../../dev/postgres-binaries.ts'
+import { isRoot, mayUse } from '../../dev/unprivileged.ts'
 import { answersAt, childrenOf, cleanUp, root, startLauncher, temporaryFolder } from './launcher.ts'
 
 const nobody = { uid: 65_534, gid: 65_534, name: 'nobody' }

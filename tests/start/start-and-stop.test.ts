@@ -2,7 +2,7 @@ import { readFileSync, statSync, existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, expect, test } from 'vitest'
-import { claimPort } from '../../scripts/local/ports.ts'
+import { claimPort } from '../../dev/ports.ts'
 import { answersAt, childrenOf, cleanUp, isGone, startLauncher, until } from './launcher.ts'
 
 afterEach(cleanUp)

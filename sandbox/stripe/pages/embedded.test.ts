@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { chromium, type Browser, type FrameLocator, type Locator, type Page } from 'playwright'
 import { build, type Rollup } from 'vite'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
-import { findChromium } from '../../../scripts/local/chromium.ts'
+import { findChromium } from '../../../dev/chromium.ts'
 import { startStripe, type StripeWorld } from '../testing/world.ts'
 
 const executablePath = findChromium()

@@ -1,4 +1,4 @@
-import { onboardAccount, payCheckout } from '../../../scripts/world/outside.ts'
+import { onboardAccount, payCheckout } from '../../../world/outside.ts'
 import {
   createCheckout,
   createDashboardLink,

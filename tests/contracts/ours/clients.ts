@@ -1,5 +1,5 @@
 // The server's own integrations, pointed at a sandbox as the server itself would be.
-import { sandboxEnvironment, providerKeys, type ProviderName } from '../../../scripts/local/providers.ts'
+import { sandboxEnvironment, providerKeys, type ProviderName } from '../../../dev/providers.ts'
 import { readConfig } from '../../../server/config.ts'
 import { openAirtable } from '../../../server/integrations/airtable-call.ts'
 import { openStripe } from '../../../server/integrations/stripe.ts'

@@ -1,6 +1,6 @@
 // What goes wrong on the way, through the whole application: each is refused or made good as it should be.
-import { Refused } from '../../../scripts/world/person.ts'
-import { editRow, moveClock, payCheckout, rowsOf } from '../../../scripts/world/outside.ts'
+import { Refused } from '../../../world/person.ts'
+import { editRow, moveClock, payCheckout, rowsOf } from '../../../world/outside.ts'
 import {
   becomes,
   becomesConfirmed,
@@ -14,8 +14,8 @@ import {
   signedInMember,
   startedCheckout,
   startIn,
-} from '../../actors.ts'
-import { quiet } from '../../evidence.ts'
+} from '../../people/actors.ts'
+import { quiet } from '../../people/evidence.ts'
 import type { Presence } from '../../harness/presence.ts'
 import { attendee, calClient } from '../use/calcom.ts'
 import { callers, must } from '../use/world.ts'

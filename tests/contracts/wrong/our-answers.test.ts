@@ -11,9 +11,9 @@ import {
   signedInHost,
   signedInMember,
   startedCheckout,
-} from '../../actors.ts'
-import { moveClock } from '../../../scripts/world/outside.ts'
-import { query, quiet } from '../../evidence.ts'
+} from '../../people/actors.ts'
+import { moveClock } from '../../../world/outside.ts'
+import { query, quiet } from '../../people/evidence.ts'
 import { type Presence, startPresence } from '../../harness/presence.ts'
 import { callers } from '../use/world.ts'
 

@@ -1,0 +1,69 @@
+// What the operators see in Airtable is what the database says.
+import type { RecordTable } from '../../server/db/record-changes.ts'
+import { readFields } from '../../server/journey/records/read-facts.ts'
+import { rowsOf } from '../../world/outside.ts'
+import type { Invariant } from '../invariants.ts'
+import type { Aftermath } from '../simulation.ts'
+
+/** Seen with every request and written to Airtable only along with something else. */
+const unwritten = ['Last Active']
+
+async function idsOf(db: Aftermath['db'], table: RecordTable): Promise<string[]> {
+  switch (table) {
+    case 'Members':
+      // Operators and hosts who never did anything as members have no row.
+      return (await db.selectFrom('members').select('id').where('fullName', '!=', '').execute()).map(
+        ({ id }) => id,
+      )
+    case 'Presence Operations':
+      return (await db.selectFrom('bookings').select('id').execute()).map(({ id }) => id)
+    case 'Refunds':
+      return (await db.selectFrom('refunds').select('id').execute()).map(({ id }) => id)
+    case 'Likes':
+      return (await db.selectFrom('likes').select(['hostId', 'memberId']).execute()).map(
+        ({ hostId, memberId }) => `${hostId}:${memberId}`,
+      )
+  }
+}
+
+/** Airtable leaves out cells that are empty, and shows moments to the millisecond. */
+function isSame(ours: unknown, theirs: unknown): boolean {
+  const plain = (value: unknown) =>
+    value === undefined ||
+    value === null ||
+    value === '' ||
+    value === false ||
+    (Array.isArray(value) && value.length === 0)
+      ? null
+      : value
+  return JSON.stringify(plain(ours)) === JSON.stringify(plain(theirs))
+}
+
+const same: Invariant = {
+  name: 'the rows in Airtable equal the database, one for each',
+  look: async ({ world, db }) => {
+    const problems: string[] = []
+    const seen: string[] = []
+    for (const table of ['Members', 'Presence Operations', 'Likes', 'Refunds'] as const) {
+      const ids = await idsOf(db, table)
+      const ours = ids.length === 0 ? [] : await readFields(db, table, ids)
+      const rows = await rowsOf(world, table)
+      seen.push(`${ours.length} ${table}`)
+      for (const fields of ours) {
+        const mine = rows.filter((row) => row.fields['Presence ID'] === fields['Presence ID'])
+        if (mine.length !== 1)
+          problems.push(`${table} has ${mine.length} rows of ${String(fields['Presence ID'])}`)
+        for (const [name, value] of Object.entries(fields)) {
+          if (mine[0] && !unwritten.includes(name) && !isSame(value, mine[0].fields[name])) {
+            problems.push(
+              `${table} ${String(fields['Presence ID'])}: ${name} is ${JSON.stringify(mine[0].fields[name])}, and the database has ${JSON.stringify(value)}`,
+            )
+          }
+        }
+      }
+    }
+    return { evidence: seen.join(', '), problems }
+  },
+}
+
+export const recordInvariants = [same]

@@ -1,0 +1,69 @@
+// Afterwards nothing goes wrong any more and time passes, until nothing waits for anything.
+import { sql } from 'kysely'
+import type { Db } from '../server/db/client.ts'
+import type { World } from '../world/person.ts'
+import { goTo } from './time.ts'
+
+const hourMs = 3_600_000
+const patienceMs = 90_000
+/** What is due within this time of one another is reached in one step; every message is of use for longer. */
+const stepMs = 8 * hourMs
+
+/** Answers what did not come to rest; nothing where all did. */
+export async function settle(world: World, db: Db, say: (line: string) => void): Promise<string[]> {
+  let unrest = await rests(world, db)
+  for (let steps = 1; unrest.length === 0; steps++) {
+    const waitMs = await nextIn(db)
+    if (waitMs === undefined) break
+    if (steps > 400) return [`time has passed ${steps} times, and something still waits`]
+    if (steps % 10 === 0) say(`time passes: ${steps} steps`)
+    await goTo(world, { aheadMs: Math.max(Math.ceil(waitMs), 0) + stepMs })
+    unrest = await rests(world, db)
+  }
+  // What Stripe has and we have not is looked at twice, some minutes apart.
+  for (let times = 0; times < 3 && unrest.length === 0; times++) {
+    await goTo(world, { aheadMs: 10 * 60_000 })
+    unrest = await rests(world, db)
+  }
+  return unrest
+}
+
+type Waiting = { deliveries: number; jobs: number; messages: number; records: number; calls: number }
+
+/** Waits until nothing is due; answers what still is when that does not come. */
+export async function rests(world: World, db: Db, milliseconds = patienceMs): Promise<string[]> {
+  let calm = 0
+  let waiting: Waiting | undefined
+  for (
+    const until = Date.now() + milliseconds;
+    Date.now() < until;
+    await new Promise((resolve) => setTimeout(resolve, 150))
+  ) {
+    waiting = await whatWaits(world, db).catch(() => undefined)
+    const isCalm = waiting !== undefined && Object.values(waiting).every((number) => number === 0)
+    calm = isCalm ? calm + 1 : 0
+    if (calm === 2) return []
+  }
+  return [`still waiting: ${JSON.stringify(waiting)}`]
+}
+
+async function whatWaits({ sandboxUrl }: World, db: Db): Promise<Waiting> {
+  const pending = (await (
+    await fetch(`${sandboxUrl}/_sandbox/documents?limit=10000&prefix=core.delivery`)
+  ).json()) as Record<string, unknown[]>
+  const { rows } = await sql<Omit<Waiting, 'deliveries'>>`
+    select (select count(*) from pgboss.job where name not like '\\_\\_pgboss%' and (state in ('active', 'retry') or (state = 'created' and start_after <= now())))::int as jobs,
+      (select count(*) from messages where status = 'waiting')::int as messages, (select count(*) from record_changes)::int as records,
+      (select count(*) from outgoing_calls where finished_at is null)::int as calls`.execute(db)
+  return { deliveries: pending['core.delivery']?.length ?? 0, ...rows[0]! }
+}
+
+/** Milliseconds until the next thing that waits for its time; undefined where nothing does. */
+async function nextIn(db: Db): Promise<number | undefined> {
+  const { rows } = await sql<{ ms: number | null }>`
+    select least(
+      (select extract(epoch from min(start_after) - now()) from pgboss.job where state = 'created' and name not like '\\_\\_pgboss%'),
+      (select extract(epoch from min(parked_until) - now()) - (select offset_ms from clock) / 1000.0 from webhook_events where handled_at is null and parked_until is not null)
+    )::float8 * 1000 as ms`.execute(db)
+  return rows[0]?.ms ?? undefined
+}

@@ -1,0 +1,152 @@
+// A whole simulation on one world: people are planned, played at once among faults and deaths, and then left
+// in peace.
+import { openDatabase, type Db } from '../server/db/client.ts'
+import { clockNow, onboardAccount } from '../world/outside.ts'
+import { Person, type World } from '../world/person.ts'
+import { type History, newHistory } from './history.ts'
+import { playJourney } from './journey.ts'
+import { type JourneyPlan, planJourneys } from './plan.ts'
+import { randomOf } from './random.ts'
+import { rests, settle } from './settle.ts'
+import { ask, comes, signIn, type SimulatedHost, type Stage } from './stage.ts'
+import { goTo } from './time.ts'
+import { openTrouble } from './trouble.ts'
+import { openTurns } from './turns.ts'
+
+export type SimulatedWorld = World & { databaseUrl: string; kill: () => void }
+export type Simulation = {
+  seed: number
+  journeys: number
+  hasKills: boolean
+  hasFaults: boolean
+  say: (line: string) => void
+}
+export type Aftermath = {
+  world: World
+  db: Db
+  history: History
+  plans: JourneyPlan[]
+  unrest: string[]
+  close: () => Promise<void>
+}
+
+const numbers = {
+  operator: '+61491578888',
+  hosts: [
+    ['Amelia Hart', '+61491570006'],
+    ['Kenji Watanabe', '+61491570156'],
+    ['Ruby Tamihana', '+61491571804'],
+  ],
+} as const
+
+export async function simulate(
+  own: SimulatedWorld,
+  { seed, journeys, hasKills, hasFaults, say }: Simulation,
+): Promise<Aftermath> {
+  const history = newHistory()
+  const world = { ...own, onSetback: () => void (history.setbacks += 1) }
+  const plans = planJourneys(seed, journeys)
+  const db = openDatabase(own.databaseUrl, 3)
+  const random = randomOf(`${seed}:turns`)
+  const trouble = openTrouble(own, seed, history, hasKills)
+  // What waits for its turn at a service that counts calls would make a simulation last for hours.
+  await post(`${own.sandboxUrl}/_sandbox/limits`, { on: false })
+  const turns = openTurns({
+    random,
+    now: () => clockNow(world),
+    passTo: async (moment) => {
+      // Mostly what was begun has come to its end before hours pass; sometimes a service has been away all
+      // the while.
+      if (!random.chance(0.25)) await rests(world, db, random.whole(1, 6) * 1_000)
+      await goTo(world, { moment })
+    },
+    onTurn: async (labels) => {
+      history.turns += labels.length
+      if (history.turns % 50 < labels.length) say(`${history.turns} turns`)
+      if (hasFaults) await trouble.order(labels)
+    },
+  })
+  const stage: Stage = { world, history, turns, hosts: [], operator: new Person(world, numbers.operator) }
+  await openHouse(stage)
+  const unbroken = (name: string, played: Promise<void>) =>
+    played.catch((error: unknown) => void history.broken.push(`${name}: ${sentence(error)}`))
+  const first = randomOf(`${seed}:numbers`).whole(10_000_000, 80_000_000)
+  await turns.play([
+    () => unbroken(stage.hosts[2]!.fullName, onboardLater(stage, stage.hosts[2]!, random.whole(2, 60))),
+    ...plans.map(
+      (plan, index) => () => unbroken(plan.name, playJourney(stage, plan, `+6142${String(first + index)}`)),
+    ),
+  ])
+  say('everybody is done; nothing goes wrong any more')
+  await trouble.end()
+  const unrest = await settle(world, db, say)
+  return { world, db, history, plans, unrest, close: () => db.destroy() }
+}
+
+/**
+ * Three hosts at any hour, two of them at Cal.com and ready to be paid; the third is onboarded while others
+ * meet her already.
+ */
+async function openHouse(stage: Stage): Promise<void> {
+  await signIn(stage, stage.operator)
+  for (const [fullName, mobileNumber] of numbers.hosts) {
+    const person = new Person(stage.world, mobileNumber)
+    await signIn(stage, person)
+    const { host } = await ask<{ host: { id: string } }>(stage, person, 'GET', '/api/me')
+    stage.hosts.push({ person, id: host.id, fullName })
+  }
+  await ask(stage, stage.hosts[2]!.person, 'PUT', '/api/host/hours', {
+    timeZone: 'Pacific/Auckland',
+    weekly: [{ days: [0, 1, 2, 3, 4, 5, 6], start: '00:00', end: '24:00' }],
+    dateOverrides: [],
+    minimumNoticeMinutes: 0,
+    bufferBeforeMinutes: 0,
+    bufferAfterMinutes: 0,
+    intervalMinutes: 10,
+    horizonDays: 365,
+  })
+  for (const host of stage.hosts.slice(0, 2)) {
+    await onboard(stage, host)
+    await ask(stage, host.person, 'POST', '/api/host/onboarding/refresh')
+  }
+}
+
+/** Nobody comes back to our page afterwards: what Stripe says, or does not say, decides. */
+async function onboardLater(stage: Stage, host: SimulatedHost, hours: number): Promise<void> {
+  await stage.turns.take({
+    label: `${host.fullName}: tells Stripe who she is`,
+    at: new Date((await clockNow(stage.world)).getTime() + hours * 3_600_000),
+  })
+  await onboard(stage, host)
+  await comes(
+    stage,
+    `${host.fullName}: can be paid`,
+    async () =>
+      (await ask<{ onboarding: { canBePaid: boolean } }>(stage, host.person, 'GET', '/api/host')).onboarding
+        .canBePaid,
+  )
+}
+
+async function onboard(stage: Stage, host: SimulatedHost): Promise<void> {
+  await ask(stage, host.person, 'POST', '/api/host/onboarding')
+  type Documents = { 'stripe.account'?: { id: string; metadata: Record<string, string> }[] }
+  const { 'stripe.account': accounts = [] } = (await (
+    await fetch(`${stage.world.sandboxUrl}/_sandbox/documents?limit=10000&prefix=stripe.account`)
+  ).json()) as Documents
+  const account = accounts.find((one) => one.metadata['presence_host_id'] === host.id)
+  if (!account) throw new Error(`Stripe has no account of ${host.fullName}`)
+  await onboardAccount(stage.world, account.id)
+}
+
+async function post(url: string, body: object): Promise<void> {
+  await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  })
+}
+
+function sentence(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  return error.cause === undefined ? error.message : `${error.message} (${sentence(error.cause)})`
+}

@@ -1,0 +1,59 @@
+// The server's verbs inside the test's own process: a fresh database, the sandbox, and no job that runs by
+// itself.
+import type { PgBoss } from 'pg-boss'
+import { readConfig } from '../../server/config.ts'
+import { type Db, openDatabase } from '../../server/db/client.ts'
+import { openAirtable } from '../../server/integrations/airtable-call.ts'
+import { openStripe } from '../../server/integrations/stripe.ts'
+import { openTwilio } from '../../server/integrations/twilio.ts'
+import type { Context } from '../../server/journey/context.ts'
+import { readHosts } from '../../server/journey/hosts/read-hosts.ts'
+import { openQueue } from '../../server/jobs/queue.ts'
+import { newId } from '../../server/lib/ids.ts'
+import { now } from '../../server/lib/time.ts'
+import { newMobileNumber } from '../../world/person.ts'
+import { type Presence, startPresence } from '../harness/presence.ts'
+
+export type Verbs = { ctx: Context; db: Db; boss: PgBoss; presence: Presence; stop: () => Promise<void> }
+
+/** Hosts are read; everything else is empty. */
+export async function openVerbs(): Promise<Verbs> {
+  const presence = await startPresence({ withoutApplication: true })
+  const config = readConfig(presence.env)
+  const db = openDatabase(config.databaseUrl)
+  const ctx: Context = {
+    config,
+    db,
+    stripe: openStripe(config.stripe),
+    twilio: openTwilio(config.twilio),
+    calcom: config.calcom,
+    daily: config.daily,
+    airtable: openAirtable(config.airtable),
+  }
+  const boss = await openQueue(config.databaseUrl, false)
+  await readHosts(ctx)
+  return {
+    ctx,
+    db,
+    boss,
+    presence,
+    stop: async () => {
+      await boss.stop({ graceful: false })
+      await db.destroy()
+      await presence.stop()
+    },
+  }
+}
+
+export async function newMember(
+  db: Db,
+  fullName = 'Sam Rivers',
+): Promise<{ id: string; mobileNumber: string }> {
+  const member = { id: newId(), mobileNumber: newMobileNumber() }
+  const time = now()
+  await db
+    .insertInto('members')
+    .values({ ...member, fullName, timeZone: 'Australia/Melbourne', createdAt: time, lastActiveAt: time })
+    .execute()
+  return member
+}
