@@ -2,17 +2,17 @@
 // time.
 import type { Source } from './sources.ts'
 
-const mostLines = 400
+const maxLines = 400
 const isWrittenByMachine = /\.generated\.ts$|^package-lock\.json$|\.svg$/
 
 export function sizeProblems(sources: Source[]): string[] {
   return sources
     .filter(({ path }) => !isWrittenByMachine.test(path))
     .map(({ path, text }) => ({ path, lines: text.split('\n').length - 1 }))
-    .filter(({ lines }) => lines > mostLines)
+    .filter(({ lines }) => lines > maxLines)
     .map(
       ({ path, lines }) =>
-        `${path} has ${lines} lines, and none may have over ${mostLines}. Split it along what changes together.`,
+        `${path} has ${lines} lines, and none may have over ${maxLines}. Split it along what changes together.`,
     )
 }
 

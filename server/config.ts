@@ -65,8 +65,8 @@ const schema = z.object({
   GST_INCLUDED: z.enum(['on', 'off'], { error: 'must be on or off' }).default('on'),
   CLOCK: z.enum(['real', 'movable'], { error: 'must be real or movable' }).default('real'),
   CLOCK_KEY: z.string().default(''),
-  /** A named break point at which the process ends itself, for tests of crashes. Never in production. */
-  BREAK_AT: z.string().default(''),
+  /** A named failpoint at which the process ends itself, for tests of crashes. Never in production. */
+  FAILPOINT: z.string().default(''),
 })
 
 /** Rooms of our own need no account of Daily's. */
@@ -100,7 +100,7 @@ export function readConfig(environment: Record<string, string | undefined>) {
   if (values.NODE_ENV === 'production') {
     if (values.CLOCK === 'movable')
       problems.push('CLOCK=movable is refused in production: time there is real.')
-    if (values.BREAK_AT) problems.push('BREAK_AT is refused in production: it ends the process on purpose.')
+    if (values.FAILPOINT) problems.push('FAILPOINT is refused in production: it ends the process on purpose.')
     if (!values.PUBLIC_URL)
       problems.push('PUBLIC_URL is not set: it is the address in the links that people get.')
     if (values.PUBLIC_URL?.startsWith('http:'))
@@ -137,7 +137,7 @@ export function readConfig(environment: Record<string, string | undefined>) {
     /** Who is named on receipts; with an ABN they are tax invoices. */
     seller: { name: values.SELLER_NAME, abn: values.SELLER_ABN, isGstIncluded: values.GST_INCLUDED === 'on' },
     clock: { isMovable: values.CLOCK === 'movable', key: values.CLOCK_KEY },
-    breakAt: values.BREAK_AT,
+    failAt: values.FAILPOINT,
     stripe: {
       apiUrl: values.STRIPE_API_URL,
       jsUrl: values.STRIPE_JS_URL,

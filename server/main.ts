@@ -2,29 +2,29 @@
 import { serve } from '@hono/node-server'
 import { ConfigRefused, readConfig } from './config.ts'
 import { keptBaseIds } from './db/base-ids.ts'
-import { takeTurn } from './calls/sliding-window.ts'
-import { waitForPace } from './calls/leaky-bucket.ts'
-import { inSlot } from './calls/semaphore.ts'
+import { allowCall } from './calls/sliding-window.ts'
+import { waitForRate } from './calls/leaky-bucket.ts'
+import { withPermit } from './calls/semaphore.ts'
 import { openDatabase } from './db/client.ts'
 import { readClock } from './db/clock.ts'
-import { learnedPace } from './calls/adaptive-rate.ts'
+import { adaptiveRate } from './calls/adaptive-rate.ts'
 import { listen } from './db/live.ts'
 import { migrate, SchemaTooNew } from './db/migrate.ts'
 import { holdWorkerLock } from './db/worker-lock.ts'
 import { openApp } from './http/app.ts'
 import { openLiveHub } from './http/live.ts'
-import { airtableSlots, openAirtable, refusedForMs } from './integrations/airtable-call.ts'
+import { airtableSemaphore, openAirtable, refusedForMs } from './integrations/airtable-call.ts'
 import { learnIds } from './integrations/airtable-ids.ts'
 import { callsPerMinute } from './integrations/calcom.ts'
-import { dailyTurns } from './integrations/daily.ts'
+import { dailyRates } from './integrations/daily.ts'
 import { openStripe } from './integrations/stripe.ts'
 import { openTwilio } from './integrations/twilio.ts'
-import { scheduleAll, sweepNow } from './jobs/cron.ts'
+import { scheduleAll, reconcileNow } from './jobs/cron.ts'
 import { openQueue } from './jobs/queue.ts'
-import { takeUpOrphans } from './jobs/recover-orphans.ts'
+import { recoverOrphans } from './jobs/recover-orphans.ts'
 import { startWorking, type Working } from './jobs/work.ts'
-import { setBreakPoint } from './lib/failpoint.ts'
-import { gathered } from './lib/debounce.ts'
+import { setFailpoint } from './lib/failpoint.ts'
+import { throttle } from './lib/throttle.ts'
 import type { Context } from './journey/context.ts'
 import { readHosts } from './journey/hosts/read-hosts.ts'
 import { readHelp } from './journey/messages/read-help.ts'
@@ -39,28 +39,28 @@ try {
 
 async function start(): Promise<void> {
   const config = readConfig(process.env)
-  setBreakPoint(config.breakAt)
+  setFailpoint(config.failAt)
   await migrate(config.databaseUrl)
   const db = openDatabase(config.databaseUrl)
   const ctx: Context = {
     config,
     db,
     stripe: openStripe(config.stripe),
-    twilio: openTwilio(config.twilio, learnedPace(db, 'twilio_sms')),
-    calcom: { ...config.calcom, takeTurn: (kind) => takeTurn(db, 'calcom', callsPerMinute[kind]) },
-    daily: { ...config.daily, waitForTurn: (urgency) => waitForPace(db, dailyTurns[urgency]) },
+    twilio: openTwilio(config.twilio, adaptiveRate(db, 'twilio_sms')),
+    calcom: { ...config.calcom, allowCall: (kind) => allowCall(db, 'calcom', callsPerMinute[kind]) },
+    daily: { ...config.daily, waitForRate: (urgency) => waitForRate(db, dailyRates[urgency]) },
     airtable: openAirtable(config.airtable, {
       keptIds: keptBaseIds(db, config.airtable.baseId),
-      inTurn: (call) => inSlot(db, airtableSlots, call, refusedForMs),
+      withPermit: (call) => withPermit(db, airtableSemaphore, call, refusedForMs),
     }),
   }
   await readClock(db)
   const isWorker = config.role !== 'web'
   const boss = await openQueue(config.databaseUrl, isWorker)
-  if (isWorker) await takeUpOrphans(db, boss)
+  if (isWorker) await recoverOrphans(db, boss)
   const live = openLiveHub()
   let working: Working | undefined
-  const wakeWriter = gathered(
+  const wakeWriter = throttle(
     async () => void (isWorker && (await boss.send('write-records', {}).catch(() => undefined))),
     50,
   )
@@ -71,7 +71,7 @@ async function start(): Promise<void> {
       records: wakeWriter,
       clock: () =>
         void readClock(db)
-          .then(() => (isWorker ? sweepNow(boss) : undefined))
+          .then(() => (isWorker ? reconcileNow(boss) : undefined))
           .then(working?.wake)
           .then(live.publishAll),
     },
@@ -82,7 +82,7 @@ async function start(): Promise<void> {
     await firstRead(ctx)
     working = await startWorking(ctx, boss)
     await scheduleAll(boss)
-    await sweepNow(boss)
+    await reconcileNow(boss)
     await boss.send('register-webhooks', {})
   }
   const server = config.role === 'worker' ? undefined : await serving(ctx, live)

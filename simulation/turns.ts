@@ -30,7 +30,7 @@ export type Conductor = {
   onTurn: (labels: string[]) => Promise<void>
 }
 
-const mostTogether = 3
+const maxBatch = 3
 
 export function openTurns({ random, now, passTo, onTurn }: Conductor): Turns {
   const waiting: Waiting[] = []
@@ -47,7 +47,7 @@ export function openTurns({ random, now, passTo, onTurn }: Conductor): Turns {
     const due = waiting.filter((one) => !one.at || one.at <= time)
     if (due.length === 0) return passTo(new Date(Math.min(...waiting.map((one) => one.at!.getTime()))))
     const chosen = Array.from(
-      { length: Math.min(due.length, random.whole(1, mostTogether)) },
+      { length: Math.min(due.length, random.whole(1, maxBatch)) },
       () => due.splice(random.whole(0, due.length - 1), 1)[0]!,
     )
     await onTurn(chosen.map(({ label }) => label))

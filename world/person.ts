@@ -29,7 +29,7 @@ export class Refused extends Error {
   }
 }
 
-const mostTries = 12
+const maxTries = 12
 
 export class Person {
   readonly world: World
@@ -54,7 +54,7 @@ export class Person {
         return await this.askOnce(method, path, body)
       } catch (error) {
         const { onSetback } = this.world
-        if (!onSetback || !(error instanceof Refused) || error.status !== 503 || tries === mostTries)
+        if (!onSetback || !(error instanceof Refused) || error.status !== 503 || tries === maxTries)
           throw error
         onSetback(error)
         await new Promise((resolve) => setTimeout(resolve, 300 * tries))

@@ -2,17 +2,17 @@ import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { type FreshDatabase, freshDatabase } from '../../tests/harness/database.ts'
 import { setClockOffset } from '../lib/time.ts'
 import { type Db, openDatabase } from '../db/client.ts'
-import { type LearnedPace, learnedPace } from './adaptive-rate.ts'
+import { type AdaptiveRate, adaptiveRate } from './adaptive-rate.ts'
 
 let database: FreshDatabase
 let db: Db
-let pace: LearnedPace
+let pace: AdaptiveRate
 let waits: number[]
 
 beforeAll(async () => {
   database = await freshDatabase()
   db = openDatabase(database.url, 4)
-  pace = learnedPace(db, 'twilio_sms', async (ms) => void waits.push(ms))
+  pace = adaptiveRate(db, 'twilio_sms', async (ms) => void waits.push(ms))
 })
 
 beforeEach(async () => {

@@ -7,7 +7,7 @@ import type { Db } from '../db/client.ts'
 
 export type LearnedLane = 'twilio_sms'
 
-export type LearnedPace = {
+export type AdaptiveRate = {
   /** Waits until `calls` more may be made. */
   wait: (calls: number) => Promise<void>
   /** Tells how the service took them. */
@@ -26,11 +26,11 @@ const after = (ms: number) => new Date(realNow().getTime() + ms)
 
 const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))
 
-export function learnedPace(
+export function adaptiveRate(
   db: Db,
   lane: LearnedLane,
   pause: (ms: number) => Promise<void> = sleep,
-): LearnedPace {
+): AdaptiveRate {
   return {
     async wait(calls) {
       const { rows } = await sql<{ freeAt: Date; everyMs: number }>`

@@ -3,7 +3,7 @@
 // repeated.
 import { sql } from 'kysely'
 import { now } from '../lib/time.ts'
-import { breakPoint } from '../lib/failpoint.ts'
+import { failpoint } from '../lib/failpoint.ts'
 import { NotYet, ProviderError } from '../lib/errors.ts'
 import { type Db, inTransaction, type Tx } from '../db/client.ts'
 
@@ -72,15 +72,15 @@ export async function callOnce<Result>(
   return outcome?.value
 }
 
-/** The same for several: one outcome per key, in their order. Throws only where nothing could be claimed. */
+/** The same for several: one outcome per key, in their order. Throws only where nothing could be leased. */
 export async function callAllOnce<Result>(
   db: Db,
   calls: Calls<Result>,
 ): Promise<PromiseSettledResult<Result | undefined>[]> {
-  const claims = await claimCalls(db, calls.keys, calls.provider)
-  const open = calls.keys.filter((key) => claims.get(key) === 'first' || claims.get(key) === 'repeat')
+  const leases = await leaseCalls(db, calls.keys, calls.provider)
+  const open = calls.keys.filter((key) => leases.get(key) === 'first' || leases.get(key) === 'repeat')
   const failures = new Map<string, unknown>()
-  for (const [key, claim] of claims) if (claim instanceof CallUnderWay) failures.set(key, claim)
+  for (const [key, lease] of leases) if (lease instanceof CallUnderWay) failures.set(key, lease)
   const results = new Map<string, Result>()
   if (open.length > 0) {
     const renewing = setInterval(
@@ -90,7 +90,7 @@ export async function callAllOnce<Result>(
     try {
       await lookUpOrMake(
         calls,
-        open.map((key) => ({ key, mayHaveHappened: claims.get(key) === 'repeat' })),
+        open.map((key) => ({ key, mayHaveHappened: leases.get(key) === 'repeat' })),
         results,
         failures,
       )
@@ -121,7 +121,7 @@ async function lookUpOrMake<Result>(
   results: Map<string, Result>,
   failures: Map<string, unknown>,
 ): Promise<void> {
-  for (const { key } of open) breakPoint(`before-call:${kindOf(key)}`)
+  for (const { key } of open) failpoint(`before-call:${kindOf(key)}`)
   await Promise.all(
     open
       .filter(({ mayHaveHappened }) => mayHaveHappened)
@@ -141,7 +141,7 @@ async function lookUpOrMake<Result>(
     if (outcome.status === 'fulfilled') results.set(key, outcome.value)
     else failures.set(key, outcome.reason)
   }
-  for (const key of results.keys()) breakPoint(`after-call:${kindOf(key)}`)
+  for (const key of results.keys()) failpoint(`after-call:${kindOf(key)}`)
 }
 
 async function recordAll<Result>(db: Db, calls: Calls<Result>, results: Map<string, Result>): Promise<void> {
@@ -156,7 +156,7 @@ async function recordAll<Result>(db: Db, calls: Calls<Result>, results: Map<stri
     const unrecorded = new Map([...results].filter(([key]) => mine.has(key)))
     if (unrecorded.size > 0) await calls.record(tx, unrecorded)
   })
-  for (const key of results.keys()) breakPoint(`after-record:${kindOf(key)}`)
+  for (const key of results.keys()) failpoint(`after-record:${kindOf(key)}`)
 }
 
 const kindOf = (key: string) => key.split(':', 1)[0]
@@ -172,12 +172,12 @@ async function renewLeases(db: Db, keys: string[]): Promise<void> {
     .execute()
 }
 
-type Claim = 'first' | 'repeat' | 'finished' | CallUnderWay
+type Lease = 'first' | 'repeat' | 'finished' | CallUnderWay
 
-async function claimCalls(db: Db, keys: string[], provider: string): Promise<Map<string, Claim>> {
+async function leaseCalls(db: Db, keys: string[], provider: string): Promise<Map<string, Lease>> {
   const time = now()
   const leasedUntil = leaseEnd(time)
-  // Everybody in one order, or two claims of the same calls would wait for each other.
+  // Everybody in one order, or two leases of the same calls would wait for each other.
   const ordered = [...new Set(keys)].sort()
   return inTransaction(db, async (tx) => {
     const inserted = await tx
@@ -186,9 +186,9 @@ async function claimCalls(db: Db, keys: string[], provider: string): Promise<Map
       .onConflict((conflict) => conflict.column('key').doNothing())
       .returning('key')
       .execute()
-    const claims = new Map<string, Claim>(inserted.map(({ key }) => [key, 'first']))
-    const known = ordered.filter((key) => !claims.has(key))
-    if (known.length === 0) return claims
+    const leases = new Map<string, Lease>(inserted.map(({ key }) => [key, 'first']))
+    const known = ordered.filter((key) => !leases.has(key))
+    if (known.length === 0) return leases
     const rows = await tx
       .selectFrom('outgoingCalls')
       .selectAll()
@@ -197,9 +197,9 @@ async function claimCalls(db: Db, keys: string[], provider: string): Promise<Map
       .forUpdate()
       .execute()
     // A row that is gone by now was forgotten in this moment, after a try that did nothing.
-    for (const key of known) claims.set(key, new CallUnderWay(key, 50))
-    for (const row of rows) claims.set(row.key, claimOf(row, time, leasedUntil))
-    const repeated = known.filter((key) => claims.get(key) === 'repeat')
+    for (const key of known) leases.set(key, new CallUnderWay(key, 50))
+    for (const row of rows) leases.set(row.key, leaseOf(row, time, leasedUntil))
+    const repeated = known.filter((key) => leases.get(key) === 'repeat')
     if (repeated.length > 0) {
       await tx
         .updateTable('outgoingCalls')
@@ -207,15 +207,15 @@ async function claimCalls(db: Db, keys: string[], provider: string): Promise<Map
         .where('key', 'in', repeated)
         .execute()
     }
-    return claims
+    return leases
   })
 }
 
-function claimOf(
+function leaseOf(
   row: { key: string; finishedAt: Date | null; leasedUntil: Date },
   time: Date,
   longestLease: Date,
-): Claim {
+): Lease {
   if (row.finishedAt) return 'finished'
   // A lease far ahead was given before the clock was moved back; it protects nobody.
   const isHeld = row.leasedUntil > time && row.leasedUntil <= longestLease

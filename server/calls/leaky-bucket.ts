@@ -6,7 +6,7 @@ import type { Db } from '../db/client.ts'
 
 export type Lane = 'daily_ahead' | 'daily_soon' | 'daily_delete'
 
-export type Pace = {
+export type Rate = {
   lane: Lane
   /** One call in this many milliseconds, and this many at once after a pause. */
   everyMs: number
@@ -22,9 +22,9 @@ const furthestMs = 60_000
  * How long to wait for the turn that was taken, in milliseconds; undefined where it is more than `patienceMs`
  * away, and none is taken.
  */
-export async function takePace(
+export async function reserveMoment(
   db: Db,
-  { lane, everyMs, atOnce }: Pace,
+  { lane, everyMs, atOnce }: Rate,
   patienceMs: number,
 ): Promise<number | undefined> {
   const time = now()
@@ -40,9 +40,9 @@ export async function takePace(
 }
 
 /** Takes the nearer turn of two lanes' and waits for it; false where both are too far away. */
-export async function waitForPace(db: Db, lanes: { pace: Pace; patienceMs: number }[]): Promise<boolean> {
+export async function waitForRate(db: Db, lanes: { pace: Rate; patienceMs: number }[]): Promise<boolean> {
   for (const { pace, patienceMs } of lanes) {
-    const waitMs = await takePace(db, pace, patienceMs)
+    const waitMs = await reserveMoment(db, pace, patienceMs)
     if (waitMs === undefined) continue
     if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs))
     return true

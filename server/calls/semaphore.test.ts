@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { type FreshDatabase, freshDatabase } from '../../tests/harness/database.ts'
 import { setClockOffset } from '../lib/time.ts'
-import { inSlot, type SlotLane } from './semaphore.ts'
+import { withPermit, type Semaphore } from './semaphore.ts'
 import { type Db, openDatabase } from '../db/client.ts'
 
-const lane: SlotLane = { lane: 'airtable', restMs: 300, leaseMs: 10_000, patienceMs: 5_000 }
+const lane: Semaphore = { lane: 'airtable', restMs: 300, leaseMs: 10_000, patienceMs: 5_000 }
 const never = () => 0
 let database: FreshDatabase
 let processes: Db[]
@@ -39,7 +39,7 @@ test('two processes together never have more calls arrive within the rest than t
     arrivedAt.push(performance.now())
   }
   await Promise.all(
-    Array.from({ length: 12 }, (_, index) => inSlot(processes[index % 2]!, lane, call(index), never)),
+    Array.from({ length: 12 }, (_, index) => withPermit(processes[index % 2]!, lane, call(index), never)),
   )
   expect(arrivedAt).toHaveLength(12)
   // Four slots: the fifth call after any call arrives only when that one has rested.
@@ -49,35 +49,35 @@ test('two processes together never have more calls arrive within the rest than t
 
 test('after a refusal nobody calls until it is over, in no process', async () => {
   const impatient = { ...lane, patienceMs: 100 }
-  await inSlot(
+  await withPermit(
     processes[0]!,
     lane,
     async () => 'refused',
     () => 30_000,
   )
-  expect(await inSlot(processes[1]!, impatient, async () => 'called', never)).toBe(undefined)
+  expect(await withPermit(processes[1]!, impatient, async () => 'called', never)).toBe(undefined)
   vi.setSystemTime(Date.now() + 30_001)
-  expect(await inSlot(processes[1]!, impatient, async () => 'called', never)).toBe('called')
+  expect(await withPermit(processes[1]!, impatient, async () => 'called', never)).toBe('called')
 })
 
 test('a call that fails gives its slot back, and a process that died in one blocks it no longer than the lease', async () => {
   await expect(
-    inSlot(processes[0]!, lane, () => Promise.reject(new Error('no answer')), never),
+    withPermit(processes[0]!, lane, () => Promise.reject(new Error('no answer')), never),
   ).rejects.toThrow('no answer')
   await processes[0]!
     .updateTable('callSlots')
     .set({ freeAt: new Date(Date.now() + lane.leaseMs) })
     .execute()
   const impatient = { ...lane, patienceMs: 50 }
-  expect(await inSlot(processes[1]!, impatient, async () => 'called', never)).toBe(undefined)
+  expect(await withPermit(processes[1]!, impatient, async () => 'called', never)).toBe(undefined)
   vi.setSystemTime(Date.now() + lane.leaseMs)
-  expect(await inSlot(processes[1]!, impatient, async () => 'called', never)).toBe('called')
+  expect(await withPermit(processes[1]!, impatient, async () => 'called', never)).toBe('called')
 })
 
 test('a short refusal does not cut short the rest of a call that was under way', async () => {
   const impatient = { ...lane, patienceMs: 50 }
   const { promise: answered, resolve: answer } = Promise.withResolvers<string>()
-  const underWay = [1, 2, 3].map(() => inSlot(processes[0]!, lane, () => answered, never))
+  const underWay = [1, 2, 3].map(() => withPermit(processes[0]!, lane, () => answered, never))
   await vi.waitUntil(
     async () =>
       (
@@ -89,23 +89,23 @@ test('a short refusal does not cut short the rest of a call that was under way',
       ).length === 3,
     45_000,
   )
-  await inSlot(
+  await withPermit(
     processes[1]!,
     lane,
     async () => 'refused',
     () => 200,
   )
   vi.setSystemTime(Date.now() + 301)
-  expect(await inSlot(processes[1]!, impatient, async () => 'called', never)).toBe('called')
-  expect(await inSlot(processes[1]!, impatient, async () => 'called', never)).toBe(undefined)
+  expect(await withPermit(processes[1]!, impatient, async () => 'called', never)).toBe('called')
+  expect(await withPermit(processes[1]!, impatient, async () => 'called', never)).toBe(undefined)
   answer('answered')
   await Promise.all(underWay)
-  expect(await inSlot(processes[1]!, impatient, async () => 'called', never)).toBe(undefined)
+  expect(await withPermit(processes[1]!, impatient, async () => 'called', never)).toBe(undefined)
 })
 
 test('moving our clock brings no call nearer', async () => {
   const impatient = { ...lane, patienceMs: 50 }
-  await inSlot(
+  await withPermit(
     processes[0]!,
     lane,
     async () => 'refused',
@@ -113,6 +113,6 @@ test('moving our clock brings no call nearer', async () => {
   )
   for (const offsetMs of [86_400_000, -86_400_000]) {
     setClockOffset(offsetMs)
-    expect(await inSlot(processes[1]!, impatient, async () => 'called', never)).toBe(undefined)
+    expect(await withPermit(processes[1]!, impatient, async () => 'called', never)).toBe(undefined)
   }
 })

@@ -5,7 +5,7 @@ import { sql } from 'kysely'
 import { now, toRealTime } from '../lib/time.ts'
 import type { Db } from '../db/client.ts'
 
-export type SlotLane = {
+export type Semaphore = {
   lane: 'airtable'
   /** How long a slot stays taken after the answer. */
   restMs: number
@@ -25,9 +25,9 @@ const lookAgainMs = 250
  * Makes the call in a slot; undefined where none became free in time, and no call was made. `closedForMs`
  * says of an answer how long the service will refuse everybody: until then no process calls.
  */
-export async function inSlot<Answer>(
+export async function withPermit<Answer>(
   db: Db,
-  slots: SlotLane,
+  slots: Semaphore,
   call: () => Promise<Answer>,
   closedForMs: (answer: Answer) => number,
 ): Promise<Answer | undefined> {
@@ -57,7 +57,7 @@ const after = (ms: number) => new Date(realNow().getTime() + ms)
 
 type Taken = { slot: number; freeAt: Date }
 
-async function takeSlot(db: Db, { lane, leaseMs, patienceMs }: SlotLane): Promise<Taken | undefined> {
+async function takeSlot(db: Db, { lane, leaseMs, patienceMs }: Semaphore): Promise<Taken | undefined> {
   for (const until = performance.now() + patienceMs; ;) {
     const freeAt = after(leaseMs)
     const {
@@ -80,7 +80,7 @@ async function takeSlot(db: Db, { lane, leaseMs, patienceMs }: SlotLane): Promis
 }
 
 /** A call that is under way meanwhile keeps its slot for as long as it would have. */
-async function closeLane(db: Db, lane: SlotLane['lane'], ms: number): Promise<void> {
+async function closeLane(db: Db, lane: Semaphore['lane'], ms: number): Promise<void> {
   await db
     .updateTable('callSlots')
     .set({ freeAt: after(ms) })

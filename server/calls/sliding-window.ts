@@ -8,15 +8,15 @@ const windowMs = 60_000
 /** Processes' clocks agree to within this. */
 const skewMs = 5_000
 
-/** Counts one more call unless the last minute has had `most` already; false means: do not call. */
-export async function takeTurn(db: Db, provider: string, most: number): Promise<boolean> {
+/** Counts one more call unless the last minute has had `max` already; false means: do not call. */
+export async function allowCall(db: Db, provider: string, max: number): Promise<boolean> {
   const time = now()
   const since = new Date(time.getTime() - windowMs)
   const until = new Date(time.getTime() + skewMs)
   const taken = await sql`
     update call_budgets
     set called_at = array_append(array(select t from unnest(called_at) t where t > ${since} and t <= ${until}), ${time}::timestamptz)
-    where provider = ${provider} and (select count(*) from unnest(called_at) t where t > ${since} and t <= ${until}) < ${most}`.execute(
+    where provider = ${provider} and (select count(*) from unnest(called_at) t where t > ${since} and t <= ${until}) < ${max}`.execute(
     db,
   )
   return taken.numAffectedRows === 1n

@@ -24,7 +24,7 @@ export type NewOperatorTask = {
   purchaseId?: string
 }
 
-export async function askOperator(tx: Tx, task: NewOperatorTask): Promise<void> {
+export async function addOperatorTask(tx: Tx, task: NewOperatorTask): Promise<void> {
   await tx
     .insertInto('operatorTasks')
     .values({

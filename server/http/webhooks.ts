@@ -10,7 +10,7 @@ import { isCalcomSignatureValid } from '../integrations/calcom.ts'
 import { isDailySignatureValid } from '../integrations/daily.ts'
 import { readStripeEvent } from '../integrations/stripe.ts'
 import { isTwilioSignatureValid } from '../integrations/twilio.ts'
-import { breakPoint } from '../lib/failpoint.ts'
+import { failpoint } from '../lib/failpoint.ts'
 import { Refusal } from '../lib/errors.ts'
 import { newId } from '../lib/ids.ts'
 import { now } from '../lib/time.ts'
@@ -50,7 +50,7 @@ async function store(
       .executeTakeFirst()
     if (added.numInsertedOrUpdatedRows === 1n && job !== 'none') await enqueue(tx, job, { webhookEventId })
   })
-  breakPoint(`after-commit:webhook-${incoming.provider}`)
+  failpoint(`after-commit:webhook-${incoming.provider}`)
 }
 
 function refuseSignature(): Refusal {

@@ -3,7 +3,7 @@
 import type { z } from 'zod'
 import type { Config } from '../config.ts'
 import type { BaseIds, KeptIds } from '../db/base-ids.ts'
-import type { SlotLane } from '../calls/semaphore.ts'
+import type { Semaphore } from '../calls/semaphore.ts'
 import { ProviderError } from '../lib/errors.ts'
 import { type HttpAnswer, requestJson, statusIsAmbiguous, timeoutMs } from './provider-error.ts'
 
@@ -13,18 +13,18 @@ export type AirtableClient = Config['airtable'] & {
   /**
    * Makes the call when the base's limit allows it, counted over all processes; undefined: it was not made.
    */
-  inTurn?: (call: () => Promise<HttpAnswer>) => Promise<HttpAnswer | undefined>
+  withPermit?: (call: () => Promise<HttpAnswer>) => Promise<HttpAnswer | undefined>
 }
 
 export function openAirtable(
   config: Config['airtable'],
-  more: Pick<AirtableClient, 'keptIds' | 'inTurn'> = {},
+  more: Pick<AirtableClient, 'keptIds' | 'withPermit'> = {},
 ): AirtableClient {
   return { ...config, ...more, memory: {} }
 }
 
 /** Four slots of the five that a second allows: the fifth is for the operators' own programs. */
-export const airtableSlots: SlotLane = {
+export const airtableSemaphore: Semaphore = {
   lane: 'airtable',
   restMs: 1_000,
   leaseMs: timeoutMs + 2_000,
@@ -51,7 +51,7 @@ export async function callAirtable(
       headers: { authorization: `Bearer ${airtable.accessToken}` },
       body,
     })
-  const answer = airtable.inTurn ? await airtable.inTurn(call) : await call()
+  const answer = airtable.withPermit ? await airtable.withPermit(call) : await call()
   if (!answer)
     throw new ProviderError('airtable', 'too many calls are waiting', {
       ambiguous: false,

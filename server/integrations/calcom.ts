@@ -13,7 +13,7 @@ export type CalcomClient = Config['calcom'] & {
    * Asked before every call, since Cal.com refuses more than 120 a minute; false: do not call. Reads give way
    * to acts.
    */
-  takeTurn?: (kind: 'read' | 'act') => Promise<boolean>
+  allowCall?: (kind: 'read' | 'act') => Promise<boolean>
 }
 export type CalAccount = { username: string; eventSlug: string }
 
@@ -31,7 +31,7 @@ async function call(
   path: string,
   body?: unknown,
 ): Promise<HttpAnswer> {
-  if (calcom.takeTurn && !(await calcom.takeTurn(version === 'bookings' ? 'act' : 'read'))) {
+  if (calcom.allowCall && !(await calcom.allowCall(version === 'bookings' ? 'act' : 'read'))) {
     throw new ProviderError('calcom', 'too many calls this minute', {
       ambiguous: false,
       status: 429,

@@ -3,7 +3,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { z } from 'zod'
 import type { Config } from '../config.ts'
-import type { Pace } from '../calls/leaky-bucket.ts'
+import type { Rate } from '../calls/leaky-bucket.ts'
 import { ProviderError } from '../lib/errors.ts'
 import { type HttpAnswer, requestJson, statusIsAmbiguous } from './provider-error.ts'
 
@@ -15,7 +15,7 @@ export type DailyUrgency = 'ahead' | 'soon' | 'now' | 'delete'
 
 export type DailyClient = Config['daily'] & {
   /** Asked before every call, since Daily refuses more than 20 a second; false: do not call. */
-  waitForTurn?: (urgency: DailyUrgency) => Promise<boolean>
+  waitForRate?: (urgency: DailyUrgency) => Promise<boolean>
 }
 
 /**
@@ -30,7 +30,7 @@ const paces = {
 } as const
 
 /** Which turns a call may wait for, and how long. */
-export const dailyTurns: Record<DailyUrgency, { pace: Pace; patienceMs: number }[]> = {
+export const dailyRates: Record<DailyUrgency, { pace: Rate; patienceMs: number }[]> = {
   ahead: [{ pace: paces.ahead, patienceMs: 30_000 }],
   soon: [
     { pace: paces.soon, patienceMs: 500 },
@@ -52,7 +52,7 @@ export async function callDaily(
   path: string,
   body?: unknown,
 ): Promise<HttpAnswer> {
-  if (daily.waitForTurn && !(await daily.waitForTurn(urgency))) {
+  if (daily.waitForRate && !(await daily.waitForRate(urgency))) {
     throw new ProviderError('daily', 'too many calls are waiting', {
       ambiguous: false,
       status: 429,

@@ -15,18 +15,18 @@ export type Window = {
  * A calendar cannot keep us busy for ever: eighty daily events of a year have this many, one by the second
  * far more.
  */
-const mostOccurrences = 30_000
+const maxOccurrences = 30_000
 const tooMany = 'This calendar has more repeated entries than can be read.'
-const mostSpans = 10_000
+const maxSpans = 10_000
 const dayMs = 86_400_000
 
 /** Throws CalendarUnreadable where the text is no calendar. An entry that makes no sense is left out. */
 export function busyTimesIn(text: string, window: Window): BusySpan[] {
   const calendars = parse(text)
   const spans: BusySpan[] = []
-  const budget = { left: mostOccurrences }
+  const budget = { left: maxOccurrences }
   const add = (start: Date, end: Date) => {
-    if (start < end && end > window.from && start < window.to && spans.length < mostSpans)
+    if (start < end && end > window.from && start < window.to && spans.length < maxSpans)
       spans.push({ start, end })
   }
   for (const calendar of calendars) {

@@ -2,7 +2,7 @@
 // Messages have no idempotency keys: findMessage looks up what an unanswered send may have done.
 import twilioSdk from 'twilio'
 import type { Config } from '../config.ts'
-import type { LearnedPace } from '../calls/adaptive-rate.ts'
+import type { AdaptiveRate } from '../calls/adaptive-rate.ts'
 import { ProviderError } from '../lib/errors.ts'
 import { statusIsAmbiguous, timeoutMs } from './provider-error.ts'
 
@@ -12,10 +12,10 @@ export type TwilioClient = {
   sdk: InstanceType<typeof Twilio>
   config: Config['twilio']
   /** How fast SMS may be sent: every account has a limit of its own, and a refusal is how one hears of it. */
-  pace?: LearnedPace
+  pace?: AdaptiveRate
 }
 
-export function openTwilio(config: Config['twilio'], pace?: LearnedPace): TwilioClient {
+export function openTwilio(config: Config['twilio'], pace?: AdaptiveRate): TwilioClient {
   const base = new RequestClient({ timeout: timeoutMs })
   const addresses: [string, string][] = [
     ['https://api.twilio.com', config.apiUrl],

@@ -18,7 +18,7 @@ export async function scheduleAll(boss: PgBoss): Promise<void> {
 }
 
 /** What must be looked at right after the clock was moved. */
-export async function sweepNow(boss: PgBoss): Promise<void> {
+export async function reconcileNow(boss: PgBoss): Promise<void> {
   await boss.send('reconcile', {})
   await boss.send('refresh-slots', {})
   await boss.send('reconcile-money', {})

@@ -3,7 +3,7 @@
 import { sql } from 'kysely'
 import { inTransaction } from '../db/client.ts'
 import type { JobName } from '../db/jobs.ts'
-import { askOperator } from '../db/operator-tasks.ts'
+import { addOperatorTask } from '../db/operator-tasks.ts'
 import { addMinutes, now } from '../lib/time.ts'
 import type { Context } from '../journey/context.ts'
 import { opensMinutesBefore, preparedMinutesBefore } from '../journey/bookings/room-window.ts'
@@ -182,7 +182,7 @@ async function reportSilence(ctx: Context): Promise<void> {
     .execute()
   await inTransaction(ctx.db, async (tx) => {
     for (const { id, attempt } of stuck) {
-      await askOperator(tx, {
+      await addOperatorTask(tx, {
         key: `unsettled:${id}:${attempt}`,
         kind: 'job_failed',
         bookingId: id,
@@ -203,7 +203,7 @@ async function reportFailedJobs(ctx: Context): Promise<void> {
   )
   await inTransaction(ctx.db, async (tx) => {
     for (const { id, name } of rows) {
-      await askOperator(tx, {
+      await addOperatorTask(tx, {
         key: `job_failed:${id}`,
         kind: 'job_failed',
         sentence: `Work of the kind "${name}" was tried again and again and failed for good. The log of the application says why.`,

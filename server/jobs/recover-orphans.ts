@@ -6,7 +6,7 @@ import type { Db } from '../db/client.ts'
 import { violatedConstraint } from '../db/client.ts'
 import { ifNobodyWorks } from '../db/worker-lock.ts'
 
-export async function takeUpOrphans(db: Db, boss: PgBoss): Promise<void> {
+export async function recoverOrphans(db: Db, boss: PgBoss): Promise<void> {
   await ifNobodyWorks(db, async () => {
     const { rows } = await sql<{
       id: string

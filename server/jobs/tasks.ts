@@ -2,7 +2,7 @@
 import type { Jobs } from '../db/jobs.ts'
 import { learnIds } from '../integrations/airtable-ids.ts'
 import { bookCalendar } from '../journey/bookings/book-calendar.ts'
-import { clearEndedClaims, releaseSlot } from '../journey/times/reserve-time.ts'
+import { deleteEndedReservations, releaseSlot } from '../journey/times/reserve-time.ts'
 import { clearStray } from '../journey/bookings/clear-stray.ts'
 import { followCalendars } from '../journey/bookings/follow-calendar.ts'
 import { giveSessionBack } from '../journey/bookings/give-session-back.ts'
@@ -61,7 +61,7 @@ export const tasks: Tasks = {
   'mark-absent': (ctx, absence) => reportAbsence(ctx, absence),
   'refresh-slots': async (ctx) => {
     await refreshCalSlots(ctx)
-    await clearEndedClaims(ctx.db)
+    await deleteEndedReservations(ctx.db)
   },
   'follow-calendars': (ctx) => followCalendars(ctx),
   'pull-calendar': (ctx, { importedCalendarId }) => pullCalendar(ctx, importedCalendarId),

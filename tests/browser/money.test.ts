@@ -14,7 +14,7 @@ import {
   signedInOperator,
   startedCheckout,
 } from '../people/actors.ts'
-import { query, quiet } from '../people/evidence.ts'
+import { query, untilIdle } from '../people/evidence.ts'
 import { allIsWell, goesWrong } from '../faults/sandbox.ts'
 import { paymentPage, payWith } from './acts.ts'
 import { type BrowserWorld, chromiumPath, openBrowserWorld } from './world.ts'
@@ -70,7 +70,7 @@ describe.skipIf(!chromiumPath)('money on the pages (skipped by name where there 
     const member = await signedInMember(world.presence, 'Odile Tran')
     const booking = await bookingStartingIn(60, member, ruby)
     await member.ask('POST', `/api/bookings/${booking.id}/cancel`)
-    await quiet(world.presence)
+    await untilIdle(world.presence)
 
     const ops = await pageOf(operator)
     await ops.goto('/ops')
@@ -83,7 +83,7 @@ describe.skipIf(!chromiumPath)('money on the pages (skipped by name where there 
     await form.getByLabel('Reason').fill('The sound was poor')
     await form.getByRole('button', { name: 'Refund $5.00' }).click()
     await ops.getByText('The sound was poor').waitFor()
-    await quiet(world.presence)
+    await untilIdle(world.presence)
     await ops.getByText(/^Made · by an operator/).waitFor()
 
     const earnings = await pageOf(ruby, 390)
@@ -113,12 +113,12 @@ describe.skipIf(!chromiumPath)('money on the pages (skipped by name where there 
   test('a refund that the bank sends back waits with "Try again", which makes it once more', async () => {
     const member = await signedInMember(world.presence, 'Petra Voss')
     const { purchaseId } = await pay(member, { cardNumber: '4000000000007726' })
-    await quiet(world.presence)
+    await untilIdle(world.presence)
     await operator.ask('POST', `/api/ops/purchases/${purchaseId}/refund`, {
       amountCents: 700,
       reason: 'Goodwill',
     })
-    await quiet(world.presence)
+    await untilIdle(world.presence)
     const [row] = await query<{ refund_id: string; charge_id: string }>(
       world.presence.databaseUrl,
       'select refund_id, charge_id from refunds join purchases on purchases.id = purchase_id where purchase_id = $1',
@@ -134,7 +134,7 @@ describe.skipIf(!chromiumPath)('money on the pages (skipped by name where there 
     await ops.getByText(/bank sent a refund back/).waitFor()
     await ops.getByRole('button', { name: 'Try again' }).click()
     await ops.getByText('Nothing waits').waitFor()
-    await quiet(world.presence)
+    await untilIdle(world.presence)
     expect(
       (await stripeOf(world.presence).refunds.list({ charge: row!.charge_id })).data.map(
         ({ amount }) => amount,

@@ -5,7 +5,7 @@ import { openChecklist } from '../../world/checklist.ts'
 import { walkJourney } from '../../world/walk.ts'
 import type { JournalEntry } from '../../sandbox/core/journal.ts'
 import { providers } from '../../sandbox/core/providers.ts'
-import { quiet } from '../people/evidence.ts'
+import { untilIdle } from '../people/evidence.ts'
 import { startPresence } from '../harness/presence.ts'
 import { hasContracts } from './contract/folder.ts'
 import { type Contracts, judge, openContracts, type Verdict } from './contract/judge.ts'
@@ -98,7 +98,7 @@ async function inPresence(): Promise<JournalEntry[]> {
       { url: presence.url, sandboxUrl: presence.sandboxUrl, keys: presence.keys },
       openChecklist(() => undefined),
     )
-    await quiet(presence)
+    await untilIdle(presence)
     await meetMishaps(presence)
     return whole(await callers(presence.sandboxUrl).journal())
   } finally {

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { refundAsOperator } from '../../server/journey/refunds/refund-booking.ts'
 import { followMoney } from '../../server/journey/money/follow-money.ts'
 import { openDispute } from '../../sandbox/stripe/disputes.ts'
-import { brokenPromises } from '../people/evidence.ts'
+import { violations } from '../people/evidence.ts'
 import {
   chargeOf,
   closeDispute,
@@ -21,8 +21,8 @@ import {
 
 const crash = vi.hoisted(() => ({ at: '', count: 0 }))
 vi.mock('../../server/lib/failpoint.ts', () => ({
-  setBreakPoint: () => undefined,
-  breakPoint(name: string) {
+  setFailpoint: () => undefined,
+  failpoint(name: string) {
     if (name !== crash.at) return
     crash.at = ''
     crash.count += 1
@@ -110,5 +110,5 @@ test.each([
     .orderBy('position')
     .execute()
   expect(states.map(({ state }) => state)).toEqual(['completed', 'cancelled', 'cancelled'])
-  expect(await brokenPromises(money.presence)).toEqual([])
+  expect(await violations(money.presence)).toEqual([])
 })

@@ -13,7 +13,7 @@ import { byItself } from '../../sandbox/stripe/cause.ts'
 import { load } from '../../sandbox/stripe/documents.ts'
 import { refundCharge } from '../../sandbox/stripe/refunds.ts'
 import { onboardAccount, payCheckout } from '../../world/outside.ts'
-import { brokenPromises } from '../people/evidence.ts'
+import { violations } from '../people/evidence.ts'
 import {
   chargeOf,
   complete,
@@ -46,7 +46,7 @@ afterEach(async () => {
 })
 afterAll(() => money?.stop())
 
-const fine = async () => expect(await brokenPromises(money.presence)).toEqual([])
+const fine = async () => expect(await violations(money.presence)).toEqual([])
 const purchase = (id: string) =>
   money.db.selectFrom('purchases').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
 const bookings = (purchaseId: string) =>

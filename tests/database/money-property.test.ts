@@ -9,7 +9,7 @@ import { reconcileMoney } from '../../server/journey/money/reconcile-money.ts'
 import { reconcile } from '../../server/jobs/reconcile.ts'
 import { Refusal } from '../../server/lib/errors.ts'
 import { openDispute } from '../../sandbox/stripe/disputes.ts'
-import { brokenPromises, ledgerOf } from '../people/evidence.ts'
+import { violations, ledgerOf } from '../people/evidence.ts'
 import {
   chargeOf,
   closeDispute,
@@ -222,7 +222,7 @@ async function settle(purchaseId: string, checkoutId: string): Promise<void> {
 }
 
 async function check(purchaseId: string): Promise<void> {
-  expect(await brokenPromises(money.presence)).toEqual([])
+  expect(await violations(money.presence)).toEqual([])
   const { amountCents } = await money.db
     .selectFrom('purchases')
     .select('amountCents')

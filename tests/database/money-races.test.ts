@@ -12,7 +12,7 @@ import { resolveTask } from '../../server/journey/operations/resolve-task.ts'
 import { newId } from '../../server/lib/ids.ts'
 import { hourMs, now, setClockOffset } from '../../server/lib/time.ts'
 import { openDispute } from '../../sandbox/stripe/disputes.ts'
-import { brokenPromises, ledgerOf } from '../people/evidence.ts'
+import { violations, ledgerOf } from '../people/evidence.ts'
 import {
   chargeOf,
   closeDispute,
@@ -46,7 +46,7 @@ afterEach(async () => {
 })
 afterAll(() => money?.stop())
 
-const fine = async () => expect(await brokenPromises(money.presence)).toEqual([])
+const fine = async () => expect(await violations(money.presence)).toEqual([])
 const payout = (bookingId: string) =>
   money.db.selectFrom('payouts').selectAll().where('bookingId', '=', bookingId).executeTakeFirstOrThrow()
 const heldCents = async (bookingId: string) =>

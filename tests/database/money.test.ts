@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { refundAsOperator, requestRefund } from '../../server/journey/refunds/refund-booking.ts'
 import { resolveTask } from '../../server/journey/operations/resolve-task.ts'
-import { brokenPromises, ledgerOf } from '../people/evidence.ts'
+import { violations, ledgerOf } from '../people/evidence.ts'
 import {
   chargeOf,
   closeDispute,
@@ -47,7 +47,7 @@ const refund = (purchaseId: string, amountCents: number, bookingId?: string) =>
 const ledger = (purchaseId: string) => ledgerOf(money.presence.databaseUrl, purchaseId)
 const payout = (bookingId: string) =>
   money.db.selectFrom('payouts').selectAll().where('bookingId', '=', bookingId).executeTakeFirstOrThrow()
-const fine = async () => expect(await brokenPromises(money.presence)).toEqual([])
+const fine = async () => expect(await violations(money.presence)).toEqual([])
 const reconcile = () =>
   import('../../server/journey/money/reconcile-money.ts').then(({ reconcileMoney }) =>
     reconcileMoney(money.ctx),

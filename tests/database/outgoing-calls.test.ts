@@ -63,13 +63,13 @@ test('of many processes that make one call at the same moment, one makes it and 
     if (outcome.status === 'rejected') expect(outcome.reason).toBeInstanceOf(CallUnderWay)
 })
 
-const dying = (key: string, breakAt: string) => `
+const dying = (key: string, failAt: string) => `
   const here = ${JSON.stringify(new URL('../../server/', import.meta.url).href)}
   const { openDatabase } = await import(here + 'db/client.ts')
   const { callOnce } = await import(here + 'db/outgoing-calls.ts')
-  const { setBreakPoint } = await import(here + 'lib/break-point.ts')
+  const { setFailpoint } = await import(here + 'lib/break-point.ts')
   const { sql } = await import('kysely')
-  setBreakPoint(${JSON.stringify(breakAt)})
+  setFailpoint(${JSON.stringify(failAt)})
   const db = openDatabase(process.env.DATABASE_URL)
   await callOnce(db, {
     key: ${JSON.stringify(key)}, provider: 'twilio',
@@ -77,8 +77,8 @@ const dying = (key: string, breakAt: string) => `
     lookUp: async () => undefined, record: async () => undefined,
   })`
 
-async function diesAt(key: string, breakAt: string): Promise<void> {
-  const child = spawn(process.execPath, ['--input-type=module', '-e', dying(key, breakAt)], {
+async function diesAt(key: string, failAt: string): Promise<void> {
+  const child = spawn(process.execPath, ['--input-type=module', '-e', dying(key, failAt)], {
     env: { ...process.env, DATABASE_URL: database.url },
     cwd: new URL('../../', import.meta.url),
     stdio: ['ignore', 'ignore', 'inherit'],

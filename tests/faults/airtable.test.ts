@@ -9,7 +9,7 @@ import {
   sessionTakesPlace,
   signedInMember,
 } from '../people/actors.ts'
-import { airtableRow, query, quiet } from '../people/evidence.ts'
+import { airtableRow, query, untilIdle } from '../people/evidence.ts'
 import { type Presence, startPresence } from '../harness/presence.ts'
 import { allIsWell, goesWrong } from './sandbox.ts'
 
@@ -20,7 +20,7 @@ beforeAll(async () => {
   presence = await startPresence()
   ruby = await alwaysFreeHost(presence)
   await onboardedHost(ruby)
-  await quiet(presence)
+  await untilIdle(presence)
 })
 afterEach(() => allIsWell(presence))
 afterAll(() => presence?.stop())
@@ -44,7 +44,7 @@ test.each([
     expect(waiting!.count).toBeGreaterThan(0)
     await away.remove()
     await moveClock(presence, { advanceMs: 60_000 })
-    await quiet(presence)
+    await untilIdle(presence)
     expect(await airtableRow(presence, 'Members', member.id)).toMatchObject({ 'Full Name': 'Sam Rivers' })
     expect(await airtableRow(presence, 'Presence Operations', booking.id)).toMatchObject({
       'Booking Status': 'Completed',

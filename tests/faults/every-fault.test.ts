@@ -8,7 +8,7 @@ import { Person, type Refused, waitFor } from '../../world/person.ts'
 import { type Silence, walkJourney } from '../../world/walk.ts'
 import { callFaults, deliveryFaults, type FaultKind, type NewFault } from '../../sandbox/core/faults.ts'
 import type { JournalEntry } from '../../sandbox/core/journal.ts'
-import { brokenPromises, quiet } from '../people/evidence.ts'
+import { violations, untilIdle } from '../people/evidence.ts'
 import { type Presence, startPresence } from '../harness/presence.ts'
 import { allIsWell, goesWrong } from './sandbox.ts'
 
@@ -71,7 +71,7 @@ let presence: Presence
 let seen = 0
 beforeAll(async () => {
   presence = await startPresence()
-  await quiet(presence)
+  await untilIdle(presence)
 })
 afterEach(() => allIsWell(presence))
 afterAll(() => presence?.stop())
@@ -106,9 +106,9 @@ async function walk(silence: Silence = {}): Promise<Refused[]> {
 async function endsWell(kind: FaultKind): Promise<void> {
   await allIsWell(presence)
   await presence.moveClock({ advanceMs: 60_000 })
-  await quiet(presence)
+  await untilIdle(presence)
   await expect
-    .poll(() => brokenPromises(presence), { timeout: 15_000, interval: 1_000, message: 'promises broken' })
+    .poll(() => violations(presence), { timeout: 15_000, interval: 1_000, message: 'promises broken' })
     .toEqual([])
   const entries = await journal()
   // Stripe's limit passes within the second, and its package asks again by itself; the others then refuse for

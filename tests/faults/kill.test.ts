@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { roomName } from '../../server/journey/rooms/room.ts'
 import { stripeOf } from '../../world/outside.ts'
 import { type Booking, type Host, type Member, onboardedHost, signedInHost } from '../people/actors.ts'
-import { airtableRow, brokenPromises, ledgerOf, quiet, smsKinds } from '../people/evidence.ts'
+import { airtableRow, violations, ledgerOf, untilIdle, smsKinds } from '../people/evidence.ts'
 import { type Presence, startPresence } from '../harness/presence.ts'
 import { asksForRefund, buys, cancels, meets, moves, newPersistentMember, schedules } from './persistent.ts'
 import { liveAtCalcom } from './sandbox.ts'
@@ -44,8 +44,8 @@ beforeAll(async () => {
 afterAll(() => presence?.stop())
 
 /** With the next place to die at, which may lie in the start itself. */
-async function startAgain(breakAt: string): Promise<void> {
-  await presence.restart({ BREAK_AT: breakAt }).catch(async (error: unknown) => {
+async function startAgain(failAt: string): Promise<void> {
+  await presence.restart({ FAILPOINT: failAt }).catch(async (error: unknown) => {
     if ((await presence.ended()).signal !== 'SIGKILL') throw error
   })
 }
@@ -58,12 +58,12 @@ async function survives<Result>(places: string[], act: () => Promise<Result>): P
   await startAgain(places[0]!)
   const acting = act()
   for (const [index, place] of places.entries()) {
-    const ending = await Promise.race([presence.ended(), acting.then(() => quiet(presence))])
+    const ending = await Promise.race([presence.ended(), acting.then(() => untilIdle(presence))])
     await startAgain(places[index + 1] ?? '')
     if (ending?.signal !== 'SIGKILL') throw new Error(`nothing died at ${place}`)
   }
   const result = await acting
-  await quiet(presence)
+  await untilIdle(presence)
   return result
 }
 
@@ -118,7 +118,7 @@ test.each(journeys.map((places, index) => ({ places, index, names: places.join('
       'Member Joined': true,
       'Member Name': member.fullName,
     })
-    expect(await brokenPromises(presence)).toEqual([])
+    expect(await violations(presence)).toEqual([])
   },
 )
 
@@ -145,7 +145,7 @@ test('a session cancelled in the moment of a crash is cancelled, at Cal.com too,
   expect((await smsKinds(presence, member.mobileNumber)).filter((kind) => kind === 'cancelled')).toHaveLength(
     1,
   )
-  expect(await brokenPromises(presence)).toEqual([])
+  expect(await violations(presence)).toEqual([])
 })
 
 test('a session moved in the moment of a crash has moved, at Cal.com too, and is there once', async () => {
@@ -176,5 +176,5 @@ test('a refund promised in the moment of a crash is paid once', async () => {
     1800,
   ])
   expect(await ledgerOf(presence.databaseUrl, purchaseId)).not.toHaveProperty('member_prepaid')
-  expect(await brokenPromises(presence)).toEqual([])
+  expect(await violations(presence)).toEqual([])
 })

@@ -11,7 +11,7 @@ import {
   sessionTakesPlace,
   signedInMember,
 } from '../people/actors.ts'
-import { query, quiet, smsKinds, smsOf } from '../people/evidence.ts'
+import { query, untilIdle, smsKinds, smsOf } from '../people/evidence.ts'
 import { type Presence, startPresence } from '../harness/presence.ts'
 import { allIsWell, goesWrong } from './sandbox.ts'
 
@@ -29,10 +29,10 @@ test.each(['timeout_after', 'rate_limit'] as const)(
   'an SMS that meets "%s" at Twilio arrives exactly once',
   async (kind) => {
     const member = await signedInMember(presence)
-    await quiet(presence)
+    await untilIdle(presence)
     await goesWrong(presence, { provider: 'twilio', operation: 'messages.create', kind, times: 1 })
     await paidPurchase(member, ruby)
-    await quiet(presence)
+    await untilIdle(presence)
     expect(await smsKinds(presence, member.mobileNumber)).toEqual(['welcome', 'paid'])
   },
 )
@@ -50,7 +50,7 @@ test('two events with the very same words are two SMS, also when the answer abou
       await goesWrong(presence, { provider: 'twilio', operation: 'messages.create', kind: 'timeout_after' })
     await sessionTakesPlace(member, booking, [member, ruby])
     await becomes(member, id, 'held', (one) => one.outcome === 'held')
-    await quiet(presence)
+    await untilIdle(presence)
   }
   expect(new Set((await thanks()).map(({ body }) => body)).size, 'the words are the same').toBe(1)
   expect((await thanks()).map(({ sid }) => sid)).toHaveLength(2)
@@ -65,7 +65,7 @@ test('two events with the very same words are two SMS, also when the answer abou
 test('an SMS is not sent when its useful time has passed while Twilio was away', async () => {
   const member = await signedInMember(presence)
   const { bookingIds } = await paidPurchase(member, ruby)
-  await quiet(presence)
+  await untilIdle(presence)
   const outage = await goesWrong(presence, {
     provider: 'twilio',
     operation: 'messages.create',
@@ -84,7 +84,7 @@ test('an SMS is not sent when its useful time has passed while Twilio was away',
   })
   await outage.remove()
   await moveClock(presence, { advanceMs: 60_000 })
-  await quiet(presence)
+  await untilIdle(presence)
   expect(await smsKinds(presence, member.mobileNumber)).toEqual(['welcome', 'paid'])
 })
 
@@ -93,9 +93,9 @@ test('delivery reports that come doubled and in the wrong order end in what was 
   await goesWrong(presence, { provider: 'twilio', kind: 'reorder', times: 1, delayMs: 300 })
   await goesWrong(presence, { provider: 'twilio', kind: 'duplicate' })
   await paidPurchase(member, ruby)
-  await quiet(presence)
+  await untilIdle(presence)
   await moveClock(presence, { advanceMs: 60_000 })
-  await quiet(presence)
+  await untilIdle(presence)
   const rows = await query<{ status: string }>(
     presence.databaseUrl,
     'select status from messages where mobile_number = $1',

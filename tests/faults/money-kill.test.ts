@@ -15,7 +15,7 @@ import {
   signedInMember,
   signedInOperator,
 } from '../people/actors.ts'
-import { brokenPromises, query, quiet } from '../people/evidence.ts'
+import { violations, query, untilIdle } from '../people/evidence.ts'
 import { type Presence, startPresence } from '../harness/presence.ts'
 
 let presence: Presence
@@ -34,18 +34,18 @@ afterAll(() => presence?.stop())
 
 /** The application dies at each of `places` in turn while it works on what `act` began; then it lives. */
 async function diesAt(places: string[], act: () => Promise<unknown>): Promise<void> {
-  await presence.restart({ BREAK_AT: places[0]! })
+  await presence.restart({ FAILPOINT: places[0]! })
   const acting = act()
   for (const [index, place] of places.entries()) {
     const ending = await presence.ended()
     expect(ending.signal, `${place}: ${presence.logs().slice(-500)}`).toBe('SIGKILL')
     // It may die while it starts: what was under way is taken up at once.
-    await presence.restart({ BREAK_AT: places[index + 1] ?? '' }).catch((error: Error) => {
+    await presence.restart({ FAILPOINT: places[index + 1] ?? '' }).catch((error: Error) => {
       if (!String(error.cause).includes('SIGKILL')) throw error
     })
   }
   await acting
-  await quiet(presence)
+  await untilIdle(presence)
 }
 
 const refund = (purchaseId: string, amountCents: number, refundId = newId()) =>
@@ -67,23 +67,23 @@ async function refundsOf(purchaseId: string): Promise<number[]> {
 
 test('a refund through four deaths, before and after each commit and the call to Stripe, is made once', async () => {
   const { purchaseId } = await paidPurchase(member, ruby)
-  await quiet(presence)
+  await untilIdle(presence)
   await diesAt(
     ['after-commit:refund', 'before-call:refund', 'after-call:refund', 'after-commit:refunded'],
     () => refund(purchaseId, 700),
   )
   expect(await refundsOf(purchaseId)).toEqual([700])
-  expect(await brokenPromises(presence)).toEqual([])
+  expect(await violations(presence)).toEqual([])
 })
 
 test('what is taken back from a host after a refund is taken once, through three deaths', async () => {
   const booking = await bookingStartingIn(60, member, ruby)
   await member.ask('POST', `/api/bookings/${booking.id}/cancel`)
-  await quiet(presence)
+  await untilIdle(presence)
   await diesAt(['before-call:reverse', 'after-call:reverse'], () => refund(booking.purchaseId, 500))
   await diesAt(['after-commit:reverse'], () => refund(booking.purchaseId, 400))
   expect((await refundsOf(booking.purchaseId)).sort()).toEqual([400, 500])
   const { data } = await stripeOf(presence).transfers.list({ transfer_group: booking.purchaseId })
   expect(data).toMatchObject([{ amount: 1206, amount_reversed: 603 }])
-  expect(await brokenPromises(presence)).toEqual([])
+  expect(await violations(presence)).toEqual([])
 })

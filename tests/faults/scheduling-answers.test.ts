@@ -18,7 +18,7 @@ import {
   signedInMember,
   signedInOperator,
 } from '../people/actors.ts'
-import { query, quiet, smsArrives, smsKinds } from '../people/evidence.ts'
+import { query, untilIdle, smsArrives, smsKinds } from '../people/evidence.ts'
 import { type Presence, startPresence } from '../harness/presence.ts'
 import { acceptedAtCalcom, allAtCalcom, askCalcom, uidOf, wantsToAccept } from './calcom.ts'
 import { allIsWell, goesWrong } from './sandbox.ts'
@@ -85,7 +85,7 @@ test('neither an answer nor a webhook comes: the booking it made is found by loo
   await member.schedule(id, amelia, start)
   await passes(11)
   const booking = await becomesConfirmed(member, id)
-  await quiet(presence)
+  await untilIdle(presence)
   expect((await allAtCalcom(presence, id)).map(({ uid }) => uid)).toEqual([uidOf(booking)])
   expect(await smsKinds(presence, member.mobileNumber)).toEqual(['welcome', 'paid', 'booked'])
 })
@@ -112,7 +112,7 @@ test('a host who accepts each booking in Cal.com: accepted it is confirmed, decl
     const ignored = await requested()
     await moveClock(presence, { advanceMs: 12 * 60 * minuteMs + minuteMs })
     await becomes(member, ignored.id, 'given back', (one) => one.state === 'pending')
-    await quiet(presence)
+    await untilIdle(presence)
     expect((await allAtCalcom(presence, ignored.id)).map(({ status }) => status)).toEqual(['cancelled'])
     const kinds = await smsKinds(presence, member.mobileNumber)
     expect(kinds.filter((kind) => kind === 'booked')).toHaveLength(1)
@@ -151,7 +151,7 @@ test('a start that a member is confirming is kept at Cal.com too, until it is bo
   expect(uid).toBeTruthy()
   await member.schedule(id, amelia, start)
   await becomesConfirmed(member, id)
-  await quiet(presence)
+  await untilIdle(presence)
   expect(await reservation()).toBeUndefined()
   expect(await askCalcom(presence, 'GET', `/v2/slots/reservations/${uid}`)).toBeNull()
 

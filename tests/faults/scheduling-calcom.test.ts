@@ -15,7 +15,7 @@ import {
   signedInMember,
   startIn,
 } from '../people/actors.ts'
-import { query, quiet, smsArrives, smsKinds } from '../people/evidence.ts'
+import { query, untilIdle, smsArrives, smsKinds } from '../people/evidence.ts'
 import { type Presence, startPresence } from '../harness/presence.ts'
 import { acceptedAtCalcom, hostActs, uidOf } from './calcom.ts'
 
@@ -69,7 +69,7 @@ test('Cal.com books but never answers: the one booking it made is found, confirm
   await moveClock(presence, { advanceMs: 11_000 })
   const booking = await becomesConfirmed(member, id)
   expect((await accepted(id)).map(({ uid }) => uid)).toEqual([uidOf(booking)])
-  await quiet(presence)
+  await untilIdle(presence)
   expect(await smsKinds(presence, member.mobileNumber)).toEqual(['welcome', 'paid', 'booked'])
 })
 
@@ -106,7 +106,7 @@ test('webhooks of Cal.com that come twice, out of order or not at all change not
   await byHost(moved.uid, 'reschedule', { start: second })
   await becomes(member, booking.id, 'where the host moved it in the end', (one) => one.start === second)
   await control('DELETE', '/faults')
-  await quiet(presence)
+  await untilIdle(presence)
   expect(await accepted(booking.id)).toHaveLength(1)
 
   await fault({ operation: '*', kind: 'drop' })
@@ -129,7 +129,7 @@ test('a host who moves a session inside Cal.com to where the member has another 
   const booking = await bookingStartingIn((hours += 1) * 60, member, amelia)
   await byHost(uidOf(booking), 'reschedule', { start: other.start })
   await becomes(member, booking.id, 'given back', (one) => one.state === 'pending')
-  await quiet(presence)
+  await untilIdle(presence)
   expect(await accepted(booking.id)).toEqual([])
   expect(await member.booking(other.id)).toMatchObject({ state: 'created', start: other.start })
 })
@@ -146,7 +146,7 @@ test('one member who books two hosts for the same time at once gets one of them'
   expect(settled.find((each) => each.status === 'rejected')).toMatchObject({
     reason: { status: 409, code: 'member_busy' },
   })
-  await quiet(presence)
+  await untilIdle(presence)
   expect(
     await query(presence.databaseUrl, "select id from bookings where member_id = $1 and state = 'created'", [
       member.id,
@@ -163,7 +163,7 @@ test('moving races cancelling: one of the two is what happened, here and at Cal.
       member.ask('POST', `/api/bookings/${booking.id}/reschedule`, { start }),
       member.ask('POST', `/api/bookings/${booking.id}/cancel`),
     ])
-    await quiet(presence)
+    await untilIdle(presence)
     const after = await member.booking(booking.id)
     const there = await accepted(booking.id)
     if (after.state === 'pending') expect(there).toEqual([])

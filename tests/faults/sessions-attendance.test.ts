@@ -10,7 +10,7 @@ import {
   openSession,
   signedInOperator,
 } from '../people/actors.ts'
-import { brokenPromises, query, quiet, smsKinds } from '../people/evidence.ts'
+import { violations, query, untilIdle, smsKinds } from '../people/evidence.ts'
 import { type Presence, startPresence } from '../harness/presence.ts'
 import { waitFor } from '../../world/person.ts'
 import { fault, faultsEnd } from './session-scenes.ts'
@@ -30,7 +30,7 @@ afterAll(() => presence?.stop())
 /** A paid session whose room is open now, and nothing is under way. */
 async function openQuietSession() {
   const opened = await openSession(ruby)
-  await quiet(presence)
+  await untilIdle(presence)
   return opened
 }
 
@@ -62,7 +62,7 @@ test.each([
   const after = await becomes(member, booking.id, 'settled', (session) => session.state === 'completed')
   await faultsEnd(presence)
   await moveTo(presence, booking.end, 10 * minute)
-  await quiet(presence)
+  await untilIdle(presence)
   expect(after.outcome).toBe('held')
   const minutesIn = (moment: Date | null) =>
     moment ? Math.round((moment.getTime() - Date.parse(booking.start)) / minute) : null
@@ -77,7 +77,7 @@ test.each([
     ['member', 4, 9],
   ])
   expect((await smsKinds(presence, member.mobileNumber)).filter((kind) => kind === 'thanks')).toHaveLength(1)
-  expect(await brokenPromises(presence)).toEqual([])
+  expect(await violations(presence)).toEqual([])
 })
 
 test('who comes back is not sent home, even if no webhook tells that they came back', async () => {
@@ -87,11 +87,11 @@ test('who comes back is not sent home, even if no webhook tells that they came b
   await moveTo(presence, booking.start, minute)
   await one.leave()
   await two.leave()
-  await quiet(presence)
+  await untilIdle(presence)
   await fault(presence, { kind: 'drop' })
   const back = [await joins(member, booking.id), await joins(ruby, booking.id)]
   await moveTo(presence, booking.start, 3 * minute)
-  await quiet(presence)
+  await untilIdle(presence)
   expect((await member.booking(booking.id)).state).toBe('created')
   for (const stay of back) await stay.leave()
   await moveTo(presence, booking.end, 1_000)
@@ -103,12 +103,12 @@ test('a look into the room before the start ends nothing and pays nobody', async
   await moveTo(presence, booking.start, -10 * minute)
   for (const person of [member, ruby]) await (await joins(person, booking.id)).leave()
   await moveTo(presence, booking.start, -5 * minute)
-  await quiet(presence)
+  await untilIdle(presence)
   expect((await member.booking(booking.id)).state, 'before the start').toBe('created')
   await moveTo(presence, booking.start, minute)
   const stay = await joins(member, booking.id)
   await moveTo(presence, booking.end, 1_000)
-  await quiet(presence)
+  await untilIdle(presence)
   await becomes(member, booking.id, 'given back', (session) => session.outcome === 'host_no_show')
   await stay.leave()
 })
@@ -204,7 +204,7 @@ test('a server that is killed in the middle of a session knows afterwards who wa
   const { member, booking } = await openQuietSession()
   const [one, two] = [await joins(member, booking.id), await joins(ruby, booking.id)]
   await moveTo(presence, booking.start, minute)
-  await quiet(presence)
+  await untilIdle(presence)
   await presence.kill9()
   await one.leave()
   await two.leave()
@@ -212,7 +212,7 @@ test('a server that is killed in the middle of a session knows afterwards who wa
   await moveTo(presence, booking.end, 1_000)
   await becomes(member, booking.id, 'held', (session) => session.outcome === 'held')
   await moveTo(presence, booking.end, 10 * minute)
-  await quiet(presence)
+  await untilIdle(presence)
   expect((await staysOf(booking.id)).map((stay) => [stay.role, stay.left_at !== null])).toEqual([
     ['host', true],
     ['member', true],

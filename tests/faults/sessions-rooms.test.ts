@@ -13,7 +13,7 @@ import {
   signedInMember,
   startIn,
 } from '../people/actors.ts'
-import { airtableRow, query, quiet, smsKinds } from '../people/evidence.ts'
+import { airtableRow, query, untilIdle, smsKinds } from '../people/evidence.ts'
 import { type Presence, startPresence } from '../harness/presence.ts'
 import { dailyRoom } from '../../world/outside.ts'
 import { waitFor } from '../../world/person.ts'
@@ -57,7 +57,7 @@ async function prepared({ id, start }: Timed): Promise<string> {
 
 test('the room is made up to an hour ahead, shut until 15 minutes before; then it opens, and both are told once', async () => {
   const { member, booking } = await paidSession()
-  await quiet(presence)
+  await untilIdle(presence)
   expect(await roomOf(booking.id), 'not earlier than an hour').toBe(undefined)
   const name = await prepared(booking)
   const { config, privacy } = await dailyRoom(presence, name)
@@ -67,7 +67,7 @@ test('the room is made up to an hour ahead, shut until 15 minutes before; then i
     exp: Date.parse(booking.end) / 1000 + 300,
     most: 2,
   })
-  await quiet(presence)
+  await untilIdle(presence)
   expect(await member.booking(booking.id)).toMatchObject({ roomStatus: 'not_created', canJoin: false })
   expect(await smsKinds(presence, member.mobileNumber)).not.toContain('reminder')
   await expect(member.ask('POST', `/api/bookings/${booking.id}/join`)).rejects.toMatchObject({
@@ -76,7 +76,7 @@ test('the room is made up to an hour ahead, shut until 15 minutes before; then i
   const creations = await roomCreations(presence, name)
 
   await openRoom(member, booking)
-  await quiet(presence)
+  await untilIdle(presence)
   expect(await airtableRow(presence, 'Presence Operations', booking.id)).toMatchObject({
     'Video Room Status': 'Active',
   })
@@ -89,7 +89,7 @@ test('the room is made up to an hour ahead, shut until 15 minutes before; then i
 test('while Daily is down, who has a room that was made ahead joins all the same', async () => {
   const { member, booking } = await paidSession()
   await prepared(booking)
-  await quiet(presence)
+  await untilIdle(presence)
   await fault(presence, { operation: '*', kind: 'outage' })
   await openRoom(member, booking)
   const { url } = await member.ask<{ url: string }>('POST', `/api/bookings/${booking.id}/join`)

@@ -14,7 +14,7 @@ import {
   signedInMember,
   signedInOperator,
 } from '../people/actors.ts'
-import { brokenPromises, query, quiet, smsKinds } from '../people/evidence.ts'
+import { violations, query, untilIdle, smsKinds } from '../people/evidence.ts'
 import { type Presence, startPresence } from '../harness/presence.ts'
 import { waitFor } from '../../world/person.ts'
 
@@ -143,7 +143,7 @@ test('a session ended by a report keeps who was there, is over for both, and pay
   })
   await stay.leave().catch(() => undefined) // Daily has put them out already
   await moveTo(presence, booking.end, minute)
-  await quiet(presence)
+  await untilIdle(presence)
   expect(await member.booking(booking.id)).toMatchObject({ state: 'created', outcome: 'unknown' })
   expect(await smsKinds(presence, member.mobileNumber)).not.toContain('thanks')
   expect(
@@ -164,14 +164,14 @@ test('a session ended by a report keeps who was there, is over for both, and pay
     decision: 'decided_for_member',
     note: 'spoke to both',
   })
-  await quiet(presence)
+  await untilIdle(presence)
   expect(await member.booking(booking.id)).toMatchObject({
     state: 'pending',
     outcome: null,
     isRefundOffered: true,
   })
   expect(await smsKinds(presence, member.mobileNumber)).not.toContain('thanks')
-  expect(await brokenPromises(presence)).toEqual([])
+  expect(await violations(presence)).toEqual([])
 })
 
 test('an expired token opens nothing', async () => {

@@ -11,7 +11,7 @@ import {
   sessionTakesPlace,
   signedInMember,
 } from '../people/actors.ts'
-import { airtableRow, brokenPromises, query, quiet } from '../people/evidence.ts'
+import { airtableRow, violations, query, untilIdle } from '../people/evidence.ts'
 import { type Presence, startPresence } from '../harness/presence.ts'
 import { allIsWell, goesWrong } from './sandbox.ts'
 
@@ -67,13 +67,13 @@ test('who was there is found in Daily’s own records when no webhook told of an
     hostJoinedAt: expect.any(String),
     memberJoinedAt: expect.any(String),
   })
-  await quiet(presence)
+  await untilIdle(presence)
   expect(await airtableRow(presence, 'Presence Operations', booking.id)).toMatchObject({
     'Host Joined': true,
     'Member Joined': true,
     'Payout Status': 'Paid',
   })
-  expect(await brokenPromises(presence)).toEqual([])
+  expect(await violations(presence)).toEqual([])
 })
 
 test('a session is not settled by guess while Daily is away, and is settled right when it is back', async () => {
@@ -96,7 +96,7 @@ test('joins and leaves that come doubled, late and in the wrong order say the sa
   await goesWrong(presence, { provider: 'daily', kind: 'duplicate' })
   await sessionTakesPlace(member, booking, [member, ruby])
   await becomes(member, booking.id, 'held', (one) => one.outcome === 'held')
-  await quiet(presence)
+  await untilIdle(presence)
   const stays = await query<{ role: string }>(
     presence.databaseUrl,
     'select role from attendance where booking_id = $1 order by role',

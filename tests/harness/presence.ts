@@ -10,7 +10,7 @@ import { type Sandbox, startSandbox } from '../../sandbox/core/start.ts'
 import { type FreshDatabase, freshDatabase } from './database.ts'
 
 export type PresenceOptions = {
-  /** Variables for the application besides the usual ones: BREAK_AT, PAYOUT_DELAY_HOURS, ... */
+  /** Variables for the application besides the usual ones: FAILPOINT, PAYOUT_DELAY_HOURS, ... */
   env?: Record<string, string>
   /** Folder for the sandbox's store; without it the sandbox forgets everything at the end. */
   sandboxFolder?: string
@@ -35,7 +35,7 @@ export type Presence = {
   kill9: () => Promise<void>
   /** Starts the application again (it is killed first if it runs), with further variables if given. */
   restart: (env?: Record<string, string>) => Promise<void>
-  /** Settles when the application has ended, for instance at a break point. */
+  /** Settles when the application has ended, for instance at a failpoint. */
   ended: () => Promise<Ending>
   /**
    * Moves the clock of the sandbox and of the application; answers when both agree and due work was begun.

@@ -10,7 +10,7 @@ import {
   startedCheckout,
   startIn,
 } from '../people/actors.ts'
-import { brokenPromises, quiet, smsKinds } from '../people/evidence.ts'
+import { violations, untilIdle, smsKinds } from '../people/evidence.ts'
 import { payCheckout } from '../../world/outside.ts'
 import { Refused } from '../../world/person.ts'
 import { type Presence, startPresence } from '../harness/presence.ts'
@@ -55,7 +55,7 @@ test.each(['Ruby Tamihana', 'Amelia Hart'])(
     expect(left).toMatchObject({ state: 'pending', start: null })
     await members[loser]!.schedule(left.id, host, await freeStartIn(120, members[loser]!, host))
     await becomesConfirmed(members[loser]!, left.id)
-    expect(await brokenPromises(presence)).toEqual([])
+    expect(await violations(presence)).toEqual([])
   },
 )
 
@@ -71,7 +71,7 @@ test('one session that is given a time twice at the same moment has one time, an
   expect(new Set(given), 'who chooses the same time again is told that they have it').toEqual(
     new Set([start]),
   )
-  await quiet(presence)
+  await untilIdle(presence)
   expect((await smsKinds(presence, member.mobileNumber)).filter((kind) => kind === 'booked')).toHaveLength(1)
 })
 
@@ -80,12 +80,12 @@ test('a double click on cancel cancels once', async () => {
   const { bookingIds } = await paidPurchase(member, ruby)
   await member.schedule(bookingIds[0]!, ruby, await freeStartIn(20 * 60, member, ruby))
   await becomesConfirmed(member, bookingIds[0]!)
-  await quiet(presence)
+  await untilIdle(presence)
   const outcomes = await Promise.allSettled(
     [1, 2, 3].map(() => member.ask('POST', `/api/bookings/${bookingIds[0]}/cancel`)),
   )
   expect(codesOf(outcomes).filter((code) => code === 'ok')).toHaveLength(1)
-  await quiet(presence)
+  await untilIdle(presence)
   expect((await smsKinds(presence, member.mobileNumber)).filter((kind) => kind === 'cancelled')).toHaveLength(
     1,
   )
@@ -96,7 +96,7 @@ test('two checkouts of one member are two purchases, and only what was paid is g
   const [one, other] = await Promise.all([startedCheckout(member, ruby), startedCheckout(member, ruby)])
   expect(one.purchaseId).not.toBe(other.purchaseId)
   await payCheckout(presence, other.checkoutId)
-  await quiet(presence)
+  await untilIdle(presence)
   const { unused } = await member.bookings()
   expect(unused.map((booking) => booking.purchaseId)).toEqual([other.purchaseId])
   expect(await member.ask('GET', `/api/purchases/${one.purchaseId}`)).toMatchObject({

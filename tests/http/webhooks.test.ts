@@ -3,14 +3,14 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import Stripe from 'stripe'
 import twilio from 'twilio'
 import { clockNow } from '../../world/outside.ts'
-import { query, quiet } from '../people/evidence.ts'
+import { query, untilIdle } from '../people/evidence.ts'
 import { type Presence, startPresence } from '../harness/presence.ts'
 
 let presence: Presence
 
 beforeAll(async () => {
   presence = await startPresence()
-  await quiet(presence)
+  await untilIdle(presence)
 })
 afterAll(() => presence?.stop())
 
@@ -154,7 +154,7 @@ test.each(senders)(
     const before = await stored()
     expect((await send(message)).status).toBe(200)
     expect(await stored()).toBe(before + 1)
-    await quiet(presence)
+    await untilIdle(presence)
     const again = await Promise.all([1, 2, 3].map(() => changesNothing(message)))
     expect(again.map(({ status }) => status)).toEqual([200, 200, 200])
   },
@@ -213,7 +213,7 @@ test.each(
   const answer = await send({ path: sender.path, body, headers: sender.sign(body, await clockNow(presence)) })
   expect(answer.status).toBeLessThan(500)
   if (answer.status >= 400) expect(await rowCounts()).toEqual(before)
-  await quiet(presence)
+  await untilIdle(presence)
 })
 
 test('a signed message with characters that no database keeps is refused, and not sent again for ever', async () => {

@@ -12,7 +12,7 @@ import {
   signedInMember,
   startIn,
 } from '../people/actors.ts'
-import { airtableRow, quiet, smsArrives, smsKinds } from '../people/evidence.ts'
+import { airtableRow, untilIdle, smsArrives, smsKinds } from '../people/evidence.ts'
 import { type Presence, startPresence } from '../harness/presence.ts'
 
 let presence: Presence
@@ -104,7 +104,7 @@ test('a like of the host is a banner, a like of both is a match, shown in the pa
   expect(likes).toMatchObject([{ isMutual: true }])
   await ruby.ask('DELETE', `/api/host/members/${member.id}/like`)
   await ruby.ask('POST', `/api/host/members/${member.id}/like`)
-  await quiet(presence)
+  await untilIdle(presence)
   const kinds = await smsKinds(presence, member.mobileNumber)
   // The operators keep these texts in the pages (Channel: In-App), so no phone rings.
   expect(kinds.filter((kind) => kind === 'liked' || kind === 'match')).toEqual([])
@@ -147,7 +147,7 @@ test('tables and fields that an operator renames are read and written as before,
   const bio = async () => (await ruby.ask<{ bio: string }>('GET', `/api/hosts/${ruby.id}`)).bio
   await waitFor('the edited words', async () => (await bio()) === 'I keep bees now.')
   const { bookingIds } = await paidPurchase(await signedInMember(presence), ruby)
-  await quiet(presence)
+  await untilIdle(presence)
   expect(await airtableRow(presence, 'Presence Operations', bookingIds[0]!)).toMatchObject({
     'Booking Status': 'Pending',
   })

@@ -13,7 +13,7 @@ import {
   signedInMember,
   type TimedBooking,
 } from '../people/actors.ts'
-import { airtableRow, brokenPromises, query, quiet, smsKinds } from '../people/evidence.ts'
+import { airtableRow, violations, query, untilIdle, smsKinds } from '../people/evidence.ts'
 import { type Presence, startPresence } from '../harness/presence.ts'
 
 const minute = 60_000
@@ -87,7 +87,7 @@ test('without any account a session takes place in a room of ours, and who was t
   await two.leaves()
   await moveTo(presence, booking.end, 1_000)
   await becomes(member, booking.id, 'held', (session) => session.outcome === 'held')
-  await quiet(presence)
+  await untilIdle(presence)
   expect(await staysOf(booking)).toEqual([
     ['host', -1, 9],
     ['member', -1, 4],
@@ -99,7 +99,7 @@ test('without any account a session takes place in a room of ours, and who was t
     'Video Room URL': `${presence.url}/video-session?booking=${booking.id}`,
   })
   expect((await smsKinds(presence, member.mobileNumber)).filter((kind) => kind === 'thanks')).toHaveLength(1)
-  expect(await brokenPromises(presence)).toEqual([])
+  expect(await violations(presence)).toEqual([])
 })
 
 test('whose line breaks is taken out by the server, as of when they were last heard of, and is back when they are heard again', async () => {
@@ -164,7 +164,7 @@ test('a session that its host cancels puts both out of its room', async () => {
   const { member, booking } = await openSession(ruby)
   const [one, two] = [await enters(member, booking.id), await enters(ruby, booking.id)]
   await ruby.ask('POST', `/api/host/bookings/${booking.id}/cancel`)
-  await quiet(presence)
+  await untilIdle(presence)
   expect([(await one.looks()).state, (await two.looks()).state]).toEqual(['closed', 'closed'])
   await expect(enters(member, booking.id)).rejects.toMatchObject({ status: 409 })
 })

@@ -13,7 +13,7 @@ import {
   signedInMember,
   signedInOperator,
 } from '../people/actors.ts'
-import { airtableRow, brokenPromises, ledgerOf, quiet, smsKinds } from '../people/evidence.ts'
+import { airtableRow, violations, ledgerOf, untilIdle, smsKinds } from '../people/evidence.ts'
 import { type Presence, startPresence } from '../harness/presence.ts'
 import { stripeOf } from '../../world/outside.ts'
 
@@ -37,7 +37,7 @@ test('a member who does not come is charged, and the host who waited is paid', a
   await sessionTakesPlace(member, booking, [ruby])
   const after = await becomes(member, booking.id, 'settled', (one) => one.state === 'completed')
   expect(after).toMatchObject({ outcome: 'member_no_show', memberJoinedAt: null, refundable: false })
-  await quiet(presence)
+  await untilIdle(presence)
   expect(await transfersOf(booking.purchaseId)).toEqual([1206])
   expect(await smsKinds(presence, member.mobileNumber), 'nobody is thanked for not coming').toEqual([
     'welcome',
@@ -49,7 +49,7 @@ test('a member who does not come is charged, and the host who waited is paid', a
     'Host Joined': true,
     'Booking Status': 'Completed',
   })
-  expect(await brokenPromises(presence)).toEqual([])
+  expect(await violations(presence)).toEqual([])
 })
 
 test('a host who does not come gives the session back with seven more days, is not paid, and the member is told', async () => {
@@ -64,7 +64,7 @@ test('a host who does not come gives the session back with seven more days, is n
     start: null,
   })
   expect(Date.parse(after.validUntil) - Date.parse(booking.validUntil)).toBe(7 * dayMs)
-  await quiet(presence)
+  await untilIdle(presence)
   expect(await transfersOf(booking.purchaseId)).toEqual([])
   expect(await ledgerOf(presence.databaseUrl, booking.purchaseId)).toMatchObject({ member_prepaid: -1800 })
   expect(await smsKinds(presence, member.mobileNumber)).toEqual([
@@ -91,7 +91,7 @@ test.each([
     await moveTo(presence, booking.end, 60_000)
     await becomes(member, booking.id, 'unknown', (one) => one.outcome === 'unknown')
     await moveTo(presence, booking.end, dayMs)
-    await quiet(presence)
+    await untilIdle(presence)
     expect(await member.booking(booking.id), 'it is never guessed').toMatchObject({
       state: 'created',
       outcome: 'unknown',
@@ -119,14 +119,14 @@ test.each([
     await expect(
       operator.ask('POST', `/api/ops/tasks/${found!.id}/resolve`, { decision: 'held' }),
     ).rejects.toMatchObject({ code: 'conflict' })
-    await quiet(presence)
+    await untilIdle(presence)
     const settled = await member.booking(booking.id)
     expect(settled).toMatchObject({ state, outcome })
     if (state === 'pending')
       expect(Date.parse(settled.validUntil)).toBeGreaterThan(Date.parse(booking.end) + dayMs)
     expect(await transfersOf(booking.purchaseId)).toEqual(transfers)
     expect(await task()).toEqual([])
-    expect(await brokenPromises(presence)).toEqual([])
+    expect(await violations(presence)).toEqual([])
   },
 )
 
@@ -152,10 +152,10 @@ test('a session ends early when both have left and say so, and not by the word o
   })
   await memberStay.leave()
   await hostStay.leave()
-  await quiet(presence)
+  await untilIdle(presence)
   await member.ask('POST', `/api/bookings/${booking.id}/complete`)
   expect(await member.booking(booking.id)).toMatchObject({ state: 'completed', outcome: 'held' })
-  await quiet(presence)
+  await untilIdle(presence)
   expect((await smsKinds(presence, member.mobileNumber)).at(-1)).toBe('thanks')
 })
 
@@ -167,11 +167,11 @@ test('who leaves and comes back within half a minute goes on', async () => {
   await moveTo(presence, booking.start, 60_000)
   await one.leave()
   await two.leave()
-  await quiet(presence)
+  await untilIdle(presence)
   expect((await member.booking(booking.id)).state).toBe('created')
   const back = [await joins(member, booking.id), await joins(ruby, booking.id)]
   await moveTo(presence, booking.start, 120_000)
-  await quiet(presence)
+  await untilIdle(presence)
   expect((await member.booking(booking.id)).state, 'they are talking').toBe('created')
   for (const stay of back) await stay.leave()
   await moveTo(presence, booking.end, 1_000)

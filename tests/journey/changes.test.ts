@@ -14,7 +14,7 @@ import {
   signedInMember,
   startIn,
 } from '../people/actors.ts'
-import { airtableRow, brokenPromises, ledgerOf, quiet, smsKinds } from '../people/evidence.ts'
+import { airtableRow, violations, ledgerOf, untilIdle, smsKinds } from '../people/evidence.ts'
 import { type Presence, startPresence } from '../harness/presence.ts'
 
 let presence: Presence
@@ -32,7 +32,7 @@ afterAll(() => presence?.stop())
 /** As bookingStartingIn, and everybody has been told. */
 async function bookedSession(minutes: number, ...who: [Member, Host, string?]) {
   const booking = await bookingStartingIn(minutes, ...who)
-  await quiet(presence)
+  await untilIdle(presence)
   return booking
 }
 
@@ -45,7 +45,7 @@ test('cancelling twelve hours or more before the start gives the session back, a
   expect(booking.canChangeForFree).toBe(true)
   const after = await member.ask<{ state: string; start: null }>('POST', `/api/bookings/${booking.id}/cancel`)
   expect(after).toMatchObject({ state: 'pending', start: null, refundable: true })
-  await quiet(presence)
+  await untilIdle(presence)
   expect((await calBooking(presence, uidOf(booking))).data.status).toBe('cancelled')
   expect(await ledgerOf(presence.databaseUrl, booking.purchaseId)).toMatchObject({ member_prepaid: -1800 })
   expect(await smsKinds(presence, member.mobileNumber)).toEqual(['welcome', 'paid', 'booked', 'cancelled'])
@@ -68,7 +68,7 @@ test('cancelling later forfeits the session, and the host is paid', async () => 
   ).rejects.toMatchObject({ status: 409, code: 'too_late_to_move' })
   const after = await member.ask('POST', `/api/bookings/${booking.id}/cancel`)
   expect(after).toMatchObject({ state: 'completed', outcome: 'late_cancellation', refundable: false })
-  await quiet(presence)
+  await untilIdle(presence)
   expect((await calBooking(presence, uidOf(booking))).data.status).toBe('cancelled')
   expect(await airtableRow(presence, 'Presence Operations', booking.id)).toMatchObject({
     'Booking Status': 'Completed',
@@ -77,9 +77,9 @@ test('cancelling later forfeits the session, and the host is paid', async () => 
   expect(await ledgerOf(presence.databaseUrl, booking.purchaseId)).toMatchObject({ platform_revenue: -594 })
   expect(await smsKinds(presence, member.mobileNumber)).toEqual(['welcome', 'paid', 'booked', 'cancelled'])
   await moveTo(presence, booking.start, 60_000)
-  await quiet(presence)
+  await untilIdle(presence)
   expect(await smsKinds(presence, member.mobileNumber), 'nobody is reminded or thanked').toHaveLength(4)
-  expect(await brokenPromises(presence)).toEqual([])
+  expect(await violations(presence)).toEqual([])
 })
 
 test('the boundary is exact: at twelve hours it is free, a second later it is not', async () => {
@@ -98,11 +98,11 @@ test('a host who cancels gives the session back with seven more days and the off
   const after = await member.booking(booking.id)
   expect(after).toMatchObject({ state: 'pending', refundable: true, isRefundOffered: true, attempt: 1 })
   expect(Date.parse(after.validUntil) - Date.parse(booking.validUntil)).toBe(7 * dayMs)
-  await quiet(presence)
+  await untilIdle(presence)
   expect(await smsKinds(presence, member.mobileNumber)).toEqual(['welcome', 'paid', 'booked', 'cancelled'])
   expect(await ledgerOf(presence.databaseUrl, booking.purchaseId)).toMatchObject({ member_prepaid: -1800 })
   await moveTo(presence, booking.start, -60_000)
-  await quiet(presence)
+  await untilIdle(presence)
   expect(await smsKinds(presence, member.mobileNumber), 'no reminder of what was cancelled').toHaveLength(4)
 })
 
@@ -119,7 +119,7 @@ test('a host who cancels inside Cal.com is followed', async () => {
     },
   })
   expect(answer.status).toBe(200)
-  await quiet(presence)
+  await untilIdle(presence)
   expect(await member.booking(booking.id)).toMatchObject({ state: 'pending', isRefundOffered: true })
   expect(countOf(await smsKinds(presence, member.mobileNumber), 'cancelled')).toBe(1)
 })
@@ -134,7 +134,7 @@ test.each(['Amelia Hart', 'Ruby Tamihana'])(
     await member.ask('POST', `/api/bookings/${booking.id}/reschedule`, { start: to })
     const moved = await becomesConfirmed(member, booking.id)
     expect(moved).toMatchObject({ state: 'created', start: to, attempt: 2 })
-    await quiet(presence)
+    await untilIdle(presence)
     expect(await smsKinds(presence, member.mobileNumber)).toEqual(['welcome', 'paid', 'booked', 'moved'])
     if (host === amelia) {
       expect((await calBooking(presence, uidOf(booking))).data.status).toBe('cancelled')
@@ -152,7 +152,7 @@ test.each(['Amelia Hart', 'Ruby Tamihana'])(
     await other.schedule(bookingIds[0]!, host, booking.start)
     await becomesConfirmed(other, bookingIds[0]!)
     await moveTo(presence, booking.start, -10 * 60_000)
-    await quiet(presence)
+    await untilIdle(presence)
     expect(await smsKinds(presence, member.mobileNumber)).toHaveLength(4)
   },
 )
@@ -168,7 +168,7 @@ test('the sessions of a pack may be held with different hosts, each paid their o
     code: 'member_busy',
   })
   for (const booking of [first, second]) await member.ask('POST', `/api/bookings/${booking.id}/cancel`)
-  await quiet(presence)
+  await untilIdle(presence)
   for (const [host, booking] of [
     [amelia, first],
     [ruby, second],
@@ -178,7 +178,7 @@ test('the sessions of a pack may be held with different hosts, each paid their o
     }>('GET', '/api/host')
     expect(earnings.recent.find((one) => one.bookingId === booking.id)?.amountCents).toBe(1000)
   }
-  expect(await brokenPromises(presence)).toEqual([])
+  expect(await violations(presence)).toEqual([])
 })
 
 test('a single session is for the host it was bought for', async () => {

@@ -15,7 +15,7 @@ import {
   signedInMember,
   signedInOperator,
 } from '../people/actors.ts'
-import { airtableRow, brokenPromises, query, quiet } from '../people/evidence.ts'
+import { airtableRow, violations, query, untilIdle } from '../people/evidence.ts'
 import { type Presence, startPresence } from '../harness/presence.ts'
 
 let presence: Presence
@@ -35,7 +35,7 @@ afterAll(() => presence?.stop())
 async function forfeited(member: Member): Promise<{ id: string; purchaseId: string }> {
   const booking = await bookingStartingIn(60, member, ruby)
   await member.ask('POST', `/api/bookings/${booking.id}/cancel`)
-  await quiet(presence)
+  await untilIdle(presence)
   return booking
 }
 
@@ -59,7 +59,7 @@ test('an operator gives back part of a delivered session; the host’s part of i
     `/api/ops/purchases/${booking.purchaseId}/refund`,
     { amountCents: 900, reason: 'The sound was poor' },
   )
-  await quiet(presence)
+  await untilIdle(presence)
   expect(await airtableRow(presence, 'Refunds', refundId)).toMatchObject({
     'Refund Amount (AUD)': 9,
     'Refund Reason': 'The sound was poor',
@@ -88,7 +88,7 @@ test('an operator gives back part of a delivered session; the host’s part of i
     payableCents: 603,
     reversedCents: 603,
   })
-  expect(await brokenPromises(presence)).toEqual([])
+  expect(await violations(presence)).toEqual([])
 })
 
 test('an operator who refunds a scheduled session whole takes it out of everybody’s calendar', async () => {
@@ -99,7 +99,7 @@ test('an operator who refunds a scheduled session whole takes it out of everybod
     reason: 'The host is ill',
   })
   await becomes(member, booking.id, 'cancelled', (one) => one.state === 'cancelled')
-  await quiet(presence)
+  await untilIdle(presence)
   expect(await airtableRow(presence, 'Presence Operations', booking.id)).toMatchObject({
     'Booking Status': 'Cancelled',
     'Payment Status': 'Refunded',
@@ -107,7 +107,7 @@ test('an operator who refunds a scheduled session whole takes it out of everybod
   const other = await signedInMember(presence, 'Noor Aziz')
   const { bookingIds } = await paidPurchase(other, ruby)
   await other.schedule(bookingIds[0]!, ruby, booking.start)
-  expect(await brokenPromises(presence)).toEqual([])
+  expect(await violations(presence)).toEqual([])
 })
 
 test('a host has their earnings as a file, and a way to their dashboard at Stripe', async () => {
@@ -153,7 +153,7 @@ test('Stripe is asked at start to send every event that is acted on', async () =
 })
 
 test('npm run ledger balances, agrees with Stripe, and names every difference', async () => {
-  await quiet(presence)
+  await untilIdle(presence)
   const run = (...words: string[]) =>
     promisify(execFile)(process.execPath, ['scripts/ledger.ts', ...words], {
       env: {
@@ -201,6 +201,6 @@ test('npm run ledger balances, agrees with Stripe, and names every difference', 
         .length === 1,
     90,
   )
-  await quiet(presence, 120)
+  await untilIdle(presence, 120)
   expect((await run()).stdout).toContain('agrees with Stripe to the cent')
 })

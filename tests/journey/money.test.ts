@@ -16,7 +16,7 @@ import {
   startedCheckout,
 } from '../people/actors.ts'
 import { goesWrong } from '../faults/sandbox.ts'
-import { airtableRow, brokenPromises, ledgerOf, quiet, smsKinds } from '../people/evidence.ts'
+import { airtableRow, violations, ledgerOf, untilIdle, smsKinds } from '../people/evidence.ts'
 import { type Presence, startPresence } from '../harness/presence.ts'
 
 let presence: Presence
@@ -38,7 +38,7 @@ test('what a host has earned waits for their onboarding, and is transferred once
   await sessionTakesPlace(member, booking, [member, ruby])
   const held = await becomes(member, booking.id, 'completed', (one) => one.state === 'completed')
   expect(held.outcome).toBe('held')
-  await quiet(presence)
+  await untilIdle(presence)
   expect(await ledgerOf(presence.databaseUrl, booking.purchaseId)).toMatchObject({
     host_payable: -1206,
     platform_revenue: -594,
@@ -51,7 +51,7 @@ test('what a host has earned waits for their onboarding, and is transferred once
   expect(waiting.earnings).toMatchObject({ waitingCents: 1206, scheduledCents: 0, paidCents: 0 })
 
   const { accountId } = await onboardedHost(ruby)
-  await quiet(presence)
+  await untilIdle(presence)
   const [transfer, ...more] = await transfersOf(booking.purchaseId)
   expect(more).toEqual([])
   expect(transfer).toMatchObject({
@@ -71,7 +71,7 @@ test('what a host has earned waits for their onboarding, and is transferred once
   })
   const paid = await ruby.ask<{ earnings: Record<string, unknown> }>('GET', '/api/host')
   expect(paid.earnings).toMatchObject({ waitingCents: 0, scheduledCents: 0, paidCents: 1206 })
-  expect(await brokenPromises(presence)).toEqual([])
+  expect(await violations(presence)).toEqual([])
 })
 
 test('payments whose webhooks come doubled, late, out of order, changed on their way or signed with an old secret are each confirmed once', async () => {
@@ -87,10 +87,10 @@ test('payments whose webhooks come doubled, late, out of order, changed on their
   for (const member of members) {
     await waitFor('the paid session', async () => (await member.bookings()).unused.length === 1)
   }
-  await quiet(presence)
+  await untilIdle(presence)
   for (const member of members)
     expect((await smsKinds(presence, member.mobileNumber)).filter((kind) => kind === 'paid')).toHaveLength(1)
-  expect(await brokenPromises(presence)).toEqual([])
+  expect(await violations(presence)).toEqual([])
 })
 
 test('an unused session of a pack is refunded by its part of the price, to the cent and once', async () => {
@@ -104,7 +104,7 @@ test('an unused session of a pack is refunded by its part of the price, to the c
     [1, 2, 3].map(() => member.ask('POST', `/api/bookings/${second}/refund`)),
   )
   expect(answers.filter((one) => one.status === 'fulfilled')).toHaveLength(1)
-  await quiet(presence)
+  await untilIdle(presence)
   const { data: refunds } = await stripeOf(presence).refunds.list({ limit: 100 })
   expect(refunds.filter((one) => one.metadata?.['booking_id'] === second).map((one) => one.amount)).toEqual([
     1333,
@@ -116,19 +116,19 @@ test('an unused session of a pack is refunded by its part of the price, to the c
     'Payment Status': 'Refunded',
   })
   expect((await member.ask<{ status: string }>('GET', `/api/purchases/${purchaseId}`)).status).toBe('paid')
-  expect(await brokenPromises(presence)).toEqual([])
+  expect(await violations(presence)).toEqual([])
 })
 
 test('when every session of a purchase was refunded, the purchase is', async () => {
   const member = await signedInMember(presence)
   const { purchaseId, bookingIds } = await paidPurchase(member, ruby, 'Weekly')
   for (const id of bookingIds) await member.ask('POST', `/api/bookings/${id}/refund`)
-  await quiet(presence)
+  await untilIdle(presence)
   expect((await member.ask<{ status: string }>('GET', `/api/purchases/${purchaseId}`)).status).toBe(
     'refunded',
   )
   expect(await ledgerOf(presence.databaseUrl, purchaseId)).not.toHaveProperty('member_prepaid')
-  expect(await brokenPromises(presence)).toEqual([])
+  expect(await violations(presence)).toEqual([])
 })
 
 test('a session that is never used expires with its validity, after one warning, and becomes ours', async () => {
@@ -136,14 +136,14 @@ test('a session that is never used expires with its validity, after one warning,
   const { purchaseId, bookingIds, validUntil } = await paidPurchase(member, ruby, 'Weekly')
   const kinds = () => smsKinds(presence, member.mobileNumber)
   await moveTo(presence, validUntil, -25 * hourMs)
-  await quiet(presence)
+  await untilIdle(presence)
   expect(await kinds()).not.toContain('expiring')
   await moveTo(presence, validUntil, -23 * hourMs)
-  await quiet(presence)
+  await untilIdle(presence)
   expect((await kinds()).filter((kind) => kind === 'expiring')).toHaveLength(1)
   await moveTo(presence, validUntil, 1_000)
   for (const id of bookingIds) await becomes(member, id, 'expired', (one) => one.state === 'expired')
-  await quiet(presence)
+  await untilIdle(presence)
   expect((await kinds()).filter((kind) => kind === 'expiring')).toHaveLength(1)
   expect(await ledgerOf(presence.databaseUrl, purchaseId)).toMatchObject({ platform_revenue: -4000 })
   await expect(member.ask('POST', `/api/bookings/${bookingIds[0]}/refund`)).rejects.toMatchObject({
@@ -153,5 +153,5 @@ test('a session that is never used expires with its validity, after one warning,
   await expect(
     member.schedule(bookingIds[0]!, ruby, new Date(Date.parse(validUntil) + dayMs).toISOString()),
   ).rejects.toMatchObject({ status: 409 })
-  expect(await brokenPromises(presence)).toEqual([])
+  expect(await violations(presence)).toEqual([])
 })

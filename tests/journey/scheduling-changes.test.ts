@@ -12,7 +12,7 @@ import {
   signedInMember,
   startIn,
 } from '../people/actors.ts'
-import { quiet, smsArrives, smsKinds, smsOf } from '../people/evidence.ts'
+import { untilIdle, smsArrives, smsKinds, smsOf } from '../people/evidence.ts'
 import { waitFor } from '../../world/person.ts'
 import { type Presence, startPresence } from '../harness/presence.ts'
 
@@ -96,7 +96,7 @@ test('the link of an SMS moves and cancels one session without signing in, and i
   expect(sequences).toEqual([...new Set(sequences)].sort((a, b) => a - b))
   expect([line(third.text, 'METHOD'), line(third.text, 'STATUS')]).toEqual(['CANCEL', 'CANCELLED'])
   expect(await member.booking(booking.id)).toMatchObject({ state: 'pending', start: null })
-  await quiet(presence)
+  await untilIdle(presence)
   expect(await smsKinds(presence, member.mobileNumber)).toEqual([
     'welcome',
     'paid',

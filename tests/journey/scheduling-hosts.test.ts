@@ -10,7 +10,7 @@ import {
   signedInMember,
   startIn,
 } from '../people/actors.ts'
-import { query, quiet } from '../people/evidence.ts'
+import { query, untilIdle } from '../people/evidence.ts'
 import { editRow, moveClock, rowsOf } from '../../world/outside.ts'
 import { waitFor } from '../../world/person.ts'
 import { type Presence, startPresence } from '../harness/presence.ts'
@@ -168,6 +168,6 @@ test('a host who goes inactive keeps the sessions that were promised; new ones a
     host: { id: ruby.id },
   })
   await moveTo(presence, booking.start, -10 * 60_000)
-  await quiet(presence)
+  await untilIdle(presence)
   expect(await member.ask('POST', `/api/bookings/${booking.id}/join`)).toMatchObject({ role: 'member' })
 })

@@ -24,10 +24,10 @@ export async function query<Row = Record<string, unknown>>(
  * Waits until nothing is due any more: no webhook on its way, no job to run, no SMS or record waiting. What
  * is not there now will not come by itself before the clock moves on.
  */
-export async function quiet(presence: Presence, seconds = 60): Promise<void> {
+export async function untilIdle(presence: Presence, seconds = 60): Promise<void> {
   let calm = 0
   await waitFor(
-    'quiet',
+    'untilIdle',
     async () => {
       await presence.sandbox.settled()
       const [due] = await query<{ jobs: number; messages: number; records: number; calls: number }>(
@@ -117,7 +117,7 @@ export async function stripeBalance(world: World): Promise<number> {
  * agrees with
  * Stripe to the cent, and there is at most one transfer per booking, after completion. Answers what is wrong.
  */
-export async function brokenPromises(presence: Presence): Promise<string[]> {
+export async function violations(presence: Presence): Promise<string[]> {
   const broken: string[] = []
   const ledger = await ledgerOf(presence.databaseUrl)
   const sum = Object.values(ledger).reduce((total, cents) => total + cents, 0)

@@ -3,7 +3,7 @@
 import { inTransaction, type Tx, violatedConstraint } from '../../db/client.ts'
 import { callOnce, endCall } from '../../calls/call-once.ts'
 import { enqueue } from '../../db/jobs.ts'
-import { askOperator } from '../../db/operator-tasks.ts'
+import { addOperatorTask } from '../../db/operator-tasks.ts'
 import {
   type CalBooking,
   calBookingUrl,
@@ -18,7 +18,7 @@ import { addHours, addMinutes, now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
 import { contactEmail } from '../members/member.ts'
 import { type BookingRow, changeBooking, lockBooking } from './change-booking.ts'
-import { claimCalendars } from './lock-calendars.ts'
+import { lockCalendars } from './lock-calendars.ts'
 import { confirmTime } from './confirm-time.ts'
 import { forgetCalSlots } from '../times/read-cal-slots.ts'
 
@@ -161,7 +161,7 @@ async function giveBack(
     .where('id', '=', bookingId)
     .executeTakeFirstOrThrow()
   const giving = inTransaction(ctx.db, async (tx) => {
-    await claimCalendars(tx, who)
+    await lockCalendars(tx, who)
     const booking = await lockBooking(tx, bookingId)
     if (!booking || booking.attempt !== attempt || booking.calendarStatus !== 'confirming') return
     if (booking.movedFromAt && booking.calBookingUid && how.isRefusal && how.mayRestore) {
@@ -197,7 +197,7 @@ async function giveBack(
         { at: addMinutes(now(), minutes) },
       )
     }
-    await askOperator(tx, {
+    await addOperatorTask(tx, {
       key: `calendar:${bookingId}:${attempt}`,
       kind: 'calendar',
       bookingId,

@@ -1,7 +1,7 @@
 // Cancelling: by the member, free or forfeited by the terms' hours; by the host, always to the member's
 // advantage.
 import { inTransaction } from '../../db/client.ts'
-import { breakPoint } from '../../lib/failpoint.ts'
+import { failpoint } from '../../lib/failpoint.ts'
 import { notFound, Refusal } from '../../lib/errors.ts'
 import { now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
@@ -34,7 +34,7 @@ export async function cancelBooking(
     })
     return isFree ? ('given_back' as const) : ('forfeited' as const)
   })
-  breakPoint('after-commit:cancelled')
+  failpoint('after-commit:cancelled')
   return result
 }
 

@@ -4,7 +4,7 @@ import type { Selectable, Updateable } from 'kysely'
 import type { Tx } from '../../db/client.ts'
 import { enqueue } from '../../db/jobs.ts'
 import { announce } from '../../db/live.ts'
-import { askOperator } from '../../db/operator-tasks.ts'
+import { addOperatorTask } from '../../db/operator-tasks.ts'
 import { recordChanged } from '../../db/record-changes.ts'
 import type { Bookings } from '../../db/schema.generated.ts'
 import { Refusal } from '../../lib/errors.ts'
@@ -155,7 +155,7 @@ async function perform(tx: Tx, effect: Effect, step: Step): Promise<void> {
     case 'tell_thanks':
       return tell(tx, 'Session Thank You', 'member', before)
     case 'ask_operator':
-      return askOperator(tx, {
+      return addOperatorTask(tx, {
         key: `attendance:${before.id}:${before.attempt}`,
         kind: 'attendance_unknown',
         bookingId: before.id,

@@ -12,7 +12,7 @@ import { Refusal } from '../../lib/errors.ts'
 import { addDays, addMinutes, now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
 import { changeBooking, lockBooking } from './change-booking.ts'
-import { claimCalendars } from './lock-calendars.ts'
+import { lockCalendars } from './lock-calendars.ts'
 import { confirmTime } from './confirm-time.ts'
 import { takingTheTime } from './schedule-booking.ts'
 
@@ -67,7 +67,7 @@ async function apply(
     .where('id', '=', bookingId)
     .executeTakeFirstOrThrow()
   await inTransaction(ctx.db, async (tx) => {
-    await claimCalendars(tx, who)
+    await lockCalendars(tx, who)
     const booking = await lockBooking(tx, bookingId)
     // `confirming`: our own move is under way, and its answer decides.
     if (

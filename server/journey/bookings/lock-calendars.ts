@@ -7,7 +7,7 @@ import type { Tx } from '../../db/client.ts'
 import { Refusal } from '../../lib/errors.ts'
 
 /** To be called before any row is locked. Always in the same order, so that two never wait for each other. */
-export async function claimCalendars(tx: Tx, who: { hostId: string; memberId: string }): Promise<void> {
+export async function lockCalendars(tx: Tx, who: { hostId: string; memberId: string }): Promise<void> {
   await sql`
     select pg_advisory_xact_lock(key)
     from (select hashtextextended(id, 0) as key from unnest(${[who.hostId, who.memberId]}::text[]) id order by 1) keys`.execute(

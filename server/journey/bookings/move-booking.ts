@@ -1,15 +1,15 @@
 // Moving a session to another time with the same host: free until the terms' hours before the start, then
 // refused.
 import { inTransaction } from '../../db/client.ts'
-import { breakPoint } from '../../lib/failpoint.ts'
+import { failpoint } from '../../lib/failpoint.ts'
 import { notFound, Refusal } from '../../lib/errors.ts'
 import { addHours, addMinutes, now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
 import { findTerms } from '../purchases/find-terms.ts'
 import { canChangeForFree, startsWhileValid } from './booking.ts'
 import { type BookingRow, changeBooking, lockBooking } from './change-booking.ts'
-import { claimCalendars, requireNotBooked } from './lock-calendars.ts'
-import { releaseClaim, requireUnclaimed } from '../times/reserve-time.ts'
+import { lockCalendars, requireNotBooked } from './lock-calendars.ts'
+import { releaseReservation, requireUnreserved } from '../times/reserve-time.ts'
 import { confirmTime } from './confirm-time.ts'
 import { calendarOf } from '../times/find-offered-times.ts'
 import { askCalendarNow, findBookableHost, requireOffered, takingTheTime } from './schedule-booking.ts'
@@ -47,7 +47,7 @@ export async function moveBooking(ctx: Context, input: Moving): Promise<void> {
   })
   const moving = () =>
     inTransaction(ctx.db, async (tx) => {
-      await claimCalendars(tx, current)
+      await lockCalendars(tx, current)
       const booking = await lockBooking(tx, input.bookingId)
       if (!booking || !isTheirs(booking)) throw notFound('session')
       if (isAlreadySo(booking, input.start)) return undefined
@@ -55,8 +55,8 @@ export async function moveBooking(ctx: Context, input: Moving): Promise<void> {
       requireInTime(booking, input.start, terms.freeChangeHours, by)
       const end = addMinutes(input.start, terms.sessionMinutes)
       await requireNotBooked(tx, { hostId: host.id, bookingId: booking.id, start: input.start, end })
-      await requireUnclaimed(tx, { hostId: host.id, start: input.start, end, bookingId: booking.id })
-      await releaseClaim(tx, booking.id)
+      await requireUnreserved(tx, { hostId: host.id, start: input.start, end, bookingId: booking.id })
+      await releaseReservation(tx, booking.id)
       const changed = await changeBooking(tx, booking, 'moved', {
         by,
         set: {
@@ -77,7 +77,7 @@ export async function moveBooking(ctx: Context, input: Moving): Promise<void> {
     })
   const attempt = await takingTheTime(moving, by)
   if (attempt === undefined) return
-  breakPoint('after-commit:moved')
+  failpoint('after-commit:moved')
   if (calendar === 'calcom') await askCalendarNow(ctx, input.bookingId, attempt)
 }
 

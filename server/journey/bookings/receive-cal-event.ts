@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { inTransaction } from '../../db/client.ts'
 import { enqueue } from '../../db/jobs.ts'
 import { announce } from '../../db/live.ts'
-import { askOperator } from '../../db/operator-tasks.ts'
+import { addOperatorTask } from '../../db/operator-tasks.ts'
 import { isId } from '../../lib/ids.ts'
 import type { Context } from '../context.ts'
 import { followCalendar } from './follow-calendar.ts'
@@ -105,7 +105,7 @@ async function noteNoShow(ctx: Context, uids: string[]): Promise<void> {
     .execute()
   await inTransaction(ctx.db, async (tx) => {
     for (const { id, attempt } of unknown) {
-      await askOperator(tx, {
+      await addOperatorTask(tx, {
         key: `no_show_word:${id}:${attempt}`,
         kind: 'attendance_unknown',
         bookingId: id,

@@ -1,6 +1,6 @@
 // Step 4: a member chooses a time for a paid session. The exclusion constraint decides who gets it.
 import { type Db, inTransaction, type Tx, violatedConstraint } from '../../db/client.ts'
-import { breakPoint } from '../../lib/failpoint.ts'
+import { failpoint } from '../../lib/failpoint.ts'
 import { CallUnderWay } from '../../calls/call-once.ts'
 import { notFound, ProviderError, Refusal } from '../../lib/errors.ts'
 import { addMinutes, now } from '../../lib/time.ts'
@@ -9,8 +9,8 @@ import { readTerms } from '../purchases/terms.ts'
 import { bookCalendar } from './book-calendar.ts'
 import { startsWhileValid } from './booking.ts'
 import { type BookingRow, changeBooking, lockBooking } from './change-booking.ts'
-import { claimCalendars, requireNotBooked } from './lock-calendars.ts'
-import { releaseClaim, requireUnclaimed } from '../times/reserve-time.ts'
+import { lockCalendars, requireNotBooked } from './lock-calendars.ts'
+import { releaseReservation, requireUnreserved } from '../times/reserve-time.ts'
 import { confirmTime } from './confirm-time.ts'
 import { calendarOf, type HostRow, isOffered } from '../times/find-offered-times.ts'
 
@@ -63,7 +63,7 @@ export async function scheduleBooking(ctx: Context, input: Scheduling): Promise<
   })
   const attempt = await takingTheTime(() =>
     inTransaction(ctx.db, async (tx) => {
-      await claimCalendars(tx, input)
+      await lockCalendars(tx, input)
       const booking = await lockBooking(tx, input.bookingId)
       if (!booking || booking.memberId !== input.memberId) throw notFound('session')
       if (isAlreadySo(booking, input)) return undefined
@@ -71,8 +71,8 @@ export async function scheduleBooking(ctx: Context, input: Scheduling): Promise<
       await requireHostAllowed(tx, booking, input.hostId, terms.anyHost)
       const end = addMinutes(input.start, terms.sessionMinutes)
       await requireNotBooked(tx, { hostId: host.id, bookingId: booking.id, start: input.start, end })
-      await requireUnclaimed(tx, { hostId: host.id, start: input.start, end, bookingId: booking.id })
-      await releaseClaim(tx, booking.id)
+      await requireUnreserved(tx, { hostId: host.id, start: input.start, end, bookingId: booking.id })
+      await releaseReservation(tx, booking.id)
       const changed = await changeBooking(tx, booking, 'scheduled', {
         set: {
           hostId: host.id,
@@ -90,7 +90,7 @@ export async function scheduleBooking(ctx: Context, input: Scheduling): Promise<
     }),
   )
   if (attempt === undefined) return
-  breakPoint('after-commit:scheduled')
+  failpoint('after-commit:scheduled')
   if (calendar === 'calcom') await askCalendarNow(ctx, input.bookingId, attempt)
 }
 

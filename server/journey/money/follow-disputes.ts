@@ -2,7 +2,7 @@
 // asked; when the bank has decided, they go on, and what is lost is written off. A host who delivered is paid
 // either way.
 import type { Tx } from '../../db/client.ts'
-import { askOperator } from '../../db/operator-tasks.ts'
+import { addOperatorTask } from '../../db/operator-tasks.ts'
 import { recordChanged } from '../../db/record-changes.ts'
 import type { DisputeFacts } from '../../integrations/stripe-money.ts'
 import { newId } from '../../lib/ids.ts'
@@ -59,7 +59,7 @@ async function openDispute(
     })
     .execute()
   const until = fact.evidenceDueAt ? ` until ${fact.evidenceDueAt.toISOString().slice(0, 10)}` : ''
-  await askOperator(tx, {
+  await addOperatorTask(tx, {
     key: `dispute:${id}`,
     kind: 'dispute',
     purchaseId: purchase.id,
@@ -97,7 +97,7 @@ async function closeDispute(tx: Tx, purchase: Purchase, id: string, fact: Disput
 }
 
 /** Refunds that Stripe would not make because of the dispute: the bank has given that money back now. */
-async function settleOwed(tx: Tx, purchaseId: string, mostCents: number): Promise<number> {
+async function settleOwed(tx: Tx, purchaseId: string, maxCents: number): Promise<number> {
   const asked = await tx
     .selectFrom('refunds')
     .select(['id', 'amountCents'])
@@ -106,7 +106,7 @@ async function settleOwed(tx: Tx, purchaseId: string, mostCents: number): Promis
     .forUpdate()
     .execute()
   const settled: { id: string; amountCents: number }[] = []
-  const openCents = () => settled.reduce((open, one) => open - one.amountCents, mostCents)
+  const openCents = () => settled.reduce((open, one) => open - one.amountCents, maxCents)
   for (const refund of asked) if (refund.amountCents <= openCents()) settled.push(refund)
   settled.push(...(await takeOwed(tx, purchaseId, openCents())))
   for (const { id } of settled) {
@@ -125,5 +125,5 @@ async function settleOwed(tx: Tx, purchaseId: string, mostCents: number): Promis
       .execute()
     await recordChanged(tx, 'Refunds', id)
   }
-  return mostCents - openCents()
+  return maxCents - openCents()
 }

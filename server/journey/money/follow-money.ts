@@ -9,7 +9,7 @@ import {
   listRefunds,
   listTransfers,
 } from '../../integrations/stripe-money.ts'
-import { breakPoint } from '../../lib/failpoint.ts'
+import { failpoint } from '../../lib/failpoint.ts'
 import { now } from '../../lib/time.ts'
 import type { Currency } from '../../lib/money.ts'
 import { lockPurchase } from '../refunds/apply-refund.ts'
@@ -30,7 +30,7 @@ export async function followMoney(ctx: Context, purchaseId: string): Promise<voi
     .executeTakeFirst()
   if (!known?.chargeId || (known.status !== 'paid' && known.status !== 'refunded')) return
   const since = now()
-  breakPoint('before-call:follow')
+  failpoint('before-call:follow')
   const charge = await fetchCharge(ctx.stripe, known.chargeId)
   const [refunds, disputes, transfers] = await Promise.all([
     charge ? listRefunds(ctx.stripe, known.chargeId) : [],
@@ -46,7 +46,7 @@ export async function followMoney(ctx: Context, purchaseId: string): Promise<voi
     await followDisputes(tx, purchase, disputes)
     await tx.updateTable('purchases').set({ followedAt: now() }).where('id', '=', purchaseId).execute()
   })
-  breakPoint('after-commit:follow')
+  failpoint('after-commit:follow')
 }
 
 type Purchase = {

@@ -1,7 +1,7 @@
 // Reads Stripe's list of movements into our own table, each once, with the purchase it belongs to.
 import { type Db, inTransaction, type Tx } from '../../db/client.ts'
 import { enqueue } from '../../db/jobs.ts'
-import { askOperator } from '../../db/operator-tasks.ts'
+import { addOperatorTask } from '../../db/operator-tasks.ts'
 import { findCheckoutOfIntent } from '../../integrations/stripe.ts'
 import {
   fetchTransferGroup,
@@ -113,7 +113,7 @@ async function keep(tx: Tx, movement: Movement, purchaseId: string | null): Prom
 }
 
 function reportUnknown(tx: Tx, movement: Movement): Promise<void> {
-  return askOperator(tx, {
+  return addOperatorTask(tx, {
     key: `unknown_movement:${movement.id}`,
     kind: 'money_difference',
     sentence: `Stripe moved ${(movement.netCents / 100).toFixed(2)} dollars (${movement.type.replaceAll('_', ' ')}) for a purchase that Presence does not have. Please look it up in Stripe.`,

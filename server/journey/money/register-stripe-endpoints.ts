@@ -1,7 +1,7 @@
 // Sees to it that Stripe tells us what we act on: its endpoints are made or completed, and what only a person
 // can do is said, once, to the log and to the operators.
 import { inTransaction } from '../../db/client.ts'
-import { askOperator } from '../../db/operator-tasks.ts'
+import { addOperatorTask } from '../../db/operator-tasks.ts'
 import {
   apiVersion,
   createEndpoint,
@@ -77,7 +77,7 @@ const isReachable = (url: string) =>
 async function tellOperators(ctx: Context, left: Left[]): Promise<void> {
   await inTransaction(ctx.db, async (tx) => {
     for (const { key, sentence } of left)
-      await askOperator(tx, { key, kind: 'setup', sentence: `Stripe: ${sentence}` })
+      await addOperatorTask(tx, { key, kind: 'setup', sentence: `Stripe: ${sentence}` })
     if (left.some(({ isSeen }) => isSeen)) return
     await tx
       .updateTable('operatorTasks')

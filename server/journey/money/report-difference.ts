@@ -1,7 +1,7 @@
 // Something at Stripe is not as it is here, and no rule says how to repair it: nothing more of that purchase
 // is paid out until a person has looked. Never guessed.
 import type { Tx } from '../../db/client.ts'
-import { askOperator } from '../../db/operator-tasks.ts'
+import { addOperatorTask } from '../../db/operator-tasks.ts'
 
 /**
  * Stops the payouts of a purchase and says why. A difference that an operator has already settled stops
@@ -25,7 +25,7 @@ export async function reportDifference(
     .where('id', '=', difference.purchaseId)
     .where('payoutsStopped', 'is', null)
     .execute()
-  await askOperator(tx, {
+  await addOperatorTask(tx, {
     key,
     kind: 'money_difference',
     purchaseId: difference.purchaseId,

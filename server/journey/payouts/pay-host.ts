@@ -2,33 +2,35 @@
 // owed no more is taken back (reverse-payout.ts). Safe to run at any time and any number of times.
 import { inTransaction, type Tx } from '../../db/client.ts'
 import { enqueue } from '../../db/jobs.ts'
-import { askOperator } from '../../db/operator-tasks.ts'
+import { addOperatorTask } from '../../db/operator-tasks.ts'
 import { isFinalRefusal } from '../../integrations/provider-error.ts'
 import { replayedFailure } from '../../integrations/stripe.ts'
 import { createTransfer, listTransfers } from '../../integrations/stripe-money.ts'
-import { breakPoint } from '../../lib/failpoint.ts'
+import { failpoint } from '../../lib/failpoint.ts'
 import { ProviderError } from '../../lib/errors.ts'
 import { addHours, now } from '../../lib/time.ts'
 import { lockBooking } from '../bookings/change-booking.ts'
 import type { Context } from '../context.ts'
 import { postEntries } from '../purchases/post-entries.ts'
-import { claimPayout, lockPayout, owedFor, setPayout, type TransferClaim } from './claim-payout.ts'
+import { decidePayout, lockPayout, owedFor, setPayout, type DecidedTransfer } from './decide-payout.ts'
 import { reversePayout } from './reverse-payout.ts'
 
 /** Brings what the host has been paid for a booking to what is owed: a transfer, a reversal, or nothing. */
 export async function payHost(ctx: Context, bookingId: string): Promise<void> {
-  const claim = await inTransaction(ctx.db, (tx) => claimPayout(tx, bookingId, ctx.config.payoutDelayHours))
-  if (claim?.act === 'reverse') return reversePayout(ctx, claim)
-  if (claim?.act === 'transfer') return transfer(ctx, claim)
+  const decided = await inTransaction(ctx.db, (tx) =>
+    decidePayout(tx, bookingId, ctx.config.payoutDelayHours),
+  )
+  if (decided?.act === 'reverse') return reversePayout(ctx, decided)
+  if (decided?.act === 'transfer') return transfer(ctx, decided)
 }
 
-async function transfer(ctx: Context, claim: TransferClaim): Promise<void> {
-  const { payout, accountId, chargeId } = claim
+async function transfer(ctx: Context, decided: DecidedTransfer): Promise<void> {
+  const { payout, accountId, chargeId } = decided
   const { bookingId, purchaseId, amountCents, currency } = payout
-  breakPoint('before-call:transfer')
+  failpoint('before-call:transfer')
   try {
-    const found = claim.isRepeat ? await findTransfer(ctx, purchaseId, bookingId) : undefined
-    if (!found && !claim.mayCreate) return
+    const found = decided.isRepeat ? await findTransfer(ctx, purchaseId, bookingId) : undefined
+    if (!found && !decided.mayCreate) return
     const made =
       found ??
       (await createTransfer(ctx.stripe, {
@@ -40,12 +42,12 @@ async function transfer(ctx: Context, claim: TransferClaim): Promise<void> {
         chargeId,
         try: payout.try,
       }))
-    breakPoint('after-call:transfer')
+    failpoint('after-call:transfer')
     await inTransaction(ctx.db, (tx) => recordTransfer(tx, bookingId, made.id))
-    breakPoint('after-commit:transfer')
+    failpoint('after-commit:transfer')
   } catch (error) {
     // It was looked up after Stripe's first answer was final, and is not there: only another key can help.
-    const isOver = error instanceof ProviderError && error.code === replayedFailure && claim.isRepeat
+    const isOver = error instanceof ProviderError && error.code === replayedFailure && decided.isRepeat
     if (isFinalRefusal(error) || isOver) await inTransaction(ctx.db, (tx) => recordRefusal(tx, payout, error))
     if (!isFinalRefusal(error)) throw error
   }
@@ -92,13 +94,13 @@ export async function recordTransfer(tx: Tx, bookingId: string, transferId: stri
 /** Stripe did not do it, for certain: the next try has a new key, since a refusal is replayed for a day. */
 async function recordRefusal(
   tx: Tx,
-  claimed: { bookingId: string; try: number; hostId: string },
+  decided: { bookingId: string; try: number; hostId: string },
   error: ProviderError,
 ): Promise<void> {
-  const { bookingId } = claimed
+  const { bookingId } = decided
   await lockBooking(tx, bookingId)
   const payout = await lockPayout(tx, bookingId)
-  if (!payout || payout.transferId || payout.try !== claimed.try) return
+  if (!payout || payout.transferId || payout.try !== decided.try) return
   const next = { triedAt: null, try: payout.try + 1, failure: error.message }
   switch (error.code) {
     case replayedFailure:
@@ -109,13 +111,13 @@ async function recordRefusal(
       await tx
         .updateTable('hosts')
         .set({ canBePaid: false, updatedAt: now() })
-        .where('id', '=', claimed.hostId)
+        .where('id', '=', decided.hostId)
         .execute()
       return setPayout(tx, payout, { ...next, status: 'waiting_for_onboarding' })
     case 'balance_insufficient':
       await setPayout(tx, payout, next)
       await enqueue(tx, 'pay-host', { bookingId }, { at: addHours(now(), 1) })
-      return askOperator(tx, {
+      return addOperatorTask(tx, {
         key: `balance_insufficient:${bookingId}`,
         kind: 'payout_failed',
         bookingId,
@@ -124,7 +126,7 @@ async function recordRefusal(
       })
     default:
       await setPayout(tx, payout, { ...next, status: 'failed' })
-      return askOperator(tx, {
+      return addOperatorTask(tx, {
         key: `payout_failed:${bookingId}:${payout.try}`,
         kind: 'payout_failed',
         bookingId,

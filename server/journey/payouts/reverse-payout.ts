@@ -2,19 +2,19 @@
 // dashboard are written down like ours.
 import { inTransaction, type Tx } from '../../db/client.ts'
 import { enqueue } from '../../db/jobs.ts'
-import { askOperator } from '../../db/operator-tasks.ts'
+import { addOperatorTask } from '../../db/operator-tasks.ts'
 import { isFinalRefusal } from '../../integrations/provider-error.ts'
 import { listTransfers, reverseTransfer, type TransferFacts } from '../../integrations/stripe-money.ts'
-import { breakPoint } from '../../lib/failpoint.ts'
+import { failpoint } from '../../lib/failpoint.ts'
 import { lockBooking } from '../bookings/change-booking.ts'
 import type { Context } from '../context.ts'
 import { postEntries } from '../purchases/post-entries.ts'
-import { lockPayout, owedFor, type ReversalClaim, setPayout } from './claim-payout.ts'
+import { lockPayout, owedFor, type DecidedReversal, setPayout } from './decide-payout.ts'
 
 /**
  * Takes back what the host holds beyond what is owed. What Stripe has already taken back is looked up first.
  */
-export async function reversePayout(ctx: Context, { payout, transferId }: ReversalClaim): Promise<void> {
+export async function reversePayout(ctx: Context, { payout, transferId }: DecidedReversal): Promise<void> {
   const { bookingId, purchaseId } = payout
   const facts = (await listTransfers(ctx.stripe, purchaseId)).find((one) => one.id === transferId)
   if (!facts) throw new Error(`Stripe does not list the transfer ${transferId} with its purchase`)
@@ -23,13 +23,13 @@ export async function reversePayout(ctx: Context, { payout, transferId }: Revers
     return excessOf(tx, bookingId)
   })
   if (!excess) return
-  breakPoint('before-call:reverse')
+  failpoint('before-call:reverse')
   try {
     const made = await reverseTransfer(ctx.stripe, { bookingId, transferId, ...excess })
-    breakPoint('after-call:reverse')
+    failpoint('after-call:reverse')
     const reversals = [...facts.reversals, { id: made.id, amountCents: excess.amountCents }]
     await inTransaction(ctx.db, (tx) => recordReversals(tx, bookingId, { ...facts, reversals }))
-    breakPoint('after-commit:reverse')
+    failpoint('after-commit:reverse')
   } catch (error) {
     if (!isFinalRefusal(error)) throw error
     await inTransaction(ctx.db, (tx) => recordRefusal(tx, bookingId, excess.try, error.message))
@@ -77,7 +77,7 @@ export async function recordReversals(tx: Tx, bookingId: string, facts: Transfer
   })
   if (heldCents > owedFor(booking)) await enqueue(tx, 'pay-host', { bookingId })
   if (heldCents < owedFor(booking)) {
-    await askOperator(tx, {
+    await addOperatorTask(tx, {
       key: `reversed_outside:${bookingId}:${reversedCents}`,
       kind: 'payout_failed',
       bookingId,
@@ -92,7 +92,7 @@ async function recordRefusal(tx: Tx, bookingId: string, tried: number, failure: 
   const payout = await lockPayout(tx, bookingId)
   if (!payout || payout.try !== tried) return
   await setPayout(tx, payout, { try: tried + 1, failure })
-  await askOperator(tx, {
+  await addOperatorTask(tx, {
     key: `reversal_failed:${bookingId}:${payout.reversedCents}:${tried}`,
     kind: 'payout_failed',
     bookingId,

@@ -2,10 +2,10 @@
 import { inTransaction, type Tx } from '../../db/client.ts'
 import { enqueue } from '../../db/jobs.ts'
 import { announce } from '../../db/live.ts'
-import { askOperator } from '../../db/operator-tasks.ts'
+import { addOperatorTask } from '../../db/operator-tasks.ts'
 import { recordChanged } from '../../db/record-changes.ts'
 import { type CheckoutFacts, fetchCheckout } from '../../integrations/stripe.ts'
-import { breakPoint } from '../../lib/failpoint.ts'
+import { failpoint } from '../../lib/failpoint.ts'
 import { isId, newId } from '../../lib/ids.ts'
 import { addDays, addHours, now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
@@ -40,7 +40,7 @@ export async function confirmPurchase(ctx: Context, checkoutId: string): Promise
       checkout.amountCents !== purchase.amountCents ||
       checkout.currency !== purchase.currency
     ) {
-      await askOperator(tx, {
+      await addOperatorTask(tx, {
         key: `payment_mismatch:${purchase.id}`,
         kind: 'payment_mismatch',
         purchaseId: purchase.id,
@@ -78,7 +78,7 @@ export async function confirmPurchase(ctx: Context, checkoutId: string): Promise
     if (!checkout.charge.isUntouched) await enqueue(tx, 'follow-money', { purchaseId: purchase.id })
     return 'known'
   })
-  breakPoint('after-commit:paid')
+  failpoint('after-commit:paid')
   return result
 }
 
@@ -147,7 +147,7 @@ async function closeIfOver(
 
 async function reportUnknown(tx: Tx, checkout: CheckoutFacts): Promise<'unknown'> {
   if (!checkout.isPaid) return 'unknown'
-  await askOperator(tx, {
+  await addOperatorTask(tx, {
     key: `unknown_checkout:${checkout.id}`,
     kind: 'payment_mismatch',
     sentence:

@@ -2,7 +2,7 @@
 import { inTransaction } from '../../db/client.ts'
 import { recordChanged } from '../../db/record-changes.ts'
 import { createCheckout, createStripeCustomer } from '../../integrations/stripe.ts'
-import { breakPoint } from '../../lib/failpoint.ts'
+import { failpoint } from '../../lib/failpoint.ts'
 import { ProviderError, Refusal } from '../../lib/errors.ts'
 import { newId } from '../../lib/ids.ts'
 import { addMinutes, now } from '../../lib/time.ts'
@@ -59,7 +59,7 @@ export async function startCheckout(
       .execute()
     return { member, host }
   })
-  breakPoint('after-commit:purchase')
+  failpoint('after-commit:purchase')
 
   try {
     const stripeCustomerId = member.stripeCustomerId ?? (await rememberStripeCustomer(ctx, member))
@@ -79,7 +79,7 @@ export async function startCheckout(
         purchase_id: purchaseId,
       },
     })
-    breakPoint('after-call:checkout')
+    failpoint('after-call:checkout')
     await ctx.db
       .updateTable('purchases')
       .set({ checkoutId: checkout.id, checkoutSecret: checkout.clientSecret })

@@ -5,7 +5,7 @@ import { sql } from 'kysely'
 import { type Db, inTransaction, type Tx } from '../../db/client.ts'
 import type { RecordTable } from '../../db/record-changes.ts'
 import { recordsPerWrite, upsertRecords } from '../../integrations/airtable.ts'
-import { breakPoint } from '../../lib/failpoint.ts'
+import { failpoint } from '../../lib/failpoint.ts'
 import type { Context } from '../context.ts'
 import { readFields } from './read-facts.ts'
 
@@ -48,7 +48,7 @@ async function writeBatch(ctx: Context, table: RecordTable, batch: Pending[]): P
   )
   const recordIds =
     fields.length > 0 ? await upsertRecords(ctx.airtable, table, fields) : new Map<string, string>()
-  breakPoint('after-call:records')
+  failpoint('after-call:records')
   await inTransaction(ctx.db, async (tx) => {
     // The record first, then the note that it has changed: the order in which every verb takes these locks.
     if (table === 'Members') await rememberRecordIds(tx, recordIds)

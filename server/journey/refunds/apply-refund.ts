@@ -75,14 +75,14 @@ export async function applyRefund(tx: Tx, purchase: Purchase, refund: NewRefund)
  * Ends the unused sessions of a lost dispute: the bank gave their price back. Answers how many cents that
  * were.
  */
-export async function endUnused(tx: Tx, purchase: Purchase, mostCents: number): Promise<number> {
+export async function endUnused(tx: Tx, purchase: Purchase, maxCents: number): Promise<number> {
   const unused = (await lockBookings(tx, purchase.id)).filter(
     (one) => one.state === 'pending' || one.state === 'created',
   )
   let ended = 0
   for (const booking of unused) {
     const part = partOf(booking, leftOf(booking))
-    if (part.amountCents === 0 || ended + part.amountCents > mostCents) continue
+    if (part.amountCents === 0 || ended + part.amountCents > maxCents) continue
     await countPart(tx, booking.id, part)
     await changeBooking(tx, booking, 'refunded', { by: 'operator' })
     ended += part.amountCents

@@ -2,7 +2,7 @@
 // amount up to what is left. The intent is committed first, Stripe is asked by a job (send-refund.ts).
 import { inTransaction, type Tx, violatedConstraint } from '../../db/client.ts'
 import { enqueue } from '../../db/jobs.ts'
-import { breakPoint } from '../../lib/failpoint.ts'
+import { failpoint } from '../../lib/failpoint.ts'
 import { notFound, Refusal } from '../../lib/errors.ts'
 import { newId } from '../../lib/ids.ts'
 import { formatMoney } from '../../lib/money.ts'
@@ -45,7 +45,7 @@ export async function requestRefund(
     await applyRefund(tx, purchase, refund)
     await enqueue(tx, 'send-refund', { refundId: refund.id })
   })
-  breakPoint('after-commit:refund')
+  failpoint('after-commit:refund')
 }
 
 export type OperatorRefund = {
@@ -96,7 +96,7 @@ export async function refundAsOperator(ctx: Context, input: OperatorRefund): Pro
   await refunding.catch((error: unknown) => {
     throw violatedConstraint(error) === 'refunds_pkey' ? idOfAnother() : error
   })
-  breakPoint('after-commit:refund')
+  failpoint('after-commit:refund')
   return { refundId }
 }
 

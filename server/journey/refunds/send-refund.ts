@@ -2,12 +2,12 @@
 import { inTransaction, type Tx } from '../../db/client.ts'
 import { enqueue } from '../../db/jobs.ts'
 import { announce } from '../../db/live.ts'
-import { askOperator } from '../../db/operator-tasks.ts'
+import { addOperatorTask } from '../../db/operator-tasks.ts'
 import { recordChanged } from '../../db/record-changes.ts'
 import { isFinalRefusal } from '../../integrations/provider-error.ts'
 import { keyOfAnother } from '../../integrations/stripe.ts'
 import { createRefund, findRefund, type RefundFacts } from '../../integrations/stripe-money.ts'
-import { breakPoint } from '../../lib/failpoint.ts'
+import { failpoint } from '../../lib/failpoint.ts'
 import type { Currency } from '../../lib/money.ts'
 import { now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
@@ -15,16 +15,16 @@ import { postEntries } from '../purchases/post-entries.ts'
 
 /** Makes the refund at Stripe, or finds the one that an earlier try has made. */
 export async function sendRefund(ctx: Context, refundId: string): Promise<void> {
-  const claimed = await inTransaction(ctx.db, (tx) => claimRefund(tx, refundId))
-  if (!claimed) return
-  const { refund, chargeId, isRepeat } = claimed
-  breakPoint('before-call:refund')
+  const started = await inTransaction(ctx.db, (tx) => startRefund(tx, refundId))
+  if (!started) return
+  const { refund, chargeId, isRepeat } = started
+  failpoint('before-call:refund')
   try {
     const found = isRepeat ? await findRefund(ctx.stripe, chargeId, refund) : undefined
     const made = found ?? (await createRefund(ctx.stripe, { ...refund, chargeId }))
-    breakPoint('after-call:refund')
+    failpoint('after-call:refund')
     await inTransaction(ctx.db, (tx) => recordRefund(tx, refund.id, made))
-    breakPoint('after-commit:refunded')
+    failpoint('after-commit:refunded')
   } catch (error) {
     if (!isFinalRefusal(error)) throw error
     const found = error.code === keyOfAnother ? await findRefund(ctx.stripe, chargeId, refund) : undefined
@@ -34,7 +34,7 @@ export async function sendRefund(ctx: Context, refundId: string): Promise<void> 
   }
 }
 
-async function claimRefund(tx: Tx, refundId: string) {
+async function startRefund(tx: Tx, refundId: string) {
   const refund = await tx
     .selectFrom('refunds')
     .selectAll()
@@ -126,7 +126,7 @@ async function recordRefusal(tx: Tx, refundId: string, tryNumber: number, failur
 type RefundRow = { id: string; purchaseId: string; bookingId: string | null; currency: Currency }
 
 function tellOperator(tx: Tx, refund: RefundRow, mark: string, what: string): Promise<void> {
-  return askOperator(tx, {
+  return addOperatorTask(tx, {
     key: `refund_failed:${refund.id}:${mark}`,
     kind: 'refund_failed',
     purchaseId: refund.purchaseId,

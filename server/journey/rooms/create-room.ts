@@ -1,7 +1,7 @@
 // Step 5: the room opens, once, and both people are told.
 import { inTransaction } from '../../db/client.ts'
 import type { DailyUrgency } from '../../integrations/daily.ts'
-import { breakPoint } from '../../lib/failpoint.ts'
+import { failpoint } from '../../lib/failpoint.ts'
 import { now } from '../../lib/time.ts'
 import { isRoomOpen } from '../bookings/room-window.ts'
 import type { Context } from '../context.ts'
@@ -29,7 +29,7 @@ export async function createRoom(
     if (urgency !== 'now') await openDueRooms(ctx)
     await inTransaction(ctx.db, (tx) => openRooms(tx, [{ bookingId, attempt }]))
   }
-  breakPoint('after-commit:room')
+  failpoint('after-commit:room')
   return room
 }
 

@@ -3,7 +3,7 @@
 import { inTransaction } from '../../db/client.ts'
 import { enqueue } from '../../db/jobs.ts'
 import { type DailyUrgency, ensureDailyRoom, type NewRoom } from '../../integrations/daily.ts'
-import { breakPoint } from '../../lib/failpoint.ts'
+import { failpoint } from '../../lib/failpoint.ts'
 import { now } from '../../lib/time.ts'
 import { type BookingRow, lockBooking } from '../bookings/change-booking.ts'
 import { isTimeToPrepare, roomClosesAt, roomOpensAt, type RoomStatus } from '../bookings/room-window.ts'
@@ -100,8 +100,8 @@ export async function ensureRoom(
 }
 
 async function roomAtDaily(ctx: Context, room: NewRoom, urgency: DailyUrgency): Promise<string> {
-  breakPoint('before-call:room')
+  failpoint('before-call:room')
   const { url } = await ensureDailyRoom(ctx.daily, room, urgency)
-  breakPoint('after-call:room')
+  failpoint('after-call:room')
   return url
 }

@@ -9,11 +9,11 @@ import { recordsChanged } from '../../db/record-changes.ts'
 import { now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
 
-const mostAtOnce = 200
+const maxConcurrent = 200
 
 /** Opens every room that was made ahead and whose time has come. */
 export async function openDueRooms(ctx: Context): Promise<void> {
-  while ((await inTransaction(ctx.db, openSome)) === mostAtOnce) continue
+  while ((await inTransaction(ctx.db, openSome)) === maxConcurrent) continue
 }
 
 async function openSome(tx: Tx): Promise<number> {
@@ -26,7 +26,7 @@ async function openSome(tx: Tx): Promise<number> {
     .where('closesAt', '>', time)
     .where('url', 'is not', null)
     .orderBy('opensAt')
-    .limit(mostAtOnce)
+    .limit(maxConcurrent)
     .forUpdate()
     .skipLocked()
     .execute()

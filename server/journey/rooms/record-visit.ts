@@ -24,7 +24,7 @@ export type VisitAnswer = {
   }[]
 }
 
-const mostSignals = 200
+const maxSignals = 200
 
 /** The visit, if it is this person's; not_found otherwise, as for a visit that does not exist. */
 export async function ownVisit(
@@ -68,7 +68,7 @@ export async function recordVisit(
     .where('toVisit', '=', visitId)
     .where('id', '>', said.after)
     .orderBy('id')
-    .limit(mostSignals)
+    .limit(maxSignals)
     .execute()
   let other = await otherVisit(db, visit)
   if (other && other.endedBy === null && other.thereUntil < toRealTime(now())) {

@@ -3,7 +3,7 @@
 // becomes of it.
 import { inTransaction } from '../../db/client.ts'
 import { enqueue } from '../../db/jobs.ts'
-import { askOperator } from '../../db/operator-tasks.ts'
+import { addOperatorTask } from '../../db/operator-tasks.ts'
 import { notFound } from '../../lib/errors.ts'
 import { newId } from '../../lib/ids.ts'
 import { addMinutes, now } from '../../lib/time.ts'
@@ -59,7 +59,7 @@ export async function reportSession(
         hasEndedSession,
       })
       .execute()
-    await askOperator(tx, {
+    await addOperatorTask(tx, {
       key: `report:${reportId}`,
       kind: 'report',
       bookingId,

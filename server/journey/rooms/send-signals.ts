@@ -15,7 +15,7 @@ export type NewSignal = {
   body: Record<string, unknown>
 }
 
-const mostWaiting = 500
+const maxWaiting = 500
 
 /**
  * Refuses: not_found (also for a visit to another session), too_many_requests. One to a visit that has ended
@@ -47,7 +47,7 @@ export async function sendSignals(
       .select((eb) => eb.fn.countAll<number>().as('waiting'))
       .where('toVisit', '=', to)
       .executeTakeFirstOrThrow()
-    if (waiting + signals.length > mostWaiting)
+    if (waiting + signals.length > maxWaiting)
       throw new Refusal('too_many_requests', 'Too much was sent at once.')
     // On real time, as being there is: two who look for each other do not, because a clock was moved, lose
     // what they say.

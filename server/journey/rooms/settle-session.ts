@@ -4,7 +4,7 @@
 import { type Db, inTransaction, type Tx } from '../../db/client.ts'
 import { enqueue } from '../../db/jobs.ts'
 import { type DailyAttendance, fetchDailyAttendance } from '../../integrations/daily.ts'
-import { breakPoint } from '../../lib/failpoint.ts'
+import { failpoint } from '../../lib/failpoint.ts'
 import { addMinutes, now } from '../../lib/time.ts'
 import { type BookingRow, changeBooking, lockBooking } from '../bookings/change-booking.ts'
 import { roomClosesAt } from '../bookings/room-window.ts'
@@ -68,7 +68,7 @@ export async function settleSession(
     await settle(ctx, tx, current, outcomeOf(all, current.startAt!, isOver ? current.endAt! : time))
     return 'settled'
   })
-  breakPoint('after-commit:settled')
+  failpoint('after-commit:settled')
   return settlement
 }
 

@@ -5,7 +5,7 @@ import type { Context } from '../context.ts'
 import { readTerms } from '../purchases/terms.ts'
 import { type HostRow, offeredTimes } from './find-offered-times.ts'
 
-const mostTimes = 5
+const maxTimes = 5
 const keptMs = 2_000
 const recent = new Map<string, { askedAt: number; times: Promise<string[]> }>()
 
@@ -73,7 +73,7 @@ async function findNearest(
       ...(timeZone ? { viewerTimeZone: timeZone } : {}),
     })
     const distance = (time: Date) => Math.abs(time.getTime() - start.getTime())
-    const nearest = free.sort((a, b) => distance(a) - distance(b)).slice(0, mostTimes)
+    const nearest = free.sort((a, b) => distance(a) - distance(b)).slice(0, maxTimes)
     return nearest.sort((a, b) => a.getTime() - b.getTime()).map((time) => time.toISOString())
   } catch (error) {
     if (error instanceof Refusal) return []

@@ -8,7 +8,7 @@ import { isTimeZone } from '../members/member.ts'
 import { sessionMinutes as sessionMinutesToday } from '../plans/plan.ts'
 import { findTerms } from '../purchases/find-terms.ts'
 import { answers, idParam, jsonBody, requireMember, route, router, type Who } from '../request.ts'
-import { claimTime, leaveClaim } from './reserve-time.ts'
+import { reserveTime, cancelReservation } from './reserve-time.ts'
 import { withNearestTimes } from './find-nearest-times.ts'
 import { calendarOf, type HostRow, offeredTimes } from './find-offered-times.ts'
 import { findBookableHost } from '../bookings/schedule-booking.ts'
@@ -27,7 +27,7 @@ export const slotsQuery = z.object({
   /** Whose clock the starts are rounded on; the host's by default. */
   timeZone: z.string().max(64).refine(isTimeZone, 'must be a time zone like Australia/Sydney').optional(),
 })
-const claim = z.object({ start: z.iso.datetime(), releaseAt: z.iso.datetime() })
+const reservation = z.object({ start: z.iso.datetime(), releaseAt: z.iso.datetime() })
 const done = z.object({ isDone: z.literal(true) })
 
 /**
@@ -109,7 +109,7 @@ export const freeTimeRoutes = router()
         params: idParam,
         body: jsonBody(z.object({ hostId: z.string().max(64), start: instant }).strict()),
       },
-      responses: answers(claim, 'Kept until then'),
+      responses: answers(reservation, 'Kept until then'),
     }),
     async (c) => {
       const ctx = c.get('ctx')
@@ -123,7 +123,7 @@ export const freeTimeRoutes = router()
         ctx,
         { hostId, bookingId: id, start, timeZone: member.timeZone },
         async () =>
-          claimTime(ctx, {
+          reserveTime(ctx, {
             bookingId: id,
             memberId: member.id,
             host: await findBookableHost(ctx.db, hostId),
@@ -146,7 +146,7 @@ export const freeTimeRoutes = router()
       const { id } = c.req.valid('param')
       const member = requireMember(c)
       if (!isId(id)) throw notFound('session')
-      await leaveClaim(c.get('ctx'), { bookingId: id, memberId: member.id })
+      await cancelReservation(c.get('ctx'), { bookingId: id, memberId: member.id })
       return c.json({ isDone: true as const }, 200)
     },
   )

@@ -19,7 +19,7 @@ import { type Interval, merge } from './intervals.ts'
 
 const everyMinutes = 15
 const daysAhead = 370
-export const mostCalendars = 5
+export const maxCalendars = 5
 
 export type ImportedCalendar = {
   id: string
@@ -78,8 +78,8 @@ export async function addCalendar(
       .execute()
     if (others.some((other) => other.address === address))
       throw new Refusal('conflict', 'This calendar is connected already.')
-    if (others.length >= mostCalendars)
-      throw new Refusal('conflict', `At most ${mostCalendars} calendars can be connected. Remove one first.`)
+    if (others.length >= maxCalendars)
+      throw new Refusal('conflict', `At most ${maxCalendars} calendars can be connected. Remove one first.`)
     await tx
       .insertInto('importedCalendars')
       .values({ id: calendarId, hostId: host.id, address, createdAt: now(), dueAt: now() })

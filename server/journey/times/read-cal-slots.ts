@@ -103,7 +103,7 @@ function isUsable(row: Row | undefined): row is Row {
 /** One request for everybody who waits in this process, and one process at a time. */
 async function readAgain(ctx: Context, host: CalHost, known: Row | undefined): Promise<Row> {
   try {
-    const reading = underWay.get(host.id) ?? claimAndRead(ctx, host)
+    const reading = underWay.get(host.id) ?? leaseAndRead(ctx, host)
     if (!underWay.has(host.id)) {
       underWay.set(host.id, reading)
       reading.finally(() => underWay.delete(host.id)).catch(() => undefined)
@@ -115,17 +115,17 @@ async function readAgain(ctx: Context, host: CalHost, known: Row | undefined): P
   }
 }
 
-async function claimAndRead(ctx: Context, host: CalHost): Promise<Row> {
+async function leaseAndRead(ctx: Context, host: CalHost): Promise<Row> {
   const time = now()
   const readingUntil = new Date(time.getTime() + readingMs)
-  const claimed = await ctx.db
+  const leased = await ctx.db
     .insertInto('calendarSlots')
     .values({ hostId: host.id, readingUntil })
     .onConflict((conflict) =>
       conflict
         .column('hostId')
         .doUpdateSet({ readingUntil, isStale: false })
-        // A claim far ahead was made before the clock was moved back.
+        // A lease far ahead was made before the clock was moved back.
         .where((eb) =>
           eb.or([
             eb('calendarSlots.readingUntil', 'is', null),
@@ -135,7 +135,7 @@ async function claimAndRead(ctx: Context, host: CalHost): Promise<Row> {
         ),
     )
     .executeTakeFirst()
-  if (claimed.numInsertedOrUpdatedRows !== 1n) return waitForOther(ctx, host)
+  if (leased.numInsertedOrUpdatedRows !== 1n) return waitForOther(ctx, host)
   try {
     const coversFrom = new Date(time.getTime() - 60_000)
     const coversUntil = addDays(time, daysAhead)

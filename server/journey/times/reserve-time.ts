@@ -13,15 +13,15 @@ import { forgetCalSlots, readEventType } from './read-cal-slots.ts'
 
 export const reservedMinutes = 5
 
-export type Claim = { start: Date; releaseAt: Date }
+export type Reservation = { start: Date; releaseAt: Date }
 
 /**
  * Keeps `start` for this session, and lets go of what it kept before. Refuses: time_taken, time_not_offered.
  */
-export async function claimTime(
+export async function reserveTime(
   ctx: Context,
   input: { bookingId: string; memberId: string; host: HostRow; start: Date; viewerTimeZones?: string[] },
-): Promise<Claim> {
+): Promise<Reservation> {
   const { host, start } = input
   const known = await ctx.db
     .selectFrom('bookings')
@@ -51,7 +51,7 @@ export async function claimTime(
         throw new Refusal('session_expired', 'This session has expired and can no longer be booked.')
       if (booking.state !== 'pending' && booking.state !== 'created')
         throw new Refusal('session_over', 'This session has been used and cannot be given a time.')
-      await releaseClaim(tx, input.bookingId)
+      await releaseReservation(tx, input.bookingId)
       await clearEnded(tx, host.id)
       await tx
         .insertInto('slotReservations')
@@ -77,7 +77,7 @@ function heldByOther(): Refusal {
 }
 
 /** Refuses where another member keeps this time just now. */
-export async function requireUnclaimed(
+export async function requireUnreserved(
   tx: Tx,
   input: { hostId: string; start: Date; end: Date; bookingId: string },
 ): Promise<void> {
@@ -94,7 +94,7 @@ export async function requireUnclaimed(
 }
 
 /** Lets go of what a session keeps, here at once and at Cal.com by a job. */
-export async function releaseClaim(tx: Tx, bookingId: string): Promise<void> {
+export async function releaseReservation(tx: Tx, bookingId: string): Promise<void> {
   const released = await tx
     .deleteFrom('slotReservations')
     .where('bookingId', '=', bookingId)
@@ -105,7 +105,7 @@ export async function releaseClaim(tx: Tx, bookingId: string): Promise<void> {
 }
 
 /** The member has left the page. */
-export async function leaveClaim(
+export async function cancelReservation(
   ctx: Context,
   input: { bookingId: string; memberId: string },
 ): Promise<void> {
@@ -116,7 +116,7 @@ export async function leaveClaim(
       .where('id', '=', input.bookingId)
       .executeTakeFirst()
     if (!booking || booking.memberId !== input.memberId) throw notFound('session')
-    await releaseClaim(tx, input.bookingId)
+    await releaseReservation(tx, input.bookingId)
   })
 }
 
@@ -130,7 +130,7 @@ async function clearEnded(tx: Tx, hostId: string): Promise<void> {
 }
 
 /** For the sweep: rows of hosts at whom nobody has looked since. */
-export async function clearEndedClaims(db: Db): Promise<void> {
+export async function deleteEndedReservations(db: Db): Promise<void> {
   await db.deleteFrom('slotReservations').where('releaseAt', '<=', now()).execute()
 }
 
@@ -164,7 +164,7 @@ async function reserveThere(
     if (!(error instanceof ProviderError)) throw error
     if (error.status !== 422) return
     await forgetCalSlots(ctx.db, [input.host.id])
-    await inTransaction(ctx.db, (tx) => releaseClaim(tx, input.bookingId))
+    await inTransaction(ctx.db, (tx) => releaseReservation(tx, input.bookingId))
     throw new Refusal('time_taken', 'This time was just taken. Please choose another.')
   }
 }

@@ -8,7 +8,7 @@ import { whenSessionsChange } from '../../api/live.ts'
 const beatMs = 8_000
 /** While the two are still looking for each other, or the server could not be reached. */
 const hurriedMs = 1_500
-const mostAtOnce = 40
+const maxConcurrent = 40
 
 export type Line = {
   tell: (to: string, body: object) => void
@@ -75,7 +75,7 @@ export function openLine(bookingId: string, visitId: string, { onAnswer, onReach
     isTelling = true
     while (untold.length > 0 && !isClosed) {
       const { to } = untold[0]!
-      const part = untold.filter((one) => one.to === to).slice(0, mostAtOnce)
+      const part = untold.filter((one) => one.to === to).slice(0, maxConcurrent)
       try {
         await api.tell(
           bookingId,

@@ -15,7 +15,7 @@ import {
   startedCheckout,
   startIn,
 } from '../../people/actors.ts'
-import { quiet } from '../../people/evidence.ts'
+import { untilIdle } from '../../people/evidence.ts'
 import type { Presence } from '../../harness/presence.ts'
 import { attendee, calClient } from '../use/calcom.ts'
 import { callers, must } from '../use/world.ts'
@@ -37,7 +37,7 @@ export async function meetMishaps(presence: Presence): Promise<void> {
   await edits(presence)
   await rooms(presence)
   await limits(presence)
-  await quiet(presence)
+  await untilIdle(presence)
 }
 
 async function wrongCodes(presence: Presence): Promise<void> {
@@ -83,7 +83,7 @@ async function cardsAndCheckouts(presence: Presence): Promise<void> {
   const refunded = await paidPurchase(member, host)
   await member.ask('POST', `/api/bookings/${refunded.bookingIds[0]}/refund`)
   await becomes(member, refunded.bookingIds[0]!, 'refunded', (one) => one.state === 'cancelled')
-  await quiet(presence)
+  await untilIdle(presence)
 }
 
 async function calendars(presence: Presence): Promise<void> {
@@ -117,7 +117,7 @@ async function calendars(presence: Presence): Promise<void> {
     cancellationReason: 'The host is ill',
   })
   await becomes(member, booking.id, 'given back by the host', (one) => one.state === 'pending')
-  await quiet(presence)
+  await untilIdle(presence)
 }
 
 async function texts(presence: Presence): Promise<void> {
@@ -127,7 +127,7 @@ async function texts(presence: Presence): Promise<void> {
   for (const body of ['Hello?', 'HELP', 'STOP'])
     await control('POST', '/twilio/inbound', { from: member.mobileNumber, body })
   await paidPurchase(member, host)
-  await quiet(presence)
+  await untilIdle(presence)
   await control('POST', '/twilio/inbound', { from: member.mobileNumber, body: 'START' })
 }
 
@@ -136,7 +136,7 @@ async function edits(presence: Presence): Promise<void> {
   await editRow(presence, 'Hosts', row!.id, {
     'About You (Host Bio)': `${String(row!.fields['About You (Host Bio)'])} I also keep bees.`,
   })
-  await quiet(presence)
+  await untilIdle(presence)
 }
 
 async function rooms(presence: Presence): Promise<void> {
@@ -154,7 +154,7 @@ async function rooms(presence: Presence): Promise<void> {
   await stay.leave().catch(() => undefined)
   await refused(joins(member, alone.id))
   await moveClock(presence, { advanceMs: 3 * 86_400_000 })
-  await quiet(presence)
+  await untilIdle(presence)
 }
 
 /** One 429 of every provider, each met by the act that calls it. */

@@ -13,7 +13,7 @@ import {
   startedCheckout,
 } from '../../people/actors.ts'
 import { moveClock } from '../../../world/outside.ts'
-import { query, quiet } from '../../people/evidence.ts'
+import { query, untilIdle } from '../../people/evidence.ts'
 import { type Presence, startPresence } from '../../harness/presence.ts'
 import { callers } from '../use/world.ts'
 
@@ -37,11 +37,11 @@ test('a completed checkout that is not paid yet grants nothing; the money that c
       name: 'Sam Rivers',
       email: 'sam@example.com',
     })
-    await quiet(presence)
+    await untilIdle(presence)
     expect(await statusOf(member, purchaseId)).not.toBe('paid')
     await moveClock(presence, { advanceMs: 60_000 })
     if (bankDebit === 'succeeds') await becomesPaid(member, purchaseId)
-    await quiet(presence)
+    await untilIdle(presence)
     if (bankDebit === 'fails') expect(await statusOf(member, purchaseId)).not.toBe('paid')
   }
 })
@@ -49,7 +49,7 @@ test('a completed checkout that is not paid yet grants nothing; the money that c
 test('the status of an SMS never goes back from delivered, in whatever order its callbacks come', async () => {
   const member = await signedInMember(presence)
   for (let times = 0; times < 4; times++) await paidPurchase(member, host)
-  await quiet(presence)
+  await untilIdle(presence)
   const { body } = await callers(presence.sandboxUrl).control('GET', '/journal')
   type Told = { kind: string; provider: string; operation: string; requestBody: string }
   const bySid = Map.groupBy(
@@ -99,7 +99,7 @@ test("a Cal.com delivery is matched by its uid: one that names our booking only 
       createdAt: new Date().toISOString(),
     }),
   ).toBe(200)
-  await quiet(presence)
+  await untilIdle(presence)
   expect(await becomesConfirmed(member, booking.id)).toMatchObject({ state: 'created', start: booking.start })
 })
 

@@ -1,10 +1,10 @@
 import { expect, test, vi } from 'vitest'
-import { gathered } from './debounce.ts'
+import { throttle } from './throttle.ts'
 
 test('what is asked for is done at once, and once more for all that asked meanwhile', async () => {
   vi.useFakeTimers()
   let done = 0
-  const ask = gathered(async () => void done++, 100)
+  const ask = throttle(async () => void done++, 100)
   ask()
   await vi.advanceTimersByTimeAsync(0)
   expect(done).toBe(1)

@@ -11,7 +11,7 @@ import { type BookingRow, lockBooking } from '../bookings/change-booking.ts'
 
 export type PayoutRow = Selectable<Payouts>
 
-export type TransferClaim = {
+export type DecidedTransfer = {
   act: 'transfer'
   payout: PayoutRow
   /** An earlier try left no result or was refused: what is there is looked up before anything is sent. */
@@ -21,7 +21,7 @@ export type TransferClaim = {
   accountId: string
   chargeId: string
 }
-export type ReversalClaim = { act: 'reverse'; payout: PayoutRow; transferId: string }
+export type DecidedReversal = { act: 'reverse'; payout: PayoutRow; transferId: string }
 
 /** What the host is owed for a booking: the share of what was not given back. */
 export function owedFor(booking: Pick<BookingRow, 'state' | 'hostCents' | 'hostRefundedCents'>): number {
@@ -29,11 +29,11 @@ export function owedFor(booking: Pick<BookingRow, 'state' | 'hostCents' | 'hostR
 }
 
 /** Locks booking and payout and says what is to be done; undefined where nothing is, for now. */
-export async function claimPayout(
+export async function decidePayout(
   tx: Tx,
   bookingId: string,
   payoutDelayHours: number,
-): Promise<TransferClaim | ReversalClaim | undefined> {
+): Promise<DecidedTransfer | DecidedReversal | undefined> {
   const booking = await lockBooking(tx, bookingId)
   if (!booking || booking.state !== 'completed' || booking.hostCents === 0) return undefined
   const payout = (await lockPayout(tx, bookingId)) ?? (await openPayout(tx, booking, payoutDelayHours))
@@ -48,15 +48,15 @@ export async function claimPayout(
     await setPayout(tx, payout, { status: 'reversed' })
     return undefined
   }
-  return claimTransfer(tx, booking, payout, owedCents)
+  return decideTransfer(tx, booking, payout, owedCents)
 }
 
-async function claimTransfer(
+async function decideTransfer(
   tx: Tx,
   booking: BookingRow,
   payout: PayoutRow,
   owedCents: number,
-): Promise<TransferClaim | undefined> {
+): Promise<DecidedTransfer | undefined> {
   const purchase = await tx
     .selectFrom('purchases')
     .select(['id', 'chargeId', 'feeCents', 'payoutsStopped'])

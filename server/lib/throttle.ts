@@ -3,7 +3,7 @@
 /**
  * Does `act` at once, and again for whatever asked meanwhile, with `restMs` between. `act` must not throw.
  */
-export function gathered(act: () => Promise<void>, restMs: number): () => void {
+export function throttle(act: () => Promise<void>, restMs: number): () => void {
   let isWanted = false
   let isUnderWay = false
   const run = async () => {
