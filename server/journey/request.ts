@@ -1,6 +1,7 @@
 // What every route has at hand, and what it may ask of the person behind the request.
 import { createRoute, OpenAPIHono, type RouteConfig, z } from '@hono/zod-openapi'
-import { Refusal } from '../lib/errors.ts'
+import { notFound, Refusal } from '../lib/errors.ts'
+import { isId } from '../lib/ids.ts'
 import type { Context } from './context.ts'
 
 /** Who is asking. `member`, `host` and `isOperator` are what this person may act as. */
@@ -50,7 +51,7 @@ export function participant(who: Who): { memberId?: string; hostId?: string } {
 export function router(): OpenAPIHono<RequestEnv> {
   return new OpenAPIHono<RequestEnv>({
     defaultHook: (result) => {
-      if (!result.success) throw invalidInput(result.error)
+      if (!result.success) throw unknownId(result.error) ?? invalidInput(result.error)
     },
   })
 }
@@ -66,6 +67,32 @@ export function invalidInput(error: {
     `Something in this request is missing or not in the right form${where}.`,
     { fields },
   )
+}
+
+/** An id of ours. What has not the form of one is refused as `not_found`, like an id that nobody has. */
+export function idOf(what: string) {
+  return z
+    .string()
+    .max(64)
+    .refine(isId, { params: { notFound: what } })
+}
+
+/** Path parameters that are ids, by name: `idParams({ id: 'session' })` for `/bookings/{id}`. */
+export function idParams<const Names extends Record<string, string>>(names: Names) {
+  const shape = Object.entries(names).map(([name, what]) => [
+    name,
+    idOf(what).openapi({ param: { name, in: 'path' } }),
+  ])
+  return z.object(Object.fromEntries(shape) as { [Name in keyof Names]: ReturnType<typeof idOf> })
+}
+
+/** The refusal of an id without an id's form; undefined where something else is wrong. */
+function unknownId(error: z.ZodError): Refusal | undefined {
+  for (const issue of error.issues) {
+    const what: unknown = issue.code === 'custom' ? issue.params?.['notFound'] : undefined
+    if (typeof what === 'string') return notFound(what)
+  }
+  return undefined
 }
 
 /** Path parameters that are one of our ids. A malformed one is answered like an unknown one, by the verb. */
