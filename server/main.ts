@@ -1,31 +1,21 @@
 // The composition root: config -> database -> integrations -> http and jobs; nothing else.
 import { serve } from '@hono/node-server'
 import { ConfigRefused, readConfig } from './config.ts'
-import { keptBaseIds } from './db/base-ids.ts'
-import { allowCall } from './calls/sliding-window.ts'
-import { waitForRate } from './calls/leaky-bucket.ts'
-import { withPermit } from './calls/semaphore.ts'
 import { openDatabase } from './db/client.ts'
 import { readClock } from './db/clock.ts'
-import { adaptiveRate } from './calls/adaptive-rate.ts'
 import { listen } from './db/live.ts'
 import { migrate, SchemaTooNew } from './db/migrate.ts'
 import { holdWorkerLock } from './db/worker-lock.ts'
 import { openApp } from './http/app.ts'
 import { openLiveHub } from './http/live.ts'
-import { airtableSemaphore, openAirtable, refusedForMs } from './integrations/airtable-call.ts'
 import { learnIds } from './integrations/airtable-ids.ts'
-import { callsPerMinute } from './integrations/calcom.ts'
-import { dailyRates } from './integrations/daily.ts'
-import { openStripe } from './integrations/stripe.ts'
-import { openTwilio } from './integrations/twilio.ts'
 import { scheduleAll, reconcileNow } from './jobs/cron.ts'
 import { openQueue } from './jobs/queue.ts'
 import { recoverOrphans } from './jobs/recover-orphans.ts'
 import { startWorking, type Working } from './jobs/work.ts'
 import { setFailpoint } from './lib/failpoint.ts'
 import { throttle } from './lib/throttle.ts'
-import type { Context } from './journey/context.ts'
+import { type Context, openContext } from './journey/context.ts'
 import { readHosts } from './journey/hosts/read-hosts.ts'
 import { readHelp } from './journey/messages/read-help.ts'
 import { readTemplates } from './journey/messages/read-templates.ts'
@@ -42,18 +32,7 @@ async function start(): Promise<void> {
   setFailpoint(config.failAt)
   await migrate(config.databaseUrl)
   const db = openDatabase(config.databaseUrl)
-  const ctx: Context = {
-    config,
-    db,
-    stripe: openStripe(config.stripe),
-    twilio: openTwilio(config.twilio, adaptiveRate(db, 'twilio_sms')),
-    calcom: { ...config.calcom, allowCall: (kind) => allowCall(db, 'calcom', callsPerMinute[kind]) },
-    daily: { ...config.daily, waitForRate: (urgency) => waitForRate(db, dailyRates[urgency]) },
-    airtable: openAirtable(config.airtable, {
-      keptIds: keptBaseIds(db, config.airtable.baseId),
-      withPermit: (call) => withPermit(db, airtableSemaphore, call, refusedForMs),
-    }),
-  }
+  const ctx = openContext(config, db)
   await readClock(db)
   const isWorker = config.role !== 'web'
   const boss = await openQueue(config.databaseUrl, isWorker)
