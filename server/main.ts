@@ -3,7 +3,7 @@ import { serve } from '@hono/node-server'
 import { ConfigRefused, readConfig } from './config.ts'
 import { openDatabase } from './db/client.ts'
 import { readClock } from './db/clock.ts'
-import { listen } from './db/live.ts'
+import { listen } from './db/listen.ts'
 import { migrate, SchemaTooNew } from './db/migrate.ts'
 import { holdWorkerLock } from './db/worker-lock.ts'
 import { openApp } from './http/app.ts'
@@ -19,6 +19,12 @@ import { type Context, openContext } from './journey/context.ts'
 import { readHosts } from './journey/hosts/read-hosts.ts'
 import { readHelp } from './journey/messages/read-help.ts'
 import { readTemplates } from './journey/messages/read-templates.ts'
+
+// A promise that nobody waits for has failed: what this process does next is not known, so it ends on purpose.
+process.on('unhandledRejection', (reason) => {
+  console.error('A rejection was not handled; this process ends and is started again:', reason)
+  process.exit(1)
+})
 
 try {
   await start()
@@ -43,20 +49,23 @@ async function start(): Promise<void> {
     async () => void (isWorker && (await boss.send('write-records', {}).catch(() => undefined))),
     50,
   )
-  const listener = await listen(
-    config.databaseUrl,
-    {
+  const listener = await listen(config.databaseUrl, {
+    handlers: {
       live: live.publish,
       records: wakeWriter,
-      clock: () =>
-        void readClock(db)
-          .then(() => (isWorker ? reconcileNow(boss) : undefined))
-          .then(working?.wake)
-          .then(live.publishAll),
+      clock: async () => {
+        await readClock(db)
+        if (isWorker) await reconcileNow(boss)
+        working?.wake()
+        live.publishAll()
+      },
     },
-    () => void readClock(db).then(live.publishAll),
-    isWorker ? holdWorkerLock : undefined,
-  )
+    onReconnect: async () => {
+      await readClock(db)
+      live.publishAll()
+    },
+    ...(isWorker ? { onConnect: holdWorkerLock } : {}),
+  })
   if (isWorker) {
     await firstRead(ctx)
     working = await startWorking(ctx, boss)

@@ -16,13 +16,17 @@ export function openDatabase(databaseUrl: string, connections = 12): Db {
   const pool = new pg.Pool({
     connectionString: databaseUrl,
     max: connections,
+    keepAlive: true,
     options: '-c timezone=UTC',
     // Also how long a request waits for its turn: a thousand at once are served late rather than refused.
     connectionTimeoutMillis: 30_000,
     idle_in_transaction_session_timeout: 60_000,
   })
-  // A connection that dies while idle is replaced by the pool; without a listener it would end the process.
+  // A connection that dies is replaced by the pool; without a listener its error would end the process. The
+  // pool listens only while a connection is idle, so each connection has a listener of its own as well: the
+  // query or transaction that was under way rejects with the same error.
   pool.on('error', () => undefined)
+  pool.on('connect', (client) => void client.on('error', () => undefined))
   return new Kysely<DB>({
     dialect: new PostgresDialect({ pool }),
     plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
