@@ -33,11 +33,11 @@ create table calendar_slots (
 );
 
 -- Up to when changes made inside Cal.com have been followed.
-create table calendar_sweeps (
+create table calendar_cursors (
   only_row boolean primary key default true check (only_row),
-  swept_until timestamptz
+  followed_until timestamptz
 );
-insert into calendar_sweeps default values;
+insert into calendar_cursors default values;
 
 -- Calendars kept elsewhere whose entries make a host of the built-in calendar busy.
 create table imported_calendars (

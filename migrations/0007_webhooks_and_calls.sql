@@ -32,39 +32,39 @@ create table outgoing_calls (
 create index on outgoing_calls (started_at) where finished_at is null;
 
 -- Sliding window: the times of the last minute's calls to a service, over all processes.
-create table call_budgets (
+create table sliding_windows (
   provider text primary key,
   called_at timestamptz[] not null default '{}'
 );
-insert into call_budgets (provider) values ('calcom');
+insert into sliding_windows (provider) values ('calcom');
 
 -- Leaky bucket: when the next call of a lane may be made. One update takes a turn, so no two processes share one.
-create table call_paces (
+create table leaky_buckets (
   lane text primary key check (lane in ('daily_ahead', 'daily_soon', 'daily_delete')),
   free_at timestamptz not null
 );
-insert into call_paces (lane, free_at) values
+insert into leaky_buckets (lane, free_at) values
   ('daily_ahead', '2000-01-01T00:00:00Z'), ('daily_soon', '2000-01-01T00:00:00Z'), ('daily_delete', '2000-01-01T00:00:00Z');
 
 -- Semaphore over all processes: each call to Airtable holds one permit until a second after its answer. Airtable
 -- refuses more than five calls a second, and then every call for thirty seconds.
-create table call_slots (
+create table semaphore_permits (
   lane text not null check (lane in ('airtable')),
   slot integer not null,
   free_at timestamptz not null,
   primary key (lane, slot)
 );
-insert into call_slots (lane, slot, free_at)
+insert into semaphore_permits (lane, slot, free_at)
   select 'airtable', slot, '2000-01-01T00:00:00Z' from generate_series(1, 4) slot;
 
 -- Adaptive rate (AIMD) for a service that does not publish its limit: it is learned from the service's refusals and
 -- shared by all processes.
-create table learned_paces (
+create table adaptive_rates (
   lane text primary key check (lane in ('twilio_sms')),
   -- Milliseconds between two calls.
   every_ms double precision not null,
   free_at timestamptz not null,
   slowed_at timestamptz not null
 );
-insert into learned_paces (lane, every_ms, free_at, slowed_at) values
+insert into adaptive_rates (lane, every_ms, free_at, slowed_at) values
   ('twilio_sms', 1, '2000-01-01T00:00:00Z', '2000-01-01T00:00:00Z');
