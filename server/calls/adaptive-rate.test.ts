@@ -29,9 +29,9 @@ afterAll(async () => {
 })
 
 const set = (row: { everyMs?: number; freeAt?: Date; slowedAt?: Date }) =>
-  db.updateTable('learnedPaces').set(row).execute()
+  db.updateTable('adaptiveRates').set(row).execute()
 const everyMs = async () =>
-  (await db.selectFrom('learnedPaces').select('everyMs').executeTakeFirstOrThrow()).everyMs
+  (await db.selectFrom('adaptiveRates').select('everyMs').executeTakeFirstOrThrow()).everyMs
 const pass = (ms: number) => vi.setSystemTime(Date.now() + ms)
 
 test('calls take their turns one batch after the other, whoever asks', async () => {

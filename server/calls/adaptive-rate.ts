@@ -34,7 +34,7 @@ export function adaptiveRate(
   return {
     async wait(calls) {
       const { rows } = await sql<{ freeAt: Date; everyMs: number }>`
-        update learned_paces
+        update adaptive_rates
         set free_at = greatest(case when free_at > ${after(furthestMs)} then ${realNow()}::timestamptz else free_at end, ${realNow()})
           + ${calls} * every_ms * interval '1 millisecond'
         where lane = ${lane}
@@ -47,12 +47,12 @@ export function adaptiveRate(
       // Several calls are refused at once for one and the same haste.
       if (wasRefused) {
         await sql`
-          update learned_paces
+          update adaptive_rates
           set every_ms = least(${slowestMs}, every_ms * 2), free_at = greatest(free_at, ${after(pauseMs)}), slowed_at = ${realNow()}
           where lane = ${lane} and (slowed_at <= ${after(-pauseMs)} or slowed_at > ${realNow()})`.execute(db)
       } else {
         await sql`
-          update learned_paces set every_ms = every_ms * 0.97
+          update adaptive_rates set every_ms = every_ms * 0.97
           where lane = ${lane} and every_ms > ${fastestMs} and (slowed_at <= ${after(-pauseMs)} or slowed_at > ${realNow()})`.execute(
           db,
         )

@@ -16,7 +16,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   setClockOffset(0)
   await processes[0]!
-    .updateTable('callPaces')
+    .updateTable('leakyBuckets')
     .set({ freeAt: new Date(0) })
     .execute()
   vi.useFakeTimers({ toFake: ['Date'] })

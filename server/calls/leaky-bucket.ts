@@ -30,7 +30,7 @@ export async function reserveMoment(
   const time = now()
   const after = (ms: number) => new Date(time.getTime() + ms)
   const { rows } = await sql<{ freeAt: Date }>`
-    update call_paces
+    update leaky_buckets
     set free_at = greatest(case when free_at > ${after(furthestMs)} then ${time}::timestamptz else free_at end,
       ${after(-everyMs * (atOnce - 1))}) + ${`${everyMs} milliseconds`}::interval
     where lane = ${lane} and (free_at <= ${after(Math.min(patienceMs, furthestMs))} or free_at > ${after(furthestMs)})

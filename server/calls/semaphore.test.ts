@@ -18,7 +18,7 @@ beforeEach(async () => {
   setClockOffset(0)
   vi.useFakeTimers({ toFake: ['Date'], shouldAdvanceTime: true })
   await processes[0]!
-    .updateTable('callSlots')
+    .updateTable('semaphorePermits')
     .set({ freeAt: new Date(0) })
     .execute()
 })
@@ -65,7 +65,7 @@ test('a call that fails gives its slot back, and a process that died in one bloc
     withPermit(processes[0]!, lane, () => Promise.reject(new Error('no answer')), never),
   ).rejects.toThrow('no answer')
   await processes[0]!
-    .updateTable('callSlots')
+    .updateTable('semaphorePermits')
     .set({ freeAt: new Date(Date.now() + lane.leaseMs) })
     .execute()
   const impatient = { ...lane, patienceMs: 50 }
@@ -82,7 +82,7 @@ test('a short refusal does not cut short the rest of a call that was under way',
     async () =>
       (
         await processes[0]!
-          .selectFrom('callSlots')
+          .selectFrom('semaphorePermits')
           .select('slot')
           .where('freeAt', '>', new Date(Date.now() + 5_000))
           .execute()

@@ -42,7 +42,7 @@ export async function withPermit<Answer>(
   } finally {
     // A lane that was closed meanwhile stays closed.
     await db
-      .updateTable('callSlots')
+      .updateTable('semaphorePermits')
       .set({ freeAt: after(Math.max(slots.restMs, closedMs)) })
       .where('lane', '=', slots.lane)
       .where('slot', '=', taken.slot)
@@ -63,13 +63,13 @@ async function takeSlot(db: Db, { lane, leaseMs, patienceMs }: Semaphore): Promi
     const {
       rows: [taken],
     } = await sql<{ slot: number }>`
-      update call_slots set free_at = ${freeAt}
-      where lane = ${lane} and slot = (select slot from call_slots where lane = ${lane} and (free_at <= ${realNow()} or free_at > ${after(furthestMs)})
+      update semaphore_permits set free_at = ${freeAt}
+      where lane = ${lane} and slot = (select slot from semaphore_permits where lane = ${lane} and (free_at <= ${realNow()} or free_at > ${after(furthestMs)})
         order by free_at limit 1 for update skip locked)
       returning slot`.execute(db)
     if (taken) return { slot: taken.slot, freeAt }
     const next = await db
-      .selectFrom('callSlots')
+      .selectFrom('semaphorePermits')
       .select((eb) => eb.fn.min('freeAt').as('at'))
       .where('lane', '=', lane)
       .executeTakeFirstOrThrow()
@@ -82,7 +82,7 @@ async function takeSlot(db: Db, { lane, leaseMs, patienceMs }: Semaphore): Promi
 /** A call that is under way meanwhile keeps its slot for as long as it would have. */
 async function closeLane(db: Db, lane: Semaphore['lane'], ms: number): Promise<void> {
   await db
-    .updateTable('callSlots')
+    .updateTable('semaphorePermits')
     .set({ freeAt: after(ms) })
     .where('lane', '=', lane)
     .where('freeAt', '<', after(ms))

@@ -14,7 +14,7 @@ export async function allowCall(db: Db, provider: string, max: number): Promise<
   const since = new Date(time.getTime() - windowMs)
   const until = new Date(time.getTime() + skewMs)
   const taken = await sql`
-    update call_budgets
+    update sliding_windows
     set called_at = array_append(array(select t from unnest(called_at) t where t > ${since} and t <= ${until}), ${time}::timestamptz)
     where provider = ${provider} and (select count(*) from unnest(called_at) t where t > ${since} and t <= ${until}) < ${max}`.execute(
     db,

@@ -114,15 +114,15 @@ export async function followCalendars(ctx: Context): Promise<void> {
     .where('calendar', '=', 'calcom')
     .where('startAt', '>', time)
     .executeTakeFirst()
-  const { sweptUntil } = await ctx.db
-    .selectFrom('calendarSweeps')
-    .select('sweptUntil')
+  const { followedUntil } = await ctx.db
+    .selectFrom('calendarCursors')
+    .select('followedUntil')
     .executeTakeFirstOrThrow()
   if (isAnyAhead) {
     // A sweep ahead of us was made before the clock was moved back. Two minutes for clocks that differ.
-    const since = sweptUntil && sweptUntil <= time ? addMinutes(sweptUntil, -2) : addDays(time, -2)
+    const since = followedUntil && followedUntil <= time ? addMinutes(followedUntil, -2) : addDays(time, -2)
     const changed = await listChangedCalBookings(ctx.calcom, since)
     for (const { uid, isCancelled } of changed) if (isCancelled) await followCalendar(ctx, uid)
   }
-  await ctx.db.updateTable('calendarSweeps').set({ sweptUntil: time }).execute()
+  await ctx.db.updateTable('calendarCursors').set({ followedUntil: time }).execute()
 }

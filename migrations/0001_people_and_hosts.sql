@@ -1,17 +1,18 @@
--- Who there is. SQL never asks for the time: every timestamp is given by the application (server/lib/time.ts).
+-- Who there is: people and their sign-ins, members, hosts, likes.
+-- SQL never asks for the time: the application passes every timestamp (server/lib/time.ts).
 
 create extension if not exists btree_gist;
 create extension if not exists pg_trgm;
 create extension if not exists unaccent;
 
--- The moved clock of demonstrations and tests; one row, offset zero in production.
+-- How far demonstrations and tests have moved the clock. One row; the offset is zero in production.
 create table clock (
   only_row boolean primary key default true check (only_row),
   offset_ms bigint not null default 0
 );
 insert into clock default values;
 
--- better-auth's tables (its words: user, session, account, verification), under our names.
+-- better-auth's tables under our names. It calls them user, session, account, verification and rate limit.
 create table people (
   id uuid primary key,
   name text not null,
@@ -100,7 +101,7 @@ create table hosts (
   age_group text,
   category text,
   intro_video_url text,
-  -- A host with a Cal.com account is booked there; without one, by the built-in calendar.
+  -- Hosts with a Cal.com account are booked there, all others in the built-in calendar.
   cal_username text,
   cal_event_slug text,
   weekly_hours jsonb not null default '[]',
@@ -116,6 +117,8 @@ create table hosts (
   search_text text not null default '',
   created_at timestamptz not null,
   updated_at timestamptz not null,
+  -- A day with this many sessions is full; null means no maximum.
+  maximum_per_day integer check (maximum_per_day between 1 and 144),
   check ((cal_username is null) = (cal_event_slug is null))
 );
 create index on hosts using gin (search_text gin_trgm_ops);
