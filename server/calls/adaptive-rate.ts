@@ -1,6 +1,7 @@
 // The pace of calls to a service whose limit differs from account to account: half as fast and a pause when
 // it refuses for being asked too often, a little faster after every few calls that it took. Shared by all
 // processes.
+import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { now, toRealTime } from '../lib/time.ts'
 import type { Db } from '../db/client.ts'
@@ -23,8 +24,6 @@ const furthestMs = 60_000
 // In real time, which moving our clock does not shorten: the service counts in it.
 const realNow = () => toRealTime(now())
 const after = (ms: number) => new Date(realNow().getTime() + ms)
-
-const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))
 
 export function adaptiveRate(
   db: Db,

@@ -1,5 +1,6 @@
 // Turns for calls to a service that refuses too many in a second, shared by all processes: each takes the
 // next free moment of a lane by one update and waits for it. A turn that is too far away is not taken.
+import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { now } from '../lib/time.ts'
 import type { Db } from '../db/client.ts'
@@ -44,7 +45,7 @@ export async function waitForRate(db: Db, lanes: { pace: Rate; patienceMs: numbe
   for (const { pace, patienceMs } of lanes) {
     const waitMs = await reserveMoment(db, pace, patienceMs)
     if (waitMs === undefined) continue
-    if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs))
+    if (waitMs > 0) await sleep(waitMs)
     return true
   }
   return false

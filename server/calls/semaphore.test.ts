@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { type FreshDatabase, freshDatabase } from '../../tests/harness/database.ts'
 import { setClockOffset } from '../lib/time.ts'
@@ -35,7 +36,7 @@ test('two processes together never have more calls arrive within the rest than t
   vi.useRealTimers()
   const arrivedAt: number[] = []
   const call = (index: number) => async () => {
-    await new Promise((resolve) => setTimeout(resolve, (index % 3) * 60))
+    await sleep((index % 3) * 60)
     arrivedAt.push(performance.now())
   }
   await Promise.all(

@@ -1,6 +1,7 @@
 // For a service that refuses more than a few calls a second, and then everything for a while: each call holds
 // one of the lane's slots, shared by all processes, until a while after its answer. So no such while ever
 // sees more calls arrive than there are slots, however long each was on its way.
+import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { now, toRealTime } from '../lib/time.ts'
 import type { Db } from '../db/client.ts'
@@ -75,7 +76,7 @@ async function takeSlot(db: Db, { lane, leaseMs, patienceMs }: Semaphore): Promi
       .executeTakeFirstOrThrow()
     const waitMs = Math.min(lookAgainMs, Math.max(10, next.at.getTime() - realNow().getTime()))
     if (performance.now() + waitMs > until) return undefined
-    await new Promise((resolve) => setTimeout(resolve, waitMs))
+    await sleep(waitMs)
   }
 }
 
