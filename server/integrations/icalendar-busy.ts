@@ -1,16 +1,10 @@
 // When somebody is busy, by their calendar's text (RFC 5545): events with their recurrences and exceptions,
 // and free-busy periods. The library knows the format; which clock a time is on is decided here.
 import ICAL from 'ical.js'
-import { Temporal } from 'temporal-polyfill'
-import { CalendarUnreadable } from './icalendar.ts'
+import { CalendarUnreadable } from './icalendar-address.ts'
+import { momentOf, type Window, zoneOf } from './icalendar-times.ts'
 
 export type BusySpan = { start: Date; end: Date }
-export type Window = {
-  from: Date
-  to: Date
-  /** For times that name no zone, and for whole days. */ timeZone: string
-}
-
 /**
  * A calendar cannot keep us busy for ever: eighty daily events of a year have this many, one by the second
  * far more.
@@ -152,32 +146,4 @@ function isBusy(component: ICAL.Component): boolean {
     value('transp') !== 'TRANSPARENT' &&
     value('x-microsoft-cdo-busystatus') !== 'FREE'
   )
-}
-
-/** The zone that the start names, if we know it by itself; its rules are newer than those sent along. */
-function zoneOf(component: ICAL.Component): string | undefined {
-  const named = component.getFirstProperty('dtstart')?.getParameter('tzid')
-  const name = String(Array.isArray(named) ? named[0] : (named ?? '')).replace(/^\/.*?\/(?=[A-Z])/, '')
-  return isZone(name) ? name : undefined
-}
-
-function momentOf(time: ICAL.Time, zoneName: string | undefined, window: Window): Date {
-  const isOnOwnClock = !time.isDate && time.zone === ICAL.Timezone.utcTimezone
-  const isBySentRules = !time.isDate && !zoneName && time.zone !== ICAL.Timezone.localTimezone
-  if (isOnOwnClock || isBySentRules) return new Date(time.toUnixTime() * 1000)
-  const { year, month, day } = time
-  const clock = time.isDate ? {} : { hour: time.hour, minute: time.minute, second: Math.min(59, time.second) }
-  const zone = time.isDate ? window.timeZone : (zoneName ?? window.timeZone)
-  const zoned = Temporal.PlainDateTime.from({ year, month, day, ...clock }).toZonedDateTime(zone)
-  return new Date(zoned.epochMilliseconds)
-}
-
-function isZone(name: string): boolean {
-  if (!/^[A-Za-z]/.test(name)) return false
-  try {
-    Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(name)
-    return true
-  } catch {
-    return false
-  }
 }

@@ -1,7 +1,8 @@
 import { createServer, type Server } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { calendarAddress, fetchCalendar, isPublicAddress, limits, type Network } from './icalendar.ts'
+import { calendarAddress, isPublicAddress, type Network } from './icalendar-address.ts'
+import { fetchCalendar, limits } from './icalendar.ts'
 import { certificate, privateKey } from './testing/certificate.ts'
 
 const text = 'BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n'

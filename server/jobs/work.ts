@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Job, JobResult, PgBoss } from 'pg-boss'
 import type { JobName } from '../db/jobs.ts'
-import { CallUnderWay } from '../calls/call-once.ts'
+import { CallUnderWay } from '../calls/lease.ts'
 import { NotYet, ProviderError } from '../lib/errors.ts'
 import type { Context } from '../journey/context.ts'
 import { queueNames, queues } from './queue.ts'

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { inTransaction } from '../../server/db/client.ts'
 import { enqueue, enqueueAll, type MessageJob } from '../../server/db/jobs.ts'
-import { CallUnderWay } from '../../server/calls/call-once.ts'
+import { CallUnderWay } from '../../server/calls/lease.ts'
 import { handleDeliveries } from '../../server/jobs/handle-webhook.ts'
 import { resumeAll } from '../../server/jobs/resume.ts'
 import { runAll } from '../../server/jobs/work.ts'
