@@ -67,8 +67,8 @@ test('of many processes that make one call at the same moment, one makes it and 
 const dying = (key: string, failAt: string) => `
   const here = ${JSON.stringify(new URL('../../server/', import.meta.url).href)}
   const { openDatabase } = await import(here + 'db/client.ts')
-  const { callOnce } = await import(here + 'db/outgoing-calls.ts')
-  const { setFailpoint } = await import(here + 'lib/break-point.ts')
+  const { callOnce } = await import(here + 'calls/call-once.ts')
+  const { setFailpoint } = await import(here + 'lib/failpoint.ts')
   const { sql } = await import('kysely')
   setFailpoint(${JSON.stringify(failAt)})
   const db = openDatabase(process.env.DATABASE_URL)
