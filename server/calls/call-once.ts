@@ -1,5 +1,5 @@
-// Calls to services without idempotency keys, done once: the intent is recorded before the call and the
-// result after it. A call that began and left no result may have happened, so it is looked up before it is
+// Exactly one call to a service that has no idempotency keys: the intent is recorded before the call and the
+// result after it. A call without a recorded result may have happened, so it is looked up before it is
 // repeated.
 import { sql } from 'kysely'
 import { type Db, inTransaction, type Tx } from '../db/client.ts'
@@ -19,20 +19,13 @@ export type Call<Result> = {
   record: (tx: Tx, result: Result) => Promise<void>
 }
 
-/**
- * Several calls of one kind that are made beside each other; each succeeds or fails alone, and is one `Call`.
- */
+/** Several calls of one kind that are made concurrently. Each is one `Call` and succeeds or fails alone. */
 export type Calls<Result> = {
   keys: string[]
   provider: string
-  /**
-   * A call that got no answer at all may still arrive for so long; it is looked up no sooner. Milliseconds,
-   * none unless told.
-   */
-  doubtMs?: number
-  /**
-   * Makes the calls of these keys beside each other. One outcome per key, in their order; see `Call.make`.
-   */
+  /** How long a call without any answer may still arrive: it is not looked up before. 0 by default. */
+  arrivalMs?: number
+  /** Makes the calls of these keys concurrently. One outcome per key, in their order; see `Call.make`. */
   make: (keys: string[]) => Promise<PromiseSettledResult<Result>[]>
   lookUp: (key: string) => Promise<Result | undefined>
   /** Records what was made or found, in one transaction with the calls' own ends. */
@@ -58,7 +51,7 @@ export async function callOnce<Result>(
   return outcome?.value
 }
 
-/** The same for several: one outcome per key, in their order. Throws only where nothing could be leased. */
+/** callOnce for several calls: one outcome per key, in their order. Throws only where leasing failed. */
 export async function callAllOnce<Result>(
   db: Db,
   calls: Calls<Result>,
@@ -90,7 +83,7 @@ export async function callAllOnce<Result>(
       db,
       open.filter((key) => failures.has(key)),
       failures,
-      calls.doubtMs ?? 0,
+      calls.arrivalMs ?? 0,
     )
   }
   return calls.keys.map((key) =>
@@ -130,16 +123,18 @@ async function lookUpOrMake<Result>(
   for (const key of results.keys()) failpoint(`after-call:${kindOf(key)}`)
 }
 
+/** Compare-and-set on finished_at: a call that another process has recorded is not recorded again. */
 async function recordAll<Result>(db: Db, calls: Calls<Result>, results: Map<string, Result>): Promise<void> {
   await inTransaction(db, async (tx) => {
-    const made = [...results]
+    const keys = [...results.keys()]
+    const values = [...results.values()].map((result) => JSON.stringify(result ?? null))
     const { rows: finished } = await sql<{ key: string }>`
       update outgoing_calls set finished_at = ${now()}, result = made.result::jsonb
-      from unnest(${made.map(([key]) => key)}::text[], ${made.map(([, result]) => JSON.stringify(result ?? null))}::text[]) made(key, result)
+      from unnest(${keys}::text[], ${values}::text[]) made(key, result)
       where outgoing_calls.key = made.key and outgoing_calls.finished_at is null
       returning outgoing_calls.key`.execute(tx)
-    const mine = new Set(finished.map(({ key }) => key))
-    const unrecorded = new Map([...results].filter(([key]) => mine.has(key)))
+    const ours = new Set(finished.map(({ key }) => key))
+    const unrecorded = new Map([...results].filter(([key]) => ours.has(key)))
     if (unrecorded.size > 0) await calls.record(tx, unrecorded)
   })
   for (const key of results.keys()) failpoint(`after-record:${kindOf(key)}`)
@@ -147,7 +142,7 @@ async function recordAll<Result>(db: Db, calls: Calls<Result>, results: Map<stri
 
 const kindOf = (key: string) => key.split(':', 1)[0]
 
-/** Closes a call that is not tried again: what it did was dealt with, or it was refused. */
+/** Closes a call that is not tried again, because its effect was undone or it was refused. */
 export async function endCall(db: Db | Tx, key: string): Promise<void> {
   await db
     .updateTable('outgoingCalls')

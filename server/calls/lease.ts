@@ -1,9 +1,9 @@
-// Leases on outgoing calls.
+// Leases on outgoing calls: one process at a time makes a call, and after its crash the lease runs out.
 import { NotYet, ProviderError } from '../lib/errors.ts'
 import { now } from '../lib/time.ts'
 import { type Db, inTransaction } from '../db/client.ts'
 
-/** Another process is making this very call, or crashed in it; come back after `waitMs`. */
+/** Another process is making this call, or crashed in it; try again after `waitMs`. */
 export class CallUnderWay extends NotYet {
   readonly waitMs: number
   constructor(key: string, waitMs: number) {
@@ -12,8 +12,8 @@ export class CallUnderWay extends NotYet {
   }
 }
 
-// Longer than any integration waits for one answer, short enough that a crash delays nobody for long; renewed
-// while the call is under way, since looking up and calling may take longer together.
+// Longer than any integration waits for one answer, and short enough that a crash delays nobody for long. A
+// lease is renewed during the call, since looking up and calling together may take longer.
 const leaseSeconds = 10
 export const renewEverySeconds = 4
 
@@ -28,12 +28,13 @@ export async function renewLeases(db: Db, keys: string[]): Promise<void> {
     .execute()
 }
 
+/** `first` and `repeat` are leased to the caller; a repeated call may have happened. */
 type Lease = 'first' | 'repeat' | 'finished' | CallUnderWay
 
 export async function leaseCalls(db: Db, keys: string[], provider: string): Promise<Map<string, Lease>> {
   const time = now()
   const leasedUntil = leaseEnd(time)
-  // Everybody in one order, or two leases of the same calls would wait for each other.
+  // One order everywhere, or two batches with the same calls could deadlock.
   const ordered = [...new Set(keys)].sort()
   return inTransaction(db, async (tx) => {
     const inserted = await tx
@@ -52,7 +53,7 @@ export async function leaseCalls(db: Db, keys: string[], provider: string): Prom
       .orderBy('key')
       .forUpdate()
       .execute()
-    // A row that is gone by now was forgotten in this moment, after a try that did nothing.
+    // A row may be gone by now: another process has just deleted it, after a try that did nothing.
     for (const key of known) leases.set(key, new CallUnderWay(key, 50))
     for (const row of rows) leases.set(row.key, leaseOf(row, time, leasedUntil))
     const repeated = known.filter((key) => leases.get(key) === 'repeat')
@@ -70,23 +71,23 @@ export async function leaseCalls(db: Db, keys: string[], provider: string): Prom
 function leaseOf(
   row: { key: string; finishedAt: Date | null; leasedUntil: Date },
   time: Date,
-  longestLease: Date,
+  maxLeasedUntil: Date,
 ): Lease {
   if (row.finishedAt) return 'finished'
-  // A lease far ahead was given before the clock was moved back; it protects nobody.
-  const isHeld = row.leasedUntil > time && row.leasedUntil <= longestLease
+  // A lease that ends later was taken before the clock was moved back, and does not count.
+  const isHeld = row.leasedUntil > time && row.leasedUntil <= maxLeasedUntil
   return isHeld ? new CallUnderWay(row.key, row.leasedUntil.getTime() - time.getTime() + 50) : 'repeat'
 }
 
 /**
- * After failed tries: forget the intent where nothing can have happened, else let the next try look it up,
- * once it can be found.
+ * Ends the leases of failed calls. Deletes the intent where nothing can have happened; a call that may still
+ * arrive is leased for `arrivalMs` more, so that it is not looked up too early.
  */
 export async function endLeases(
   db: Db,
   keys: string[],
   failures: Map<string, unknown>,
-  doubtMs: number,
+  arrivalMs: number,
 ): Promise<void> {
   if (keys.length === 0) return
   const failed = (matches: (failure: ProviderError) => boolean) =>
@@ -103,9 +104,10 @@ export async function endLeases(
       .where('tries', '=', 1)
       .execute()
   }
-  const unanswered = doubtMs > 0 ? failed((failure) => failure.ambiguous && failure.status === undefined) : []
+  const unanswered =
+    arrivalMs > 0 ? failed((failure) => failure.ambiguous && failure.status === undefined) : []
   for (const [some, ms] of [
-    [unanswered, doubtMs],
+    [unanswered, arrivalMs],
     [keys.filter((key) => !unanswered.includes(key)), 0],
   ] as const) {
     if (some.length === 0) continue

@@ -1,16 +1,13 @@
-// Daily's REST API in our words (https://docs.daily.co/reference/rest-api). We choose a room's name, so a
-// second creation finds the first; tokens are harmless to make again.
+// Daily's REST API in our words (https://docs.daily.co/reference/rest-api): every call within Daily's rate
+// limits, and the signatures of webhooks.
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { z } from 'zod'
 import type { Config } from '../config.ts'
-import type { Rate } from '../calls/leaky-bucket.ts'
+import type { Bucket, BucketLimit } from '../calls/leaky-bucket.ts'
 import { ProviderError } from '../lib/errors.ts'
 import { type HttpAnswer, requestJson, statusIsAmbiguous } from './provider-error.ts'
 
-/**
- * Who waits for a call: nobody yet, a session that is about to begin, somebody who is just joining, or a room
- * to be deleted.
- */
+/** Who waits for a call: nobody yet, a session that begins soon, a person who joins now, or a deletion. */
 export type DailyUrgency = 'ahead' | 'soon' | 'now' | 'delete'
 
 export type DailyClient = Config['daily'] & {
@@ -19,28 +16,28 @@ export type DailyClient = Config['daily'] & {
 }
 
 /**
- * Our calls' two paces over all processes, together at most 88 in any five seconds of the 100 that Daily
- * allows, so that who joins is never behind rooms of the next hour; deletions are counted apart, at most 46
- * of 50 in thirty seconds.
+ * Two leaky buckets over all processes, so that a person who joins never waits behind rooms of the next hour:
+ * together at most 88 of the 100 calls that Daily allows in five seconds. Daily counts deletions apart: at
+ * most 46 of 50 in thirty seconds.
  */
-const paces = {
-  ahead: { lane: 'daily_ahead', everyMs: 100, atOnce: 5 },
-  soon: { lane: 'daily_soon', everyMs: 200, atOnce: 8 },
-  delete: { lane: 'daily_delete', everyMs: 700, atOnce: 4 },
-} as const
+const buckets = {
+  ahead: { name: 'daily_ahead', everyMs: 100, burst: 5 },
+  soon: { name: 'daily_soon', everyMs: 200, burst: 8 },
+  delete: { name: 'daily_delete', everyMs: 700, burst: 4 },
+} as const satisfies Record<string, Bucket>
 
-/** Which turns a call may wait for, and how long. */
-export const dailyRates: Record<DailyUrgency, { pace: Rate; patienceMs: number }[]> = {
-  ahead: [{ pace: paces.ahead, patienceMs: 30_000 }],
+/** Which buckets a call may use, and how long it waits for each. */
+export const dailyLimits: Record<DailyUrgency, BucketLimit[]> = {
+  ahead: [{ bucket: buckets.ahead, maxWaitMs: 30_000 }],
   soon: [
-    { pace: paces.soon, patienceMs: 500 },
-    { pace: paces.ahead, patienceMs: 30_000 },
+    { bucket: buckets.soon, maxWaitMs: 500 },
+    { bucket: buckets.ahead, maxWaitMs: 30_000 },
   ],
   now: [
-    { pace: paces.soon, patienceMs: 800 },
-    { pace: paces.ahead, patienceMs: 4_000 },
+    { bucket: buckets.soon, maxWaitMs: 800 },
+    { bucket: buckets.ahead, maxWaitMs: 4_000 },
   ],
-  delete: [{ pace: paces.delete, patienceMs: 20_000 }],
+  delete: [{ bucket: buckets.delete, maxWaitMs: 20_000 }],
 }
 
 const failure = z.object({ error: z.string().optional(), info: z.string().optional() })
