@@ -1,4 +1,4 @@
-// Applies migrations/*.sql in order, once each, under Kysely's migration lock: any number of processes may
+// Applies migrations/*.sql in order, once each, under Kysely's migration lock, so that several processes may
 // start at once.
 import { readdir, readFile } from 'node:fs/promises'
 import { Kysely, PostgresDialect, sql } from 'kysely'
@@ -11,7 +11,8 @@ const folder = new URL('../../migrations/', import.meta.url)
 export class SchemaTooNew extends Error {
   constructor(names: string[]) {
     super(
-      `The database has migrations this version does not know (${names.join(', ')}): it was made by a newer Presence. ` +
+      `The database has migrations this version does not know (${names.join(', ')}): ` +
+        'it was made by a newer Presence. ' +
         'Start that version, or point DATABASE_URL or DATA_DIR at another database.',
     )
     this.name = 'SchemaTooNew'
@@ -30,10 +31,7 @@ const provider: MigrationProvider = {
   },
 }
 
-/**
- * Brings the database at `databaseUrl` to this version's schema. Throws SchemaTooNew, or what the database
- * said.
- */
+/** Brings the database to this version's schema. Throws SchemaTooNew, or the database's error. */
 export async function migrate(databaseUrl: string): Promise<void> {
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 2, connectionTimeoutMillis: 10_000 })
   pool.on('error', () => undefined)

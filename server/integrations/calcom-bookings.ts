@@ -1,4 +1,5 @@
-// Bookings at Cal.com.
+// Bookings at Cal.com. They have no idempotency key, so findCalBooking looks up what an unanswered booking
+// may have done.
 import { z } from 'zod'
 import { ProviderError } from '../lib/errors.ts'
 import { now } from '../lib/time.ts'
@@ -67,7 +68,7 @@ export async function createCalBooking(calcom: CalcomClient, booking: NewCalBook
   return toCalBooking(parseCalcom(bookingAnswer, answer, true).data)
 }
 
-/** The live Cal.com booking that carries our booking's id and attempt, if an earlier try made one. */
+/** The live Cal.com booking with our booking's id and attempt, if an earlier try made one. */
 export async function findCalBooking(
   calcom: CalcomClient,
   booking: NewCalBooking,
@@ -114,7 +115,7 @@ export async function fetchCalBooking(calcom: CalcomClient, uid: string): Promis
   }
 }
 
-/** What has changed in any calendar of ours since a moment: the uids, most recently changed first. */
+/** The Cal.com bookings that changed since a moment in any of our calendars, most recently changed first. */
 export async function listChangedCalBookings(calcom: CalcomClient, since: Date): Promise<CalBooking[]> {
   const query = new URLSearchParams({
     afterUpdatedAt: since.toISOString(),
@@ -125,7 +126,7 @@ export async function listChangedCalBookings(calcom: CalcomClient, since: Date):
   return parseCalcom(bookingList, answer, false).data.map(toCalBooking)
 }
 
-/** Says who did not come. Cal.com takes it only after the start. */
+/** Marks who did not come. Cal.com accepts it only after the start. */
 export async function markCalAbsent(
   calcom: CalcomClient,
   uid: string,
@@ -137,8 +138,8 @@ export async function markCalAbsent(
 }
 
 /**
- * Cancels, and what it was moved to. One that is cancelled already counts as done, since that is what was
- * wanted; so does one that is over, which Cal.com cancels no more: its time is in nobody's way.
+ * Cancels a Cal.com booking, and the one it was moved to. One that is cancelled or over already counts as
+ * done: Cal.com does not cancel it again, and its time blocks nobody.
  */
 export async function cancelCalBooking(calcom: CalcomClient, uid: string, reason: string): Promise<void> {
   try {

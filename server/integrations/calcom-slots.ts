@@ -1,4 +1,4 @@
-// A host's free starts at Cal.com, and reservations of them.
+// A host's free starts at Cal.com, and their reservation.
 import { z } from 'zod'
 import { ProviderError } from '../lib/errors.ts'
 import { type CalAccount, callCalcom, type CalcomClient, parseCalcom } from './calcom.ts'
@@ -6,8 +6,8 @@ import { type CalAccount, callCalcom, type CalcomClient, parseCalcom } from './c
 const slotsAnswer = z.object({ data: z.record(z.string(), z.array(z.object({ start: z.string() }))) })
 
 /**
- * The host's free starts between two moments. Without slots Cal.com answers an empty object. `movingUid` is a
- * Cal.com booking that is about to move, and so does not stand in its own way.
+ * The host's free starts between two moments. `movingUid` is a Cal.com booking that is about to move, so its
+ * own time counts as free.
  */
 export async function fetchCalSlots(
   calcom: CalcomClient,
@@ -34,7 +34,7 @@ export async function fetchCalSlots(
 
 const eventTypesAnswer = z.object({ data: z.array(z.object({ id: z.int(), slug: z.string() })) })
 
-/** The number under which Cal.com keeps the host's event type; reservations want it. */
+/** Cal.com's number for the host's event type, which reservations need. */
 export async function fetchCalEventType(
   calcom: CalcomClient,
   account: CalAccount,
@@ -46,7 +46,7 @@ export async function fetchCalEventType(
 
 const reservationAnswer = z.object({ data: z.object({ reservationUid: z.string().min(1) }) })
 
-/** Keeps a start for us. Throws a ProviderError with status 422 where somebody else has it. */
+/** Reserves a start. Throws a ProviderError with status 422 where somebody else has it. */
 export async function reserveCalSlot(
   calcom: CalcomClient,
   slot: { eventTypeId: number; start: Date; minutes: number },
@@ -59,7 +59,7 @@ export async function reserveCalSlot(
   return parseCalcom(reservationAnswer, answer, true).data.reservationUid
 }
 
-/** Gives a reserved start back; one that has ended already is as good. */
+/** Releases a reserved start. A reservation that has ended already counts as released. */
 export async function releaseCalSlot(calcom: CalcomClient, reservationUid: string): Promise<void> {
   try {
     await callCalcom(calcom, 'slots', 'DELETE', `/slots/reservations/${encodeURIComponent(reservationUid)}`)

@@ -1,6 +1,5 @@
-// Cal.com's API v2 in our words (https://cal.com/docs/api-reference/v2). Each controller has its own
-// cal-api-version; bookings have no idempotency key, so findCalBooking looks up what an unanswered booking
-// may have done.
+// Cal.com's API v2 in our words (https://cal.com/docs/api-reference/v2): every call within its rate limit,
+// and the signatures of webhooks. Each controller has its own cal-api-version.
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { z } from 'zod'
 import type { Config } from '../config.ts'
@@ -8,17 +7,14 @@ import { ProviderError } from '../lib/errors.ts'
 import { type HttpAnswer, requestJson, statusIsAmbiguous } from './provider-error.ts'
 
 export type CalcomClient = Config['calcom'] & {
-  /**
-   * Asked before every call, since Cal.com refuses more than 120 a minute; false: do not call. Reads give way
-   * to acts.
-   */
+  /** Asked before every call, since Cal.com refuses more than 120 a minute; false means: do not call. */
   allowCall?: (kind: 'read' | 'act') => Promise<boolean>
 }
 export type CalAccount = { username: string; eventSlug: string }
 
 const versions = { slots: '2024-09-04', bookings: '2024-08-13', eventTypes: '2024-06-14' } as const
 
-/** Of Cal.com's 120 calls a minute: what may be read for visitors, and what all calls together may take. */
+/** Of Cal.com's 120 calls a minute: how many all calls may take, and how many reads, which yield to acts. */
 export const callsPerMinute = { read: 70, act: 110 } as const
 
 const failure = z.object({ error: z.object({ code: z.string().optional(), message: z.string().optional() }) })

@@ -1,4 +1,5 @@
-// Video rooms at Daily, and who was in them.
+// Video rooms at Daily, and who was in them. We choose a room's name, so creating a room twice finds the
+// first.
 import { z } from 'zod'
 import { ProviderError } from '../lib/errors.ts'
 import { callDaily, type DailyClient, type DailyUrgency, parseDaily, unixSeconds } from './daily.ts'
@@ -7,7 +8,7 @@ const roomShape = z.object({ name: z.string(), url: z.url() })
 
 export type NewRoom = { name: string; opensAt: Date; closesAt: Date }
 
-/** Creates the private room, or finds the one that has this name already. Answers its address. */
+/** Creates the private room, or finds the existing one with this name. Returns its address. */
 export async function ensureDailyRoom(
   daily: DailyClient,
   room: NewRoom,
@@ -22,7 +23,7 @@ export async function ensureDailyRoom(
         exp: unixSeconds(room.closesAt),
         eject_at_room_exp: true,
         max_participants: 2,
-        // A second device or a reload takes the place of the first.
+        // A second device or a reload replaces the first.
         enforce_unique_user_ids: true,
         enable_prejoin_ui: false,
         enable_chat: true,
@@ -53,7 +54,7 @@ export async function fetchDailyRoom(
   }
 }
 
-/** Deletes the room; one that is gone or expired (404) is deleted already. */
+/** Deletes the room. A 404 counts as success: the room is deleted or expired already. */
 export async function deleteDailyRoom(daily: DailyClient, name: string): Promise<void> {
   try {
     await callDaily(daily, 'delete', 'DELETE', `/rooms/${name}`)
@@ -81,12 +82,10 @@ const meetings = z.object({
 })
 
 export type DailyStay = { personId: string | null; stayId: string; joinedAt: Date; leftAt: Date }
-/** `isOngoing`: somebody is in the room now, whoever that is. */
+/** `isOngoing`: somebody is in the room now. */
 export type DailyAttendance = { stays: DailyStay[]; isOngoing: boolean }
 
-/**
- * Everybody who was in the room, from Daily's own records: what lost webhooks did not tell. Whole seconds.
- */
+/** Everybody who was in the room, by Daily's own records, in whole seconds. Covers lost webhooks. */
 export async function fetchDailyAttendance(daily: DailyClient, roomName: string): Promise<DailyAttendance> {
   const answer = await callDaily(
     daily,

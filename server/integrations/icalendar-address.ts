@@ -1,4 +1,6 @@
-// Addresses that somebody typed.
+// The SSRF guard for calendar addresses that people type. Such an address may lead anywhere, so only https to
+// public addresses is allowed, and the connection is made to the very address that was checked: a name that
+// resolves differently the second time (DNS rebinding) gains nothing.
 import { lookup } from 'node:dns/promises'
 import { BlockList, isIP } from 'node:net'
 
@@ -13,7 +15,7 @@ export class CalendarUnreadable extends Error {
 export type Network = {
   /** Every address of a name. */
   resolve: (hostname: string) => Promise<string[]>
-  /** Where an address that was checked is really reached; tests have no open internet. */
+  /** Where a checked address is really reached, for tests, which have no open internet. */
   dial?: (address: string) => { address: string; port: number }
   certificateAuthority?: string
 }
@@ -44,7 +46,7 @@ for (const [network, prefix] of [
   reserved.addSubnet(network, prefix, 'ipv4')
 const global6 = new BlockList()
 global6.addSubnet('2000::', 3, 'ipv6')
-// Ways of writing an IPv4 address, and addresses for documentation.
+// IPv6 forms of IPv4 addresses, and addresses for documentation.
 for (const [network, prefix] of [
   ['2001::', 32],
   ['2001:db8::', 32],
@@ -53,7 +55,7 @@ for (const [network, prefix] of [
 ] as const)
   reserved.addSubnet(network, prefix, 'ipv6')
 
-/** Whether an address belongs to the open internet. */
+/** Whether an IP address belongs to the open internet. */
 export function isPublicAddress(address: string): boolean {
   switch (isIP(address)) {
     case 4:
@@ -65,7 +67,7 @@ export function isPublicAddress(address: string): boolean {
   }
 }
 
-/** `webcal://` and https addresses as one form. Throws CalendarUnreadable for everything else. */
+/** Normalizes a `webcal://` or https address. Throws CalendarUnreadable for every other. */
 export function calendarAddress(typed: string): string {
   let url: URL
   try {
@@ -80,26 +82,24 @@ export function calendarAddress(typed: string): string {
     throw new CalendarUnreadable('Only calendars at addresses that begin with https:// can be read.')
   if (url.username || url.password)
     throw new CalendarUnreadable(
-      'An address with a name and password in it cannot be read. Use the private link of your calendar instead.',
+      'An address with a name and password in it cannot be read. ' +
+        'Use the private link of your calendar instead.',
     )
   if (url.port !== '') throw new CalendarUnreadable('An address with a port in it cannot be read.')
   url.hash = ''
   return url.href
 }
 
-export const bare = (hostname: string) => hostname.replace(/^\[|\]$/g, '')
+export const withoutBrackets = (hostname: string) => hostname.replace(/^\[|\]$/g, '')
 
-/**
- * The first address of a name, all of which must be public; one that is not is refused like one that is
- * unknown.
- */
+/** The first IP address of a name. All must be public; otherwise the name is refused like an unknown one. */
 export async function publicAddress(
   hostname: string,
   network: Network,
   signal: AbortSignal,
 ): Promise<string> {
-  const literal = bare(hostname)
-  const addresses = isIP(literal) ? [literal] : await resolved(literal, network, signal)
+  const literal = withoutBrackets(hostname)
+  const addresses = isIP(literal) ? [literal] : await resolve(literal, network, signal)
   const [first] = addresses
   if (first === undefined || !addresses.every(isPublicAddress)) {
     throw new CalendarUnreadable('This address does not lead to a calendar on the open internet.')
@@ -107,14 +107,14 @@ export async function publicAddress(
   return first
 }
 
-async function resolved(hostname: string, network: Network, signal: AbortSignal): Promise<string[]> {
+async function resolve(hostname: string, network: Network, signal: AbortSignal): Promise<string[]> {
   const { promise: tooLate, reject } = Promise.withResolvers<never>()
   const stop = () => reject(new Error('too late'))
   signal.addEventListener('abort', stop)
   try {
     return await Promise.race([network.resolve(hostname), tooLate])
   } catch {
-    return [] // a name that nobody knows, or that takes too long to find
+    return [] // an unknown name, or one that takes too long to resolve
   } finally {
     signal.removeEventListener('abort', stop)
   }

@@ -1,14 +1,15 @@
-// Which clock a time in a calendar is on.
+// The moment that a time in a calendar means: in UTC, in a named zone, or in the host's own zone.
 import ICAL from 'ical.js'
 import { Temporal } from 'temporal-polyfill'
 
 export type Window = {
   from: Date
   to: Date
-  /** For times that name no zone, and for whole days. */ timeZone: string
+  /** For times that name no zone, and for whole days. */
+  timeZone: string
 }
 
-/** The zone that the start names, if we know it by itself; its rules are newer than those sent along. */
+/** The zone that the start names, if we know it: our rules are newer than those in the calendar. */
 export function zoneOf(component: ICAL.Component): string | undefined {
   const named = component.getFirstProperty('dtstart')?.getParameter('tzid')
   const name = String(Array.isArray(named) ? named[0] : (named ?? '')).replace(/^\/.*?\/(?=[A-Z])/, '')
@@ -16,9 +17,9 @@ export function zoneOf(component: ICAL.Component): string | undefined {
 }
 
 export function momentOf(time: ICAL.Time, zoneName: string | undefined, window: Window): Date {
-  const isOnOwnClock = !time.isDate && time.zone === ICAL.Timezone.utcTimezone
-  const isBySentRules = !time.isDate && !zoneName && time.zone !== ICAL.Timezone.localTimezone
-  if (isOnOwnClock || isBySentRules) return new Date(time.toUnixTime() * 1000)
+  const isUtc = !time.isDate && time.zone === ICAL.Timezone.utcTimezone
+  const hasRulesInCalendar = !time.isDate && !zoneName && time.zone !== ICAL.Timezone.localTimezone
+  if (isUtc || hasRulesInCalendar) return new Date(time.toUnixTime() * 1000)
   const { year, month, day } = time
   const clock = time.isDate ? {} : { hour: time.hour, minute: time.minute, second: Math.min(59, time.second) }
   const zone = time.isDate ? window.timeZone : (zoneName ?? window.timeZone)

@@ -1,8 +1,9 @@
-// Reads a calendar at an address that somebody typed.
+// Reads a calendar at an address that somebody typed, through the SSRF guard of icalendar-address.ts. Each
+// redirect is checked again; time, size and redirects are limited.
 import { request } from 'node:https'
 import { isIP } from 'node:net'
 import {
-  bare,
+  withoutBrackets,
   calendarAddress,
   CalendarUnreadable,
   type Network,
@@ -41,7 +42,7 @@ async function get(url: URL, network: Network, signal: AbortSignal): Promise<Ans
       {
         method: 'GET',
         host: url.hostname,
-        servername: isIP(bare(url.hostname)) ? '' : url.hostname,
+        servername: isIP(withoutBrackets(url.hostname)) ? '' : url.hostname,
         port,
         path: url.pathname + url.search,
         headers: {
@@ -53,7 +54,7 @@ async function get(url: URL, network: Network, signal: AbortSignal): Promise<Ans
         agent: false,
         signal,
         ...(network.certificateAuthority ? { ca: network.certificateAuthority } : {}),
-        // The name is not looked up again: whatever it says now, this is the address that was checked.
+        // The name is not resolved again: the connection goes to the address that was checked.
         lookup: (_name, options, done) => {
           const family = isIP(reached)
           if (options.all) done(null, [{ address: reached, family }])

@@ -31,7 +31,7 @@ export type DisputeFacts = {
   amountCents: number
   reason: string
   status: 'open' | 'won' | 'lost'
-  /** Taken from our balance, its fee, and what came back of both; all zero while it is only an inquiry. */
+  /** Withdrawn from our balance, the fee, and what came back of both; all zero while it is an inquiry. */
   withdrawnCents: number
   feeCents: number
   recoveredCents: number

@@ -64,7 +64,7 @@ export async function createStripeCustomer(
     phone: member.mobileNumber,
     metadata: { presence_member_id: member.memberId },
   }
-  // A second customer of one member does no harm, and is not looked for.
+  // A second customer for one member does no harm, so none is looked up.
   const made = await makeOnce(
     `customer:${member.memberId}`,
     (idempotencyKey) => stripe.sdk.customers.create(wanted, { idempotencyKey }),
@@ -77,7 +77,7 @@ export type CheckoutFacts = {
   id: string
   purchaseId: string | null
   isExpired: boolean
-  /** Completed, but the bank did not pay in the end. */
+  /** The checkout was completed, but the bank refused the payment later. */
   hasFailed: boolean
   isPaid: boolean
   amountCents: number | null
@@ -86,10 +86,7 @@ export type CheckoutFacts = {
   charge: { id: string; receiptUrl: string | null; feeCents: number | null; isUntouched: boolean } | null
 }
 
-/**
- * The checkout as Stripe has it now, with its charge and that charge's fee. Undefined where Stripe does not
- * have it.
- */
+/** The checkout as Stripe has it now, with its charge and fee. Undefined where Stripe does not have it. */
 export async function fetchCheckout(
   stripe: StripeClient,
   checkoutId: string,
@@ -125,7 +122,7 @@ export async function fetchCheckout(
   }
 }
 
-/** The checkout that a payment was made through. */
+/** The checkout of a payment intent. */
 export async function findCheckoutOfIntent(
   stripe: StripeClient,
   paymentIntentId: string,
@@ -136,7 +133,7 @@ export async function findCheckoutOfIntent(
   return data[0] && { id: data[0].id }
 }
 
-/** Ends a checkout that is still open; one that is not open any more is left as it is. */
+/** Expires an open checkout. One that is no longer open stays as it is. */
 export async function expireCheckout(stripe: StripeClient, checkoutId: string): Promise<void> {
   try {
     await asProviderError(() => stripe.sdk.checkout.sessions.expire(checkoutId))

@@ -1,4 +1,4 @@
-// The hosts' accounts at Stripe Connect, to which their shares are paid.
+// Hosts' accounts at Stripe Connect, which receive their shares.
 import { asProviderError, makeOnce, type StripeClient } from './stripe.ts'
 
 /** A Connect Express account for a host, made once. */
@@ -26,7 +26,7 @@ export async function createHostAccount(
   return account.id
 }
 
-/** A single-use address at which the host tells Stripe who they are. */
+/** A single-use address where the host does Stripe's onboarding. */
 export async function createOnboardingLink(
   stripe: StripeClient,
   link: { accountId: string; refreshUrl: string; returnUrl: string },
@@ -42,7 +42,7 @@ export async function createOnboardingLink(
   return made.url
 }
 
-/** The host's own dashboard at Stripe; the address is for one visit. Only after onboarding. */
+/** A single-use address of the host's dashboard at Stripe. Works only after onboarding. */
 export async function createDashboardLink(stripe: StripeClient, accountId: string): Promise<string> {
   const made = await asProviderError(() => stripe.sdk.accounts.createLoginLink(accountId))
   return made.url
@@ -50,7 +50,7 @@ export async function createDashboardLink(stripe: StripeClient, accountId: strin
 
 export type HostAccountFacts = { hasSubmittedDetails: boolean; canBePaid: boolean }
 
-/** Reaching the return address says nothing; these facts do. */
+/** Whether the host has finished onboarding. That they reached the return address proves nothing. */
 export async function fetchHostAccount(stripe: StripeClient, accountId: string): Promise<HostAccountFacts> {
   const account = await asProviderError(() => stripe.sdk.accounts.retrieve(accountId))
   return {

@@ -11,7 +11,7 @@ type OurRefund = {
   try: number
 }
 
-/** Gives back part of a charge, once per refund of ours and try. */
+/** Refunds part of a charge, once per refund of ours and try. */
 export async function createRefund(
   stripe: StripeClient,
   refund: OurRefund & { chargeId: string },
@@ -34,7 +34,7 @@ export async function createRefund(
   return refundFacts(made)
 }
 
-/** The refund that an earlier try has made, by its metadata. */
+/** The refund that an earlier try made, by its metadata. */
 export async function findRefund(
   stripe: StripeClient,
   chargeId: string,
@@ -65,7 +65,7 @@ export async function listRefunds(stripe: StripeClient, chargeId: string): Promi
 }
 
 function refundFacts(refund: Stripe.Refund): RefundFacts {
-  const isOver = refund.status === 'failed' || refund.status === 'canceled'
-  const status = refund.status === 'succeeded' ? 'succeeded' : isOver ? 'failed' : 'pending'
+  const hasFailed = refund.status === 'failed' || refund.status === 'canceled'
+  const status = refund.status === 'succeeded' ? 'succeeded' : hasFailed ? 'failed' : 'pending'
   return { id: refund.id, status, failure: refund.failure_reason ?? null }
 }

@@ -1,4 +1,4 @@
-// Transfers of hosts' shares to their connected accounts, and their reversals.
+// Transfers of hosts' shares to their connected accounts, and reversals of them.
 import type Stripe from 'stripe'
 import { asProviderError, type StripeClient } from './stripe.ts'
 
@@ -9,11 +9,11 @@ export type NewTransfer = {
   currency: string
   accountId: string
   chargeId: string
-  /** Stripe replays a refusal for a day, so the key counts the tries that were definitely refused. */
+  /** Stripe replays a refusal for a day, so the key contains the number of definite refusals. */
   try: number
 }
 
-/** Pays a host's share of one booking. The key is the booking's, so there is at most one. */
+/** Pays a host's share of one booking. The booking's id is in the key, so there is at most one transfer. */
 export async function createTransfer(stripe: StripeClient, transfer: NewTransfer): Promise<{ id: string }> {
   const made = await asProviderError(() =>
     stripe.sdk.transfers.create(
@@ -38,7 +38,7 @@ export type TransferFacts = {
   reversals: { id: string; amountCents: number }[]
 }
 
-/** Every transfer of a purchase, with what was taken back of each. */
+/** Every transfer of a purchase, with its reversals. */
 export async function listTransfers(stripe: StripeClient, purchaseId: string): Promise<TransferFacts[]> {
   return asProviderError(async () => {
     const list = await stripe.sdk.transfers.list({ transfer_group: purchaseId, limit: 100 })
@@ -59,10 +59,7 @@ async function withReversals(stripe: StripeClient, transfer: Stripe.Transfer): P
   }
 }
 
-/**
- * Takes part of a transfer back. The key holds how much was back before, so that a repeat never takes it
- * twice.
- */
+/** Reverses part of a transfer. The key contains the sum reversed before, so no repeat reverses it twice. */
 export async function reverseTransfer(
   stripe: StripeClient,
   reversal: {

@@ -1,5 +1,6 @@
-// Stripe in our words, on the official SDK. Every POST carries an idempotency key made from our id
-// (https://docs.stripe.com/api/idempotent_requests), so that a repeat never acts twice.
+// Stripe in our words, on the official SDK: the client, its errors and its webhook signatures. What must not
+// be made twice carries an idempotency key made from our id
+// (https://docs.stripe.com/api/idempotent_requests).
 import Stripe from 'stripe'
 import type { Config } from '../config.ts'
 import { ProviderError } from '../lib/errors.ts'
@@ -21,21 +22,18 @@ export function openStripe(config: Config['stripe']): StripeClient {
   return { sdk, webhookSecrets: config.webhookSecrets, publishableKey: config.publishableKey }
 }
 
-/**
- * Turns what the SDK throws into a ProviderError. A conflict (409) is the same request still under way
- * elsewhere.
- */
+/** Turns the SDK's errors into ProviderError. A conflict (409) is the same request still under way. */
 export async function asProviderError<Result>(act: () => Promise<Result>): Promise<Result> {
   try {
     return await act()
   } catch (error) {
     if (!(error instanceof Stripe.errors.StripeError)) throw error
     const status = error.statusCode
-    // A replayed 500 says that the first request is over: what it did can be looked up, and repeating its key
-    // is of no use.
-    const isOver = (status ?? 0) >= 500 && error.headers?.['idempotent-replayed'] === 'true'
+    // A replayed 500 means that the first request has ended: a repeat of its key is useless, so what it did
+    // has to be looked up.
+    const hasEnded = (status ?? 0) >= 500 && error.headers?.['idempotent-replayed'] === 'true'
     const isOtherRequest = error instanceof Stripe.errors.StripeIdempotencyError
-    const code = isOver ? replayedFailure : isOtherRequest ? keyOfAnother : error.code
+    const code = hasEnded ? replayedFailure : isOtherRequest ? keyOfAnother : error.code
     throw new ProviderError('stripe', error.message, {
       ambiguous: statusIsAmbiguous(status) || status === 409,
       status,
@@ -46,12 +44,12 @@ export async function asProviderError<Result>(act: () => Promise<Result>): Promi
 }
 
 export const replayedFailure = 'replayed_failure'
-/** The key has been used for a request with other parameters: what that one did has to be looked up. */
+/** The key was used for a request with other parameters: what that request did has to be looked up. */
 export const keyOfAnother = 'key_of_another_request'
 
 /**
- * Makes something under our key; where that is used up for a day, finds what it made, or makes it under
- * another one.
+ * Makes something under our idempotency key. Where the key is used up for a day, finds what it made, or makes
+ * it under a new key.
  */
 export async function makeOnce<Made>(
   key: string,
@@ -68,7 +66,7 @@ export async function makeOnce<Made>(
   }
 }
 
-/** What Stripe answers; undefined where it has no such object. */
+/** Stripe's answer, or undefined where Stripe has no such object (404). */
 export async function unlessMissing<Result>(act: () => Promise<Result>): Promise<Result | undefined> {
   try {
     return await asProviderError(act)

@@ -1,5 +1,5 @@
-// The sweep that makes up for everything lost on the way: each line finds what should have happened by now
-// and starts it again. Every verb is safe to repeat, so a sweep can only help.
+// Reconciliation: each query finds work that should be done by now, and its job is started again. This
+// recovers whatever a crash or a lost webhook left undone; every verb is safe to repeat.
 import { inTransaction } from '../db/client.ts'
 import { addMinutes, now } from '../lib/time.ts'
 import type { Context } from '../journey/context.ts'
@@ -9,7 +9,7 @@ import { resumeAll } from './resume.ts'
 import { reconcilePurchases } from '../journey/purchases/reconcile-purchases.ts'
 import { sweepVisits } from '../journey/rooms/end-visits.ts'
 
-/** A room of a full hour may wait for its turn this long before its job is taken to be lost. */
+/** A room may wait so long for Daily's rate limit before its job counts as lost. */
 const unpreparedAfterMinutes = 30
 
 export async function reconcile(ctx: Context): Promise<void> {
@@ -130,10 +130,7 @@ export async function reconcile(ctx: Context): Promise<void> {
   await reportStuckWork(ctx)
 }
 
-/**
- * Completed sessions whose host could be paid by now, and transfers of which the host holds more than is
- * owed.
- */
+/** Completed sessions whose host could be paid by now, or whose host was paid too much. */
 async function findUnpaid(ctx: Context, completedBefore: Date): Promise<{ id: string }[]> {
   const paused = ctx.db.selectFrom('disputes').select('purchaseId').where('status', '=', 'open')
   return ctx.db

@@ -1,4 +1,4 @@
-// What reconciliation cannot mend by itself is reported to an operator.
+// Reports to an operator what reconciliation cannot recover by itself.
 import { sql } from 'kysely'
 import { inTransaction } from '../db/client.ts'
 import type { JobName } from '../db/jobs.ts'
@@ -11,7 +11,7 @@ export async function reportStuckWork(ctx: Context): Promise<void> {
   await reportFailedJobs(ctx)
 }
 
-/** A session that ended an hour ago and could not be settled because the video provider stays silent. */
+/** Reports sessions that ended an hour ago without attendance, since the video provider does not answer. */
 async function reportSilence(ctx: Context): Promise<void> {
   const stuck = await ctx.db
     .selectFrom('bookings')
@@ -27,26 +27,28 @@ async function reportSilence(ctx: Context): Promise<void> {
         kind: 'job_failed',
         bookingId: id,
         sentence:
-          'A session ended an hour ago and its attendance could not be read from the video provider. It is tried again every minute.',
+          'A session ended an hour ago and its attendance could not be read from the video provider. ' +
+          'It is tried again every minute.',
       })
     }
   })
 }
 
-/** Jobs that no sweep above would start again: an operator hears of each that failed for good. */
-const unswept: JobName[] = ['send-message', 'release-calendar', 'warn-expiry']
+/** Jobs that reconcile.ts does not start again: an operator hears of each that failed for good. */
+const notReconciled: JobName[] = ['send-message', 'release-calendar', 'warn-expiry']
 
 async function reportFailedJobs(ctx: Context): Promise<void> {
   const { rows } = await sql<{ id: string; name: string }>`
-    select id, name from pgboss.job where state = 'failed' and name in (${sql.join(unswept)}) limit 200`.execute(
-    ctx.db,
-  )
+    select id, name from pgboss.job
+    where state = 'failed' and name in (${sql.join(notReconciled)}) limit 200`.execute(ctx.db)
   await inTransaction(ctx.db, async (tx) => {
     for (const { id, name } of rows) {
       await addOperatorTask(tx, {
         key: `job_failed:${id}`,
         kind: 'job_failed',
-        sentence: `Work of the kind "${name}" was tried again and again and failed for good. The log of the application says why.`,
+        sentence:
+          `Work of the kind "${name}" was tried again and again and failed for good. ` +
+          'The log of the application says why.',
       })
     }
   })
