@@ -12,7 +12,7 @@ import { learnIds } from './integrations/airtable-ids.ts'
 import { scheduleAll, reconcileNow } from './jobs/cron.ts'
 import { openQueue } from './jobs/queue.ts'
 import { recoverOrphans } from './jobs/recover-orphans.ts'
-import { startWorking, type Working } from './jobs/work.ts'
+import { startWorking, type Workers } from './jobs/work.ts'
 import { setFailpoint } from './lib/failpoint.ts'
 import { throttle } from './lib/throttle.ts'
 import { type Context, openContext } from './journey/context.ts'
@@ -44,7 +44,7 @@ async function start(): Promise<void> {
   const boss = await openQueue(config.databaseUrl, isWorker)
   if (isWorker) await recoverOrphans(db, boss)
   const live = openLiveHub()
-  let working: Working | undefined
+  let workers: Workers | undefined
   const wakeWriter = throttle(
     async () => void (isWorker && (await boss.send('write-records', {}).catch(() => undefined))),
     50,
@@ -56,7 +56,7 @@ async function start(): Promise<void> {
       clock: async () => {
         await readClock(db)
         if (isWorker) await reconcileNow(boss)
-        working?.wake()
+        workers?.wake()
         live.publishAll()
       },
     },
@@ -68,7 +68,7 @@ async function start(): Promise<void> {
   })
   if (isWorker) {
     await firstRead(ctx)
-    working = await startWorking(ctx, boss)
+    workers = await startWorking(ctx, boss)
     await scheduleAll(boss)
     await reconcileNow(boss)
     await boss.send('register-webhooks', {})
@@ -90,14 +90,11 @@ async function start(): Promise<void> {
     process.exit(0)
   }
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop())
-  // Whoever started us is gone: do not stay behind holding the port.
+  // The parent process is gone: stop, so that the port becomes free.
   process.on('disconnect', () => void stop())
 }
 
-/**
- * A new database knows no host: read them before the first page is asked for. Airtable being away is no
- * reason to stay down.
- */
+/** A new database has no hosts: read them before the first page. The start succeeds without Airtable too. */
 async function firstRead(ctx: Context): Promise<void> {
   const known = await ctx.db.selectFrom('hosts').select('id').limit(1).executeTakeFirst()
   if (known) return
@@ -107,9 +104,8 @@ async function firstRead(ctx: Context): Promise<void> {
     await readTemplates(ctx)
     await readHelp(ctx)
   } catch (error) {
-    console.warn(
-      `The hosts could not be read from Airtable yet; this is tried again: ${error instanceof Error ? error.message : error}`,
-    )
+    const reason = error instanceof Error ? error.message : error
+    console.warn(`The hosts could not be read from Airtable yet; this is tried again: ${reason}`)
   }
 }
 
@@ -119,8 +115,8 @@ function serving(
 ): Promise<{ port: number; close: () => void }> {
   const app = openApp(ctx, live)
   return new Promise((resolve, reject) => {
-    // Kept longer than a proxy in front keeps its side, so that it never sends a request into a connection
-    // that just closed.
+    // Longer than a proxy in front keeps its connection, so that it never sends a request into a connection
+    // that has just closed.
     const serverOptions = { keepAliveTimeout: 65_000 }
     const server = serve({ fetch: app.fetch, port: ctx.config.port, serverOptions }, (info) =>
       resolve({ port: info.port, close: () => server.close() }),

@@ -1,4 +1,4 @@
-// Applies migrations/*.sql in order, once each, under Kysely's migration lock: any number of processes may
+// Applies migrations/*.sql in order, once each, under Kysely's migration lock, so that several processes may
 // start at once.
 import { readdir, readFile } from 'node:fs/promises'
 import { Kysely, PostgresDialect, sql } from 'kysely'
@@ -11,7 +11,8 @@ const folder = new URL('../../migrations/', import.meta.url)
 export class SchemaTooNew extends Error {
   constructor(names: string[]) {
     super(
-      `The database has migrations this version does not know (${names.join(', ')}): it was made by a newer Presence. ` +
+      `The database has migrations this version does not know (${names.join(', ')}): ` +
+        'it was made by a newer Presence. ' +
         'Start that version, or point DATABASE_URL or DATA_DIR at another database.',
     )
     this.name = 'SchemaTooNew'

@@ -1,4 +1,4 @@
-// Something a person must decide. One cause makes one task, however often it is found.
+// Tasks that an operator must decide. One cause makes one task, however often it is found.
 import { newId } from '../lib/ids.ts'
 import { now } from '../lib/time.ts'
 import type { Tx } from './client.ts'

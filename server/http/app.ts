@@ -1,5 +1,4 @@
-// The HTTP application: who asks, which origins may ask, the routes of every step, the webhooks and the
-// pages.
+// The HTTP application: who is asking, the allowed origins, the routes of every step, webhooks and pages.
 import { getConnInfo } from '@hono/node-server/conninfo'
 import { OpenAPIHono } from '@hono/zod-openapi'
 import { secureHeaders } from 'hono/secure-headers'
@@ -27,7 +26,7 @@ import { openSignIn, addressHeader } from './sign-in.ts'
 import { webhookRoutes } from './webhooks.ts'
 import { whoAsks } from './who.ts'
 
-/** Addresses under which this very server is opened in a browser. */
+/** The origins under which this server is opened in a browser. */
 function allowedOrigins(ctx: Context): string[] {
   const own = new URL(ctx.config.publicUrl)
   if (ctx.config.isProduction) return [own.origin]
@@ -134,7 +133,7 @@ export function openApp(ctx: Context, live: LiveHub) {
 /** The routes with their types, for the pages' client. */
 export type App = ReturnType<typeof openApp>
 
-/** Who is at the other end, for limits: the last address our own proxy added, or the connection's. */
+/** The requester's IP address, for rate limits: the last one that our proxy added, or the connection's. */
 function addressOf(ctx: Context, c: HonoContext): string {
   const forwarded = ctx.config.isBehindProxy
     ? c.req.header('x-forwarded-for')?.split(',').at(-1)?.trim()
@@ -143,8 +142,8 @@ function addressOf(ctx: Context, c: HonoContext): string {
 }
 
 /**
- * Cookies are sent along by other sites' forms too: an unsafe request must come from our own pages or no page
- * at all.
+ * CSRF protection: other sites' forms send our cookies too, so an unsafe request must come from our own pages
+ * or from no page at all.
  */
 function isSameSite(
   method: string,

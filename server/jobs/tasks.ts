@@ -1,4 +1,4 @@
-// Every job name and the verb it runs: one map.
+// The verb that each job runs.
 import type { Jobs } from '../db/jobs.ts'
 import { learnIds } from '../integrations/airtable-ids.ts'
 import { bookCalendar } from '../journey/bookings/book-calendar.ts'
@@ -34,7 +34,7 @@ import { reconcile } from './reconcile.ts'
 
 export type Tasks = { [Name in keyof Jobs]: (ctx: Context, payload: Jobs[Name]) => Promise<unknown> }
 
-/** Of the kinds that come in thousands: many at once, with one outcome for each, in their order. */
+/** Jobs that come in thousands run in batches, with one outcome for each, in their order. */
 type Batches = {
   [Name in keyof Jobs]?: (ctx: Context, payloads: Jobs[Name][]) => Promise<PromiseSettledResult<unknown>[]>
 }

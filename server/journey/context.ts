@@ -1,10 +1,10 @@
-// What every verb is given: the database and the five services.
+// Every verb gets a context: the configuration, the database and the five services.
 import { adaptiveRate } from '../calls/adaptive-rate.ts'
 import { waitForRate } from '../calls/leaky-bucket.ts'
 import { withPermit } from '../calls/semaphore.ts'
 import { allowCall } from '../calls/sliding-window.ts'
 import type { Config } from '../config.ts'
-import { keptBaseIds } from '../db/base-ids.ts'
+import { openBaseIdStore } from '../db/base-ids.ts'
 import type { Db } from '../db/client.ts'
 import {
   type AirtableClient,
@@ -13,7 +13,7 @@ import {
   refusedForMs,
 } from '../integrations/airtable-call.ts'
 import { type CalcomClient, callsPerMinute } from '../integrations/calcom.ts'
-import { type DailyClient, dailyRates } from '../integrations/daily.ts'
+import { type DailyClient, dailyLimits } from '../integrations/daily.ts'
 import { openStripe, type StripeClient } from '../integrations/stripe.ts'
 import { openTwilio, type TwilioClient } from '../integrations/twilio.ts'
 
@@ -27,7 +27,7 @@ export type Context = {
   airtable: AirtableClient
 }
 
-/** Opens the five services for one process; their rate limits are shared through the database. Calls nobody. */
+/** The five services for one process; the database shares their rate limits. Makes no call. */
 export function openContext(config: Config, db: Db): Context {
   return {
     config,
@@ -35,9 +35,9 @@ export function openContext(config: Config, db: Db): Context {
     stripe: openStripe(config.stripe),
     twilio: openTwilio(config.twilio, adaptiveRate(db, 'twilio_sms')),
     calcom: { ...config.calcom, allowCall: (kind) => allowCall(db, 'calcom', callsPerMinute[kind]) },
-    daily: { ...config.daily, waitForRate: (urgency) => waitForRate(db, dailyRates[urgency]) },
+    daily: { ...config.daily, waitForRate: (urgency) => waitForRate(db, dailyLimits[urgency]) },
     airtable: openAirtable(config.airtable, {
-      keptIds: keptBaseIds(db, config.airtable.baseId),
+      idStore: openBaseIdStore(db, config.airtable.baseId),
       withPermit: (call) => withPermit(db, airtableSemaphore, call, refusedForMs),
     }),
   }

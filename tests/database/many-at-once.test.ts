@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { inTransaction } from '../../server/db/client.ts'
 import { enqueue, enqueueAll, type MessageJob } from '../../server/db/jobs.ts'
-import { CallUnderWay } from '../../server/calls/call-once.ts'
+import { CallUnderWay } from '../../server/calls/lease.ts'
 import { handleDeliveries } from '../../server/jobs/handle-webhook.ts'
 import { resumeAll } from '../../server/jobs/resume.ts'
 import { runAll } from '../../server/jobs/work.ts'
@@ -203,14 +203,14 @@ test('who has just paid hears of it before thousands are reminded of their sessi
 
 test('where Twilio refuses, fails or is silent the pace is slowed, and looking for what was sent keeps to it as well', async () => {
   const wait = vi.fn(async () => undefined)
-  const learn = vi.fn(async () => undefined)
-  const ctx = { ...verbs.ctx, twilio: { ...verbs.ctx.twilio, pace: { wait, learn } } }
+  const adapt = vi.fn(async () => undefined)
+  const ctx = { ...verbs.ctx, twilio: { ...verbs.ctx.twilio, smsRate: { wait, adapt } } }
   const people = await Promise.all([welcome(), welcome()])
   const jobs = people.map(({ job }) => job)
   for (const kind of ['rate_limit', 'error_after'] as const) {
     await goesWrong(verbs.presence, { provider: 'twilio', operation: 'messages.create', kind, times: 1 })
     await sendMessages(ctx, jobs)
-    expect(learn.mock.lastCall, kind).toEqual([true])
+    expect(adapt.mock.lastCall, kind).toEqual([true])
   }
   wait.mockClear()
   expect((await sendMessages(ctx, jobs)).map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled'])

@@ -1,13 +1,13 @@
 // Times that are taken out of a host's Cal.com calendar again, also long afterwards. Only the sandbox is
 // started.
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import type { CalcomClient } from '../../server/integrations/calcom.ts'
 import {
-  type CalcomClient,
   cancelCalBooking,
   createCalBooking,
   fetchCalBooking,
-  fetchCalSlots,
-} from '../../server/integrations/calcom.ts'
+} from '../../server/integrations/calcom-bookings.ts'
+import { fetchCalSlots } from '../../server/integrations/calcom-slots.ts'
 import { newId } from '../../server/lib/ids.ts'
 import { addDays, dayMs, now, setClockOffset } from '../../server/lib/time.ts'
 import { type Sandbox, startSandbox } from '../../sandbox/core/start.ts'

@@ -12,7 +12,7 @@ import {
   findCalBooking,
   moveCalBooking,
   type NewCalBooking,
-} from '../../integrations/calcom.ts'
+} from '../../integrations/calcom-bookings.ts'
 import { ProviderError } from '../../lib/errors.ts'
 import { addHours, addMinutes, now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'

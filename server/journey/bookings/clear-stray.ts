@@ -1,7 +1,7 @@
 // Cal.com was silent when a time was booked, and the time was given back. What it made all the same is taken
 // out again.
 import { endCall } from '../../calls/call-once.ts'
-import { cancelCalBooking, findCalBooking } from '../../integrations/calcom.ts'
+import { cancelCalBooking, findCalBooking } from '../../integrations/calcom-bookings.ts'
 import type { Context } from '../context.ts'
 import { contactEmail } from '../members/member.ts'
 import { accountOf } from '../times/read-cal-slots.ts'

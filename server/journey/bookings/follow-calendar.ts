@@ -7,7 +7,7 @@ import {
   calBookingUrl,
   fetchCalBooking,
   listChangedCalBookings,
-} from '../../integrations/calcom.ts'
+} from '../../integrations/calcom-bookings.ts'
 import { Refusal } from '../../lib/errors.ts'
 import { addDays, addMinutes, now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'

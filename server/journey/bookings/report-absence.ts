@@ -1,5 +1,5 @@
 // Tells the host's Cal.com calendar who did not come to a session.
-import { markCalAbsent } from '../../integrations/calcom.ts'
+import { markCalAbsent } from '../../integrations/calcom-bookings.ts'
 import { ProviderError } from '../../lib/errors.ts'
 import type { Context } from '../context.ts'
 import { contactEmail } from '../members/member.ts'

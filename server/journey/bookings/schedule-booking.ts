@@ -1,7 +1,7 @@
 // Step 4: a member chooses a time for a paid session. The exclusion constraint decides who gets it.
 import { type Db, inTransaction, type Tx, violatedConstraint } from '../../db/client.ts'
 import { failpoint } from '../../lib/failpoint.ts'
-import { CallUnderWay } from '../../calls/call-once.ts'
+import { CallUnderWay } from '../../calls/lease.ts'
 import { notFound, ProviderError, Refusal } from '../../lib/errors.ts'
 import { addMinutes, now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'

@@ -52,11 +52,11 @@ async function sendSome(ctx: Context, some: Waiting[]): Promise<PromiseSettledRe
   const byKey = new Map(some.map((one) => [callKey(one.job), one]))
   // Before anything is claimed: a claim whose call is not made soon might be taken for one whose maker has
   // died.
-  await ctx.twilio.pace?.wait(some.length)
+  await ctx.twilio.smsRate?.wait(some.length)
   const outcomes = await callAllOnce<SentMessage | undefined>(ctx.db, {
     keys: [...byKey.keys()],
     provider: 'twilio',
-    doubtMs,
+    arrivalMs: doubtMs,
     make: (keys) =>
       sendUseful(
         ctx,
@@ -65,7 +65,7 @@ async function sendSome(ctx: Context, some: Waiting[]): Promise<PromiseSettledRe
     lookUp: async (key) => {
       const { message } = byKey.get(key)!
       const known = await sidsOfNumber(ctx, message.mobileNumber)
-      await ctx.twilio.pace?.wait(callsToFind)
+      await ctx.twilio.smsRate?.wait(callsToFind)
       return findSms(ctx.twilio, message.mobileNumber, message.body, addMinutes(message.createdAt, -1), known)
     },
     record: (tx, results) =>
@@ -116,7 +116,7 @@ async function sendUseful(
           }),
     ),
   )
-  await ctx.twilio.pace?.learn(outcomes.some(isTooMuch))
+  await ctx.twilio.smsRate?.adapt(outcomes.some(isTooMuch))
   return outcomes
 }
 

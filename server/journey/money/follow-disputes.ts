@@ -4,7 +4,7 @@
 import type { Tx } from '../../db/client.ts'
 import { addOperatorTask } from '../../db/operator-tasks.ts'
 import { recordChanged } from '../../db/record-changes.ts'
-import type { DisputeFacts } from '../../integrations/stripe-money.ts'
+import type { DisputeFacts } from '../../integrations/stripe-charges.ts'
 import { newId } from '../../lib/ids.ts'
 import { type Currency, formatMoney } from '../../lib/money.ts'
 import { now } from '../../lib/time.ts'

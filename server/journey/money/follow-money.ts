@@ -2,13 +2,9 @@
 // Every webhook about money only makes us look here; so it does not matter which came, in which order, or how
 // often.
 import { inTransaction, type Tx } from '../../db/client.ts'
-import {
-  type ChargeFacts,
-  fetchCharge,
-  listDisputes,
-  listRefunds,
-  listTransfers,
-} from '../../integrations/stripe-money.ts'
+import { type ChargeFacts, fetchCharge, listDisputes } from '../../integrations/stripe-charges.ts'
+import { listRefunds } from '../../integrations/stripe-refunds.ts'
+import { listTransfers } from '../../integrations/stripe-transfers.ts'
 import { failpoint } from '../../lib/failpoint.ts'
 import { now } from '../../lib/time.ts'
 import type { Currency } from '../../lib/money.ts'

@@ -6,7 +6,7 @@ import type { Currency } from '../../lib/money.ts'
 import { applyRefund, leftToRefund } from '../refunds/apply-refund.ts'
 import { recordRefund } from '../refunds/send-refund.ts'
 import { owedToMember, takeOwed } from '../refunds/take-owed.ts'
-import type { ChargeRefund } from '../../integrations/stripe-money.ts'
+import type { ChargeRefund } from '../../integrations/stripe-refunds.ts'
 import { reportDifference } from './report-difference.ts'
 
 type Purchase = { id: string; memberId: string; currency: Currency }

@@ -1,6 +1,6 @@
 // Transfers as Stripe has them, held against our payouts both ways.
 import type { Tx } from '../../db/client.ts'
-import type { TransferFacts } from '../../integrations/stripe-money.ts'
+import type { TransferFacts } from '../../integrations/stripe-transfers.ts'
 import { addMinutes } from '../../lib/time.ts'
 import { recordTransfer } from '../payouts/pay-host.ts'
 import { reportDifference } from './report-difference.ts'

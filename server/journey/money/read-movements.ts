@@ -2,7 +2,7 @@
 import { type Db, inTransaction, type Tx } from '../../db/client.ts'
 import { enqueue } from '../../db/jobs.ts'
 import { addOperatorTask } from '../../db/operator-tasks.ts'
-import { findCheckoutOfIntent } from '../../integrations/stripe.ts'
+import { findCheckoutOfIntent } from '../../integrations/stripe-checkout.ts'
 import {
   fetchTransferGroup,
   listMovements,

@@ -8,7 +8,7 @@ import {
   createHostAccount,
   createOnboardingLink,
   fetchHostAccount,
-} from '../../integrations/stripe.ts'
+} from '../../integrations/stripe-connect.ts'
 import { ProviderError, Refusal } from '../../lib/errors.ts'
 import { now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'

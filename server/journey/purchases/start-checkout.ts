@@ -1,7 +1,7 @@
 // Step 2 and 3: a plan chosen for a host becomes an open purchase and its Stripe checkout.
 import { inTransaction } from '../../db/client.ts'
 import { recordChanged } from '../../db/record-changes.ts'
-import { createCheckout, createStripeCustomer } from '../../integrations/stripe.ts'
+import { createCheckout, createStripeCustomer } from '../../integrations/stripe-checkout.ts'
 import { failpoint } from '../../lib/failpoint.ts'
 import { ProviderError, Refusal } from '../../lib/errors.ts'
 import { newId } from '../../lib/ids.ts'

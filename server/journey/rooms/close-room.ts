@@ -4,7 +4,7 @@
 import { inTransaction } from '../../db/client.ts'
 import { announce } from '../../db/live.ts'
 import { recordChanged } from '../../db/record-changes.ts'
-import { deleteDailyRoom } from '../../integrations/daily.ts'
+import { deleteDailyRoom } from '../../integrations/daily-rooms.ts'
 import { now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
 import { closeVisits } from './end-visits.ts'

@@ -2,7 +2,8 @@
 // ours, so making it twice finds the first; it stays shut until 15 minutes before the session.
 import { inTransaction } from '../../db/client.ts'
 import { enqueue } from '../../db/jobs.ts'
-import { type DailyUrgency, ensureDailyRoom, type NewRoom } from '../../integrations/daily.ts'
+import type { DailyUrgency } from '../../integrations/daily.ts'
+import { ensureDailyRoom, type NewRoom } from '../../integrations/daily-rooms.ts'
 import { failpoint } from '../../lib/failpoint.ts'
 import { now } from '../../lib/time.ts'
 import { type BookingRow, lockBooking } from '../bookings/change-booking.ts'

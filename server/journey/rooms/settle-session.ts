@@ -3,7 +3,7 @@
 // first, and in a room of ours who has been silent for too long has left.
 import { type Db, inTransaction, type Tx } from '../../db/client.ts'
 import { enqueue } from '../../db/jobs.ts'
-import { type DailyAttendance, fetchDailyAttendance } from '../../integrations/daily.ts'
+import { type DailyAttendance, fetchDailyAttendance } from '../../integrations/daily-rooms.ts'
 import { failpoint } from '../../lib/failpoint.ts'
 import { addMinutes, now } from '../../lib/time.ts'
 import { type BookingRow, changeBooking, lockBooking } from '../bookings/change-booking.ts'

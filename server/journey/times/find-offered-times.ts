@@ -2,7 +2,7 @@
 // rules for another, and in both cases without what is booked or just being chosen here.
 import type { Selectable } from 'kysely'
 import type { Hosts } from '../../db/schema.generated.ts'
-import { fetchCalSlots } from '../../integrations/calcom.ts'
+import { fetchCalSlots } from '../../integrations/calcom-slots.ts'
 import { ProviderError, Refusal } from '../../lib/errors.ts'
 import { addDays, addMinutes, now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'

@@ -5,12 +5,8 @@ import { type Db, inTransaction, type Tx } from '../../db/client.ts'
 import { enqueue } from '../../db/jobs.ts'
 import { announce } from '../../db/live.ts'
 import { busyTimesIn } from '../../integrations/icalendar-busy.ts'
-import {
-  calendarAddress,
-  CalendarUnreadable,
-  fetchCalendar,
-  type Network,
-} from '../../integrations/icalendar.ts'
+import { calendarAddress, CalendarUnreadable, type Network } from '../../integrations/icalendar-address.ts'
+import { fetchCalendar } from '../../integrations/icalendar.ts'
 import { notFound, Refusal } from '../../lib/errors.ts'
 import { newId } from '../../lib/ids.ts'
 import { addDays, addMinutes, now } from '../../lib/time.ts'

@@ -2,7 +2,7 @@
 // when something happened in that calendar. While Cal.com is silent, what was last known serves for a while.
 import { sql } from 'kysely'
 import type { Db } from '../../db/client.ts'
-import { fetchCalEventType, fetchCalSlots } from '../../integrations/calcom.ts'
+import { fetchCalEventType, fetchCalSlots } from '../../integrations/calcom-slots.ts'
 import { ProviderError } from '../../lib/errors.ts'
 import { addDays, addMinutes, now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'

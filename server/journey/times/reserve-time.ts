@@ -3,7 +3,7 @@
 // Cal.com for a host who is booked there. It ends by itself, when it is booked, or when the member leaves.
 import { type Db, inTransaction, type Tx, violatedConstraint } from '../../db/client.ts'
 import { enqueue } from '../../db/jobs.ts'
-import { releaseCalSlot, reserveCalSlot } from '../../integrations/calcom.ts'
+import { releaseCalSlot, reserveCalSlot } from '../../integrations/calcom-slots.ts'
 import { notFound, ProviderError, Refusal } from '../../lib/errors.ts'
 import { addMinutes, now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'

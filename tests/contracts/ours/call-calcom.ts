@@ -2,15 +2,17 @@ import {
   cancelCalBooking,
   createCalBooking,
   fetchCalBooking,
-  fetchCalEventType,
-  fetchCalSlots,
   findCalBooking,
   listChangedCalBookings,
   markCalAbsent,
   moveCalBooking,
+} from '../../../server/integrations/calcom-bookings.ts'
+import {
+  fetchCalEventType,
+  fetchCalSlots,
   releaseCalSlot,
   reserveCalSlot,
-} from '../../../server/integrations/calcom.ts'
+} from '../../../server/integrations/calcom-slots.ts'
 import { must, refusal } from '../use/world.ts'
 import type { Ours } from './calls.ts'
 

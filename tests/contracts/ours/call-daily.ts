@@ -3,7 +3,7 @@ import {
   ensureDailyRoom,
   fetchDailyAttendance,
   fetchDailyRoom,
-} from '../../../server/integrations/daily.ts'
+} from '../../../server/integrations/daily-rooms.ts'
 import { createDailyToken, domainOfToken, signDailyToken } from '../../../server/integrations/daily-tokens.ts'
 import { must } from '../use/world.ts'
 import type { Ours } from './calls.ts'

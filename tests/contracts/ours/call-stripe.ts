@@ -1,25 +1,24 @@
 import { onboardAccount, payCheckout } from '../../../world/outside.ts'
 import {
   createCheckout,
-  createDashboardLink,
-  createHostAccount,
-  createOnboardingLink,
   createStripeCustomer,
   expireCheckout,
   fetchCheckout,
-  fetchHostAccount,
   findCheckoutOfIntent,
-} from '../../../server/integrations/stripe.ts'
+} from '../../../server/integrations/stripe-checkout.ts'
 import {
-  createRefund,
+  createDashboardLink,
+  createHostAccount,
+  createOnboardingLink,
+  fetchHostAccount,
+} from '../../../server/integrations/stripe-connect.ts'
+import { createRefund, findRefund, listRefunds } from '../../../server/integrations/stripe-refunds.ts'
+import {
   createTransfer,
-  fetchCharge,
-  findRefund,
-  listDisputes,
-  listRefunds,
   listTransfers,
   reverseTransfer,
-} from '../../../server/integrations/stripe-money.ts'
+} from '../../../server/integrations/stripe-transfers.ts'
+import { fetchCharge, listDisputes } from '../../../server/integrations/stripe-charges.ts'
 import {
   createEndpoint,
   listEndpoints,
