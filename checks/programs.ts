@@ -19,10 +19,16 @@ export async function formatProblems(folder: string, paths = ['.']): Promise<str
   return said.split('\n').map((file) => `${file} is not formatted. Run "npm run format".`)
 }
 
+/** Circles of imports, those of types alone included, are found by the rule import/no-cycle. */
 export async function lintProblems(folder: string, paths: string[] = []): Promise<string[]> {
   const { code, said } = await run('oxlint', ['--deny-warnings', '--format', 'unix', ...paths], folder)
-  return code === 0 ? [] : [said]
+  if (code === 0) return []
+  return said.includes('no-cycle') ? [said, circleAdvice] : [said]
 }
+
+const circleAdvice =
+  'Files may not import each other in a circle, types included: move what both need into a third. ' +
+  'Run "npx oxlint" to see each circle drawn.'
 
 type Ended = { code: number | null; said: string }
 

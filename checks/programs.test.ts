@@ -1,0 +1,38 @@
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { formatProblems, lintProblems } from './programs.ts'
+
+const root = join(import.meta.dirname, '..')
+
+/** A folder of its own with the project's settings and the given files. */
+function planted(files: Record<string, string>): string {
+  const folder = mkdtempSync(join(tmpdir(), 'presence-planted-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  for (const settings of ['.oxlintrc.json', '.oxfmtrc.json'])
+    copyFileSync(join(root, settings), join(folder, settings))
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(join(folder, dirname(path)), { recursive: true })
+    writeFileSync(join(folder, path), text)
+  }
+  return folder
+}
+
+test('an unformatted file is refused with the command that mends it', async () => {
+  const folder = planted({
+    'server/a.ts': 'export const a = "b";\n',
+    'server/b.ts': "export const b = 'b'\n",
+  })
+  expect(await formatProblems(folder)).toEqual(['server/a.ts is not formatted. Run "npm run format".'])
+})
+
+test('two files that import only types of each other are refused as a circle', async () => {
+  const folder = planted({
+    'server/a.ts': "import type { B } from './b.ts'\n\nexport type A = { b: B }\n",
+    'server/b.ts': "import type { A } from './a.ts'\n\nexport type B = { a: A }\n",
+  })
+  const problems = await lintProblems(folder)
+  expect(problems[0]).toMatch(/server\/[ab]\.ts.*cycle/)
+  expect(problems[1]).toContain('move what both files need into a third')
+})
