@@ -2,7 +2,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { formatProblems, lintProblems } from './programs.ts'
+import { deadCodeProblems, formatProblems, lintProblems } from './programs.ts'
 
 const root = join(import.meta.dirname, '..')
 
@@ -34,5 +34,23 @@ test('two files that import only types of each other are refused as a circle', a
   })
   const problems = await lintProblems(folder)
   expect(problems[0]).toMatch(/server\/[ab]\.ts.*cycle/)
-  expect(problems[1]).toContain('move what both files need into a third')
+  expect(problems[1]).toContain('move what both need into a third')
+})
+
+test('an export that nothing imports, a dead file and an unlisted package are refused', async () => {
+  const folder = planted({
+    'package.json': '{ "name": "planted", "version": "1.0.0", "type": "module" }',
+    'knip.json': '{ "entry": ["main.ts"], "project": ["*.ts"] }',
+    'main.ts': "import 'unlisted-package'\nimport { used } from './a.ts'\n\nused()\n",
+    'a.ts': 'export function used() {}\n\nexport function forgotten() {}\n\nexport type Lost = string\n',
+    'dead.ts': 'export const dead = 1\n',
+  })
+  expect(await deadCodeProblems(folder)).toEqual(
+    expect.arrayContaining([
+      expect.stringMatching(/^a\.ts:3 forgotten: .*Remove the word "export"/),
+      expect.stringMatching(/^a\.ts:5 Lost: .*Remove the word "export"/),
+      expect.stringMatching(/^dead\.ts: Nothing imports it/),
+      expect.stringMatching(/^main\.ts:1 unlisted-package: package\.json does not list it/),
+    ]),
+  )
 })

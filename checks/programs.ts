@@ -30,6 +30,40 @@ const circleAdvice =
   'Files may not import each other in a circle, types included: move what both need into a third. ' +
   'Run "npx oxlint" to see each circle drawn.'
 
+/** What knip reports about one file: kind of finding -> the names it found. */
+type Findings = { file: string } & Partial<Record<Finding, { name: string; line?: number }[]>>
+type Finding = keyof typeof deadCodeAdvice
+
+const deadExportAdvice =
+  'No other file imports it. Remove the word "export" ("npx knip --fix" does), or delete what nothing uses.'
+const deadCodeAdvice = {
+  files: 'Nothing imports it. Delete it, or name it in knip.json if it is started or served by its path.',
+  exports: deadExportAdvice,
+  types: deadExportAdvice,
+  dependencies: 'Nothing imports it. Remove it with "npm uninstall".',
+  devDependencies: 'Nothing imports it. Remove it with "npm uninstall".',
+  unlisted: 'package.json does not list it. Add it with "npm install".',
+  unresolved: 'This import leads nowhere. Correct its path.',
+  binaries: 'No installed package has this program. Install one, or name it in knip.json.',
+}
+
+/** Dead files, exports and packages, and packages that package.json does not list, as knip.json has it. */
+export async function deadCodeProblems(folder: string): Promise<string[]> {
+  const { code, said } = await run('knip', ['--no-progress', '--cache', '--reporter', 'json'], folder)
+  if (code === 0) return []
+  if (code !== 1 || !said.startsWith('{')) return [said]
+  const { issues } = JSON.parse(said) as { issues: Findings[] }
+  const problems = issues.flatMap((found) =>
+    (Object.keys(deadCodeAdvice) as Finding[]).flatMap((kind) =>
+      (found[kind] ?? []).map(({ name, line }) => {
+        const place = `${found.file}${line ? `:${line}` : ''}`
+        return `${place === name ? name : `${place} ${name}`}: ${deadCodeAdvice[kind]}`
+      }),
+    ),
+  )
+  return problems.length > 0 ? problems : [said]
+}
+
 type Ended = { code: number | null; said: string }
 
 /** Runs an installed program in `folder` and collects what it says. */

@@ -3,7 +3,7 @@ import { join, relative } from 'node:path'
 import { architectureProblems } from './architecture.ts'
 import { documentProblems } from './documents.ts'
 import { lockfileProblems } from './lockfile.ts'
-import { formatProblems, lintProblems, typeProblems } from './programs.ts'
+import { deadCodeProblems, formatProblems, lintProblems, typeProblems } from './programs.ts'
 import { namedProblems, sizeProblems, sqlClockProblems } from './rules.ts'
 import { notOurs, readSources } from './sources.ts'
 import { filesIn } from '../dev/fingerprint.ts'
@@ -21,6 +21,7 @@ function checks(): Check[] {
     ['types (tsc)', () => typeProblems(root)],
     ['format (oxfmt)', () => formatProblems(root)],
     ['lint (oxlint)', () => lintProblems(root)],
+    ['no dead exports, files or packages (knip)', () => deadCodeProblems(root)],
     ['architecture: who imports whom', () => architectureProblems(sources)],
     ['file sizes', () => sizeProblems(sources)],
     ['nothing is named that belongs to one machine', () => namedProblems(sources, root)],
