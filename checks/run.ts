@@ -6,6 +6,7 @@ import { lockfileProblems } from './lockfile.ts'
 import { deadCodeProblems, formatProblems, lintProblems, typeProblems } from './programs.ts'
 import { namedProblems, sizeProblems, sqlClockProblems } from './rules.ts'
 import { notOurs, readSources } from './sources.ts'
+import { verbProblems } from './verbs.ts'
 import { filesIn } from '../dev/fingerprint.ts'
 import { staleSchemaTypes } from '../dev/schema-types.ts'
 
@@ -23,6 +24,7 @@ function checks(): Check[] {
     ['lint (oxlint)', () => lintProblems(root)],
     ['no dead exports, files or packages (knip)', () => deadCodeProblems(root)],
     ['architecture: who imports whom', () => architectureProblems(sources)],
+    ['verb files export their verb', () => verbProblems(sources)],
     ['file sizes', () => sizeProblems(sources)],
     ['nothing is named that belongs to one machine', () => namedProblems(sources, root)],
     ['SQL never asks for the time', () => sqlClockProblems(sources)],
