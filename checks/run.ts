@@ -2,6 +2,7 @@
 import { join, relative } from 'node:path'
 import { architectureProblems } from './architecture.ts'
 import { documentProblems } from './documents.ts'
+import { journeyProblems } from './journey.ts'
 import { lockfileProblems } from './lockfile.ts'
 import { deadCodeProblems, formatProblems, lintProblems, typeProblems } from './programs.ts'
 import { namedProblems, sizeProblems, sqlClockProblems } from './rules.ts'
@@ -29,6 +30,7 @@ function checks(): Check[] {
     ['nothing is named that belongs to one machine', () => namedProblems(sources, root)],
     ['SQL never asks for the time', () => sqlClockProblems(sources)],
     ['documents name only what exists', () => documentProblems(sources, allPaths)],
+    ['docs/journey.md names every route and job', () => journeyProblems(sources)],
     ['the lockfile installs on every platform', () => lockfileProblems(sources)],
     ['database types fit the migrations', () => [staleSchemaTypes(root) ?? []].flat()],
   ]
