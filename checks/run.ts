@@ -1,6 +1,7 @@
 // Everything that can be known in seconds and without a database.
 import { join, relative } from 'node:path'
 import { architectureProblems } from './architecture.ts'
+import { commentProblems } from './comments.ts'
 import { decisionProblems } from './decisions.ts'
 import { documentProblems } from './documents.ts'
 import { journeyProblems } from './journey.ts'
@@ -31,6 +32,7 @@ function checks(): Check[] {
     ['nothing is named that belongs to one machine', () => namedProblems(sources, root)],
     ['SQL never asks for the time', () => sqlClockProblems(sources)],
     ['documents name only what exists', () => documentProblems(sources, allPaths)],
+    ['comments name only what exists', () => commentProblems(sources, allPaths)],
     ['the index of decisions is complete', () => decisionProblems(sources)],
     ['docs/journey.md names every route and job', () => journeyProblems(sources)],
     ['the lockfile installs on every platform', () => lockfileProblems(sources)],
