@@ -7,7 +7,8 @@ import { documentProblems } from './documents.ts'
 import { journeyProblems } from './journey.ts'
 import { lockfileProblems } from './lockfile.ts'
 import { deadCodeProblems, formatProblems, lintProblems, typeProblems } from './programs.ts'
-import { namedProblems, sizeProblems, sqlClockProblems } from './rules.ts'
+import { namedProblems, sqlClockProblems } from './rules.ts'
+import { sizeProblems, sizesInWords } from './sizes.ts'
 import { notOurs, readSources } from './sources.ts'
 import { verbProblems } from './verbs.ts'
 import { filesIn } from '../dev/fingerprint.ts'
@@ -28,7 +29,7 @@ function checks(): Check[] {
     ['no dead exports, files or packages (knip)', () => deadCodeProblems(root)],
     ['architecture: who imports whom', () => architectureProblems(sources)],
     ['verb files export their verb', () => verbProblems(sources)],
-    ['file sizes', () => sizeProblems(sources)],
+    [`sizes: ${sizesInWords(sources)}`, () => sizeProblems(sources)],
     ['nothing is named that belongs to one machine', () => namedProblems(sources, root)],
     ['SQL never asks for the time', () => sqlClockProblems(sources)],
     ['documents name only what exists', () => documentProblems(sources, allPaths)],
