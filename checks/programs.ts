@@ -13,15 +13,24 @@ export async function typeProblems(folder: string): Promise<string[]> {
   return code === 0 ? [] : [said]
 }
 
-export async function formatProblems(folder: string, paths = ['.']): Promise<string[]> {
-  const { code, said } = await run('oxfmt', ['--list-different', ...paths], folder)
-  if (code !== 1) return code === 0 ? [] : [said]
-  return said.split('\n').map((file) => `${file} is not formatted. Run "npm run format".`)
+export async function formatProblems(folder: string): Promise<string[]> {
+  const { unformatted, unreadable } = await formatOf(folder)
+  return [...unformatted.map((file) => `${file} is not formatted. Run "npm run format".`), ...unreadable]
 }
+
+/** The files in `folder` that the formatter would change, and its words about those it cannot read. */
+export async function formatOf(folder: string): Promise<{ unformatted: string[]; unreadable: string[] }> {
+  const words = ['--list-different', '--no-error-on-unmatched-pattern', '.']
+  const { code, said } = await run('oxfmt', words, folder)
+  if (code !== 1) return { unformatted: [], unreadable: code === 0 ? [] : [said] }
+  return { unformatted: said.split('\n'), unreadable: [] }
+}
+
+const lintWords = ['--deny-warnings', '--no-error-on-unmatched-pattern', '--format', 'unix']
 
 /** Circles of imports, those of types alone included, are found by the rule import/no-cycle. */
 export async function lintProblems(folder: string, paths: string[] = []): Promise<string[]> {
-  const { code, said } = await run('oxlint', ['--deny-warnings', '--format', 'unix', ...paths], folder)
+  const { code, said } = await run('oxlint', [...lintWords, ...paths], folder)
   if (code === 0) return []
   return said.includes('no-cycle') ? [said, circleAdvice] : [said]
 }
