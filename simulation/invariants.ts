@@ -7,7 +7,7 @@ import { sessionInvariants } from './invariants/sessions.ts'
 import type { Aftermath } from './simulation.ts'
 
 /** `evidence` says what was looked at; a problem is a sentence about what does not hold. */
-export type Looked = { evidence: string; problems: string[] }
+type Looked = { evidence: string; problems: string[] }
 export type Invariant = { name: string; look: (after: Aftermath) => Promise<Looked> }
 export type Verdict = Looked & { name: string }
 

@@ -3,7 +3,7 @@
 // middle of an act.
 import type { Random } from './random.ts'
 
-export type Turn = {
+type Turn = {
   /**
    * What is going to happen, for the log and for what goes wrong meanwhile: `journey 3, session 2: meets`.
    */

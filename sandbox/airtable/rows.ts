@@ -80,7 +80,7 @@ export function cellForPayload(store: Store, field: Field, value: CellValue | un
   return value
 }
 
-export function linkedName(store: Store, tableName: string, id: string): string {
+function linkedName(store: Store, tableName: string, id: string): string {
   const table = findTable(tableName)!
   return String(store.get<Row>(rowKind(tableName), id)?.fields[primaryField(table).name] ?? 'Unnamed record')
 }

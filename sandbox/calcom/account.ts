@@ -51,7 +51,7 @@ export type EventType = {
   locations: Record<string, unknown>[]
 }
 
-export const ownerUsername = 'presence'
+const ownerUsername = 'presence'
 
 export const nextId = (
   ctx: SandboxContext,

@@ -11,7 +11,7 @@ export type Attendee = {
   absent: boolean
 }
 
-export type Host = {
+type Host = {
   id: number
   name: string
   email: string

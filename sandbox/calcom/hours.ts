@@ -41,7 +41,7 @@ function moment(date: Temporal.PlainDate, time: string, zone: string): number {
 }
 
 /** In order, with overlapping and touching spans made one. */
-export function joined(spans: Span[]): Span[] {
+function joined(spans: Span[]): Span[] {
   const result: Span[] = []
   for (const span of spans.toSorted((a, b) => a.startMs - b.startMs)) {
     const before = result.at(-1)

@@ -99,7 +99,7 @@ export type SandboxContext = {
   /** Address of the application whose webhooks are pre-registered: http://localhost:3000 */
   appUrl: string
   /**
-   * Accepted credentials under the environment names of design.md section 8; made at first start, kept in the
+   * Accepted credentials under the names of the environment variables; made at first start, kept in the
    * store.
    */
   keys: Record<string, string>

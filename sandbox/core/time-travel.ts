@@ -4,9 +4,9 @@ import type { SandboxContext } from './provider.ts'
 import type { Schedule } from './schedule.ts'
 
 export const landmarks = ['room_opens', 'session_starts', 'session_ends'] as const
-export type Landmark = (typeof landmarks)[number]
+type Landmark = (typeof landmarks)[number]
 
-export type Moved = { offsetMs: number; now: string; confirmed: boolean }
+type Moved = { offsetMs: number; now: string; confirmed: boolean }
 
 export type TimeTravel = {
   setOffset: (offsetMs: number) => Promise<Moved>

@@ -59,7 +59,7 @@ export const messageTimers = {
 }
 
 /** Posts one status to the message's StatusCallback, if it has one. */
-export function tell(ctx: SandboxContext, message: Message, status: MessageStatus): void {
+function tell(ctx: SandboxContext, message: Message, status: MessageStatus): void {
   if (!message.statusCallback) return
   const isFailed = message.errorCode !== null && (status === 'undelivered' || status === 'failed')
   const form = new URLSearchParams({

@@ -42,7 +42,10 @@ export async function listen(databaseUrl: string, options: ListenOptions): Promi
       connectionTimeoutMillis: 10_000,
     })
     const { promise: lost, resolve } = Promise.withResolvers<void>()
-    let heartbeat: NodeJS.Timeout | undefined
+    let isListening = false
+    const heartbeat = setInterval(() => {
+      if (isListening) void answersInTime(client, answerMs).then((isAlive) => isAlive || end())
+    }, heartbeatMs)
     const end = () => {
       clearInterval(heartbeat)
       resolve()
@@ -73,10 +76,7 @@ export async function listen(databaseUrl: string, options: ListenOptions): Promi
       end()
       throw error
     }
-    heartbeat = setInterval(
-      () => void answersInTime(client, answerMs).then((isAlive) => isAlive || end()),
-      heartbeatMs,
-    )
+    isListening = true
     return { lost, end }
   }
 

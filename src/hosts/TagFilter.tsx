@@ -1,6 +1,6 @@
 import { Check } from 'lucide-react'
 
-export const personalityTags = [
+const personalityTags = [
   'Calm',
   'Outgoing',
   'Empathetic',

@@ -62,7 +62,7 @@ export async function chooseTime(page: Page): Promise<string> {
 type Moment = { frames: number; seconds: number; pixels: number[] }
 
 /** The other one's picture, in the frame of a provider's room or on the page itself. */
-export const pictureIn = (page: Page, isOwnRoom = false) =>
+const pictureIn = (page: Page, isOwnRoom = false) =>
   (isOwnRoom ? page : page.frameLocator('iframe[title^="Video with"]')).locator('video[data-remote]')
 
 /** A connection that did not come about is made anew after 15 seconds, and all the same on a busy machine. */

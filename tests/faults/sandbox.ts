@@ -24,35 +24,6 @@ export async function allIsWell(world: World): Promise<void> {
   await control(world, 'DELETE', 'faults')
 }
 
-export type Delivery = {
-  url: string
-  requestHeaders: Record<string, string>
-  requestBody: string
-  operation: string
-  status?: number
-  eventId: string
-}
-
-/** Every webhook that was sent, as it went over the wire. */
-export async function deliveries(world: World, operation: string): Promise<Delivery[]> {
-  const { entries } = await control<{ entries: (Delivery & { kind: string })[] }>(
-    world,
-    'GET',
-    'journal?since=0',
-  )
-  return entries.filter((entry) => entry.kind === 'delivery' && entry.operation === operation)
-}
-
-/** A host has something else in their Cal.com calendar. */
-export async function isBusyAtCalcom(
-  world: World,
-  username: string,
-  start: string,
-  end: string,
-): Promise<void> {
-  await control(world, 'POST', `calcom/users/${username}/busy`, { start, end })
-}
-
 export type CalBooking = { uid: string; status: string; start: string; metadata: Record<string, string> }
 
 /** The Cal.com bookings that carry our booking's id and are neither cancelled nor moved away. */

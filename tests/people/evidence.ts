@@ -105,7 +105,7 @@ export async function ledgerOf(databaseUrl: string, purchaseId?: string): Promis
 }
 
 /** What Stripe itself says is ours: the sum over every movement of the platform's balance, after fees. */
-export async function stripeBalance(world: World): Promise<number> {
+async function stripeBalance(world: World): Promise<number> {
   const entries = await stripeOf(world)
     .balanceTransactions.list({ limit: 100 })
     .autoPagingToArray({ limit: 10_000 })

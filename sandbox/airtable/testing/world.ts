@@ -9,7 +9,7 @@ import { airtable, airtablePages } from '../provider.ts'
 type AnsweredRecord = { id: string; createdTime: string; fields: Record<string, unknown> }
 
 /** Everything an answer may have; a test looks at what its operation answers. */
-export type Answer = AnsweredRecord & {
+type Answer = AnsweredRecord & {
   error: { type: string; message: string }
   records: AnsweredRecord[]
   offset?: string

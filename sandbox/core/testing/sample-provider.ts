@@ -63,7 +63,7 @@ export const sample: Provider = {
   start: () => {},
 }
 
-export function signature(secret: string, timestampMs: number, body: string): string {
+function signature(secret: string, timestampMs: number, body: string): string {
   return `${timestampMs}.${createHmac('sha256', secret).update(`${timestampMs}.${body}`).digest('hex')}`
 }
 

@@ -186,7 +186,7 @@ view.buttons.camera.onclick = () => {
   wanted = { ...wanted, video: !wanted.video }
   showOwn()
 }
-// Like Prebuilt in somebody's page, which has a way out of its own (showLeaveButton is off there).
+// Like Prebuilt in somebody's page, which has a way out of its own (Daily's own leave button is off there).
 if (window.self !== window.top) view.buttons.leave.hidden = true
 view.buttons.leave.onclick = () => {
   line?.leave()

@@ -7,7 +7,7 @@ import { testLog } from '../../core/testing/log.ts'
 import type { Message } from '../message.ts'
 import { twilio, twilioPages } from '../provider.ts'
 
-export type Key =
+type Key =
   | 'TWILIO_ACCOUNT_SID'
   | 'TWILIO_AUTH_TOKEN'
   | 'TWILIO_MESSAGING_SERVICE_SID'

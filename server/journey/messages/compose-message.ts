@@ -74,7 +74,7 @@ function formatterOf(timeZone: string): Intl.DateTimeFormat {
 }
 
 /** "Mon 23 Nov, 9:00 am AEDT": in the recipient's own zone, with the zone said. */
-export function formatStart(moment: Date, timeZone: string): string {
+function formatStart(moment: Date, timeZone: string): string {
   // Intl puts narrow no-break spaces before am and pm; an SMS with one of them costs twice as much.
   return formatterOf(timeZone)
     .format(moment)

@@ -34,7 +34,6 @@ export const placeholders = [
   'sessions_total',
   'manage_url',
 ] as const
-export type Placeholder = (typeof placeholders)[number]
 
 /** `type` and `channel` in Airtable's own words. */
 export type Template = {

@@ -31,7 +31,7 @@ type Difference = {
 }
 
 /** The purchases whose balance at Stripe, by our ledger and by Stripe's movements, is not the same. */
-export async function findDifferences(ctx: Pick<Context, 'db'>, since?: Date): Promise<Difference[]> {
+async function findDifferences(ctx: Pick<Context, 'db'>, since?: Date): Promise<Difference[]> {
   const from = since ?? new Date(0)
   const { rows } = await sql<Difference>`
     with changed as (

@@ -1,4 +1,4 @@
-// What Airtable shows of our rows: the fields of design.md section 7, by name. Pure.
+// What Airtable shows of our rows: the fields of its tables, by name. Pure.
 import { centsToAmount } from '../../lib/money.ts'
 
 export type OperationFacts = {

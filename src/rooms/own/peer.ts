@@ -6,7 +6,7 @@
 import type { OwnVisit } from '../../api/api-types.ts'
 
 export type Link = 'connecting' | 'connected' | 'interrupted'
-export type Tracks = { audio: MediaStreamTrack | undefined; video: MediaStreamTrack | undefined }
+type Tracks = { audio: MediaStreamTrack | undefined; video: MediaStreamTrack | undefined }
 export type Signal = {
   description?: RTCSessionDescriptionInit
   candidate?: RTCIceCandidateInit

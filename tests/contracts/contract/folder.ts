@@ -3,7 +3,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 
-export const folder = resolve(
+const folder = resolve(
   process.env['CONTRACTS_DIR'] ?? join(import.meta.dirname, '../../../../shared/contracts'),
 )
 

@@ -35,7 +35,7 @@ const kept = new Set([
   'maxItems',
 ])
 
-export function asJsonSchema(original: Json, reading: Reading): Json {
+function asJsonSchema(original: Json, reading: Reading): Json {
   if (Array.isArray(original)) return original.map((one) => asJsonSchema(one, reading))
   if (!isObject(original)) return original
   const {
