@@ -25,6 +25,8 @@ create table outgoing_calls (
   provider text not null,
   started_at timestamptz not null,
   leased_until timestamptz not null,
+  -- Fencing token: who leased the call last. A process that was paused beyond its lease no longer has it.
+  holder uuid not null,
   tries integer not null default 1,
   result jsonb,
   finished_at timestamptz

@@ -56,14 +56,14 @@ export async function callAllOnce<Result>(
   db: Db,
   calls: Calls<Result>,
 ): Promise<PromiseSettledResult<Result | undefined>[]> {
-  const leases = await leaseCalls(db, calls.keys, calls.provider)
+  const { holder, leases } = await leaseCalls(db, calls.keys, calls.provider)
   const open = calls.keys.filter((key) => leases.get(key) === 'first' || leases.get(key) === 'repeat')
   const failures = new Map<string, unknown>()
   for (const [key, lease] of leases) if (lease instanceof CallUnderWay) failures.set(key, lease)
   const results = new Map<string, Result>()
   if (open.length > 0) {
     const renewing = setInterval(
-      () => void renewLeases(db, open).catch(() => undefined),
+      () => void renewLeases(db, open, holder).catch(() => undefined),
       renewEverySeconds * 1000,
     )
     try {
@@ -72,6 +72,7 @@ export async function callAllOnce<Result>(
         open.map((key) => ({ key, mayHaveHappened: leases.get(key) === 'repeat' })),
         results,
         failures,
+        (keys) => renewLeases(db, keys, holder),
       )
       if (results.size > 0) await recordAll(db, calls, results)
     } catch (error) {
@@ -82,6 +83,7 @@ export async function callAllOnce<Result>(
     await endLeases(
       db,
       open.filter((key) => failures.has(key)),
+      holder,
       failures,
       calls.arrivalMs ?? 0,
     )
@@ -99,6 +101,7 @@ async function lookUpOrMake<Result>(
   open: { key: string; mayHaveHappened: boolean }[],
   results: Map<string, Result>,
   failures: Map<string, unknown>,
+  confirmLeases: (keys: string[]) => Promise<string[]>,
 ): Promise<void> {
   for (const { key } of open) failpoint(`before-call:${kindOf(key)}`)
   await Promise.all(
@@ -113,7 +116,11 @@ async function lookUpOrMake<Result>(
         }
       }),
   )
-  const unmade = open.map(({ key }) => key).filter((key) => !results.has(key) && !failures.has(key))
+  const missing = open.map(({ key }) => key).filter((key) => !results.has(key) && !failures.has(key))
+  // The last statement before the calls: a process that was paused beyond its lease makes none.
+  const confirmed = new Set(missing.length > 0 ? await confirmLeases(missing) : [])
+  const unmade = missing.filter((key) => confirmed.has(key))
+  for (const key of missing) if (!confirmed.has(key)) failures.set(key, new CallUnderWay(key, 1_000))
   const outcomes = unmade.length > 0 ? await calls.make(unmade) : []
   for (const [index, key] of unmade.entries()) {
     const outcome = outcomes[index]!

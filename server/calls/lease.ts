@@ -1,5 +1,6 @@
 // Leases on outgoing calls: one process at a time makes a call, and after its crash the lease runs out.
 import { NotYet, ProviderError } from '../lib/errors.ts'
+import { newId } from '../lib/ids.ts'
 import { now } from '../lib/time.ts'
 import { type Db, inTransaction } from '../db/client.ts'
 
@@ -19,19 +20,32 @@ export const renewEverySeconds = 4
 
 const leaseEnd = (time: Date) => new Date(time.getTime() + leaseSeconds * 1000)
 
-export async function renewLeases(db: Db, keys: string[]): Promise<void> {
-  await db
+/**
+ * Renews the leases that `holder` still has, and answers their keys. A process that was paused beyond its
+ * lease may have lost some to another one: what it has no lease on any more it must not call.
+ */
+export async function renewLeases(db: Db, keys: string[], holder: string): Promise<string[]> {
+  const rows = await db
     .updateTable('outgoingCalls')
     .set({ leasedUntil: leaseEnd(now()) })
     .where('key', 'in', keys)
+    .where('holder', '=', holder)
     .where('finishedAt', 'is', null)
+    .returning('key')
     .execute()
+  return rows.map(({ key }) => key)
 }
 
 /** `first` and `repeat` are leased to the caller; a repeated call may have happened. */
 type Lease = 'first' | 'repeat' | 'finished' | CallUnderWay
 
-export async function leaseCalls(db: Db, keys: string[], provider: string): Promise<Map<string, Lease>> {
+/** `holder` is the fencing token of these leases: whoever leases a call next has another one. */
+export async function leaseCalls(
+  db: Db,
+  keys: string[],
+  provider: string,
+): Promise<{ holder: string; leases: Map<string, Lease> }> {
+  const holder = newId()
   const time = now()
   const leasedUntil = leaseEnd(time)
   // One order everywhere, or two batches with the same calls could deadlock.
@@ -39,13 +53,13 @@ export async function leaseCalls(db: Db, keys: string[], provider: string): Prom
   return inTransaction(db, async (tx) => {
     const inserted = await tx
       .insertInto('outgoingCalls')
-      .values(ordered.map((key) => ({ key, provider, startedAt: time, leasedUntil })))
+      .values(ordered.map((key) => ({ key, provider, startedAt: time, leasedUntil, holder })))
       .onConflict((conflict) => conflict.column('key').doNothing())
       .returning('key')
       .execute()
     const leases = new Map<string, Lease>(inserted.map(({ key }) => [key, 'first']))
     const known = ordered.filter((key) => !leases.has(key))
-    if (known.length === 0) return leases
+    if (known.length === 0) return { holder, leases }
     const rows = await tx
       .selectFrom('outgoingCalls')
       .selectAll()
@@ -60,11 +74,11 @@ export async function leaseCalls(db: Db, keys: string[], provider: string): Prom
     if (repeated.length > 0) {
       await tx
         .updateTable('outgoingCalls')
-        .set((eb) => ({ leasedUntil, tries: eb('tries', '+', 1) }))
+        .set((eb) => ({ leasedUntil, holder, tries: eb('tries', '+', 1) }))
         .where('key', 'in', repeated)
         .execute()
     }
-    return leases
+    return { holder, leases }
   })
 }
 
@@ -86,6 +100,7 @@ function leaseOf(
 export async function endLeases(
   db: Db,
   keys: string[],
+  holder: string,
   failures: Map<string, unknown>,
   arrivalMs: number,
 ): Promise<void> {
@@ -100,6 +115,7 @@ export async function endLeases(
     await db
       .deleteFrom('outgoingCalls')
       .where('key', 'in', nothingHappened)
+      .where('holder', '=', holder)
       .where('finishedAt', 'is', null)
       .where('tries', '=', 1)
       .execute()
@@ -115,6 +131,7 @@ export async function endLeases(
       .updateTable('outgoingCalls')
       .set({ leasedUntil: new Date(now().getTime() + ms) })
       .where('key', 'in', some)
+      .where('holder', '=', holder)
       .where('finishedAt', 'is', null)
       .execute()
   }

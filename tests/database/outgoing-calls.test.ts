@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { type Db, openDatabase } from '../../server/db/client.ts'
 import { type Call, callAllOnce, callOnce } from '../../server/calls/call-once.ts'
-import { CallUnderWay } from '../../server/calls/lease.ts'
+import { CallUnderWay, leaseCalls } from '../../server/calls/lease.ts'
 import { ProviderError } from '../../server/lib/errors.ts'
 import { newId } from '../../server/lib/ids.ts'
 import { waitFor } from '../../world/person.ts'
@@ -254,4 +254,49 @@ test('batches with the same calls in another order never wait for each other for
     [keys, keys.toReversed(), keys, keys.toReversed()].map((ordered) => callAllOnce(db, callingAll(ordered))),
   )
   for (const key of keys) expect(await actsOf(key)).toBe(1)
+})
+
+test('a process that was paused beyond its lease makes no call while another makes it', async () => {
+  const key = newId()
+  await expect(callOnce(db, calling(key, { make: () => Promise.reject(timedOut) }))).rejects.toBe(timedOut)
+  const paused = Promise.withResolvers<undefined>()
+  const lookUp = vi.fn(() => paused.promise)
+  const pausedCall = calling(key, { lookUp })
+  const beingPaused = callOnce(db, pausedCall)
+  await waitFor('the lease of the paused process', async () => lookUp.mock.calls.length > 0)
+  await endLease(key)
+
+  const slow = Promise.withResolvers<string>()
+  const make = vi.fn(() => slow.promise)
+  const other = calling(key, { make })
+  const byOther = callOnce(db, other)
+  await waitFor('the call of the other process', async () => make.mock.calls.length > 0)
+  paused.resolve(undefined)
+  await expect(beingPaused).rejects.toBeInstanceOf(CallUnderWay)
+  expect(pausedCall.make).not.toHaveBeenCalled()
+
+  slow.resolve('made')
+  expect(await byOther).toBe('made')
+  expect(other.record).toHaveBeenCalledTimes(1)
+})
+
+test('a process that was paused beyond its lease neither renews nor ends the lease of another', async () => {
+  const key = newId()
+  await expect(callOnce(db, calling(key, { make: () => Promise.reject(timedOut) }))).rejects.toBe(timedOut)
+  const paused = Promise.withResolvers<undefined>()
+  const lookUp = vi.fn(() => paused.promise)
+  const pausedCall = calling(key, { lookUp })
+  const beingPaused = callOnce(db, pausedCall)
+  await waitFor('the lease of the paused process', async () => lookUp.mock.calls.length > 0)
+  await endLease(key)
+  const { leases } = await leaseCalls(db, [key], 'twilio')
+  expect(leases.get(key)).toBe('repeat')
+  const before = await query(database.url, 'select leased_until, holder from outgoing_calls where key = $1', [
+    key,
+  ])
+  paused.resolve(undefined)
+  await expect(beingPaused).rejects.toBeInstanceOf(CallUnderWay)
+  expect(
+    await query(database.url, 'select leased_until, holder from outgoing_calls where key = $1', [key]),
+  ).toEqual(before)
 })
