@@ -1,8 +1,8 @@
 // What the payment service holds: the balance, and every movement that made it.
 import { html } from 'hono/html'
-import { platformBalance } from '../../stripe/balance.ts'
-import { all } from '../../stripe/documents.ts'
-import type { Documents } from '../../stripe/documents.ts'
+import { platformBalance } from '../../stripe/resources/balance.ts'
+import { all } from '../../stripe/wire/documents.ts'
+import type { Documents } from '../../stripe/wire/documents.ts'
 import { chip, empty, money, section } from '../parts.ts'
 import type { Html, Row, View } from '../parts.ts'
 import type { SandboxContext } from '../../core/provider.ts'

@@ -1,9 +1,9 @@
 import { html } from 'hono/html'
 import type { SandboxContext } from '../../core/provider.ts'
-import type { Session } from '../checkout-session.ts'
-import { find } from '../documents.ts'
-import { lineItemsOf, productDescription } from '../line-items.ts'
-import { inDollars } from '../money.ts'
+import type { Session } from '../resources/checkout-session.ts'
+import { find } from '../wire/documents.ts'
+import { lineItemsOf, productDescription } from '../resources/line-items.ts'
+import { inDollars } from '../acts/money.ts'
 import { businessName, layout, messagePage, tick, type Html } from './layout.ts'
 
 const hints = [

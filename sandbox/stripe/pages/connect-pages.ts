@@ -1,10 +1,10 @@
 // What a host sees of Stripe: the onboarding form and the Express dashboard.
 import { html } from 'hono/html'
 import type { SandboxContext } from '../../core/provider.ts'
-import type { Account } from '../account.ts'
-import { accountBalance } from '../balance.ts'
-import { linked } from '../documents.ts'
-import { inDollars } from '../money.ts'
+import type { Account } from '../resources/account.ts'
+import { accountBalance } from '../resources/balance.ts'
+import { linked } from '../wire/documents.ts'
+import { inDollars } from '../acts/money.ts'
 import { businessName, layout, type Html } from './layout.ts'
 
 const asked = [

@@ -1,0 +1,95 @@
+import { record } from '../resources/balance-transaction.ts'
+import type { SandboxContext } from '../../core/provider.ts'
+import { find, link, linked, load, save, unset } from '../wire/documents.ts'
+import { emit } from '../resources/events.ts'
+import { newId } from '../wire/ids.ts'
+import { included, page, pageParams } from '../wire/pagination.ts'
+import { applyMetadata, metadata, type Metadata } from '../wire/metadata.ts'
+import { inDollars } from './money.ts'
+import { operation } from '../wire/operation.ts'
+import { boolean, integer, text } from '../wire/params.ts'
+import { impossible } from '../wire/refusal.ts'
+
+export type TransferReversal = ReturnType<typeof newReversal>
+
+const newReversal = (
+  ctx: SandboxContext,
+  transfer: { id: string; currency: string },
+  amount: number,
+  given: Metadata,
+) => ({
+  id: newId('trr'),
+  object: 'transfer_reversal' as const,
+  amount,
+  balance_transaction: unset<string>(),
+  created: ctx.clock.seconds(),
+  currency: transfer.currency,
+  destination_payment_refund: newId('pyr') as string | null,
+  metadata: given,
+  source_refund: unset<string>(),
+  transfer: transfer.id,
+})
+
+const path = '/v1/transfers/:id/reversals'
+
+export const transferReversalOperations = [
+  operation({
+    name: 'transfers.create_reversal',
+    method: 'POST',
+    path,
+    params: { amount: integer(1), description: text, metadata, refund_application_fee: boolean },
+    act: (call) => {
+      const { ctx, id, params } = call
+      const transfer = load(ctx, 'transfer', id)
+      const left = transfer.amount - transfer.amount_reversed
+      if (left === 0) throw impossible(`Transfer ${id} is already fully reversed.`, 'id')
+      const amount = params.amount ?? left
+      if (amount > left) {
+        throw impossible(
+          `Reversal amount (${inDollars(amount)}) is greater than unreversed amount on transfer (${inDollars(left)})`,
+          'amount',
+        )
+      }
+      const reversal = newReversal(ctx, transfer, amount, applyMetadata({}, params.metadata))
+      const sent = find(ctx, 'balance_transaction', transfer.balance_transaction)
+      const entry = record(ctx, {
+        type: 'transfer_refund',
+        category: 'transfer_reversal',
+        amount,
+        source: reversal.id,
+        description: `REFUND FOR TRANSFER${params.description ? ` (${params.description})` : ''}`,
+        availableOn: Math.max(sent?.available_on ?? 0, ctx.clock.seconds()),
+      })
+      const saved = save(ctx, { ...reversal, balance_transaction: entry.id })
+      link(ctx, id, saved)
+      const reversedCents = transfer.amount_reversed + amount
+      const after = save(ctx, {
+        ...transfer,
+        amount_reversed: reversedCents,
+        reversed: reversedCents === transfer.amount,
+        reversals: included(ctx, id, 'transfer_reversal', `/v1/transfers/${id}/reversals`),
+      })
+      emit(call, 'transfer.reversed', after, { before: transfer })
+      return saved
+    },
+  }),
+  operation({
+    name: 'transfers.list_reversals',
+    method: 'GET',
+    path,
+    params: pageParams,
+    act: ({ ctx, id, params }) =>
+      page(
+        linked(ctx, load(ctx, 'transfer', id).id, 'transfer_reversal'),
+        `/v1/transfers/${id}/reversals`,
+        params,
+      ),
+  }),
+  operation({
+    name: 'transfers.retrieve_reversal',
+    method: 'GET',
+    path: `${path}/:reversal`,
+    params: {},
+    act: ({ ctx, pathParams }) => load(ctx, 'transfer_reversal', pathParams['reversal'] ?? ''),
+  }),
+]

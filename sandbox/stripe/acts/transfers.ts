@@ -1,0 +1,168 @@
+// Platform -> connected account: https://docs.stripe.com/connect/separate-charges-and-transfers
+import type { SandboxContext } from '../../core/provider.ts'
+import { platformBalance } from '../resources/balance.ts'
+import { record } from '../resources/balance-transaction.ts'
+import type { Cause } from '../wire/cause.ts'
+import type { Charge } from '../resources/charge.ts'
+import { find, link, linked, load, save, unset } from '../wire/documents.ts'
+import { emit } from '../resources/events.ts'
+import { newId } from '../wire/ids.ts'
+import { equals, listing } from '../wire/listing.ts'
+import { page, type List } from '../wire/pagination.ts'
+import { applyMetadata, metadata, type Metadata } from '../wire/metadata.ts'
+import { inDollars } from './money.ts'
+import { operation } from '../wire/operation.ts'
+import { clearable, currency, integer, oneOf, required, text, type Values } from '../wire/params.ts'
+import { impossible, missingParam, noSuch } from '../wire/refusal.ts'
+import type { TransferReversal } from './transfer-reversals.ts'
+
+export type Transfer = ReturnType<typeof newTransfer>
+
+const transferParams = {
+  amount: integer(1),
+  currency: required(currency),
+  destination: required(text),
+  description: text,
+  metadata,
+  source_transaction: text,
+  source_type: oneOf('card', 'bank_account', 'fpx'),
+  transfer_group: text,
+}
+type TransferParams = Values<typeof transferParams>
+
+function newTransfer(
+  ctx: SandboxContext,
+  params: TransferParams,
+  amount: number,
+  source: Charge | undefined,
+) {
+  const id = newId('tr')
+  const reversals: List<TransferReversal> = page([], `/v1/transfers/${id}/reversals`, {})
+  return {
+    id,
+    object: 'transfer' as const,
+    amount,
+    amount_reversed: 0,
+    balance_transaction: '',
+    created: ctx.clock.seconds(),
+    currency: params.currency,
+    description: params.description ?? null,
+    destination: params.destination,
+    destination_payment: newId('py'),
+    livemode: false as const,
+    metadata: applyMetadata({}, params.metadata) as Metadata,
+    reversals,
+    reversed: false,
+    source_transaction: params.source_transaction ?? unset<string>(),
+    source_type: 'card' as const,
+    transfer_group:
+      params.transfer_group ?? source?.transfer_group ?? (source ? `group_${source.id}` : unset<string>()),
+  }
+}
+
+const fundsHelp =
+  'You have insufficient available funds in your Stripe account. Try adding funds directly to your available balance by creating ' +
+  'Charges using the 4000000000000077 test card. See: https://stripe.com/docs/testing#available-balance'
+
+/**
+ * The charge a transfer draws on, and when its money becomes available; refuses to draw more than the charge
+ * holds.
+ */
+function sourceOf(ctx: SandboxContext, id: string, amount: number): { source: Charge; availableOn: number } {
+  const source = load(ctx, 'charge', id, 'source_transaction')
+  const funds = source.balance_transaction
+    ? find(ctx, 'balance_transaction', source.balance_transaction)
+    : undefined
+  if (!funds)
+    throw impossible(
+      `The charge ${id} has no balance transaction: it has failed or is still pending.`,
+      'source_transaction',
+    )
+  const drawn = linked(ctx, id, 'transfer').reduce(
+    (total, transfer) => total + transfer.amount - transfer.amount_reversed,
+    0,
+  )
+  if (drawn + amount > source.amount) {
+    const already =
+      drawn > 0 ? ` (There is already a transfer using this source, amounting to ${inDollars(drawn)}.)` : ''
+    const limit = `Transfers using this transaction as a source must not exceed the source amount of ${inDollars(source.amount)}.`
+    throw impossible(limit + already, 'amount')
+  }
+  return { source, availableOn: funds.available_on }
+}
+
+function createTransfer(cause: Cause, params: TransferParams): Transfer {
+  const { ctx } = cause
+  const { amount, destination } = params
+  if (amount === undefined) throw missingParam('amount')
+  const account = find(ctx, 'account', destination)
+  if (!account) throw noSuch('destination', destination, 'destination')
+  if (account.capabilities.transfers !== 'active') {
+    throw impossible(
+      'Your destination account needs to have at least one of the following capabilities enabled: transfers, crypto_transfers, ' +
+        'legacy_payments',
+      'destination',
+      'insufficient_capabilities_for_transfer',
+    )
+  }
+  const drawnOn = params.source_transaction ? sourceOf(ctx, params.source_transaction, amount) : undefined
+  if (!drawnOn && platformBalance(ctx).availableCents < amount)
+    throw impossible(fundsHelp, undefined, 'balance_insufficient')
+
+  const transfer = newTransfer(ctx, params, amount, drawnOn?.source)
+  const entry = record(ctx, {
+    type: 'transfer',
+    category: 'transfer',
+    amount: -amount,
+    source: transfer.id,
+    description: transfer.description,
+    availableOn: Math.max(drawnOn?.availableOn ?? 0, ctx.clock.seconds()),
+  })
+  const saved = save(ctx, { ...transfer, balance_transaction: entry.id })
+  link(ctx, destination, saved)
+  if (drawnOn) link(ctx, drawnOn.source.id, saved)
+  emit(cause, 'transfer.created', saved)
+  return saved
+}
+
+export const transferOperations = [
+  operation({
+    name: 'transfers.create',
+    method: 'POST',
+    path: '/v1/transfers',
+    params: transferParams,
+    act: (call) => createTransfer(call, call.params),
+  }),
+  operation({
+    name: 'transfers.retrieve',
+    method: 'GET',
+    path: '/v1/transfers/:id',
+    params: {},
+    act: ({ ctx, id }) => load(ctx, 'transfer', id),
+  }),
+  operation({
+    name: 'transfers.update',
+    method: 'POST',
+    path: '/v1/transfers/:id',
+    params: { metadata, description: clearable(text) },
+    act: (call) => {
+      const before = load(call.ctx, 'transfer', call.id)
+      const description = call.params.description === undefined ? before.description : call.params.description
+      const after = save(call.ctx, {
+        ...before,
+        description,
+        metadata: applyMetadata(before.metadata, call.params.metadata),
+      })
+      emit(call, 'transfer.updated', after, { before })
+      return after
+    },
+  }),
+  listing({
+    name: 'transfers.list',
+    path: '/v1/transfers',
+    kind: 'transfer',
+    filters: { destination: text, transfer_group: text },
+    matches: (transfer, { destination, transfer_group: group }) =>
+      equals(transfer.destination, destination) && equals(transfer.transfer_group, group),
+  }),
+]

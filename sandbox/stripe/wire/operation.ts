@@ -1,0 +1,126 @@
+// Turns "these parameters, this act" into an operation: decodes, checks, replays, runs in one transaction,
+// expands.
+import type { Operation, ProviderAnswer, ProviderRequest, SandboxContext } from '../../core/provider.ts'
+import type { Cause } from './cause.ts'
+import { expandPaths } from './expand.ts'
+import { decodeForm } from './form.ts'
+import { idempotencyKeyOf, keep, replay } from './idempotency.ts'
+import { newId } from './ids.ts'
+import { list, readParams, text, type Shape, type Values } from './params.ts'
+import { invalid, notCovered, StripeRefusal } from './refusal.ts'
+import { apiVersion } from './version.ts'
+
+export type Call<S extends Shape> = Cause & {
+  params: Values<S>
+  /** The `:id` of the path. */
+  id: string
+  /** Every `:name` of the path. */
+  pathParams: Record<string, string>
+  /** The connected account the call is made for (`Stripe-Account`), where the operation allows it. */
+  account: string | undefined
+}
+
+type OperationSpec<S extends Shape> = {
+  name: string
+  method: 'GET' | 'POST' | 'DELETE'
+  path: string
+  params: S
+  worksForAccounts?: boolean
+  /** Returns the object to answer with; synchronous, because it runs in a transaction of the store. */
+  act: (call: Call<S>) => unknown
+}
+
+const common = { expand: list(text) }
+
+export function operation<S extends Shape>(spec: OperationSpec<S>): Operation {
+  return {
+    name: spec.name,
+    method: spec.method,
+    path: spec.path,
+    handle: async (request, ctx) => {
+      // Leaves the transaction the core runs handlers in: a refusal has to roll back the act and still keep
+      // its answer.
+      await Promise.resolve()
+      return handle(spec, request, ctx)
+    },
+  }
+}
+
+function handle<S extends Shape>(
+  spec: OperationSpec<S>,
+  request: ProviderRequest,
+  ctx: SandboxContext,
+): ProviderAnswer {
+  const requestId = newId('req', 14)
+  let key: string | undefined
+  let answer: ProviderAnswer
+  try {
+    key = idempotencyKeyOf(request)
+    const replayed = key && replay(ctx, request, key)
+    answer =
+      replayed ||
+      ctx.store.transaction(() => {
+        const made: ProviderAnswer = { status: 200, body: act(spec, request, ctx, requestId, key) }
+        if (key) keep(ctx, request, key, made, requestId)
+        return made
+      })
+  } catch (error) {
+    answer = failed(error, ctx)
+    const isValidation = error instanceof StripeRefusal && error.isValidation
+    if (key && !isValidation) keep(ctx, request, key, answer, requestId)
+  }
+  const headers = {
+    'request-id': requestId,
+    'stripe-version': apiVersion,
+    ...(key && { 'idempotency-key': key }),
+    ...answer.headers,
+  }
+  return { ...answer, headers }
+}
+
+function act<S extends Shape>(
+  spec: OperationSpec<S>,
+  request: ProviderRequest,
+  ctx: SandboxContext,
+  requestId: string,
+  key?: string,
+): unknown {
+  const contentType = request.headers['content-type'] ?? ''
+  if (
+    spec.method === 'POST' &&
+    request.body !== '' &&
+    contentType &&
+    !contentType.startsWith('application/x-www-form-urlencoded')
+  ) {
+    throw invalid('Invalid request (check that your POST content type is application/x-www-form-urlencoded).')
+  }
+  const account = request.headers['stripe-account']
+  if (account && !spec.worksForAccounts)
+    throw notCovered(`${spec.name} for a connected account (Stripe-Account)`)
+  const fields = decodeForm(spec.method === 'POST' ? request.body : request.query.toString())
+  const { expand = [], ...params } = readParams({ ...spec.params, ...common }, fields) as Values<S> & {
+    expand?: string[]
+  }
+  const call: Call<S> = {
+    ctx,
+    params: params as unknown as Values<S>,
+    id: request.params['id'] ?? '',
+    pathParams: request.params,
+    account,
+    request: { id: requestId, idempotency_key: key ?? null },
+  }
+  return expandPaths(ctx, spec.act(call), expand)
+}
+
+function failed(error: unknown, ctx: SandboxContext): ProviderAnswer {
+  if (error instanceof StripeRefusal) return { status: error.status, body: { error: error.error } }
+  ctx.log(`stripe: ${error instanceof Error ? error.stack : String(error)}`)
+  return internalError
+}
+
+export const internalError: ProviderAnswer = {
+  status: 500,
+  body: {
+    error: { type: 'api_error', message: 'An unknown error occurred. We have been notified of the issue.' },
+  },
+}
