@@ -2,32 +2,8 @@
 // in the store.
 import type { Store } from '../core/store.ts'
 import { baseTables } from './base.ts'
+import type { FieldDefinition } from './field-definition.ts'
 import { stableId } from './ids.ts'
-
-export type FieldType =
-  | 'singleLineText'
-  | 'multilineText'
-  | 'email'
-  | 'phoneNumber'
-  | 'url'
-  | 'singleSelect'
-  | 'multipleSelects'
-  | 'checkbox'
-  | 'number'
-  | 'percent'
-  | 'currency'
-  | 'dateTime'
-  | 'multipleAttachments'
-  | 'multipleRecordLinks'
-
-export type FieldDefinition = {
-  name: string
-  type: FieldType
-  choices?: string[]
-  precision?: number
-  /** For links: the other table and the field there that shows the way back. */
-  link?: { table: string; inverse: string }
-}
 
 export type Field = FieldDefinition & { id: string }
 
