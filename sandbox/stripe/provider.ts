@@ -1,27 +1,18 @@
 import type { Provider } from '../core/provider.ts'
-import { accountLinkOperations } from './resources/account-links.ts'
-import { accountOperations } from './resources/accounts.ts'
 import { markAvailable } from './resources/balance-transaction.ts'
-import { balanceOperations } from './resources/balance.ts'
 import { endBankDebit, type DebitEnd } from './acts/bank-debit.ts'
-import { chargeOperations } from './resources/charge.ts'
-import { checkoutSessionOperations, expireIfDue } from './resources/checkout-sessions.ts'
+import { expireIfDue } from './resources/checkout-sessions.ts'
+import { registerApplication } from './resources/webhook-endpoints.ts'
 import { refuseCredentials } from './wire/credentials.ts'
-import { customerOperations } from './resources/customers.ts'
 import type { DisputeReason } from './resources/dispute.ts'
-import { disputeOperations, openDispute } from './acts/disputes.ts'
-import { eventOperations } from './resources/events.ts'
+import { openDispute } from './acts/disputes.ts'
 import { keepFailure } from './wire/idempotency.ts'
 import { internalError } from './wire/operation.ts'
-import { paymentIntentOperations } from './resources/payment-intent.ts'
 import { limitRate, rateLimited } from './wire/rate-limit.ts'
-import { refundOperations } from './acts/refunds.ts'
 import { endRefund } from './acts/refund-charge.ts'
+import { operations } from './registry.ts'
 import { bookCharge } from './acts/settle.ts'
 import { stripeSignature } from './wire/signature.ts'
-import { transferReversalOperations } from './acts/transfer-reversals.ts'
-import { transferOperations } from './acts/transfers.ts'
-import { registerApplication, webhookEndpointOperations } from './resources/webhook-endpoints.ts'
 
 const refusal = (status: number, type: string, message: string) => ({
   status,
@@ -32,21 +23,7 @@ export { stripePages } from './pages/routes.ts'
 
 export const stripe: Provider = {
   name: 'stripe',
-  operations: [
-    ...customerOperations,
-    ...checkoutSessionOperations,
-    ...paymentIntentOperations,
-    ...chargeOperations,
-    ...balanceOperations,
-    ...refundOperations,
-    ...transferOperations,
-    ...transferReversalOperations,
-    ...accountOperations,
-    ...accountLinkOperations,
-    ...webhookEndpointOperations,
-    ...eventOperations,
-    ...disputeOperations,
-  ],
+  operations,
   owns: (path, headers) =>
     path.startsWith('/v1/') &&
     ('stripe-version' in headers || /^(bearer (sk|rk|pk)_|basic )/i.test(headers['authorization'] ?? '')),

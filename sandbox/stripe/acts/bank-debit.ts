@@ -1,11 +1,13 @@
 // BECS Direct Debit: the checkout completes unpaid, and only later does the bank say whether the money comes.
 import type { SandboxContext } from '../../core/provider.ts'
 import { byItself } from '../wire/cause.ts'
-import { newCharge } from '../resources/charge.ts'
-import { load, save } from '../wire/documents.ts'
+import { charges, newCharge } from '../resources/charge.ts'
+import { checkoutSessions } from '../resources/checkout-session.ts'
+import { paymentIntents } from '../resources/payment-intent.ts'
+import { save } from '../wire/documents.ts'
 import { emit } from '../resources/events.ts'
 import { intentOf, openSession, refuse, type PayResult } from './pay.ts'
-import { newPaymentMethod, type Payer } from '../resources/payment-method.ts'
+import { paymentMethods, newPaymentMethod, type Payer } from '../resources/payment-method.ts'
 import { closeSession, settle } from './settle.ts'
 
 export type DebitOutcome = 'succeeds' | 'fails'
@@ -42,7 +44,7 @@ export function payByBankDebit(
     })
     emit(cause, 'charge.pending', charge)
     emit(cause, 'payment_intent.processing', processing)
-    emit(cause, 'checkout.session.completed', load(ctx, 'checkout.session', sessionId))
+    emit(cause, 'checkout.session.completed', checkoutSessions.load(ctx, sessionId))
     ctx.schedule('stripe', 'bank_debit_ends', ctx.clock.now() + endsAfterMs, {
       sessionId,
       outcome,
@@ -55,11 +57,11 @@ export function payByBankDebit(
 export function endBankDebit(ctx: SandboxContext, { sessionId, outcome }: DebitEnd): void {
   ctx.store.transaction(() => {
     const cause = byItself(ctx)
-    const intent = load(ctx, 'payment_intent', load(ctx, 'checkout.session', sessionId).payment_intent ?? '')
-    const charge = load(ctx, 'charge', intent.latest_charge ?? '')
+    const intent = paymentIntents.load(ctx, checkoutSessions.load(ctx, sessionId).payment_intent ?? '')
+    const charge = charges.load(ctx, intent.latest_charge ?? '')
     if (outcome === 'succeeds') {
       settle(cause, sessionId, intent, charge)
-      emit(cause, 'checkout.session.async_payment_succeeded', load(ctx, 'checkout.session', sessionId))
+      emit(cause, 'checkout.session.async_payment_succeeded', checkoutSessions.load(ctx, sessionId))
       return
     }
     const failed = save(ctx, {
@@ -71,7 +73,7 @@ export function endBankDebit(ctx: SandboxContext, { sessionId, outcome }: DebitE
       failure_message: noFunds.message,
     })
     emit(cause, 'charge.failed', failed)
-    refuse(cause, intent, load(ctx, 'payment_method', charge.payment_method ?? ''), noFunds, failed)
-    emit(cause, 'checkout.session.async_payment_failed', load(ctx, 'checkout.session', sessionId))
+    refuse(cause, intent, paymentMethods.load(ctx, charge.payment_method ?? ''), noFunds, failed)
+    emit(cause, 'checkout.session.async_payment_failed', checkoutSessions.load(ctx, sessionId))
   })
 }

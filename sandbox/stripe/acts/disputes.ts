@@ -2,8 +2,15 @@
 import type { SandboxContext } from '../../core/provider.ts'
 import { record } from '../resources/balance-transaction.ts'
 import { byItself, type Cause } from '../wire/cause.ts'
-import { load, save } from '../wire/documents.ts'
-import { newDispute, evidenceNames, type Dispute, type DisputeReason } from '../resources/dispute.ts'
+import { charges } from '../resources/charge.ts'
+import { save } from '../wire/documents.ts'
+import {
+  disputes,
+  newDispute,
+  evidenceNames,
+  type Dispute,
+  type DisputeReason,
+} from '../resources/dispute.ts'
 import { emit } from '../resources/events.ts'
 import { equals, listing } from '../wire/listing.ts'
 import { applyMetadata, metadata } from '../wire/metadata.ts'
@@ -16,7 +23,7 @@ import { impossible } from '../wire/refusal.ts'
 export function openDispute(ctx: SandboxContext, chargeId: string, reason: DisputeReason): void {
   ctx.store.transaction(() => {
     const cause = byItself(ctx)
-    const charge = load(ctx, 'charge', chargeId)
+    const charge = charges.load(ctx, chargeId)
     if (charge.disputed || charge.refunded) return
     const dispute = newDispute(ctx, charge, reason)
     const entry = record(ctx, {
@@ -68,7 +75,7 @@ export const disputeOperations = [
     method: 'GET',
     path: '/v1/disputes/:id',
     params: {},
-    act: ({ ctx, id }) => load(ctx, 'dispute', id),
+    act: ({ ctx, id }) => disputes.load(ctx, id),
   }),
   operation({
     name: 'disputes.update',
@@ -77,7 +84,7 @@ export const disputeOperations = [
     params: { evidence, metadata, submit: boolean },
     act: (call) => {
       const { ctx, params } = call
-      const before = load(ctx, 'dispute', call.id)
+      const before = disputes.load(ctx, call.id)
       if (before.status !== 'needs_response' && params.evidence)
         throw impossible('This dispute is already under review or closed.')
       const isSubmitted = params.evidence !== undefined && params.submit !== false
@@ -107,12 +114,12 @@ export const disputeOperations = [
     method: 'POST',
     path: '/v1/disputes/:id/close',
     params: {},
-    act: (call) => closeDispute(call, load(call.ctx, 'dispute', call.id), 'lost'),
+    act: (call) => closeDispute(call, disputes.load(call.ctx, call.id), 'lost'),
   }),
   listing({
     name: 'disputes.list',
     path: '/v1/disputes',
-    kind: 'dispute',
+    of: disputes,
     filters: { charge: text, payment_intent: text },
     matches: (dispute, { charge, payment_intent: intent }) =>
       equals(dispute.charge, charge) && equals(dispute.payment_intent, intent),

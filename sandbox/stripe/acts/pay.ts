@@ -4,11 +4,11 @@ import type { SandboxContext } from '../../core/provider.ts'
 import { cardMistake, testCard, type CardInput, type Decline } from '../resources/test-cards.ts'
 import { byItself, type Cause } from '../wire/cause.ts'
 import { newCharge, type Charge } from '../resources/charge.ts'
-import type { Session } from '../resources/checkout-session.ts'
+import { checkoutSessions, type Session } from '../resources/checkout-session.ts'
 import { expireIfDue, paymentIntentDataOf } from '../resources/checkout-sessions.ts'
-import { find, load, save } from '../wire/documents.ts'
+import { save } from '../wire/documents.ts'
 import { emit } from '../resources/events.ts'
-import { newPaymentIntent, type PaymentIntent } from '../resources/payment-intent.ts'
+import { paymentIntents, newPaymentIntent, type PaymentIntent } from '../resources/payment-intent.ts'
 import { newPaymentMethod, type PaymentMethod } from '../resources/payment-method.ts'
 import { rememberCard } from './refund-charge.ts'
 import { StripeRefusal, type StripeError } from '../wire/refusal.ts'
@@ -33,7 +33,7 @@ export function openSession(
   sessionId: string,
 ): Session | Extract<PayResult, { status: 'refused' }> {
   expireIfDue(ctx, sessionId)
-  const session = find(ctx, 'checkout.session', sessionId)
+  const session = checkoutSessions.find(ctx, sessionId)
   if (!session)
     return refused(404, {
       type: 'invalid_request_error',
@@ -88,7 +88,7 @@ function attempt(cause: Cause, session: Session, input: PayInput): PayResult {
   const customer = closeSession(cause, session, intent, input)
   rememberCard(ctx, charge.id, input.cardNumber)
   settle(cause, session.id, { ...intent, customer }, { ...charge, customer }, card.isAvailableAtOnce ?? false)
-  emit(cause, 'checkout.session.completed', load(ctx, 'checkout.session', session.id))
+  emit(cause, 'checkout.session.completed', checkoutSessions.load(ctx, session.id))
   if (card.disputeReason) {
     ctx.schedule('stripe', 'dispute', ctx.clock.now() + disputeAfterMs, {
       chargeId: charge.id,
@@ -101,7 +101,7 @@ function attempt(cause: Cause, session: Session, input: PayInput): PayResult {
 /** The session's PaymentIntent, made at the first attempt as Stripe does. */
 export function intentOf(cause: Cause, session: Session): PaymentIntent {
   const { ctx } = cause
-  if (session.payment_intent) return load(ctx, 'payment_intent', session.payment_intent)
+  if (session.payment_intent) return paymentIntents.load(ctx, session.payment_intent)
   const data = paymentIntentDataOf(ctx, session.id)
   const intent = save(
     ctx,

@@ -1,13 +1,13 @@
 import type { SandboxContext } from '../../core/provider.ts'
-import { record } from '../resources/balance-transaction.ts'
+import { balanceTransactions, record } from '../resources/balance-transaction.ts'
 import { testCard } from '../resources/test-cards.ts'
 import { byItself, type Cause } from '../wire/cause.ts'
-import type { Charge } from '../resources/charge.ts'
-import { find, link, load, save } from '../wire/documents.ts'
+import { charges, type Charge } from '../resources/charge.ts'
+import { link, save } from '../wire/documents.ts'
 import { emit } from '../resources/events.ts'
 import type { Metadata } from '../wire/metadata.ts'
 import { inDollars } from './money.ts'
-import { newRefund, type Refund, type RefundReason } from '../resources/refund.ts'
+import { refunds, newRefund, type Refund, type RefundReason } from '../resources/refund.ts'
 import { impossible } from '../wire/refusal.ts'
 
 /**
@@ -59,7 +59,7 @@ export function refundCharge(
   const ends = testCard(ctx.store.get<string>(cardKind, charge.id) ?? '').refundEnds
   const refund = newRefund(ctx, charge, amount, ends === 'succeeded_late' ? 'pending' : 'succeeded', reason)
   const funds = charge.balance_transaction
-    ? find(ctx, 'balance_transaction', charge.balance_transaction)
+    ? balanceTransactions.find(ctx, charge.balance_transaction)
     : undefined
   const entry = record(ctx, {
     type: 'refund',
@@ -96,7 +96,7 @@ function announce(cause: Cause, refund: Refund, before?: Refund): void {
 export function endRefund(ctx: SandboxContext, refundId: string, status: 'succeeded' | 'failed'): Refund {
   return ctx.store.transaction(() => {
     const cause = byItself(ctx)
-    const before = load(ctx, 'refund', refundId)
+    const before = refunds.load(ctx, refundId)
     if (before.status === 'failed' || before.status === status) return before
     const { pending_reason: _ended, ...rest } = before
     if (status === 'succeeded') {
@@ -117,7 +117,7 @@ export function endRefund(ctx: SandboxContext, refundId: string, status: 'succee
       failure_reason: 'expired_or_canceled_card',
       failure_balance_transaction: back.id,
     })
-    const charge = load(ctx, 'charge', before.charge ?? '')
+    const charge = charges.load(ctx, before.charge ?? '')
     save(ctx, { ...charge, amount_refunded: charge.amount_refunded - before.amount, refunded: false })
     emit(cause, 'refund.failed', failed, { before })
     announce(cause, failed, before)

@@ -1,6 +1,8 @@
-import type { Charge } from '../resources/charge.ts'
+import { charges, type Charge } from '../resources/charge.ts'
 import type { SandboxContext } from '../../core/provider.ts'
-import { load, save } from '../wire/documents.ts'
+import { paymentIntents } from '../resources/payment-intent.ts'
+import { refunds } from '../resources/refund.ts'
+import { save } from '../wire/documents.ts'
 import { emit } from '../resources/events.ts'
 import { equals, listing } from '../wire/listing.ts'
 import { applyMetadata, metadata } from '../wire/metadata.ts'
@@ -14,7 +16,7 @@ function chargeToRefund(
   ctx: SandboxContext,
   given: { charge?: string | undefined; payment_intent?: string | undefined },
 ): Charge {
-  if (given.charge) return load(ctx, 'charge', given.charge, 'charge')
+  if (given.charge) return charges.load(ctx, given.charge, 'charge')
   if (!given.payment_intent) {
     throw invalid(
       'One of the following params should be provided for this request: payment_intent or charge.',
@@ -22,12 +24,12 @@ function chargeToRefund(
       'parameter_missing',
     )
   }
-  const intent = load(ctx, 'payment_intent', given.payment_intent, 'payment_intent')
+  const intent = paymentIntents.load(ctx, given.payment_intent, 'payment_intent')
   if (intent.status !== 'succeeded' || !intent.latest_charge) {
     const message = `This PaymentIntent (${intent.id}) does not have a successful charge to refund.`
     throw impossible(message, 'payment_intent', 'payment_intent_unexpected_state')
   }
-  return load(ctx, 'charge', intent.latest_charge)
+  return charges.load(ctx, intent.latest_charge)
 }
 
 export const refundOperations = [
@@ -63,7 +65,7 @@ export const refundOperations = [
     method: 'GET',
     path: '/v1/refunds/:id',
     params: {},
-    act: ({ ctx, id }) => load(ctx, 'refund', id),
+    act: ({ ctx, id }) => refunds.load(ctx, id),
   }),
   operation({
     name: 'refunds.update',
@@ -71,7 +73,7 @@ export const refundOperations = [
     path: '/v1/refunds/:id',
     params: { metadata },
     act: (call) => {
-      const before = load(call.ctx, 'refund', call.id)
+      const before = refunds.load(call.ctx, call.id)
       const after = save(call.ctx, {
         ...before,
         metadata: applyMetadata(before.metadata ?? {}, call.params.metadata),
@@ -86,7 +88,7 @@ export const refundOperations = [
     path: '/v1/refunds/:id/cancel',
     params: {},
     act: ({ ctx, id }) => {
-      const { status } = load(ctx, 'refund', id)
+      const { status } = refunds.load(ctx, id)
       throw impossible(
         `This refund cannot be canceled. Only refunds with a status of requires_action can be canceled, this one is ${status}.`,
       )
@@ -95,7 +97,7 @@ export const refundOperations = [
   listing({
     name: 'refunds.list',
     path: '/v1/refunds',
-    kind: 'refund',
+    of: refunds,
     filters: { charge: text, payment_intent: text },
     matches: (refund, { charge, payment_intent: intent }) =>
       equals(refund.charge, charge) && equals(refund.payment_intent, intent),

@@ -2,10 +2,10 @@
 import type { SandboxContext } from '../../core/provider.ts'
 import { record } from '../resources/balance-transaction.ts'
 import { byItself, type Cause } from '../wire/cause.ts'
-import { receiptUrl, type Charge } from '../resources/charge.ts'
-import type { Session } from '../resources/checkout-session.ts'
+import { charges, receiptUrl, type Charge } from '../resources/charge.ts'
+import { checkoutSessions, type Session } from '../resources/checkout-session.ts'
 import { createCustomer } from '../resources/customers.ts'
-import { load, save } from '../wire/documents.ts'
+import { save } from '../wire/documents.ts'
 import { emit } from '../resources/events.ts'
 import { cardFeeCents, pendingS } from './money.ts'
 import type { PaymentIntent } from '../resources/payment-intent.ts'
@@ -83,7 +83,7 @@ export function settle(
     next_action: null,
     last_payment_error: null,
   })
-  save(ctx, { ...load(ctx, 'checkout.session', sessionId), payment_status: 'paid' as const })
+  save(ctx, { ...checkoutSessions.load(ctx, sessionId), payment_status: 'paid' as const })
   emit(cause, 'charge.succeeded', charge)
   emit(cause, 'payment_intent.succeeded', succeeded)
 }
@@ -105,7 +105,7 @@ function booked(ctx: SandboxContext, charge: Charge, availableOn: number): Charg
 /** The balance transaction of a charge comes late. */
 export function bookCharge(ctx: SandboxContext, chargeId: string, availableOn: number): void {
   ctx.store.transaction(() => {
-    const before = load(ctx, 'charge', chargeId)
+    const before = charges.load(ctx, chargeId)
     emit(byItself(ctx), 'charge.updated', save(ctx, booked(ctx, before, availableOn)), { before })
   })
 }

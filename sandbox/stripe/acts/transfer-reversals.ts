@@ -1,34 +1,14 @@
-import { record } from '../resources/balance-transaction.ts'
-import type { SandboxContext } from '../../core/provider.ts'
-import { find, link, linked, load, save, unset } from '../wire/documents.ts'
+import { balanceTransactions, record } from '../resources/balance-transaction.ts'
+import { transfers } from '../resources/transfer.ts'
+import { newReversal, transferReversals } from '../resources/transfer-reversal.ts'
+import { link, save } from '../wire/documents.ts'
 import { emit } from '../resources/events.ts'
-import { newId } from '../wire/ids.ts'
 import { included, page, pageParams } from '../wire/pagination.ts'
-import { applyMetadata, metadata, type Metadata } from '../wire/metadata.ts'
+import { applyMetadata, metadata } from '../wire/metadata.ts'
 import { inDollars } from './money.ts'
 import { operation } from '../wire/operation.ts'
 import { boolean, integer, text } from '../wire/params.ts'
 import { impossible } from '../wire/refusal.ts'
-
-export type TransferReversal = ReturnType<typeof newReversal>
-
-const newReversal = (
-  ctx: SandboxContext,
-  transfer: { id: string; currency: string },
-  amount: number,
-  given: Metadata,
-) => ({
-  id: newId('trr'),
-  object: 'transfer_reversal' as const,
-  amount,
-  balance_transaction: unset<string>(),
-  created: ctx.clock.seconds(),
-  currency: transfer.currency,
-  destination_payment_refund: newId('pyr') as string | null,
-  metadata: given,
-  source_refund: unset<string>(),
-  transfer: transfer.id,
-})
 
 const path = '/v1/transfers/:id/reversals'
 
@@ -40,7 +20,7 @@ export const transferReversalOperations = [
     params: { amount: integer(1), description: text, metadata, refund_application_fee: boolean },
     act: (call) => {
       const { ctx, id, params } = call
-      const transfer = load(ctx, 'transfer', id)
+      const transfer = transfers.load(ctx, id)
       const left = transfer.amount - transfer.amount_reversed
       if (left === 0) throw impossible(`Transfer ${id} is already fully reversed.`, 'id')
       const amount = params.amount ?? left
@@ -51,7 +31,7 @@ export const transferReversalOperations = [
         )
       }
       const reversal = newReversal(ctx, transfer, amount, applyMetadata({}, params.metadata))
-      const sent = find(ctx, 'balance_transaction', transfer.balance_transaction)
+      const sent = balanceTransactions.find(ctx, transfer.balance_transaction)
       const entry = record(ctx, {
         type: 'transfer_refund',
         category: 'transfer_reversal',
@@ -67,7 +47,7 @@ export const transferReversalOperations = [
         ...transfer,
         amount_reversed: reversedCents,
         reversed: reversedCents === transfer.amount,
-        reversals: included(ctx, id, 'transfer_reversal', `/v1/transfers/${id}/reversals`),
+        reversals: included(ctx, transferReversals, id, `/v1/transfers/${id}/reversals`),
       })
       emit(call, 'transfer.reversed', after, { before: transfer })
       return saved
@@ -80,7 +60,7 @@ export const transferReversalOperations = [
     params: pageParams,
     act: ({ ctx, id, params }) =>
       page(
-        linked(ctx, load(ctx, 'transfer', id).id, 'transfer_reversal'),
+        transferReversals.linked(ctx, transfers.load(ctx, id).id),
         `/v1/transfers/${id}/reversals`,
         params,
       ),
@@ -90,6 +70,6 @@ export const transferReversalOperations = [
     method: 'GET',
     path: `${path}/:reversal`,
     params: {},
-    act: ({ ctx, pathParams }) => load(ctx, 'transfer_reversal', pathParams['reversal'] ?? ''),
+    act: ({ ctx, pathParams }) => transferReversals.load(ctx, pathParams['reversal'] ?? ''),
   }),
 ]

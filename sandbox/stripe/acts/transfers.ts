@@ -1,64 +1,25 @@
 // Platform -> connected account: https://docs.stripe.com/connect/separate-charges-and-transfers
 import type { SandboxContext } from '../../core/provider.ts'
 import { platformBalance } from '../resources/balance.ts'
-import { record } from '../resources/balance-transaction.ts'
+import { balanceTransactions, record } from '../resources/balance-transaction.ts'
 import type { Cause } from '../wire/cause.ts'
-import type { Charge } from '../resources/charge.ts'
-import { find, link, linked, load, save, unset } from '../wire/documents.ts'
+import { charges, type Charge } from '../resources/charge.ts'
+import { accounts } from '../resources/account.ts'
+import {
+  newTransfer,
+  transferParams,
+  transfers,
+  type Transfer,
+  type TransferParams,
+} from '../resources/transfer.ts'
+import { link, save } from '../wire/documents.ts'
 import { emit } from '../resources/events.ts'
-import { newId } from '../wire/ids.ts'
 import { equals, listing } from '../wire/listing.ts'
-import { page, type List } from '../wire/pagination.ts'
-import { applyMetadata, metadata, type Metadata } from '../wire/metadata.ts'
+import { applyMetadata, metadata } from '../wire/metadata.ts'
 import { inDollars } from './money.ts'
 import { operation } from '../wire/operation.ts'
-import { clearable, currency, integer, oneOf, required, text, type Values } from '../wire/params.ts'
+import { clearable, text } from '../wire/params.ts'
 import { impossible, missingParam, noSuch } from '../wire/refusal.ts'
-import type { TransferReversal } from './transfer-reversals.ts'
-
-export type Transfer = ReturnType<typeof newTransfer>
-
-const transferParams = {
-  amount: integer(1),
-  currency: required(currency),
-  destination: required(text),
-  description: text,
-  metadata,
-  source_transaction: text,
-  source_type: oneOf('card', 'bank_account', 'fpx'),
-  transfer_group: text,
-}
-type TransferParams = Values<typeof transferParams>
-
-function newTransfer(
-  ctx: SandboxContext,
-  params: TransferParams,
-  amount: number,
-  source: Charge | undefined,
-) {
-  const id = newId('tr')
-  const reversals: List<TransferReversal> = page([], `/v1/transfers/${id}/reversals`, {})
-  return {
-    id,
-    object: 'transfer' as const,
-    amount,
-    amount_reversed: 0,
-    balance_transaction: '',
-    created: ctx.clock.seconds(),
-    currency: params.currency,
-    description: params.description ?? null,
-    destination: params.destination,
-    destination_payment: newId('py'),
-    livemode: false as const,
-    metadata: applyMetadata({}, params.metadata) as Metadata,
-    reversals,
-    reversed: false,
-    source_transaction: params.source_transaction ?? unset<string>(),
-    source_type: 'card' as const,
-    transfer_group:
-      params.transfer_group ?? source?.transfer_group ?? (source ? `group_${source.id}` : unset<string>()),
-  }
-}
 
 const fundsHelp =
   'You have insufficient available funds in your Stripe account. Try adding funds directly to your available balance by creating ' +
@@ -69,19 +30,18 @@ const fundsHelp =
  * holds.
  */
 function sourceOf(ctx: SandboxContext, id: string, amount: number): { source: Charge; availableOn: number } {
-  const source = load(ctx, 'charge', id, 'source_transaction')
+  const source = charges.load(ctx, id, 'source_transaction')
   const funds = source.balance_transaction
-    ? find(ctx, 'balance_transaction', source.balance_transaction)
+    ? balanceTransactions.find(ctx, source.balance_transaction)
     : undefined
   if (!funds)
     throw impossible(
       `The charge ${id} has no balance transaction: it has failed or is still pending.`,
       'source_transaction',
     )
-  const drawn = linked(ctx, id, 'transfer').reduce(
-    (total, transfer) => total + transfer.amount - transfer.amount_reversed,
-    0,
-  )
+  const drawn = transfers
+    .linked(ctx, id)
+    .reduce((total, transfer) => total + transfer.amount - transfer.amount_reversed, 0)
   if (drawn + amount > source.amount) {
     const already =
       drawn > 0 ? ` (There is already a transfer using this source, amounting to ${inDollars(drawn)}.)` : ''
@@ -95,7 +55,7 @@ function createTransfer(cause: Cause, params: TransferParams): Transfer {
   const { ctx } = cause
   const { amount, destination } = params
   if (amount === undefined) throw missingParam('amount')
-  const account = find(ctx, 'account', destination)
+  const account = accounts.find(ctx, destination)
   if (!account) throw noSuch('destination', destination, 'destination')
   if (account.capabilities.transfers !== 'active') {
     throw impossible(
@@ -138,7 +98,7 @@ export const transferOperations = [
     method: 'GET',
     path: '/v1/transfers/:id',
     params: {},
-    act: ({ ctx, id }) => load(ctx, 'transfer', id),
+    act: ({ ctx, id }) => transfers.load(ctx, id),
   }),
   operation({
     name: 'transfers.update',
@@ -146,7 +106,7 @@ export const transferOperations = [
     path: '/v1/transfers/:id',
     params: { metadata, description: clearable(text) },
     act: (call) => {
-      const before = load(call.ctx, 'transfer', call.id)
+      const before = transfers.load(call.ctx, call.id)
       const description = call.params.description === undefined ? before.description : call.params.description
       const after = save(call.ctx, {
         ...before,
@@ -160,7 +120,7 @@ export const transferOperations = [
   listing({
     name: 'transfers.list',
     path: '/v1/transfers',
-    kind: 'transfer',
+    of: transfers,
     filters: { destination: text, transfer_group: text },
     matches: (transfer, { destination, transfer_group: group }) =>
       equals(transfer.destination, destination) && equals(transfer.transfer_group, group),

@@ -7,7 +7,10 @@ import { completeOnboarding } from '../resources/accounts.ts'
 import { payByBankDebit } from '../acts/bank-debit.ts'
 import { byItself } from '../wire/cause.ts'
 import { closeDispute, openDispute } from '../acts/disputes.ts'
-import { find, load } from '../wire/documents.ts'
+import { checkoutSessions } from '../resources/checkout-session.ts'
+import { customers } from '../resources/customers.ts'
+import { charges } from '../resources/charge.ts'
+import { disputes } from '../resources/dispute.ts'
 import { payCheckout, type PayResult } from '../acts/pay.ts'
 import { endRefund, refundCharge } from '../acts/refund-charge.ts'
 import { invalid, StripeRefusal } from '../wire/refusal.ts'
@@ -29,8 +32,8 @@ const payBody = z.union([cardBody, payer.extend({ bankDebit: z.enum(['succeeds',
 
 /** Pays as the checkout page does: by card, or (only from a script) by a bank debit that ends later. */
 function pay(ctx: SandboxContext, sessionId: string, body: z.infer<typeof payBody>): PayResult {
-  const session = find(ctx, 'checkout.session', sessionId)
-  const customer = session?.customer ? find(ctx, 'customer', session.customer) : undefined
+  const session = checkoutSessions.find(ctx, sessionId)
+  const customer = session?.customer ? customers.find(ctx, session.customer) : undefined
   const email = session?.customer_email ?? customer?.email ?? body.email
   if (!email) throw invalid('Your email is incomplete.', 'email', 'email_invalid')
   if ('bankDebit' in body) return payByBankDebit(ctx, sessionId, { ...body, email }, body.bankDebit)
@@ -66,7 +69,7 @@ export function stripeControls(ctx: SandboxContext): Hono {
       .parse(await bodyOf(c.req.raw))
     return c.json(
       ctx.store.transaction(() =>
-        refundCharge(byItself(ctx), load(ctx, 'charge', c.req.param('id')), {
+        refundCharge(byItself(ctx), charges.load(ctx, c.req.param('id')), {
           amountCents,
           reason: 'requested_by_customer',
           metadata: {},
@@ -80,14 +83,14 @@ export function stripeControls(ctx: SandboxContext): Hono {
       .object({ reason: z.enum(['fraudulent', 'product_not_received']).default('fraudulent') })
       .parse(await bodyOf(c.req.raw))
     openDispute(ctx, c.req.param('id'), reason)
-    return c.json(load(ctx, 'charge', c.req.param('id')))
+    return c.json(charges.load(ctx, c.req.param('id')))
   })
 
   app.post('/disputes/:id', async (c) => {
     const { outcome } = z.object({ outcome: z.enum(['won', 'lost']) }).parse(await bodyOf(c.req.raw))
     return c.json(
       ctx.store.transaction(() =>
-        closeDispute(byItself(ctx), load(ctx, 'dispute', c.req.param('id')), outcome),
+        closeDispute(byItself(ctx), disputes.load(ctx, c.req.param('id')), outcome),
       ),
     )
   })
@@ -105,7 +108,7 @@ export function stripeControls(ctx: SandboxContext): Hono {
 
 /** Where the browser goes after paying: nowhere when the page itself handles completion. */
 function returnUrlOf(ctx: SandboxContext, sessionId: string): string | undefined {
-  const session = load(ctx, 'checkout.session', sessionId)
+  const session = checkoutSessions.load(ctx, sessionId)
   const staysOnPage = session.ui_mode !== 'hosted_page' && session.redirect_on_completion !== 'always'
   const address = session.ui_mode === 'hosted_page' ? session.success_url : session.return_url
   return staysOnPage ? undefined : address?.replaceAll('{CHECKOUT_SESSION_ID}', session.id)

@@ -6,7 +6,8 @@ import { accountLinkTerms, accountOfLogin, openAccountLink } from '../resources/
 import { completeOnboarding, loadAccount } from '../resources/accounts.ts'
 import { expireIfDue } from '../resources/checkout-sessions.ts'
 import { stripeControls } from './controls.ts'
-import { find } from '../wire/documents.ts'
+import { checkoutSessions } from '../resources/checkout-session.ts'
+import { charges } from '../resources/charge.ts'
 import { checkoutPage } from './checkout-page.ts'
 import { expressPage, onboardingPage } from './connect-pages.ts'
 import { messagePage } from './layout.ts'
@@ -36,7 +37,7 @@ export function stripePages(ctx: SandboxContext): Hono {
 
   const sessionPage = (id: string, clientSecret?: string) => {
     expireIfDue(ctx, id)
-    const session = find(ctx, 'checkout.session', id)
+    const session = checkoutSessions.find(ctx, id)
     const isAllowed =
       clientSecret === undefined
         ? session?.ui_mode === 'hosted_page'
@@ -74,7 +75,7 @@ export function stripePages(ctx: SandboxContext): Hono {
     return c.html(expressPage(ctx, loadAccount(ctx, account)), 200, fresh)
   })
   app.get('/stripe/receipts/:id', (c) => {
-    const charge = find(ctx, 'charge', c.req.param('id'))
+    const charge = charges.find(ctx, c.req.param('id'))
     if (!charge?.paid)
       return c.html(
         messagePage('No receipt here', 'There is no paid charge behind this address.', 'over'),

@@ -1,9 +1,13 @@
 import type { SandboxContext } from '../../core/provider.ts'
-import { unset } from '../wire/documents.ts'
+import { collection, unset } from '../wire/documents.ts'
 import { newId } from '../wire/ids.ts'
 import type { Metadata } from '../wire/metadata.ts'
 
 export type Account = ReturnType<typeof newAccount>
+export const accounts = collection<Account>({
+  object: 'account',
+  prefix: 'acct',
+})
 export type CapabilityStatus = 'active' | 'inactive' | 'pending'
 export type BusinessType = 'company' | 'government_entity' | 'individual' | 'non_profit'
 

@@ -1,7 +1,7 @@
 import type { SandboxContext } from '../../core/provider.ts'
-import { newAccount, requirements, type Account } from './account.ts'
+import { accounts, newAccount, requirements, type Account } from './account.ts'
 import { byItself } from '../wire/cause.ts'
-import { find, save } from '../wire/documents.ts'
+import { save } from '../wire/documents.ts'
 import { emit } from './events.ts'
 import { listing } from '../wire/listing.ts'
 import { applyMetadata, metadata } from '../wire/metadata.ts'
@@ -50,7 +50,7 @@ const createParams = {
 
 /** Stripe does not tell a foreign account from one that does not exist. */
 export function loadAccount(ctx: SandboxContext, id: string): Account {
-  const account = find(ctx, 'account', id)
+  const account = accounts.find(ctx, id)
   if (!account) {
     const key = ctx.keys['STRIPE_SECRET_KEY'] ?? ''
     const message =
@@ -143,5 +143,5 @@ export const accountOperations = [
       return after
     },
   }),
-  listing({ name: 'accounts.list', path: '/v1/accounts', kind: 'account', filters: {}, matches: () => true }),
+  listing({ name: 'accounts.list', path: '/v1/accounts', of: accounts, filters: {}, matches: () => true }),
 ]

@@ -1,5 +1,5 @@
 import type { SandboxContext } from '../../core/provider.ts'
-import { load, save, unset } from '../wire/documents.ts'
+import { collection, save, unset } from '../wire/documents.ts'
 import { newId } from '../wire/ids.ts'
 
 type FeeDetail = {
@@ -10,6 +10,16 @@ type FeeDetail = {
   type: string
 }
 export type BalanceTransaction = ReturnType<typeof newBalanceTransaction>
+export const balanceTransactions = collection<BalanceTransaction>({
+  object: 'balance_transaction',
+  prefix: 'txn',
+  expandable: ['source'],
+  // Pending money becomes available by the mere passing of time.
+  asOfNow: (ctx, entry) => ({
+    ...entry,
+    status: entry.available_on <= ctx.clock.seconds() ? 'available' : 'pending',
+  }),
+})
 
 type Entry = {
   type: 'charge' | 'refund' | 'refund_failure' | 'transfer' | 'transfer_refund' | 'adjustment'
@@ -77,6 +87,6 @@ export function record(ctx: SandboxContext, entry: Entry): BalanceTransaction {
 
 /** Writes down that pending money became available; readers of the API see it by the clock even before. */
 export function markAvailable(ctx: SandboxContext, id: string): void {
-  save(ctx, load(ctx, 'balance_transaction', id))
+  save(ctx, balanceTransactions.load(ctx, id))
   ctx.changed('stripe')
 }

@@ -1,5 +1,7 @@
 import type { SandboxContext } from '../../core/provider.ts'
-import { all, find, linked, load } from '../wire/documents.ts'
+import { balanceTransactions } from './balance-transaction.ts'
+import { accounts } from './account.ts'
+import { transfers } from './transfer.ts'
 import { equals, listing } from '../wire/listing.ts'
 import { operation } from '../wire/operation.ts'
 import { text } from '../wire/params.ts'
@@ -9,7 +11,7 @@ export type Balance = { availableCents: number; pendingCents: number }
 /** The platform's balance now. */
 export function platformBalance(ctx: SandboxContext): Balance {
   return sum(
-    all(ctx, 'balance_transaction').map(({ net, status }) => ({
+    balanceTransactions.all(ctx).map(({ net, status }) => ({
       cents: net,
       isAvailable: status === 'available',
     })),
@@ -22,9 +24,9 @@ export function platformBalance(ctx: SandboxContext): Balance {
  */
 export function accountBalance(ctx: SandboxContext, account: string): Balance {
   return sum(
-    linked(ctx, account, 'transfer').map((transfer) => ({
+    transfers.linked(ctx, account).map((transfer) => ({
       cents: transfer.amount - transfer.amount_reversed,
-      isAvailable: find(ctx, 'balance_transaction', transfer.balance_transaction)?.status === 'available',
+      isAvailable: balanceTransactions.find(ctx, transfer.balance_transaction)?.status === 'available',
     })),
   )
 }
@@ -46,7 +48,7 @@ export const balanceOperations = [
     worksForAccounts: true,
     act: ({ ctx, account }) => {
       const { availableCents, pendingCents } = account
-        ? accountBalance(ctx, load(ctx, 'account', account).id)
+        ? accountBalance(ctx, accounts.load(ctx, account).id)
         : platformBalance(ctx)
       return {
         object: 'balance',
@@ -62,12 +64,12 @@ export const balanceOperations = [
     method: 'GET',
     path: '/v1/balance_transactions/:id',
     params: {},
-    act: ({ ctx, id }) => load(ctx, 'balance_transaction', id),
+    act: ({ ctx, id }) => balanceTransactions.load(ctx, id),
   }),
   listing({
     name: 'balance_transactions.list',
     path: '/v1/balance_transactions',
-    kind: 'balance_transaction',
+    of: balanceTransactions,
     filters: { type: text, source: text, currency: text },
     matches: (entry, { type, source, currency }) =>
       equals(entry.type, type) && equals(entry.source, source) && equals(entry.currency, currency),

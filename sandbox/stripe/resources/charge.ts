@@ -1,6 +1,6 @@
 import type { SandboxContext } from '../../core/provider.ts'
 import type { Decline } from './test-cards.ts'
-import { load, save, unset } from '../wire/documents.ts'
+import { collection, save, unset } from '../wire/documents.ts'
 import { emit } from './events.ts'
 import { newId } from '../wire/ids.ts'
 import { equals, listing } from '../wire/listing.ts'
@@ -11,6 +11,21 @@ import type { PaymentIntent } from './payment-intent.ts'
 import type { PaymentMethod } from './payment-method.ts'
 
 export type Charge = ReturnType<typeof newCharge>
+export const charges = collection<Charge>({
+  object: 'charge',
+  prefix: 'ch',
+  expandable: [
+    'balance_transaction',
+    'customer',
+    'payment_intent',
+    'failure_balance_transaction',
+    'application',
+    'application_fee',
+    'on_behalf_of',
+    'review',
+    'source_transfer',
+  ],
+})
 type Attempt = {
   intent: PaymentIntent
   method: PaymentMethod
@@ -137,7 +152,7 @@ export const chargeOperations = [
     method: 'GET',
     path: '/v1/charges/:id',
     params: {},
-    act: ({ ctx, id }) => load(ctx, 'charge', id),
+    act: ({ ctx, id }) => charges.load(ctx, id),
   }),
   operation({
     name: 'charges.update',
@@ -145,7 +160,7 @@ export const chargeOperations = [
     path: '/v1/charges/:id',
     params: { metadata, description: clearable(text) },
     act: (call) => {
-      const before = load(call.ctx, 'charge', call.id)
+      const before = charges.load(call.ctx, call.id)
       const description = call.params.description === undefined ? before.description : call.params.description
       const after = save(call.ctx, {
         ...before,
@@ -159,7 +174,7 @@ export const chargeOperations = [
   listing({
     name: 'charges.list',
     path: '/v1/charges',
-    kind: 'charge',
+    of: charges,
     filters: { customer: text, payment_intent: text, transfer_group: text },
     matches: (charge, { customer, payment_intent: intent, transfer_group: group }) =>
       equals(charge.customer, customer) &&

@@ -1,6 +1,6 @@
 // What `POST /v1/checkout/sessions` takes, and the rules between its parameters.
 import type { SandboxContext } from '../../core/provider.ts'
-import { load } from '../wire/documents.ts'
+import { customers } from './customers.ts'
 import { lineItemParams } from './line-items.ts'
 import { metadata } from '../wire/metadata.ts'
 import {
@@ -81,7 +81,7 @@ export function checkCheckout(ctx: SandboxContext, params: CheckoutParams): void
   if (params.customer && params.customer_creation) {
     throw invalid('`customer_creation` may not be used when passing a customer.', 'customer_creation')
   }
-  if (params.customer) load(ctx, 'customer', params.customer, 'customer')
+  if (params.customer) customers.load(ctx, params.customer, 'customer')
   if (params.customer_email && !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(params.customer_email)) {
     throw invalid(`Invalid email address: ${params.customer_email}`, 'customer_email', 'email_invalid')
   }

@@ -1,11 +1,16 @@
 import type { SandboxContext } from '../../core/provider.ts'
 import type { CheckoutParams } from './checkout-params.ts'
 import type { Address } from './customers.ts'
-import { unset } from '../wire/documents.ts'
+import { collection, unset } from '../wire/documents.ts'
 import { newSessionId, randomText } from '../wire/ids.ts'
 import { applyMetadata, type Metadata } from '../wire/metadata.ts'
 
 export type Session = ReturnType<typeof newSession>
+export const checkoutSessions = collection<Session>({
+  object: 'checkout.session',
+  prefix: 'cs',
+  expandable: ['customer', 'payment_intent', 'payment_link', 'setup_intent', 'subscription', 'invoice'],
+})
 type CustomerDetails = {
   address: Address | null
   business_name: string | null

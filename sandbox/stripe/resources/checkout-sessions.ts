@@ -1,8 +1,9 @@
 import type { SandboxContext } from '../../core/provider.ts'
 import { byItself, type Cause } from '../wire/cause.ts'
 import { checkCheckout, checkoutParams, type CheckoutParams } from './checkout-params.ts'
-import { newSession, type Session } from './checkout-session.ts'
-import { find, load, save } from '../wire/documents.ts'
+import { checkoutSessions, newSession, type Session } from './checkout-session.ts'
+import { paymentIntents } from './payment-intent.ts'
+import { save } from '../wire/documents.ts'
 import { emit } from './events.ts'
 import { keepLineItems, lineItemsOf, newLineItem } from './line-items.ts'
 import { equals, listing } from '../wire/listing.ts'
@@ -41,7 +42,7 @@ function createSession({ ctx }: Cause, params: CheckoutParams): Session {
 function expireSession(cause: Cause, session: Session): Session {
   const { ctx } = cause
   const expired = save(ctx, { ...session, status: 'expired' as const, url: null })
-  const intent = session.payment_intent ? find(ctx, 'payment_intent', session.payment_intent) : undefined
+  const intent = session.payment_intent ? paymentIntents.find(ctx, session.payment_intent) : undefined
   if (intent) {
     const canceled = save(ctx, {
       ...intent,
@@ -59,7 +60,7 @@ function expireSession(cause: Cause, session: Session): Session {
 /** Expires the session if it is still open and its time has come. */
 export function expireIfDue(ctx: SandboxContext, sessionId: string): void {
   ctx.store.transaction(() => {
-    const session = find(ctx, 'checkout.session', sessionId)
+    const session = checkoutSessions.find(ctx, sessionId)
     if (session?.status === 'open' && session.expires_at <= ctx.clock.seconds())
       expireSession(byItself(ctx), session)
   })
@@ -76,7 +77,7 @@ export const checkoutSessionOperations = [
   listing({
     name: 'checkout.sessions.list',
     path: '/v1/checkout/sessions',
-    kind: 'checkout.session',
+    of: checkoutSessions,
     filters: { customer: text, payment_intent: text, status: oneOf('complete', 'expired', 'open') },
     matches: (session, { customer, payment_intent: intent, status }) =>
       equals(session.customer, customer) &&
@@ -88,7 +89,7 @@ export const checkoutSessionOperations = [
     method: 'GET',
     path: '/v1/checkout/sessions/:id',
     params: {},
-    act: ({ ctx, id }) => load(ctx, 'checkout.session', id),
+    act: ({ ctx, id }) => checkoutSessions.load(ctx, id),
   }),
   operation({
     name: 'checkout.sessions.expire',
@@ -96,7 +97,7 @@ export const checkoutSessionOperations = [
     path: '/v1/checkout/sessions/:id/expire',
     params: {},
     act: (call) => {
-      const session = load(call.ctx, 'checkout.session', call.id)
+      const session = checkoutSessions.load(call.ctx, call.id)
       if (session.status !== 'open') {
         throw impossible(
           'Only Checkout Sessions with a status in ["open"] can be expired. ' +
@@ -112,6 +113,6 @@ export const checkoutSessionOperations = [
     method: 'GET',
     path: '/v1/checkout/sessions/:id/line_items',
     params: pageParams,
-    act: ({ ctx, id, params }) => lineItemsOf(ctx, load(ctx, 'checkout.session', id).id, params),
+    act: ({ ctx, id, params }) => lineItemsOf(ctx, checkoutSessions.load(ctx, id).id, params),
   }),
 ]

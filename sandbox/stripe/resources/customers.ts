@@ -1,6 +1,6 @@
 import type { SandboxContext } from '../../core/provider.ts'
 import type { Cause } from '../wire/cause.ts'
-import { load, save, unset } from '../wire/documents.ts'
+import { collection, save, unset } from '../wire/documents.ts'
 import { emit } from './events.ts'
 import { newId, randomText } from '../wire/ids.ts'
 import { equals, listing } from '../wire/listing.ts'
@@ -9,6 +9,11 @@ import { operation } from '../wire/operation.ts'
 import { clearable, list, object, text, type Values } from '../wire/params.ts'
 
 export type Customer = ReturnType<typeof newCustomer>
+export const customers = collection<Customer>({
+  object: 'customer',
+  prefix: 'cus',
+  expandable: ['default_source', 'test_clock'],
+})
 type AddressField = 'city' | 'country' | 'line1' | 'line2' | 'postal_code' | 'state'
 export type Address = Record<AddressField, string | null>
 
@@ -100,7 +105,7 @@ export const customerOperations = [
     method: 'GET',
     path: '/v1/customers/:id',
     params: {},
-    act: ({ ctx, id }) => load(ctx, 'customer', id),
+    act: ({ ctx, id }) => customers.load(ctx, id),
   }),
   operation({
     name: 'customers.update',
@@ -108,7 +113,7 @@ export const customerOperations = [
     path: '/v1/customers/:id',
     params: customerParams,
     act: (call) => {
-      const before = load(call.ctx, 'customer', call.id)
+      const before = customers.load(call.ctx, call.id)
       const after = save(call.ctx, changed(before, call.params))
       emit(call, 'customer.updated', after, { before })
       return after
@@ -117,7 +122,7 @@ export const customerOperations = [
   listing({
     name: 'customers.list',
     path: '/v1/customers',
-    kind: 'customer',
+    of: customers,
     filters: { email: text },
     matches: (customer, { email }) => equals(customer.email, email),
   }),

@@ -1,11 +1,17 @@
 import type { SandboxContext } from '../../core/provider.ts'
 import type { BalanceTransaction } from './balance-transaction.ts'
 import type { Charge } from './charge.ts'
+import { collection } from '../wire/documents.ts'
 import { newId } from '../wire/ids.ts'
 import type { Metadata } from '../wire/metadata.ts'
 import { dayS } from '../acts/money.ts'
 
 export type Dispute = ReturnType<typeof newDispute>
+export const disputes = collection<Dispute>({
+  object: 'dispute',
+  prefix: 'du',
+  expandable: ['charge', 'payment_intent'],
+})
 export type DisputeReason = 'fraudulent' | 'product_not_received'
 type Status = 'needs_response' | 'under_review' | 'won' | 'lost'
 

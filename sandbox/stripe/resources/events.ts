@@ -1,5 +1,5 @@
 // Every change of state makes an event document and a delivery to each endpoint that asked for it.
-import { find, save, all, type StripeDocument } from '../wire/documents.ts'
+import { collection, save, type StripeDocument } from '../wire/documents.ts'
 import type { Cause } from '../wire/cause.ts'
 import { newId } from '../wire/ids.ts'
 import { operation } from '../wire/operation.ts'
@@ -7,7 +7,7 @@ import { equals, listing } from '../wire/listing.ts'
 import { list, text } from '../wire/params.ts'
 import { noSuch } from '../wire/refusal.ts'
 import { apiVersion } from '../wire/version.ts'
-import type { WebhookEndpoint } from './webhook-endpoints.ts'
+import { webhookEndpoints, type WebhookEndpoint } from './webhook-endpoints.ts'
 
 export type StripeEvent = {
   id: string
@@ -21,15 +21,19 @@ export type StripeEvent = {
   request: { id: string | null; idempotency_key: string | null }
   type: string
 }
+export const events = collection<StripeEvent>({
+  object: 'event',
+  prefix: 'evt',
+})
 
 type Extras = { /** How the object was before an update. */ before?: StripeDocument; account?: string }
 
 /** Snapshots `object` as it is now. Call it in the transaction that changed it. */
 export function emit(cause: Cause, type: string, object: StripeDocument, extras: Extras = {}): void {
   const { ctx, request } = cause
-  const endpoints = all(ctx, 'webhook_endpoint').filter((endpoint) =>
-    wants(endpoint, type, extras.account !== undefined),
-  )
+  const endpoints = webhookEndpoints
+    .all(ctx)
+    .filter((endpoint) => wants(endpoint, type, extras.account !== undefined))
   const event: StripeEvent = {
     id: newId('evt'),
     object: 'event',
@@ -80,7 +84,7 @@ export const eventOperations = [
     path: '/v1/events/:id',
     params: {},
     act: ({ ctx, id }) => {
-      const event = find(ctx, 'event', id)
+      const event = events.find(ctx, id)
       if (!event) throw noSuch('event', id)
       return event
     },
@@ -88,7 +92,7 @@ export const eventOperations = [
   listing({
     name: 'events.list',
     path: '/v1/events',
-    kind: 'event',
+    of: events,
     filters: { type: text, types: list(text) },
     matches: (event, { type, types }) =>
       equalsType(event.type, type) && (!types || types.some((one) => equalsType(event.type, one))),

@@ -1,5 +1,5 @@
 import type { SandboxContext } from '../../core/provider.ts'
-import { load, save, unset } from '../wire/documents.ts'
+import { collection, save, unset } from '../wire/documents.ts'
 import { newId, randomText } from '../wire/ids.ts'
 import { equals, listing } from '../wire/listing.ts'
 import { applyMetadata, metadata, type Metadata } from '../wire/metadata.ts'
@@ -8,6 +8,19 @@ import { clearable, text } from '../wire/params.ts'
 import type { StripeError } from '../wire/refusal.ts'
 
 export type PaymentIntent = ReturnType<typeof newPaymentIntent>
+export const paymentIntents = collection<PaymentIntent>({
+  object: 'payment_intent',
+  prefix: 'pi',
+  expandable: [
+    'customer',
+    'latest_charge',
+    'payment_method',
+    'application',
+    'on_behalf_of',
+    'review',
+    'payment_record',
+  ],
+})
 export type PaymentIntentWish = {
   amount: number
   customer: string | null
@@ -78,7 +91,7 @@ export const paymentIntentOperations = [
     method: 'GET',
     path: '/v1/payment_intents/:id',
     params: { client_secret: text },
-    act: ({ ctx, id }) => load(ctx, 'payment_intent', id),
+    act: ({ ctx, id }) => paymentIntents.load(ctx, id),
   }),
   operation({
     name: 'payment_intents.update',
@@ -86,7 +99,7 @@ export const paymentIntentOperations = [
     path: '/v1/payment_intents/:id',
     params: { metadata, description: clearable(text) },
     act: ({ ctx, id, params }) => {
-      const before = load(ctx, 'payment_intent', id)
+      const before = paymentIntents.load(ctx, id)
       const description = params.description === undefined ? before.description : params.description
       return save(ctx, { ...before, description, metadata: applyMetadata(before.metadata, params.metadata) })
     },
@@ -94,7 +107,7 @@ export const paymentIntentOperations = [
   listing({
     name: 'payment_intents.list',
     path: '/v1/payment_intents',
-    kind: 'payment_intent',
+    of: paymentIntents,
     filters: { customer: text },
     matches: (intent, { customer }) => equals(intent.customer, customer),
   }),

@@ -1,12 +1,16 @@
 import type { SandboxContext } from '../../core/provider.ts'
 import { testCard, type CardInput } from './test-cards.ts'
-import { unset } from '../wire/documents.ts'
+import { collection, unset } from '../wire/documents.ts'
 import { newId, randomText } from '../wire/ids.ts'
 import type { Metadata } from '../wire/metadata.ts'
 
 /** Who pays, as typed on the checkout page. */
 export type Payer = { name: string; email: string; country: string }
 export type PaymentMethod = ReturnType<typeof newPaymentMethod>
+export const paymentMethods = collection<PaymentMethod>({
+  object: 'payment_method',
+  prefix: 'pm',
+})
 
 export const billingDetails = ({ name, email, country }: Payer) => ({
   address: {

@@ -1,10 +1,24 @@
 import type { SandboxContext } from '../../core/provider.ts'
 import type { Charge } from './charge.ts'
-import { unset } from '../wire/documents.ts'
+import { collection, unset } from '../wire/documents.ts'
 import { newId } from '../wire/ids.ts'
 import type { Metadata } from '../wire/metadata.ts'
 
 export type Refund = ReturnType<typeof newRefund>
+export const refunds = collection<Refund>({
+  object: 'refund',
+  prefix: 're',
+  expandable: [
+    'balance_transaction',
+    'charge',
+    'payment_intent',
+    'customer',
+    'payment_method',
+    'source_transfer_reversal',
+    'transfer_reversal',
+    'failure_balance_transaction',
+  ],
+})
 export type RefundReason = 'duplicate' | 'fraudulent' | 'requested_by_customer'
 type Status = 'pending' | 'requires_action' | 'succeeded' | 'failed' | 'canceled'
 

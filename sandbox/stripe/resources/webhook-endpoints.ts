@@ -1,5 +1,5 @@
 import type { SandboxContext } from '../../core/provider.ts'
-import { all, load, save, unset } from '../wire/documents.ts'
+import { collection, remove, save, unset } from '../wire/documents.ts'
 import { newId } from '../wire/ids.ts'
 import { listing } from '../wire/listing.ts'
 import { applyMetadata, metadata, type Metadata } from '../wire/metadata.ts'
@@ -9,20 +9,24 @@ import { invalid } from '../wire/refusal.ts'
 import { apiVersion } from '../wire/version.ts'
 
 export type WebhookEndpoint = ReturnType<typeof newEndpoint>
-type Wish = { url: string; events: string[]; isConnect: boolean }
+export const webhookEndpoints = collection<WebhookEndpoint>({
+  object: 'webhook_endpoint',
+  prefix: 'we',
+})
+type EndpointTerms = { url: string; events: string[]; isConnect: boolean }
 
-const newEndpoint = (ctx: SandboxContext, wish: Wish) => ({
+const newEndpoint = (ctx: SandboxContext, terms: EndpointTerms) => ({
   id: newId('we'),
   object: 'webhook_endpoint' as const,
   api_version: apiVersion as string | null,
-  application: wish.isConnect ? 'ca_sandbox' : unset<string>(),
+  application: terms.isConnect ? 'ca_sandbox' : unset<string>(),
   created: ctx.clock.seconds(),
   description: unset<string>(),
-  enabled_events: wish.events,
+  enabled_events: terms.events,
   livemode: false as const,
   metadata: {} as Metadata,
   status: 'enabled' as 'enabled' | 'disabled',
-  url: wish.url,
+  url: terms.url,
 })
 
 /** What the application listens to, as somebody would have set it up in the dashboard. */
@@ -51,7 +55,7 @@ export function registerApplication(ctx: SandboxContext): void {
   for (const isConnect of [false, true]) {
     const id = isConnect ? 'we_1SandboxConnect00000000' : 'we_1SandboxPlatform0000000'
     const events = isConnect ? connectEvents : platformEvents
-    const known = all(ctx, 'webhook_endpoint').find((endpoint) => endpoint.id === id)
+    const known = webhookEndpoints.all(ctx).find((endpoint) => endpoint.id === id)
     save(
       ctx,
       known ? { ...known, url: address } : { ...newEndpoint(ctx, { url: address, events, isConnect }), id },
@@ -75,15 +79,15 @@ export const webhookEndpointOperations = [
     act: ({ ctx, params }) => {
       if (params.api_version && params.api_version !== apiVersion)
         throw invalid(`Invalid API version: ${params.api_version}`, 'api_version')
-      const wish = { url: params.url, events: params.enabled_events, isConnect: params.connect ?? false }
-      const endpoint = newEndpoint(ctx, wish)
+      const terms = { url: params.url, events: params.enabled_events, isConnect: params.connect ?? false }
+      const endpoint = newEndpoint(ctx, terms)
       save(ctx, {
         ...endpoint,
         description: params.description ?? null,
         metadata: applyMetadata({}, params.metadata),
       })
       // The core signs every delivery of Stripe with one secret, so it is also this endpoint's.
-      return { ...load(ctx, 'webhook_endpoint', endpoint.id), secret: ctx.keys['STRIPE_WEBHOOK_SECRET'] }
+      return { ...webhookEndpoints.load(ctx, endpoint.id), secret: ctx.keys['STRIPE_WEBHOOK_SECRET'] }
     },
   }),
   operation({
@@ -91,7 +95,7 @@ export const webhookEndpointOperations = [
     method: 'GET',
     path: '/v1/webhook_endpoints/:id',
     params: {},
-    act: ({ ctx, id }) => load(ctx, 'webhook_endpoint', id),
+    act: ({ ctx, id }) => webhookEndpoints.load(ctx, id),
   }),
   operation({
     name: 'webhook_endpoints.update',
@@ -99,7 +103,7 @@ export const webhookEndpointOperations = [
     path: '/v1/webhook_endpoints/:id',
     params: { url, enabled_events: list(text), disabled: boolean, description: clearable(text), metadata },
     act: ({ ctx, id, params }) => {
-      const before = load(ctx, 'webhook_endpoint', id)
+      const before = webhookEndpoints.load(ctx, id)
       const { disabled = before.status === 'disabled' } = params
       return save(ctx, {
         ...before,
@@ -117,15 +121,14 @@ export const webhookEndpointOperations = [
     path: '/v1/webhook_endpoints/:id',
     params: {},
     act: ({ ctx, id }) => {
-      load(ctx, 'webhook_endpoint', id)
-      ctx.store.delete('stripe.webhook_endpoint', id)
+      remove(ctx, webhookEndpoints.load(ctx, id))
       return { id, object: 'webhook_endpoint', deleted: true }
     },
   }),
   listing({
     name: 'webhook_endpoints.list',
     path: '/v1/webhook_endpoints',
-    kind: 'webhook_endpoint',
+    of: webhookEndpoints,
     filters: {},
     matches: () => true,
   }),

@@ -1,22 +1,22 @@
-import type { Operation } from '../../core/provider.ts'
-import { all, type Documents, type Kind } from './documents.ts'
+import type { Collection, StripeDocument } from './documents.ts'
 import { page, pageParams } from './pagination.ts'
-import { operation, type Call } from './operation.ts'
+import { operation, type Call, type StripeOperation } from './operation.ts'
 import { range, type Shape, type Values } from './params.ts'
 
 const common = { ...pageParams, created: range }
 
-type ListingSpec<K extends Kind, S extends Shape> = {
+type Dated = StripeDocument & { created: number }
+type ListingSpec<D extends Dated, S extends Shape> = {
   name: string
   path: string
-  kind: K
+  of: Collection<D>
   filters: S
   /** Says whether a document passes the filters that are given. */
-  matches: (document: Documents[K], filters: Values<S>) => boolean
+  matches: (document: D, filters: Values<S>) => boolean
 }
 
-/** `GET /v1/<kind>s` with paging, `created` and the kind's own filters. */
-export function listing<K extends Kind, S extends Shape>(spec: ListingSpec<K, S>): Operation {
+/** `GET /v1/<resources>` with pagination, `created` and the resource's own filters. */
+export function listing<D extends Dated, S extends Shape>(spec: ListingSpec<D, S>): StripeOperation {
   const params = { ...spec.filters, ...common }
   return operation({
     name: spec.name,
@@ -25,10 +25,12 @@ export function listing<K extends Kind, S extends Shape>(spec: ListingSpec<K, S>
     params,
     act: ({ ctx, params: given }: Call<typeof params>) => {
       const { created } = given as Values<typeof common>
-      const found = all(ctx, spec.kind).filter(
-        (document) =>
-          isWithin(document.created, created) && spec.matches(document, given as unknown as Values<S>),
-      )
+      const found = spec.of
+        .all(ctx)
+        .filter(
+          (document) =>
+            isWithin(document.created, created) && spec.matches(document, given as unknown as Values<S>),
+        )
       return page(found, spec.path, given as Values<typeof pageParams>)
     },
   })

@@ -2,7 +2,7 @@
 // expands.
 import type { Operation, ProviderAnswer, ProviderRequest, SandboxContext } from '../../core/provider.ts'
 import type { Cause } from './cause.ts'
-import { expandPaths } from './expand.ts'
+import { expandPaths, type Expansion } from './expand.ts'
 import { decodeForm } from './form.ts'
 import { idempotencyKeyOf, keep, replay } from './idempotency.ts'
 import { newId } from './ids.ts'
@@ -32,8 +32,11 @@ type OperationSpec<S extends Shape> = {
 
 const common = { expand: list(text) }
 
-export function operation<S extends Shape>(spec: OperationSpec<S>): Operation {
-  return {
+/** An operation that still has to be told how ids expand, which needs all resources. */
+export type StripeOperation = (expansion: Expansion) => Operation
+
+export function operation<S extends Shape>(spec: OperationSpec<S>): StripeOperation {
+  return (expansion) => ({
     name: spec.name,
     method: spec.method,
     path: spec.path,
@@ -41,13 +44,14 @@ export function operation<S extends Shape>(spec: OperationSpec<S>): Operation {
       // Leaves the transaction the core runs handlers in: a refusal has to roll back the act and still keep
       // its answer.
       await Promise.resolve()
-      return handle(spec, request, ctx)
+      return handle(spec, expansion, request, ctx)
     },
-  }
+  })
 }
 
 function handle<S extends Shape>(
   spec: OperationSpec<S>,
+  expansion: Expansion,
   request: ProviderRequest,
   ctx: SandboxContext,
 ): ProviderAnswer {
@@ -60,7 +64,9 @@ function handle<S extends Shape>(
     answer =
       replayed ||
       ctx.store.transaction(() => {
-        const made: ProviderAnswer = { status: 200, body: act(spec, request, ctx, requestId, key) }
+        const { expand, ...call } = callOf(spec, request, ctx, requestId, key)
+        const body = expandPaths(ctx, expansion, spec.act(call), expand)
+        const made: ProviderAnswer = { status: 200, body }
         if (key) keep(ctx, request, key, made, requestId)
         return made
       })
@@ -78,13 +84,14 @@ function handle<S extends Shape>(
   return { ...answer, headers }
 }
 
-function act<S extends Shape>(
+/** The request, checked and read; `expand` are the paths it wants expanded. */
+function callOf<S extends Shape>(
   spec: OperationSpec<S>,
   request: ProviderRequest,
   ctx: SandboxContext,
   requestId: string,
   key?: string,
-): unknown {
+): Call<S> & { expand: string[] } {
   const contentType = request.headers['content-type'] ?? ''
   if (
     spec.method === 'POST' &&
@@ -101,15 +108,15 @@ function act<S extends Shape>(
   const { expand = [], ...params } = readParams({ ...spec.params, ...common }, fields) as Values<S> & {
     expand?: string[]
   }
-  const call: Call<S> = {
+  return {
     ctx,
+    expand,
     params: params as unknown as Values<S>,
     id: request.params['id'] ?? '',
     pathParams: request.params,
     account,
     request: { id: requestId, idempotency_key: key ?? null },
   }
-  return expandPaths(ctx, spec.act(call), expand)
 }
 
 function failed(error: unknown, ctx: SandboxContext): ProviderAnswer {

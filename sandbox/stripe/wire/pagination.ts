@@ -1,6 +1,6 @@
 // Cursor pages: https://docs.stripe.com/api/pagination. Newest first.
 import type { SandboxContext } from '../../core/provider.ts'
-import { linked, type Documents, type Kind } from './documents.ts'
+import type { Collection, StripeDocument } from './documents.ts'
 import { integer, text, type Values } from './params.ts'
 import { invalid, noSuch } from './refusal.ts'
 
@@ -8,7 +8,7 @@ export type List<T> = { object: 'list'; url: string; has_more: boolean; data: T[
 export const pageParams = { limit: integer(1, 100), starting_after: text, ending_before: text }
 
 /** One page of `items`, which come oldest first. */
-export function page<T extends { id: string; object: string }>(
+export function page<T extends StripeDocument>(
   items: T[],
   url: string,
   params: Values<typeof pageParams>,
@@ -27,9 +27,9 @@ export function page<T extends { id: string; object: string }>(
 }
 
 /** A list that stands inside another object, as for `charge.refunds`: the first ten, newest first. */
-export const included = <K extends Kind>(
+export const included = <D extends StripeDocument>(
   ctx: SandboxContext,
+  collection: Collection<D>,
   parent: string,
-  kind: K,
   url: string,
-): List<Documents[K]> => page(linked(ctx, parent, kind), url, {})
+): List<D> => page(collection.linked(ctx, parent), url, {})
