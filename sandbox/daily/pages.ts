@@ -20,6 +20,8 @@ const pageFiles = {
   'media.ts': '',
   'view.ts': '',
 }
+/** What room.css consists of, in the order of the cascade. */
+const styles = ['base', 'stage', 'screens', 'controls']
 const policy =
   "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; media-src 'self' blob:; img-src 'self' data:"
 const keepAliveMs = 5000
@@ -135,8 +137,9 @@ async function bodyOf(c: Context): Promise<Record<string, unknown>> {
   }
 }
 
-/** A file of the page; TypeScript becomes what the browser runs. */
+/** A file of the page; TypeScript becomes what the browser runs, and the style is put together. */
 function pageText(file: string): string {
+  if (file === 'room.css') return styles.map((name) => pageText(`style/${name}.css`)).join('\n')
   const text = readFileSync(new URL(`page/${file}`, import.meta.url), 'utf8')
   if (!file.endsWith('.ts')) return text
   // Node calls the function experimental, which is no news to the person whose terminal this is.

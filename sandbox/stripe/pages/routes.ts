@@ -13,7 +13,8 @@ import { expressPage, onboardingPage } from './connect-pages.ts'
 import { messagePage } from './layout.ts'
 import { receiptPage } from './receipt-page.ts'
 
-const assets: Record<string, string> = { 'checkout.css': 'text/css', 'checkout.js': 'text/javascript' }
+/** What checkout.css consists of, in the order of the cascade. */
+const styles = ['base', 'checkout', 'form', 'message', 'connect']
 const read = (name: string) => readFileSync(new URL(`./${name}`, import.meta.url), 'utf8')
 const fresh = { 'cache-control': 'no-store' }
 
@@ -28,12 +29,15 @@ export function stripePages(ctx: SandboxContext): Hono {
     'access-control-allow-origin': '*',
   }
   app.get('/stripe.js', (c) => c.body(read('stripe.js'), 200, script))
-  app.get('/stripe/assets/:name', (c) => {
-    const type = assets[c.req.param('name')]
-    return type
-      ? c.body(read(c.req.param('name')), 200, { ...fresh, 'content-type': `${type}; charset=utf-8` })
-      : c.notFound()
-  })
+  app.get('/stripe/assets/checkout.js', (c) =>
+    c.body(read('checkout.js'), 200, { ...fresh, 'content-type': 'text/javascript; charset=utf-8' }),
+  )
+  app.get('/stripe/assets/checkout.css', (c) =>
+    c.body(styles.map((name) => read(`style/${name}.css`)).join('\n'), 200, {
+      ...fresh,
+      'content-type': 'text/css; charset=utf-8',
+    }),
+  )
 
   const sessionPage = (id: string, clientSecret?: string) => {
     expireIfDue(ctx, id)
