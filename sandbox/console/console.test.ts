@@ -104,12 +104,14 @@ test('the money adds up from the movements of the balance', async () => {
     fee: 146,
     currency: 'aud',
     status: 'available',
+    available_on: 1,
   })
   store.put('stripe.balance_transaction', 'txn_2', {
     net: -1000,
     fee: 0,
     currency: 'aud',
     status: 'available',
+    available_on: 1,
   })
   const money = (await text('/_sandbox/console/money')).replace(/\s+/g, ' ')
   expect(money).toContain('<dt>Available</dt><dd>$28.54</dd>')
