@@ -113,7 +113,7 @@ test('the money adds up from the movements of the balance', async () => {
     status: 'available',
     available_on: 1,
   })
-  const money = (await text('/_sandbox/console/money')).replace(/\s+/g, ' ')
+  const money = (await text('/_sandbox/console/money')).replace(/>\s+</g, '><')
   expect(money).toContain('<dt>Available</dt><dd>$28.54</dd>')
   expect(money).toContain('<dt>Stripe fees</dt><dd>$1.46</dd>')
 })
