@@ -1,3 +1,4 @@
+import { hourMs } from './core/durations.ts'
 import { fork } from 'node:child_process'
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -63,7 +64,7 @@ test('a sandbox that was killed comes back with its keys, its time and what it w
   const first = await start()
   expect(await first.ask('limits')).toEqual({ on: true })
   await first.ask('limits', { on: false })
-  await first.ask('clock', { offsetMs: 3_600_000 })
+  await first.ask('clock', { offsetMs: hourMs })
   const keys = await first.ask('keys')
   first.child.kill('SIGKILL')
   await first.exited
@@ -72,7 +73,7 @@ test('a sandbox that was killed comes back with its keys, its time and what it w
     await second.ask('keys'),
     await second.ask('limits'),
     (await second.ask('clock'))['offsetMs'],
-  ]).toEqual([keys, { on: false }, 3_600_000])
+  ]).toEqual([keys, { on: false }, hourMs])
 })
 
 test('the sandbox imports nothing from outside its folder; its tests only what starts browsers', () => {

@@ -1,4 +1,5 @@
 // Runs a formula on one row: the functions that filters are made of. An empty cell counts as ''.
+import { dayMs } from '../core/durations.ts'
 import type { Store } from '../core/store.ts'
 import { FormulaError, parseFormula } from './formula-parse.ts'
 import type { Formula } from './formula-parse.ts'
@@ -140,7 +141,7 @@ const functions: Record<string, (count: number, part: Part, scope: Scope) => Val
   CREATED_TIME: (_count, _part, { row }) => new Date(row.createdTime),
   LAST_MODIFIED_TIME: (_count, _part, { row }) => new Date(row.modifiedAtMs),
   NOW: (_count, _part, { nowMs }) => new Date(nowMs),
-  TODAY: (_count, _part, { nowMs }) => new Date(nowMs - (nowMs % 86_400_000)),
+  TODAY: (_count, _part, { nowMs }) => new Date(nowMs - (nowMs % dayMs)),
   LOWER: (_count, part) => toText(part(0)).toLowerCase(),
   UPPER: (_count, part) => toText(part(0)).toUpperCase(),
   TRIM: (_count, part) => toText(part(0)).trim(),

@@ -1,6 +1,6 @@
 // Airtable's stand-in: the Web API under /v0 for one base, its meta and webhook calls.
 import type { Provider, ProviderAnswer } from '../core/provider.ts'
-import { limitBase } from './limit.ts'
+import { limitBase } from './rate-limit.ts'
 import { metaOperations } from './meta.ts'
 import { notFound, rateLimited } from './refusal.ts'
 import { recordOperations } from './records.ts'

@@ -1,4 +1,5 @@
 // A registered webhook: what it watches, how long it lives, and the empty ping that says "come and read".
+import { dayMs } from '../core/durations.ts'
 import { createHmac, randomBytes } from 'node:crypto'
 import type { Delivery, SandboxContext } from '../core/provider.ts'
 
@@ -33,7 +34,7 @@ export type Payload = {
 /**
  * Webhooks made with a token live a week after creation, refresh or the last read; payloads are kept as long.
  */
-export const webhookLifeMs = 7 * 24 * 60 * 60_000
+export const webhookLifeMs = 7 * dayMs
 
 // Signing gets a delivery and no store; ids are random, so one map serves every sandbox of the process.
 const secrets = new Map<string, string>()

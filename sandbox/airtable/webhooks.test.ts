@@ -1,3 +1,4 @@
+import { dayMs } from '../core/durations.ts'
 import { describe, expect, test } from 'vitest'
 import { hasContracts, readContract } from './testing/contract.ts'
 import { startBase } from './testing/world.ts'
@@ -119,11 +120,9 @@ describe('a change', () => {
 })
 
 describe('a webhook', () => {
-  const day = 24 * 60 * 60_000
-
   test('sleeps after seven days and wakes when it is refreshed', async () => {
     const { sandbox, like, call, all, made, application } = await baseWithWebhook()
-    sandbox.ctx.clock.setOffset(7 * day + 1000)
+    sandbox.ctx.clock.setOffset(7 * dayMs + 1000)
     await like('unseen')
     expect((await call('GET', all)).body.webhooks).toMatchObject([
       { isHookEnabled: false, cursorForNextPayload: 1 },
@@ -138,11 +137,11 @@ describe('a webhook', () => {
 
   test('lives seven more days when its payloads are read', async () => {
     const { sandbox, payloads, call, all, made } = await baseWithWebhook()
-    sandbox.ctx.clock.setOffset(5 * day)
+    sandbox.ctx.clock.setOffset(5 * dayMs)
     await payloads()
     const { body } = await call('GET', all)
     expect(Date.parse(body.webhooks[0]!.expirationTime) - Date.parse(made.expirationTime)).toBeGreaterThan(
-      4 * day,
+      4 * dayMs,
     )
   })
 

@@ -1,4 +1,5 @@
 // From weekly hours to moments, and from moments to free starts. Pure; times in milliseconds since the epoch.
+import { minuteMs } from '../core/durations.ts'
 import { Temporal } from 'temporal-polyfill'
 import { weekdays } from './account.ts'
 import type { Schedule } from './account.ts'
@@ -68,8 +69,6 @@ export function without(spans: Span[], busy: Span[]): Span[] {
 
 export const covers = (spans: Span[], startMs: number, endMs: number) =>
   spans.some((span) => span.startMs <= startMs && span.endMs >= endMs)
-
-const minuteMs = 60_000
 
 /** The starts Cal.com offers in the free spans: on round minutes of the host's clock, one interval apart. */
 export function starts(

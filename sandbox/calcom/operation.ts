@@ -2,7 +2,7 @@
 // error envelope.
 import type { Operation, ProviderAnswer, ProviderRequest, SandboxContext } from '../core/provider.ts'
 import { addressOf, failure, Refusal } from './answers.ts'
-import { rateHeaders } from './limit.ts'
+import { rateHeaders } from './rate-limit.ts'
 
 type Handle = Operation['handle']
 type Version = '2024-04-15' | '2024-06-11' | '2024-06-14' | '2024-08-13' | '2024-09-04'
@@ -28,7 +28,7 @@ const withoutKey = new Set<string>()
 
 export const needsKey = (operation: Operation) => !withoutKey.has(operation.name)
 
-type Wanted = Operation & {
+type VersionedOperation = Operation & {
   /** Part of the name before the first dot by default; null for paths that look at no version. */
   controller?: string | null
   /** Works without a key too. */
@@ -37,7 +37,7 @@ type Wanted = Operation & {
   older?: Handle
 }
 
-export function operation({ controller, open, older, handle, ...wanted }: Wanted): Operation {
+export function operation({ controller, open, older, handle, ...wanted }: VersionedOperation): Operation {
   if (open) withoutKey.add(wanted.name)
   const versioned =
     controller === null ? undefined : controllers[controller ?? wanted.name.split('.')[0] ?? '']

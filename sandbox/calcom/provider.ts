@@ -1,17 +1,18 @@
 // Cal.com API v2: slots, reservations, bookings, event types, schedules, webhooks. Hosts have accounts by
 // username.
 import type { Provider, SandboxContext } from '../core/provider.ts'
-import { keyOwner, seedAccounts } from './account.ts'
+import { keyOwner } from './account.ts'
 import { addressOf, failure } from './answers.ts'
 import { booking } from './booking.ts'
 import { bookingOperations } from './booking-operations.ts'
 import { eventTypeOperations } from './event-type-operations.ts'
 import { hooks, keepHook, rememberSecret, sign, triggers } from './hook.ts'
 import { hookOperations } from './hook-operations.ts'
-import { tellMeeting } from './hook-payload.ts'
-import { count, limit } from './limit.ts'
+import { tellMeeting } from './booking-hooks.ts'
+import { count, limit } from './rate-limit.ts'
 import { needsKey } from './operation.ts'
 import { scheduleOperations } from './schedule-operations.ts'
+import { seedAccounts } from './seed-accounts.ts'
 import { slotOperations } from './slot-operations.ts'
 
 export { calcomPages } from './pages.ts'

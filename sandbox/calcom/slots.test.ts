@@ -137,7 +137,7 @@ describe('GET /v2/slots', () => {
 })
 
 describe('reservations', () => {
-  test('hold a start for five minutes against everybody else', async () => {
+  test('block a start for five minutes for everybody else', async () => {
     const world = await startCalcom()
     await world.at('2027-02-10T10:00:00Z')
     const [type] = (await world.api('GET', '/v2/event-types?username=amelia-hart')).body.data

@@ -1,4 +1,5 @@
 // The console in a real browser, with every stand-in.
+import { dayMs } from '../core/durations.ts'
 import { AxeBuilder } from '@axe-core/playwright'
 import { chromium } from 'playwright'
 import type { Browser, BrowserContextOptions, Page } from 'playwright'
@@ -92,7 +93,7 @@ describe.skipIf(!executablePath)(
       const { page, sandbox } = await open()
       await page.getByRole('button', { name: '+1 day' }).click()
       await page.getByText('1 d ahead of real time').waitFor()
-      expect(sandbox.ctx.clock.offsetMs()).toBe(86_400_000)
+      expect(sandbox.ctx.clock.offsetMs()).toBe(dayMs)
       await page.getByRole('button', { name: 'Now back to real time' }).click()
       await page.getByText('Real time', { exact: true }).waitFor()
     })

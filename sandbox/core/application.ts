@@ -17,7 +17,7 @@ export type Application = {
 }
 
 const answerTimeoutMs = 5000
-const retryMs = { first: 250, most: 5000 }
+const retryMs = { first: 250, max: 5000 }
 
 export function openApplication(ctx: SandboxContext, clockKey: string | undefined): Application {
   const url = `${ctx.appUrl}/clock`
@@ -39,7 +39,7 @@ export function openApplication(ctx: SandboxContext, clockKey: string | undefine
       () => false,
     )
     if (stop.signal.aborted) return false
-    if (!isConfirmed) timer = setTimeout(() => void queue(Math.min(waitMs * 2, retryMs.most)), waitMs)
+    if (!isConfirmed) timer = setTimeout(() => void queue(Math.min(waitMs * 2, retryMs.max)), waitMs)
     return isConfirmed
   }
   // One after the other, so that an older offset never arrives last.

@@ -37,7 +37,7 @@ test('every service answers 404 in its own shape, never HTML, for what the sandb
   }
 })
 
-test('no two services claim the same address', () => {
+test('no two services own the same address', () => {
   const addresses = providers.flatMap((provider) =>
     provider.operations.map(({ method, path }) => `${method} ${path.replace(/:\w+(\{[^}]*\})?/g, ':')}`),
   )

@@ -5,6 +5,7 @@ import { Hono } from 'hono'
 import { mkdirSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { consoleRoutes } from '../console/routes.ts'
 import { openApplication } from './application.ts'
 import { openClock } from './clock.ts'
@@ -110,7 +111,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     baseUrl: ctx.baseUrl,
     ctx,
     settled: async () => {
-      while (!deliveries.isIdle()) await new Promise((resolve) => setTimeout(resolve, 10))
+      while (!deliveries.isIdle()) await sleep(10)
     },
     close: async () => {
       clearInterval(ticker)

@@ -1,4 +1,5 @@
 // Moving the sandbox's clock, and with it the application's.
+import { minuteMs } from './durations.ts'
 import type { Application, NextSession } from './application.ts'
 import type { SandboxContext } from './provider.ts'
 import type { Schedule } from './schedule.ts'
@@ -15,7 +16,7 @@ export type TimeTravel = {
   nextSession: () => Promise<NextSession | undefined>
 }
 
-const roomOpensMs = 15 * 60_000
+const roomOpensMs = 15 * minuteMs
 
 export function openTimeTravel(
   ctx: SandboxContext,

@@ -47,8 +47,9 @@ export function refusal(visit: Visit): Refusal | undefined {
   const opensAt =
     Math.max(0, ...[room.properties['nbf'], token?.nbf].filter((nbf) => typeof nbf === 'number')) * 1000
   if (opensAt > nowMs) return { reason: 'not_yet', opensAt }
-  const most = room.properties['max_participants']
-  if (typeof most === 'number' && most > 0 && visit.presentCount >= most) return { reason: 'full' }
+  const maxParticipants = room.properties['max_participants']
+  if (typeof maxParticipants === 'number' && maxParticipants > 0 && visit.presentCount >= maxParticipants)
+    return { reason: 'full' }
   return undefined
 }
 

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Provider, SandboxContext } from '../core/provider.ts'
 import { refused } from './answers.ts'
-import { limit } from './limit.ts'
+import { limit } from './rate-limit.ts'
 import { checkLine, takeOut } from './lines.ts'
 import { session } from './meeting.ts'
 import { presenceOperations } from './presence-operations.ts'

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { chromium } from 'playwright'
@@ -61,7 +62,7 @@ async function picturesMove(page: Page | Frame) {
 }
 
 async function until(isSo: () => boolean | Promise<boolean>) {
-  while (!(await isSo())) await new Promise((resolve) => setTimeout(resolve, 50))
+  while (!(await isSo())) await sleep(50)
 }
 
 const told = (world: World, type: string) =>

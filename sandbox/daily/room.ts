@@ -13,7 +13,7 @@ export type Room = {
 
 /** The name of the sandbox's Daily domain; with a room's name it may have at most 41 characters. */
 export const domainName = 'presence'
-export const longestNames = 41
+export const maxNamesLength = 41
 
 /** The room of this name whether expired or not. */
 export function keptRoom(ctx: SandboxContext, name: string): Room | undefined {

@@ -37,10 +37,10 @@ const weekdays = [1, 2, 3, 4, 5]
 const weekend = [0, 6]
 const always: WeeklyHours[] = [{ days: everyDay, start: '00:00', end: '24:00' }]
 
-type Written = Omit<SeedHost, 'recordId' | 'email' | 'status' | 'verificationStatus'> &
+type HostEntry = Omit<SeedHost, 'recordId' | 'email' | 'status' | 'verificationStatus'> &
   Partial<Pick<SeedHost, 'status' | 'verificationStatus'>>
 
-const written: Written[] = [
+const written: HostEntry[] = [
   {
     slug: 'amelia-hart',
     fullName: 'Amelia Hart',

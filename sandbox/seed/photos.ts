@@ -3,7 +3,7 @@
 import { Avatar, Style } from '@dicebear/core'
 import openPeeps from '@dicebear/styles/open-peeps.json' with { type: 'json' }
 
-type Look = {
+type Portrait = {
   head: string
   expression: string
   skin: string
@@ -14,7 +14,7 @@ type Look = {
   facialHair?: string
 }
 
-const looks: Record<string, Look> = {
+const looks: Record<string, Portrait> = {
   'amelia-hart': {
     head: 'medium1',
     expression: 'smile',

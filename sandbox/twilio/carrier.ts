@@ -11,8 +11,8 @@ const stepMs = { queued: 40, sent: 90, delivered: 160, late: 260 }
 const outOfOrderEvery = 4
 
 /** `at` is when it happens, however late a moved clock lets it run. */
-type Step = { sid: string; status: MessageStatus; at: number; isSilent: boolean }
-type Told = { sid: string; status: MessageStatus }
+type DeliveryStep = { sid: string; status: MessageStatus; at: number; isSilent: boolean }
+type StatusCallback = { sid: string; status: MessageStatus }
 
 export function sendLater(ctx: SandboxContext, message: Message): void {
   const nowMs = ctx.clock.now()
@@ -22,7 +22,7 @@ export function sendLater(ctx: SandboxContext, message: Message): void {
       status,
       at: nowMs + delayMs,
       isSilent,
-    } satisfies Step)
+    } satisfies DeliveryStep)
   const isOutOfOrder = ctx.store.next('twilio.sent') % outOfOrderEvery === 0
   if (message.status !== 'queued') step('queued', stepMs.queued)
   step('sent', stepMs.sent, isOutOfOrder)
@@ -31,11 +31,11 @@ export function sendLater(ctx: SandboxContext, message: Message): void {
     ctx.schedule('twilio', 'message.told', nowMs + stepMs.late, {
       sid: message.sid,
       status: 'sent',
-    } satisfies Told)
+    } satisfies StatusCallback)
 }
 
 export const messageTimers = {
-  'message.step': ({ sid, status, at, isSilent }: Step, ctx: SandboxContext) => {
+  'message.step': ({ sid, status, at, isSilent }: DeliveryStep, ctx: SandboxContext) => {
     const message = ctx.store.get<Message>('twilio.message', sid)
     if (!message) return
     const next: Message = {
@@ -48,7 +48,7 @@ export const messageTimers = {
     saveMessage(ctx.store, next)
     if (!isSilent) tell(ctx, next, status)
   },
-  'message.told': ({ sid, status }: Told, ctx: SandboxContext) => {
+  'message.told': ({ sid, status }: StatusCallback, ctx: SandboxContext) => {
     const message = ctx.store.get<Message>('twilio.message', sid)
     if (message) tell(ctx, message, status)
   },

@@ -1,16 +1,16 @@
 // The list of messages, newest first, filtered by To, From and DateSent, in pages.
+import { dayMs } from '../core/durations.ts'
 import type { ProviderAnswer, ProviderRequest, SandboxContext } from '../core/provider.ts'
 import { twilioError } from './error.ts'
 import { messageResource } from './message.ts'
 import type { Message } from './message.ts'
 import { phoneNumber } from './numbers.ts'
 
-const pageSizes = { usual: 50, most: 1000 }
-const dayMs = 86_400_000
+const pageSizes = { default: 50, max: 1000 }
 
 export function listMessages(request: ProviderRequest, ctx: SandboxContext): ProviderAnswer {
   const { query } = request
-  const pageSize = Math.min(Number(query.get('PageSize') ?? pageSizes.usual), pageSizes.most)
+  const pageSize = Math.min(Number(query.get('PageSize') ?? pageSizes.default), pageSizes.max)
   const page = Number(query.get('Page') ?? 0)
   if (!(pageSize >= 1) || !(page >= 0)) return twilioError(400, 20001, 'Invalid PageSize or Page')
   const number = (name: string) =>

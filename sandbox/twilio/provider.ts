@@ -2,7 +2,7 @@
 import type { Provider, ProviderRequest, SandboxContext } from '../core/provider.ts'
 import { messageTimers } from './carrier.ts'
 import { noSuchResource, twilioError } from './error.ts'
-import { limitTwilio } from './limit.ts'
+import { limitTwilio } from './rate-limit.ts'
 import { messageOperations } from './messages.ts'
 import { seedService, serviceOperations } from './services.ts'
 import { twilioSignature } from './signature.ts'

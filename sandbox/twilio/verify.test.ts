@@ -1,9 +1,9 @@
+import { minuteMs } from '../core/durations.ts'
 import { describe, expect, test } from 'vitest'
 import { startTwilio } from './testing/world.ts'
 import type { TwilioWorld } from './testing/world.ts'
 
 const mia = '+61491570156'
-const minute = 60_000
 
 const start = (world: TwilioWorld, to = mia) => world.verify.verifications.create({ to, channel: 'sms' })
 const check = (world: TwilioWorld, code: string, to = mia) =>
@@ -30,17 +30,17 @@ describe('a verification', () => {
   test('a repeat within ten minutes sends the same code again, a later one a new verification', async () => {
     const world = await startTwilio()
     const first = await start(world)
-    world.sandbox.ctx.clock.setOffset(9 * minute)
+    world.sandbox.ctx.clock.setOffset(9 * minuteMs)
     expect((await start(world)).sid).toBe(first.sid)
     expect(codes(world)[1]).toBe(codes(world)[0])
-    world.sandbox.ctx.clock.setOffset(11 * minute)
+    world.sandbox.ctx.clock.setOffset(11 * minuteMs)
     expect((await start(world)).sid).not.toBe(first.sid)
   })
 
   test('expires after ten minutes of the sandbox clock', async () => {
     const world = await startTwilio()
     await start(world)
-    world.sandbox.ctx.clock.setOffset(10 * minute)
+    world.sandbox.ctx.clock.setOffset(10 * minuteMs)
     await expect(check(world, codes(world)[0]!)).rejects.toMatchObject({ status: 404, code: 20404 })
   })
 
@@ -92,7 +92,7 @@ describe('a verification', () => {
     })
   })
 
-  test('polling it more than sixty times a minute is refused while limits are on', async () => {
+  test('polling it more than sixty times a minuteMs is refused while limits are on', async () => {
     const world = await startTwilio()
     const { ctx } = world.sandbox
     ctx.store.put('core.limits', 'limits', { on: true })

@@ -52,12 +52,12 @@ export type Line = {
   close: () => void
 }
 
-/** `onGone`: the server no longer knows us. `onQuiet`: the stream is down (true) or back (false). */
+/** `onGone`: the server no longer knows us. `onInterrupted`: the stream is down (true) or back (false). */
 export function openLine(
   me: Joined,
   onMessage: (message: Message) => void,
   onGone: () => void,
-  onQuiet: (isQuiet: boolean) => void,
+  onInterrupted: (isDown: boolean) => void,
 ): Line {
   const identity = { session: me.id, key: me.key }
   const events = new EventSource(`${room}/events?${new URLSearchParams(identity)}`)
@@ -72,11 +72,11 @@ export function openLine(
     close()
     onGone()
   }
-  events.onopen = () => onQuiet(false)
+  events.onopen = () => onInterrupted(false)
   events.onmessage = (event) => onMessage(JSON.parse(event.data))
   events.onerror = () => {
     if (!isOpen) return
-    onQuiet(true)
+    onInterrupted(true)
     // A closed stream means a refusal, or a page on its way out, which the pause outlasts; a broken one
     // reconnects by itself.
     if (events.readyState === EventSource.CLOSED) setTimeout(gone, refusedPauseMs)

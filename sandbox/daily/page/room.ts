@@ -39,8 +39,8 @@ async function enter() {
   if (result.startAudioOff || result.startVideoOff)
     wanted = { audio: !result.startAudioOff, video: !result.startVideoOff }
   view.setPhase('inside')
-  line = openLine(result, hear, enterAgain, (isQuiet) => {
-    if (isQuiet) view.showNotice('Your connection is unstable. We are reconnecting…')
+  line = openLine(result, hear, enterAgain, (isDown) => {
+    if (isDown) view.showNotice('Your connection is unstable. We are reconnecting…')
     else view.hideNotice()
   })
   for (const other of result.others) meet(other, true)

@@ -1,6 +1,7 @@
+import { daySeconds, minuteMs } from '../../core/durations.ts'
 import type Stripe from 'stripe'
 import { describe, expect, test } from 'vitest'
-import { daySeconds, startStripe, type StripeWorld } from '../testing/world.ts'
+import { startStripe, type StripeWorld } from '../testing/world.ts'
 
 /** [available, pending] in cents. */
 async function balanceOf({ client }: StripeWorld, account?: string): Promise<[number, number]> {
@@ -34,7 +35,7 @@ describe('charges', () => {
 
   test('the balance transaction of one comes late where the sandbox is told so, and until then nothing can draw on it', async () => {
     const world = await startStripe()
-    await world.control('POST', '/stripe/settings', { balanceDelayMs: 60_000 })
+    await world.control('POST', '/stripe/settings', { balanceDelayMs: minuteMs })
     const charge = await world.paidCharge()
     expect([charge.paid, charge.balance_transaction]).toEqual([true, null])
     const transfer = {

@@ -1,6 +1,7 @@
-export const dayS = 24 * 60 * 60
+import { daySeconds } from '../../core/durations.ts'
+
 /** Card money is pending this long before it can be moved freely. */
-export const pendingS = 2 * dayS
+export const pendingSeconds = 2 * daySeconds
 
 /** Cards of Australia: 1.7 % + A$0.30, tax included. */
 export const cardFeeCents = (amountCents: number): number => Math.round((amountCents * 17) / 1000) + 30

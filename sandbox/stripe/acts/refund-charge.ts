@@ -20,7 +20,7 @@ export const rememberCard = (ctx: SandboxContext, chargeId: string, cardNumber: 
 
 const settlesAfterMs = 3000
 
-type RefundWish = {
+type RefundTerms = {
   /** All that is left by default. */ amountCents?: number | undefined
   reason: RefundReason | null
   metadata: Metadata
@@ -30,7 +30,7 @@ type RefundWish = {
 export function refundCharge(
   cause: Cause,
   charge: Charge,
-  { amountCents, reason, metadata }: RefundWish,
+  { amountCents, reason, metadata }: RefundTerms,
 ): Refund {
   const { ctx } = cause
   if (!charge.paid)

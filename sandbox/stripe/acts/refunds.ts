@@ -52,12 +52,12 @@ export const refundOperations = [
       // Both belong to destination charges; a separate transfer is reversed by itself.
       if (params.reverse_transfer) throw notCovered('reverse_transfer', 'reverse_transfer')
       if (params.refund_application_fee) throw notCovered('refund_application_fee', 'refund_application_fee')
-      const wish = {
+      const terms = {
         amountCents: params.amount,
         reason: params.reason ?? null,
         metadata: applyMetadata({}, params.metadata),
       }
-      return refundCharge(call, chargeToRefund(ctx, params), wish)
+      return refundCharge(call, chargeToRefund(ctx, params), terms)
     },
   }),
   operation({

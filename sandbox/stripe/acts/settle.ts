@@ -7,7 +7,7 @@ import { checkoutSessions, type Session } from '../resources/checkout-session.ts
 import { createCustomer } from '../resources/customers.ts'
 import { save } from '../wire/documents.ts'
 import { emit } from '../resources/events.ts'
-import { cardFeeCents, pendingS } from './money.ts'
+import { cardFeeCents, pendingSeconds } from './money.ts'
 import type { PaymentIntent } from '../resources/payment-intent.ts'
 import { billingDetails, type Payer } from '../resources/payment-method.ts'
 
@@ -66,7 +66,7 @@ export function settle(
 ): void {
   const { ctx } = cause
   const { balanceDelayMs } = settings(ctx)
-  const availableOn = ctx.clock.seconds() + (isAvailableAtOnce ? 0 : pendingS)
+  const availableOn = ctx.clock.seconds() + (isAvailableAtOnce ? 0 : pendingSeconds)
   const paid: Charge = { ...made, status: 'succeeded', paid: true, receipt_url: receiptUrl(ctx, made.id) }
   const charge = save(ctx, balanceDelayMs > 0 ? paid : booked(ctx, paid, availableOn))
   if (balanceDelayMs > 0)

@@ -153,7 +153,7 @@ async function pay(authenticate) {
     ...(authenticate && { authenticate }),
   }
   try {
-    const response = await fetch(`/_sandbox/stripe/checkout/${page.dataset.session}/pay?quiet`, {
+    const response = await fetch(`/_sandbox/stripe/checkout/${page.dataset.session}/pay?always200`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(body),

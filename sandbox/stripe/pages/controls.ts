@@ -52,11 +52,10 @@ export function stripeControls(ctx: SandboxContext): Hono {
   app.post('/checkout/:session/pay', async (c) => {
     const id = c.req.param('session')
     const result = pay(ctx, id, payBody.parse(await bodyOf(c.req.raw)))
-    // The checkout page asks for quiet: a declined card is an ordinary answer there, not a failed request in
-    // the browser's console.
-    const isQuiet = c.req.query('quiet') !== undefined
+    // For the checkout page a declined card is an ordinary answer, not a failed request in the console.
+    const isAlways200 = c.req.query('always200') !== undefined
     if (result.status === 'refused')
-      return c.json({ error: result.error }, isQuiet ? 200 : (result.httpStatus as 402))
+      return c.json({ error: result.error }, isAlways200 ? 200 : (result.httpStatus as 402))
     return c.json({ ...result, ...(result.status === 'complete' && { returnUrl: returnUrlOf(ctx, id) }) })
   })
 

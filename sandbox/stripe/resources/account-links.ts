@@ -1,4 +1,5 @@
 // Single-use doors into the sandbox's Connect pages.
+import { minuteSeconds } from '../../core/durations.ts'
 import type { SandboxContext } from '../../core/provider.ts'
 import { loadAccount } from './accounts.ts'
 import { randomText } from '../wire/ids.ts'
@@ -8,7 +9,7 @@ import { impossible, invalid, missingParam } from '../wire/refusal.ts'
 
 const linkKind = 'stripe.account_link'
 const loginKind = 'stripe.login_link'
-const livesS = 5 * 60
+const lifeSeconds = 5 * minuteSeconds
 type LinkTerms = {
   account: string
   returnUrl: string
@@ -65,7 +66,7 @@ export const accountLinkOperations = [
         account: account.id,
         returnUrl: params.return_url,
         refreshUrl: params.refresh_url,
-        expiresAt: created + livesS,
+        expiresAt: created + lifeSeconds,
         isUsed: false,
       }
       ctx.store.put(linkKind, token, terms)

@@ -63,7 +63,7 @@ export function loadAccount(ctx: SandboxContext, id: string): Account {
 
 function changed(before: Account, params: Values<typeof updateParams>): Account {
   const asked = Object.entries(params.capabilities ?? {})
-    .filter(([, wish]) => wish?.requested)
+    .filter(([, capability]) => capability?.requested)
     .map(([name]) => name)
   const status = before.details_submitted ? 'active' : 'inactive'
   return {

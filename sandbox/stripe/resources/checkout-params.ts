@@ -1,4 +1,5 @@
 // What `POST /v1/checkout/sessions` takes, and the rules between its parameters.
+import { daySeconds, minuteSeconds } from '../../core/durations.ts'
 import type { SandboxContext } from '../../core/provider.ts'
 import { customers } from './customers.ts'
 import { lineItemParams } from './line-items.ts'
@@ -66,8 +67,8 @@ export const checkoutParams = {
 }
 export type CheckoutParams = Values<typeof checkoutParams>
 
-const secondsMin = 30 * 60
-export const secondsMax = 24 * 60 * 60
+const minSeconds = 30 * minuteSeconds
+const maxSeconds = daySeconds
 
 /** Complains like Stripe when parameters do not go together. */
 export function checkCheckout(ctx: SandboxContext, params: CheckoutParams): void {
@@ -118,12 +119,12 @@ function checkAddresses(params: CheckoutParams): void {
 function checkExpiry(ctx: SandboxContext, expiresAt: number | undefined): void {
   if (expiresAt === undefined) return
   const ahead = expiresAt - ctx.clock.seconds()
-  if (ahead < secondsMin)
+  if (ahead < minSeconds)
     throw invalid(
       'The `expires_at` timestamp must be at least 30 minutes from Checkout Session creation.',
       'expires_at',
     )
-  if (ahead > secondsMax)
+  if (ahead > maxSeconds)
     throw invalid(
       'The `expires_at` timestamp must be less than 24 hours from Checkout Session creation.',
       'expires_at',

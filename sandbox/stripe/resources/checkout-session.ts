@@ -1,3 +1,4 @@
+import { daySeconds } from '../../core/durations.ts'
 import type { SandboxContext } from '../../core/provider.ts'
 import type { CheckoutParams } from './checkout-params.ts'
 import type { Address } from './customers.ts'
@@ -64,7 +65,7 @@ export function newSession(ctx: SandboxContext, params: CheckoutParams, totalCen
       : null) as CustomerDetails | null,
     customer_email: params.customer_email ?? null,
     discounts: [],
-    expires_at: params.expires_at ?? created + 24 * 60 * 60,
+    expires_at: params.expires_at ?? created + daySeconds,
     integration_identifier: params.integration_identifier ?? null,
     invoice: unset<string>(),
     invoice_creation: {

@@ -18,13 +18,13 @@ const dataKind = 'stripe.payment_intent_data'
 export const paymentIntentDataOf = (ctx: SandboxContext, sessionId: string) =>
   ctx.store.get<PaymentIntentData>(dataKind, sessionId) ?? {}
 
-const minimumCents = 50
+const minCents = 50
 
 function createSession({ ctx }: Cause, params: CheckoutParams): Session {
   checkCheckout(ctx, params)
   const items = (params.line_items ?? []).map((item, index) => newLineItem(ctx, item, index))
   const totalCents = items.reduce((total, item) => total + item.amount_total, 0)
-  if (totalCents < minimumCents) {
+  if (totalCents < minCents) {
     throw invalid(
       "The Checkout Session's total amount due must add up to at least A$0.50 aud",
       undefined,

@@ -75,12 +75,14 @@ describe('connected accounts', () => {
   test('a link needs both addresses', async () => {
     const world = await startStripe()
     const { id } = await newAccount(world)
-    const wish = { account: id, type: 'account_onboarding' } as const
-    await expect(world.client.accountLinks.create({ ...wish, return_url: returnUrl })).rejects.toMatchObject({
+    const params = { account: id, type: 'account_onboarding' } as const
+    await expect(
+      world.client.accountLinks.create({ ...params, return_url: returnUrl }),
+    ).rejects.toMatchObject({
       param: 'refresh_url',
     })
     await expect(
-      world.client.accountLinks.create({ ...wish, refresh_url: refreshUrl }),
+      world.client.accountLinks.create({ ...params, refresh_url: refreshUrl }),
     ).rejects.toMatchObject({
       param: 'return_url',
     })

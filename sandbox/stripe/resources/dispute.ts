@@ -1,10 +1,10 @@
+import { daySeconds } from '../../core/durations.ts'
 import type { SandboxContext } from '../../core/provider.ts'
 import type { BalanceTransaction } from './balance-transaction.ts'
 import type { Charge } from './charge.ts'
 import { collection } from '../wire/documents.ts'
 import { newId } from '../wire/ids.ts'
 import type { Metadata } from '../wire/metadata.ts'
-import { dayS } from '../acts/money.ts'
 
 export type Dispute = ReturnType<typeof newDispute>
 export const disputes = collection<Dispute>({
@@ -65,7 +65,7 @@ export function newDispute(ctx: SandboxContext, charge: Charge, reason: DisputeR
       enhanced_evidence: {},
     },
     evidence_details: {
-      due_by: (created + 9 * dayS) as number | null,
+      due_by: (created + 9 * daySeconds) as number | null,
       enhanced_eligibility: {},
       has_evidence: false,
       past_due: false,

@@ -1,3 +1,4 @@
+import { daySeconds } from '../../core/durations.ts'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -103,7 +104,7 @@ test('after a restart objects, idempotency keys and coming expiries are still th
   expect(endpoints.map(({ url }) => url)).toEqual(
     Array(2).fill(`${after.application.url}/functions/v1/stripe-payment-confirm`),
   )
-  await after.advance(24 * 60 * 60)
+  await after.advance(daySeconds)
   expect((await after.client.checkout.sessions.retrieve(session.id)).status).toBe('expired')
   expect((await after.arrived()).map(({ type }) => type)).toEqual(['checkout.session.expired'])
 })

@@ -45,16 +45,16 @@ export const lineItemParams = {
 export type LineItem = ReturnType<typeof newLineItem>
 
 /** Makes one line item; `index` names it in complaints. */
-export function newLineItem(ctx: SandboxContext, wish: Values<typeof lineItemParams>, index: number) {
+export function newLineItem(ctx: SandboxContext, params: Values<typeof lineItemParams>, index: number) {
   const at = `line_items[${index}]`
-  const { price_data: price, quantity } = wish
-  if (wish.price) throw noSuch('price', wish.price, `${at}[price]`)
+  const { price_data: price, quantity } = params
+  if (params.price) throw noSuch('price', params.price, `${at}[price]`)
   if (!price) throw missingParam(`${at}[price_data]`)
   if (price.recurring) throw notCovered('recurring prices', `${at}[price_data][recurring]`)
   if (price.product) throw noSuch('product', price.product, `${at}[price_data][product]`)
   if (!price.product_data) throw missingParam(`${at}[price_data][product_data]`)
   if (quantity === undefined) throw missingParam(`${at}[quantity]`)
-  if (wish.adjustable_quantity?.enabled)
+  if (params.adjustable_quantity?.enabled)
     throw notCovered('adjustable quantities', `${at}[adjustable_quantity]`)
   const unitAmount = price.unit_amount ?? Number(price.unit_amount_decimal ?? Number.NaN)
   if (!Number.isInteger(unitAmount)) throw missingParam(`${at}[price_data][unit_amount]`)
@@ -71,7 +71,7 @@ export function newLineItem(ctx: SandboxContext, wish: Values<typeof lineItemPar
     amount_total: total,
     currency: price.currency,
     description: price.product_data.name as string | null,
-    metadata: (wish.metadata ?? {}) as Metadata,
+    metadata: (params.metadata ?? {}) as Metadata,
     price: {
       id: newId('price'),
       object: 'price' as const,

@@ -21,7 +21,7 @@ export const paymentIntents = collection<PaymentIntent>({
     'payment_record',
   ],
 })
-export type PaymentIntentWish = {
+export type PaymentIntentTerms = {
   amount: number
   customer: string | null
   description: string | null
@@ -33,13 +33,13 @@ export type PaymentIntentWish = {
 }
 type Status = 'requires_payment_method' | 'requires_action' | 'processing' | 'succeeded' | 'canceled'
 
-export function newPaymentIntent(ctx: SandboxContext, wish: PaymentIntentWish) {
+export function newPaymentIntent(ctx: SandboxContext, terms: PaymentIntentTerms) {
   const id = newId('pi')
   return {
     id,
     object: 'payment_intent' as const,
     allowed_payment_method_types: unset<string[]>(),
-    amount: wish.amount,
+    amount: terms.amount,
     amount_capturable: 0,
     amount_details: { tip: {} },
     amount_received: 0,
@@ -53,15 +53,15 @@ export function newPaymentIntent(ctx: SandboxContext, wish: PaymentIntentWish) {
     confirmation_method: 'automatic' as const,
     created: ctx.clock.seconds(),
     currency: 'aud',
-    customer: wish.customer,
+    customer: terms.customer,
     customer_account: unset<string>(),
-    description: wish.description,
+    description: terms.description,
     excluded_payment_method_types: unset<string[]>(),
     last_payment_error: unset<StripeError & { payment_method?: unknown }>(),
     latest_charge: unset<string>(),
     livemode: false as const,
     managed_payments: { enabled: false },
-    metadata: wish.metadata,
+    metadata: terms.metadata,
     next_action: unset<{ type: 'use_stripe_sdk'; use_stripe_sdk: Record<string, string> }>(),
     on_behalf_of: unset<string>(),
     payment_method: unset<string>(),
@@ -72,16 +72,16 @@ export function newPaymentIntent(ctx: SandboxContext, wish: PaymentIntentWish) {
     payment_method_types: ['card'],
     payment_record: unset<string>(),
     processing: unset<never>(),
-    receipt_email: wish.receiptEmail,
+    receipt_email: terms.receiptEmail,
     review: unset<string>(),
     setup_future_usage: unset<string>(),
     shipping: unset<never>(),
     source: unset<string>(),
-    statement_descriptor: wish.statementDescriptor,
-    statement_descriptor_suffix: wish.statementDescriptorSuffix,
+    statement_descriptor: terms.statementDescriptor,
+    statement_descriptor_suffix: terms.statementDescriptorSuffix,
     status: 'requires_payment_method' as Status,
     transfer_data: unset<never>(),
-    transfer_group: wish.transferGroup,
+    transfer_group: terms.transferGroup,
   }
 }
 

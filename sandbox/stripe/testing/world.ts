@@ -30,8 +30,6 @@ type PayBody = {
   error?: { code: string; message: string; decline_code?: string; param?: string }
 }
 
-export const daySeconds = 24 * 60 * 60
-
 export async function startStripe(options: Parameters<typeof startWorld>[0] = {}): Promise<StripeWorld> {
   const world = await startWorld({ providers: [provider], pages: [stripePages], ...options })
   const { sandbox, application, control } = world

@@ -1,18 +1,18 @@
 // https://docs.stripe.com/api/idempotent_requests: the first result of a key is kept at least 24 hours and
-// replayed, also when it was a 500; requests that failed validation are not kept.
+// replayed, also when it was a 500; requests that failed validation are not stored.
+import { dayMs } from '../../core/durations.ts'
 import { createHash } from 'node:crypto'
 import type { ProviderAnswer, ProviderRequest, SandboxContext } from '../../core/provider.ts'
 import { invalid, StripeRefusal } from './refusal.ts'
 
 const kind = 'stripe.idempotency'
-const keptMs = 24 * 60 * 60 * 1000
-type Kept = {
+type StoredAnswer = {
   path: string
   fingerprint: string
   status: number
   body: unknown
   requestId: string
-  keptAt: number
+  storedAt: number
 }
 
 function fingerprintOf(request: ProviderRequest): string {
@@ -37,21 +37,21 @@ export function replay(
   request: ProviderRequest,
   key: string,
 ): ProviderAnswer | undefined {
-  const kept = ctx.store.get<Kept>(kind, key)
-  if (!kept || ctx.clock.now() - kept.keptAt >= keptMs) return undefined
-  if (kept.fingerprint !== fingerprintOf(request)) {
+  const stored = ctx.store.get<StoredAnswer>(kind, key)
+  if (!stored || ctx.clock.now() - stored.storedAt >= dayMs) return undefined
+  if (stored.fingerprint !== fingerprintOf(request)) {
     const message =
-      kept.path !== request.path
-        ? `Keys for idempotent requests can only be used for the same endpoint they were first used for ('${request.path}' vs '${kept.path}'). ` +
+      stored.path !== request.path
+        ? `Keys for idempotent requests can only be used for the same endpoint they were first used for ('${request.path}' vs '${stored.path}'). ` +
           `Try using a key other than '${key}' if you meant to execute a different request.`
         : 'Keys for idempotent requests can only be used with the same parameters they were first used with. ' +
           `Try using a key other than '${key}' if you meant to execute a different request.`
     throw new StripeRefusal(400, { type: 'idempotency_error', message }, true)
   }
   return {
-    status: kept.status,
-    body: kept.body,
-    headers: { 'idempotent-replayed': 'true', 'original-request': kept.requestId },
+    status: stored.status,
+    body: stored.body,
+    headers: { 'idempotent-replayed': 'true', 'original-request': stored.requestId },
   }
 }
 
@@ -66,32 +66,32 @@ export function keepFailure(
   ctx: SandboxContext,
 ): void {
   const key = request.method === 'POST' ? request.headers['idempotency-key'] : undefined
-  const kept = key === undefined ? undefined : ctx.store.get<Kept>(kind, key)
+  const stored = key === undefined ? undefined : ctx.store.get<StoredAnswer>(kind, key)
   if (
     key === undefined ||
-    !kept ||
+    !stored ||
     acted.headers?.['idempotent-replayed'] ||
-    kept.fingerprint !== fingerprintOf(request)
+    stored.fingerprint !== fingerprintOf(request)
   )
     return
-  ctx.store.put(kind, key, { ...kept, status: failure.status, body: failure.body })
+  ctx.store.put(kind, key, { ...stored, status: failure.status, body: failure.body })
 }
 
 /** Keeps an answer under its key; call it in the transaction of the act itself. */
-export function keep(
+export function storeAnswer(
   ctx: SandboxContext,
   request: ProviderRequest,
   key: string,
   answer: ProviderAnswer,
   requestId: string,
 ): void {
-  const kept: Kept = {
+  const stored: StoredAnswer = {
     path: request.path,
     fingerprint: fingerprintOf(request),
     status: answer.status,
     body: answer.body,
     requestId,
-    keptAt: ctx.clock.now(),
+    storedAt: ctx.clock.now(),
   }
-  ctx.store.put(kind, key, kept)
+  ctx.store.put(kind, key, stored)
 }

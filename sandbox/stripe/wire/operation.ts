@@ -4,7 +4,7 @@ import type { Operation, ProviderAnswer, ProviderRequest, SandboxContext } from 
 import type { Cause } from './cause.ts'
 import { expandPaths, type Expansion } from './expand.ts'
 import { decodeForm } from './form.ts'
-import { idempotencyKeyOf, keep, replay } from './idempotency.ts'
+import { idempotencyKeyOf, replay, storeAnswer } from './idempotency.ts'
 import { newId } from './ids.ts'
 import { list, readParams, text, type Shape, type Values } from './params.ts'
 import { invalid, notCovered, StripeRefusal } from './refusal.ts'
@@ -67,13 +67,13 @@ function handle<S extends Shape>(
         const { expand, ...call } = callOf(spec, request, ctx, requestId, key)
         const body = expandPaths(ctx, expansion, spec.act(call), expand)
         const made: ProviderAnswer = { status: 200, body }
-        if (key) keep(ctx, request, key, made, requestId)
+        if (key) storeAnswer(ctx, request, key, made, requestId)
         return made
       })
   } catch (error) {
     answer = failed(error, ctx)
     const isValidation = error instanceof StripeRefusal && error.isValidation
-    if (key && !isValidation) keep(ctx, request, key, answer, requestId)
+    if (key && !isValidation) storeAnswer(ctx, request, key, answer, requestId)
   }
   const headers = {
     'request-id': requestId,

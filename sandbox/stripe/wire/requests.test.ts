@@ -1,3 +1,4 @@
+import { dayMs, daySeconds } from '../../core/durations.ts'
 import Stripe from 'stripe'
 import { describe, expect, test } from 'vitest'
 import { decodeForm } from './form.ts'
@@ -206,7 +207,7 @@ describe('idempotency keys', () => {
       headers: { 'idempotent-replayed': 'true' },
     })
     expect((await client.customers.list()).data).toHaveLength(1)
-    await control('POST', '/clock', { advanceMs: 24 * 60 * 60 * 1000 })
+    await control('POST', '/clock', { advanceMs: dayMs })
     expect((await create()).name).toBe('Mia')
   })
 
@@ -248,7 +249,7 @@ describe('idempotency keys', () => {
   test('a key is free again after 24 hours', async () => {
     const { client, advance } = await startStripe()
     const first = await client.customers.create({ name: 'Mia' }, { idempotencyKey: 'k1' })
-    await advance(24 * 60 * 60)
+    await advance(daySeconds)
     expect((await client.customers.create({ name: 'Ana' }, { idempotencyKey: 'k1' })).id).not.toBe(first.id)
   })
 })

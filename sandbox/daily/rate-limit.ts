@@ -3,7 +3,10 @@
 import type { Operation, ProviderAnswer, ProviderRequest, SandboxContext } from '../core/provider.ts'
 import { refused } from './answers.ts'
 
-const windows = { usual: { most: 100, ms: 5000 }, deleting: { most: 50, ms: 30_000 } }
+const windows = {
+  usual: { maxRequests: 100, ms: 5000 },
+  deleting: { maxRequests: 50, ms: 30_000 },
+}
 type WindowName = keyof typeof windows
 
 const calls = new WeakMap<SandboxContext, Record<WindowName, number[]>>()
@@ -14,13 +17,13 @@ export function limit(
   ctx: SandboxContext,
 ): ProviderAnswer | undefined {
   const name: WindowName = operation.name === 'rooms.delete' ? 'deleting' : 'usual'
-  const { most, ms } = windows[name]
+  const { maxRequests, ms } = windows[name]
   const known = calls.get(ctx) ?? { usual: [], deleting: [] }
   calls.set(ctx, known)
   const now = ctx.clock.now()
   const recent = known[name].filter((at) => at > now - ms && at <= now)
   known[name] = recent
-  if (recent.length >= most) return refused(429, 'rate-limit-error')
+  if (recent.length >= maxRequests) return refused(429, 'rate-limit-error')
   recent.push(now)
   return undefined
 }

@@ -1,17 +1,18 @@
 // 120 requests a minute for each key (or, without one, address), then 60 seconds of refusals.
+import { minuteMs } from '../core/durations.ts'
 import type { Operation, ProviderAnswer, ProviderRequest, SandboxContext } from '../core/provider.ts'
 import { addressOf, failure } from './answers.ts'
 
-const most = 120
-const windowMs = 60_000
-const blockMs = 60_000
+const maxRequests = 120
+const windowMs = minuteMs
+const blockMs = minuteMs
 
-type Tally = { startedAt: number; count: number; blockedUntil: number }
-const tallies = new WeakMap<SandboxContext, Map<string, Tally>>()
+type RateWindow = { startedAt: number; count: number; blockedUntil: number }
+const windows = new WeakMap<SandboxContext, Map<string, RateWindow>>()
 
-function tally(request: ProviderRequest, ctx: SandboxContext): Tally {
-  const all = tallies.get(ctx) ?? new Map<string, Tally>()
-  tallies.set(ctx, all)
+function windowOf(request: ProviderRequest, ctx: SandboxContext): RateWindow {
+  const all = windows.get(ctx) ?? new Map<string, RateWindow>()
+  windows.set(ctx, all)
   const key = request.headers['authorization'] ?? ''
   const now = ctx.clock.now()
   const known = all.get(key)
@@ -26,16 +27,16 @@ function tally(request: ProviderRequest, ctx: SandboxContext): Tally {
 
 /** Counts one request, whether limits are on or not: the headers always tell. */
 export function count(request: ProviderRequest, ctx: SandboxContext) {
-  tally(request, ctx).count++
+  windowOf(request, ctx).count++
 }
 
 /** `Reset` is in seconds left, as the source sends it. */
 export function rateHeaders(request: ProviderRequest, ctx: SandboxContext): Record<string, string> {
-  const { startedAt, count: used, blockedUntil } = tally(request, ctx)
+  const { startedAt, count: used, blockedUntil } = windowOf(request, ctx)
   const endsAt = blockedUntil > 0 ? blockedUntil : startedAt + windowMs
   return {
-    'X-RateLimit-Limit-Default': String(most),
-    'X-RateLimit-Remaining-Default': String(Math.max(0, most - used)),
+    'X-RateLimit-Limit-Default': String(maxRequests),
+    'X-RateLimit-Remaining-Default': String(Math.max(0, maxRequests - used)),
     'X-RateLimit-Reset-Default': String(Math.max(0, Math.ceil((endsAt - ctx.clock.now()) / 1000))),
   }
 }
@@ -45,8 +46,8 @@ export function limit(
   _operation: Operation,
   ctx: SandboxContext,
 ): ProviderAnswer | undefined {
-  const current = tally(request, ctx)
-  if (current.count <= most) return undefined
+  const current = windowOf(request, ctx)
+  if (current.count <= maxRequests) return undefined
   if (current.blockedUntil === 0) current.blockedUntil = ctx.clock.now() + blockMs
   const headers = rateHeaders(request, ctx)
   const refused = failure(429, 'ThrottlerException: Too Many Requests', addressOf(request))

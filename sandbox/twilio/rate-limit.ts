@@ -1,5 +1,5 @@
-// Twilio's limits that a careless caller meets: requests in a second, and polls of one verification in a
-// minute.
+// Twilio's rate limits: requests a second, and polls of one verification a minute.
+import { minuteMs } from '../core/durations.ts'
 import type { Operation, ProviderAnswer, ProviderRequest, SandboxContext } from '../core/provider.ts'
 import { twilioError } from './error.ts'
 
@@ -14,8 +14,8 @@ export function limitTwilio(
   ctx: SandboxContext,
 ): ProviderAnswer | undefined {
   const isPoll = operation.name === 'verifications.get'
-  const [key, most, windowMs] = isPoll
-    ? ([request.path, pollsPerMinute, 60_000] as const)
+  const [key, maxRequests, windowMs] = isPoll
+    ? ([request.path, pollsPerMinute, minuteMs] as const)
     : (['all', perSecond, 1000] as const)
   const counts = recentAtMs.get(ctx) ?? new Map<string, number[]>()
   recentAtMs.set(ctx, counts)
@@ -25,5 +25,5 @@ export function limitTwilio(
     nowMs,
   ]
   counts.set(key, recent)
-  return recent.length > most ? twilioError(429, 20429, 'Too Many Requests') : undefined
+  return recent.length > maxRequests ? twilioError(429, 20429, 'Too Many Requests') : undefined
 }
