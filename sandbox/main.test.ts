@@ -43,7 +43,7 @@ test('the sandbox says when it is ready and ends with its parent', async () => {
   expect(await exited).toBe(0)
 })
 
-test('a sandbox that was killed comes back with its keys, its time and what it was told; the real limits are on until somebody says otherwise', async () => {
+test('a killed sandbox keeps its keys, time and limits, which are on by default', async () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'sandbox-main-'))
   const start = async () => {
     const one = run({ NODE_ENV: 'development', APP_URL: 'http://127.0.0.1:9', DATA_DIR: dataDir })

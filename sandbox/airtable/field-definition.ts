@@ -19,6 +19,6 @@ export type FieldDefinition = {
   type: FieldType
   choices?: string[]
   precision?: number
-  /** For links: the other table and the field there that shows the way back. */
+  /** For links: the other table, and the inverse field there. */
   link?: { table: string; inverse: string }
 }

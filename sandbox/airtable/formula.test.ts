@@ -76,7 +76,7 @@ describe('a formula', () => {
     expect(() => passes(formula)).toThrow(/^The formula for filtering records is invalid/)
   })
 
-  test('a quote in a value cannot end the text it stands in', () => {
+  test('a quote in a value cannot end its text', () => {
     const value = "') , 1 = 1 , ('"
     expect(passes(`OR({Full Name} = '${value.replaceAll("'", "\\'")}', FALSE())`)).toBe(false)
   })

@@ -11,7 +11,7 @@ import type { Table } from './schema.ts'
 
 type Value = string | number | boolean | Date
 
-/** Answers whether a row passes the formula; throws INVALID_FILTER_BY_FORMULA for one that cannot be run. */
+/** Says whether a row passes the formula; throws INVALID_FILTER_BY_FORMULA for one that cannot be run. */
 export function formulaFilter(
   store: Store,
   table: Table,
@@ -115,7 +115,7 @@ function operate(operator: string, left: Value, right: Value): Value {
   return operator === '<' ? a < b : operator === '<=' ? a <= b : operator === '>' ? a > b : a >= b
 }
 
-/** Types are respected: the text '1' is not the number 1, but a checkbox is both 1 and TRUE(). */
+/** Comparison is strict: the text '1' is not the number 1, but a checkbox is both 1 and TRUE(). */
 function isEqual(left: Value, right: Value): boolean {
   if (left instanceof Date || right instanceof Date) return toMs(left) === toMs(right)
   if (typeof left === 'boolean' || typeof right === 'boolean') return isTrue(left) === isTrue(right)

@@ -28,7 +28,7 @@ const errors: Record<Parameters<Provider['error']>[1], (status: number) => Provi
 
 export const airtable: Provider = {
   name: 'airtable',
-  // Meta and webhook paths would also match the paths of records, so they come first.
+  // Meta and webhook paths also match the paths of records, so they come first.
   operations: [...metaOperations, ...webhookOperations, ...recordOperations],
   owns: (path) => path.startsWith('/v0/'),
   authenticate: (request, _operation, ctx) => {

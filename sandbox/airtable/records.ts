@@ -36,7 +36,7 @@ function save(request: ProviderRequest, ctx: SandboxContext, edit: Edit): void {
   publishChanges(ctx, edit.commit(), isByHand(request, ctx) ? 'client' : 'publicApi')
 }
 
-/** Rows as they stand after the commit; links may have been changed by a later record of the same request. */
+/** Reads the rows again after the commit: a later record of the same request may have changed their links. */
 function saved(ctx: SandboxContext, table: Table, rows: Row[], body: Record<string, unknown>) {
   const byFieldId = body['returnFieldsByFieldId'] === true
   return rows.map((row) =>

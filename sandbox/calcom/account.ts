@@ -1,5 +1,4 @@
-// Cal.com's people, their schedules and event types. One API key reaches all of them; its owner is the
-// business itself.
+// Cal.com's accounts, schedules and event types. One API key, owned by the business, reaches all of them.
 import type { SandboxContext } from '../core/provider.ts'
 import { Refusal } from './answers.ts'
 

@@ -19,7 +19,7 @@ export type BookingTerms = {
   guests: string[]
   metadata: Record<string, string>
   responses: Record<string, unknown>
-  /** A given place; Cal.com's video without. */
+  /** The place that was asked for; Cal.com's video when undefined. */
   location: string | undefined
   /** The request carried the API key. */
   byKey: boolean
@@ -113,7 +113,7 @@ export function book(ctx: SandboxContext, terms: BookingTerms): Booking {
 
 export const videoAddress = (uid: string) => `https://app.cal.com/video/${uid}`
 
-/** Keeps a booking that lies ahead, with its time blocked and its start and end to come. */
+/** Stores a coming booking, blocks its time and schedules its start and end. */
 export function keepAhead(ctx: SandboxContext, one: Booking) {
   const span = { startMs: Date.parse(one.start), endMs: Date.parse(one.end) }
   keepBooking(ctx, one)

@@ -40,7 +40,7 @@ function markAbsent(request: ProviderRequest, ctx: SandboxContext) {
   return success(bookingAnswer(one))
 }
 
-/** The contract of 2024-04-15 wanted other fields, so a body of today fails it. */
+/** The contract of 2024-04-15 required other fields, so a body of the present contract fails it. */
 function older(): never {
   const errors = ['eventTypeId', 'timeZone', 'language', 'metadata', 'responses'].map((property) => ({
     property,

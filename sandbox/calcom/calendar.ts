@@ -1,4 +1,4 @@
-// When an account is taken: by bookings, by its own other engagements, and for a while by reservations.
+// When an account is busy: with bookings, with other engagements, and briefly with reservations.
 import { dayMs, minuteMs } from '../core/durations.ts'
 import type { SandboxContext } from '../core/provider.ts'
 import { accountOf, scheduleFor } from './account.ts'
@@ -6,7 +6,7 @@ import type { EventType } from './account.ts'
 import { covers, openSpans, starts, without } from './hours.ts'
 import type { Span } from './hours.ts'
 
-/** One document per account with what still lies ahead, so that looking for slots reads little. */
+/** One document per account with its coming spans, so that a search for slots reads little. */
 type BusySpan = Span & { uid: string }
 const kind = 'calcom.calendar'
 const keptAfterEndMs = 2 * dayMs
@@ -67,9 +67,9 @@ export const bookedOver = (ctx: SandboxContext, accountId: number, span: Span) =
   busySpans(ctx, accountId).some((one) => overlaps(one, span))
 
 export type Exclusions = {
-  /** A booking that is about to move and so does not count. */
+  /** Ignores this booking, which is about to move. */
   uid?: string | undefined
-  /** Reservations made with the API key do not count either. */
+  /** Ignores reservations made with the API key. */
   ownReservations?: boolean
 }
 
@@ -86,7 +86,7 @@ function freeSpans(ctx: SandboxContext, type: EventType, span: Span, except: Exc
   return without(openSpans(schedule, span.startMs, span.endMs), [...busy, ...reserved])
 }
 
-/** The starts that can be booked between two moments. */
+/** The bookable starts between two moments. */
 export function freeStarts(
   ctx: SandboxContext,
   type: EventType,
@@ -107,7 +107,7 @@ export function freeStarts(
   )
 }
 
-/** Whether exactly this time can be booked, on the grid or not. */
+/** Says whether exactly this time can be booked, on the grid or not. */
 export function isFree(ctx: SandboxContext, type: EventType, span: Span, except: Exclusions): boolean {
   return covers(freeSpans(ctx, type, span, except), span.startMs, span.endMs)
 }

@@ -11,7 +11,7 @@ import { unblock } from './calendar.ts'
 
 const iso = (ms: number) => new Date(ms).toISOString()
 
-/** A new booking with a new uid; the old one turns cancelled and names it. */
+/** Makes a new booking with a new uid; the old one is cancelled and names the new one. */
 export function reschedule(
   ctx: SandboxContext,
   uid: string,
@@ -86,7 +86,7 @@ export function cancel(
   return one
 }
 
-/** The host's answer to a booking that needs one. */
+/** Records the host's answer to a booking that needs confirmation. */
 export function decide(ctx: SandboxContext, uid: string, isAccepted: boolean, reason?: string): Booking {
   const before = knownBooking(ctx, uid)
   if (before.status !== 'pending')

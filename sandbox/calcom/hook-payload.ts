@@ -115,7 +115,7 @@ export function payload(one: Booking) {
   }
 }
 
-/** What only a booking with its place arranged carries. */
+/** Fields that only a confirmed booking has: its video room. */
 export function arranged(one: Booking) {
   return {
     conferenceData: { createRequest: { requestId: one.idempotencyKey } },

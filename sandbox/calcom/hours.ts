@@ -1,4 +1,4 @@
-// From weekly hours to moments, and from moments to free starts. Pure; times in milliseconds since the epoch.
+// From weekly hours to moments, and from moments to free starts. Times are in milliseconds since the epoch.
 import { minuteMs } from '../core/durations.ts'
 import { Temporal } from 'temporal-polyfill'
 import { weekdays } from './account.ts'
@@ -6,9 +6,7 @@ import type { Schedule } from './account.ts'
 
 export type Span = { startMs: number; endMs: number }
 
-/**
- * The spans in which the schedule is open between two moments, right across changes of daylight saving time.
- */
+/** The open spans of the schedule between two moments, correct across daylight saving changes. */
 export function openSpans(schedule: Schedule, fromMs: number, toMs: number): Span[] {
   const zone = schedule.timeZone
   const dateAt = (ms: number) =>
@@ -41,7 +39,7 @@ function moment(date: Temporal.PlainDate, time: string, zone: string): number {
   return date.toZonedDateTime({ timeZone: zone, plainTime: Temporal.PlainTime.from(time) }).epochMilliseconds
 }
 
-/** In order, with overlapping and touching spans made one. */
+/** Sorts the spans and merges those that overlap or touch. */
 export function joined(spans: Span[]): Span[] {
   const result: Span[] = []
   for (const span of spans.toSorted((a, b) => a.startMs - b.startMs)) {

@@ -4,7 +4,7 @@ import { arranged, responses } from './hook-payload.ts'
 
 export type MeetingTrigger = 'MEETING_STARTED' | 'MEETING_ENDED'
 
-/** It has no envelope, and `createdAt` is the booking's. */
+/** The payload has no envelope, and `createdAt` is the booking's. */
 export function meetingPayload(trigger: MeetingTrigger, one: Booking) {
   const [host] = one.hosts
   return {

@@ -1,5 +1,4 @@
-// A host at work inside Cal.com, for the console and for tests: cancels, moves, and is busy with something
-// else.
+// What a host does inside Cal.com, for the console and tests: cancel, move, be busy.
 import { randomUUID } from 'node:crypto'
 import { Hono } from 'hono'
 import type { Context } from 'hono'

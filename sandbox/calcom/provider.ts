@@ -1,5 +1,4 @@
-// Cal.com API v2: slots, reservations, bookings, event types, schedules, webhooks. Hosts have accounts by
-// username.
+// Cal.com API v2: slots, reservations, bookings, event types, schedules, webhooks.
 import type { Provider, SandboxContext } from '../core/provider.ts'
 import { keyOwner } from './account.ts'
 import { addressOf, failure } from './answers.ts'
@@ -25,10 +24,7 @@ const messages = {
   malformed_request: 'Bad Request',
 }
 
-/**
- * Fires at the scheduled time, whether or not anybody came; a booking that was cancelled or moved meanwhile
- * has none.
- */
+/** Fires at the scheduled time even if nobody came, but not for a booking that was cancelled or moved. */
 const meeting =
   (trigger: 'MEETING_STARTED' | 'MEETING_ENDED') =>
   ({ uid }: { uid: string }, ctx: SandboxContext) => {
@@ -74,7 +70,7 @@ export const calcom: Provider = {
   limit,
   error: (status, reason) => failure(status, messages[reason]),
   sign,
-  // Not documented; the newer delivery path of the open source makes up to three attempts.
+  // Not documented: the open source makes up to three attempts.
   retryDelaysMs: [2000, 10_000],
   timers: { 'meeting-started': meeting('MEETING_STARTED'), 'meeting-ended': meeting('MEETING_ENDED') },
   start: (ctx) => {

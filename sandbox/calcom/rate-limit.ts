@@ -1,4 +1,4 @@
-// 120 requests a minute for each key (or, without one, address), then 60 seconds of refusals.
+// Cal.com's rate limit: 120 requests a minute for each key, then 60 seconds of refusals.
 import { minuteMs } from '../core/durations.ts'
 import type { Operation, ProviderAnswer, ProviderRequest, SandboxContext } from '../core/provider.ts'
 import { addressOf, failure } from './answers.ts'
@@ -25,12 +25,12 @@ function windowOf(request: ProviderRequest, ctx: SandboxContext): RateWindow {
   return current
 }
 
-/** Counts one request, whether limits are on or not: the headers always tell. */
+/** Counts a request even while limits are off, because every answer carries the rate-limit headers. */
 export function count(request: ProviderRequest, ctx: SandboxContext) {
   windowOf(request, ctx).count++
 }
 
-/** `Reset` is in seconds left, as the source sends it. */
+/** `Reset` is the seconds left, as Cal.com's source sends it. */
 export function rateHeaders(request: ProviderRequest, ctx: SandboxContext): Record<string, string> {
   const { startedAt, count: used, blockedUntil } = windowOf(request, ctx)
   const endsAt = blockedUntil > 0 ? blockedUntil : startedAt + windowMs

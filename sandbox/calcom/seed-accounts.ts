@@ -13,10 +13,7 @@ import {
   type Hours,
 } from './account.ts'
 
-/**
- * Makes the accounts that are missing: the key's owner, and each seed host with its schedule and `10min`
- * event type.
- */
+/** Creates missing accounts: the key's owner, and each seed host with a schedule and a `10min` event type. */
 export function seedAccounts(ctx: SandboxContext) {
   add(
     ctx,

@@ -35,7 +35,7 @@ function list(request: ProviderRequest, ctx: SandboxContext): ProviderAnswer {
   if (!type) throw new Refusal(404, 'Event Type not found')
   const startMs = instant(get('start'), 'start')
   const given = instant(get('end'), 'end')
-  // An end at midnight means the end of that day, as Cal.com reads it.
+  // Cal.com reads an end at midnight as the end of that day.
   const endMs = isMidnight(given) ? given + dayMs - 1000 : given
   if (endMs < startMs)
     throw new Refusal(400, "Invalid time range given - check the 'start' and 'end' query parameters.")
@@ -97,7 +97,7 @@ function reservationRequest(request: ProviderRequest, ctx: SandboxContext): Rese
   return { type, startMs, durationMinutes, reservedMinutes, byKey }
 }
 
-/** Keeps the slot under `uid`, unless it is booked or somebody else reserved it. */
+/** Reserves the slot under `uid`, unless it is booked or reserved by somebody else. */
 function reserve(ctx: SandboxContext, wanted: ReservationRequest, uid: string): ProviderAnswer['body'] {
   const span = { startMs: wanted.startMs, endMs: wanted.startMs + wanted.durationMinutes * minuteMs }
   if (bookedOver(ctx, wanted.type.ownerId, span))

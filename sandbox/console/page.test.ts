@@ -72,7 +72,7 @@ describe.skipIf(!executablePath)(
       return { page, sandbox, text }
     }
 
-    test('a text message appears without a reload, and a half-written reply stays as it is', async () => {
+    test('a text message appears without a reload and keeps a half-written reply', async () => {
       const { page, text } = await open()
       text('+61491570006', 'Welcome to Presence')
       await page.getByText('Welcome to Presence').waitFor()
@@ -89,7 +89,7 @@ describe.skipIf(!executablePath)(
       expect(await reply.inputValue()).toBe('')
     })
 
-    test('the clock moves, and says how far it is from real time', async () => {
+    test('the clock moves and shows its distance from real time', async () => {
       const { page, sandbox } = await open()
       await page.getByRole('button', { name: '+1 day' }).click()
       await page.getByText('1 d ahead of real time').waitFor()

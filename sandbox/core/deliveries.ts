@@ -1,5 +1,4 @@
-// Webhooks on their way to the application: kept until delivered or given up, signed freshly for each
-// attempt.
+// The outbox of webhooks: each is kept until it is delivered or its retries are used up.
 import { deliveryFaults } from './faults.ts'
 import type { DeliveryFault, Faults } from './faults.ts'
 import type { Journal } from './journal.ts'
@@ -19,7 +18,7 @@ export type Deliveries = {
   add: (delivery: Delivery) => void
   /** Nothing is waiting and nothing is being sent. */
   isIdle: () => boolean
-  /** Stops sending; what is under way stays pending in the store. */
+  /** Stops sending; pending deliveries stay in the store. */
   close: () => void
 }
 
@@ -58,13 +57,13 @@ export function openDeliveries(
   const pump = () => {
     if (stop.signal.aborted) return
     clearTimeout(timer)
-    // A transaction that was rolled back took its deliveries with it.
+    // Reads them from the store: a rolled-back transaction has removed its deliveries.
     for (const seq of added) {
       const pending = store.get<Pending>(kind, String(seq))
       if (pending) waiting.set(seq, pending)
     }
     added.clear()
-    // In the order in which they were added, which is how the map keeps them.
+    // The map keeps the order in which they were added.
     let nextAtMs = Infinity
     for (const pending of waiting.values()) {
       if (sending.size >= concurrency) return
@@ -151,7 +150,7 @@ export function openDeliveries(
   }
 }
 
-/** What may go wrong with this attempt: losing, doubling and delaying happen once, to the first. */
+/** Faults for this attempt; losing, doubling and delaying happen only at the first. */
 function faultsOf(pending: Pending): readonly DeliveryFault[] {
   return pending.again ? (['tamper', 'old_secret'] as const) : deliveryFaults
 }

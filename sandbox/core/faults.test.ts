@@ -96,7 +96,7 @@ test('an unknown fault or a misspelt field is refused', async () => {
   expect((await control('POST', '/faults', { provider: 'stripe', kind: 'slow', delay: 5 })).status).toBe(400)
 })
 
-test('one seed strikes the same calls every time, about as often as its probability says', () => {
+test('a seed strikes the same calls every time, about as often as its probability', () => {
   const run = () => {
     const faults = openFaults(openStore(':memory:'))
     faults.add({ provider: 'stripe', kind: 'error_before', probability: 0.3, seed: 42 })

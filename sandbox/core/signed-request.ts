@@ -7,7 +7,7 @@ const answerTimeoutMs = 10_000
 
 export type SignedRequest = { headers: Record<string, string>; body: string }
 
-/** Signed freshly for this attempt; the faults `tamper` and `old_secret` spoil it. */
+/** Signs this attempt; the faults `tamper` and `old_secret` spoil it. */
 export function signedRequest(
   ctx: SandboxContext,
   provider: Provider,

@@ -8,7 +8,7 @@ import { startWorld } from './testing/world.ts'
 
 const clockKey = 'clock-key'
 
-test('moving the clock runs what is due in order of time, also what becomes due through it', async () => {
+test('moving the clock runs due timers in order of time, including new ones', async () => {
   const { sandbox, control } = await startWorld()
   const { ctx } = sandbox
   const at = (hours: number) => ctx.clock.now() + hours * hourMs
@@ -32,7 +32,7 @@ test('a timer that fails leaves nothing behind and does not stop the others', as
   expect(logged.join()).toContain('timer stripe note failed')
 })
 
-test('the application is told the offset with the key, at start and at every move, and the answer says so', async () => {
+test('the application gets the offset at start and at every move', async () => {
   const { application, control } = await startWorld({ clockKey })
   await application.until(() => application.received.length === 1)
   const moved = await (await control('POST', '/clock', { offsetMs: hourMs })).json()
@@ -42,7 +42,7 @@ test('the application is told the offset with the key, at start and at every mov
   expect(pushes[1]?.headers['authorization']).toBe(`Bearer ${clockKey}`)
 })
 
-test('an offset the application did not confirm is sent again until it does', async () => {
+test('an unconfirmed offset is sent again until the application confirms it', async () => {
   const { application, control } = await startWorld({ clockKey })
   await application.until(() => application.received.length === 1)
   application.answer.push(500, 500)
@@ -56,7 +56,7 @@ test('an offset the application did not confirm is sent again until it does', as
   })
 })
 
-test('without the key the application hears nothing', async () => {
+test('without the key the application is told nothing', async () => {
   const { application, control } = await startWorld()
   expect(await (await control('POST', '/clock', { offsetMs: hourMs })).json()).toMatchObject({
     confirmed: false,

@@ -11,7 +11,7 @@ export type Moved = { offsetMs: number; now: string; confirmed: boolean }
 
 export type TimeTravel = {
   setOffset: (offsetMs: number) => Promise<Moved>
-  /** Goes to a moment of the next session, never backwards; undefined when no session is ahead. */
+  /** Moves to a moment of the next session, never backwards; undefined when no session is ahead. */
   goTo: (landmark: Landmark) => Promise<Moved | undefined>
   nextSession: () => Promise<NextSession | undefined>
 }
@@ -31,7 +31,7 @@ export function openTimeTravel(
     const confirmed = await pushed
     return { offsetMs, now: new Date(ctx.clock.now()).toISOString(), confirmed }
   }
-  // Once it has begun, a session is no longer ahead for the application; its end can still be wanted.
+  // The application no longer lists a session that has begun, but its end can still be asked for.
   const running = () => {
     const session = ctx.store.get<NextSession>('core.session', 'last')
     const now = ctx.clock.now()

@@ -1,4 +1,4 @@
-// What a browser in a room talks to: the page, its scripts, and the signalling. Scripts without a browser
+// What a browser in a room talks to: the page, its scripts and the signalling. Visitors played by scripts
 // enter here too.
 import { readFileSync } from 'node:fs'
 import { stripTypeScriptTypes } from 'node:module'
@@ -137,12 +137,12 @@ async function bodyOf(c: Context): Promise<Record<string, unknown>> {
   }
 }
 
-/** A file of the page; TypeScript becomes what the browser runs, and the style is put together. */
+/** A file of the page; TypeScript is stripped to JavaScript, and the style is concatenated. */
 function pageText(file: string): string {
   if (file === 'room.css') return styles.map((name) => pageText(`style/${name}.css`)).join('\n')
   const text = readFileSync(new URL(`page/${file}`, import.meta.url), 'utf8')
   if (!file.endsWith('.ts')) return text
-  // Node calls the function experimental, which is no news to the person whose terminal this is.
+  // Mutes Node's warning that this function is experimental.
   const warn = process.emitWarning
   process.emitWarning = () => undefined
   try {

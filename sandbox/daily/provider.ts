@@ -1,4 +1,4 @@
-// Daily: REST API, webhooks, and rooms in which two browsers really meet.
+// Daily: REST API, webhooks, and rooms in which two browsers meet.
 import { randomUUID } from 'node:crypto'
 import type { Provider, SandboxContext } from '../core/provider.ts'
 import { refused } from './answers.ts'

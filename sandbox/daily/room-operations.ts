@@ -36,7 +36,7 @@ function roomRequest(request: ProviderRequest, allowed: string[]): RoomRequest |
   return wrong ? invalid(wrong) : { name, privacy, properties }
 }
 
-/** The kept properties after a change: null and the default value both take one away. */
+/** Merges properties; null and the default value both remove one. */
 function merged(before: Record<string, unknown>, change: Record<string, unknown>) {
   return Object.fromEntries(
     Object.entries({ ...before, ...change }).filter(

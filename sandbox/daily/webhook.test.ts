@@ -67,7 +67,7 @@ describe('webhooks', () => {
       ],
     ).toBe(mine[0]?.headers['x-webhook-signature'])
   })
-  test('a circuit-breaker webhook gets nothing more after three failures in a row, until it is updated', async () => {
+  test('three failures in a row open the circuit breaker until the webhook is updated', async () => {
     const world = await startDaily()
     const own = (await world.api('GET', '/v1/webhooks')).body[0].uuid
     await world.api('DELETE', `/v1/webhooks/${own}`)

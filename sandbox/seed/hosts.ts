@@ -1,6 +1,5 @@
-// The hosts a fresh sandbox knows. Numbers are from the ranges the Australian regulator keeps for fiction.
-// `country` and `timeZone` together make Airtable's text field `Country / Time Zone`, written `<Country> /
-// <IANA zone>`.
+// The hosts of a fresh sandbox. Numbers are from the ranges that the Australian regulator reserves for
+// fiction. `country` and `timeZone` make Airtable's field `Country / Time Zone`: `<Country> / <IANA zone>`.
 import { stableId } from '../airtable/ids.ts'
 
 export type WeeklyHours = {

@@ -1,5 +1,4 @@
-// Faces of the seeded hosts: Open Peeps, an illustration library by Pablo Stanley given to the public domain
-// (CC0).
+// Faces of the seeded hosts: Open Peeps, a public-domain (CC0) illustration library by Pablo Stanley.
 import { Avatar, Style } from '@dicebear/core'
 import openPeeps from '@dicebear/styles/open-peeps.json' with { type: 'json' }
 

@@ -1,5 +1,5 @@
-// What happens to a message after it was accepted: queued, sent, delivered or not, each told to its status
-// callback.
+// The carrier: moves an accepted message through queued, sent, delivered or undelivered, with status
+// callbacks.
 import { randomUUID } from 'node:crypto'
 import type { SandboxContext } from '../core/provider.ts'
 import { errorTexts, saveMessage } from './message.ts'
@@ -7,10 +7,10 @@ import type { Message, MessageStatus } from './message.ts'
 import { landlineNumber } from './numbers.ts'
 
 const stepMs = { queued: 40, sent: 90, delivered: 160, late: 260 }
-/** One message in four tells `sent` after `delivered`, as happens in reality. */
+/** One message in four reports `sent` after `delivered`, as happens in reality. */
 const outOfOrderEvery = 4
 
-/** `at` is when it happens, however late a moved clock lets it run. */
+/** `at` is when it is due, even if a moved clock runs it later. */
 type DeliveryStep = { sid: string; status: MessageStatus; at: number; isSilent: boolean }
 type StatusCallback = { sid: string; status: MessageStatus }
 

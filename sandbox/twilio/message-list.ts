@@ -22,7 +22,7 @@ export function listMessages(request: ProviderRequest, ctx: SandboxContext): Pro
   const matching = toOne
     .filter((message) => !message.isVerification)
     .filter((message) => !from || message.from === from)
-    // A message that is not sent yet counts by its creation, so that a caller in doubt finds it at once.
+    // An unsent message counts by its creation, so that a caller in doubt finds it at once.
     .filter((message) => wasSentWithin(query, message.sentAt ?? message.createdAt))
     .reverse()
   const start = page * pageSize
@@ -48,8 +48,7 @@ export function listMessages(request: ProviderRequest, ctx: SandboxContext): Pro
 }
 
 /**
- * `DateSent`, `DateSent<` and `DateSent>`; the bounds are included, a date without a time means the whole day
- * in UTC.
+ * `DateSent`, `DateSent<` and `DateSent>`: bounds included; a date without a time is the whole day in UTC.
  */
 function wasSentWithin(query: URLSearchParams, sentAtMs: number): boolean {
   const range = (name: string): [number, number] | undefined => {

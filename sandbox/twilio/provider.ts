@@ -45,7 +45,7 @@ export const twilio: Provider = {
       Object.fromEntries(new URLSearchParams(delivery.body)),
     ),
   }),
-  // Twilio tries a webhook once more and then lets it go: what was missed has to be looked up.
+  // Twilio retries a webhook only once: what was missed has to be looked up.
   retryDelaysMs: [1000],
   timers: messageTimers,
   start: seedService,

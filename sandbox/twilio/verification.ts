@@ -1,4 +1,4 @@
-// A verification of a phone number as Verify keeps it: one code for ten minutes, few sends, few checks.
+// A verification of a phone number: one code for ten minutes, few sends, few checks.
 import { minuteMs } from '../core/durations.ts'
 import { randomInt } from 'node:crypto'
 import type { SandboxContext } from '../core/provider.ts'
@@ -35,7 +35,7 @@ export function openVerification(
   return verification && isOpen(ctx, verification) ? verification : undefined
 }
 
-/** After approval, cancellation, ten minutes or one check too many a verification is gone. */
+/** A verification ends with approval, cancellation, ten minutes or one check too many. */
 export function isOpen(ctx: SandboxContext, { status, createdAt, checks }: Verification): boolean {
   const ageMs = ctx.clock.now() - createdAt
   return (

@@ -1,4 +1,4 @@
-// One row of the console for each thing of Stripe, with what can be done to it.
+// One row of the console for each Stripe object, with its buttons.
 import type { Account } from '../../stripe/resources/account.ts'
 import type { Charge } from '../../stripe/resources/charge.ts'
 import type { Session } from '../../stripe/resources/checkout-session.ts'
@@ -52,7 +52,7 @@ export function transferRow(transfer: Transfer, accounts: Account[]): Row {
   }
 }
 
-/** Ways to end what waits for a bank; none once it has ended. */
+/** Buttons that end what waits for a bank; none once it has ended. */
 const endings = (
   isOpen: boolean,
   address: string,

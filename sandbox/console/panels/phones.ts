@@ -32,7 +32,7 @@ export function phonesPanel({ ctx }: View): Html {
   </div>`
 }
 
-// Not at the phone yet, or never.
+// These have not reached the phone.
 const onTheWay = new Set<Message['status']>(['accepted', 'scheduled', 'queued', 'canceled'])
 
 const isReply = (message: Message) => message.direction === 'inbound'

@@ -1,5 +1,5 @@
-// The line to the room's server: messages come over an event stream that reconnects by itself, answers go as
-// small posts.
+// The connection to the room's server: messages arrive on an event stream that reconnects, answers are
+// posted.
 
 export type Media = { audio: boolean; video: boolean }
 export type Participant = { id: string; name: string; owner: boolean; media: Media; scripted?: boolean }
@@ -45,9 +45,9 @@ export async function join(
 }
 
 export type Line = {
-  /** Sent one after the other, so that an offer never overtakes its candidates. */
+  /** Sends one message at a time, so that an offer never overtakes its candidates. */
   send: (body: { to: string; data: unknown } | { media: Media }) => void
-  /** Says goodbye, also while the page is closing. */
+  /** Tells the server, even while the page is closing. */
   leave: () => void
   close: () => void
 }
@@ -77,8 +77,8 @@ export function openLine(
   events.onerror = () => {
     if (!isOpen) return
     onInterrupted(true)
-    // A closed stream means a refusal, or a page on its way out, which the pause outlasts; a broken one
-    // reconnects by itself.
+    // A broken stream reconnects by itself. A closed one was refused, or the page is unloading, which the
+    // pause outlasts.
     if (events.readyState === EventSource.CLOSED) setTimeout(gone, refusedPauseMs)
   }
   return {

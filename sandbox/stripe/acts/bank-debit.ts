@@ -1,4 +1,4 @@
-// BECS Direct Debit: the checkout completes unpaid, and only later does the bank say whether the money comes.
+// BECS Direct Debit: the checkout completes unpaid, and the bank confirms or refuses the money later.
 import type { SandboxContext } from '../../core/provider.ts'
 import { byItself } from '../wire/cause.ts'
 import { charges, newCharge } from '../resources/charge.ts'

@@ -4,7 +4,7 @@ import { startStripe } from '../testing/world.ts'
 const names = (events: { type: string }[]) => events.map(({ type }) => type)
 
 describe('opening a checkout', () => {
-  test('an embedded one has a client secret and no address, a hosted one the other way round', async () => {
+  test('an embedded one has a client secret and no URL, a hosted one the reverse', async () => {
     const { openCheckout } = await startStripe()
     const embedded = await openCheckout({ metadata: { purchase_id: 'p1' } })
     expect(embedded).toMatchObject({
@@ -70,7 +70,7 @@ describe('opening a checkout', () => {
 })
 
 describe('paying', () => {
-  test('a good card completes it, with customer details, metadata and transfer group where Stripe puts them', async () => {
+  test('a good card completes it with customer details, metadata and transfer group', async () => {
     const { client, openCheckout, pay, arrived } = await startStripe()
     const session = await openCheckout({
       payment_intent_data: { metadata: { purchase_id: 'p1' }, transfer_group: 'p1' },
@@ -152,7 +152,7 @@ describe('paying', () => {
     expect((await client.events.list()).data).toEqual([])
   })
 
-  test('a card that asks for authentication pays only after it was given', async () => {
+  test('a card that needs authentication pays only after it', async () => {
     const { client, openCheckout, pay } = await startStripe()
     const session = await openCheckout()
     expect((await pay(session, '4000002500003155')).body).toEqual({ status: 'requires_action' })
@@ -172,7 +172,7 @@ describe('paying', () => {
     expect((await client.charges.list()).data).toHaveLength(1)
   })
 
-  test('the browser is sent back where the checkout says, with its id filled in', async () => {
+  test('the browser returns to the URL of the checkout, with its id filled in', async () => {
     const { openCheckout, pay } = await startStripe()
     const always = await openCheckout({
       redirect_on_completion: 'always',
@@ -233,7 +233,7 @@ describe('a bank debit', () => {
 })
 
 describe('the end of a checkout', () => {
-  test('it expires by itself at its time and says so once', async () => {
+  test('it expires by itself at its time, with one event', async () => {
     const { client, openCheckout, pay, advance, arrived, sandbox } = await startStripe()
     const session = await openCheckout({ expires_at: sandbox.ctx.clock.seconds() + 31 * 60 })
     await pay(session, '4000000000000002')

@@ -1,4 +1,4 @@
-// A dispute takes the money at once and costs a fee; winning brings the money back, not the fee.
+// A dispute takes the money at once and costs a fee. Winning returns the money, not the fee.
 import type { SandboxContext } from '../../core/provider.ts'
 import { record } from '../resources/balance-transaction.ts'
 import { byItself, type Cause } from '../wire/cause.ts'
@@ -19,7 +19,7 @@ import { operation } from '../wire/operation.ts'
 import { boolean, clearable, object, text } from '../wire/params.ts'
 import { impossible } from '../wire/refusal.ts'
 
-/** The member's bank takes a charge back. */
+/** Opens a dispute: the member's bank takes the charge back. */
 export function openDispute(ctx: SandboxContext, chargeId: string, reason: DisputeReason): void {
   ctx.store.transaction(() => {
     const cause = byItself(ctx)
@@ -43,7 +43,7 @@ export function openDispute(ctx: SandboxContext, chargeId: string, reason: Dispu
   })
 }
 
-/** The bank decides, or the platform gives up. */
+/** Closes a dispute: the bank decided, or the platform accepted it. */
 export function closeDispute(cause: Cause, dispute: Dispute, outcome: 'won' | 'lost'): Dispute {
   const { ctx } = cause
   if (dispute.status === 'won' || dispute.status === 'lost')
@@ -102,7 +102,7 @@ export const disputeOperations = [
       }
       save(ctx, after)
       emit(call, 'charge.dispute.updated', after, { before })
-      // The words with which Stripe's test mode decides a dispute.
+      // Stripe's test mode decides a dispute by these texts.
       const words = params.evidence?.['uncategorized_text']
       if (isSubmitted && words === 'winning_evidence') return closeDispute(call, after, 'won')
       if (isSubmitted && words === 'losing_evidence') return closeDispute(call, after, 'lost')

@@ -33,7 +33,7 @@ describe('charges', () => {
     expect((await world.client.balanceTransactions.retrieve(entry!.id)).status).toBe('available')
   })
 
-  test('the balance transaction of one comes late where the sandbox is told so, and until then nothing can draw on it', async () => {
+  test('a charge has its balance transaction late on request, and no transfer before', async () => {
     const world = await startStripe()
     await world.control('POST', '/stripe/settings', { balanceDelayMs: minuteMs })
     const charge = await world.paidCharge()
@@ -72,7 +72,7 @@ describe('transfers', () => {
     more: Partial<Stripe.TransferCreateParams> = {},
   ) => client.transfers.create({ amount, currency: 'aud', destination, ...more })
 
-  test('pending money does not cover one, money available at once does', async () => {
+  test('pending money does not cover one, available money does', async () => {
     const world = await startStripe()
     const { id } = await world.readyAccount()
     await world.paidCharge()
@@ -86,7 +86,7 @@ describe('transfers', () => {
     expect(await balanceOf(world, id)).toEqual([1000, 0])
   })
 
-  test('with source_transaction pending money can be sent, never more than the charge holds, and becomes available with it', async () => {
+  test('source_transaction sends pending money, up to the amount of the charge', async () => {
     const world = await startStripe()
     const { id } = await world.readyAccount()
     const charge = await world.paidCharge()
@@ -106,7 +106,7 @@ describe('transfers', () => {
     expect(await balanceOf(world)).toEqual([-61, 0])
   })
 
-  test('an account that does not exist or may not receive gets nothing', async () => {
+  test('an unknown account or one that may not receive gets nothing', async () => {
     const world = await startStripe()
     const charge = await world.paidCharge()
     const { id } = await world.client.accounts.create({
@@ -123,7 +123,7 @@ describe('transfers', () => {
     expect((await world.client.transfers.list()).data).toEqual([])
   })
 
-  test('a reversal brings back up to what is left, and only then is the transfer reversed', async () => {
+  test('reversals return up to the amount, and then the transfer is reversed', async () => {
     const world = await startStripe()
     const { id } = await world.readyAccount()
     const charge = await world.paidCharge()
@@ -151,7 +151,7 @@ describe('transfers', () => {
 })
 
 describe('refunds', () => {
-  test('parts of a charge up to all of it go back at once, the fee does not', async () => {
+  test('parts of a charge up to all of it are refunded, the fee is not', async () => {
     const world = await startStripe()
     const charge = await world.paidCharge()
     const refund = await world.client.refunds.create({
@@ -184,7 +184,7 @@ describe('refunds', () => {
     ])
   })
 
-  test('one can end late, and one can come back after it had succeeded', async () => {
+  test('one can succeed late, and one can fail after it succeeded', async () => {
     const world = await startStripe()
     const late = await world.client.refunds.create({
       charge: (await world.paidCharge('4000000000007726')).id,
@@ -207,7 +207,7 @@ describe('refunds', () => {
 })
 
 describe('the dashboard and the bank', () => {
-  test('a payment is refunded from the dashboard, in parts, and never twice', async () => {
+  test('the dashboard refunds a payment, in parts and never twice', async () => {
     const { client, control, paidCharge, arrived } = await startStripe()
     const { id, amount } = await paidCharge()
     const refund = (body: object) => control('POST', `/stripe/charges/${id}/refund`, body)
@@ -219,7 +219,7 @@ describe('the dashboard and the bank', () => {
     expect(types.filter((type) => type === 'charge.refunded')).toHaveLength(2)
   })
 
-  test('a bank disputes a payment by a button, once', async () => {
+  test('a button lets the bank dispute a payment, once', async () => {
     const { client, control, paidCharge } = await startStripe()
     const { id } = await paidCharge()
     for (const _ of [1, 2])
@@ -261,7 +261,7 @@ describe('disputes', () => {
     expect((await world.arrived()).map(({ type }) => type)).toContain('charge.dispute.created')
   })
 
-  test('won, the money comes back without the fee; lost, it stays away; either is final', async () => {
+  test('a won one returns the money but not the fee, a lost one nothing; both are final', async () => {
     const won = await disputed()
     await won.control('POST', `/stripe/disputes/${won.dispute.id}`, { outcome: 'won' })
     expect(await won.client.disputes.retrieve(won.dispute.id)).toMatchObject({

@@ -1,6 +1,6 @@
 import { daySeconds } from '../../core/durations.ts'
 
-/** Card money is pending this long before it can be moved freely. */
+/** Card money is pending this long before it is available. */
 export const pendingSeconds = 2 * daySeconds
 
 /** Cards of Australia: 1.7 % + A$0.30, tax included. */

@@ -1,5 +1,4 @@
-// One press of "Pay" on the checkout page: the card is asked, and money, documents and events change
-// together.
+// One press of "Pay" on the checkout page: charges the card and updates money, documents and events together.
 import type { SandboxContext } from '../../core/provider.ts'
 import { cardMistake, testCard, type CardInput, type Decline } from '../resources/test-cards.ts'
 import { byItself, type Cause } from '../wire/cause.ts'
@@ -98,7 +97,7 @@ function attempt(cause: Cause, session: Session, input: PayInput): PayResult {
   return { status: 'complete' }
 }
 
-/** The session's PaymentIntent, made at the first attempt as Stripe does. */
+/** The session's PaymentIntent, created at the first attempt as Stripe does. */
 export function intentOf(cause: Cause, session: Session): PaymentIntent {
   const { ctx } = cause
   if (session.payment_intent) return paymentIntents.load(ctx, session.payment_intent)
@@ -132,7 +131,7 @@ function askToAuthenticate(cause: Cause, intent: PaymentIntent, method: PaymentM
   return { status: 'requires_action' }
 }
 
-/** Leaves the PaymentIntent waiting for another means of payment, with the reason. */
+/** Leaves the PaymentIntent waiting for another payment method, with the reason. */
 export function refuse(
   cause: Cause,
   intent: PaymentIntent,

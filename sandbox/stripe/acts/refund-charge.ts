@@ -10,10 +10,7 @@ import { inDollars } from './money.ts'
 import { refunds, newRefund, type Refund, type RefundReason } from '../resources/refund.ts'
 import { impossible } from '../wire/refusal.ts'
 
-/**
- * Card numbers by charge, so that a later refund knows how its test card ends. Test cards only, so nothing
- * secret.
- */
+/** Card numbers by charge: the test card decides how a later refund ends. Only test cards, nothing secret. */
 const cardKind = 'stripe.card_of_charge'
 export const rememberCard = (ctx: SandboxContext, chargeId: string, cardNumber: string) =>
   ctx.store.put(cardKind, chargeId, cardNumber)
@@ -26,7 +23,7 @@ type RefundTerms = {
   metadata: Metadata
 }
 
-/** Gives money of a charge back, with its balance transaction and events. */
+/** Refunds a charge or a part of it, with its balance transaction and events. */
 export function refundCharge(
   cause: Cause,
   charge: Charge,
@@ -92,7 +89,7 @@ function announce(cause: Cause, refund: Refund, before?: Refund): void {
   emit(cause, 'charge.refund.updated', refund, before && { before })
 }
 
-/** A refund ends later than it was asked for: at last succeeded, or sent back by the bank. */
+/** Ends a refund later: succeeded, or sent back by the bank. */
 export function endRefund(ctx: SandboxContext, refundId: string, status: 'succeeded' | 'failed'): Refund {
   return ctx.store.transaction(() => {
     const cause = byItself(ctx)

@@ -49,7 +49,7 @@ export const refundOperations = [
     },
     act: (call) => {
       const { params, ctx } = call
-      // Both belong to destination charges; a separate transfer is reversed by itself.
+      // Both belong to destination charges; a separate transfer needs a separate reversal.
       if (params.reverse_transfer) throw notCovered('reverse_transfer', 'reverse_transfer')
       if (params.refund_application_fee) throw notCovered('refund_application_fee', 'refund_application_fee')
       const terms = {

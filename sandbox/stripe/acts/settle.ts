@@ -1,4 +1,4 @@
-// What happens when a payment succeeds: the money arrives, and every document says so.
+// A payment succeeds: books the money and updates every document.
 import type { SandboxContext } from '../../core/provider.ts'
 import { record } from '../resources/balance-transaction.ts'
 import { byItself, type Cause } from '../wire/cause.ts'
@@ -12,10 +12,7 @@ import type { PaymentIntent } from '../resources/payment-intent.ts'
 import { billingDetails, type Payer } from '../resources/payment-method.ts'
 
 const settingsKind = 'stripe.settings'
-/**
- * `balanceDelayMs`: how long a paid charge is without its balance transaction, which real Stripe makes in its
- * own time.
- */
+/** `balanceDelayMs`: how late the balance transaction of a paid charge appears, as with the real Stripe. */
 type Settings = { balanceDelayMs: number }
 export const settings = (ctx: SandboxContext): Settings =>
   ctx.store.get<Settings>(settingsKind, 'settings') ?? { balanceDelayMs: 0 }
@@ -56,7 +53,7 @@ export function closeSession(
   return customer
 }
 
-/** The charge is paid: intent and session follow. The session's own event is left to the caller. */
+/** Marks charge, intent and session as paid. The session's own event is left to the caller. */
 export function settle(
   cause: Cause,
   sessionId: string,
@@ -102,7 +99,7 @@ function booked(ctx: SandboxContext, charge: Charge, availableOn: number): Charg
   return { ...charge, balance_transaction: entry.id }
 }
 
-/** The balance transaction of a charge comes late. */
+/** Books the balance transaction of a charge late. */
 export function bookCharge(ctx: SandboxContext, chargeId: string, availableOn: number): void {
   ctx.store.transaction(() => {
     const before = charges.load(ctx, chargeId)

@@ -26,8 +26,8 @@ const fundsHelp =
   'Charges using the 4000000000000077 test card. See: https://stripe.com/docs/testing#available-balance'
 
 /**
- * The charge a transfer draws on, and when its money becomes available; refuses to draw more than the charge
- * holds.
+ * The charge a transfer draws on, and when its money becomes available; refuses more than the charge's
+ * amount.
  */
 function sourceOf(ctx: SandboxContext, id: string, amount: number): { source: Charge; availableOn: number } {
   const source = charges.load(ctx, id, 'source_transaction')

@@ -1,5 +1,4 @@
-// Buttons that the real Stripe has not got: what a member's bank, a host or time would do. Under
-// /_sandbox/stripe/.
+// Controls that the real Stripe has not: what a member's bank, a host or time does. Under /_sandbox/stripe/.
 import { Hono } from 'hono'
 import { z } from 'zod'
 import type { SandboxContext } from '../../core/provider.ts'
@@ -61,7 +60,7 @@ export function stripeControls(ctx: SandboxContext): Hono {
 
   app.post('/accounts/:id/onboard', (c) => c.json(completeOnboarding(ctx, c.req.param('id'))))
 
-  /** As somebody does in Stripe's dashboard: all that is left, or an amount. */
+  /** Refunds as Stripe's dashboard does: an amount, or all that is left. */
   app.post('/charges/:id/refund', async (c) => {
     const { amountCents } = z
       .object({ amountCents: z.int().positive().optional() })
@@ -105,7 +104,7 @@ export function stripeControls(ctx: SandboxContext): Hono {
   return app
 }
 
-/** Where the browser goes after paying: nowhere when the page itself handles completion. */
+/** Where the browser goes after paying; undefined when the page handles completion itself. */
 function returnUrlOf(ctx: SandboxContext, sessionId: string): string | undefined {
   const session = checkoutSessions.load(ctx, sessionId)
   const staysOnPage = session.ui_mode !== 'hosted_page' && session.redirect_on_completion !== 'always'

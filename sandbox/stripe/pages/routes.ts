@@ -59,7 +59,7 @@ export function stripePages(ctx: SandboxContext): Hono {
     const link = openAccountLink(ctx, token)
     if (!link)
       return c.html(messagePage('This link does not work', 'Please go back and start again.', 'over'), 404)
-    // A used or old link sends the person where they can get a new one.
+    // A used or expired link redirects to where the person can get a new one.
     return link.isLive
       ? c.html(onboardingPage(loadAccount(ctx, link.terms.account), token), 200, fresh)
       : c.redirect(link.terms.refreshUrl)

@@ -1,4 +1,4 @@
-// Single-use doors into the sandbox's Connect pages.
+// Single-use links to the sandbox's Connect pages.
 import { minuteSeconds } from '../../core/durations.ts'
 import type { SandboxContext } from '../../core/provider.ts'
 import { loadAccount } from './accounts.ts'
@@ -18,7 +18,7 @@ type LinkTerms = {
   isUsed: boolean
 }
 
-/** Opens a link once; undefined when it was used, is too old or never was. */
+/** Opens a link once; `isLive` is false for a used or expired one, undefined means unknown. */
 export function openAccountLink(
   ctx: SandboxContext,
   token: string,

@@ -42,7 +42,7 @@ export const requirements = (isComplete: boolean) => ({
   pending_verification: [] as string[],
 })
 
-/** A connected account that has told nothing yet and can receive nothing. */
+/** A new connected account, which cannot receive money yet. */
 export function newAccount(ctx: SandboxContext, type: 'express' | 'custom' | 'standard') {
   const id = newId('acct', 16)
   return {

@@ -48,7 +48,7 @@ const createParams = {
   }),
 }
 
-/** Stripe does not tell a foreign account from one that does not exist. */
+/** Stripe answers the same for a foreign account and one that does not exist. */
 export function loadAccount(ctx: SandboxContext, id: string): Account {
   const account = accounts.find(ctx, id)
   if (!account) {
@@ -84,10 +84,7 @@ function definedOf(values: Record<string, unknown>): Record<string, string | nul
   )
 }
 
-/**
- * Everything Stripe asks for has been told: the account can be paid. Announces `account.updated` as a Connect
- * event.
- */
+/** Completes onboarding, so that the account can be paid; emits `account.updated` as a Connect event. */
 export function completeOnboarding(ctx: SandboxContext, id: string): Account {
   return ctx.store.transaction(() => {
     const before = loadAccount(ctx, id)

@@ -14,7 +14,7 @@ export const balanceTransactions = collection<BalanceTransaction>({
   object: 'balance_transaction',
   prefix: 'txn',
   expandable: ['source'],
-  // Pending money becomes available by the mere passing of time.
+  // Pending money becomes available by passing of time alone.
   asOfNow: (ctx, entry) => ({
     ...entry,
     status: entry.available_on <= ctx.clock.seconds() ? 'available' : 'pending',
@@ -85,7 +85,7 @@ export function record(ctx: SandboxContext, entry: Entry): BalanceTransaction {
   return save(ctx, made)
 }
 
-/** Writes down that pending money became available; readers of the API see it by the clock even before. */
+/** Stores that pending money became available; reads see it by the clock even before. */
 export function markAvailable(ctx: SandboxContext, id: string): void {
   save(ctx, balanceTransactions.load(ctx, id))
   ctx.changed('stripe')

@@ -18,10 +18,7 @@ export function platformBalance(ctx: SandboxContext): Balance {
   )
 }
 
-/**
- * A connected account holds what was transferred to it and not reversed; the sandbox pays nothing out to
- * banks.
- */
+/** A connected account has what was transferred and not reversed; the sandbox pays nothing out to banks. */
 export function accountBalance(ctx: SandboxContext, account: string): Balance {
   return sum(
     transfers.linked(ctx, account).map((transfer) => ({

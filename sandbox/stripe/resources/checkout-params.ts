@@ -70,7 +70,7 @@ export type CheckoutParams = Values<typeof checkoutParams>
 const minSeconds = 30 * minuteSeconds
 const maxSeconds = daySeconds
 
-/** Complains like Stripe when parameters do not go together. */
+/** Refuses like Stripe when parameters do not go together. */
 export function checkCheckout(ctx: SandboxContext, params: CheckoutParams): void {
   if (!params.mode) throw missingParam('mode')
   if (params.mode !== 'payment') throw notCovered(`Checkout Sessions with mode '${params.mode}'`, 'mode')

@@ -38,7 +38,7 @@ function createSession({ ctx }: Cause, params: CheckoutParams): Session {
   return session
 }
 
-/** Ends an open session, cancels its PaymentIntent and announces it. */
+/** Expires an open session, cancels its PaymentIntent and emits the events. */
 function expireSession(cause: Cause, session: Session): Session {
   const { ctx } = cause
   const expired = save(ctx, { ...session, status: 'expired' as const, url: null })

@@ -25,7 +25,7 @@ const choose = (url: string, choice: string) =>
   open(url, { method: 'POST', body: new URLSearchParams({ choice }) })
 
 describe('connected accounts', () => {
-  test('a new one can receive nothing and says what it lacks', async () => {
+  test('a new one cannot receive money and says what it lacks', async () => {
     const account = await newAccount(await startStripe())
     expect(account).toMatchObject({
       type: 'express',
@@ -41,7 +41,7 @@ describe('connected accounts', () => {
     })
   })
 
-  test('onboarding on the page completes it and leads back; "not now" leads back without', async () => {
+  test('the page completes onboarding and returns; "not now" only returns', async () => {
     const world = await startStripe()
     const { id } = await newAccount(world)
     const later = await linkTo(world, id)
@@ -60,7 +60,7 @@ describe('connected accounts', () => {
     expect(await world.arrived()).toMatchObject([{ type: 'account.updated', account: id }])
   })
 
-  test('a link opens once and for minutes, then leads to the refresh address', async () => {
+  test('a link opens once within minutes, then redirects to the refresh URL', async () => {
     const world = await startStripe()
     const { id } = await newAccount(world)
     const used = await linkTo(world, id)
@@ -72,7 +72,7 @@ describe('connected accounts', () => {
     expect((await open(`${world.sandbox.baseUrl}/stripe/connect/onboarding/none`)).status).toBe(404)
   })
 
-  test('a link needs both addresses', async () => {
+  test('a link needs both URLs', async () => {
     const world = await startStripe()
     const { id } = await newAccount(world)
     const params = { account: id, type: 'account_onboarding' } as const
@@ -88,7 +88,7 @@ describe('connected accounts', () => {
     })
   })
 
-  test('the Express dashboard shows what came, and only after onboarding', async () => {
+  test('the Express dashboard shows received money, and only after onboarding', async () => {
     const world = await startStripe()
     const { id } = await newAccount(world)
     await expect(world.client.accounts.createLoginLink(id)).rejects.toMatchObject({ statusCode: 400 })

@@ -85,7 +85,7 @@ function changed(before: Customer, params: Values<typeof customerParams>): Custo
   }
 }
 
-/** A customer with what is known of them; announces `customer.created`. */
+/** Creates a customer and emits `customer.created`. */
 export function createCustomer(cause: Cause, params: Values<typeof customerParams>): Customer {
   const customer = save(cause.ctx, changed(newCustomer(cause.ctx), params))
   emit(cause, 'customer.created', customer)

@@ -20,7 +20,7 @@ describe('webhooks', () => {
     },
   )
 
-  test('show the object as it was at that moment, who asked, and what changed', async () => {
+  test('show the object at that moment, the request, and what changed', async () => {
     const { client, openCheckout, pay, paidCharge, arrived } = await startStripe()
     await pay(await openCheckout())
     const { id } = (await client.charges.list()).data[0]!
@@ -42,7 +42,7 @@ describe('webhooks', () => {
     expect((await client.events.retrieve(succeeded!.id)).data).toEqual(succeeded!.data)
   })
 
-  test('reach an endpoint made through the API with the secret it was given, and stop when it is disabled', async () => {
+  test('reach an endpoint made through the API until it is disabled', async () => {
     const { client, application, sandbox } = await startStripe()
     const endpoint = await client.webhookEndpoints.create({
       url: `${application.url}/mine`,
@@ -89,7 +89,7 @@ describe('webhooks', () => {
   })
 })
 
-test('after a restart objects, idempotency keys and coming expiries are still there, and the endpoints follow the application', async () => {
+test('objects, idempotency keys and expiries survive a restart, with present endpoints', async () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'stripe-'))
   onTestFinished(() => rmSync(dataDir, { recursive: true, force: true }))
   const before = await startStripe({ dataDir })

@@ -1,4 +1,4 @@
-// Every change of state makes an event document and a delivery to each endpoint that asked for it.
+// Every change of state makes an event and a delivery to each subscribed endpoint.
 import { collection, save, type StripeDocument } from '../wire/documents.ts'
 import type { Cause } from '../wire/cause.ts'
 import { newId } from '../wire/ids.ts'
@@ -65,8 +65,8 @@ function previousAttributes(before: StripeDocument, after: StripeDocument): Reco
 }
 
 /**
- * Connect events reach only endpoints made with `connect=true`, which carry an application; the platform's
- * own only the others.
+ * Connect events go only to endpoints made with `connect=true`, which have an application; other events only
+ * to the others.
  */
 function wants(endpoint: WebhookEndpoint, type: string, isConnect: boolean): boolean {
   const names = endpoint.enabled_events

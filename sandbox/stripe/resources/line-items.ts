@@ -44,7 +44,7 @@ export const lineItemParams = {
 }
 export type LineItem = ReturnType<typeof newLineItem>
 
-/** Makes one line item; `index` names it in complaints. */
+/** Makes one line item; `index` names it in refusals. */
 export function newLineItem(ctx: SandboxContext, params: Values<typeof lineItemParams>, index: number) {
   const at = `line_items[${index}]`
   const { price_data: price, quantity } = params
@@ -97,7 +97,7 @@ export function newLineItem(ctx: SandboxContext, params: Values<typeof lineItemP
   }
 }
 
-/** What the product of an inline price says under its name; only the checkout page shows it. */
+/** The description of an inline price's product; only the checkout page shows it. */
 export const productDescription = (ctx: SandboxContext, item: LineItem) =>
   ctx.store.get<{ description: string | null }>(productKind, item.price.product)?.description ?? null
 

@@ -34,8 +34,7 @@ const cardFacts = (card: CardInput) => ({
     address_postal_code_check: unset<string>(),
     cvc_check: 'pass',
   },
-  // Real test cards are mostly American; here every card is one of the sandbox's own country, for the
-  // domestic fee.
+  // The real test cards are mostly American; here all are Australian, for the domestic fee.
   country: 'AU',
   display_brand: testCard(card.cardNumber).brand,
   exp_month: card.expMonth,
@@ -50,7 +49,7 @@ const cardFacts = (card: CardInput) => ({
   wallet: unset<never>(),
 })
 
-/** A card, or an Australian bank account (BECS Direct Debit), which says only days later whether it pays. */
+/** A card, or an Australian bank account (BECS Direct Debit), which confirms days later. */
 export const newPaymentMethod = (ctx: SandboxContext, payer: Payer, card?: CardInput) => ({
   id: newId('pm'),
   object: 'payment_method' as const,

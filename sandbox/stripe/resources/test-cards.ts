@@ -1,5 +1,4 @@
-// The test cards of https://docs.stripe.com/testing that matter here. Any other number is a real card, which
-// test mode declines.
+// The relevant test cards of https://docs.stripe.com/testing. Test mode declines any other number.
 export type Decline = { code: string; decline_code?: string; message: string }
 export type TestCard = {
   brand: 'visa' | 'mastercard' | 'amex'
@@ -66,7 +65,7 @@ export type CardInput = {
   country: string
 }
 
-/** What Stripe says of a card that cannot be one, before any bank is asked. */
+/** Stripe's refusal of an impossible card, before any bank is asked. */
 export function cardMistake(card: CardInput, now: Date): (Decline & { param: string }) | undefined {
   const { cardNumber, expMonth, expYear, cvc } = card
   if (!/^\d{13,19}$/.test(cardNumber) || !passesLuhn(cardNumber)) {

@@ -29,7 +29,7 @@ const newEndpoint = (ctx: SandboxContext, terms: EndpointTerms) => ({
   url: terms.url,
 })
 
-/** What the application listens to, as somebody would have set it up in the dashboard. */
+/** The events the application listens to, as set up in the dashboard. */
 const platformEvents = [
   'checkout.session.completed',
   'checkout.session.async_payment_succeeded',
@@ -49,7 +49,7 @@ const platformEvents = [
 ]
 const connectEvents = ['account.updated']
 
-/** Points the application's two endpoints (own events, Connect events) at where it listens now. */
+/** Points the application's two endpoints (own events, Connect events) at its present address. */
 export function registerApplication(ctx: SandboxContext): void {
   const address = `${ctx.appUrl}/functions/v1/stripe-payment-confirm`
   for (const isConnect of [false, true]) {
@@ -86,7 +86,7 @@ export const webhookEndpointOperations = [
         description: params.description ?? null,
         metadata: applyMetadata({}, params.metadata),
       })
-      // The core signs every delivery of Stripe with one secret, so it is also this endpoint's.
+      // The core signs all of Stripe's deliveries with one secret, so this endpoint has it too.
       return { ...webhookEndpoints.load(ctx, endpoint.id), secret: ctx.keys['STRIPE_WEBHOOK_SECRET'] }
     },
   }),

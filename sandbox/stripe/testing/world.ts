@@ -5,7 +5,7 @@ import { stripe as provider, stripePages } from '../provider.ts'
 
 export type StripeWorld = World & {
   client: Stripe
-  /** Verified events that reached the application, in the order they happened: some travel side by side. */
+  /** Verified events that reached the application, in the order they happened; deliveries run in parallel. */
   arrived: () => Promise<Stripe.Event[]>
   /** An open checkout for one plan. */
   openCheckout: (

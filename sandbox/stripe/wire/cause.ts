@@ -1,6 +1,6 @@
 import type { SandboxContext } from '../../core/provider.ts'
 
-/** Who made something happen: an API request, or nobody (a timer, a page of the sandbox). Events name it. */
+/** What caused a change: an API request, or none (a timer, a page of the sandbox). Events name it. */
 export type Cause = {
   ctx: SandboxContext
   request: { id: string | null; idempotency_key: string | null }

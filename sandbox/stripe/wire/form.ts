@@ -13,9 +13,7 @@ function pathOf(name: string): string[] {
   return [name.slice(0, opening), ...inner.slice(1, -1).split('][')]
 }
 
-/**
- * Reads a body or a query. Lists come out as objects with numbers for names; `params.ts` makes them lists.
- */
+/** Decodes a body or a query. Lists become objects with numeric names; `params.ts` makes them lists. */
 export function decodeForm(text: string): RawFields {
   const root = emptyFields()
   for (const [name, value] of new URLSearchParams(text)) {

@@ -1,5 +1,5 @@
 // https://docs.stripe.com/api/idempotent_requests: the first result of a key is kept at least 24 hours and
-// replayed, also when it was a 500; requests that failed validation are not stored.
+// replayed, a 500 too. A request that failed validation is not stored.
 import { dayMs } from '../../core/durations.ts'
 import { createHash } from 'node:crypto'
 import type { ProviderAnswer, ProviderRequest, SandboxContext } from '../../core/provider.ts'
@@ -31,7 +31,7 @@ export function idempotencyKeyOf(request: ProviderRequest): string | undefined {
   return key
 }
 
-/** The first answer given under this key, or undefined; refuses a key that was used for something else. */
+/** The stored answer of this key, or undefined; refuses a key that was used for something else. */
 export function replay(
   ctx: SandboxContext,
   request: ProviderRequest,
@@ -55,10 +55,7 @@ export function replay(
   }
 }
 
-/**
- * What was done ended in an error all the same: from now on the key answers that error, as Stripe does
- * "including 500s".
- */
+/** Replaces the stored answer with the failure, as Stripe replays results "including 500s". */
 export function keepFailure(
   request: ProviderRequest,
   acted: ProviderAnswer,
@@ -77,7 +74,7 @@ export function keepFailure(
   ctx.store.put(kind, key, { ...stored, status: failure.status, body: failure.body })
 }
 
-/** Keeps an answer under its key; call it in the transaction of the act itself. */
+/** Stores an answer under its key; call it in the act's own transaction. */
 export function storeAnswer(
   ctx: SandboxContext,
   request: ProviderRequest,

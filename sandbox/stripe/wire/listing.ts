@@ -11,7 +11,7 @@ type ListingSpec<D extends Dated, S extends Shape> = {
   path: string
   of: Collection<D>
   filters: S
-  /** Says whether a document passes the filters that are given. */
+  /** Says whether a document passes the given filters. */
   matches: (document: D, filters: Values<S>) => boolean
 }
 

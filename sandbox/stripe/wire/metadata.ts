@@ -2,7 +2,7 @@ import type { Field } from './params.ts'
 import { invalid } from './refusal.ts'
 
 export type Metadata = Record<string, string>
-/** What a request says about metadata: new values by key, '' to delete a key; null to delete all. */
+/** Metadata of a request: new values by key, '' deletes a key, null deletes all. */
 export type MetadataChange = Metadata | null
 
 /** At most 50 keys of 40 characters with values of 500. */

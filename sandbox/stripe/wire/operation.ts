@@ -1,5 +1,4 @@
-// Turns "these parameters, this act" into an operation: decodes, checks, replays, runs in one transaction,
-// expands.
+// An operation from its parameters and its act: decodes, checks, replays, runs in one transaction, expands.
 import type { Operation, ProviderAnswer, ProviderRequest, SandboxContext } from '../../core/provider.ts'
 import type { Cause } from './cause.ts'
 import { expandPaths, type Expansion } from './expand.ts'
@@ -41,8 +40,7 @@ export function operation<S extends Shape>(spec: OperationSpec<S>): StripeOperat
     method: spec.method,
     path: spec.path,
     handle: async (request, ctx) => {
-      // Leaves the transaction the core runs handlers in: a refusal has to roll back the act and still keep
-      // its answer.
+      // Leaves the core's transaction: a refusal must roll back the act but keep its answer.
       await Promise.resolve()
       return handle(spec, expansion, request, ctx)
     },

@@ -26,7 +26,7 @@ export function page<T extends StripeDocument>(
   return { object: 'list', url, has_more: rest.length > limit, data }
 }
 
-/** A list that stands inside another object, as for `charge.refunds`: the first ten, newest first. */
+/** A list inside another object, as `charge.refunds`: the first ten, newest first. */
 export const included = <D extends StripeDocument>(
   ctx: SandboxContext,
   collection: Collection<D>,

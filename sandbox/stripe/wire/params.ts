@@ -1,5 +1,4 @@
-// What an operation accepts, written as a table of fields; reading it gives typed values or Stripe's own
-// complaint.
+// The parameters of an operation as a table of fields; reading gives typed values or Stripe's refusal.
 import type { Raw, RawFields } from './form.ts'
 import { invalid, missingParam } from './refusal.ts'
 
@@ -12,7 +11,7 @@ export type Values<S extends Shape> = { [K in RequiredNames<S>]: ValueOf<S[K]> }
   [K in Exclude<keyof S, RequiredNames<S>>]?: ValueOf<S[K]> | undefined
 }
 
-/** Reads `raw` by `shape`; complains of unknown names first, then of missing ones, as Stripe does. */
+/** Reads `raw` by `shape`; refuses unknown names first, then missing ones, as Stripe does. */
 export function readParams<S extends Shape>(shape: S, raw: RawFields, within = ''): Values<S> {
   const nameOf = (name: string) => (within ? `${within}[${name}]` : name)
   const unknown = Object.keys(raw).filter((name) => !Object.hasOwn(shape, name))

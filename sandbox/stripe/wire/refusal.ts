@@ -1,4 +1,4 @@
-// Errors in Stripe's own shape. Thrown by the code that notices, answered by operation.ts.
+// Errors in Stripe's own shape; operation.ts answers them.
 export type StripeError = {
   type: 'api_error' | 'card_error' | 'idempotency_error' | 'invalid_request_error'
   code?: string
@@ -13,9 +13,7 @@ export type StripeError = {
 export class StripeRefusal extends Error {
   readonly status: number
   readonly error: StripeError
-  /**
-   * Refused before the endpoint began to act: Stripe does not keep such a result under the idempotency key.
-   */
+  /** Refused by validation: Stripe does not keep such a result under the idempotency key. */
   readonly isValidation: boolean
 
   constructor(status: number, error: StripeError, isValidation = false) {
@@ -28,7 +26,7 @@ export class StripeRefusal extends Error {
 
 const docUrl = (code: string) => `https://stripe.com/docs/error-codes/${code.replaceAll('_', '-')}`
 
-/** A request that makes no sense as it is written; nothing has happened. */
+/** A malformed request; nothing has happened. */
 export function invalid(message: string, param?: string, code?: string): StripeRefusal {
   return new StripeRefusal(
     400,
@@ -37,7 +35,7 @@ export function invalid(message: string, param?: string, code?: string): StripeR
   )
 }
 
-/** A request that is well formed and was tried, but cannot be done in the present state of things. */
+/** A well-formed request that is impossible in the present state. */
 export function impossible(message: string, param?: string, code?: string): StripeRefusal {
   return new StripeRefusal(400, {
     type: 'invalid_request_error',
@@ -50,7 +48,7 @@ export function impossible(message: string, param?: string, code?: string): Stri
 export const missingParam = (param: string) =>
   invalid(`Missing required param: ${param}.`, param, 'parameter_missing')
 
-/** 404 when the id stood in the address, 400 when it came as a parameter. */
+/** 404 when the id is in the path, 400 when it is a parameter. */
 export function noSuch(kind: string, id: string, param?: string): StripeRefusal {
   const error = {
     type: 'invalid_request_error',
@@ -61,6 +59,6 @@ export function noSuch(kind: string, id: string, param?: string): StripeRefusal 
   return new StripeRefusal(param ? 400 : 404, error)
 }
 
-/** Something the real service can do and this stand-in cannot: said loudly instead of half done. */
+/** Refuses what the real service does but this stand-in does not, instead of doing half of it. */
 export const notCovered = (what: string, param?: string) =>
   invalid(`The sandbox does not cover ${what}.`, param)

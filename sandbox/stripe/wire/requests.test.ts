@@ -41,7 +41,7 @@ describe('forms', () => {
 })
 
 describe('credentials', () => {
-  test('a missing, wrong or publishable key is refused, and a basic one is as good as a bearer', async () => {
+  test('a missing, wrong or publishable key is refused; basic works like bearer', async () => {
     const world = await startStripe()
     const { keys } = world.sandbox.ctx
     expect((await send(world, '/v1/balance', undefined, { authorization: '' })).status).toBe(401)
@@ -61,7 +61,7 @@ describe('credentials', () => {
     expect((await send(world, '/v1/balance', undefined, { authorization: basic })).status).toBe(200)
   })
 
-  test('another API version than the one spoken here is refused', async () => {
+  test('any other API version is refused', async () => {
     const world = await startStripe()
     const answer = await send(world, '/v1/balance', undefined, { 'stripe-version': '2020-08-27' })
     expect(answer.status).toBe(400)
@@ -105,7 +105,7 @@ describe('parameters', () => {
     expect(answer.body.error?.['message']).toMatch(/content type/)
   })
 
-  test('an id that does not exist is 404 in the address, 400 as a parameter, and 403 for an account', async () => {
+  test('an unknown id is 404 in the path, 400 as a parameter, and 403 for an account', async () => {
     const { client } = await startStripe()
     await expect(client.charges.retrieve('ch_none')).rejects.toMatchObject({
       statusCode: 404,
@@ -123,7 +123,7 @@ describe('parameters', () => {
     })
   })
 
-  test('metadata merges, an empty value removes its key, an empty whole removes all', async () => {
+  test('metadata merges; an empty value removes its key, an empty object removes all', async () => {
     const { client } = await startStripe()
     const { id } = await client.customers.create({ metadata: { a: '1', b: '2' } })
     expect((await client.customers.update(id, { metadata: { a: '', c: '3' } })).metadata).toEqual({
@@ -158,7 +158,7 @@ describe('idempotency keys', () => {
     )
   })
 
-  test('a refusal that came from trying is replayed even after its cause is gone; one that came from validation is not', async () => {
+  test('a refusal of the act is replayed, a refusal of validation is not', async () => {
     const { client, paidCharge, readyAccount } = await startStripe()
     const { id: destination } = await readyAccount()
     const transfer = () =>
@@ -177,7 +177,7 @@ describe('idempotency keys', () => {
     expect((await client.customers.create({ name: 'x' }, { idempotencyKey: 'k2' })).name).toBe('x')
   })
 
-  test('an act whose answer was lost happens once, because the official package asks again under the same key', async () => {
+  test('an act whose answer was lost happens once: the client retries with the same key', async () => {
     const { client, control } = await startStripe()
     await control('POST', '/faults', {
       provider: 'stripe',
@@ -191,7 +191,7 @@ describe('idempotency keys', () => {
     expect((await client.customers.list()).data.map(({ id }) => id)).toEqual([customer.id])
   })
 
-  test('what was done and ended in a 500 happens once, and its key answers the same 500 for a day', async () => {
+  test('an act that ended in a 500 happens once, and its key answers that 500 for a day', async () => {
     const { client, control } = await startStripe()
     await control('POST', '/faults', {
       provider: 'stripe',
@@ -211,7 +211,7 @@ describe('idempotency keys', () => {
     expect((await create()).name).toBe('Mia')
   })
 
-  test('a 500 before anything was done is not kept: the same key then does it', async () => {
+  test('a 500 before the act is not stored: a retry with the same key acts', async () => {
     const { client, control } = await startStripe()
     await control('POST', '/faults', {
       provider: 'stripe',
@@ -226,7 +226,7 @@ describe('idempotency keys', () => {
     expect((await client.customers.list()).data).toHaveLength(1)
   })
 
-  test('a crash inside the stand-in leaves nothing behind and its 500 is replayed', async () => {
+  test('a crash of the stand-in writes nothing, and its 500 is replayed', async () => {
     const { client, sandbox, logged } = await startStripe()
     const { ctx } = sandbox
     const changed = ctx.changed
@@ -255,7 +255,7 @@ describe('idempotency keys', () => {
 })
 
 describe('expanding', () => {
-  test('ids stay ids unless they are asked for, up to four levels, in lists through data', async () => {
+  test('ids expand on request, up to four levels, in lists through data', async () => {
     const { client, paidCharge } = await startStripe()
     const charge = await paidCharge()
     expect(charge.balance_transaction).toMatch(/^txn_/)
@@ -277,7 +277,7 @@ describe('expanding', () => {
     })
   })
 
-  test('a wrong expansion undoes the act it came with', async () => {
+  test('a wrong expansion rolls back the act', async () => {
     const { client } = await startStripe()
     await expect(client.customers.create({ name: 'Mia', expand: ['nothing'] })).rejects.toMatchObject({
       statusCode: 400,
@@ -287,7 +287,7 @@ describe('expanding', () => {
 })
 
 describe('paging', () => {
-  test('pages come newest first and walk to the end in both directions', async () => {
+  test('pages are newest first and can be followed to the end in both directions', async () => {
     const { client } = await startStripe()
     const ids: string[] = []
     for (let n = 0; n < 5; n++) ids.unshift((await client.customers.create({ name: String(n) })).id)
@@ -330,7 +330,7 @@ test('over 25 writes in a second is 429 only while limits are on', async () => {
   expect(refused[0]).toBeInstanceOf(Stripe.errors.StripeRateLimitError)
 })
 
-test('what the stand-in does not cover is said in the words of Stripe', async () => {
+test('an uncovered path answers in the shape of Stripe', async () => {
   const { client } = await startStripe()
   await expect(client.products.list()).rejects.toMatchObject({
     statusCode: 404,

@@ -1,4 +1,2 @@
-/**
- * The one API version this stand-in speaks, the same as in the published specification it is checked against.
- */
+/** The only API version spoken here; the published specification has the same. */
 export const apiVersion = '2026-10-28.endive'
