@@ -1,4 +1,4 @@
-// The rows of the base in the store, and the forms in which a cell leaves it.
+// The rows of the base in the store, and the formats of a cell.
 import type { Store } from '../core/store.ts'
 import type { Cells, CellValue } from './cells.ts'
 import { choicesOf, findTable, givenNames, primaryField } from './schema.ts'

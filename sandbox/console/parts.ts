@@ -143,7 +143,7 @@ export function readable(body: string, contentType = ''): string {
   }
 }
 
-/** Whose mobile number is whose, as far as the Airtable base knows. */
+/** Names by mobile number, from the Airtable base. */
 export function namesByNumber(ctx: SandboxContext): Map<string, string> {
   const people = ['Members', 'Hosts'].flatMap((table) =>
     ctx.store.list<{ fields: Record<string, unknown> }>(`airtable.record:${table}`),

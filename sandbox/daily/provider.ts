@@ -1,8 +1,8 @@
-// Daily: REST API, webhooks, and rooms in which two browsers really meet.
+// Daily: REST API, webhooks, and rooms in which two browsers meet.
 import { randomUUID } from 'node:crypto'
 import type { Provider, SandboxContext } from '../core/provider.ts'
 import { refused } from './answers.ts'
-import { limit } from './limit.ts'
+import { limit } from './rate-limit.ts'
 import { checkLine, takeOut } from './lines.ts'
 import { session } from './meeting.ts'
 import { presenceOperations } from './presence-operations.ts'

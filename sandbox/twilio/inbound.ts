@@ -1,4 +1,4 @@
-// A person texts back: the message, the opt-out words, and the webhook to the application.
+// An incoming text: the message, the opt-out words, and the webhook to the application.
 import { Hono } from 'hono'
 import { randomUUID } from 'node:crypto'
 import type { SandboxContext } from '../core/provider.ts'

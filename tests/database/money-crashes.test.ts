@@ -4,7 +4,7 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { refundAsOperator } from '../../server/journey/refunds/refund-booking.ts'
 import { followMoney } from '../../server/journey/money/follow-money.ts'
-import { openDispute } from '../../sandbox/stripe/disputes.ts'
+import { openDispute } from '../../sandbox/stripe/acts/disputes.ts'
 import { violations } from '../people/evidence.ts'
 import {
   chargeOf,

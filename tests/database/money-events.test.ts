@@ -9,9 +9,11 @@ import { reconcileMoney } from '../../server/journey/money/reconcile-money.ts'
 import { resolveTask } from '../../server/journey/operations/resolve-task.ts'
 import { newId } from '../../server/lib/ids.ts'
 import { dayMs, minuteMs, now, setClockOffset } from '../../server/lib/time.ts'
-import { byItself } from '../../sandbox/stripe/cause.ts'
-import { load } from '../../sandbox/stripe/documents.ts'
-import { refundCharge } from '../../sandbox/stripe/refunds.ts'
+import { byItself } from '../../sandbox/stripe/wire/cause.ts'
+import { checkoutSessions } from '../../sandbox/stripe/resources/checkout-session.ts'
+import { charges } from '../../sandbox/stripe/resources/charge.ts'
+import { paymentIntents } from '../../sandbox/stripe/resources/payment-intent.ts'
+import { refundCharge } from '../../sandbox/stripe/acts/refund-charge.ts'
 import { onboardAccount, payCheckout } from '../../world/outside.ts'
 import { violations } from '../people/evidence.ts'
 import {
@@ -159,12 +161,11 @@ test.each([
 test('an event that overtakes the payment it is about is parked, and the payment comes with everything that happened since', async () => {
   const { purchaseId, checkoutId } = await paidAtStripe(money)
   const { ctx } = money.presence.sandbox
-  const chargeId = load(
+  const chargeId = paymentIntents.load(
     ctx,
-    'payment_intent',
-    load(ctx, 'checkout.session', checkoutId).payment_intent!,
+    checkoutSessions.load(ctx, checkoutId).payment_intent!,
   ).latest_charge!
-  refundCharge(byItself(ctx), load(ctx, 'charge', chargeId), { amountCents: 400, reason: null, metadata: {} })
+  refundCharge(byItself(ctx), charges.load(ctx, chargeId), { amountCents: 400, reason: null, metadata: {} })
   const early = await arrives('charge.refunded', eventOf('charge.refunded', chargeId))
   expect(
     await money.db
@@ -307,9 +308,8 @@ test('a movement at Stripe for a purchase that we do not have is told to an oper
 test('an amount at Stripe that stays another than in the ledger is told to an operator once, and stops the payouts of its purchase', async () => {
   const { purchaseId, bookingIds } = await paid(money)
   const { store } = money.presence.sandbox.ctx
-  const { balance_transaction: entryId } = load(
+  const { balance_transaction: entryId } = charges.load(
     money.presence.sandbox.ctx,
-    'charge',
     await chargeOf(money, purchaseId),
   )
   store.put('stripe.balance_transaction', entryId!, {

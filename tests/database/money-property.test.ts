@@ -8,7 +8,7 @@ import { followMoney } from '../../server/journey/money/follow-money.ts'
 import { reconcileMoney } from '../../server/journey/money/reconcile-money.ts'
 import { reconcile } from '../../server/jobs/reconcile.ts'
 import { Refusal } from '../../server/lib/errors.ts'
-import { openDispute } from '../../sandbox/stripe/disputes.ts'
+import { openDispute } from '../../sandbox/stripe/acts/disputes.ts'
 import { violations, ledgerOf } from '../people/evidence.ts'
 import {
   chargeOf,

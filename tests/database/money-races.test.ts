@@ -11,7 +11,7 @@ import { readEarnings } from '../../server/journey/payouts/read-earnings.ts'
 import { resolveTask } from '../../server/journey/operations/resolve-task.ts'
 import { newId } from '../../server/lib/ids.ts'
 import { hourMs, now, setClockOffset } from '../../server/lib/time.ts'
-import { openDispute } from '../../sandbox/stripe/disputes.ts'
+import { openDispute } from '../../sandbox/stripe/acts/disputes.ts'
 import { violations, ledgerOf } from '../people/evidence.ts'
 import {
   chargeOf,

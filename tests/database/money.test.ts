@@ -295,7 +295,7 @@ test('a fee that comes late is posted when it comes, and only then the host is p
   await runJobs(money).catch(() => undefined)
   expect(await payout(bookingIds[0]!)).toMatchObject({ status: 'scheduled', transferId: null })
   expect(await ledger(purchaseId)).not.toHaveProperty('stripe_fees')
-  const { bookCharge } = await import('../../sandbox/stripe/settle.ts')
+  const { bookCharge } = await import('../../sandbox/stripe/acts/settle.ts')
   bookCharge(money.presence.sandbox.ctx, await chargeOf(money, purchaseId), Math.floor(Date.now() / 1000))
   for (const event of eventsOf(money)
     .filter((one) => one.type === 'charge.updated')
@@ -357,7 +357,7 @@ const disputeOf = async (purchaseId: string) =>
 
 async function dispute(purchaseId: string): Promise<void> {
   const chargeId = await chargeOf(money, purchaseId)
-  const { openDispute } = await import('../../sandbox/stripe/disputes.ts')
+  const { openDispute } = await import('../../sandbox/stripe/acts/disputes.ts')
   openDispute(money.presence.sandbox.ctx, chargeId, 'product_not_received')
   const event = eventsOf(money).findLast((one) => one.type === 'charge.dispute.created')!
   await receive(money, event)

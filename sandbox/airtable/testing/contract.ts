@@ -13,7 +13,7 @@ export function readContract(file: string): unknown {
   return JSON.parse(readFileSync(join(folder, file), 'utf8'))
 }
 
-/** Answers what is wrong with `value` as a `name` of the contract; an empty list when nothing is. */
+/** Lists what is wrong with `value` as a `name` of the contract. */
 export function airtableContract(): (name: string, value: unknown) => string[] {
   const ajv = new Ajv2020({ strict: false, allErrors: true })
   formats.default(ajv)

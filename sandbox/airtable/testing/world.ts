@@ -42,7 +42,7 @@ export async function startBase() {
     pages: [airtablePages],
     log: testLog,
   })
-  // Tests ask faster than the services allow; those of the limits switch them on.
+  // Off, because tests call faster than the services allow; the tests of limits switch them on.
   sandbox.ctx.store.put('core.limits', 'limits', { on: false })
   onTestFinished(async () => {
     await sandbox.close()

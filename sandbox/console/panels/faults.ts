@@ -1,4 +1,4 @@
-// Failures on order: ready-made ones, a form for any other, and those that wait to strike.
+// Injected faults: ready-made ones, a form for any other, and those that are active.
 import { html } from 'hono/html'
 import type { Fault, NewFault } from '../../core/faults.ts'
 import { callFaults, deliveryFaults } from '../../core/faults.ts'

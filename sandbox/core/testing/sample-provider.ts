@@ -1,4 +1,4 @@
-// A small stand-in with one of everything, for tests of the core alone. It passes for Stripe.
+// A small stand-in with one of everything, for tests of the core alone. It poses as Stripe.
 import { createHmac } from 'node:crypto'
 import type { Provider } from '../provider.ts'
 

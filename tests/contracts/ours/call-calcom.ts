@@ -14,7 +14,7 @@ import {
   reserveCalSlot,
 } from '../../../server/integrations/calcom-slots.ts'
 import { must, refusal } from '../use/world.ts'
-import type { Ours } from './calls.ts'
+import type { Ours } from './clients.ts'
 
 const minute = 60_000
 const day = 1440 * minute

@@ -6,7 +6,7 @@ import {
 } from '../../../server/integrations/daily-rooms.ts'
 import { createDailyToken, domainOfToken, signDailyToken } from '../../../server/integrations/daily-tokens.ts'
 import { must } from '../use/world.ts'
-import type { Ours } from './calls.ts'
+import type { Ours } from './clients.ts'
 
 const minute = 60_000
 

@@ -26,7 +26,7 @@ import {
 } from '../../../server/integrations/stripe-endpoints.ts'
 import { fetchTransferGroup, listMovements } from '../../../server/integrations/stripe-movements.ts'
 import { must, refusal } from '../use/world.ts'
-import type { Ours } from './calls.ts'
+import type { Ours } from './clients.ts'
 
 const minute = 60_000
 

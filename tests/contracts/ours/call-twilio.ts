@@ -1,7 +1,7 @@
 import { checkCode, findSms, sendCode, sendSms } from '../../../server/integrations/twilio.ts'
 import { codeOnPhone } from '../use/twilio.ts'
 import { must, refusal } from '../use/world.ts'
-import type { Ours } from './calls.ts'
+import type { Ours } from './clients.ts'
 
 export async function callTwilio({ clients: { twilio }, outside, at }: Ours): Promise<void> {
   const phone = '+61491570112'

@@ -8,9 +8,7 @@ import { callCalcom } from './call-calcom.ts'
 import { callDaily } from './call-daily.ts'
 import { callStripe } from './call-stripe.ts'
 import { callTwilio } from './call-twilio.ts'
-import { ourClients, type OurClients } from './clients.ts'
-
-export type Ours = { clients: OurClients; outside: Outside; at: (ms: number) => Promise<Date> }
+import { type Ours, ourClients } from './clients.ts'
 
 const acts = [callStripe, callTwilio, callCalcom, callDaily, callAirtable]
 const folder = join(import.meta.dirname, '../../../server/integrations')
