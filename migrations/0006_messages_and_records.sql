@@ -74,6 +74,8 @@ create table operator_tasks (
   sentence text not null,
   booking_id uuid references bookings,
   purchase_id uuid references purchases,
+  member_id uuid references members,
+  host_id uuid references hosts,
   created_at timestamptz not null,
   resolved_at timestamptz,
   resolution text

@@ -70,3 +70,14 @@ create table adaptive_rates (
 );
 insert into adaptive_rates (lane, every_ms, free_at, slowed_at) values
   ('twilio_sms', 1, '2000-01-01T00:00:00Z', '2000-01-01T00:00:00Z');
+
+-- Rows of an outside service that could not be handled, each alone. A row leaves the quarantine when it succeeds.
+create table quarantine (
+  kind text not null,
+  key text not null,
+  tries integer not null default 1,
+  last_error text not null,
+  first_failed_at timestamptz not null,
+  next_try_at timestamptz not null,
+  primary key (kind, key)
+);

@@ -22,6 +22,8 @@ export type NewOperatorTask = {
   sentence: string
   bookingId?: string
   purchaseId?: string
+  memberId?: string
+  hostId?: string
 }
 
 export async function addOperatorTask(tx: Tx, task: NewOperatorTask): Promise<void> {
@@ -34,6 +36,8 @@ export async function addOperatorTask(tx: Tx, task: NewOperatorTask): Promise<vo
       sentence: task.sentence,
       bookingId: task.bookingId ?? null,
       purchaseId: task.purchaseId ?? null,
+      memberId: task.memberId ?? null,
+      hostId: task.hostId ?? null,
       createdAt: now(),
     })
     .onConflict((conflict) => conflict.column('key').doNothing())
