@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { networkInterfaces, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { freePort } from '../../dev/ports.ts'
+import { reservePort } from '../harness/run.ts'
 import { isRoot } from '../../dev/unprivileged.ts'
 import { waitFor } from '../../world/person.ts'
 
@@ -39,7 +39,7 @@ export async function startTurnServer(): Promise<TurnServer> {
     Object.values(networkInterfaces())
       .flat()
       .find((one) => one?.family === 'IPv4' && !one.internal)?.address ?? '127.0.0.1'
-  const port = await freePort()
+  const port = await reservePort()
   const folder = mkdtempSync(join(tmpdir(), 'presence-turn-'))
   let log = ''
   let child: ReturnType<typeof spawn> | undefined

@@ -1,9 +1,7 @@
 // A whole Presence with its pages built, and a Chromium whose people have a camera, a phone and an address
 // bar.
-import { join } from 'node:path'
 import { type Browser, type BrowserContextOptions, chromium } from 'playwright'
 import { findChromium } from '../../dev/chromium.ts'
-import { buildPages } from '../../dev/pages.ts'
 import { type Presence, type PresenceOptions, startPresence } from '../harness/presence.ts'
 import { openVisitor, type Visitor } from './visitor.ts'
 
@@ -36,7 +34,6 @@ export type BrowserWorld = {
 }
 
 export async function openBrowserWorld(options: PresenceOptions = {}): Promise<BrowserWorld> {
-  await buildPages(join(import.meta.dirname, '..', '..'))
   const presence = await startPresence(options)
   let browser: Browser | undefined
   const stop = async () => {

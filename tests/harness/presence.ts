@@ -1,13 +1,11 @@
 // A whole Presence for one test file: a database of its own, the sandbox in this process, the application in
 // another one.
 import { randomBytes } from 'node:crypto'
-import { join } from 'node:path'
 import { type Child, type Ending, startChild } from '../../dev/child.ts'
-import { buildPages } from '../../dev/pages.ts'
-import { freePort } from '../../dev/ports.ts'
 import { providerKeys, type ProviderName, sandboxEnvironment } from '../../dev/providers.ts'
 import { type Sandbox, startSandbox } from '../../sandbox/core/start.ts'
 import { type FreshDatabase, freshDatabase } from './database.ts'
+import { ensurePages, reservePort } from './run.ts'
 
 export type PresenceOptions = {
   /** Variables for the application besides the usual ones: FAILPOINT, PAYOUT_DELAY_HOURS, ... */
@@ -47,13 +45,11 @@ export type Presence = {
 }
 
 const operatorMobileNumber = '+61491578888'
-const root = join(import.meta.dirname, '..', '..')
 
 export async function startPresence(options: PresenceOptions = {}): Promise<Presence> {
-  await buildPages(root)
   const lines: string[] = []
   const clockKey = randomBytes(24).toString('hex')
-  const port = await freePort()
+  const port = await reservePort()
   const url = `http://localhost:${port}`
   const database: FreshDatabase = await freshDatabase()
   const sandbox = await startSandbox({
@@ -67,6 +63,7 @@ export async function startPresence(options: PresenceOptions = {}): Promise<Pres
   const env: Record<string, string> = {
     PATH: process.env['PATH'] ?? '',
     HOME: process.env['HOME'] ?? '',
+    ...(process.env['NODE_COMPILE_CACHE'] ? { NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] } : {}),
     NODE_ENV: 'test',
     PORT: String(port),
     PUBLIC_URL: url,
@@ -81,6 +78,7 @@ export async function startPresence(options: PresenceOptions = {}): Promise<Pres
 
   let child: Child | undefined
   const start = async () => {
+    await ensurePages()
     child = startChild({ program: 'server/main.ts', env: { ...env }, onLine: (line) => lines.push(line) })
     try {
       await child.ready

@@ -1,7 +1,7 @@
 // Rooms of our own, without an account anywhere: who was there is known from our own clock, and nobody else
 // gets in.
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { freePort } from '../../dev/ports.ts'
+import { reservePort } from '../harness/run.ts'
 import { startChild } from '../../dev/child.ts'
 import { Person } from '../../world/person.ts'
 import {
@@ -171,7 +171,7 @@ test('a session that its host cancels puts both out of its room', async () => {
 
 test('what two browsers tell each other passes between any two processes, once, in order, and is gone when it has arrived', async () => {
   const { member, booking } = await openSession(ruby)
-  const port = await freePort()
+  const port = await reservePort()
   const other = startChild({
     program: 'server/main.ts',
     env: { ...presence.env, PORT: String(port), ROLE: 'web' },

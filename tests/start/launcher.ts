@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Running } from '../../dev/data-folder.ts'
-import { freePort } from '../../dev/ports.ts'
+import { reservePort } from '../harness/run.ts'
 import { stopOrphan } from '../../dev/postmaster.ts'
 import { startOf } from '../../dev/process-mark.ts'
 
@@ -48,7 +48,7 @@ export function temporaryFolder(mode = 0o711): string {
 export async function startLauncher(options: LauncherOptions = {}): Promise<Launcher> {
   const checkout = options.checkout ?? root
   const dataDir = options.dataDir ?? join(temporaryFolder(), 'data')
-  const [port, sandboxPort] = [await freePort(), await freePort()]
+  const [port, sandboxPort] = [await reservePort(), await reservePort()]
   const child: ChildProcess = spawn(process.execPath, [join(checkout, 'scripts/start.ts')], {
     cwd: checkout,
     stdio: ['ignore', 'pipe', 'pipe'],
