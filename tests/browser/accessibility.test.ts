@@ -68,49 +68,46 @@ async function problemsOf(page: Page, isWhole: boolean): Promise<string[]> {
   ]
 }
 
-describe.skipIf(!chromiumPath)(
-  'on a phone and on a desk, light and dark (skipped by name where there is no Chromium)',
-  () => {
-    let world: BrowserWorld
-    const people = new Map<string, Person>()
-    beforeAll(async () => {
-      world = await openBrowserWorld()
-      await playSituations(world.presence)
-    })
-    afterAll(() => world.stop())
+describe.skipIf(!chromiumPath)('on a phone and on a desk, light and dark (needs Chromium)', () => {
+  let world: BrowserWorld
+  const people = new Map<string, Person>()
+  beforeAll(async () => {
+    world = await openBrowserWorld()
+    await playSituations(world.presence)
+  })
+  afterAll(() => world.stop())
 
-    /** Codes are rationed: everybody signs in once. */
-    async function signedIn(mobileNumber: string): Promise<Person> {
-      const known = people.get(mobileNumber)
-      if (known) return known
-      const person = new Person(world.presence, mobileNumber)
-      await person.signIn()
-      people.set(mobileNumber, person)
-      return person
-    }
+  /** Codes are rationed: everybody signs in once. */
+  async function signedIn(mobileNumber: string): Promise<Person> {
+    const known = people.get(mobileNumber)
+    if (known) return known
+    const person = new Person(world.presence, mobileNumber)
+    await person.signIn()
+    people.set(mobileNumber, person)
+    return person
+  }
 
-    test.each(scenes)(
-      '$name: accessible to everybody, and no wider than the screen',
-      async ({ mobileNumber, open }) => {
-        const visitor = await world.visitor({
-          viewport: { width: 390, height: 844 },
-          serviceWorkers: 'block',
-        })
-        if (mobileNumber) await openAs(visitor, await signedIn(mobileNumber))
-        const { page } = visitor
-        await open(page)
-        await page.evaluate(axe.source)
-        await page.evaluate(learnAboutFrames)
-        const problems: Record<string, string[]> = {}
-        for (const { width, colorScheme, isWhole } of looks) {
-          await page.setViewportSize({ width, height: width === 390 ? 844 : 860 })
-          await page.emulateMedia({ colorScheme })
-          const found = await problemsOf(page, isWhole)
-          if (found.length > 0) problems[`${width} ${colorScheme}`] = found
-        }
-        expect(problems).toEqual({})
-        await visitor.leave()
-      },
-    )
-  },
-)
+  test.each(scenes)(
+    '$name: accessible to everybody, and no wider than the screen',
+    async ({ mobileNumber, open }) => {
+      const visitor = await world.visitor({
+        viewport: { width: 390, height: 844 },
+        serviceWorkers: 'block',
+      })
+      if (mobileNumber) await openAs(visitor, await signedIn(mobileNumber))
+      const { page } = visitor
+      await open(page)
+      await page.evaluate(axe.source)
+      await page.evaluate(learnAboutFrames)
+      const problems: Record<string, string[]> = {}
+      for (const { width, colorScheme, isWhole } of looks) {
+        await page.setViewportSize({ width, height: width === 390 ? 844 : 860 })
+        await page.emulateMedia({ colorScheme })
+        const found = await problemsOf(page, isWhole)
+        if (found.length > 0) problems[`${width} ${colorScheme}`] = found
+      }
+      expect(problems).toEqual({})
+      await visitor.leave()
+    },
+  )
+})

@@ -20,7 +20,7 @@ import { paymentPage, payWith } from './acts.ts'
 import { type BrowserWorld, chromiumPath, openBrowserWorld } from './world.ts'
 import { openAs, type Visitor } from './visitor.ts'
 
-describe.skipIf(!chromiumPath)('money on the pages (skipped by name where there is no Chromium)', () => {
+describe.skipIf(!chromiumPath)('money on the pages (needs Chromium)', () => {
   let world: BrowserWorld
   let ruby: Host
   let operator: Person
@@ -66,7 +66,7 @@ describe.skipIf(!chromiumPath)('money on the pages (skipped by name where there 
     return { purchaseId }
   }
 
-  test('an operator finds a purchase, gives back a part of it, and host and member read what became of it', async () => {
+  test('an operator refunds a part of a purchase, and host and member see what became of it', async () => {
     const member = await signedInMember(world.presence, 'Odile Tran')
     const booking = await bookingStartingIn(60, member, ruby)
     await member.ask('POST', `/api/bookings/${booking.id}/cancel`)
@@ -142,7 +142,7 @@ describe.skipIf(!chromiumPath)('money on the pages (skipped by name where there 
     ).toEqual([700, 700])
   })
 
-  test('who closes the window before the webhook came is told so, pays once, and finds the session on the dashboard', async () => {
+  test('a member who closes the window before the webhook pays once and finds the session', async () => {
     const member = await signedInMember(world.presence, 'Quin Hale')
     const page = await pageOf(member, 390)
     await page.goto(`/plans?host=${ruby.id}&plan=Adhoc`)
@@ -156,7 +156,7 @@ describe.skipIf(!chromiumPath)('money on the pages (skipped by name where there 
     expect((await member.bookings()).unused).toHaveLength(1)
   })
 
-  test('who comes back from a bank’s own page is led to their calendar, or told that nothing was charged', async () => {
+  test('a return from the page of a bank leads to the calendar or says nothing was charged', async () => {
     const member = await signedInMember(world.presence, 'Remy Stone')
     const paid = await pay(member, { cardNumber: '4242424242424242' })
     const failing = await pay(member, { bankDebit: 'fails' })

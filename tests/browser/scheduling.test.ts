@@ -62,7 +62,7 @@ const times = (page: Page) => page.getByRole('button', { name: time })
 const booked = (page: Page, title = "You're booked") =>
   page.getByRole('heading', { name: title, exact: true }).waitFor()
 
-test('a start that another member is confirming is refused with the nearest ones as buttons, and one of them is booked by keyboard alone', async () => {
+test('a reserved start is refused with the nearest ones as buttons, usable by keyboard', async () => {
   const [one, other] = [await bought('One Member', ruby), await bought('Other Member', ruby)]
   const first = await opens(one.member, `/bookings/${one.bookingId}/schedule`, phone)
   const second = await opens(other.member, `/bookings/${other.bookingId}/schedule`)
@@ -100,7 +100,7 @@ test('a start that another member is confirming is refused with the nearest ones
   await second.leave()
 })
 
-test('by keyboard alone: a day, a zone and a time, with the host’s clock beside one’s own', async () => {
+test('a day, a zone and a time can be chosen by keyboard, beside the clock of the host', async () => {
   const { member, bookingId } = await bought('Key Member', ruby)
   const visitor = await opens(member, `/bookings/${bookingId}/schedule`)
   const { page } = visitor
@@ -122,7 +122,7 @@ test('by keyboard alone: a day, a zone and a time, with the host’s clock besid
   await visitor.leave()
 })
 
-test('a second tab says that the session is booked already, and a page left open over night shows the new day', async () => {
+test('a second tab says the session is booked, and a page open overnight shows the new day', async () => {
   const { member, bookingId } = await bought('Night Member', ruby)
   const visitor = await world.visitor()
   await openAs(visitor, member)
@@ -151,7 +151,7 @@ test('a second tab says that the session is booked already, and a page left open
   await visitor.leave()
 })
 
-test('while a host’s calendar is away the page says so and offers hosts who are free', async () => {
+test('the page says when a calendar cannot be reached, and offers hosts who are free', async () => {
   const { member, bookingId } = await bought('Waiting Member', amelia, 'Weekly')
   const away = await goesWrong(world.presence, {
     provider: 'calcom',
@@ -178,7 +178,7 @@ test('while a host’s calendar is away the page says so and offers hosts who ar
   await visitor.leave()
 })
 
-test('the link of an SMS shows the session to somebody who is not signed in, says what cancelling means, moves it and cancels it', async () => {
+test('the link of an SMS shows, moves and cancels a session without signing in', async () => {
   const member = await signedInMember(world.presence, 'Link Member')
   const booking = await bookingStartingIn(30 * 60, member, ruby)
   const link = await waitFor(
@@ -212,7 +212,7 @@ test('the link of an SMS shows the session to somebody who is not signed in, say
   await visitor.leave()
 })
 
-test('a host moves a session, only to times that leave the member a choice', async () => {
+test('a host can move a session only to times that leave the member a choice', async () => {
   const member = await signedInMember(world.presence, 'Moved Member')
   const booking = await bookingStartingIn(40 * 60, member, ruby)
   const visitor = await opens(ruby, '/host')
@@ -228,7 +228,7 @@ test('a host moves a session, only to times that leave the member a choice', asy
   await visitor.leave()
 })
 
-test('a host sees what members would see before saving: hours, rules, single dates and another zone', async () => {
+test('a host previews hours, rules, single dates and another zone as members would see them', async () => {
   const visitor = await opens(ruby, '/host?tab=hours', phone)
   const { page } = visitor
   const preview = page.getByRole('region', { name: 'Preview' })

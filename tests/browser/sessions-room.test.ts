@@ -21,7 +21,7 @@ import { type BrowserWorld, chromiumPath, openBrowserWorld } from './world.ts'
 
 const minute = 60_000
 
-describe.skipIf(!chromiumPath)('a session on the pages (skipped by name where there is no Chromium)', () => {
+describe.skipIf(!chromiumPath)('a session on the pages (needs Chromium)', () => {
   let world: BrowserWorld
   let ruby: Host
   const visitors: Visitor[] = []
@@ -51,7 +51,7 @@ describe.skipIf(!chromiumPath)('a session on the pages (skipped by name where th
 
   const enter = (page: Page) => page.getByRole('button', { name: 'Join session' }).click()
 
-  test('before the room a person sees their picture, sees that they are heard, and hears a sound; then the room has the devices, and the screen stays awake', async () => {
+  test('devices are tested before the room, then belong to it, and the screen stays awake', async () => {
     const { member, booking } = await openSession(ruby)
     const page = await visit(member, booking.id, (before) =>
       before.addInitScript(() => {
@@ -112,7 +112,7 @@ describe.skipIf(!chromiumPath)('a session on the pages (skipped by name where th
     ['NotAllowedError', /doesn't let this page use your camera and microphone/],
     ['NotReadableError', /seems to be in use\. Close other apps/],
     ['NotFoundError', /No camera and microphone was found/],
-  ])('a browser that says %s is answered with what to do, and another try works', async (name, words) => {
+  ])('a browser that says %s leads to advice on what to do, and another try works', async (name, words) => {
     const { member, booking } = await openSession(ruby)
     const page = await visit(member, booking.id, (before) =>
       before.addInitScript((error) => {
@@ -133,7 +133,7 @@ describe.skipIf(!chromiumPath)('a session on the pages (skipped by name where th
     await page.getByLabel("Your camera's picture").waitFor()
   })
 
-  test('who waits sees what will happen and when, leaves after five minutes, and reads what follows', async () => {
+  test('a waiting person reads what will happen and may leave after five minutes', async () => {
     const { member, booking } = await openSession(ruby)
     const page = await visit(member, booking.id)
     await enter(page)
@@ -147,7 +147,7 @@ describe.skipIf(!chromiumPath)('a session on the pages (skipped by name where th
     expect(await member.booking(booking.id)).toMatchObject({ state: 'pending', outcome: 'host_no_show' })
   })
 
-  test('the end is soft: nobody is cut off when the time is up, and a clock that is an hour wrong changes nothing', async () => {
+  test('nobody is cut off when the time is up, whatever the clock of the browser says', async () => {
     const { member, booking } = await openSession(ruby)
     const page = await visit(member, booking.id, (before) =>
       before.addInitScript(() => {
@@ -181,7 +181,7 @@ describe.skipIf(!chromiumPath)('a session on the pages (skipped by name where th
     await stay.leave()
   })
 
-  test('a session that its host cancels while the member waits in the room is over at once, in words', async () => {
+  test('a member who waits in the room is told at once when the host cancels', async () => {
     const { member, booking } = await openSession(ruby)
     const page = await visit(member, booking.id)
     await enter(page)
@@ -191,7 +191,7 @@ describe.skipIf(!chromiumPath)('a session on the pages (skipped by name where th
     await page.getByRole('link', { name: 'Pick a time' }).waitFor()
   })
 
-  test('a session that its host moves inside Cal.com while the member waits in the room takes them back to before it, with the new time', async () => {
+  test('a member who waits in the room is led to the new time when the host moves the session', async () => {
     const amelia = await signedInHost(world.presence, 'Amelia Hart')
     const member = await signedInMember(world.presence)
     const booking = await bookingStartingIn(60, member, amelia)
@@ -207,7 +207,7 @@ describe.skipIf(!chromiumPath)('a session on the pages (skipped by name where th
     await becomes(member, booking.id, 'moved', (session) => session.start === later)
   })
 
-  test('a report that ends the session takes both out of the room, and thanks nobody', async () => {
+  test('a report that ends the session closes the room for both, and nobody is thanked', async () => {
     const { member, booking } = await openSession(ruby)
     const [page, hostPage] = [await visit(member, booking.id), await visit(ruby, booking.id)]
     await enter(page)

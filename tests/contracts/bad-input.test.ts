@@ -138,7 +138,7 @@ describe.each(providers.map(({ name, operations }) => ({ name, operations })))(
   '$name',
   ({ name, operations }) => {
     test(
-      'answers nonsense in every part of every operation in its own shape',
+      'answers malformed input in any part of any operation in its own error format',
       { timeout: 120_000 },
       async () => {
         const problems: string[] = []
@@ -174,7 +174,7 @@ describe.each(providers.map(({ name, operations }) => ({ name, operations })))(
       },
     )
 
-    test('answers what it does not cover with 404 in its own shape, whatever the method, and says so in the log', async () => {
+    test('answers what it does not cover with 404 in its own error format, and logs it', async () => {
       const [{ path }] = operations as [Operation]
       const unknown = `${path.split('/').slice(0, 3).join('/').replace(/:\w+/, 'x')}/nothing/here/at/all`
       const headers = {

@@ -44,7 +44,7 @@ describe.skipIf(!hasContracts)('the published specifications (CONTRACTS_DIR is n
     everything = await byEverybody()
   }, 8 * minutes)
 
-  test('every request, answer and webhook of a whole journey and of what goes wrong on the way is as published', () => {
+  test('every request, answer and webhook of a journey and its mishaps is as published', () => {
     expect(judge(journey, contracts).problems).toEqual([])
   })
 
@@ -53,7 +53,7 @@ describe.skipIf(!hasContracts)('the published specifications (CONTRACTS_DIR is n
     expect(notCalled).toEqual([])
   })
 
-  test('every operation of the sandbox answers as published to the official packages, refusals included', () => {
+  test('every operation of the sandbox answers the official packages as published, also refusals', () => {
     expect(judge(everything, contracts, { isProvoked: () => true }).problems).toEqual([])
   })
 

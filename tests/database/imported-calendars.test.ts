@@ -109,7 +109,7 @@ test('a calendar is read when it is connected, and again every fifteen minutes',
   expect(await sweep()).toBe(0)
 })
 
-test('one that cannot be read any more keeps its last busy times and tells the host why, until it can be read again', async () => {
+test('a calendar that cannot be read any more keeps its last busy times and tells the host why', async () => {
   answer = calendarWith(1)
   await add()
   const [calendar] = await listCalendars(db, hostId)
@@ -132,7 +132,7 @@ test('one that cannot be read any more keeps its last busy times and tells the h
   expect(await busyHours()).toEqual([2])
 })
 
-test('one that cannot be read is not connected, nor one twice, nor a sixth; one that is disconnected is in nobody’s way', async () => {
+test('an unreadable, repeated or sixth calendar is refused; a disconnected one blocks no time', async () => {
   answer = '<html>'
   await expect(add()).rejects.toMatchObject({
     code: 'invalid_input',
@@ -158,7 +158,7 @@ test('one that cannot be read is not connected, nor one twice, nor a sixth; one 
   await pullCalendar(context(), '01990000-0000-7000-8000-000000000001', network)
 })
 
-test('a host who is booked at Cal.com connects calendars there, and nobody disconnects what is another’s', async () => {
+test('a host of Cal.com connects calendars there, and nobody disconnects those of others', async () => {
   answer = calendarWith(1)
   await add()
   const [calendar] = await listCalendars(db, hostId)

@@ -110,7 +110,7 @@ async function broken(): Promise<string[]> {
   return verdicts.filter(({ problems }) => problems.length > 0).map(({ name }) => name)
 }
 
-test('where all is well, every invariant holds', async () => {
+test('every invariant holds where all is well', async () => {
   expect(await broken()).toEqual([])
 })
 
@@ -238,7 +238,7 @@ test.each(breaks)('%s is noticed, by the invariant it breaks', async (_what, nam
   expect(await broken()).toEqual([])
 })
 
-test('two sessions of one host at the same time, and one that is delivered and not paid, are noticed', async () => {
+test('overlapping sessions of one host, and one delivered but not paid, are noticed', async () => {
   const times = await money.db
     .selectFrom('bookings')
     .select(['startAt', 'endAt'])

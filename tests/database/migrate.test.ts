@@ -64,7 +64,7 @@ test('a database of a newer Presence is refused by name, and left as it is', asy
   await expect(migrate(url)).rejects.toThrow('9999_later')
 })
 
-test('a migration that fails leaves nothing of itself behind', async () => {
+test('a migration that fails leaves nothing behind', async () => {
   const url = await empty()
   await query(url, 'create table members (id int)')
   await expect(migrate(url)).rejects.toThrow('members')

@@ -81,7 +81,7 @@ async function arrives(type: string, payload: unknown): Promise<string> {
   return webhookEventId
 }
 
-test('a payment whose webhook comes three days late is granted then, once, and from then on for its whole validity', async () => {
+test('a payment whose webhook comes three days late is granted once, for its whole validity', async () => {
   const { purchaseId, checkoutId } = await paidAtStripe(money)
   await goOn(3 * dayMs)
   const event = eventOf('checkout.session.completed', checkoutId)
@@ -92,7 +92,7 @@ test('a payment whose webhook comes three days late is granted then, once, and f
   await fine()
 })
 
-test('a payment of which no webhook speaks is found by the sweep within minutes', async () => {
+test('a payment without any webhook is found by reconciling within minutes', async () => {
   const { purchaseId } = await paidAtStripe(money)
   await goOn(3 * minuteMs)
   await reconcile(money.ctx)
@@ -101,7 +101,7 @@ test('a payment of which no webhook speaks is found by the sweep within minutes'
   await fine()
 })
 
-test('a checkout that nobody pays ends by itself, grants nothing, and cannot be paid any more', async () => {
+test('a checkout that nobody pays expires, grants nothing, and cannot be paid any more', async () => {
   const { purchaseId, checkoutId } = await startedAtStripe(money)
   await goOn(50 * minuteMs)
   await reconcile(money.ctx)
@@ -111,7 +111,7 @@ test('a checkout that nobody pays ends by itself, grants nothing, and cannot be 
   expect(await bookings(purchaseId)).toEqual([])
 })
 
-test('while Stripe is away no checkout begins, and a sentence says that nothing was charged', async () => {
+test('no checkout begins while Stripe is away, and a sentence says that nothing was charged', async () => {
   await fault(money, { operation: 'checkout.sessions.create', kind: 'outage', times: 2 })
   await expect(startedAtStripe(money)).rejects.toMatchObject({
     code: 'payment_unavailable',
@@ -119,7 +119,7 @@ test('while Stripe is away no checkout begins, and a sentence says that nothing 
   })
 })
 
-test('where Stripe makes the checkout and its answer is lost, the member gets that one to pay, not a second', async () => {
+test('a checkout whose answer was lost is found again instead of creating a second one', async () => {
   await fault(money, { operation: 'checkout.sessions.create', kind: 'timeout_after', delayMs: 20 })
   const { purchaseId, checkoutId } = await startedAtStripe(money)
   const made = money.presence.sandbox.ctx.store
@@ -137,7 +137,7 @@ test.each([
   ['transfer.reversed', { id: 'tr_nobody' }],
   ['account.updated', { id: 'acct_nobody' }],
 ])(
-  'a %s about something that is not ours is parked, looked at ever more rarely, and left alone after three days',
+  'a %s about something that is not ours is retried ever more rarely, and dropped after three days',
   async (type, object) => {
     const id = await arrives(type, { data: { object } })
     const event = () =>
@@ -156,7 +156,7 @@ test.each([
   },
 )
 
-test('an event that overtakes the payment it is about is parked, and the payment comes with everything that happened since', async () => {
+test('an event that overtakes its payment waits, and the payment brings what happened since', async () => {
   const { purchaseId, checkoutId } = await paidAtStripe(money)
   const { ctx } = money.presence.sandbox
   const chargeId = load(
@@ -224,7 +224,7 @@ test.each([
 )
 
 test.each(['was never taken', 'is not there'])(
-  'a purchase that counts as paid here, while at Stripe its payment %s, stops its payouts and asks an operator once',
+  'a purchase paid here whose payment at Stripe %s stops its payouts and asks an operator once',
   async (what) => {
     const { purchaseId, bookingIds } = await paid(money)
     const { store } = money.presence.sandbox.ctx
@@ -260,7 +260,7 @@ test.each(['was never taken', 'is not there'])(
   },
 )
 
-test('a host who has told Stripe everything can be paid also where Stripe’s word of it was lost and nobody comes back to our page', async () => {
+test('a host who finished onboarding can be paid even where every word of it was lost', async () => {
   const { id } = await money.db
     .selectFrom('hosts')
     .select('id')
@@ -281,7 +281,7 @@ test('a host who has told Stripe everything can be paid also where Stripe’s wo
 })
 
 // The last two: afterwards Stripe's list is another than ours.
-test('a movement at Stripe for a purchase that we do not have is told to an operator, once', async () => {
+test('a movement at Stripe for a purchase that we do not have is reported to an operator once', async () => {
   const { purchaseId } = await paid(money)
   const made = await stripe(money).transfers.create({
     amount: 150,
@@ -304,7 +304,7 @@ test('a movement at Stripe for a purchase that we do not have is told to an oper
   ])
 })
 
-test('an amount at Stripe that stays another than in the ledger is told to an operator once, and stops the payouts of its purchase', async () => {
+test('a lasting difference to Stripe is reported to an operator once and stops the payouts', async () => {
   const { purchaseId, bookingIds } = await paid(money)
   const { store } = money.presence.sandbox.ctx
   const { balance_transaction: entryId } = load(

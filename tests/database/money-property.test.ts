@@ -309,7 +309,7 @@ async function check(purchaseId: string): Promise<void> {
   expect(stopped.payoutsStopped, 'no difference was found').toBeNull()
 }
 
-test('whatever happens to a purchase, in whatever order and with whatever lost: its money is whole', async () => {
+test('the money of a purchase is whole, whatever happens in any order and whatever is lost', async () => {
   await fc.assert(
     fc.asyncProperty(story, async ({ plan, card, acts }) => {
       const { purchaseId, checkoutId } = await paidAtStripe(money, plan, card)

@@ -73,7 +73,7 @@ async function settled(purchaseId: string): Promise<void> {
   expect(await runJobs(money)).toEqual([])
 }
 
-test('a host whose account is disabled between completion and transfer waits, hears nothing twice, and is paid once when it is in order', async () => {
+test('a host whose account is disabled before the transfer is paid once it is enabled again', async () => {
   const { purchaseId, bookingIds } = await paid(money)
   await complete(money, bookingIds[0]!)
   const { store } = money.presence.sandbox.ctx
@@ -102,7 +102,7 @@ test('a host whose account is disabled between completion and transfer waits, he
   await fine()
 })
 
-test('a balance that is too low is told to an operator once, tried again, and pays once when there is enough', async () => {
+test('a low balance is reported to an operator once, and pays once when there is enough', async () => {
   const { purchaseId, bookingIds } = await paid(money)
   await complete(money, bookingIds[0]!)
   const refusal = new Stripe.errors.StripeInvalidRequestError({
@@ -122,7 +122,7 @@ test('a balance that is too low is told to an operator once, tried again, and pa
   await fine()
 })
 
-test('a transfer is asked for with one key, so a request that is sent again answers the same transfer', async () => {
+test('a transfer has one idempotency key, so that a repeated request answers the same transfer', async () => {
   const { purchaseId, bookingIds } = await paid(money)
   await complete(money, bookingIds[0]!)
   await fault(money, { operation: 'transfers.create', kind: 'timeout_after', delayMs: 20, times: 2 })
@@ -141,7 +141,7 @@ test('a transfer is asked for with one key, so a request that is sent again answ
   await fine()
 })
 
-test('a key that Stripe knows from another request pays nothing twice: what is there is found, or an operator is asked', async () => {
+test('a key that Stripe knows from another request pays nothing twice', async () => {
   const { purchaseId, bookingIds } = await paid(money)
   const source = await chargeOf(money, purchaseId)
   await complete(money, bookingIds[0]!)
@@ -175,7 +175,7 @@ test('a key that Stripe knows from another request pays nothing twice: what is t
   await fine()
 })
 
-test('partial refunds that race a completion leave the host exactly their share of the rest, whoever was first', async () => {
+test('partial refunds that race a completion leave the host exactly their share of the rest', async () => {
   for (let round = 0; round < 2; round++) {
     const { purchaseId, bookingIds } = await paid(money)
     await schedule(money, bookingIds[0]!)
@@ -194,7 +194,7 @@ test('partial refunds that race a completion leave the host exactly their share 
   await fine()
 })
 
-test('a dispute that opens while the transfer is under way stops nothing twice: one transfer, and all of it posted', async () => {
+test('a dispute that opens during a transfer leaves one transfer, and all of it is posted', async () => {
   const { purchaseId, bookingIds } = await paid(money)
   await complete(money, bookingIds[0]!)
   await fault(money, { operation: 'transfers.create', kind: 'slow', delayMs: 600 })
@@ -212,7 +212,7 @@ test('a dispute that opens while the transfer is under way stops nothing twice: 
   await fine()
 })
 
-test('a dispute that opens between two tries of a transfer lets none be made, and after it one is', async () => {
+test('a dispute that opens between two tries of a transfer delays it until the dispute ends', async () => {
   const { purchaseId, bookingIds } = await paid(money)
   await complete(money, bookingIds[0]!)
   await fault(money, { operation: 'transfers.create', kind: 'error_before', status: 503, times: 2 })
@@ -249,7 +249,7 @@ test('with PAYOUT_DELAY_HOURS a share is pending until it is due and not a minut
   await fine()
 })
 
-test('refunds of ours and in Stripe’s dashboard that together are more than was paid end as what Stripe gave back', async () => {
+test('refunds here and in the dashboard of Stripe above the price end as what Stripe refunded', async () => {
   const { purchaseId, bookingIds } = await paid(money)
   await complete(money, bookingIds[0]!)
   await runJobs(money)
@@ -269,7 +269,7 @@ test('refunds of ours and in Stripe’s dashboard that together are more than wa
   await fine()
 })
 
-test('a refund by hand that covers a part of what we owe leaves the rest of it owed, and it can still be made', async () => {
+test('a refund by hand that covers a part of what is owed leaves the rest to be refunded', async () => {
   const { purchaseId, bookingIds } = await paid(money, 'Weekly', '4000000000007726')
   await complete(money, bookingIds[0]!)
   const charge = await chargeOf(money, purchaseId)
@@ -299,7 +299,7 @@ test('a refund by hand that covers a part of what we owe leaves the rest of it o
   await fine()
 })
 
-test('a refund that the bank sent back and a lost dispute then gave back is settled, and stays settled', async () => {
+test('a refund returned by the bank and then covered by a lost dispute stays settled', async () => {
   const { purchaseId, bookingIds } = await paid(money, 'Adhoc', '4000000000007726')
   await complete(money, bookingIds[0]!)
   const { refundId } = await refund(purchaseId, 700)
@@ -321,7 +321,7 @@ test('a refund that the bank sent back and a lost dispute then gave back is sett
   await fine()
 })
 
-test('a refund that an operator asks for twice, because the answer was lost, is one', async () => {
+test('a refund that an operator requests twice after a lost answer is made once', async () => {
   const { purchaseId } = await paid(money)
   const wish = {
     purchaseId,
@@ -337,7 +337,7 @@ test('a refund that an operator asks for twice, because the answer was lost, is 
   await fine()
 })
 
-test('an operator who gives a refund the id of another purchase’s refund is refused in a sentence, also where that one is just being written', async () => {
+test('a refund with the id of another purchase is refused, even while that is being written', async () => {
   const [first, second] = [await paid(money), await paid(money)]
   const id = newId()
   const ask = () =>
@@ -381,7 +381,7 @@ test('an operator who gives a refund the id of another purchase’s refund is re
 })
 
 // The last one: Stripe's lists are not whole afterwards.
-test('a transfer that is missing at Stripe stops the payouts of its purchase and raises one task', async () => {
+test('a transfer missing at Stripe stops the payouts of its purchase and raises one task', async () => {
   const { purchaseId, bookingIds } = await paid(money, 'Weekly')
   await complete(money, bookingIds[0]!)
   await runJobs(money)

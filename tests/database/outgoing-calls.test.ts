@@ -54,7 +54,7 @@ test('a call is made once, recorded once, and never again', async () => {
   expect(call.lookUp).not.toHaveBeenCalled()
 })
 
-test('of many processes that make one call at the same moment, one makes it and the others come back later', async () => {
+test('only one of many processes that make the same call at once makes it, the others retry', async () => {
   const call = calling(newId())
   const outcomes = await Promise.allSettled(Array.from({ length: 8 }, () => callOnce(db, call)))
   expect(await actsOf(call.key)).toBe(1)
@@ -87,7 +87,7 @@ async function diesAt(key: string, failAt: string): Promise<void> {
   expect(signal).toBe('SIGKILL')
 }
 
-test('what was done before a crash is looked up, not repeated', async () => {
+test('a call made before a crash is looked up, not repeated', async () => {
   const key = `sms:${newId()}`
   await diesAt(key, 'after-call:sms')
   const call = calling(key)
@@ -99,7 +99,7 @@ test('what was done before a crash is looked up, not repeated', async () => {
   expect(await actsOf(key)).toBe(1)
 })
 
-test('what a crash prevented is looked up, and then done', async () => {
+test('a call that a crash prevented is looked up, and then made', async () => {
   const key = `sms:${newId()}`
   await diesAt(key, 'before-call:sms')
   await endLease(key)
@@ -109,7 +109,7 @@ test('what a crash prevented is looked up, and then done', async () => {
   expect(await actsOf(key)).toBe(1)
 })
 
-test('what was recorded before a crash stays', async () => {
+test('a result recorded before a crash stays', async () => {
   const key = `sms:${newId()}`
   await diesAt(key, 'after-record:sms')
   const call = calling(key)
@@ -117,7 +117,7 @@ test('what was recorded before a crash stays', async () => {
   expect(await actsOf(key)).toBe(1)
 })
 
-test('a clear refusal is forgotten: nothing happened, and the next try begins afresh', async () => {
+test('a clear refusal leaves nothing behind, and the next try begins afresh', async () => {
   const call = calling(newId(), {
     make: vi.fn().mockRejectedValueOnce(refused).mockResolvedValueOnce('made'),
   })
@@ -126,7 +126,7 @@ test('a clear refusal is forgotten: nothing happened, and the next try begins af
   expect(call.lookUp).not.toHaveBeenCalled()
 })
 
-test('after a time-out that had acted, the act is found at once and not repeated', async () => {
+test('an act behind a time-out is found at once and not repeated', async () => {
   const key = newId()
   const acting = calling(key)
   const call = calling(key, {
@@ -141,7 +141,7 @@ test('after a time-out that had acted, the act is found at once and not repeated
   expect(await actsOf(key)).toBe(1)
 })
 
-test('a refusal of a later try does not forget that an earlier one may have acted', async () => {
+test('a refused later try does not hide that an earlier one may have acted', async () => {
   const call = calling(newId(), {
     make: vi
       .fn()
@@ -155,7 +155,7 @@ test('a refusal of a later try does not forget that an earlier one may have acte
   expect(call.lookUp).toHaveBeenCalledTimes(2)
 })
 
-test('where what follows cannot be recorded, the call is not ended either', async () => {
+test('a call is not ended where its consequences cannot be recorded', async () => {
   const call = calling(newId(), {
     record: vi.fn().mockRejectedValueOnce(new Error('no room')).mockResolvedValueOnce(undefined),
   })
@@ -215,7 +215,7 @@ function callingAll(keys: string[], outcomes: Record<string, Error> = {}) {
   }
 }
 
-test('of several calls beside each other each succeeds, fails, waits or is done already for itself', async () => {
+test('each of several parallel calls succeeds, fails, waits or is done already by itself', async () => {
   const [fine, done, held, denied, lost] = [newId(), newId(), newId(), newId(), newId()] as [
     string,
     string,
@@ -247,7 +247,7 @@ test('of several calls beside each other each succeeds, fails, waits or is done 
   for (const key of again.keys) expect(await actsOf(key)).toBe(1)
 })
 
-test('batches with the same calls in another order never wait for each other for ever, and make each once', async () => {
+test('batches of the same calls in another order do not deadlock, and make each call once', async () => {
   const keys = Array.from({ length: 30 }, () => newId())
   await Promise.all(
     [keys, keys.toReversed(), keys, keys.toReversed()].map((ordered) => callAllOnce(db, callingAll(ordered))),

@@ -32,7 +32,7 @@ async function held(people: { memberId: string; hostId: string }): Promise<strin
 }
 const pair = async () => ({ memberId: await rows.member(), hostId: await rows.host() })
 
-test('a rating stays hidden from the other until both have rated, in one session and in the sum', async () => {
+test('a rating stays hidden until both have rated, in the session and in the average', async () => {
   const { memberId, hostId } = await pair()
   const id = await held({ memberId, hostId })
   await rateSession(ctx, { memberId }, id, { stars: 4, tags: ['Calming', 'Calming'] })
@@ -69,7 +69,7 @@ test('after a week a rating shows by itself, and then the other can no longer an
   })
 })
 
-test('one rating per session and person, of a session that was held, by its two people, and none while they are paused', async () => {
+test('each person of a completed session gives one rating, and none while ratings are off', async () => {
   const { memberId, hostId } = await pair()
   const id = await held({ memberId, hostId })
   const rate = (who: object, bookingId = id) => rateSession(ctx, who, bookingId, { stars: 5, tags: [] })

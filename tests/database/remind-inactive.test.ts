@@ -72,7 +72,7 @@ async function said(what: 'STOP' | 'START'): Promise<void> {
     .execute()
 }
 
-test('a payment plans it for 48 hours later, and then it goes out once, however often it is looked at', async () => {
+test('a reminder goes out once, 48 hours after the payment', async () => {
   const { purchaseId } = await paid(money, 'Weekly')
   const { looks } = await planned(purchaseId)
   expect(looks).toHaveLength(1)
@@ -86,7 +86,7 @@ test('a payment plans it for 48 hours later, and then it goes out once, however 
   expect(sent.map(({ body }) => body)).toEqual([expect.stringMatching(/^Hello Sam, how are you today\?/)])
 })
 
-test('who was here meanwhile, or has a session ahead, is looked at again later and told nothing', async () => {
+test('a member who was active or has a session ahead gets no reminder for now', async () => {
   const { purchaseId, bookingIds } = await paid(money)
   laterBy(49.1)
   await money.db
@@ -108,7 +108,7 @@ test('who was here meanwhile, or has a session ahead, is looked at again later a
   })
 })
 
-test('a session of another purchase that is ahead counts, and the newer of two unused purchases is spoken of first', async () => {
+test('a session ahead of any purchase counts; the newer of two unused purchases comes first', async () => {
   const first = await paid(money)
   const second = await paid(money)
   laterBy(49.1)
@@ -119,7 +119,7 @@ test('a session of another purchase that is ahead counts, and the newer of two u
   expect((await planned(first.purchaseId)).messages).toEqual([])
 })
 
-test('nothing is said of what is used up, refunded, or about to end with a warning of its own', async () => {
+test('no reminder is sent about a purchase that is used up, refunded or about to expire', async () => {
   const ending = await paid(money, 'Weekly')
   const used = await paid(money)
   await complete(money, used.bookingIds[0]!)
@@ -131,7 +131,7 @@ test('nothing is said of what is used up, refunded, or about to end with a warni
   expect(await planned(ending.purchaseId)).toMatchObject({ looks: [expect.any(Date)], messages: [] })
 })
 
-test('who texted STOP is not reminded, nor who Twilio says has; who texted START again is', async () => {
+test('a member who texted STOP is not reminded until they text START', async () => {
   const { purchaseId } = await paid(money)
   laterBy(49.1)
   const refusedByTwilio = {

@@ -29,7 +29,7 @@ afterAll(async () => {
   await database?.drop()
 })
 
-test('the task about a silent video provider closes by itself when the session is settled, and what is to be decided then is asked alone', async () => {
+test('the task about a silent video provider closes when the session is settled', async () => {
   const ctx = { db, config: { payoutDelayHours: 0 } } as Context
   const id = await rows.sold(
     { memberId: await rows.member(), hostId: await rows.host() },

@@ -30,7 +30,7 @@ test.each([
   { what: 'is over its limit', fault: { kind: 'rate_limit' } },
   { what: 'acts and never answers', fault: { kind: 'timeout_after' } },
 ] as const)(
-  'the journey goes on while Airtable $what, and its records catch up, each once',
+  'the journey goes on while Airtable $what, and each record is written once afterwards',
   async ({ fault }) => {
     const member = await signedInMember(presence)
     const away = await goesWrong(presence, { provider: 'airtable', ...fault })

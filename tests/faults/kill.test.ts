@@ -134,7 +134,7 @@ async function booked(): Promise<{
   return { member, purchaseId, booking }
 }
 
-test('a session cancelled in the moment of a crash is cancelled, at Cal.com too, and said once', async () => {
+test('a session cancelled during a crash is cancelled, at Cal.com too, and announced once', async () => {
   const { member, booking } = await survives(['after-commit:cancelled'], async () => {
     const all = await booked()
     await cancels(all.member, all.booking.id)
@@ -148,7 +148,7 @@ test('a session cancelled in the moment of a crash is cancelled, at Cal.com too,
   expect(await violations(presence)).toEqual([])
 })
 
-test('a session moved in the moment of a crash has moved, at Cal.com too, and is there once', async () => {
+test('a session moved during a crash has moved once, at Cal.com too', async () => {
   const { member, booking, moved } = await survives(['after-commit:moved'], async () => {
     const all = await booked()
     return { ...all, moved: await moves(all.member, amelia, all.booking, 26 * 60) }
@@ -163,7 +163,7 @@ test('a session moved in the moment of a crash has moved, at Cal.com too, and is
   expect((await smsKinds(presence, member.mobileNumber)).filter((kind) => kind === 'moved')).toHaveLength(1)
 })
 
-test('a refund promised in the moment of a crash is paid once', async () => {
+test('a refund promised during a crash is paid once', async () => {
   const { member, purchaseId, bookingId } = await survives(['after-commit:refund'], async () => {
     const member = await newPersistentMember(presence, 'Lou Winter')
     const { purchaseId, bookingIds } = await buys(member, amelia)

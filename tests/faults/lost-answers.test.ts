@@ -37,7 +37,7 @@ const messageOf = ({ key }: MessageJob) =>
 const openCalls = () =>
   verbs.db.selectFrom('outgoingCalls').select('key').where('finishedAt', 'is', null).execute()
 
-test('an SMS that was sent, though no answer came before its useful time was over, is known as sent', async () => {
+test('an SMS that was sent without an answer counts as sent, even after its useful time', async () => {
   const { job, mobileNumber } = await lostWelcome('error_after')
   await sendMessage(verbs.ctx, job)
   const sent = await smsOf(verbs.presence, mobileNumber)
@@ -46,7 +46,7 @@ test('an SMS that was sent, though no answer came before its useful time was ove
   expect(await openCalls()).toEqual([])
 })
 
-test('an SMS that was not sent while it was of use is dropped, and its try is closed', async () => {
+test('an SMS not sent within its useful time is dropped, and its try is closed', async () => {
   const { job, mobileNumber } = await lostWelcome('error_before')
   await sendMessage(verbs.ctx, job)
   expect(await messageOf(job)).toEqual({ status: 'dropped', twilioSid: null })
@@ -54,7 +54,7 @@ test('an SMS that was not sent while it was of use is dropped, and its try is cl
   expect(await openCalls()).toEqual([])
 })
 
-test('an SMS that is refused for good after a lost answer is failed, and its try is closed', async () => {
+test('an SMS refused for good after a lost answer has failed, and its try is closed', async () => {
   const { job } = await lostWelcome('error_before')
   await goesWrong(verbs.presence, {
     provider: 'twilio',

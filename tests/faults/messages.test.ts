@@ -37,7 +37,7 @@ test.each(['timeout_after', 'rate_limit'] as const)(
   },
 )
 
-test('two events with the very same words are two SMS, also when the answer about the second is lost', async () => {
+test('two events with the same words are two SMS, also when the answer to the second is lost', async () => {
   const member = await signedInMember(presence)
   const { bookingIds } = await paidPurchase(member, ruby, 'Weekly')
   const thanks = async () =>
@@ -88,7 +88,7 @@ test('an SMS is not sent when its useful time has passed while Twilio was away',
   expect(await smsKinds(presence, member.mobileNumber)).toEqual(['welcome', 'paid'])
 })
 
-test('delivery reports that come doubled and in the wrong order end in what was reached', async () => {
+test('delivery reports that come twice and out of order end in the furthest status', async () => {
   const member = await signedInMember(presence)
   await goesWrong(presence, { provider: 'twilio', kind: 'reorder', times: 1, delayMs: 300 })
   await goesWrong(presence, { provider: 'twilio', kind: 'duplicate' })
@@ -104,7 +104,7 @@ test('delivery reports that come doubled and in the wrong order end in what was 
   expect(rows.map((row) => row.status)).toEqual(['delivered', 'delivered'])
 })
 
-test('while Twilio is away nobody is signed in, and a sentence says to try again', async () => {
+test('nobody is signed in while Twilio is away, and a sentence says to try again', async () => {
   await goesWrong(presence, { provider: 'twilio', kind: 'outage' })
   const person = new Person(presence, newMobileNumber())
   await expect(

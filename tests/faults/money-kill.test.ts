@@ -65,7 +65,7 @@ async function refundsOf(purchaseId: string): Promise<number[]> {
   return (await stripeOf(presence).refunds.list({ charge: row!.charge_id })).data.map(({ amount }) => amount)
 }
 
-test('a refund through four deaths, before and after each commit and the call to Stripe, is made once', async () => {
+test('a refund that crashes before and after each commit and call is made once', async () => {
   const { purchaseId } = await paidPurchase(member, ruby)
   await untilIdle(presence)
   await diesAt(
@@ -76,7 +76,7 @@ test('a refund through four deaths, before and after each commit and the call to
   expect(await violations(presence)).toEqual([])
 })
 
-test('what is taken back from a host after a refund is taken once, through three deaths', async () => {
+test('a reversal after a refund is made once through three crashes', async () => {
   const booking = await bookingStartingIn(60, member, ruby)
   await member.ask('POST', `/api/bookings/${booking.id}/cancel`)
   await untilIdle(presence)

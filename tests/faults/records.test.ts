@@ -24,7 +24,7 @@ const waitsForLock = () =>
     return row!.waiting > 0
   })
 
-test('a member who changes at the very moment in which they are first written to Airtable is in nobody’s way', async () => {
+test('a member who changes while first written to Airtable blocks nobody', async () => {
   const { ctx, db, presence } = verbs
   const member = await newMember(db)
   await inTransaction(db, (tx) => recordChanged(tx, 'Members', member.id))

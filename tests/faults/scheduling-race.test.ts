@@ -69,11 +69,11 @@ const liveAt = (start: string) =>
   )
 
 // The same members again and again: those who lost still have their session.
-const times = Number(process.env['RACES'] ?? 1)
+const rounds = Number(process.env['RACES'] ?? 1)
 
-test(`of 1,000 members racing for one start one wins and 999 are refused in words, ${times === 1 ? 'once' : `${times} times`}`, async () => {
+test(`one of 1,000 members racing for one start wins, 999 are refused (rounds: ${rounds})`, async () => {
   let racers = await crowd(1_000)
-  for (let time = 0; time < times; time++) {
+  for (let time = 0; time < rounds; time++) {
     const start = await inMinutes(24 * 60 + time * 30)
     const answers = await Promise.all(racers.map((who) => choose(who, ruby.id, start)))
     const count = (status: number) => answers.filter((answer) => answer.status === status).length
@@ -93,7 +93,7 @@ test(`of 1,000 members racing for one start one wins and 999 are refused in word
   }
 })
 
-test('sessions that overlap only in part shut each other out too', async () => {
+test('sessions that overlap only in part exclude each other too', async () => {
   const start = await inMinutes(40 * 60)
   const at = (minutes: number) => new Date(Date.parse(start) + minutes * 60_000).toISOString()
   const racers = await crowd(30)
@@ -112,7 +112,7 @@ test('sessions that overlap only in part shut each other out too', async () => {
       expect(start_at.getTime() - live[index - 1]!.start_at.getTime()).toBeGreaterThanOrEqual(600_000)
 })
 
-test('a double tap and a second tab book once, and both say the same', async () => {
+test('a double tap and a second tab book once, and both answer the same', async () => {
   const [who] = await crowd(1)
   const start = await inMinutes(44 * 60)
   const answers = await Promise.all(Array.from({ length: 8 }, () => choose(who!, ruby.id, start)))

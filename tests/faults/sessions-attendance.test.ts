@@ -47,7 +47,7 @@ test.each([
   { how: 'twice', wanted: { kind: 'duplicate' } },
   { how: 'in another order', wanted: { kind: 'reorder' } },
   { how: 'never', wanted: { kind: 'drop' } },
-])('webhooks that come $how change nothing of what is known about who was there', async ({ wanted }) => {
+])('webhooks that come $how do not change who was there', async ({ wanted }) => {
   const { member, booking } = await openQuietSession()
   await fault(presence, wanted)
   await moveTo(presence, booking.start, -minute)
@@ -80,7 +80,7 @@ test.each([
   expect(await violations(presence)).toEqual([])
 })
 
-test('who comes back is not sent home, even if no webhook tells that they came back', async () => {
+test('a person who comes back is not absent, even if no webhook reports their return', async () => {
   const { member, booking } = await openQuietSession()
   await moveTo(presence, booking.start, 0)
   const [one, two] = [await joins(member, booking.id), await joins(ruby, booking.id)]
@@ -113,7 +113,7 @@ test('a look into the room before the start ends nothing and pays nobody', async
   await stay.leave()
 })
 
-test('a member who waited five minutes may leave, and has the session back at once; earlier nothing is recorded', async () => {
+test('a member may leave after waiting five minutes, and has the session back at once', async () => {
   const { member, booking } = await openQuietSession()
   type RoomPresence = { mayLeaveAt: string | null }
   const look = (person: Member | Host) =>
@@ -133,7 +133,7 @@ test('a member who waited five minutes may leave, and has the session back at on
   await expect(ruby.ask('POST', `/api/bookings/${booking.id}/join`)).rejects.toMatchObject({ status: 409 })
 })
 
-test('a host who waited five minutes may leave and is paid; the member who comes afterwards is told that it is over', async () => {
+test('a host may leave after waiting five minutes and is paid, and the session is over', async () => {
   const { member, booking } = await openQuietSession()
   await moveTo(presence, booking.start, 0)
   const stay = await joins(ruby, booking.id)
@@ -147,7 +147,7 @@ test('a host who waited five minutes may leave and is paid; the member who comes
   })
 })
 
-test('once the other has been there, leaving after five minutes makes nobody absent', async () => {
+test('leaving after five minutes makes nobody absent once the other has been there', async () => {
   const { member, booking } = await openQuietSession()
   await moveTo(presence, booking.start, minute)
   await fault(presence, { kind: 'drop' })
@@ -161,7 +161,7 @@ test('once the other has been there, leaving after five minutes makes nobody abs
   ).toMatchObject({ state: 'created' })
 })
 
-test('a sign of somebody that comes after all settles what an operator was asked, and the question is gone', async () => {
+test('a late sign of somebody settles the session, and the question to the operator is gone', async () => {
   const { member, booking } = await openQuietSession()
   await moveTo(presence, booking.end, minute)
   await becomes(member, booking.id, 'unknown', (session) => session.outcome === 'unknown')
@@ -200,7 +200,7 @@ test('a sign of somebody that comes after all settles what an operator was asked
   expect(tasks.filter((one) => one.bookingId === booking.id)).toEqual([])
 })
 
-test('a server that is killed in the middle of a session knows afterwards who was there, and for how long', async () => {
+test('a server killed during a session knows afterwards who was there, and for how long', async () => {
   const { member, booking } = await openQuietSession()
   const [one, two] = [await joins(member, booking.id), await joins(ruby, booking.id)]
   await moveTo(presence, booking.start, minute)

@@ -55,7 +55,7 @@ async function prepared({ id, start }: Timed): Promise<string> {
   })
 }
 
-test('the room is made up to an hour ahead, shut until 15 minutes before; then it opens, and both are told once', async () => {
+test('a room is created an hour ahead, opens 15 minutes before, and both are told once', async () => {
   const { member, booking } = await paidSession()
   await untilIdle(presence)
   expect(await roomOf(booking.id), 'not earlier than an hour').toBe(undefined)
@@ -86,7 +86,7 @@ test('the room is made up to an hour ahead, shut until 15 minutes before; then i
   expect([creations, await roomCreations(presence, name)], 'made once').toEqual([1, 1])
 })
 
-test('while Daily is down, who has a room that was made ahead joins all the same', async () => {
+test('people join a room that was created ahead while Daily is down', async () => {
   const { member, booking } = await paidSession()
   await prepared(booking)
   await untilIdle(presence)
@@ -105,7 +105,7 @@ test('while Daily is down, who has a room that was made ahead joins all the same
   expect(entered.status).toBe(200)
 })
 
-test('rooms that cannot be made until three seconds before the start are there at the start, and both can join', async () => {
+test('rooms that can be created only three seconds before the start are there in time', async () => {
   const { member, booking } = await paidSession()
   await fault(presence, { operation: 'rooms.create', kind: 'error_before', status: 500 })
   await moveTo(presence, booking.start, -59 * minute)
@@ -122,7 +122,7 @@ test('rooms that cannot be made until three seconds before the start are there a
   await two.leave()
 })
 
-test('a session that is moved or cancelled takes its room with it, made ahead or open', async () => {
+test('moving or cancelling a session closes its room, created ahead or open', async () => {
   const first = await paidSession(900)
   const name = await prepared(first.booking)
   await moveTo(presence, first.booking.start, -40 * minute)

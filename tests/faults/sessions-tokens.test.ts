@@ -51,7 +51,7 @@ async function entering(room: string, token: string): Promise<{ status: number; 
 const roomIn = (address: URL) => address.pathname.split('/').at(-1)!
 const tokenIn = (address: URL) => address.searchParams.get('t')!
 
-test('the join link of a session is of no use to a third person, and does not say whether there is a session', async () => {
+test('the join link of a session tells a third person nothing, not even whether it exists', async () => {
   const stranger = await signedInMember(presence, 'Kim Other')
   const otherHost = await signedInHost(presence, 'Amelia Hart')
   for (const person of [stranger, otherHost]) {
@@ -66,7 +66,7 @@ test('the join link of a session is of no use to a third person, and does not sa
   }
 })
 
-test('the address of a room without its token, with a changed one, or with one of another room opens nothing', async () => {
+test('a room does not open without its token, with a changed one, or with one of another room', async () => {
   const address = await addressOf(member)
   const room = roomIn(address)
   expect(await entering(room, '')).toMatchObject({ status: 403, reason: 'token_missing' })
@@ -87,7 +87,7 @@ test('the address of a room without its token, with a changed one, or with one o
   })
 })
 
-test('a token that is used again takes the seat of the one who had it: there are never three', async () => {
+test('a token used again replaces its first user, so that there are never three people', async () => {
   const address = await addressOf(member)
   const stay = await joins(ruby, booking.id)
   for (let times = 0; times < 3; times++)
@@ -118,7 +118,7 @@ test('a host is the owner of the room and a member is not; both tokens end with 
   }
 })
 
-test('a session ended by a report keeps who was there, is over for both, and pays and thanks nobody before an operator decides', async () => {
+test('a session ended by a report pays and thanks nobody before an operator decides', async () => {
   const stay = await joins(ruby, booking.id)
   await becomes(member, booking.id, 'joined by the host', (one) => one.hostJoinedAt !== null)
   await member.ask('POST', `/api/bookings/${booking.id}/report`, {

@@ -26,7 +26,7 @@ beforeAll(async () => {
 afterEach(() => allIsWell(presence))
 afterAll(() => presence?.stop())
 
-test('a room that Daily would not make in time is made when somebody joins', async () => {
+test('a room that Daily did not create in time is created when somebody joins', async () => {
   const member = await signedInMember(presence)
   const booking = await bookingStartingIn(90, member, ruby)
   const away = await goesWrong(presence, {
@@ -45,7 +45,7 @@ test('a room that Daily would not make in time is made when somebody joins', asy
   expect((await member.booking(booking.id)).roomStatus).toBe('active')
 })
 
-test('a room whose making was never answered is found again, and there is one', async () => {
+test('a room whose creation got no answer is found again, and exists once', async () => {
   const member = await signedInMember(presence)
   const booking = await bookingStartingIn(90, member, ruby)
   const before = presence.sandbox.ctx.store.list('daily.room').length
@@ -56,7 +56,7 @@ test('a room whose making was never answered is found again, and there is one', 
   expect(presence.sandbox.ctx.store.list('daily.room').length).toBe(before + 1)
 })
 
-test('who was there is found in Daily’s own records when no webhook told of anybody', async () => {
+test('attendance is read from the records of Daily when no webhook came', async () => {
   const member = await signedInMember(presence)
   const booking = await bookingStartingIn(90, member, ruby)
   await goesWrong(presence, { provider: 'daily', kind: 'drop' })
@@ -76,7 +76,7 @@ test('who was there is found in Daily’s own records when no webhook told of an
   expect(await violations(presence)).toEqual([])
 })
 
-test('a session is not settled by guess while Daily is away, and is settled right when it is back', async () => {
+test('a session waits to be settled while Daily is away, and is settled right afterwards', async () => {
   const member = await signedInMember(presence)
   const booking = await bookingStartingIn(90, member, ruby)
   await goesWrong(presence, { provider: 'daily', kind: 'drop' })
@@ -89,7 +89,7 @@ test('a session is not settled by guess while Daily is away, and is settled righ
   await becomes(member, booking.id, 'held', (one) => one.outcome === 'held')
 })
 
-test('joins and leaves that come doubled, late and in the wrong order say the same', async () => {
+test('joins and leaves that come twice, late and out of order lead to the same attendance', async () => {
   const member = await signedInMember(presence)
   const booking = await bookingStartingIn(90, member, ruby)
   await goesWrong(presence, { provider: 'daily', kind: 'reorder', times: 2, delayMs: 500 })

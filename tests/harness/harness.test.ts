@@ -25,7 +25,7 @@ afterAll(async () => {
   for (const database of opened) await database.drop()
 })
 
-test('a fresh database is migrated, and what one test file writes no other one sees', async () => {
+test('a fresh database is migrated, and no other test file sees what is written to it', async () => {
   const [one, other, empty] = opened as [FreshDatabase, FreshDatabase, FreshDatabase]
   await query(one, 'create table only_here (id int)')
   const tables = (database: FreshDatabase) =>

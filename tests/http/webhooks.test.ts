@@ -147,7 +147,7 @@ async function changesNothing(message: Signed): Promise<{ status: number; code: 
 }
 
 test.each(senders)(
-  'a message of $name with its right signature is stored once, however often it comes',
+  'a message of $name with a valid signature is stored once, however often it comes',
   async (sender) => {
     const message = await signed(sender, 'aa11')
     const stored = async () => (await rowCounts())['webhook_events']!
@@ -208,7 +208,7 @@ test.each(
         body,
       })),
     ),
-)('a message of $name that is signed but says $body does no harm', async ({ sender, body }) => {
+)('a signed message of $name with the body $body does no harm', async ({ sender, body }) => {
   const before = await rowCounts()
   const answer = await send({ path: sender.path, body, headers: sender.sign(body, await clockNow(presence)) })
   expect(answer.status).toBeLessThan(500)
@@ -216,7 +216,7 @@ test.each(
   await untilIdle(presence)
 })
 
-test('a signed message with characters that no database keeps is refused, and not sent again for ever', async () => {
+test('a signed message with characters that no database stores is refused for good', async () => {
   const sender = senders[0]!
   const body = JSON.stringify({
     id: 'evt_nul',

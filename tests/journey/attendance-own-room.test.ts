@@ -67,7 +67,7 @@ const staysOf = async ({ id, start }: TimedBooking) => {
   return rows.map((row) => [row.role, minutes(row.joined_at), minutes(row.left_at)])
 }
 
-test('without any account a session takes place in a room of ours, and who was there is known to the minute', async () => {
+test('a session takes place in our own room without any account, with attendance to the minute', async () => {
   const { member, booking } = await openSession(ruby)
   await moveTo(presence, booking.start, -minute)
   const [one, two] = [await enters(member, booking.id), await enters(ruby, booking.id)]
@@ -102,7 +102,7 @@ test('without any account a session takes place in a room of ours, and who was t
   expect(await violations(presence)).toEqual([])
 })
 
-test('whose line breaks is taken out by the server, as of when they were last heard of, and is back when they are heard again', async () => {
+test('a person whose line breaks has left when last heard of, and is back when heard again', async () => {
   const { member, booking } = await openSession(ruby)
   await moveTo(presence, booking.start, 0)
   const [one, two] = [await enters(member, booking.id), await enters(ruby, booking.id)]
@@ -130,7 +130,7 @@ test('whose line breaks is taken out by the server, as of when they were last he
   ])
 })
 
-test("a third person gets in by no address and with nobody's visit, and there are never two of one person", async () => {
+test('a third person cannot enter by any address or visit, and nobody is there twice', async () => {
   const { member, booking } = await openSession(ruby)
   const [first, host] = [await enters(member, booking.id), await enters(ruby, booking.id)]
   const stranger = await signedInMember(presence, 'Kim Other')
@@ -160,7 +160,7 @@ test("a third person gets in by no address and with nobody's visit, and there ar
   expect(states.filter(({ state }) => state === 'in')).toHaveLength(1)
 })
 
-test('a session that its host cancels puts both out of its room', async () => {
+test('cancelling a session puts both people out of its room', async () => {
   const { member, booking } = await openSession(ruby)
   const [one, two] = [await enters(member, booking.id), await enters(ruby, booking.id)]
   await ruby.ask('POST', `/api/host/bookings/${booking.id}/cancel`)
@@ -169,7 +169,7 @@ test('a session that its host cancels puts both out of its room', async () => {
   await expect(enters(member, booking.id)).rejects.toMatchObject({ status: 409 })
 })
 
-test('what two browsers tell each other passes between any two processes, once, in order, and is gone when it has arrived', async () => {
+test('signals of two browsers pass between any processes once, in order, and are then deleted', async () => {
   const { member, booking } = await openSession(ruby)
   const port = await reservePort()
   const other = startChild({

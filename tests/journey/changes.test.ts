@@ -39,7 +39,7 @@ async function bookedSession(minutes: number, ...who: [Member, Host, string?]) {
 const uidOf = (booking: { calBookingUrl: string | null }) => booking.calBookingUrl!.split('/').at(-1)!
 const countOf = (all: string[], kind: string) => all.filter((one) => one === kind).length
 
-test('cancelling twelve hours or more before the start gives the session back, and frees the calendar', async () => {
+test('cancelling twelve hours before the start gives the session back and frees the calendar', async () => {
   const member = await signedInMember(presence)
   const booking = await bookedSession(13 * 60, member, amelia)
   expect(booking.canChangeForFree).toBe(true)
@@ -82,7 +82,7 @@ test('cancelling later forfeits the session, and the host is paid', async () => 
   expect(await violations(presence)).toEqual([])
 })
 
-test('the boundary is exact: at twelve hours it is free, a second later it is not', async () => {
+test('cancelling is free at exactly twelve hours, and a second later it is not', async () => {
   const member = await signedInMember(presence)
   const booking = await bookedSession(13 * 60, member, ruby)
   await moveTo(presence, booking.start, -12 * hourMs - 20_000)
@@ -106,7 +106,7 @@ test('a host who cancels gives the session back with seven more days and the off
   expect(await smsKinds(presence, member.mobileNumber), 'no reminder of what was cancelled').toHaveLength(4)
 })
 
-test('a host who cancels inside Cal.com is followed', async () => {
+test('cancelling inside Cal.com cancels the session here', async () => {
   const member = await signedInMember(presence)
   const booking = await bookedSession(120, member, amelia)
   const answer = await fetch(`${presence.sandboxUrl}/v2/bookings/${uidOf(booking)}/cancel`, {
@@ -125,7 +125,7 @@ test('a host who cancels inside Cal.com is followed', async () => {
 })
 
 test.each(['Amelia Hart', 'Ruby Tamihana'])(
-  'moving a session of %s keeps one live booking, told once to both',
+  'moving a session of %s leaves one live booking, announced once to both',
   async (name) => {
     const host = name === 'Amelia Hart' ? amelia : ruby
     const member = await signedInMember(presence)

@@ -32,7 +32,7 @@ async function cards(search = ''): Promise<Card[]> {
   return ((await response.json()) as { hosts: Card[] }).hosts
 }
 
-test('host cards show the next start that can be booked, whatever calendar the host has, and sort by it', async () => {
+test('host cards show and sort by the next start that can be booked, of either calendar', async () => {
   // The sweep reads those of Cal.com; it comes every minute, and when the clock was moved.
   await moveClock(presence, { advanceMs: 1_000 })
   const all = await waitFor(
@@ -64,7 +64,7 @@ test('host cards show the next start that can be booked, whatever calendar the h
   expect(pages).toEqual(all.map(({ id }) => id))
 })
 
-test('a preview shows what hours that are not saved yet would offer', async () => {
+test('a preview shows the starts that unsaved hours would offer', async () => {
   const { calendar: _calendar, ...hours } = await ruby.ask<{ calendar: string; weekly: unknown[] }>(
     'GET',
     '/api/host/hours',
@@ -86,7 +86,7 @@ test('a preview shows what hours that are not saved yet would offer', async () =
   ).rejects.toMatchObject({ code: 'invalid_input' })
 })
 
-test('a day with its maximum of sessions offers no more', async () => {
+test('a day with its maximum of sessions offers no more starts', async () => {
   const member = await signedInMember(presence)
   const { calendar: _calendar, ...hours } = await ruby.ask<{ calendar: string }>('GET', '/api/host/hours')
   const booking = await bookingStartingIn(50 * 60, member, ruby)
@@ -103,7 +103,7 @@ test('a day with its maximum of sessions offers no more', async () => {
   await ruby.ask('PUT', '/api/host/hours', { ...hours, maximumPerDay: null })
 })
 
-test('entries of a connected calendar are in the way; an address inside our own network is refused', async () => {
+test('a connected calendar blocks its times, and an address in our network is refused (SSRF)', async () => {
   for (const address of [
     'https://127.0.0.1/x.ics',
     'https://localhost/x.ics',
@@ -142,7 +142,7 @@ test('entries of a connected calendar are in the way; an address inside our own 
   expect((await free())[0]).toBe(start)
 })
 
-test('a host who goes inactive keeps the sessions that were promised; new ones are refused, and another host may be chosen', async () => {
+test('an inactive host keeps booked sessions, and unused ones may go to another host', async () => {
   const member = await signedInMember(presence)
   const kenji = await signedInHost(presence, 'Kenji Watanabe')
   const booking = await bookingStartingIn(30 * 60, member, kenji)

@@ -78,7 +78,7 @@ test('a provider with some of its keys is refused, naming every one that is miss
   for (const name of ['STRIPE_SECRET_KEY', 'CALCOM_API_KEY']) expect(said).not.toContain(name)
 })
 
-test('production never takes the sandbox: it refuses, naming everything that is missing', async () => {
+test('production refuses the sandbox and names everything that is missing', async () => {
   const said = await refusal({ env: { NODE_ENV: 'production', STRIPE_SECRET_KEY: 'sk_live_1' } })
   for (const name of [
     'DATABASE_URL',

@@ -28,7 +28,7 @@ afterAll(() => presence?.stop())
 const statusOf = async (member: Member, purchaseId: string) =>
   (await member.ask<{ status: string }>('GET', `/api/purchases/${purchaseId}`)).status
 
-test('a completed checkout that is not paid yet grants nothing; the money that comes later does, the money that fails does not', async () => {
+test('a completed checkout grants nothing until it is paid, and never where that fails', async () => {
   const member = await signedInMember(presence)
   for (const bankDebit of ['succeeds', 'fails']) {
     const { checkoutId, purchaseId } = await startedCheckout(member, host)
@@ -46,7 +46,7 @@ test('a completed checkout that is not paid yet grants nothing; the money that c
   }
 })
 
-test('the status of an SMS never goes back from delivered, in whatever order its callbacks come', async () => {
+test('the status of an SMS stays delivered, whatever callback comes later', async () => {
   const member = await signedInMember(presence)
   for (let times = 0; times < 4; times++) await paidPurchase(member, host)
   await untilIdle(presence)
@@ -67,7 +67,7 @@ test('the status of an SMS never goes back from delivered, in whatever order its
   expect(new Set(rows.map(({ status }) => status))).toEqual(new Set(['delivered']))
 })
 
-test("a Cal.com delivery is matched by its uid: one that names our booking only in its metadata changes nothing, and a meeting's scheduled end completes nothing", async () => {
+test('a Cal.com delivery is matched by its uid alone, and a scheduled end completes nothing', async () => {
   const member = await signedInMember(presence)
   const booking = await bookingStartingIn(180, member, host)
   const uid = booking.calBookingUrl!.split('/').at(-1)!
@@ -103,7 +103,7 @@ test("a Cal.com delivery is matched by its uid: one that names our booking only 
   expect(await becomesConfirmed(member, booking.id)).toMatchObject({ state: 'created', start: booking.start })
 })
 
-test("Daily's test request is answered with 200 at once, if it is signed", async () => {
+test('the signed test request of Daily is answered with 200 at once', async () => {
   const body = '{"test":"test"}'
   const timestamp = String(
     Date.now() + (await callers(presence.sandboxUrl).control('GET', '/clock')).body.offsetMs,
