@@ -1,5 +1,5 @@
-// Every page, with people at every step of the journey, is held to the rules of accessibility on a phone and
-// on a desk.
+// Every page, for people at every step of the journey, meets the accessibility rules on a phone and on a
+// desk.
 import axe, { type RunOptions } from 'axe-core'
 import type Axe from 'axe-core'
 import type { Page } from 'playwright'
@@ -17,10 +17,7 @@ const looks = [
   { width: 1280, colorScheme: 'light', isWhole: true },
 ] as const
 
-/**
- * What moves or fades is looked at when it has arrived. What never ends (a loading shimmer) is not waited
- * for.
- */
+/** Waits until animations have ended, except endless ones such as a loading shimmer. */
 async function settled(page: Page): Promise<void> {
   await page.evaluate(async () => {
     await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))
@@ -36,23 +33,19 @@ declare global {
 }
 
 /**
- * Axe does not see that a frame has fields that can be tabbed to, and that what scrolls around it scrolls
- * along.
+ * Axe does not know that a frame has focusable fields, or that a scrolling parent can be scrolled with them.
  */
 function learnAboutFrames(): void {
   globalThis.axe.configure({ rules: [{ id: 'scrollable-region-focusable', selector: ':not(:has(iframe))' }] })
 }
 
-/**
- * What is wrong with the page as it stands, in a line each. Another colour scheme has other colours and
- * nothing else.
- */
+/** The problems of the page as it stands, a line each. Another colour scheme can only change the contrast. */
 async function problemsOf(page: Page, isWhole: boolean): Promise<string[]> {
   await settled(page)
   const tooWide = await page.evaluate(
     () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
   )
-  // What others show in their frames is theirs; the sandbox's pages are tested beside their sources.
+  // Frames belong to others; the pages of the sandbox are tested beside their sources.
   const options: RunOptions = {
     iframes: false,
     resultTypes: ['violations'],
@@ -77,7 +70,7 @@ describe.skipIf(!chromiumPath)('on a phone and on a desk, light and dark (needs 
   })
   afterAll(() => world.stop())
 
-  /** Codes are rationed: everybody signs in once. */
+  /** Codes are rate limited, so everybody signs in once. */
   async function signedIn(mobileNumber: string): Promise<Person> {
     const known = people.get(mobileNumber)
     if (known) return known

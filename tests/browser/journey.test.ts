@@ -1,7 +1,8 @@
-// The whole journey through the pages alone, as two people in two browsers with cameras of their own.
+// The whole journey through the pages, as two people in two browsers with cameras of their own.
 import type { Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { newMobileNumber } from '../../world/person.ts'
+import { minuteMs } from '../../server/lib/time.ts'
 import { chooseTime, chooseSession, payWith, seeMovingPicture, signIn } from './acts.ts'
 import { type BrowserWorld, chromiumPath, openBrowserWorld } from './world.ts'
 import type { Visitor } from './visitor.ts'
@@ -9,7 +10,7 @@ import type { Visitor } from './visitor.ts'
 const hostName = 'Amelia Hart'
 const hostNumber = '+61491570006'
 
-/** Nothing that happens from here on may need the page to be loaded again. */
+/** From here on, nothing may need a reload of the page. */
 async function markPage(page: Page): Promise<{ isStillTheSame: () => Promise<boolean> }> {
   await page.evaluate(() => document.documentElement.setAttribute('data-marked', ''))
   return { isStillTheSame: () => page.evaluate(() => document.documentElement.hasAttribute('data-marked')) }
@@ -116,7 +117,7 @@ describe.skipIf(!chromiumPath)('the journey on the pages (needs Chromium)', () =
 
   async function part(page: Page, hostPage: Page): Promise<void> {
     await world.presence.moveClock({ to: 'session_starts' })
-    await world.presence.moveClock({ advanceMs: 9 * 60_000 })
+    await world.presence.moveClock({ advanceMs: 9 * minuteMs })
     await page.getByText(/^Two minutes left/).waitFor()
     await page.getByRole('button', { name: 'Leave', exact: true }).click()
     const dialog = page.getByRole('dialog', { name: 'Thank you for being here' })

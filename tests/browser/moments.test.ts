@@ -1,5 +1,4 @@
-// What can go another way on the pages: cards that are refused, windows that are closed, tabs, and two people
-// after one time.
+// Detours on the pages: refused cards, closed windows, several tabs, and two people who want the same time.
 import type { FrameLocator, Page } from 'playwright'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { newMobileNumber, Person } from '../../world/person.ts'
@@ -139,7 +138,7 @@ describe.skipIf(!chromiumPath)('moments on the pages (needs Chromium)', () => {
       await payWith(await openPayment(page), '4242424242424242')
       await timeToPick(page)
     }
-    // A tap keeps the start for whoever was first, before anything is confirmed.
+    // A tap reserves the start for the first member, before anything is confirmed.
     const kept = first.page.waitForResponse((answer) => answer.url().endsWith('/reserve') && answer.ok())
     const words = await chooseTime(first.page)
     await kept

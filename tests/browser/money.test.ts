@@ -1,5 +1,4 @@
-// Money on the pages: what an operator gives back, what a host sees of it, what a member reads, and the ways
-// a payment ends.
+// Money on the pages: refunds by operators, what hosts and members see of them, and the ways a payment ends.
 import { readFile } from 'node:fs/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { Person } from '../../world/person.ts'
@@ -15,7 +14,8 @@ import {
   startedCheckout,
 } from '../people/actors.ts'
 import { query, untilIdle } from '../people/evidence.ts'
-import { allIsWell, goesWrong } from '../faults/sandbox.ts'
+import { clearFaults, injectFault } from '../faults/sandbox.ts'
+import { minuteMs } from '../../server/lib/time.ts'
 import { paymentPage, payWith } from './acts.ts'
 import { type BrowserWorld, chromiumPath, openBrowserWorld } from './world.ts'
 import { openAs, type Visitor } from './visitor.ts'
@@ -32,7 +32,7 @@ describe.skipIf(!chromiumPath)('money on the pages (needs Chromium)', () => {
     operator = await signedInOperator(world.presence)
   })
   afterEach(async () => {
-    await allIsWell(world.presence)
+    await clearFaults(world.presence)
     const leaving = here
     here = []
     for (const visitor of leaving) await visitor.leave()
@@ -146,7 +146,7 @@ describe.skipIf(!chromiumPath)('money on the pages (needs Chromium)', () => {
     const member = await signedInMember(world.presence, 'Quin Hale')
     const page = await pageOf(member, 390)
     await page.goto(`/plans?host=${ruby.id}&plan=Adhoc`)
-    await goesWrong(world.presence, { provider: 'stripe', kind: 'delay', delayMs: 4000 })
+    await injectFault(world.presence, { provider: 'stripe', kind: 'delay', delayMs: 4000 })
     await payWith(await paymentPage(page), '4242424242424242')
     await page.getByText('Confirming your payment').waitFor()
     await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click()
@@ -163,7 +163,7 @@ describe.skipIf(!chromiumPath)('money on the pages (needs Chromium)', () => {
     const page = await pageOf(member)
     await page.goto(`/plans?purchase=${failing.purchaseId}`)
     await page.getByText('Confirming your payment').waitFor()
-    await world.presence.moveClock({ advanceMs: 60_000 })
+    await world.presence.moveClock({ advanceMs: minuteMs })
     await page.getByRole('alert').getByText('Nothing was charged.').waitFor()
     await page.goto(`/plans?purchase=${paid.purchaseId}`)
     await page.getByRole('heading', { name: 'Pick a time' }).waitFor()

@@ -1,5 +1,5 @@
 // Choosing, moving and cancelling a time as people see it: on a phone and a desk, by keyboard, in two tabs,
-// over night, by the link of an SMS, and as the host.
+// overnight, by the link of an SMS, and as the host.
 import type { Page } from 'playwright'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { moveClock } from '../../world/outside.ts'
@@ -14,7 +14,8 @@ import {
   signedInMember,
 } from '../people/actors.ts'
 import { smsOf } from '../people/evidence.ts'
-import { goesWrong } from '../faults/sandbox.ts'
+import { injectFault } from '../faults/sandbox.ts'
+import { hourMs, minuteMs } from '../../server/lib/time.ts'
 import { openAs, type Visitor } from './visitor.ts'
 import { type BrowserWorld, openBrowserWorld } from './world.ts'
 
@@ -67,13 +68,13 @@ test('a reserved start is refused with the nearest ones as buttons, usable by ke
   const first = await opens(one.member, `/bookings/${one.bookingId}/schedule`, phone)
   const second = await opens(other.member, `/bookings/${other.bookingId}/schedule`)
   await times(second.page).first().waitFor()
-  // Only days with free times can be chosen, and only from today to the end of the session's validity.
+  // Only days with free times can be chosen, from today until the session expires.
   const days = second.page.getByRole('grid').getByRole('button')
   expect(await days.and(second.page.locator(':enabled')).count()).toBeGreaterThan(10)
   await second.page.getByRole('button', { name: 'Wednesday 3 March' }).waitFor()
   expect(await second.page.getByRole('button', { name: 'Tuesday 2 March' }).isDisabled()).toBe(true)
 
-  // The last one before noon: hours away, however slow the machine is.
+  // The last one before noon is hours away, however slow the machine is.
   const chosen = times(first.page).last()
   const name = (await chosen.textContent())!
   await Promise.all([
@@ -132,8 +133,8 @@ test('a second tab says the session is booked, and a page open overnight shows t
   await page.getByRole('heading', { name: 'Today' }).waitFor()
   await times(page).last().click()
   await page.getByRole('button', { name: 'Confirm this time' }).waitFor()
-  await moveClock(world.presence, { advanceMs: 20 * 3_600_000 })
-  await page.clock.fastForward(20 * 3_600_000)
+  await moveClock(world.presence, { advanceMs: 20 * hourMs })
+  await page.clock.fastForward(20 * hourMs)
   await page.getByRole('button', { name: 'Confirm this time' }).waitFor({ state: 'detached' })
   expect(
     await page
@@ -153,13 +154,13 @@ test('a second tab says the session is booked, and a page open overnight shows t
 
 test('the page says when a calendar cannot be reached, and offers hosts who are free', async () => {
   const { member, bookingId } = await bought('Waiting Member', amelia, 'Weekly')
-  const away = await goesWrong(world.presence, {
+  const away = await injectFault(world.presence, {
     provider: 'calcom',
     operation: 'slots.list',
     kind: 'outage',
   })
-  // What was last known serves for a quarter of an hour.
-  await moveClock(world.presence, { advanceMs: 20 * 60_000 })
+  // The times last known are shown for a quarter of an hour.
+  await moveClock(world.presence, { advanceMs: 20 * minuteMs })
   const visitor = await world.visitor(phone)
   visitor.expects(`503 GET /api/hosts/${amelia.id}/slots`)
   await openAs(visitor, member)

@@ -1,15 +1,14 @@
-// A room of our own, VIDEO=builtin, between two browsers with no account of anybody's.
+// A room of our own (VIDEO=builtin) between two browsers, without an account at any provider.
 import type { Locator, Page } from 'playwright'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { Person } from '../../world/person.ts'
 import { alwaysFreeHost, becomes, type Host, moveTo, openSession } from '../people/actors.ts'
 import { query } from '../people/evidence.ts'
+import { minuteMs } from '../../server/lib/time.ts'
 import { seeMovingPicture } from './acts.ts'
 import { hasTurnServer, startTurnServer } from './turn-server.ts'
 import { openAs, type Visitor } from './visitor.ts'
 import { type BrowserWorld, chromiumPath, openBrowserWorld } from './world.ts'
-
-const minute = 60_000
 
 describe.skipIf(!chromiumPath)('a room of our own (needs Chromium)', () => {
   let world: BrowserWorld
@@ -178,7 +177,7 @@ describe.skipIf(!chromiumPath)('a room of our own (needs Chromium)', () => {
     const [one, two] = [await enter(member, booking.id), await enter(ruby, booking.id)]
     const [page, hostPage] = [one.page, two.page]
     await seeEachOther(page, hostPage)
-    await moveTo(world.presence, booking.start, minute)
+    await moveTo(world.presence, booking.start, minuteMs)
     const isExpected =
       /ERR_CONNECTION_REFUSED|ERR_EMPTY_RESPONSE|ERR_CONNECTION_RESET|ERR_INCOMPLETE_CHUNKED_ENCODING/
     for (const visitor of [one, two]) visitor.expectsAll(isExpected)

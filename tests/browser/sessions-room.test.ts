@@ -1,4 +1,5 @@
-// A session on the pages: devices first, then the room, and whatever may come between.
+// A session on the pages: first the devices, then the room and its interruptions.
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Page } from 'playwright'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import {
@@ -16,10 +17,9 @@ import {
 } from '../people/actors.ts'
 import type { Person } from '../../world/person.ts'
 import { hostActs, uidOf } from '../faults/calcom.ts'
+import { minuteMs } from '../../server/lib/time.ts'
 import { openAs, type Visitor } from './visitor.ts'
 import { type BrowserWorld, chromiumPath, openBrowserWorld } from './world.ts'
-
-const minute = 60_000
 
 describe.skipIf(!chromiumPath)('a session on the pages (needs Chromium)', () => {
   let world: BrowserWorld
@@ -66,7 +66,7 @@ describe.skipIf(!chromiumPath)('a session on the pages (needs Chromium)', () => 
       }),
     )
     const check = page.getByRole('region', { name: 'Camera and sound' })
-    // This browser was allowed before, so the check has begun by itself.
+    // This browser was given permission before, so the device check has begun by itself.
     const picture = check.getByLabel("Your camera's picture")
     await expect
       .poll(() => picture.evaluate((video) => (video as HTMLVideoElement).videoWidth))
@@ -90,7 +90,7 @@ describe.skipIf(!chromiumPath)('a session on the pages (needs Chromium)', () => 
         (window as unknown as { tracks: MediaStreamTrack[] }).tracks.map((track) => track.readyState),
       )
     await expect.poll(tracks).toEqual(['ended', 'ended'])
-    // The screen stays awake; a page that was hidden has lost that, and asks for it again.
+    // The screen stays awake. A hidden page loses its wake lock and asks for it again.
     const locks = () =>
       page.evaluate(() =>
         (window as unknown as { locks: WakeLockSentinel[] }).locks.map((lock) => lock.released),
@@ -138,9 +138,9 @@ describe.skipIf(!chromiumPath)('a session on the pages (needs Chromium)', () => 
     const page = await visit(member, booking.id)
     await enter(page)
     await becomes(member, booking.id, 'joined', (session) => session.memberJoinedAt !== null)
-    await moveTo(world.presence, booking.start, minute)
+    await moveTo(world.presence, booking.start, minuteMs)
     await page.getByText("Ruby isn't here yet. If that is still so in").waitFor()
-    await moveTo(world.presence, booking.start, 5 * minute + 1_000)
+    await moveTo(world.presence, booking.start, 5 * minuteMs + 1_000)
     await page.getByText("Ruby hasn't come. You may leave now").waitFor()
     await page.getByRole('button', { name: 'Leave', exact: true }).click()
     await page.getByRole('heading', { name: 'We are sorry: Ruby did not come' }).waitFor()
@@ -166,13 +166,13 @@ describe.skipIf(!chromiumPath)('a session on the pages (needs Chromium)', () => 
     )
     await enter(page)
     const stay = await joins(ruby, booking.id)
-    await moveTo(world.presence, booking.start, 8 * minute + 30_000)
+    await moveTo(world.presence, booking.start, 8 * minuteMs + 30_000)
     await page.getByText(/^Two minutes left/).waitFor()
     await page.getByRole('button', { name: 'Meet Ruby again?' }).click()
     await moveTo(world.presence, booking.end, 2_000)
     await becomes(member, booking.id, 'held', (session) => session.outcome === 'held')
     await page.getByText('The time is up.').waitFor()
-    await new Promise((resolve) => setTimeout(resolve, 3_000))
+    await sleep(3_000)
     expect(await page.locator('iframe').count(), 'still in the room').toBe(1)
     await page.getByRole('button', { name: 'Leave', exact: true }).click()
     await page.getByRole('dialog', { name: 'Thank you for being here' }).waitFor()

@@ -1,4 +1,4 @@
-// A TURN server of the system's packages, coturn, for rooms whose people have no direct line to each other.
+// coturn, the TURN server of the system's packages, for rooms whose people cannot connect directly.
 import { spawn, spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -14,7 +14,7 @@ const tries = (command: string, ...words: string[]) =>
 
 const isThere = () => tries('which', 'turnserver')
 
-/** Whether there is one, or could be installed. */
+/** Whether it is installed, or could be installed now. */
 export function hasTurnServer(): boolean {
   if (isThere()) return true
   if (!isRoot() || !tries('which', 'apt-get')) return false
@@ -25,7 +25,7 @@ export function hasTurnServer(): boolean {
 export type TurnServer = {
   /** What the application is told of it. */
   env: { TURN_URLS: string; TURN_SECRET: string }
-  /** How many ways it has opened. */
+  /** The number of relays it has allocated. */
   allocations: () => number
   kill: () => Promise<void>
   start: () => Promise<void>

@@ -1,5 +1,4 @@
-// A whole Presence with its pages built, and a Chromium whose people have a camera, a phone and an address
-// bar.
+// A whole Presence with its pages, and a Chromium with fake cameras and microphones.
 import { type Browser, type BrowserContextOptions, chromium } from 'playwright'
 import { findChromium } from '../../dev/chromium.ts'
 import { type Presence, type PresenceOptions, startPresence } from '../harness/presence.ts'
@@ -7,7 +6,7 @@ import { openVisitor, type Visitor } from './visitor.ts'
 
 export const chromiumPath = findChromium()
 
-// The second of its three cameras has a format that Chromium shows and cannot send.
+// The second of the three cameras has a format that Chromium can show but not send.
 export const chromiumFlags = [
   '--no-sandbox',
   '--disable-gpu',
@@ -21,14 +20,14 @@ export const chromiumFlags = [
 ]
 
 /**
- * Every run begins at the same moment, so that no result depends on the hour or the day: a Wednesday, 9 in
- * the morning in Melbourne.
+ * Every run begins at the same moment, a Wednesday at 9 in Melbourne, so that no result depends on the hour
+ * or day.
  */
 export const beginning = '2027-03-03T09:00:00+11:00'
 
 export type BrowserWorld = {
   presence: Presence
-  /** Somebody with a browser of their own: cookies, cameras and what it complained about. */
+  /** A person with a browser context of their own: cookies, devices and complaints. */
   visitor: (options?: BrowserContextOptions) => Promise<Visitor>
   stop: () => Promise<void>
 }

@@ -1,5 +1,4 @@
-// Whatever a client sends, the sandbox answers as the provider documents: never with a crash, never with a
-// page.
+// The sandbox answers any input as the provider documents: never with a crash, never with a page.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Operation, ProviderName } from '../../sandbox/core/provider.ts'
 import { providers } from '../../sandbox/core/providers.ts'
@@ -97,8 +96,7 @@ function headersOf(provider: ProviderName, operation: Operation): Record<string,
 }
 
 /**
- * The operation's path with something in place of its ids; those that name the account stay right every other
- * time.
+ * The operation's path with something in place of its ids. Ids of the account stay right every other time.
  */
 function pathOf(operation: Operation, id: string, isKnown: boolean): string {
   const known: Record<string, string | undefined> = {

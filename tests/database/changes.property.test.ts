@@ -76,7 +76,7 @@ async function paidPack() {
   return { purchaseId, ids }
 }
 
-/** What `event` brings along when a verb causes it. */
+/** The columns that a verb sets together with `event`. */
 function factsOf(event: BookingEvent, booking: { attempt: number }, slot: number) {
   if (event !== 'scheduled' && event !== 'moved' && event !== 'move_refused') return {}
   return {

@@ -9,7 +9,7 @@ import { sendMessages } from '../../server/journey/messages/send-messages.ts'
 import { newId } from '../../server/lib/ids.ts'
 import { addMinutes, clockOffsetMs, now, setClockOffset } from '../../server/lib/time.ts'
 import { query, smsOf } from '../people/evidence.ts'
-import { allIsWell, goesWrong } from '../faults/sandbox.ts'
+import { clearFaults, injectFault } from '../faults/sandbox.ts'
 import { newMember, openVerbs, type Verbs } from '../people/verbs.ts'
 
 let verbs: Verbs
@@ -18,7 +18,7 @@ beforeAll(async () => {
   verbs = await openVerbs()
 })
 
-afterEach(() => allIsWell(verbs.presence))
+afterEach(() => clearFaults(verbs.presence))
 afterAll(() => verbs?.stop())
 
 async function welcome(usefulForMinutes = 5): Promise<{ job: MessageJob; mobileNumber: string; id: string }> {
@@ -177,7 +177,7 @@ test('a job that waits, runs or is retried is not enqueued twice', async () => {
 
 test('a failing job of a batch does not stop the others', async () => {
   const [fine, other] = [await welcome(), await welcome()]
-  // No id at all: what the database refuses to look for makes the whole batch fail.
+  // Not an id: the database refuses to look for it, so the whole batch fails.
   const broken: MessageJob = { ...(await welcome()).job, memberId: 'nobody' }
   const outcomes = await runAll(verbs.ctx, 'send-message', [fine.job, broken, other.job])
   expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
@@ -208,7 +208,7 @@ test('sending and looking up SMS slow down where Twilio refuses, fails or is sil
   const people = await Promise.all([welcome(), welcome()])
   const jobs = people.map(({ job }) => job)
   for (const kind of ['rate_limit', 'error_after'] as const) {
-    await goesWrong(verbs.presence, { provider: 'twilio', operation: 'messages.create', kind, times: 1 })
+    await injectFault(verbs.presence, { provider: 'twilio', operation: 'messages.create', kind, times: 1 })
     await sendMessages(ctx, jobs)
     expect(learn.mock.lastCall, kind).toEqual([true])
   }
@@ -220,7 +220,7 @@ test('sending and looking up SMS slow down where Twilio refuses, fails or is sil
 
 test('an SMS without an answer is looked up and sent again only when it would have arrived', async () => {
   const { job, mobileNumber } = await welcome()
-  await goesWrong(verbs.presence, {
+  await injectFault(verbs.presence, {
     provider: 'twilio',
     operation: 'messages.create',
     kind: 'timeout_after',

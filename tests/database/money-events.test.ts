@@ -1,4 +1,4 @@
-// What Stripe says, when it says it late, never, wrongly, or about nothing of ours.
+// Stripe's messages that come late, never, wrong, or about nothing of ours.
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { inTransaction } from '../../server/db/client.ts'
 import { enqueue } from '../../server/db/jobs.ts'
@@ -54,13 +54,13 @@ const bookings = (purchaseId: string) =>
 const eventOf = (type: string, objectId: string) =>
   eventsOf(money).findLast((one) => one.type === type && one.data.object.id === objectId)!
 
-/** Both clocks, ours and Stripe's, this far from the real one. */
+/** Moves both clocks, ours and Stripe's, this far from real time. */
 async function goOn(offsetMs: number): Promise<void> {
   setClockOffset(offsetMs)
   await money.presence.moveClock({ offsetMs })
 }
 
-/** Stored and enqueued, as http/webhooks.ts does when the signature is right. */
+/** Stores and enqueues, as http/webhooks.ts does after checking the signature. */
 async function arrives(type: string, payload: unknown): Promise<string> {
   const webhookEventId = newId()
   await inTransaction(money.db, async (tx) => {
@@ -280,7 +280,7 @@ test('a host who finished onboarding can be paid even where every word of it was
   expect(await host()).toMatchObject({ onboardingStatus: 'complete', canBePaid: true })
 })
 
-// The last two: afterwards Stripe's list is another than ours.
+// The last two tests, because Stripe's list differs from ours afterwards.
 test('a movement at Stripe for a purchase that we do not have is reported to an operator once', async () => {
   const { purchaseId } = await paid(money)
   const made = await stripe(money).transfers.create({

@@ -1,5 +1,5 @@
-// Two things about one payment at the same moment, and what Stripe refuses: the money is whole afterwards, to
-// the cent.
+// Two acts on one payment at the same moment, and Stripe's refusals: the money is whole afterwards, to the
+// cent.
 import { sql } from 'kysely'
 import Stripe from 'stripe'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
@@ -19,7 +19,7 @@ import {
   complete,
   endRefund,
   fault,
-  hold,
+  markHeld,
   type Money,
   openMoney,
   openTasks,
@@ -64,7 +64,7 @@ const transfersOf = async (purchaseId: string) =>
   (await stripe(money).transfers.list({ transfer_group: purchaseId })).data
 const ledger = (purchaseId: string) => ledgerOf(money.presence.databaseUrl, purchaseId)
 
-/** Until nothing is left to do by itself. */
+/** Runs jobs until nothing is left to do. */
 async function settled(purchaseId: string): Promise<void> {
   for (let round = 0; round < 3; round++) {
     await runJobs(money)
@@ -127,7 +127,7 @@ test('a transfer has one idempotency key, so that a repeated request answers the
   await complete(money, bookingIds[0]!)
   await fault(money, { operation: 'transfers.create', kind: 'timeout_after', delayMs: 20, times: 2 })
   await runJobs(money)
-  // Not even the note that it was asked before is needed: Stripe replays what it did under this key.
+  // The record of the first try is not needed: Stripe replays its answer for this key.
   await money.db
     .updateTable('payouts')
     .set({ triedAt: null })
@@ -181,13 +181,13 @@ test('partial refunds that race a completion leave the host exactly their share 
     await schedule(money, bookingIds[0]!)
     const acts = [
       () => refund(purchaseId, 500),
-      () => hold(money, bookingIds[0]!),
+      () => markHeld(money, bookingIds[0]!),
       () => refund(purchaseId, 301),
     ]
     await Promise.all((round % 2 === 0 ? acts : acts.reverse()).map((act) => act()))
     await Promise.all([runJobs(money), payHost(money.ctx, bookingIds[0]!)])
     await settled(purchaseId)
-    // 67 % of the 9.99 that are left is 6.69.
+    // 67 % of the remaining 9.99 is 6.69.
     expect(await heldCents(bookingIds[0]!)).toBe(669)
     expect(await ledger(purchaseId)).toMatchObject({ platform_revenue: -330 })
   }
@@ -264,7 +264,7 @@ test('refunds here and in the dashboard of Stripe above the price end as what St
     { amountCents: 200, status: 'succeeded', source: 'stripe' },
   ])
   expect(await openTasks(money)).toEqual([])
-  // 67 % of the 6.00 that are left is 4.02.
+  // 67 % of the remaining 6.00 is 4.02.
   expect(await heldCents(bookingIds[0]!)).toBe(402)
   await fine()
 })
@@ -283,7 +283,7 @@ test('a refund by hand that covers a part of what is owed leaves the rest to be 
     '2000 pending',
   ])
   await fine()
-  // The bank sends the money back: everything is owed again, and one after the other is tried again.
+  // The bank returns the money: everything is owed again, and each refund is retried.
   await endRefund(money, rows.find(({ status }) => status === 'pending')!.refundId!, 'failed')
   await settled(purchaseId)
   await fine()
@@ -380,7 +380,7 @@ test('a refund with the id of another purchase is refused, even while that is be
   expect(await refundsOf(second.purchaseId)).toEqual([])
 })
 
-// The last one: Stripe's lists are not whole afterwards.
+// The last test, because Stripe's lists are incomplete afterwards.
 test('a transfer missing at Stripe stops the payouts of its purchase and raises one task', async () => {
   const { purchaseId, bookingIds } = await paid(money, 'Weekly')
   await complete(money, bookingIds[0]!)

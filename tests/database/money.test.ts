@@ -113,7 +113,7 @@ test('a refund after the transfer reverses the share of the host once, to the ce
   expect(await payout(bookingIds[0]!)).toMatchObject({ status: 'paid', amountCents: 1206 })
   await refund(purchaseId, 500)
   await runJobs(money)
-  // 67 % of the 13.00 that are left is 8.71.
+  // 67 % of the remaining 13.00 is 8.71.
   expect(await payout(bookingIds[0]!)).toMatchObject({ status: 'paid', reversedCents: 335 })
   expect(await ledger(purchaseId)).toMatchObject({ platform_revenue: -429 })
   await refund(purchaseId, 1300)
@@ -193,8 +193,8 @@ test('a refund returned by the bank is owed again, reported to an operator, and 
   expect(task).toMatchObject({ kind: 'refund_failed', purchaseId })
   await fine()
   await resolveTask(money.ctx, task!.id, { decision: 'try_again', note: 'new card' })
-  // Stripe is away just then: neither the next try nor what Stripe's list says of the first one may take it
-  // for the second.
+  // Stripe is away just then: neither the next try nor Stripe's list may mistake the first refund for the
+  // second.
   await fault(money, { operation: 'refunds.create', kind: 'outage', times: 3 })
   expect(await runJobs(money)).toHaveLength(1)
   await reconcileNow(purchaseId)
@@ -327,7 +327,7 @@ test('a paid checkout of an unknown purchase grants nothing, is reported and loo
   await fine()
 })
 
-// The last one: a foreign transfer stays in Stripe's list.
+// The last test, because a foreign transfer stays in Stripe's list.
 test('a transfer not made by Presence stops the payouts of its purchase and raises one task', async () => {
   const { purchaseId, bookingIds } = await paid(money, 'Weekly')
   const foreign = await stripe(money).transfers.create({

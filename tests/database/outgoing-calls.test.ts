@@ -23,7 +23,7 @@ afterAll(async () => {
 const refused = new ProviderError('twilio', 'no such number', { ambiguous: false, status: 400 })
 const timedOut = new ProviderError('twilio', 'no answer', { ambiguous: true })
 
-/** A call to a service that keeps what it did in the table `acts`, and can be asked for it. */
+/** A call to a service that records its acts in the table `acts` and can be asked about them. */
 function calling(key: string, change: Partial<Call<string>> = {}) {
   return {
     key,
@@ -198,7 +198,7 @@ test('a result that another process recorded meanwhile is not recorded again', a
   expect(call.record).not.toHaveBeenCalled()
 })
 
-/** Several calls beside each other; `outcomes` says of a key what its making comes to. */
+/** Several parallel calls; `outcomes` says how the call of each key ends. */
 function callingAll(keys: string[], outcomes: Record<string, Error> = {}) {
   const one = (key: string) =>
     calling(key, key in outcomes ? { make: async () => Promise.reject(outcomes[key]!) } : {})
@@ -237,7 +237,7 @@ test('each of several parallel calls succeeds, fails, waits or is done already b
   ).toEqual(['made', undefined, expect.any(CallUnderWay), refused, timedOut])
   expect(calls.recorded).toEqual([fine])
   expect(calls.make).toHaveBeenCalledExactlyOnceWith([fine, denied, lost])
-  // What was refused is forgotten; what may have happened is looked up before it is made again.
+  // A refused call leaves nothing behind; one that may have acted is looked up before it is repeated.
   await endLease(held)
   const again = callingAll([fine, done, held, denied, lost])
   expect(

@@ -3,7 +3,7 @@ import { type Db, openDatabase } from '../../server/db/client.ts'
 import { rateSession } from '../../server/journey/ratings/rate-session.ts'
 import { readReceivedRatings, readSessionRatings } from '../../server/journey/ratings/read-ratings.ts'
 import type { Context } from '../../server/journey/context.ts'
-import { clockOffsetMs, dayMs, setClockOffset } from '../../server/lib/time.ts'
+import { clockOffsetMs, dayMs, minuteMs, setClockOffset } from '../../server/lib/time.ts'
 import { type FreshDatabase, freshDatabase } from '../harness/database.ts'
 import { minutesLater, openRows, type Rows } from './rows.ts'
 
@@ -57,7 +57,7 @@ test('after a week a rating shows by itself, and then the other can no longer an
   const { memberId, hostId } = await pair()
   const id = await held({ memberId, hostId })
   await rateSession(ctx, { hostId }, id, { stars: 2, tags: [] })
-  setClockOffset(clockOffsetMs() + 7 * dayMs - 60_000)
+  setClockOffset(clockOffsetMs() + 7 * dayMs - minuteMs)
   expect(await readSessionRatings(ctx, { memberId }, id)).toMatchObject({ theirs: null, canRate: true })
   setClockOffset(clockOffsetMs() + 120_000)
   expect(await readSessionRatings(ctx, { memberId }, id)).toMatchObject({

@@ -1,5 +1,4 @@
-// Times that are taken out of a host's Cal.com calendar again, also long afterwards. Only the sandbox is
-// started.
+// Times released in a host's Cal.com calendar, also long afterwards. Only the sandbox is started.
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import {
   type CalcomClient,

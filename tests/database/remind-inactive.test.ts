@@ -1,12 +1,11 @@
-// The reminder of what was paid for and not used: that it is planned with the payment, found out anew when it
-// is due, and sent once.
+// The reminder of an unused purchase: planned with the payment, decided when it is due, and sent once.
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { readTemplates } from '../../server/journey/messages/read-templates.ts'
 import { sendMessage } from '../../server/journey/messages/send-messages.ts'
 import { tasks } from '../../server/jobs/tasks.ts'
 import type { MessageJob } from '../../server/db/jobs.ts'
 import { newId } from '../../server/lib/ids.ts'
-import { addHours, clockOffsetMs, hourMs, now, setClockOffset } from '../../server/lib/time.ts'
+import { addHours, clockOffsetMs, hourMs, minuteMs, now, setClockOffset } from '../../server/lib/time.ts'
 import { query, smsOf } from '../people/evidence.ts'
 import { complete, type Money, openMoney, paid, schedule } from '../people/money-world.ts'
 import { newMember } from '../people/verbs.ts'
@@ -22,7 +21,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   setClockOffset(realOffsetMs)
   const member = await newMember(money.db)
-  // Where it is noon: whatever the hour of this run, it is day for them.
+  // A zone where it is noon, so that it is daytime for them whenever the test runs.
   const eastOfUtc = 12 - new Date().getUTCHours()
   await money.db
     .updateTable('members')
@@ -42,7 +41,7 @@ const remind = (purchaseId: string) => tasks['remind-inactive'](money.ctx, { pur
 
 type Job = { name: string; at: Date; data: MessageJob }
 
-/** What waits about this purchase, of the two kinds that matter here. */
+/** The waiting jobs about this purchase, of the two kinds that matter here. */
 async function planned(purchaseId: string): Promise<{ looks: Date[]; messages: MessageJob[] }> {
   const rows = await query<Job>(
     money.presence.databaseUrl,
@@ -76,7 +75,7 @@ test('a reminder goes out once, 48 hours after the payment', async () => {
   const { purchaseId } = await paid(money, 'Weekly')
   const { looks } = await planned(purchaseId)
   expect(looks).toHaveLength(1)
-  expect(Math.abs(looks[0]!.getTime() - addHours(now(), 48).getTime())).toBeLessThan(60_000)
+  expect(Math.abs(looks[0]!.getTime() - addHours(now(), 48).getTime())).toBeLessThan(minuteMs)
   laterBy(49.1)
   for (let times = 0; times < 3; times++) await remind(purchaseId)
   const { messages } = await planned(purchaseId)

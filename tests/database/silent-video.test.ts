@@ -1,5 +1,4 @@
-// A session whose attendance could not be read for an hour: an operator hears of it, and need not once it
-// can.
+// A session whose attendance could not be read for an hour: an operator is asked, until it can be read.
 import type { PgBoss } from 'pg-boss'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Db, openDatabase } from '../../server/db/client.ts'

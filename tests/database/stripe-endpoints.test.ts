@@ -1,4 +1,5 @@
-// The two webhook endpoints at Stripe: made or completed at the start, and what only a person can do is said.
+// The two webhook endpoints at Stripe: created or completed at start. An operator is told what only a person
+// can do.
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { handledEvents } from '../../server/jobs/handle-stripe-event.ts'
 import { registerStripeEndpoints } from '../../server/journey/money/register-stripe-endpoints.ts'
@@ -45,7 +46,7 @@ test('missing endpoints are created for our events and version, and an operator 
     expect.stringMatching(/^20\d\d-/),
     own.api_version,
   ])
-  // The next start finds them; whether their secrets are set only a person knows.
+  // The next start finds them. Only a person knows whether their secrets are set.
   expect(await registerStripeEndpoints(at('https://presence.example'))).toEqual([])
   expect(await tasks()).toHaveLength(2)
   expect((await endpoints()).length).toBe(4)

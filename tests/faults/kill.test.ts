@@ -7,10 +7,8 @@ import { type Presence, startPresence } from '../harness/presence.ts'
 import { asksForRefund, buys, cancels, meets, moves, newPersistentMember, schedules } from './persistent.ts'
 import { liveAtCalcom } from './sandbox.ts'
 
-// Each journey dies at all of its places, one after the other, as it comes to them; every way through it is
-// one of these.
-// What comes after a death is told when the application starts again, so that the next death can follow at
-// once.
+// Each journey dies at all of its failpoints, one after the other; these are all the ways through it. The next
+// failpoint is given at the restart, so that crashes can follow each other at once.
 const journeys = [
   [
     'after-commit:purchase',
@@ -43,7 +41,7 @@ beforeAll(async () => {
 
 afterAll(() => presence?.stop())
 
-/** With the next place to die at, which may lie in the start itself. */
+/** With the next failpoint, which may lie in the start itself. */
 async function startAgain(failAt: string): Promise<void> {
   await presence.restart({ FAILPOINT: failAt }).catch(async (error: unknown) => {
     if ((await presence.ended()).signal !== 'SIGKILL') throw error
@@ -51,8 +49,7 @@ async function startAgain(failAt: string): Promise<void> {
 }
 
 /**
- * Runs `act` with the application dying at each of `places` in turn, brings it up again each time, and lets
- * `act` end.
+ * Runs `act` while the application dies at each of `places` in turn and is started again, until `act` ends.
  */
 async function survives<Result>(places: string[], act: () => Promise<Result>): Promise<Result> {
   await startAgain(places[0]!)

@@ -14,7 +14,7 @@ beforeAll(async () => {
 
 afterAll(() => verbs?.stop())
 
-/** Until a connection of the server waits for a lock that another holds. */
+/** Waits until a connection of the server waits for a lock that another one has. */
 const waitsForLock = () =>
   waitFor('somebody who waits', async () => {
     const [row] = await query<{ waiting: number }>(

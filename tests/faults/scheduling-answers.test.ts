@@ -21,7 +21,7 @@ import {
 import { query, untilIdle, smsArrives, smsKinds } from '../people/evidence.ts'
 import { type Presence, startPresence } from '../harness/presence.ts'
 import { acceptedAtCalcom, allAtCalcom, askCalcom, uidOf, wantsToAccept } from './calcom.ts'
-import { allIsWell, goesWrong } from './sandbox.ts'
+import { clearFaults, injectFault } from './sandbox.ts'
 
 let presence: Presence
 let amelia: Host
@@ -34,16 +34,16 @@ beforeAll(async () => {
 })
 
 afterAll(() => presence?.stop())
-afterEach(() => allIsWell(presence))
+afterEach(() => clearFaults(presence))
 
-const goesWrongAtCalcom = (
+const injectCalcomFault = (
   operation: string,
-  kind: Parameters<typeof goesWrong>[1]['kind'],
+  kind: Parameters<typeof injectFault>[1]['kind'],
   more: object = {},
-) => goesWrong(presence, { provider: 'calcom', operation, kind, ...more })
+) => injectFault(presence, { provider: 'calcom', operation, kind, ...more })
 const passes = (seconds: number) => moveClock(presence, { advanceMs: seconds * 1000 })
 
-/** Each at a time of its own, well apart. */
+/** An hour of its own for each booking. */
 let hours = 24
 const nextHour = () => (hours += 1) * 60
 
@@ -55,8 +55,8 @@ async function chosen(member: Member, host: Host = amelia): Promise<{ id: string
 test('a silent Cal.com gives the time back within a minute, and its stray booking is removed', async () => {
   const member = await signedInMember(presence)
   const { id, start } = await chosen(member)
-  await goesWrongAtCalcom('bookings.create', 'error_after', { times: 1 })
-  for (const operation of ['bookings.create', 'bookings.list']) await goesWrongAtCalcom(operation, 'outage')
+  await injectCalcomFault('bookings.create', 'error_after', { times: 1 })
+  for (const operation of ['bookings.create', 'bookings.list']) await injectCalcomFault(operation, 'outage')
   await member.schedule(id, amelia, start)
   expect(await member.booking(id)).toMatchObject({
     state: 'created',
@@ -67,7 +67,7 @@ test('a silent Cal.com gives the time back within a minute, and its stray bookin
   await passes(30)
   await becomes(member, id, 'given back', (one) => one.state === 'pending')
   await smsArrives(presence, member.mobileNumber, 'is cancelled')
-  await allIsWell(presence)
+  await clearFaults(presence)
   expect(await acceptedAtCalcom(presence, id)).toHaveLength(1)
   await passes(20)
   await waitFor(
@@ -80,8 +80,8 @@ test('a silent Cal.com gives the time back within a minute, and its stray bookin
 test('a booking without answer or webhook is found by looking, confirmed and announced once', async () => {
   const member = await signedInMember(presence)
   const { id, start } = await chosen(member)
-  await goesWrongAtCalcom('bookings.create', 'timeout_after', { times: 1 })
-  await goesWrongAtCalcom('BOOKING_CREATED', 'drop')
+  await injectCalcomFault('bookings.create', 'timeout_after', { times: 1 })
+  await injectCalcomFault('BOOKING_CREATED', 'drop')
   await member.schedule(id, amelia, start)
   await passes(11)
   const booking = await becomesConfirmed(member, id)
@@ -178,7 +178,7 @@ test('the end of a meeting in Cal.com settles the session, or asks an operator w
   const member = await signedInMember(presence)
   const booking = await bookingStartingIn(nextHour(), member, amelia)
   await openRoom(member, booking)
-  // Neither the planned job nor the sweep: only Cal.com says that it is over.
+  // Neither the planned job nor reconciling settles it: only Cal.com reports the end.
   await query(
     presence.databaseUrl,
     "delete from pgboss.job where name = 'settle-session' and data ->> 'bookingId' = $1",

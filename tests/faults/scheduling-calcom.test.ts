@@ -53,7 +53,7 @@ afterEach(async () => {
 
 const accepted = (bookingId: string) => acceptedAtCalcom(presence, bookingId)
 
-/** Each at a time of its own, well apart. */
+/** An hour of its own for each booking. */
 let hours = 24
 const freshStart = () => startIn(presence, (hours += 1) * 60)
 
@@ -114,7 +114,7 @@ test('Cal.com webhooks that come twice, out of order or never change nothing in 
   await byHost(uidOf(now), 'cancel')
   await presence.sandbox.settled()
   expect((await member.booking(booking.id)).state).toBe('created')
-  // Ten minutes are promised; the sweep looks after five.
+  // Ten minutes are promised; reconciling looks after five.
   await moveClock(presence, { advanceMs: 6 * minuteMs })
   expect(await becomes(member, booking.id, 'given back', (one) => one.state === 'pending')).toMatchObject({
     refundable: true,

@@ -5,11 +5,11 @@ import { alwaysFreeHost, type Host } from '../people/actors.ts'
 import { type Crowd, crowdOf } from '../people/crowd.ts'
 import { query } from '../people/evidence.ts'
 import { type Presence, startPresence } from '../harness/presence.ts'
+import { minuteMs } from '../../server/lib/time.ts'
 
 let presence: Presence
 let ruby: Host
-// A connection each, and none kept for the next race: what the server closes between two races is in nobody's
-// way.
+// One connection each, closed after each race: the server may close idle connections between two races.
 const agent = new Agent({ maxSockets: 1_000 })
 
 beforeAll(async () => {
@@ -55,9 +55,9 @@ const crowd = async (count: number) =>
   })
 
 const inMinutes = async (minutes: number) => {
-  const step = 10 * 60_000
+  const step = 10 * minuteMs
   return new Date(
-    Math.ceil((await clockNow(presence)).getTime() / step) * step + minutes * 60_000,
+    Math.ceil((await clockNow(presence)).getTime() / step) * step + minutes * minuteMs,
   ).toISOString()
 }
 
@@ -68,7 +68,7 @@ const liveAt = (start: string) =>
     [ruby.id, start],
   )
 
-// The same members again and again: those who lost still have their session.
+// The same members race again: the losers still have their session.
 const rounds = Number(process.env['RACES'] ?? 1)
 
 test(`one of 1,000 members racing for one start wins, 999 are refused (rounds: ${rounds})`, async () => {
@@ -95,7 +95,7 @@ test(`one of 1,000 members racing for one start wins, 999 are refused (rounds: $
 
 test('sessions that overlap only in part exclude each other too', async () => {
   const start = await inMinutes(40 * 60)
-  const at = (minutes: number) => new Date(Date.parse(start) + minutes * 60_000).toISOString()
+  const at = (minutes: number) => new Date(Date.parse(start) + minutes * minuteMs).toISOString()
   const racers = await crowd(30)
   const answers = await Promise.all(
     racers.map((who, index) => choose(who, ruby.id, at([-5, 0, 5][index % 3]!))),

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { dayMs } from '../../server/lib/time.ts'
+import { dayMs, minuteMs } from '../../server/lib/time.ts'
 import {
   alwaysFreeHost,
   becomes,
@@ -15,7 +15,6 @@ import { type Presence, startPresence } from '../harness/presence.ts'
 import { waitFor } from '../../world/person.ts'
 import { fault, faultsEnd } from './session-scenes.ts'
 
-const minute = 60_000
 let presence: Presence
 let ruby: Host
 
@@ -27,7 +26,7 @@ beforeAll(async () => {
 afterEach(() => faultsEnd(presence))
 afterAll(() => presence?.stop())
 
-/** A paid session whose room is open now, and nothing is under way. */
+/** A paid session whose room is open, with nothing under way. */
 async function openQuietSession() {
   const opened = await openSession(ruby)
   await untilIdle(presence)
@@ -50,22 +49,22 @@ test.each([
 ])('webhooks that come $how do not change who was there', async ({ wanted }) => {
   const { member, booking } = await openQuietSession()
   await fault(presence, wanted)
-  await moveTo(presence, booking.start, -minute)
+  await moveTo(presence, booking.start, -minuteMs)
   const [one, two] = [await joins(member, booking.id), await joins(ruby, booking.id)]
-  await moveTo(presence, booking.start, 4 * minute)
+  await moveTo(presence, booking.start, 4 * minuteMs)
   await one.leave()
   const again = await joins(member, booking.id)
-  await moveTo(presence, booking.start, 9 * minute)
+  await moveTo(presence, booking.start, 9 * minuteMs)
   await again.leave()
   await two.leave()
   await moveTo(presence, booking.end, 1_000)
   const after = await becomes(member, booking.id, 'settled', (session) => session.state === 'completed')
   await faultsEnd(presence)
-  await moveTo(presence, booking.end, 10 * minute)
+  await moveTo(presence, booking.end, 10 * minuteMs)
   await untilIdle(presence)
   expect(after.outcome).toBe('held')
   const minutesIn = (moment: Date | null) =>
-    moment ? Math.round((moment.getTime() - Date.parse(booking.start)) / minute) : null
+    moment ? Math.round((moment.getTime() - Date.parse(booking.start)) / minuteMs) : null
   const stays = (await staysOf(booking.id)).map((stay) => [
     stay.role,
     minutesIn(stay.joined_at),
@@ -84,13 +83,13 @@ test('a person who comes back is not absent, even if no webhook reports their re
   const { member, booking } = await openQuietSession()
   await moveTo(presence, booking.start, 0)
   const [one, two] = [await joins(member, booking.id), await joins(ruby, booking.id)]
-  await moveTo(presence, booking.start, minute)
+  await moveTo(presence, booking.start, minuteMs)
   await one.leave()
   await two.leave()
   await untilIdle(presence)
   await fault(presence, { kind: 'drop' })
   const back = [await joins(member, booking.id), await joins(ruby, booking.id)]
-  await moveTo(presence, booking.start, 3 * minute)
+  await moveTo(presence, booking.start, 3 * minuteMs)
   await untilIdle(presence)
   expect((await member.booking(booking.id)).state).toBe('created')
   for (const stay of back) await stay.leave()
@@ -100,12 +99,12 @@ test('a person who comes back is not absent, even if no webhook reports their re
 
 test('a look into the room before the start ends nothing and pays nobody', async () => {
   const { member, booking } = await openQuietSession()
-  await moveTo(presence, booking.start, -10 * minute)
+  await moveTo(presence, booking.start, -10 * minuteMs)
   for (const person of [member, ruby]) await (await joins(person, booking.id)).leave()
-  await moveTo(presence, booking.start, -5 * minute)
+  await moveTo(presence, booking.start, -5 * minuteMs)
   await untilIdle(presence)
   expect((await member.booking(booking.id)).state, 'before the start').toBe('created')
-  await moveTo(presence, booking.start, minute)
+  await moveTo(presence, booking.start, minuteMs)
   const stay = await joins(member, booking.id)
   await moveTo(presence, booking.end, 1_000)
   await untilIdle(presence)
@@ -119,11 +118,13 @@ test('a member may leave after waiting five minutes, and has the session back at
   const look = (person: Member | Host) =>
     person.ask<RoomPresence>('GET', `/api/bookings/${booking.id}/presence`)
   await joins(member, booking.id)
-  expect((await look(member)).mayLeaveAt).toBe(new Date(Date.parse(booking.start) + 5 * minute).toISOString())
-  await moveTo(presence, booking.start, 5 * minute - 1_000)
+  expect((await look(member)).mayLeaveAt).toBe(
+    new Date(Date.parse(booking.start) + 5 * minuteMs).toISOString(),
+  )
+  await moveTo(presence, booking.start, 5 * minuteMs - 1_000)
   await member.ask('POST', `/api/bookings/${booking.id}/leave`)
   expect((await member.booking(booking.id)).state).toBe('created')
-  await moveTo(presence, booking.start, 5 * minute + 1_000)
+  await moveTo(presence, booking.start, 5 * minuteMs + 1_000)
   await ruby.ask('POST', `/api/bookings/${booking.id}/leave`)
   expect((await member.booking(booking.id)).state, 'who was not there has no say').toBe('created')
   await member.ask('POST', `/api/bookings/${booking.id}/leave`)
@@ -138,7 +139,7 @@ test('a host may leave after waiting five minutes and is paid, and the session i
   await moveTo(presence, booking.start, 0)
   const stay = await joins(ruby, booking.id)
   await fault(presence, { kind: 'drop' })
-  await moveTo(presence, booking.start, 5 * minute + 1_000)
+  await moveTo(presence, booking.start, 5 * minuteMs + 1_000)
   await stay.leave()
   await ruby.ask('POST', `/api/bookings/${booking.id}/leave`)
   expect(await member.booking(booking.id)).toMatchObject({ state: 'completed', outcome: 'member_no_show' })
@@ -149,11 +150,11 @@ test('a host may leave after waiting five minutes and is paid, and the session i
 
 test('leaving after five minutes makes nobody absent once the other has been there', async () => {
   const { member, booking } = await openQuietSession()
-  await moveTo(presence, booking.start, minute)
+  await moveTo(presence, booking.start, minuteMs)
   await fault(presence, { kind: 'drop' })
   await (await joins(ruby, booking.id)).leave()
   await joins(member, booking.id)
-  await moveTo(presence, booking.start, 6 * minute)
+  await moveTo(presence, booking.start, 6 * minuteMs)
   await member.ask('POST', `/api/bookings/${booking.id}/leave`)
   expect(
     await member.booking(booking.id),
@@ -163,7 +164,7 @@ test('leaving after five minutes makes nobody absent once the other has been the
 
 test('a late sign of somebody settles the session, and the question to the operator is gone', async () => {
   const { member, booking } = await openQuietSession()
-  await moveTo(presence, booking.end, minute)
+  await moveTo(presence, booking.end, minuteMs)
   await becomes(member, booking.id, 'unknown', (session) => session.outcome === 'unknown')
   const [room] = await query<{ name: string }>(
     presence.databaseUrl,
@@ -193,7 +194,7 @@ test('a late sign of somebody settles the session, and the question to the opera
     })
   }
   await waitFor('the late webhooks', async () => (await staysOf(booking.id)).length === 2)
-  await moveTo(presence, booking.end, 3 * minute)
+  await moveTo(presence, booking.end, 3 * minuteMs)
   await becomes(member, booking.id, 'held', (session) => session.outcome === 'held')
   const operator = await signedInOperator(presence)
   const { tasks } = await operator.ask<{ tasks: { bookingId: string }[] }>('GET', '/api/ops')
@@ -203,7 +204,7 @@ test('a late sign of somebody settles the session, and the question to the opera
 test('a server killed during a session knows afterwards who was there, and for how long', async () => {
   const { member, booking } = await openQuietSession()
   const [one, two] = [await joins(member, booking.id), await joins(ruby, booking.id)]
-  await moveTo(presence, booking.start, minute)
+  await moveTo(presence, booking.start, minuteMs)
   await untilIdle(presence)
   await presence.kill9()
   await one.leave()
@@ -211,7 +212,7 @@ test('a server killed during a session knows afterwards who was there, and for h
   await presence.restart()
   await moveTo(presence, booking.end, 1_000)
   await becomes(member, booking.id, 'held', (session) => session.outcome === 'held')
-  await moveTo(presence, booking.end, 10 * minute)
+  await moveTo(presence, booking.end, 10 * minuteMs)
   await untilIdle(presence)
   expect((await staysOf(booking.id)).map((stay) => [stay.role, stay.left_at !== null])).toEqual([
     ['host', true],

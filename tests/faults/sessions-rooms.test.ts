@@ -17,9 +17,9 @@ import { airtableRow, query, untilIdle, smsKinds } from '../people/evidence.ts'
 import { type Presence, startPresence } from '../harness/presence.ts'
 import { dailyRoom } from '../../world/outside.ts'
 import { waitFor } from '../../world/person.ts'
+import { minuteMs } from '../../server/lib/time.ts'
 import { fault, faultsEnd, roomCreations } from './session-scenes.ts'
 
-const minute = 60_000
 let presence: Presence
 let ruby: Host
 
@@ -46,9 +46,9 @@ const roomOf = async (bookingId: string) =>
     )
   )[0]
 
-/** The clock goes to an hour before the start, and the room is made but not open. */
+/** Moves the clock to an hour before the start, when the room exists but is not open. */
 async function prepared({ id, start }: Timed): Promise<string> {
-  await moveTo(presence, start, -59 * minute)
+  await moveTo(presence, start, -59 * minuteMs)
   return waitFor('the room made ahead', async () => {
     const room = await roomOf(id)
     return room?.url !== null && room?.status === 'not_created' && room.name
@@ -108,8 +108,8 @@ test('people join a room that was created ahead while Daily is down', async () =
 test('rooms that can be created only three seconds before the start are there in time', async () => {
   const { member, booking } = await paidSession()
   await fault(presence, { operation: 'rooms.create', kind: 'error_before', status: 500 })
-  await moveTo(presence, booking.start, -59 * minute)
-  await moveTo(presence, booking.start, -10 * minute)
+  await moveTo(presence, booking.start, -59 * minuteMs)
+  await moveTo(presence, booking.start, -10 * minuteMs)
   const refused = await member
     .ask('POST', `/api/bookings/${booking.id}/join`)
     .catch((error: unknown) => error)
@@ -125,7 +125,7 @@ test('rooms that can be created only three seconds before the start are there in
 test('moving or cancelling a session closes its room, created ahead or open', async () => {
   const first = await paidSession(900)
   const name = await prepared(first.booking)
-  await moveTo(presence, first.booking.start, -40 * minute)
+  await moveTo(presence, first.booking.start, -40 * minuteMs)
   const gone = async (room: string) =>
     waitFor(
       'the end of the room',

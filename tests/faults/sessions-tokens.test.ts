@@ -17,8 +17,8 @@ import {
 import { violations, query, untilIdle, smsKinds } from '../people/evidence.ts'
 import { type Presence, startPresence } from '../harness/presence.ts'
 import { waitFor } from '../../world/person.ts'
+import { minuteMs } from '../../server/lib/time.ts'
 
-const minute = 60_000
 type Timed = Booking & { start: string; end: string }
 let presence: Presence
 let ruby: Host
@@ -38,7 +38,7 @@ afterAll(() => presence?.stop())
 const addressOf = async (person: Member | Host, bookingId = booking.id) =>
   new URL((await person.ask<{ url: string }>('POST', `/api/bookings/${bookingId}/join`)).url)
 
-/** What the room says to whoever comes with this token. */
+/** The room's answer to somebody with this token. */
 async function entering(room: string, token: string): Promise<{ status: number; reason?: string }> {
   const answer = await fetch(`${presence.sandboxUrl}/_sandbox/daily/rooms/${room}/join`, {
     method: 'POST',
@@ -142,7 +142,7 @@ test('a session ended by a report pays and thanks nobody before an operator deci
     code: 'session_over',
   })
   await stay.leave().catch(() => undefined) // Daily has put them out already
-  await moveTo(presence, booking.end, minute)
+  await moveTo(presence, booking.end, minuteMs)
   await untilIdle(presence)
   expect(await member.booking(booking.id)).toMatchObject({ state: 'created', outcome: 'unknown' })
   expect(await smsKinds(presence, member.mobileNumber)).not.toContain('thanks')
@@ -179,7 +179,7 @@ test('an expired token opens nothing', async () => {
   const later = await bookingStartingIn(60, other, ruby)
   await openRoom(other, later)
   const address = await addressOf(other, later.id)
-  await moveTo(presence, later.end, 5 * minute + 1_000)
+  await moveTo(presence, later.end, 5 * minuteMs + 1_000)
   const refused = await entering(roomIn(address), tokenIn(address))
   expect(refused).toMatchObject({ status: 403 })
   expect(['room_expired', 'token_expired']).toContain(refused.reason)

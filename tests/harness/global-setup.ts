@@ -1,6 +1,5 @@
-// What a whole run shares: one PostgreSQL, the built pages, and the ports its servers listen on. Each is made
-// when the first test file asks for it, so that tests without one wait for nothing. The files' processes ask
-// over a local address that this module hands them; see run.ts.
+// What a whole run shares: one PostgreSQL, the built pages, and the ports of its servers. Each is made when
+// the first test file asks for it. The processes of the files ask over a local address; see run.ts.
 import { randomBytes } from 'node:crypto'
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'

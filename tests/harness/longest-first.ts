@@ -1,4 +1,4 @@
-// The order of the files: what takes long begins early, so that no worker is left alone with it at the end.
+// Runs slow files first, so that no worker is left alone with one at the end.
 import { relative } from 'node:path'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 

@@ -1,5 +1,5 @@
-// Ports for servers whose address is told to others before they listen. One that the system chose and that was
-// released again may be given away until then: to a server on any port, or to an outgoing connection.
+// Ports for servers whose address others know before they listen. The system may give away a port that it
+// chose and that was released again: to another server, or to an outgoing connection.
 import { createServer } from 'node:net'
 
 /** Below the range from which Linux (32768) and others (49152) give ports away by themselves. */

@@ -1,5 +1,5 @@
 // A whole Presence for one test file: a database of its own, the sandbox in this process, the application in
-// another one.
+// another.
 import { randomBytes } from 'node:crypto'
 import { type Child, type Ending, startChild } from '../../dev/child.ts'
 import { providerKeys, type ProviderName, sandboxEnvironment } from '../../dev/providers.ts'
@@ -35,9 +35,7 @@ export type Presence = {
   restart: (env?: Record<string, string>) => Promise<void>
   /** Settles when the application has ended, for instance at a failpoint. */
   ended: () => Promise<Ending>
-  /**
-   * Moves the clock of the sandbox and of the application; answers when both agree and due work was begun.
-   */
+  /** Moves the clock of sandbox and application; resolves when both agree and due work has begun. */
   moveClock: (move: { advanceMs: number } | { to: string } | { offsetMs: number }) => Promise<void>
   /** Everything the application printed, and what the sandbox logged. */
   logs: () => string

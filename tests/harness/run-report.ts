@@ -1,4 +1,4 @@
-// What a whole run came to, written for scripts/test.ts to the file that RUN_REPORT names.
+// The result of a whole run, written to the file in RUN_REPORT; scripts/test.ts prints it.
 import { writeFileSync } from 'node:fs'
 import type { Reporter, SerializedError, TestModule } from 'vitest/node'
 
@@ -8,7 +8,7 @@ export type FileReport = {
   passed: number
   failed: number
   skipped: number
-  /** Why the file could not be loaded, or why what its tests stand on did not start or end. */
+  /** Why the file could not be loaded, or why a beforeAll or afterAll of it failed. */
   broken?: string
 }
 
@@ -36,7 +36,7 @@ function reportOf(module: TestModule): FileReport {
 
 const maxLines = 8
 
-/** The first line says what failed; the last ones say why, where a program's output follows. */
+/** The first line says what failed. The last ones say why, where the output of a program follows. */
 function reasonOf({ message, stack }: SerializedError): string {
   const lines = (message || stack || 'no reason was given').trim().split('\n')
   return lines.length > maxLines

@@ -1,7 +1,7 @@
 // What a test file asks of the run it belongs to; global-setup.ts answers.
 import { inject } from 'vitest'
 
-/** Throws what the run said where it failed. */
+/** Throws the run's own error message. */
 export async function askRun(method: 'POST' | 'DELETE', what: string): Promise<string> {
   const response = await fetch(`${inject('runUrl')}/${what}`, { method })
   const text = await response.text()
@@ -9,12 +9,12 @@ export async function askRun(method: 'POST' | 'DELETE', what: string): Promise<s
   return text
 }
 
-/** A port that nobody else gets in this run, also while nobody listens on it yet. */
+/** A port that nobody else gets in this run, even before anybody listens on it. */
 export async function reservePort(): Promise<number> {
   return Number(await askRun('POST', 'port'))
 }
 
-/** Builds the pages where they do not fit the sources; once per run. */
+/** Builds the pages where they are out of date; once per run. */
 export async function ensurePages(): Promise<void> {
   await askRun('POST', 'pages')
 }

@@ -36,7 +36,7 @@ beforeAll(async () => {
 })
 afterAll(() => presence?.stop())
 
-/** Everything that can be asked about one of our ids: method, path and body. */
+/** Every request about one of our ids: method, path and body. */
 async function requestsAbout(id: {
   booking: string
   purchase: string

@@ -20,7 +20,7 @@ beforeAll(async () => {
 })
 afterAll(() => presence?.stop())
 
-/** What is wrong with an answer to something malformed; undefined where it is as it should be. */
+/** The problem of an answer to malformed input; undefined where it is right. */
 async function complaint(person: Person, attempt: Attempt): Promise<string | undefined> {
   const response = await person.fetch(attempt.path, {
     method: attempt.method,

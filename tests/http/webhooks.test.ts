@@ -5,6 +5,7 @@ import twilio from 'twilio'
 import { clockNow } from '../../world/outside.ts'
 import { query, untilIdle } from '../people/evidence.ts'
 import { type Presence, startPresence } from '../harness/presence.ts'
+import { minuteMs } from '../../server/lib/time.ts'
 
 let presence: Presence
 
@@ -25,7 +26,7 @@ type Sender = {
 
 const json = { 'content-type': 'application/json' }
 
-// What the providers do, from their documentation and not from our code.
+// How the providers sign, from their documentation and not from our code.
 const senders: Sender[] = [
   {
     name: 'Stripe',
@@ -138,7 +139,7 @@ async function rowCounts(): Promise<Record<string, number>> {
   return Object.fromEntries(rows.map(({ name, count }) => [name, count]))
 }
 
-/** Sends and shows that it left no trace. */
+/** Sends it and asserts that it left no trace. */
 async function changesNothing(message: Signed): Promise<{ status: number; code: unknown }> {
   const before = await rowCounts()
   const answer = await send(message)
@@ -189,10 +190,10 @@ test.each(senders.filter((one) => one.isTimed))(
   'a message of $name that was signed long ago changes nothing',
   async (sender) => {
     const now = await clockNow(presence)
-    const old = await signed(sender, 'cc33', new Date(now.getTime() - 10 * 60_000))
+    const old = await signed(sender, 'cc33', new Date(now.getTime() - 10 * minuteMs))
     expect(await changesNothing(old)).toEqual({ status: 401, code: 'signature_invalid' })
     expect(
-      (await send(await signed(sender, 'cc34', new Date(now.getTime() - 2 * 60_000)))).status,
+      (await send(await signed(sender, 'cc34', new Date(now.getTime() - 2 * minuteMs)))).status,
       'a little late is not too late',
     ).toBe(200)
   },

@@ -106,7 +106,7 @@ test('a like of the host is a banner and a like of both a match, on the pages an
   await ruby.ask('POST', `/api/host/members/${member.id}/like`)
   await untilIdle(presence)
   const kinds = await smsKinds(presence, member.mobileNumber)
-  // The operators keep these texts in the pages (Channel: In-App), so no phone rings.
+  // The operators set these texts to the pages (Channel: In-App), so no SMS is sent.
   expect(kinds.filter((kind) => kind === 'liked' || kind === 'match')).toEqual([])
   expect((await smsKinds(presence, ruby.mobileNumber)).filter((kind) => kind === 'match')).toEqual([])
   expect(await airtableRow(presence, 'Likes', `${ruby.id}:${member.id}`)).toMatchObject({

@@ -1,5 +1,4 @@
-// Rooms of our own, without an account anywhere: who was there is known from our own clock, and nobody else
-// gets in.
+// Rooms of our own, without any account: attendance comes from our own clock, and nobody else gets in.
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { reservePort } from '../harness/run.ts'
 import { startChild } from '../../dev/child.ts'
@@ -15,8 +14,8 @@ import {
 } from '../people/actors.ts'
 import { airtableRow, violations, query, untilIdle, smsKinds } from '../people/evidence.ts'
 import { type Presence, startPresence } from '../harness/presence.ts'
+import { minuteMs } from '../../server/lib/time.ts'
 
-const minute = 60_000
 type Answer = {
   state: string
   other: { visitId: string; state: string; cameFirst: boolean } | null
@@ -52,7 +51,7 @@ async function enters(person: Person, bookingId: string) {
   }
 }
 
-/** Nothing has been heard of this browser for too long. */
+/** Nothing was heard from this browser for too long. */
 const silence = (visitId: string) =>
   query(presence.databaseUrl, "update visits set there_until = '2000-01-01' where id = $1", [visitId])
 
@@ -63,13 +62,13 @@ const staysOf = async ({ id, start }: TimedBooking) => {
     [id],
   )
   const minutes = (moment: Date | null) =>
-    moment && Math.round((moment.getTime() - Date.parse(start)) / minute)
+    moment && Math.round((moment.getTime() - Date.parse(start)) / minuteMs)
   return rows.map((row) => [row.role, minutes(row.joined_at), minutes(row.left_at)])
 }
 
 test('a session takes place in our own room without any account, with attendance to the minute', async () => {
   const { member, booking } = await openSession(ruby)
-  await moveTo(presence, booking.start, -minute)
+  await moveTo(presence, booking.start, -minuteMs)
   const [one, two] = [await enters(member, booking.id), await enters(ruby, booking.id)]
   expect(one.url, 'the page itself is the room').toBe(null)
   expect(await one.looks()).toMatchObject({
@@ -77,11 +76,11 @@ test('a session takes place in our own room without any account, with attendance
     other: { visitId: two.id, state: 'in', cameFirst: false },
   })
   expect((await two.looks()).other).toMatchObject({ visitId: one.id, cameFirst: true })
-  await moveTo(presence, booking.start, 4 * minute)
+  await moveTo(presence, booking.start, 4 * minuteMs)
   await one.leaves()
   expect((await two.looks()).other).toMatchObject({ state: 'left' })
   const again = await enters(member, booking.id)
-  await moveTo(presence, booking.start, 9 * minute)
+  await moveTo(presence, booking.start, 9 * minuteMs)
   await again.looks()
   await again.leaves()
   await two.leaves()
@@ -106,10 +105,10 @@ test('a person whose line breaks has left when last heard of, and is back when h
   const { member, booking } = await openSession(ruby)
   await moveTo(presence, booking.start, 0)
   const [one, two] = [await enters(member, booking.id), await enters(ruby, booking.id)]
-  await moveTo(presence, booking.start, 3 * minute)
+  await moveTo(presence, booking.start, 3 * minuteMs)
   await one.looks()
   await silence(one.id)
-  await moveTo(presence, booking.start, 5 * minute)
+  await moveTo(presence, booking.start, 5 * minuteMs)
   expect((await two.looks()).other).toMatchObject({ state: 'lost' })
   expect(await staysOf(booking)).toEqual([
     ['host', 0, null],
@@ -117,8 +116,8 @@ test('a person whose line breaks has left when last heard of, and is back when h
   ])
   expect(await one.looks()).toMatchObject({ state: 'in', other: { state: 'in' } })
   expect((await two.looks()).other).toMatchObject({ visitId: one.id, state: 'in' })
-  // Both browsers are gone for good; nobody is left to say so.
-  await moveTo(presence, booking.start, 6 * minute)
+  // Both browsers are gone for good; nobody is left to report it.
+  await moveTo(presence, booking.start, 6 * minuteMs)
   await Promise.all([one.looks(), two.looks()])
   for (const visit of [one, two]) await silence(visit.id)
   await moveTo(presence, booking.end, 1_000)

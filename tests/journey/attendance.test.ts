@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { dayMs } from '../../server/lib/time.ts'
+import { dayMs, minuteMs } from '../../server/lib/time.ts'
 import {
   alwaysFreeHost,
   becomes,
@@ -88,7 +88,7 @@ test.each([
     const member = await signedInMember(presence)
     const booking = await bookingStartingIn(60, member, ruby)
     await openRoom(member, booking)
-    await moveTo(presence, booking.end, 60_000)
+    await moveTo(presence, booking.end, minuteMs)
     await becomes(member, booking.id, 'unknown', (one) => one.outcome === 'unknown')
     await moveTo(presence, booking.end, dayMs)
     await untilIdle(presence)
@@ -135,7 +135,7 @@ test('a session ends early when both have left and say so, not by the word of on
   const booking = await bookingStartingIn(60, member, ruby)
   await openRoom(member, booking)
   const memberStay = await joins(member, booking.id)
-  await moveTo(presence, booking.start, 60_000)
+  await moveTo(presence, booking.start, minuteMs)
   await expect(member.ask('POST', `/api/bookings/${booking.id}/complete`)).rejects.toMatchObject({
     status: 409,
     code: 'conflict',
@@ -164,7 +164,7 @@ test('a person who comes back within half a minute goes on', async () => {
   const booking = await bookingStartingIn(60, member, ruby)
   await openRoom(member, booking)
   const [one, two] = [await joins(member, booking.id), await joins(ruby, booking.id)]
-  await moveTo(presence, booking.start, 60_000)
+  await moveTo(presence, booking.start, minuteMs)
   await one.leave()
   await two.leave()
   await untilIdle(presence)

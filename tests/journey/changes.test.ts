@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { calBooking } from '../../world/outside.ts'
-import { dayMs, hourMs } from '../../server/lib/time.ts'
+import { dayMs, hourMs, minuteMs } from '../../server/lib/time.ts'
 import {
   alwaysFreeHost,
   becomesConfirmed,
@@ -29,7 +29,7 @@ beforeAll(async () => {
 
 afterAll(() => presence?.stop())
 
-/** As bookingStartingIn, and everybody has been told. */
+/** As bookingStartingIn, after everybody was notified. */
 async function bookedSession(minutes: number, ...who: [Member, Host, string?]) {
   const booking = await bookingStartingIn(minutes, ...who)
   await untilIdle(presence)
@@ -76,7 +76,7 @@ test('cancelling later forfeits the session, and the host is paid', async () => 
   })
   expect(await ledgerOf(presence.databaseUrl, booking.purchaseId)).toMatchObject({ platform_revenue: -594 })
   expect(await smsKinds(presence, member.mobileNumber)).toEqual(['welcome', 'paid', 'booked', 'cancelled'])
-  await moveTo(presence, booking.start, 60_000)
+  await moveTo(presence, booking.start, minuteMs)
   await untilIdle(presence)
   expect(await smsKinds(presence, member.mobileNumber), 'nobody is reminded or thanked').toHaveLength(4)
   expect(await violations(presence)).toEqual([])
@@ -101,7 +101,7 @@ test('a host who cancels gives the session back with seven more days and the off
   await untilIdle(presence)
   expect(await smsKinds(presence, member.mobileNumber)).toEqual(['welcome', 'paid', 'booked', 'cancelled'])
   expect(await ledgerOf(presence.databaseUrl, booking.purchaseId)).toMatchObject({ member_prepaid: -1800 })
-  await moveTo(presence, booking.start, -60_000)
+  await moveTo(presence, booking.start, -minuteMs)
   await untilIdle(presence)
   expect(await smsKinds(presence, member.mobileNumber), 'no reminder of what was cancelled').toHaveLength(4)
 })
@@ -146,12 +146,12 @@ test.each(['Amelia Hart', 'Ruby Tamihana'])(
         'Cal.com Booking ID': uidOf(moved),
       })
     }
-    // The earlier time is free again, and passes without a word.
+    // The earlier time is free again, and passes without an SMS.
     const other = await signedInMember(presence, 'Noor Aziz')
     const { bookingIds } = await paidPurchase(other, host)
     await other.schedule(bookingIds[0]!, host, booking.start)
     await becomesConfirmed(other, bookingIds[0]!)
-    await moveTo(presence, booking.start, -10 * 60_000)
+    await moveTo(presence, booking.start, -10 * minuteMs)
     await untilIdle(presence)
     expect(await smsKinds(presence, member.mobileNumber)).toHaveLength(4)
   },

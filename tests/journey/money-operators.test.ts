@@ -31,7 +31,7 @@ beforeAll(async () => {
 
 afterAll(() => presence?.stop())
 
-/** Cancelled late: forfeited at once, and the host is paid. */
+/** Cancels late: the session is forfeited at once, and the host is paid. */
 async function forfeited(member: Member): Promise<{ id: string; purchaseId: string }> {
   const booking = await bookingStartingIn(60, member, ruby)
   await member.ask('POST', `/api/bookings/${booking.id}/cancel`)

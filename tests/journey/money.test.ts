@@ -15,7 +15,7 @@ import {
   signedInMember,
   startedCheckout,
 } from '../people/actors.ts'
-import { goesWrong } from '../faults/sandbox.ts'
+import { injectFault } from '../faults/sandbox.ts'
 import { airtableRow, violations, ledgerOf, untilIdle, smsKinds } from '../people/evidence.ts'
 import { type Presence, startPresence } from '../harness/presence.ts'
 
@@ -79,7 +79,7 @@ test('each payment is confirmed once, whatever happens to its webhooks', async (
   for (const kind of ['duplicate', 'delay', 'reorder', 'tamper', 'old_secret'] as const) {
     const member = await signedInMember(presence)
     const { checkoutId } = await startedCheckout(member, ruby)
-    const fault = await goesWrong(presence, { provider: 'stripe', kind, delayMs: 300 })
+    const fault = await injectFault(presence, { provider: 'stripe', kind, delayMs: 300 })
     await payCheckout(presence, checkoutId)
     await fault.remove()
     members.push(member)

@@ -30,7 +30,7 @@ afterAll(() => presence?.stop())
 
 type Answer = { code?: string; role?: string; booking?: { id: string }; slots?: { start: string }[] }
 
-/** As somebody who only has the SMS: no cookie. */
+/** As somebody who has only the SMS: no cookie. */
 async function visit(
   method: string,
   path: string,
@@ -81,7 +81,7 @@ test('the link of an SMS moves and cancels a session without signing in, and so 
   const moved = await visit('POST', `/api/manage/${token}/reschedule`, { start: later })
   expect(moved.json.booking).toMatchObject({ start: later, attempt: 2, calendarStatus: 'confirmed' })
   const second = await visit('GET', `/api/manage/${token}/calendar.ics`)
-  // What is cancelled before it was told is not told any more.
+  // A session cancelled before its SMS was sent is not announced any more.
   await waitFor('the SMS about the move', async () =>
     (await smsKinds(presence, member.mobileNumber)).includes('moved'),
   )
@@ -150,7 +150,7 @@ test('a host moves a session while the member can cancel for free, by a link of 
   })
   await smsArrives(presence, member.mobileNumber, 'you now meet')
   await moveTo(presence, later, -2 * hourMs)
-  // Less than twelve hours, but the time was the host's choice.
+  // Less than twelve hours ahead, but the host chose the time.
   expect(await member.ask('POST', `/api/bookings/${booking.id}/cancel`)).toMatchObject({ state: 'pending' })
 })
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { hourMs } from '../../server/lib/time.ts'
+import { hourMs, minuteMs } from '../../server/lib/time.ts'
 import {
   alwaysFreeHost,
   bookingStartingIn,
@@ -33,7 +33,7 @@ async function cards(search = ''): Promise<Card[]> {
 }
 
 test('host cards show and sort by the next start that can be booked, of either calendar', async () => {
-  // The sweep reads those of Cal.com; it comes every minute, and when the clock was moved.
+  // Reconciling reads those of Cal.com, every minute and when the clock was moved.
   await moveClock(presence, { advanceMs: 1_000 })
   const all = await waitFor(
     'the next free times of everybody',
@@ -69,7 +69,7 @@ test('a preview shows the starts that unsaved hours would offer', async () => {
     'GET',
     '/api/host/hours',
   )
-  // A weekday that is not today, whatever the hour: it comes twice in the two weeks of a preview.
+  // A weekday other than today, at any hour: it comes twice in the two weeks of a preview.
   const days = [new Date(Date.parse(await startIn(presence, 3 * 24 * 60))).getUTCDay()]
   const { starts } = await ruby.ask<{ starts: string[] }>('POST', '/api/host/hours/preview', {
     ...hours,
@@ -90,7 +90,7 @@ test('a day with its maximum of sessions offers no more starts', async () => {
   const member = await signedInMember(presence)
   const { calendar: _calendar, ...hours } = await ruby.ask<{ calendar: string }>('GET', '/api/host/hours')
   const booking = await bookingStartingIn(50 * 60, member, ruby)
-  const near = `from=${booking.start}&to=${new Date(Date.parse(booking.start) + 30 * 60_000).toISOString()}`
+  const near = `from=${booking.start}&to=${new Date(Date.parse(booking.start) + 30 * minuteMs).toISOString()}`
   const count = async () =>
     (
       (await (await fetch(`${presence.url}/api/hosts/${ruby.id}/slots?${near}`)).json()) as {
@@ -137,7 +137,7 @@ test('a connected calendar blocks its times, and an address in our network is re
       }
     ).slots.map((slot) => slot.start)
   }
-  expect((await free())[0]).toBe(new Date(Date.parse(start) + 30 * 60_000).toISOString())
+  expect((await free())[0]).toBe(new Date(Date.parse(start) + 30 * minuteMs).toISOString())
   expect(await ruby.ask('DELETE', `/api/host/calendars/${id}`)).toEqual({ calendars: [] })
   expect((await free())[0]).toBe(start)
 })
@@ -167,7 +167,7 @@ test('an inactive host keeps booked sessions, and unused ones may go to another 
     state: 'created',
     host: { id: ruby.id },
   })
-  await moveTo(presence, booking.start, -10 * 60_000)
+  await moveTo(presence, booking.start, -10 * minuteMs)
   await untilIdle(presence)
   expect(await member.ask('POST', `/api/bookings/${booking.id}/join`)).toMatchObject({ role: 'member' })
 })

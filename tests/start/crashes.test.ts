@@ -70,7 +70,7 @@ test('a stale lock file whose pid belongs to another process blocks nothing and 
   const text = readFileSync(file, 'utf8')
   presence.signal('SIGINT')
   await presence.ended
-  // This very process stands for the one that got the number.
+  // This process stands for the one that got the pid.
   writeFileSync(file, text.replace(/^\d+/, String(process.pid)))
   writeFileSync(join(presence.dataDir, 'lock.pid'), String(process.pid))
   await startAgain(presence)

@@ -1,4 +1,4 @@
-// Whoever starts it, and wherever the checkout lies. Only root can play the parts.
+// Starts by root and by others, and from any folder. Only root can play all of them.
 import { spawnSync } from 'node:child_process'
 import {
   chmodSync,
@@ -88,7 +88,7 @@ describe.runIf(isRoot())('started by root', () => {
   })
 })
 
-// Linked packages must be within that person's reach; in a checkout below a closed folder they are not.
+// That user must be able to reach the linked packages; below a closed folder they cannot.
 const canOthersReachPackages =
   isRoot() && mayUse(nobody, 'x', join(modules, '.bin', 'node')) && mayUse(nobody, 'x', process.execPath)
 

@@ -8,7 +8,7 @@ import { cleanUp, type LauncherOptions, startLauncher, temporaryFolder } from '.
 
 afterEach(cleanUp)
 
-/** What it says when it refuses to start; fails when it does start, or leaves with another status. */
+/** The words of its refusal; fails when it starts, or ends with another status. */
 async function refusal(options: LauncherOptions): Promise<string> {
   const presence = await startLauncher(options)
   expect(await presence.ended, presence.said()).toBe(1)

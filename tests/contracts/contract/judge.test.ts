@@ -1,4 +1,4 @@
-// A check that never says no proves nothing: each kind of wrongness is noticed.
+// A check that never fails proves nothing: each kind of mistake is found here.
 import { describe, expect, test } from 'vitest'
 import type { JournalEntry } from '../../../sandbox/core/journal.ts'
 import { decodeFields } from './fields.ts'

@@ -1,4 +1,4 @@
-// The same list, held against what our server makes of what the providers tell it.
+// The same list, for how our server reacts to what the providers send.
 import { createHmac } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import {
@@ -16,6 +16,7 @@ import { moveClock } from '../../../world/outside.ts'
 import { query, untilIdle } from '../../people/evidence.ts'
 import { type Presence, startPresence } from '../../harness/presence.ts'
 import { callers } from '../use/world.ts'
+import { minuteMs } from '../../../server/lib/time.ts'
 
 let presence: Presence
 let host: Host
@@ -39,7 +40,7 @@ test('a completed checkout grants nothing until it is paid, and never where that
     })
     await untilIdle(presence)
     expect(await statusOf(member, purchaseId)).not.toBe('paid')
-    await moveClock(presence, { advanceMs: 60_000 })
+    await moveClock(presence, { advanceMs: minuteMs })
     if (bankDebit === 'succeeds') await becomesPaid(member, purchaseId)
     await untilIdle(presence)
     if (bankDebit === 'fails') expect(await statusOf(member, purchaseId)).not.toBe('paid')

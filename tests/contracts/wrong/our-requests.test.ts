@@ -1,4 +1,4 @@
-// The same list, held against what our server sends: every request of its integrations.
+// The same list, for what our server sends: every request of its integrations.
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { JournalEntry } from '../../../sandbox/core/journal.ts'
 import type { ProviderName } from '../../../sandbox/core/provider.ts'
@@ -24,8 +24,8 @@ const posts = (provider: ProviderName, operation?: string) =>
 
 describe('our requests to Stripe', () => {
   test('are forms, name the version, and carry an idempotency key made from our id', () => {
-    // A link is for one visit, ending a checkout is harmless to repeat, and endpoints are looked up before
-    // they are made.
+    // No key is needed here: a link is for one visit, expiring a checkout can be repeated, and endpoints are
+    // looked up before they are created.
     const repeatable = [
       'account_links.create',
       'accounts.create_login_link',
