@@ -1,4 +1,4 @@
-// Every page and dialog a person can look at, and the way to it, in the world of the seeded situations.
+// Every page and dialog, and the way to it, in the world of the seeded situations.
 import type { Page } from 'playwright'
 import { situations } from '../../world/situations.ts'
 import { seedHosts } from '../../sandbox/seed/hosts.ts'
@@ -8,7 +8,7 @@ export type Scene = {
   name: string
   /** Whose number is signed in; undefined is a visitor. */
   mobileNumber?: string
-  /** From a blank tab to what is to be looked at. */
+  /** Leads from a blank tab to the scene. */
   open: (page: Page) => Promise<void>
 }
 

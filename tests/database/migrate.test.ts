@@ -79,7 +79,7 @@ test('a database from before the first release is refused with what to do, and l
   expect(applied.map((row) => row.name)).toEqual(['0001_people', '0002_money'])
 })
 
-test('a migration that fails leaves nothing of itself behind', async () => {
+test('a migration that fails leaves nothing behind', async () => {
   const url = await empty()
   await query(url, 'create table members (id int)')
   await expect(migrate(url)).rejects.toThrow('members')

@@ -1,4 +1,4 @@
-// What Stripe says, when it says it late, never, wrongly, or about nothing of ours.
+// Stripe's messages that come late, never, wrong, or about nothing of ours.
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { inTransaction } from '../../server/db/client.ts'
 import { enqueue } from '../../server/db/jobs.ts'
@@ -56,13 +56,13 @@ const bookings = (purchaseId: string) =>
 const eventOf = (type: string, objectId: string) =>
   eventsOf(money).findLast((one) => one.type === type && one.data.object.id === objectId)!
 
-/** Both clocks, ours and Stripe's, this far from the real one. */
+/** Moves both clocks, ours and Stripe's, this far from real time. */
 async function goOn(offsetMs: number): Promise<void> {
   setClockOffset(offsetMs)
   await money.presence.moveClock({ offsetMs })
 }
 
-/** Stored and enqueued, as http/webhooks.ts does when the signature is right. */
+/** Stores and enqueues, as http/webhooks.ts does after checking the signature. */
 async function arrives(type: string, payload: unknown): Promise<string> {
   const webhookEventId = newId()
   await inTransaction(money.db, async (tx) => {
@@ -83,7 +83,7 @@ async function arrives(type: string, payload: unknown): Promise<string> {
   return webhookEventId
 }
 
-test('a payment whose webhook comes three days late is granted then, once, and from then on for its whole validity', async () => {
+test('a payment whose webhook comes three days late is granted once, for its whole validity', async () => {
   const { purchaseId, checkoutId } = await paidAtStripe(money)
   await goOn(3 * dayMs)
   const event = eventOf('checkout.session.completed', checkoutId)
@@ -94,7 +94,7 @@ test('a payment whose webhook comes three days late is granted then, once, and f
   await fine()
 })
 
-test('a payment of which no webhook speaks is found by the sweep within minutes', async () => {
+test('a payment without any webhook is found by reconciling within minutes', async () => {
   const { purchaseId } = await paidAtStripe(money)
   await goOn(3 * minuteMs)
   await reconcile(money.ctx)
@@ -103,7 +103,7 @@ test('a payment of which no webhook speaks is found by the sweep within minutes'
   await fine()
 })
 
-test('a checkout that nobody pays ends by itself, grants nothing, and cannot be paid any more', async () => {
+test('a checkout that nobody pays expires, grants nothing, and cannot be paid any more', async () => {
   const { purchaseId, checkoutId } = await startedAtStripe(money)
   await goOn(50 * minuteMs)
   await reconcile(money.ctx)
@@ -113,7 +113,7 @@ test('a checkout that nobody pays ends by itself, grants nothing, and cannot be 
   expect(await bookings(purchaseId)).toEqual([])
 })
 
-test('while Stripe is away no checkout begins, and a sentence says that nothing was charged', async () => {
+test('no checkout begins while Stripe is away, and a sentence says that nothing was charged', async () => {
   await fault(money, { operation: 'checkout.sessions.create', kind: 'outage', times: 2 })
   await expect(startedAtStripe(money)).rejects.toMatchObject({
     code: 'payment_unavailable',
@@ -121,7 +121,7 @@ test('while Stripe is away no checkout begins, and a sentence says that nothing 
   })
 })
 
-test('where Stripe makes the checkout and its answer is lost, the member gets that one to pay, not a second', async () => {
+test('a checkout whose answer was lost is found again instead of creating a second one', async () => {
   await fault(money, { operation: 'checkout.sessions.create', kind: 'timeout_after', delayMs: 20 })
   const { purchaseId, checkoutId } = await startedAtStripe(money)
   const made = money.presence.sandbox.ctx.store
@@ -139,7 +139,7 @@ test.each([
   ['transfer.reversed', { id: 'tr_nobody' }],
   ['account.updated', { id: 'acct_nobody' }],
 ])(
-  'a %s about something that is not ours is parked, looked at ever more rarely, and left alone after three days',
+  'a %s about something that is not ours is retried ever more rarely, and dropped after three days',
   async (type, object) => {
     const id = await arrives(type, { data: { object } })
     const event = () =>
@@ -158,7 +158,7 @@ test.each([
   },
 )
 
-test('an event that overtakes the payment it is about is parked, and the payment comes with everything that happened since', async () => {
+test('an event that overtakes its payment waits, and the payment brings what happened since', async () => {
   const { purchaseId, checkoutId } = await paidAtStripe(money)
   const { ctx } = money.presence.sandbox
   const chargeId = paymentIntents.load(
@@ -225,7 +225,7 @@ test.each([
 )
 
 test.each(['was never taken', 'is not there'])(
-  'a purchase that counts as paid here, while at Stripe its payment %s, stops its payouts and asks an operator once',
+  'a purchase paid here whose payment at Stripe %s stops its payouts and asks an operator once',
   async (what) => {
     const { purchaseId, bookingIds } = await paid(money)
     const { store } = money.presence.sandbox.ctx
@@ -261,7 +261,7 @@ test.each(['was never taken', 'is not there'])(
   },
 )
 
-test('a host who has told Stripe everything can be paid also where Stripe’s word of it was lost and nobody comes back to our page', async () => {
+test('a host who finished onboarding can be paid even where every word of it was lost', async () => {
   const { id } = await money.db
     .selectFrom('hosts')
     .select('id')
@@ -281,8 +281,8 @@ test('a host who has told Stripe everything can be paid also where Stripe’s wo
   expect(await host()).toMatchObject({ onboardingStatus: 'complete', canBePaid: true })
 })
 
-// The last two: afterwards Stripe's list is another than ours.
-test('a movement at Stripe for a purchase that we do not have is told to an operator, once', async () => {
+// The last two tests, because Stripe's list differs from ours afterwards.
+test('a movement at Stripe for a purchase that we do not have is reported to an operator once', async () => {
   const { purchaseId } = await paid(money)
   const made = await stripe(money).transfers.create({
     amount: 150,
@@ -305,7 +305,7 @@ test('a movement at Stripe for a purchase that we do not have is told to an oper
   ])
 })
 
-test('an amount at Stripe that stays another than in the ledger is told to an operator once, and stops the payouts of its purchase', async () => {
+test('a lasting difference to Stripe is reported to an operator once and stops the payouts', async () => {
   const { purchaseId, bookingIds } = await paid(money)
   const { store } = money.presence.sandbox.ctx
   const { balance_transaction: entryId } = charges.load(

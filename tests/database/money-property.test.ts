@@ -16,7 +16,7 @@ import {
   endRefund,
   eventsOf,
   fault,
-  hold,
+  markHeld,
   type Money,
   openMoney,
   paidAtStripe,
@@ -133,7 +133,7 @@ async function perform(purchaseId: string, checkoutId: string, step: Act): Promi
     case 'complete':
       if (booking?.state === 'pending') await schedule(money, booking.id)
       return booking?.state === 'pending' || booking?.state === 'created'
-        ? hold(money, booking.id)
+        ? markHeld(money, booking.id)
         : undefined
     case 'cancel':
       return change('cancelled_in_time')
@@ -144,7 +144,7 @@ async function perform(purchaseId: string, checkoutId: string, step: Act): Promi
     case 'host_cancel':
       return change('host_cancelled')
     case 'webhook':
-      // Whatever Stripe has said of this payment so far, newest first, once more.
+      // Repeats everything Stripe has sent about this payment so far, newest first.
       for (const event of eventsOf(money)
         .filter((one) => JSON.stringify(one).includes(purchaseId))
         .reverse())
@@ -191,7 +191,7 @@ async function perform(purchaseId: string, checkoutId: string, step: Act): Promi
   }
 }
 
-/** What was refused is an answer; a provider that fails is tried again. */
+/** A refusal is an answer; a failing provider is retried. */
 async function attempt(purchaseId: string, checkoutId: string, step: Act): Promise<void> {
   try {
     await perform(purchaseId, checkoutId, step)
@@ -309,7 +309,7 @@ async function check(purchaseId: string): Promise<void> {
   expect(stopped.payoutsStopped, 'no difference was found').toBeNull()
 }
 
-test('whatever happens to a purchase, in whatever order and with whatever lost: its money is whole', async () => {
+test('the money of a purchase is whole, whatever happens in any order and whatever is lost', async () => {
   await fc.assert(
     fc.asyncProperty(story, async ({ plan, card, acts }) => {
       const { purchaseId, checkoutId } = await paidAtStripe(money, plan, card)

@@ -1,5 +1,5 @@
-// Two things about one payment at the same moment, and what Stripe refuses: the money is whole afterwards, to
-// the cent.
+// Two acts on one payment at the same moment, and Stripe's refusals: the money is whole afterwards, to the
+// cent.
 import { sql } from 'kysely'
 import Stripe from 'stripe'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
@@ -19,7 +19,7 @@ import {
   complete,
   endRefund,
   fault,
-  hold,
+  markHeld,
   type Money,
   openMoney,
   openTasks,
@@ -64,7 +64,7 @@ const transfersOf = async (purchaseId: string) =>
   (await stripe(money).transfers.list({ transfer_group: purchaseId })).data
 const ledger = (purchaseId: string) => ledgerOf(money.presence.databaseUrl, purchaseId)
 
-/** Until nothing is left to do by itself. */
+/** Runs jobs until nothing is left to do. */
 async function settled(purchaseId: string): Promise<void> {
   for (let round = 0; round < 3; round++) {
     await runJobs(money)
@@ -73,7 +73,7 @@ async function settled(purchaseId: string): Promise<void> {
   expect(await runJobs(money)).toEqual([])
 }
 
-test('a host whose account is disabled between completion and transfer waits, hears nothing twice, and is paid once when it is in order', async () => {
+test('a host whose account is disabled before the transfer is paid once it is enabled again', async () => {
   const { purchaseId, bookingIds } = await paid(money)
   await complete(money, bookingIds[0]!)
   const { store } = money.presence.sandbox.ctx
@@ -102,7 +102,7 @@ test('a host whose account is disabled between completion and transfer waits, he
   await fine()
 })
 
-test('a balance that is too low is told to an operator once, tried again, and pays once when there is enough', async () => {
+test('a low balance is reported to an operator once, and pays once when there is enough', async () => {
   const { purchaseId, bookingIds } = await paid(money)
   await complete(money, bookingIds[0]!)
   const refusal = new Stripe.errors.StripeInvalidRequestError({
@@ -122,12 +122,12 @@ test('a balance that is too low is told to an operator once, tried again, and pa
   await fine()
 })
 
-test('a transfer is asked for with one key, so a request that is sent again answers the same transfer', async () => {
+test('a transfer has one idempotency key, so that a repeated request answers the same transfer', async () => {
   const { purchaseId, bookingIds } = await paid(money)
   await complete(money, bookingIds[0]!)
   await fault(money, { operation: 'transfers.create', kind: 'timeout_after', delayMs: 20, times: 2 })
   await runJobs(money)
-  // Not even the note that it was asked before is needed: Stripe replays what it did under this key.
+  // The record of the first try is not needed: Stripe replays its answer for this key.
   await money.db
     .updateTable('payouts')
     .set({ triedAt: null })
@@ -141,7 +141,7 @@ test('a transfer is asked for with one key, so a request that is sent again answ
   await fine()
 })
 
-test('a key that Stripe knows from another request pays nothing twice: what is there is found, or an operator is asked', async () => {
+test('a key that Stripe knows from another request pays nothing twice', async () => {
   const { purchaseId, bookingIds } = await paid(money)
   const source = await chargeOf(money, purchaseId)
   await complete(money, bookingIds[0]!)
@@ -175,26 +175,26 @@ test('a key that Stripe knows from another request pays nothing twice: what is t
   await fine()
 })
 
-test('partial refunds that race a completion leave the host exactly their share of the rest, whoever was first', async () => {
+test('partial refunds that race a completion leave the host exactly their share of the rest', async () => {
   for (let round = 0; round < 2; round++) {
     const { purchaseId, bookingIds } = await paid(money)
     await schedule(money, bookingIds[0]!)
     const acts = [
       () => refund(purchaseId, 500),
-      () => hold(money, bookingIds[0]!),
+      () => markHeld(money, bookingIds[0]!),
       () => refund(purchaseId, 301),
     ]
     await Promise.all((round % 2 === 0 ? acts : acts.reverse()).map((act) => act()))
     await Promise.all([runJobs(money), payHost(money.ctx, bookingIds[0]!)])
     await settled(purchaseId)
-    // 67 % of the 9.99 that are left is 6.69.
+    // 67 % of the remaining 9.99 is 6.69.
     expect(await heldCents(bookingIds[0]!)).toBe(669)
     expect(await ledger(purchaseId)).toMatchObject({ platform_revenue: -330 })
   }
   await fine()
 })
 
-test('a dispute that opens while the transfer is under way stops nothing twice: one transfer, and all of it posted', async () => {
+test('a dispute that opens during a transfer leaves one transfer, and all of it is posted', async () => {
   const { purchaseId, bookingIds } = await paid(money)
   await complete(money, bookingIds[0]!)
   await fault(money, { operation: 'transfers.create', kind: 'slow', delayMs: 600 })
@@ -212,7 +212,7 @@ test('a dispute that opens while the transfer is under way stops nothing twice: 
   await fine()
 })
 
-test('a dispute that opens between two tries of a transfer lets none be made, and after it one is', async () => {
+test('a dispute that opens between two tries of a transfer delays it until the dispute ends', async () => {
   const { purchaseId, bookingIds } = await paid(money)
   await complete(money, bookingIds[0]!)
   await fault(money, { operation: 'transfers.create', kind: 'error_before', status: 503, times: 2 })
@@ -249,7 +249,7 @@ test('with PAYOUT_DELAY_HOURS a share is pending until it is due and not a minut
   await fine()
 })
 
-test('refunds of ours and in Stripe’s dashboard that together are more than was paid end as what Stripe gave back', async () => {
+test('refunds here and in the dashboard of Stripe above the price end as what Stripe refunded', async () => {
   const { purchaseId, bookingIds } = await paid(money)
   await complete(money, bookingIds[0]!)
   await runJobs(money)
@@ -264,12 +264,12 @@ test('refunds of ours and in Stripe’s dashboard that together are more than wa
     { amountCents: 200, status: 'succeeded', source: 'stripe' },
   ])
   expect(await openTasks(money)).toEqual([])
-  // 67 % of the 6.00 that are left is 4.02.
+  // 67 % of the remaining 6.00 is 4.02.
   expect(await heldCents(bookingIds[0]!)).toBe(402)
   await fine()
 })
 
-test('a refund by hand that covers a part of what we owe leaves the rest of it owed, and it can still be made', async () => {
+test('a refund by hand that covers a part of what is owed leaves the rest to be refunded', async () => {
   const { purchaseId, bookingIds } = await paid(money, 'Weekly', '4000000000007726')
   await complete(money, bookingIds[0]!)
   const charge = await chargeOf(money, purchaseId)
@@ -283,7 +283,7 @@ test('a refund by hand that covers a part of what we owe leaves the rest of it o
     '2000 pending',
   ])
   await fine()
-  // The bank sends the money back: everything is owed again, and one after the other is tried again.
+  // The bank returns the money: everything is owed again, and each refund is retried.
   await endRefund(money, rows.find(({ status }) => status === 'pending')!.refundId!, 'failed')
   await settled(purchaseId)
   await fine()
@@ -299,7 +299,7 @@ test('a refund by hand that covers a part of what we owe leaves the rest of it o
   await fine()
 })
 
-test('a refund that the bank sent back and a lost dispute then gave back is settled, and stays settled', async () => {
+test('a refund returned by the bank and then covered by a lost dispute stays settled', async () => {
   const { purchaseId, bookingIds } = await paid(money, 'Adhoc', '4000000000007726')
   await complete(money, bookingIds[0]!)
   const { refundId } = await refund(purchaseId, 700)
@@ -321,7 +321,7 @@ test('a refund that the bank sent back and a lost dispute then gave back is sett
   await fine()
 })
 
-test('a refund that an operator asks for twice, because the answer was lost, is one', async () => {
+test('a refund that an operator requests twice after a lost answer is made once', async () => {
   const { purchaseId } = await paid(money)
   const wish = {
     purchaseId,
@@ -337,7 +337,7 @@ test('a refund that an operator asks for twice, because the answer was lost, is 
   await fine()
 })
 
-test('an operator who gives a refund the id of another purchase’s refund is refused in a sentence, also where that one is just being written', async () => {
+test('a refund with the id of another purchase is refused, even while that is being written', async () => {
   const [first, second] = [await paid(money), await paid(money)]
   const id = newId()
   const ask = () =>
@@ -380,8 +380,8 @@ test('an operator who gives a refund the id of another purchase’s refund is re
   expect(await refundsOf(second.purchaseId)).toEqual([])
 })
 
-// The last one: Stripe's lists are not whole afterwards.
-test('a transfer that is missing at Stripe stops the payouts of its purchase and raises one task', async () => {
+// The last test, because Stripe's lists are incomplete afterwards.
+test('a transfer missing at Stripe stops the payouts of its purchase and raises one task', async () => {
   const { purchaseId, bookingIds } = await paid(money, 'Weekly')
   await complete(money, bookingIds[0]!)
   await runJobs(money)

@@ -53,7 +53,7 @@ const reconcile = () =>
     reconcileMoney(money.ctx),
   )
 
-test('four events of one payment, in all twenty-four orders and each five times, grant its session once', async () => {
+test('four events of one payment, in every order and each five times, grant its session once', async () => {
   const orders = permutations([0, 1, 2, 3])
   expect(orders).toHaveLength(24)
   const { purchaseId, checkoutId } = await paidAtStripe(money)
@@ -95,7 +95,7 @@ test('32 confirmations of one payment at once grant it once', async () => {
   await fine()
 })
 
-test('a payment of which no webhook ever comes, at a purchase already given up here, is found in the list of movements', async () => {
+test('a payment without a webhook for a purchase given up here is found among the movements', async () => {
   const { purchaseId } = await paidAtStripe(money)
   await money.db.updateTable('purchases').set({ status: 'expired' }).where('id', '=', purchaseId).execute()
   await reconcile()
@@ -106,14 +106,14 @@ test('a payment of which no webhook ever comes, at a purchase already given up h
   await fine()
 })
 
-test('a refund after the transfer takes the host’s part of it back, to the cent, once', async () => {
+test('a refund after the transfer reverses the share of the host once, to the cent', async () => {
   const { purchaseId, bookingIds } = await paid(money)
   await complete(money, bookingIds[0]!)
   await runJobs(money)
   expect(await payout(bookingIds[0]!)).toMatchObject({ status: 'paid', amountCents: 1206 })
   await refund(purchaseId, 500)
   await runJobs(money)
-  // 67 % of the 13.00 that are left is 8.71.
+  // 67 % of the remaining 13.00 is 8.71.
   expect(await payout(bookingIds[0]!)).toMatchObject({ status: 'paid', reversedCents: 335 })
   expect(await ledger(purchaseId)).toMatchObject({ platform_revenue: -429 })
   await refund(purchaseId, 1300)
@@ -124,7 +124,7 @@ test('a refund after the transfer takes the host’s part of it back, to the cen
   await fine()
 })
 
-test('a refund before the transfer lessens it, and a refund that races it ends with the same cents', async () => {
+test('a refund before or during the transfer leaves the host the same cents', async () => {
   const early = await paid(money)
   await complete(money, early.bookingIds[0]!)
   await refund(early.purchaseId, 900)
@@ -147,7 +147,7 @@ test('a refund before the transfer lessens it, and a refund that races it ends w
   await fine()
 })
 
-test('a refund made in Stripe’s dashboard ends unused sessions first, and is never asked for again', async () => {
+test('a refund made in the dashboard ends unused sessions first, and is never repeated', async () => {
   const { purchaseId, bookingIds } = await paid(money, 'Weekly')
   await complete(money, bookingIds[0]!)
   await schedule(money, bookingIds[1]!)
@@ -175,7 +175,7 @@ test('a refund made in Stripe’s dashboard ends unused sessions first, and is n
   await fine()
 })
 
-test('a refund that the bank sends back is owed again, told to an operator, and can be tried again', async () => {
+test('a refund returned by the bank is owed again, reported to an operator, and can be retried', async () => {
   const { purchaseId, bookingIds } = await paid(money, 'Adhoc', '4000000000007726')
   await requestRefund(money.ctx, { memberId: money.memberId, bookingId: bookingIds[0]!, reason: 'Asked for' })
   await runJobs(money)
@@ -193,8 +193,8 @@ test('a refund that the bank sends back is owed again, told to an operator, and 
   expect(task).toMatchObject({ kind: 'refund_failed', purchaseId })
   await fine()
   await resolveTask(money.ctx, task!.id, { decision: 'try_again', note: 'new card' })
-  // Stripe is away just then: neither the next try nor what Stripe's list says of the first one may take it
-  // for the second.
+  // Stripe is away just then: neither the next try nor Stripe's list may mistake the first refund for the
+  // second.
   await fault(money, { operation: 'refunds.create', kind: 'outage', times: 3 })
   expect(await runJobs(money)).toHaveLength(1)
   await reconcileNow(purchaseId)
@@ -212,7 +212,7 @@ test('a refund that the bank sends back is owed again, told to an operator, and 
   await fine()
 })
 
-test('Stripe acts and never answers: one transfer, one refund, one reversal', async () => {
+test('a lost answer of Stripe leads to one transfer, one refund and one reversal', async () => {
   const { purchaseId, bookingIds } = await paid(money)
   await complete(money, bookingIds[0]!)
   for (const operation of ['transfers.create', 'refunds.create', 'transfers.create_reversal']) {
@@ -232,7 +232,7 @@ test('Stripe acts and never answers: one transfer, one refund, one reversal', as
   await fine()
 })
 
-test('a definite refusal is not replayed for a day: the next try has a new key, an unknown result keeps the old one', async () => {
+test('a refused try is followed by one with a new key, an unknown result keeps the key', async () => {
   const { bookingIds } = await paid(money)
   await complete(money, bookingIds[0]!)
   const store = money.presence.sandbox.ctx.store
@@ -251,7 +251,7 @@ test('a definite refusal is not replayed for a day: the next try has a new key, 
   await fine()
 })
 
-test('a dispute pauses the payouts of its purchase; won, they go on', async () => {
+test('a dispute pauses the payouts of its purchase until it is won', async () => {
   const { purchaseId, bookingIds } = await paid(money, 'Weekly')
   await dispute(purchaseId)
   expect(await ledger(purchaseId)).toMatchObject({ dispute_loss: 4000 })
@@ -268,7 +268,7 @@ test('a dispute pauses the payouts of its purchase; won, they go on', async () =
   await fine()
 })
 
-test('a lost dispute ends unused sessions and writes the rest off; who delivered is paid', async () => {
+test('a lost dispute ends unused sessions, writes the rest off and pays delivered sessions', async () => {
   const { purchaseId, bookingIds } = await paid(money, 'Weekly')
   await complete(money, bookingIds[0]!)
   await schedule(money, bookingIds[1]!)
@@ -287,7 +287,7 @@ test('a lost dispute ends unused sessions and writes the rest off; who delivered
   await fine()
 })
 
-test('a fee that comes late is posted when it comes, and only then the host is paid', async () => {
+test('a fee that comes late is posted then, and the host is paid only afterwards', async () => {
   await delayBalance(money, 600_000)
   const { purchaseId, bookingIds } = await paid(money)
   await delayBalance(money, 0)
@@ -307,7 +307,7 @@ test('a fee that comes late is posted when it comes, and only then the host is p
   await fine()
 })
 
-test('a paid checkout for a purchase we do not have is never granted, told to an operator, and looked at again', async () => {
+test('a paid checkout of an unknown purchase grants nothing, is reported and looked at again', async () => {
   const { purchaseId, checkoutId } = await paidAtStripe(money)
   await money.db.updateTable('purchases').set({ checkoutId: null }).where('id', '=', purchaseId).execute()
   const store = money.presence.sandbox.ctx.store
@@ -327,8 +327,8 @@ test('a paid checkout for a purchase we do not have is never granted, told to an
   await fine()
 })
 
-// The last one: a foreign transfer stays in Stripe's list.
-test('a transfer that Presence did not make stops the payouts of its purchase and raises one task', async () => {
+// The last test, because a foreign transfer stays in Stripe's list.
+test('a transfer not made by Presence stops the payouts of its purchase and raises one task', async () => {
   const { purchaseId, bookingIds } = await paid(money, 'Weekly')
   const foreign = await stripe(money).transfers.create({
     amount: 100,

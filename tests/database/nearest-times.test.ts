@@ -21,7 +21,7 @@ afterAll(async () => {
   await database?.drop()
 })
 
-test('two who lose the same time at once are offered times in which their own session fits, however long the other’s is', async () => {
+test('members who lose a time are offered times that fit the length of their own session', async () => {
   const hostId = await rows.host()
   const always = [{ days: [0, 1, 2, 3, 4, 5, 6], start: '09:00', end: '09:40' }]
   await rows.run('update hosts set weekly_hours = $2, interval_minutes = 10 where id = $1', [

@@ -24,7 +24,7 @@ afterAll(async () => {
 const refused = new ProviderError('twilio', 'no such number', { ambiguous: false, status: 400 })
 const timedOut = new ProviderError('twilio', 'no answer', { ambiguous: true })
 
-/** A call to a service that keeps what it did in the table `acts`, and can be asked for it. */
+/** A call to a service that records its acts in the table `acts` and can be asked about them. */
 function calling(key: string, change: Partial<Call<string>> = {}) {
   return {
     key,
@@ -55,7 +55,7 @@ test('a call is made once, recorded once, and never again', async () => {
   expect(call.lookUp).not.toHaveBeenCalled()
 })
 
-test('of many processes that make one call at the same moment, one makes it and the others come back later', async () => {
+test('only one of many processes that make the same call at once makes it, the others retry', async () => {
   const call = calling(newId())
   const outcomes = await Promise.allSettled(Array.from({ length: 8 }, () => callOnce(db, call)))
   expect(await actsOf(call.key)).toBe(1)
@@ -88,7 +88,7 @@ async function diesAt(key: string, failAt: string): Promise<void> {
   expect(signal).toBe('SIGKILL')
 }
 
-test('what was done before a crash is looked up, not repeated', async () => {
+test('a call made before a crash is looked up, not repeated', async () => {
   const key = `sms:${newId()}`
   await diesAt(key, 'after-call:sms')
   const call = calling(key)
@@ -100,7 +100,7 @@ test('what was done before a crash is looked up, not repeated', async () => {
   expect(await actsOf(key)).toBe(1)
 })
 
-test('what a crash prevented is looked up, and then done', async () => {
+test('a call that a crash prevented is looked up, and then made', async () => {
   const key = `sms:${newId()}`
   await diesAt(key, 'before-call:sms')
   await endLease(key)
@@ -110,7 +110,7 @@ test('what a crash prevented is looked up, and then done', async () => {
   expect(await actsOf(key)).toBe(1)
 })
 
-test('what was recorded before a crash stays', async () => {
+test('a result recorded before a crash stays', async () => {
   const key = `sms:${newId()}`
   await diesAt(key, 'after-record:sms')
   const call = calling(key)
@@ -118,7 +118,7 @@ test('what was recorded before a crash stays', async () => {
   expect(await actsOf(key)).toBe(1)
 })
 
-test('a clear refusal is forgotten: nothing happened, and the next try begins afresh', async () => {
+test('a clear refusal leaves nothing behind, and the next try begins afresh', async () => {
   const call = calling(newId(), {
     make: vi.fn().mockRejectedValueOnce(refused).mockResolvedValueOnce('made'),
   })
@@ -127,7 +127,7 @@ test('a clear refusal is forgotten: nothing happened, and the next try begins af
   expect(call.lookUp).not.toHaveBeenCalled()
 })
 
-test('after a time-out that had acted, the act is found at once and not repeated', async () => {
+test('an act behind a time-out is found at once and not repeated', async () => {
   const key = newId()
   const acting = calling(key)
   const call = calling(key, {
@@ -142,7 +142,7 @@ test('after a time-out that had acted, the act is found at once and not repeated
   expect(await actsOf(key)).toBe(1)
 })
 
-test('a refusal of a later try does not forget that an earlier one may have acted', async () => {
+test('a refused later try does not hide that an earlier one may have acted', async () => {
   const call = calling(newId(), {
     make: vi
       .fn()
@@ -156,7 +156,7 @@ test('a refusal of a later try does not forget that an earlier one may have acte
   expect(call.lookUp).toHaveBeenCalledTimes(2)
 })
 
-test('where what follows cannot be recorded, the call is not ended either', async () => {
+test('a call is not ended where its consequences cannot be recorded', async () => {
   const call = calling(newId(), {
     record: vi.fn().mockRejectedValueOnce(new Error('no room')).mockResolvedValueOnce(undefined),
   })
@@ -199,7 +199,7 @@ test('a result that another process recorded meanwhile is not recorded again', a
   expect(call.record).not.toHaveBeenCalled()
 })
 
-/** Several calls beside each other; `outcomes` says of a key what its making comes to. */
+/** Several parallel calls; `outcomes` says how the call of each key ends. */
 function callingAll(keys: string[], outcomes: Record<string, Error> = {}) {
   const one = (key: string) =>
     calling(key, key in outcomes ? { make: async () => Promise.reject(outcomes[key]!) } : {})
@@ -216,7 +216,7 @@ function callingAll(keys: string[], outcomes: Record<string, Error> = {}) {
   }
 }
 
-test('of several calls beside each other each succeeds, fails, waits or is done already for itself', async () => {
+test('each of several parallel calls succeeds, fails, waits or is done already by itself', async () => {
   const [fine, done, held, denied, lost] = [newId(), newId(), newId(), newId(), newId()] as [
     string,
     string,
@@ -238,7 +238,7 @@ test('of several calls beside each other each succeeds, fails, waits or is done 
   ).toEqual(['made', undefined, expect.any(CallUnderWay), refused, timedOut])
   expect(calls.recorded).toEqual([fine])
   expect(calls.make).toHaveBeenCalledExactlyOnceWith([fine, denied, lost])
-  // What was refused is forgotten; what may have happened is looked up before it is made again.
+  // A refused call leaves nothing behind; one that may have acted is looked up before it is repeated.
   await endLease(held)
   const again = callingAll([fine, done, held, denied, lost])
   expect(
@@ -248,7 +248,7 @@ test('of several calls beside each other each succeeds, fails, waits or is done 
   for (const key of again.keys) expect(await actsOf(key)).toBe(1)
 })
 
-test('batches with the same calls in another order never wait for each other for ever, and make each once', async () => {
+test('batches of the same calls in another order do not deadlock, and make each call once', async () => {
   const keys = Array.from({ length: 30 }, () => newId())
   await Promise.all(
     [keys, keys.toReversed(), keys, keys.toReversed()].map((ordered) => callAllOnce(db, callingAll(ordered))),

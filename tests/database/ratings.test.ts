@@ -3,7 +3,7 @@ import { type Db, openDatabase } from '../../server/db/client.ts'
 import { rateSession } from '../../server/journey/ratings/rate-session.ts'
 import { readReceivedRatings, readSessionRatings } from '../../server/journey/ratings/read-ratings.ts'
 import type { Context } from '../../server/journey/context.ts'
-import { clockOffsetMs, dayMs, setClockOffset } from '../../server/lib/time.ts'
+import { clockOffsetMs, dayMs, minuteMs, setClockOffset } from '../../server/lib/time.ts'
 import { type FreshDatabase, freshDatabase } from '../harness/database.ts'
 import { minutesLater, openRows, type Rows } from './rows.ts'
 
@@ -32,7 +32,7 @@ async function held(people: { memberId: string; hostId: string }): Promise<strin
 }
 const pair = async () => ({ memberId: await rows.member(), hostId: await rows.host() })
 
-test('a rating stays hidden from the other until both have rated, in one session and in the sum', async () => {
+test('a rating stays hidden until both have rated, in the session and in the average', async () => {
   const { memberId, hostId } = await pair()
   const id = await held({ memberId, hostId })
   await rateSession(ctx, { memberId }, id, { stars: 4, tags: ['Calming', 'Calming'] })
@@ -57,7 +57,7 @@ test('after a week a rating shows by itself, and then the other can no longer an
   const { memberId, hostId } = await pair()
   const id = await held({ memberId, hostId })
   await rateSession(ctx, { hostId }, id, { stars: 2, tags: [] })
-  setClockOffset(clockOffsetMs() + 7 * dayMs - 60_000)
+  setClockOffset(clockOffsetMs() + 7 * dayMs - minuteMs)
   expect(await readSessionRatings(ctx, { memberId }, id)).toMatchObject({ theirs: null, canRate: true })
   setClockOffset(clockOffsetMs() + 120_000)
   expect(await readSessionRatings(ctx, { memberId }, id)).toMatchObject({
@@ -69,7 +69,7 @@ test('after a week a rating shows by itself, and then the other can no longer an
   })
 })
 
-test('one rating per session and person, of a session that was held, by its two people, and none while they are paused', async () => {
+test('each person of a completed session gives one rating, and none while ratings are off', async () => {
   const { memberId, hostId } = await pair()
   const id = await held({ memberId, hostId })
   const rate = (who: object, bookingId = id) => rateSession(ctx, who, bookingId, { stars: 5, tags: [] })

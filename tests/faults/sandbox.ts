@@ -1,4 +1,4 @@
-// Orders to the sandbox: what is to go wrong, and what went over the wire.
+// Commands to the sandbox: what goes wrong from now on, and what was sent over the wire.
 import type { World } from '../../world/person.ts'
 import type { NewFault } from '../../sandbox/core/faults.ts'
 
@@ -14,13 +14,13 @@ async function control<Answer>(world: World, method: string, path: string, body?
   return (await response.json()) as Answer
 }
 
-/** From now on this goes wrong: `times` often, or until it is removed. */
-export async function goesWrong(world: World, fault: NewFault): Promise<Fault> {
+/** Injects a fault, `times` often or until it is removed. */
+export async function injectFault(world: World, fault: NewFault): Promise<Fault> {
   const { id } = await control<{ id: string }>(world, 'POST', 'faults', fault)
   return { remove: async () => void (await control(world, 'DELETE', `faults/${id}`)) }
 }
 
-export async function allIsWell(world: World): Promise<void> {
+export async function clearFaults(world: World): Promise<void> {
   await control(world, 'DELETE', 'faults')
 }
 

@@ -17,9 +17,9 @@ import { airtableRow, query, untilIdle, smsKinds } from '../people/evidence.ts'
 import { type Presence, startPresence } from '../harness/presence.ts'
 import { dailyRoom } from '../../world/outside.ts'
 import { waitFor } from '../../world/person.ts'
+import { minuteMs } from '../../server/lib/time.ts'
 import { fault, faultsEnd, roomCreations } from './session-scenes.ts'
 
-const minute = 60_000
 let presence: Presence
 let ruby: Host
 
@@ -46,16 +46,16 @@ const roomOf = async (bookingId: string) =>
     )
   )[0]
 
-/** The clock goes to an hour before the start, and the room is made but not open. */
+/** Moves the clock to an hour before the start, when the room exists but is not open. */
 async function prepared({ id, start }: Timed): Promise<string> {
-  await moveTo(presence, start, -59 * minute)
+  await moveTo(presence, start, -59 * minuteMs)
   return waitFor('the room made ahead', async () => {
     const room = await roomOf(id)
     return room?.url !== null && room?.status === 'not_created' && room.name
   })
 }
 
-test('the room is made up to an hour ahead, shut until 15 minutes before; then it opens, and both are told once', async () => {
+test('a room is created an hour ahead, opens 15 minutes before, and both are told once', async () => {
   const { member, booking } = await paidSession()
   await untilIdle(presence)
   expect(await roomOf(booking.id), 'not earlier than an hour').toBe(undefined)
@@ -86,7 +86,7 @@ test('the room is made up to an hour ahead, shut until 15 minutes before; then i
   expect([creations, await roomCreations(presence, name)], 'made once').toEqual([1, 1])
 })
 
-test('while Daily is down, who has a room that was made ahead joins all the same', async () => {
+test('people join a room that was created ahead while Daily is down', async () => {
   const { member, booking } = await paidSession()
   await prepared(booking)
   await untilIdle(presence)
@@ -105,11 +105,11 @@ test('while Daily is down, who has a room that was made ahead joins all the same
   expect(entered.status).toBe(200)
 })
 
-test('rooms that cannot be made until three seconds before the start are there at the start, and both can join', async () => {
+test('rooms that can be created only three seconds before the start are there in time', async () => {
   const { member, booking } = await paidSession()
   await fault(presence, { operation: 'rooms.create', kind: 'error_before', status: 500 })
-  await moveTo(presence, booking.start, -59 * minute)
-  await moveTo(presence, booking.start, -10 * minute)
+  await moveTo(presence, booking.start, -59 * minuteMs)
+  await moveTo(presence, booking.start, -10 * minuteMs)
   const refused = await member
     .ask('POST', `/api/bookings/${booking.id}/join`)
     .catch((error: unknown) => error)
@@ -122,10 +122,10 @@ test('rooms that cannot be made until three seconds before the start are there a
   await two.leave()
 })
 
-test('a session that is moved or cancelled takes its room with it, made ahead or open', async () => {
+test('moving or cancelling a session closes its room, created ahead or open', async () => {
   const first = await paidSession(900)
   const name = await prepared(first.booking)
-  await moveTo(presence, first.booking.start, -40 * minute)
+  await moveTo(presence, first.booking.start, -40 * minuteMs)
   const gone = async (room: string) =>
     waitFor(
       'the end of the room',

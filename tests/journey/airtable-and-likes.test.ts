@@ -34,7 +34,7 @@ async function rowNamed(table: string, field: string, name: string) {
 type HostView = { id: string; fullName: string; likesYou: boolean; youLike: boolean; hasMetYou: boolean }
 type Likes = { likes: { host: { id: string }; isMutual: boolean; isSeen: boolean }[] }
 
-test('a text that an operator edits in Airtable is what the next SMS says', async () => {
+test('the next SMS uses a text that an operator edits in Airtable', async () => {
   const template = await rowNamed('Templates', 'Template Name', 'Payment Confirmation')
   await template.patchUpdate({ 'Message Body': 'Paid: {{amount}}. {{nonsense}} Yours, {{host_name}}.' })
   await waitFor('the edited text', async () => {
@@ -53,7 +53,7 @@ test('a text that an operator edits in Airtable is what the next SMS says', asyn
   })
 })
 
-test('a host made inactive in Airtable disappears, keeps the sessions they have, and takes no new ones', async () => {
+test('a host made inactive in Airtable keeps their sessions and takes no new ones', async () => {
   const member = await signedInMember(presence)
   const amelia = await signedInHost(presence, 'Amelia Hart')
   const booking = await bookingStartingIn(60, member, amelia)
@@ -76,7 +76,7 @@ test('a host made inactive in Airtable disappears, keeps the sessions they have,
   await waitFor('the host who is back', async () => (await hosts()).includes('Amelia Hart'))
 })
 
-test('a like of the host is a banner, a like of both is a match, shown in the pages and not on the phone', async () => {
+test('a like of the host is a banner and a like of both a match, on the pages and not by SMS', async () => {
   const member = await signedInMember(presence)
   const booking = await bookingStartingIn(60, member, ruby)
   await expect(
@@ -106,7 +106,7 @@ test('a like of the host is a banner, a like of both is a match, shown in the pa
   await ruby.ask('POST', `/api/host/members/${member.id}/like`)
   await untilIdle(presence)
   const kinds = await smsKinds(presence, member.mobileNumber)
-  // The operators keep these texts in the pages (Channel: In-App), so no phone rings.
+  // The operators set these texts to the pages (Channel: In-App), so no SMS is sent.
   expect(kinds.filter((kind) => kind === 'liked' || kind === 'match')).toEqual([])
   expect((await smsKinds(presence, ruby.mobileNumber)).filter((kind) => kind === 'match')).toEqual([])
   expect(await airtableRow(presence, 'Likes', `${ruby.id}:${member.id}`)).toMatchObject({
@@ -116,7 +116,7 @@ test('a like of the host is a banner, a like of both is a match, shown in the pa
   })
 })
 
-test('tables and fields that an operator renames are read and written as before, also by a Presence that starts afterwards', async () => {
+test('tables and fields renamed by an operator work as before, also after a restart', async () => {
   const { tables } = (await (
     await fetch(`${presence.sandboxUrl}/v0/meta/bases/${presence.keys['AIRTABLE_BASE_ID']}/tables`, {
       headers: { authorization: `Bearer ${presence.keys['AIRTABLE_ACCESS_TOKEN']}` },

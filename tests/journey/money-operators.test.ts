@@ -31,7 +31,7 @@ beforeAll(async () => {
 
 afterAll(() => presence?.stop())
 
-/** Cancelled late: forfeited at once, and the host is paid. */
+/** Cancels late: the session is forfeited at once, and the host is paid. */
 async function forfeited(member: Member): Promise<{ id: string; purchaseId: string }> {
   const booking = await bookingStartingIn(60, member, ruby)
   await member.ask('POST', `/api/bookings/${booking.id}/cancel`)
@@ -39,7 +39,7 @@ async function forfeited(member: Member): Promise<{ id: string; purchaseId: stri
   return booking
 }
 
-test('an operator gives back part of a delivered session; the host’s part of it comes back; both Airtable and the audit show it', async () => {
+test('a partial refund of a delivered session reverses the share of the host and is audited', async () => {
   const member = await signedInMember(presence)
   const booking = await forfeited(member)
   await expect(
@@ -91,7 +91,7 @@ test('an operator gives back part of a delivered session; the host’s part of i
   expect(await violations(presence)).toEqual([])
 })
 
-test('an operator who refunds a scheduled session whole takes it out of everybody’s calendar', async () => {
+test('a full refund of a scheduled session removes it from every calendar', async () => {
   const member = await signedInMember(presence)
   const booking = await bookingStartingIn(300, member, ruby)
   await operator.ask('POST', `/api/ops/purchases/${booking.purchaseId}/refund`, {
@@ -110,7 +110,7 @@ test('an operator who refunds a scheduled session whole takes it out of everybod
   expect(await violations(presence)).toEqual([])
 })
 
-test('a host has their earnings as a file, and a way to their dashboard at Stripe', async () => {
+test('a host can download their earnings and open their dashboard at Stripe', async () => {
   const member = await signedInMember(presence, '=SUM(A1)')
   const booking = await forfeited(member)
   const answer = await ruby.fetch('/api/host/earnings.csv')
@@ -122,7 +122,7 @@ test('a host has their earnings as a file, and a way to their dashboard at Strip
   await expect(member.ask('GET', '/api/host/earnings')).rejects.toMatchObject({ status: 403 })
 })
 
-test('a receipt is a tax invoice with the seller’s name and ABN, for its member alone', async () => {
+test('a receipt is a tax invoice with name and ABN of the seller, for its member alone', async () => {
   const member = await signedInMember(presence)
   const { purchaseId } = await paidPurchase(member, ruby, 'Weekly')
   const receipt = await member.ask('GET', `/api/purchases/${purchaseId}/receipt`)
@@ -139,7 +139,7 @@ test('a receipt is a tax invoice with the seller’s name and ABN, for its membe
   })
 })
 
-test('Stripe is asked at start to send every event that is acted on', async () => {
+test('the start registers every event that is acted on at Stripe', async () => {
   await waitFor('the completed list of events', async () => {
     const { data } = await stripeOf(presence).webhookEndpoints.list()
     return (

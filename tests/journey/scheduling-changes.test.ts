@@ -30,7 +30,7 @@ afterAll(() => presence?.stop())
 
 type Answer = { code?: string; role?: string; booking?: { id: string }; slots?: { start: string }[] }
 
-/** As somebody who only has the SMS: no cookie. */
+/** As somebody who has only the SMS: no cookie. */
 async function visit(
   method: string,
   path: string,
@@ -60,7 +60,7 @@ function linkOf(mobileNumber: string, booking: { id: string }): Promise<string> 
 
 const line = (file: string, name: string) => new RegExp(`^${name}[:;](.*)$`, 'm').exec(file)?.[1]?.trim()
 
-test('the link of an SMS moves and cancels one session without signing in, and its calendar file follows', async () => {
+test('the link of an SMS moves and cancels a session without signing in, and so does its file', async () => {
   const member = await signedInMember(presence)
   const booking = await bookingStartingIn(30 * 60, member, ruby)
   const token = await linkOf(member.mobileNumber, booking)
@@ -81,7 +81,7 @@ test('the link of an SMS moves and cancels one session without signing in, and i
   const moved = await visit('POST', `/api/manage/${token}/reschedule`, { start: later })
   expect(moved.json.booking).toMatchObject({ start: later, attempt: 2, calendarStatus: 'confirmed' })
   const second = await visit('GET', `/api/manage/${token}/calendar.ics`)
-  // What is cancelled before it was told is not told any more.
+  // A session cancelled before its SMS was sent is not announced any more.
   await waitFor('the SMS about the move', async () =>
     (await smsKinds(presence, member.mobileNumber)).includes('moved'),
   )
@@ -106,7 +106,7 @@ test('the link of an SMS moves and cancels one session without signing in, and i
   ])
 })
 
-test('a link opens its own session only: changed, foreign or over, it says no more than an unknown one', async () => {
+test('a link opens its own session only, and a wrong or expired one tells nothing', async () => {
   const member = await signedInMember(presence)
   const booking = await bookingStartingIn(30 * 60, member, ruby)
   const token = await linkOf(member.mobileNumber, booking)
@@ -131,7 +131,7 @@ test('a link opens its own session only: changed, foreign or over, it says no mo
   expect(await visit('POST', `/api/manage/${token}/cancel`, {})).toMatchObject({ status: 410 })
 })
 
-test("a host moves a session where the member can still leave it for nothing, and their own link is not the member's", async () => {
+test('a host moves a session while the member can cancel for free, by a link of their own', async () => {
   const member = await signedInMember(presence)
   const booking = await bookingStartingIn(30 * 60, member, ruby)
   const token = await linkOf(ruby.mobileNumber, booking)
@@ -150,11 +150,11 @@ test("a host moves a session where the member can still leave it for nothing, an
   })
   await smsArrives(presence, member.mobileNumber, 'you now meet')
   await moveTo(presence, later, -2 * hourMs)
-  // Less than twelve hours, but the time was the host's choice.
+  // Less than twelve hours ahead, but the host chose the time.
   expect(await member.ask('POST', `/api/bookings/${booking.id}/cancel`)).toMatchObject({ state: 'pending' })
 })
 
-test('a start that somebody is confirming is hidden from others, not from themselves, and comes back by itself or when they leave', async () => {
+test('a reserved start is hidden from others, and free again when its member leaves or waits', async () => {
   const [one, other] = [await signedInMember(presence, 'One'), await signedInMember(presence, 'Other')]
   const [own, others] = [
     (await paidPurchase(one, ruby)).bookingIds[0]!,
@@ -203,7 +203,7 @@ async function visitAs(
   return { status: response.status, body: (await response.json()) as { code: string; nearest: string[] } }
 }
 
-test('times are rounded on the clock of whoever looks, and every start that is shown can be booked', async () => {
+test('starts are rounded on the clock of the viewer, and every start shown can be booked', async () => {
   const member = await signedInMember(presence, 'Sam Rivers', 'Asia/Kathmandu')
   const { calendar: _calendar, ...hours } = await ruby.ask<{ calendar: string; intervalMinutes: number }>(
     'GET',
@@ -231,7 +231,7 @@ test('times are rounded on the clock of whoever looks, and every start that is s
   }
 })
 
-test('a private feed shows the sessions of one person, at an address that can be withdrawn', async () => {
+test('a private feed shows the sessions of one person at an address that can be revoked', async () => {
   const member = await signedInMember(presence)
   const booking = await bookingStartingIn(30 * 60, member, amelia)
   expect(await member.ask('GET', '/api/calendar-feed')).toEqual({ feed: null })
@@ -258,7 +258,7 @@ test('a private feed shows the sessions of one person, at an address that can be
   expect((await read(`${presence.url}/calendar/nobody.ics`)).status).toBe(404)
 })
 
-test('a page left open over night is told in words that its time has gone, and what is free instead', async () => {
+test('a start chosen on a page left open overnight is refused with what is free instead', async () => {
   const member = await signedInMember(presence)
   const { bookingIds } = await paidPurchase(member, ruby)
   const start = await startIn(presence, 60)

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { hourMs } from '../../server/lib/time.ts'
+import { hourMs, minuteMs } from '../../server/lib/time.ts'
 import {
   alwaysFreeHost,
   bookingStartingIn,
@@ -32,8 +32,8 @@ async function cards(search = ''): Promise<Card[]> {
   return ((await response.json()) as { hosts: Card[] }).hosts
 }
 
-test('host cards show the next start that can be booked, whatever calendar the host has, and sort by it', async () => {
-  // The sweep reads those of Cal.com; it comes every minute, and when the clock was moved.
+test('host cards show and sort by the next start that can be booked, of either calendar', async () => {
+  // Reconciling reads those of Cal.com, every minute and when the clock was moved.
   await moveClock(presence, { advanceMs: 1_000 })
   const all = await waitFor(
     'the next free times of everybody',
@@ -64,12 +64,12 @@ test('host cards show the next start that can be booked, whatever calendar the h
   expect(pages).toEqual(all.map(({ id }) => id))
 })
 
-test('a preview shows what hours that are not saved yet would offer', async () => {
+test('a preview shows the starts that unsaved hours would offer', async () => {
   const { calendar: _calendar, ...hours } = await ruby.ask<{ calendar: string; weekly: unknown[] }>(
     'GET',
     '/api/host/hours',
   )
-  // A weekday that is not today, whatever the hour: it comes twice in the two weeks of a preview.
+  // A weekday other than today, at any hour: it comes twice in the two weeks of a preview.
   const days = [new Date(Date.parse(await startIn(presence, 3 * 24 * 60))).getUTCDay()]
   const { starts } = await ruby.ask<{ starts: string[] }>('POST', '/api/host/hours/preview', {
     ...hours,
@@ -86,11 +86,11 @@ test('a preview shows what hours that are not saved yet would offer', async () =
   ).rejects.toMatchObject({ code: 'invalid_input' })
 })
 
-test('a day with its maximum of sessions offers no more', async () => {
+test('a day with its maximum of sessions offers no more starts', async () => {
   const member = await signedInMember(presence)
   const { calendar: _calendar, ...hours } = await ruby.ask<{ calendar: string }>('GET', '/api/host/hours')
   const booking = await bookingStartingIn(50 * 60, member, ruby)
-  const near = `from=${booking.start}&to=${new Date(Date.parse(booking.start) + 30 * 60_000).toISOString()}`
+  const near = `from=${booking.start}&to=${new Date(Date.parse(booking.start) + 30 * minuteMs).toISOString()}`
   const count = async () =>
     (
       (await (await fetch(`${presence.url}/api/hosts/${ruby.id}/slots?${near}`)).json()) as {
@@ -103,7 +103,7 @@ test('a day with its maximum of sessions offers no more', async () => {
   await ruby.ask('PUT', '/api/host/hours', { ...hours, maximumPerDay: null })
 })
 
-test('entries of a connected calendar are in the way; an address inside our own network is refused', async () => {
+test('a connected calendar blocks its times, and an address in our network is refused (SSRF)', async () => {
   for (const address of [
     'https://127.0.0.1/x.ics',
     'https://localhost/x.ics',
@@ -137,12 +137,12 @@ test('entries of a connected calendar are in the way; an address inside our own 
       }
     ).slots.map((slot) => slot.start)
   }
-  expect((await free())[0]).toBe(new Date(Date.parse(start) + 30 * 60_000).toISOString())
+  expect((await free())[0]).toBe(new Date(Date.parse(start) + 30 * minuteMs).toISOString())
   expect(await ruby.ask('DELETE', `/api/host/calendars/${id}`)).toEqual({ calendars: [] })
   expect((await free())[0]).toBe(start)
 })
 
-test('a host who goes inactive keeps the sessions that were promised; new ones are refused, and another host may be chosen', async () => {
+test('an inactive host keeps booked sessions, and unused ones may go to another host', async () => {
   const member = await signedInMember(presence)
   const kenji = await signedInHost(presence, 'Kenji Watanabe')
   const booking = await bookingStartingIn(30 * 60, member, kenji)
@@ -167,7 +167,7 @@ test('a host who goes inactive keeps the sessions that were promised; new ones a
     state: 'created',
     host: { id: ruby.id },
   })
-  await moveTo(presence, booking.start, -10 * 60_000)
+  await moveTo(presence, booking.start, -10 * minuteMs)
   await untilIdle(presence)
   expect(await member.ask('POST', `/api/bookings/${booking.id}/join`)).toMatchObject({ role: 'member' })
 })

@@ -1,7 +1,8 @@
-// The people of a test and the situations they get into, over HTTP and the sandbox alone.
+// The people of a test and their situations, through HTTP and the sandbox alone.
 import { clockNow, enterRoom, moveClock, onboardAccount, payCheckout, stripeOf } from '../../world/outside.ts'
 import { newMobileNumber, Person, waitFor, type World } from '../../world/person.ts'
 import { seedHosts } from '../../sandbox/seed/hosts.ts'
+import { dayMs, minuteMs } from '../../server/lib/time.ts'
 
 export type Plan = 'Adhoc' | 'Weekly'
 
@@ -55,7 +56,7 @@ export class Host extends Person {
   fullName = ''
 }
 
-/** Somebody new who has signed in by phone and said their name. */
+/** A new member who has signed in by phone and given their name. */
 export async function signedInMember(
   world: World,
   fullName = 'Sam Rivers',
@@ -148,15 +149,15 @@ export async function becomesPaid(
 
 /** The first whole ten minutes of a clock that are at least `minutes` away. */
 export async function startIn(world: World, minutes: number): Promise<string> {
-  const step = 10 * 60_000
-  const earliest = (await clockNow(world)).getTime() + minutes * 60_000
+  const step = 10 * minuteMs
+  const earliest = (await clockNow(world)).getTime() + minutes * minuteMs
   return new Date(Math.ceil(earliest / step) * step).toISOString()
 }
 
 /** The host's first free start that is at least `minutes` away. */
 export async function freeStartIn(minutes: number, member: Member, host: { id: string }): Promise<string> {
   const from = new Date(await startIn(member.world, minutes))
-  const to = new Date(from.getTime() + 86_400_000)
+  const to = new Date(from.getTime() + dayMs)
   const { slots } = await member.ask<{ slots: { start: string }[] }>(
     'GET',
     `/api/hosts/${host.id}/slots?from=${from.toISOString()}&to=${to.toISOString()}`,
@@ -199,19 +200,19 @@ export async function becomes(
   })
 }
 
-const roomOpensMs = 15 * 60_000
+const roomOpensMs = 15 * minuteMs
 
 export function moveTo(world: World, moment: string, plusMs = 0): Promise<Date> {
   return moveClock(world, { to: new Date(new Date(moment).getTime() + plusMs).toISOString() })
 }
 
-/** The clock goes to the opening of the room, and the room is there. */
+/** Moves the clock to the opening of the room, and waits for the room. */
 export async function openRoom(member: Member, booking: { id: string; start: string }): Promise<void> {
   await moveTo(member.world, booking.start, -roomOpensMs + 1_000)
   await becomes(member, booking.id, 'open', (one) => one.roomStatus === 'active')
 }
 
-/** A paid session of somebody new with this host, at the moment its room has opened. */
+/** A paid session of a new member with this host, just after its room has opened. */
 export async function openSession(host: Host): Promise<{ member: Member; booking: TimedBooking }> {
   const member = await signedInMember(host.world)
   const booking = await bookingStartingIn(60, member, host)
@@ -224,7 +225,7 @@ export async function joins(person: Person, bookingId: string): Promise<{ leave:
   return enterRoom(person.world, url)
 }
 
-/** From the opening of the room until it is over: who is named joins, stays nine minutes and leaves. */
+/** From the opening of the room to its end: each of `inside` joins, stays nine minutes and leaves. */
 export async function sessionTakesPlace(
   member: Member,
   booking: { id: string; start: string; end: string },
@@ -233,7 +234,7 @@ export async function sessionTakesPlace(
   await openRoom(member, booking)
   const stays = []
   for (const person of inside) stays.push(await joins(person, booking.id))
-  await moveTo(member.world, booking.start, 9 * 60_000)
+  await moveTo(member.world, booking.start, 9 * minuteMs)
   for (const stay of stays) await stay.leave()
   await moveTo(member.world, booking.end, 1_000)
 }

@@ -1,4 +1,4 @@
-// The server's verbs inside the test's own process: a fresh database, the sandbox, and no job that runs by
+// The server's verbs in the test's own process: a fresh database, the sandbox, and no job that runs by
 // itself.
 import type { PgBoss } from 'pg-boss'
 import { readConfig } from '../../server/config.ts'

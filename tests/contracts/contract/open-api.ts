@@ -19,9 +19,9 @@ export type OpenedFile = { operations: FileOperation[]; answers: Validator }
 export type Habits = {
   requests: Reading
   answers: Reading
-  /** Answers of single operations that the file describes wrongly or not at all, by id. */
+  /** Answers that the file describes wrongly or not at all, by operation id. */
   corrections?: Record<string, Check>
-  /** Headers whose values are the client's own affair or a secret that the journal veils. */
+  /** Headers that the client chooses freely, or secrets that the journal hides. */
   uncheckedHeaders?: string[]
 }
 

@@ -26,9 +26,8 @@ import {
 } from '../../../server/integrations/stripe-endpoints.ts'
 import { fetchTransferGroup, listMovements } from '../../../server/integrations/stripe-movements.ts'
 import { must, refusal } from '../use/world.ts'
+import { minuteMs } from '../../../server/lib/time.ts'
 import type { Ours } from './clients.ts'
-
-const minute = 60_000
 
 export async function callStripe({ clients: { stripe }, outside, at }: Ours): Promise<void> {
   const world = { url: '', sandboxUrl: outside.url, keys: outside.keys }
@@ -50,7 +49,7 @@ export async function callStripe({ clients: { stripe }, outside, at }: Ours): Pr
     description: '10 minutes',
     metadata,
     returnUrl: 'http://localhost:3000/plans',
-    expiresAt: await at(45 * minute),
+    expiresAt: await at(45 * minuteMs),
   }
   const checkout = await createCheckout(stripe, wanted)
   must((await createCheckout(stripe, wanted)).id === checkout.id, 'a repeat opens a second checkout')
@@ -85,8 +84,8 @@ export async function callStripe({ clients: { stripe }, outside, at }: Ours): Pr
     fullName: 'Amelia Hart',
     email: 'amelia@example.com',
   })
-  // Stripe answers a failure of this key for a day: the account it made is found; a name that changed
-  // meanwhile is no other member.
+  // Stripe repeats a failure of this key for a day: the account made under it is found, and a changed name is
+  // not another member.
   await outside.control('POST', '/faults', {
     provider: 'stripe',
     operation: 'accounts.create',
@@ -159,5 +158,5 @@ export async function callStripe({ clients: { stripe }, outside, at }: Ours): Pr
     'an endpoint is not found again',
   )
   await listMovements(stripe)
-  must((await listMovements(stripe, await at(-minute))).length > 2, 'the balance did not move')
+  must((await listMovements(stripe, await at(-minuteMs))).length > 2, 'the balance did not move')
 }

@@ -1,4 +1,4 @@
-// The server's own integrations, pointed at a sandbox as the server itself would be.
+// The server's own integrations, configured for a sandbox as the server would be.
 import { sandboxEnvironment, providerKeys, type ProviderName } from '../../../dev/providers.ts'
 import type { Outside } from '../use/world.ts'
 import { readConfig } from '../../../server/config.ts'
