@@ -1,4 +1,5 @@
 // One person outside the server: a browser's cookies and a phone, reached over HTTP like anybody's.
+import { setTimeout as sleep } from 'node:timers/promises'
 
 /** Where a running Presence and the outside world around it can be reached. */
 export type World = {
@@ -57,7 +58,7 @@ export class Person {
         if (!onSetback || !(error instanceof Refused) || error.status !== 503 || tries === maxTries)
           throw error
         onSetback(error)
-        await new Promise((resolve) => setTimeout(resolve, 300 * tries))
+        await sleep(300 * tries)
       }
     }
   }
@@ -159,7 +160,7 @@ export async function waitFor<Answer>(
       last = error
     }
     if (Date.now() > until) throw new Error(`${what} did not come within ${seconds} seconds`, { cause: last })
-    await new Promise((resolve) => setTimeout(resolve, 100))
+    await sleep(100)
   }
 }
 
