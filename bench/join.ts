@@ -5,6 +5,7 @@ import { book, buy, hostNamed, memberNamed } from '../world/acts.ts'
 import { moveClock } from '../world/outside.ts'
 import { newMobileNumber, Person, waitFor, type World } from '../world/person.ts'
 import { type Line, milliseconds, percentile } from './line.ts'
+import { addMinutes } from '../server/lib/time.ts'
 
 const rounds = 5
 const host = { fullName: 'Amelia Hart', mobileNumber: '+61491570006' }
@@ -19,7 +20,7 @@ export async function measureJoin(browser: Browser, world: World, where: string)
     const { bookingIds } = await buy(member, 'Adhoc', hostId)
     const bookingId = bookingIds[0]!
     const start = await book(member, bookingId, hostId, 40)
-    await moveClock(world, { to: new Date(start.getTime() - 14 * 60_000).toISOString() })
+    await moveClock(world, { to: addMinutes(start, -14).toISOString() })
     await waitFor(
       'the open room',
       async () =>

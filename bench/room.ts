@@ -6,9 +6,10 @@ import { book, buy, hostNamed, memberNamed } from '../world/acts.ts'
 import { moveClock } from '../world/outside.ts'
 import { newMobileNumber, waitFor, type World } from '../world/person.ts'
 import { type Line, milliseconds, percentile } from './line.ts'
+import { minuteMs } from '../server/lib/time.ts'
 
 const rounds = 3
-const roomOpensMs = 15 * 60_000
+const roomOpensMs = 15 * minuteMs
 const leadMs = 4_000
 
 /** A page goes by its estimate of the server's clock, so it may be a little early. */

@@ -1,5 +1,6 @@
 // Scheduling as visitors meet it: a month of free times, a thousand members on one start, and two hundred
 // host cards.
+import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { crowdOf } from '../tests/people/crowd.ts'
 import { newId } from '../server/lib/ids.ts'
@@ -9,8 +10,8 @@ import { newMobileNumber, type World } from '../world/person.ts'
 import { type Call, flood } from './flood.ts'
 import { type Line, milliseconds, percentile, times } from './line.ts'
 import { raceInSql, raceOverHttp } from './race.ts'
+import { addDays, dayMs } from '../server/lib/time.ts'
 
-const dayMs = 86_400_000
 const busyTimes = 500
 const views = 300
 const racers = 1_000
@@ -44,14 +45,14 @@ async function measureViews(world: Place, client: pg.Client, hostId: string): Pr
   const calendarId = newId()
   await client.query(
     `insert into imported_calendars (id, host_id, address, created_at, due_at) values ($1, $2, 'https://calendar.example/bench.ics', $3, $4)`,
-    [calendarId, hostId, from, new Date(from.getTime() + dayMs)],
+    [calendarId, hostId, from, addDays(from, 1)],
   )
   await client.query(
     `insert into busy_times (imported_calendar_id, host_id, start_at, end_at)
     select $1, $2, start, start + interval '25 minutes' from generate_series($3::timestamptz, $3::timestamptz + interval '30 days', interval '30 days' / $4) start`,
     [calendarId, hostId, from, busyTimes],
   )
-  const to = new Date(from.getTime() + 30 * dayMs)
+  const to = addDays(from, 30)
   const call: Call = {
     method: 'GET',
     path: `/api/hosts/${hostId}/slots?from=${from.toISOString()}&to=${to.toISOString()}&timeZone=Europe/Berlin`,
@@ -159,7 +160,7 @@ async function measureCards(world: Place, client: pg.Client): Promise<Line> {
     for (let round = 0; round < cardRounds; round++) {
       await moveClock(world, { advanceMs: 15_000 })
       await client.query("update hosts set status = 'Active' where id = any($1)", [ids])
-      await new Promise((resolve) => setTimeout(resolve, 1_500))
+      await sleep(1_500)
       const first = await look()
       shown = first.shown
       if (round > 0) cold.push(first.ms)

@@ -14,8 +14,8 @@ import { clockNow, moveClock } from '../world/outside.ts'
 import type { World } from '../world/person.ts'
 import { openTwilio } from '../server/integrations/twilio.ts'
 import { type Line, milliseconds, percentile, times } from './line.ts'
+import { addDays, addMinutes, minuteMs } from '../server/lib/time.ts'
 
-const minuteMs = 60_000
 const patienceMs = 60 * minuteMs
 type Place = World & { databaseUrl: string }
 
@@ -106,7 +106,7 @@ async function sessionsOfOneMinute(world: Place, count: number, hasLimits: boole
     const rooms = "select 1 from rooms where booking_id = any($1) and status <> 'ended'"
     const reminders = "select 1 from messages where booking_id = any($1) and template = 'Session Reminder'"
 
-    await moveClock(world, { to: new Date(start.getTime() - 60 * minuteMs).toISOString() })
+    await moveClock(world, { to: addMinutes(start, -60).toISOString() })
     const madeMs = await until(async () => (await number(rooms)) === count, 500)
     const openingAt = start.getTime() - 15 * minuteMs
     await moveClock(world, { to: new Date(openingAt - 2_000).toISOString() })
@@ -185,7 +185,7 @@ async function sell(client: pg.Client, count: number, at: Date): Promise<string[
   const given =
     'json_to_recordset($1::json) as row(member_id uuid, host_id uuid, purchase_id uuid, booking_id uuid, charge_id text, member text, host text)'
   const text = JSON.stringify(rows)
-  const validUntil = new Date(at.getTime() + 30 * 1440 * minuteMs)
+  const validUntil = addDays(at, 30)
   await client.query(
     `insert into members (id, full_name, mobile_number, time_zone, created_at, last_active_at)
     select member_id, 'Crowd Member', member, 'Australia/Sydney', $2, $2 from ${given}`,
@@ -217,7 +217,7 @@ async function schedule(databaseUrl: string, bookings: string[], start: Date): P
   const waiting = bookings.values()
   const set = {
     startAt: start,
-    endAt: new Date(start.getTime() + 10 * minuteMs),
+    endAt: addMinutes(start, 10),
     attempt: 1,
     calendar: 'builtin',
     calendarStatus: 'confirmed',

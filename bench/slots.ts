@@ -1,8 +1,8 @@
 // The free times of a host over 30 days with 500 busy times: the engine alone, without database and network.
 import { freeStarts, type BusyTime, type CalendarRules } from '../server/journey/times/availability.ts'
 import { type Line, milliseconds, percentile } from './line.ts'
+import { addDays, dayMs, minuteMs } from '../server/lib/time.ts'
 
-const dayMs = 86_400_000
 const rounds = 200
 
 const rules: CalendarRules = {
@@ -20,13 +20,13 @@ const rules: CalendarRules = {
 export function measureSlots(): Line {
   // April has the end of daylight saving time in it.
   const now = new Date('2027-03-20T00:00:00Z')
-  const to = new Date(now.getTime() + 30 * dayMs)
+  const to = addDays(now, 30)
   const busy = Array.from({ length: 500 }, (_, index): BusyTime => {
     const start = new Date(now.getTime() + Math.floor((index * 30 * dayMs) / 500))
     return {
       kind: index % 2 === 0 ? 'booking' : 'external',
       start,
-      end: new Date(start.getTime() + (10 + (index % 5) * 10) * 60_000),
+      end: new Date(start.getTime() + (10 + (index % 5) * 10) * minuteMs),
     }
   })
   const query = { from: now, to, now, viewerTimeZone: 'Europe/Berlin', busy, holds: [] }

@@ -81,7 +81,7 @@ export const verbs = [
 ]
 const purePackages = ['temporal-polyfill', 'zod', 'ical-generator']
 /** What else pages may have from the server, besides the nouns. */
-const sharedWithPages = ['server/lib/money.ts']
+const sharedWithPages = ['server/lib/money.ts', 'server/lib/phone-number.ts']
 const typesForPages = ['server/http/app.ts']
 
 /** One sentence for every import or use of the clock that is not allowed. */

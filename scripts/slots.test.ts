@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { freshDatabase, type FreshDatabase } from '../tests/harness/database.ts'
+import { dayMs, hourMs, minuteMs } from '../server/lib/time.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'presence-slots-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -129,10 +130,10 @@ describe('npm run slots for a host of the Presence that runs', () => {
   let database: FreshDatabase
   const id = '0190d5a2-1234-7abc-8def-0123456789ab'
   const amelia = '0190d5a2-1234-7abc-8def-0123456789ac'
-  const day = 86_400_000
+
   // A whole hour of the day after tomorrow, and minutes after it.
-  const hour = Math.ceil(Date.now() / 3_600_000) * 3_600_000 + 2 * day
-  const at = (minutes: number) => new Date(hour + minutes * 60_000).toISOString()
+  const hour = Math.ceil(Date.now() / hourMs) * hourMs + 2 * dayMs
+  const at = (minutes: number) => new Date(hour + minutes * minuteMs).toISOString()
 
   beforeAll(async () => {
     database = await freshDatabase()
@@ -168,7 +169,7 @@ describe('npm run slots for a host of the Presence that runs', () => {
     expect(name).toBe('Ruby Tamihana')
     expect(starts.length).toBeGreaterThan(200)
 
-    const far = new Date(Date.parse(starts[0]) + 60 * day).toISOString()
+    const far = new Date(Date.parse(starts[0]) + 60 * dayMs).toISOString()
     const refused = await slots(['--host', id, '--at', far], { DATABASE_URL: database.url })
     expect(refused.out).toContain('The calendar opens 30 days ahead')
   })

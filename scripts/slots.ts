@@ -6,6 +6,7 @@ import { readCaseFile, type Case } from './slots/cases.ts'
 import { explain, reasonsBeside, type Said } from './slots/explain.ts'
 import { momentOf, stretchOf } from './slots/moments.ts'
 import { linesOf } from './slots/say.ts'
+import { addDays } from '../server/lib/time.ts'
 
 const usage = `npm run slots -- --host ID [--from TIME] [--to TIME | --days N] [--viewer ZONE]   of the Presence that runs
 npm run slots -- --host ID --at TIME                                              one time alone
@@ -43,7 +44,7 @@ try {
     const { one, said } = await readLiveHost(values.host!, (timeZone, now) => {
       if (values.at === undefined) return stretchOf(values, timeZone, now)
       const at = momentOf('--at', values.at, timeZone)
-      return { from: at, to: new Date(at.getTime() + 86_400_000) }
+      return { from: at, to: addDays(at, 1) }
     })
     if (values.viewer) one.query.viewerTimeZone = values.viewer
     if (said === null)

@@ -79,3 +79,19 @@ test('Stripe’s webhook secret may be several while it is being changed, and an
   expect(secretsOf('whsec_a,')).toEqual(['whsec_a'])
   expect(() => secretsOf(' , ')).toThrow(ConfigRefused)
 })
+
+test('an operator could not sign in with a number that is none, so the start refuses it', () => {
+  const numbers = '+61491578888, +610491570006, 0491570006'
+  expect(
+    problemsOf({
+      ...production,
+      VIDEO: 'daily',
+      DAILY_API_KEY: 'x',
+      DAILY_WEBHOOK_SECRET: 'x',
+      OPERATOR_MOBILE_NUMBERS: numbers,
+    }),
+  ).toEqual([
+    'OPERATOR_MOBILE_NUMBERS holds "+610491570006", which is not like +61491570006.',
+    'OPERATOR_MOBILE_NUMBERS holds "0491570006", which is not like +61491570006.',
+  ])
+})

@@ -1,6 +1,7 @@
 // The environment, parsed once, with refusals that say what to do. Nothing else in server/ reads process.env.
 import { z } from 'zod'
 import { isAbn } from './lib/abn.ts'
+import { isMobileNumber } from './lib/phone-number.ts'
 
 /** The environment cannot be used. `problems` are whole sentences. */
 export class ConfigRefused extends Error {
@@ -75,8 +76,6 @@ const withoutDaily = schema.extend({
   DAILY_WEBHOOK_SECRET: z.string().default(''),
 })
 
-const mobileNumber = /^\+[1-9][0-9]{6,14}$/
-
 export type Config = ReturnType<typeof readConfig>
 
 /** Parses `environment`. Throws ConfigRefused naming every variable that is missing or wrong, all at once. */
@@ -94,7 +93,7 @@ export function readConfig(environment: Record<string, string | undefined>) {
     .filter(Boolean)
   const problems: string[] = []
   for (const number of operators) {
-    if (!mobileNumber.test(number))
+    if (!isMobileNumber(number))
       problems.push(`OPERATOR_MOBILE_NUMBERS holds "${number}", which is not like +61491570006.`)
   }
   if (values.NODE_ENV === 'production') {

@@ -8,13 +8,14 @@ import { endSession, meet } from './meeting.ts'
 import type { JourneyPlan } from './plan.ts'
 import { book, change, type Booked, type Play } from './scheduling.ts'
 import { ask, comes, isRefusal, seeBooking, signIn, type Stage } from './stage.ts'
+import { addHours, addMinutes } from '../server/lib/time.ts'
 
 export async function playJourney(stage: Stage, plan: JourneyPlan, mobileNumber: string): Promise<void> {
   const { turns, history } = stage
   const label = labels(plan.name)
   await turns.take({
     label: label('signs in'),
-    at: new Date((await clockNow(stage.world)).getTime() + plan.beginsAfterMinutes * 60_000),
+    at: addMinutes(await clockNow(stage.world), plan.beginsAfterMinutes),
   })
   const member = new Person(stage.world, mobileNumber)
   await signIn(stage, member)
@@ -167,7 +168,7 @@ async function endDispute(
   })
   await stage.turns.take({
     label: label('the bank decides'),
-    at: new Date((await clockNow(stage.world)).getTime() + 26 * 3_600_000),
+    at: addHours(await clockNow(stage.world), 26),
   })
   await controlStripe(stage, `disputes/${dispute.id}`, { outcome: isLost ? 'lost' : 'won' })
   if (!isLost) return

@@ -3,13 +3,14 @@ import { clockNow, enterRoom } from '../world/outside.ts'
 import type { Person } from '../world/person.ts'
 import { count } from './history.ts'
 import type { SessionPlan } from './plan.ts'
-import { type Booked, cancel, comesBack, minuteMs, type Play } from './scheduling.ts'
+import { type Booked, cancel, comesBack, type Play } from './scheduling.ts'
 import { ask, type Booking, comes, isRefusal, seeBooking } from './stage.ts'
+import { addMinutes, hourMs } from '../server/lib/time.ts'
 
 /** What must come of it: the session was used, or it came back to the member. */
 export type End = 'held' | 'member_no_show' | 'late_cancellation' | 'came_back'
 
-const at = ({ start }: Booked, minutes: number) => new Date(start.getTime() + minutes * minuteMs)
+const at = ({ start }: Booked, minutes: number) => addMinutes(start, minutes)
 const sessionMinutes = 10
 
 export async function endSession(play: Play, booked: Booked): Promise<End> {
@@ -172,7 +173,7 @@ async function decide(
 async function cancelLate(play: Play, booked: Booked): Promise<End> {
   const { stage, plan } = play
   await stage.turns.take({ label: play.next('the member cancels late'), at: at(booked, -plan.lateMinutes) })
-  const aheadHours = (booked.start.getTime() - (await clockNow(stage.world)).getTime()) / 3_600_000
+  const aheadHours = (booked.start.getTime() - (await clockNow(stage.world)).getTime()) / hourMs
   await comesBack(play, 0, () => cancel(play, booked, 'member'))
   return booked.isMovedByHost || aheadHours >= 12 ? 'came_back' : 'late_cancellation'
 }

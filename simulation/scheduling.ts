@@ -1,8 +1,10 @@
 // Giving a session a time, and changing one's mind about it: by the member, by the host, early or late.
+import { setTimeout as sleep } from 'node:timers/promises'
 import { clockNow } from '../world/outside.ts'
 import type { Person } from '../world/person.ts'
 import type { Change, SessionPlan } from './plan.ts'
 import { ask, type Booking, comes, isRefusal, seeBooking, type SimulatedHost, type Stage } from './stage.ts'
+import { addDays, addMinutes, dayMs, minuteMs } from '../server/lib/time.ts'
 
 /** One session of one member, as it is played. */
 export type Play = {
@@ -17,7 +19,6 @@ export type Play = {
 
 export type Booked = { start: Date; attempt: number; isMovedByHost: boolean }
 
-export const minuteMs = 60_000
 const moveAheadMinutes = 14 * 60
 const lost = ['time_taken', 'time_not_offered', 'member_busy', 'host_unavailable']
 
@@ -60,11 +61,7 @@ export async function book(play: Play, leadMinutes = play.plan.leadMinutes): Pro
 async function settledTime(play: Play): Promise<{ start: Date; attempt: number } | undefined> {
   const { stage, member, bookingId } = play
   const booking = await comes(stage, play.next('waits for the calendar'), async () => {
-    for (
-      const until = Date.now() + 40_000;
-      Date.now() < until;
-      await new Promise((resolve) => setTimeout(resolve, 250))
-    ) {
+    for (const until = Date.now() + 40_000; Date.now() < until; await sleep(250)) {
       const seen = await seeBooking(stage, member, bookingId)
       if (seen.state !== 'created' || seen.calendarStatus === 'confirmed') return seen
     }
@@ -80,8 +77,8 @@ async function freeStart(
   { stage, member, host, plan }: Play,
   leadMinutes: number,
 ): Promise<string | undefined> {
-  const from = new Date((await clockNow(stage.world)).getTime() + leadMinutes * minuteMs)
-  const to = new Date(from.getTime() + 24 * 60 * minuteMs)
+  const from = addMinutes(await clockNow(stage.world), leadMinutes)
+  const to = addDays(from, 1)
   const { slots } = await ask<{ slots: { start: string }[] }>(
     stage,
     member,
@@ -119,8 +116,6 @@ export async function change(play: Play, booked: Booked, what: Change): Promise<
       return moveMeetsCancel(play, booked)
   }
 }
-
-const dayMs = 86_400_000
 
 /**
  * What comes back because of the host is valid for seven days longer, and its money is offered back; else it

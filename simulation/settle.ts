@@ -1,10 +1,11 @@
 // Afterwards nothing goes wrong any more and time passes, until nothing waits for anything.
+import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
 import type { Db } from '../server/db/client.ts'
 import type { World } from '../world/person.ts'
 import { goTo } from './time.ts'
+import { hourMs, minuteMs } from '../server/lib/time.ts'
 
-const hourMs = 3_600_000
 const patienceMs = 90_000
 /** What is due within this time of one another is reached in one step; every message is of use for longer. */
 const stepMs = 8 * hourMs
@@ -22,7 +23,7 @@ export async function settle(world: World, db: Db, say: (line: string) => void):
   }
   // What Stripe has and we have not is looked at twice, some minutes apart.
   for (let times = 0; times < 3 && unrest.length === 0; times++) {
-    await goTo(world, { aheadMs: 10 * 60_000 })
+    await goTo(world, { aheadMs: 10 * minuteMs })
     unrest = await rests(world, db)
   }
   return unrest
@@ -34,11 +35,7 @@ type Waiting = { deliveries: number; jobs: number; messages: number; records: nu
 export async function rests(world: World, db: Db, milliseconds = patienceMs): Promise<string[]> {
   let calm = 0
   let waiting: Waiting | undefined
-  for (
-    const until = Date.now() + milliseconds;
-    Date.now() < until;
-    await new Promise((resolve) => setTimeout(resolve, 150))
-  ) {
+  for (const until = Date.now() + milliseconds; Date.now() < until; await sleep(150)) {
     waiting = await whatWaits(world, db).catch(() => undefined)
     const isCalm = waiting !== undefined && Object.values(waiting).every((number) => number === 0)
     calm = isCalm ? calm + 1 : 0

@@ -12,6 +12,7 @@ import { ask, comes, signIn, type SimulatedHost, type Stage } from './stage.ts'
 import { goTo } from './time.ts'
 import { openTrouble } from './trouble.ts'
 import { openTurns } from './turns.ts'
+import { addHours } from '../server/lib/time.ts'
 
 export type SimulatedWorld = World & { databaseUrl: string; kill: () => void }
 export type Simulation = {
@@ -115,7 +116,7 @@ async function openHouse(stage: Stage): Promise<void> {
 async function onboardLater(stage: Stage, host: SimulatedHost, hours: number): Promise<void> {
   await stage.turns.take({
     label: `${host.fullName}: tells Stripe who she is`,
-    at: new Date((await clockNow(stage.world)).getTime() + hours * 3_600_000),
+    at: addHours(await clockNow(stage.world), hours),
   })
   await onboard(stage, host)
   await comes(

@@ -1,10 +1,12 @@
 // The people of a simulation and how they behave: they do not give up, they sign in again, and they notice
 // every answer that nobody should ever see.
+import { setTimeout as sleep } from 'node:timers/promises'
 import { clockNow } from '../world/outside.ts'
 import { persistently } from '../world/persistently.ts'
 import { type Person, Refused, type World } from '../world/person.ts'
 import type { History } from './history.ts'
 import type { Turns } from './turns.ts'
+import { addMinutes } from '../server/lib/time.ts'
 
 export type SimulatedHost = { person: Person; id: string; fullName: string }
 
@@ -64,7 +66,7 @@ async function notice({ history }: Stage, person: Person, what: string, refused:
     history.failures.push(`${what} answered ${refused.message}`)
   const isSignedOut = refused.status === 401 && person.mobileNumber !== ''
   if (isSignedOut) await person.signIn()
-  if (refused.status === 429) await new Promise((resolve) => setTimeout(resolve, 1_000))
+  if (refused.status === 429) await sleep(1_000)
   if (isSignedOut || refused.status === 429 || refused.status === 500)
     throw new TypeError('another try may help', { cause: refused })
 }
@@ -78,7 +80,7 @@ export async function signIn(stage: Stage, person: Person): Promise<void> {
       // An answer that was lost on the way can take the code with it, or use up its tries.
       if (tries === 6) throw error
       stage.history.setbacks += 1
-      await new Promise((resolve) => setTimeout(resolve, 1_000))
+      await sleep(1_000)
     }
   }
 }
@@ -101,11 +103,11 @@ export async function comes<Answer>(
     for (const until = Date.now() + (round === 1 ? 4_000 : 2_000); Date.now() < until;) {
       const found = await look().catch((error: unknown) => void (last = error))
       if (found) return found
-      await new Promise((resolve) => setTimeout(resolve, momentMs))
+      await sleep(momentMs)
     }
     await stage.turns.take({
       label: `${label} (waits ${round})`,
-      at: new Date((await clockNow(stage.world)).getTime() + 2 * 60_000),
+      at: addMinutes(await clockNow(stage.world), 2),
     })
   }
   throw new Error(`it did not come: ${label}`, { cause: last })

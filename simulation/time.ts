@@ -1,16 +1,14 @@
 // The clock of a simulation only goes forward. The application may just be dead, so it is told until it has
 // heard.
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { World } from '../world/person.ts'
+import { minuteMs } from '../server/lib/time.ts'
 
 type Moved = { confirmed: boolean }
 
 export async function goTo(world: World, target: { moment: Date } | { aheadMs: number }): Promise<void> {
   let move: object = 'moment' in target ? { to: target.moment.toISOString() } : { advanceMs: target.aheadMs }
-  for (
-    const until = Date.now() + 60_000;
-    Date.now() < until;
-    await new Promise((resolve) => setTimeout(resolve, 200))
-  ) {
+  for (const until = Date.now() + minuteMs; Date.now() < until; await sleep(200)) {
     const answer = await fetch(`${world.sandboxUrl}/_sandbox/clock`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { randomOf } from './random.ts'
 import { openTurns } from './turns.ts'
@@ -21,7 +22,7 @@ async function played(seed: string): Promise<string[]> {
     await turns.take({ label, ...(hour ? { at: new Date(Date.UTC(2027, 2, 1, hour)) } : {}) })
     walking += 1
     if (hour) expect(time.getUTCHours()).toBeGreaterThanOrEqual(hour)
-    await new Promise((resolve) => setTimeout(resolve, 1))
+    await sleep(1)
     log.push(label)
     walking -= 1
   }

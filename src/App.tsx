@@ -8,6 +8,7 @@ import { Shell } from './ui/Shell.tsx'
 import { useLiveUpdates } from './api/live.ts'
 import { settingsQuery } from './api/queries.ts'
 import { onFirstNote } from './ui/toasts.ts'
+import { minuteMs } from './words/clock.ts'
 
 const Account = lazy(() => import('./account/Account.tsx'))
 const Home = lazy(() => import('./bookings/Home.tsx'))
@@ -39,7 +40,7 @@ function LazyToasts() {
 
 export function App() {
   useLiveUpdates()
-  useQuery({ ...settingsQuery, refetchInterval: 5 * 60_000 })
+  useQuery({ ...settingsQuery, refetchInterval: 5 * minuteMs })
   const { pathname } = useLocation()
   const page = (element: ReactNode) => (
     <ErrorBoundary resetKey={pathname}>

@@ -2,6 +2,7 @@
 // these.
 import { clockNow, enterRoom, moveClock, onboardAccount, payCheckout, stripeOf } from './outside.ts'
 import { Person, waitFor, type World } from './person.ts'
+import { addDays, addMinutes, minuteMs } from '../server/lib/time.ts'
 
 export type Paid = { purchaseId: string; bookingIds: string[] }
 
@@ -53,8 +54,8 @@ export async function book(
   hostId: string,
   minutesAhead: number,
 ): Promise<Date> {
-  const from = new Date((await clockNow(member.world)).getTime() + minutesAhead * 60_000)
-  const to = new Date(from.getTime() + 2 * 86_400_000)
+  const from = addMinutes(await clockNow(member.world), minutesAhead)
+  const to = addDays(from, 2)
   const { slots } = await member.ask<{ slots: { start: string }[] }>(
     'GET',
     `/api/hosts/${hostId}/slots?from=${from.toISOString()}&to=${to.toISOString()}`,
@@ -101,13 +102,13 @@ export async function meet(
   start: Date,
 ): Promise<void> {
   const { world } = member
-  await moveClock(world, { to: new Date(start.getTime() - 60_000).toISOString() })
+  await moveClock(world, { to: addMinutes(start, -1).toISOString() })
   const enter = async (person: Person) =>
     enterRoom(world, (await person.ask<{ url: string }>('POST', `/api/bookings/${bookingId}/join`)).url)
   const rooms = [await enter(hostPerson), await enter(member)]
-  await moveClock(world, { to: new Date(start.getTime() + 9 * 60_000).toISOString() })
+  await moveClock(world, { to: addMinutes(start, 9).toISOString() })
   for (const room of rooms) await room.leave()
-  await moveClock(world, { to: new Date(start.getTime() + 10 * 60_000 + 1_000).toISOString() })
+  await moveClock(world, { to: new Date(start.getTime() + 10 * minuteMs + 1_000).toISOString() })
   await waitFor(
     'the settled session',
     async () =>

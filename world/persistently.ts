@@ -1,4 +1,5 @@
 // People who do not give up: when the application dies under a request, they wait for it and ask again.
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Refused } from './person.ts'
 
 /**
@@ -15,7 +16,7 @@ export async function persistently<Answer>(act: () => Promise<Answer>): Promise<
         (error instanceof Error && error.cause instanceof TypeError) ||
         (error instanceof Refused && error.status === 503)
       if (!isLost || Date.now() > until) throw error
-      await new Promise((resolve) => setTimeout(resolve, 100))
+      await sleep(100)
     }
   }
 }

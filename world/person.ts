@@ -1,4 +1,5 @@
 // One person outside the server: a browser's cookies and a phone, reached over HTTP like anybody's.
+import { setTimeout as sleep } from 'node:timers/promises'
 
 /** Where a running Presence and the outside world around it can be reached. */
 export type World = {
@@ -57,7 +58,7 @@ export class Person {
         if (!onSetback || !(error instanceof Refused) || error.status !== 503 || tries === maxTries)
           throw error
         onSetback(error)
-        await new Promise((resolve) => setTimeout(resolve, 300 * tries))
+        await sleep(300 * tries)
       }
     }
   }
@@ -159,13 +160,13 @@ export async function waitFor<Answer>(
       last = error
     }
     if (Date.now() > until) throw new Error(`${what} did not come within ${seconds} seconds`, { cause: last })
-    await new Promise((resolve) => setTimeout(resolve, 100))
+    await sleep(100)
   }
 }
 
-/** A number nobody has: in the range that is kept for drama, followed by random digits. */
+/** A random number that is valid in Australia: not every block behind +61 4 is allotted. */
 export function newMobileNumber(): string {
-  return `+614${String(Math.floor(10_000_000 + Math.random() * 89_999_999))}`
+  return `+614${String(Math.floor(10_000_000 + Math.random() * 30_000_000))}`
 }
 
 function parse(text: string): unknown {

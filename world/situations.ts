@@ -4,6 +4,7 @@
 import { book, buy, hostNamed, meet, memberNamed, onboard } from './acts.ts'
 import { clockNow, moveClock } from './outside.ts'
 import { Person, waitFor, type World } from './person.ts'
+import { addDays, dayMs } from '../server/lib/time.ts'
 
 export const situations = [
   {
@@ -27,7 +28,6 @@ export const situations = [
 
 const amelia = { fullName: 'Amelia Hart', mobileNumber: '+61491570006' }
 const kenji = { fullName: 'Kenji Watanabe', mobileNumber: '+61491570156' }
-const dayMs = 86_400_000
 
 /** Plays them all. Two days ago for what is past, then in real time. */
 export async function playSituations(world: World): Promise<void> {
@@ -78,7 +78,7 @@ export async function playSituations(world: World): Promise<void> {
 async function freeSoon(member: Person, hostId: string): Promise<void> {
   await waitFor('the free times of two days ago', async () => {
     const from = await clockNow(member.world)
-    const to = new Date(from.getTime() + dayMs)
+    const to = addDays(from, 1)
     const { slots } = await member.ask<{ slots: unknown[] }>(
       'GET',
       `/api/hosts/${hostId}/slots?from=${from.toISOString()}&to=${to.toISOString()}`,

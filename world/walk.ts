@@ -13,6 +13,7 @@ import {
   stripeOf,
 } from './outside.ts'
 import { newMobileNumber, Person, phoneOf, waitFor, type World } from './person.ts'
+import { addDays, addMinutes, minuteMs } from '../server/lib/time.ts'
 
 type Host = { id: string; fullName: string; bio: string; tags: string[] }
 type Booking = {
@@ -129,7 +130,7 @@ export async function walkJourney(world: World, { check }: Checklist, silence: S
   )
   const { bookingId } = await check(phases.payment, 'payment creates the Presence Operation', async () => {
     await payCheckout(world, checkoutId)
-    if (isStripeSilent) await moveClock(world, { advanceMs: 3 * 60_000 })
+    if (isStripeSilent) await moveClock(world, { advanceMs: 3 * minuteMs })
     const purchase = await waitFor('the paid purchase', async () => {
       const now = await member.ask<{ status: string; bookingIds: string[] }>(
         'GET',
@@ -173,8 +174,8 @@ export async function walkJourney(world: World, { check }: Checklist, silence: S
 
   const { start } = await check(phases.booking, 'the Cal.com booking is created', async () => {
     const now = await clockNow(world)
-    const from = new Date(now.getTime() + 20 * 60_000)
-    const to = new Date(from.getTime() + 3 * 86_400_000)
+    const from = addMinutes(now, 20)
+    const to = addDays(from, 3)
     const { slots } = await member.ask<{ slots: { start: string }[] }>(
       'GET',
       `/api/hosts/${host.id}/slots?from=${from.toISOString()}&to=${to.toISOString()}`,
@@ -234,7 +235,7 @@ export async function walkJourney(world: World, { check }: Checklist, silence: S
   const live = await member.listen()
   const smsBefore = (await phoneOf(world, member.mobileNumber)).length
   await check(phases.video, 'the room exists 15 minutes before', async () => {
-    await moveClock(world, { to: new Date(new Date(start).getTime() - 15 * 60_000 + 1_000).toISOString() })
+    await moveClock(world, { to: new Date(new Date(start).getTime() - 15 * minuteMs + 1_000).toISOString() })
     const row = await waitFor('the room in Airtable', async () => {
       const one = await rowOf(world, 'Presence Operations', bookingId)
       return one?.fields['Video Room Status'] === 'Active' && one
@@ -290,10 +291,10 @@ export async function walkJourney(world: World, { check }: Checklist, silence: S
 
   const { accountId } = await onboard(world, hostPerson, host)
   await check(phases.completion, 'the session is marked complete', async () => {
-    await moveClock(world, { to: new Date(new Date(start).getTime() + 9 * 60_000).toISOString() })
+    await moveClock(world, { to: new Date(new Date(start).getTime() + 9 * minuteMs).toISOString() })
     await memberRoom.leave()
     await hostRoom.leave()
-    await moveClock(world, { to: new Date(new Date(start).getTime() + 10 * 60_000 + 1_000).toISOString() })
+    await moveClock(world, { to: new Date(new Date(start).getTime() + 10 * minuteMs + 1_000).toISOString() })
     const { past } = await waitFor('the completed session', async () => {
       const all = await member.ask<Bookings>('GET', '/api/bookings')
       return all.past.some((one) => one.id === bookingId && one.state === 'completed') && all

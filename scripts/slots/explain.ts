@@ -3,6 +3,7 @@ import { freeStarts, grainMinutes, lengthMs } from '../../server/journey/times/a
 import { whatIsInTheWay, whyNotFree } from '../../server/journey/times/why-not-free.ts'
 import { offsetAt, zoneClock } from '../../server/journey/times/zone-clock.ts'
 import type { Case } from './cases.ts'
+import { minuteMs } from '../../server/lib/time.ts'
 
 /** What Cal.com last said about a host who is booked there; its calendar decides, not the rules here. */
 export type Said = { username: string; starts: Date[]; readAt: Date }
@@ -60,7 +61,7 @@ function startsSaid({ rules, query }: Case, { starts }: Said): Date[] {
 
 /** Every time of the viewer's grid at which a session fits into what was asked about. */
 function* timesOf({ rules, query }: Case): Generator<Date> {
-  const grainMs = grainMinutes(rules) * 60_000
+  const grainMs = grainMinutes(rules) * minuteMs
   const [from, to] = [query.from.getTime(), query.to.getTime()]
   const viewer = zoneClock(query.viewerTimeZone ?? rules.timeZone, from, to)
   const next = (moment: number) =>

@@ -1,6 +1,7 @@
 // Moments as a person types them: an instant, a wall time on the host's clock, or a date, which is its
 // midnight.
 import { Temporal } from 'temporal-polyfill'
+import { addDays, dayMs } from '../../server/lib/time.ts'
 
 /** Throws a sentence that names the option. */
 export function momentOf(option: string, text: string, timeZone: string): Date {
@@ -28,11 +29,8 @@ export function stretchOf(
   const days = Number(words.days ?? 7)
   if (!Number.isInteger(days) || days < 1)
     throw new Error(`--days is "${words.days}", and should be a whole number from 1.`)
-  const to =
-    words.to === undefined
-      ? new Date(from.getTime() + days * 86_400_000)
-      : momentOf('--to', words.to, timeZone)
+  const to = words.to === undefined ? addDays(from, days) : momentOf('--to', words.to, timeZone)
   if (to <= from) throw new Error('--to should be later than --from.')
-  if (to.getTime() - from.getTime() > 370 * 86_400_000) throw new Error('Please ask about a year at most.')
+  if (to.getTime() - from.getTime() > 370 * dayMs) throw new Error('Please ask about a year at most.')
   return { from, to }
 }

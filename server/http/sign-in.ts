@@ -5,8 +5,8 @@ import { phoneNumber } from 'better-auth/plugins/phone-number'
 import { checkCode, sendCode } from '../integrations/twilio.ts'
 import { ProviderError } from '../lib/errors.ts'
 import { newId } from '../lib/ids.ts'
+import { isMobileNumber } from '../lib/phone-number.ts'
 import type { Context } from '../journey/context.ts'
-import { isMobileNumber } from '../journey/members/member.ts'
 
 /** The header in which app.ts passes on the requester's IP address. */
 export const addressHeader = 'x-presence-address'

@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import { stripeOf } from '../../world/outside.ts'
 import type { Invariant } from '../invariants.ts'
 import type { Aftermath } from '../simulation.ts'
+import { minuteMs } from '../../server/lib/time.ts'
 
 const granted: Invariant = {
   name: 'each payment is one purchase with exactly its sessions, and what was not paid grants none',
@@ -121,7 +122,7 @@ const apart: Invariant = {
 }
 
 async function hasBegun(db: Aftermath['db'], cal: CalBooking): Promise<boolean> {
-  const at = (minutes: number) => new Date(Date.parse(cal.start) + minutes * 60_000)
+  const at = (minutes: number) => new Date(Date.parse(cal.start) + minutes * minuteMs)
   const stay = await db
     .selectFrom('attendance')
     .select('id')

@@ -3,7 +3,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Zap } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { ApiProblem, type SlotsOf } from '../api/api.ts'
-import { now, useNow } from '../words/clock.ts'
+import { hourMs, minuteMs, now, useNow } from '../words/clock.ts'
 import { day, dayKey, firstName, midSentence, when, zoneLabel } from '../words/format.ts'
 import { byDay, cellOf, monthWindow } from './free-times.ts'
 import { slotsQuery, useZone } from '../api/queries.ts'
@@ -35,7 +35,7 @@ type Props = {
   otherHostsPath: string | undefined
 }
 
-const stepMs = 5 * 60_000
+const stepMs = 5 * minuteMs
 
 const monthOf = (cell: Date) => new Date(cell.getFullYear(), cell.getMonth(), 1)
 
@@ -57,7 +57,7 @@ export function BookingCalendar({
   const client = useQueryClient()
   const until = new Date(validUntil)
   // Moves on while the page stays open, in steps so that not every minute asks anew.
-  const openedAt = new Date(Math.floor(useNow(60_000).getTime() / stepMs) * stepMs)
+  const openedAt = new Date(Math.floor(useNow(minuteMs).getTime() / stepMs) * stepMs)
   const thisMonth = monthOf(cellOf(dayKey(openedAt, zone)))
   const [wantedMonth, setMonth] = useState(thisMonth)
   // A page that was left open comes along into the next month.
@@ -70,7 +70,7 @@ export function BookingCalendar({
     ...slotsQuery(asked, range?.from ?? openedAt, range?.to ?? openedAt, zone),
     enabled: range !== null,
   })
-  const earliest = leadHours === 0 ? 0 : openedAt.getTime() + leadHours * 3_600_000 + 2 * stepMs
+  const earliest = leadHours === 0 ? 0 : openedAt.getTime() + leadHours * hourMs + 2 * stepMs
   const isUsable = (one: string) => Date.parse(one) < until.getTime() && Date.parse(one) >= earliest
   const days = byDay((slots.data?.slots.map((slot) => slot.start) ?? []).filter(isUsable), zone, until, month)
   const firstDay = [...days.keys()][0]

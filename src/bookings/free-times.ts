@@ -1,5 +1,6 @@
 // A host's free times, sorted into the days and parts of the day of the zone they are shown in.
 import { dayKey, hourIn } from '../words/format.ts'
+import { hourMs } from '../words/clock.ts'
 
 export type PartOfDay = 'Night' | 'Morning' | 'Afternoon' | 'Evening'
 
@@ -44,7 +45,7 @@ export function keyOf(cell: Date): string {
   return `${cell.getFullYear()}-${two(cell.getMonth() + 1)}-${two(cell.getDate())}`
 }
 
-const widestOffsetMs = 14 * 3_600_000
+const widestOffsetMs = 14 * hourMs
 
 /**
  * What to ask the server for, so that every day of `month` is covered whatever the zone; null when all of it

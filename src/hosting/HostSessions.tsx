@@ -4,7 +4,7 @@ import { useState } from 'react'
 import { plans } from '../../server/journey/plans/plan.ts'
 import { api } from '../api/api.ts'
 import type { Currency, HostSession } from '../api/api-types.ts'
-import { now } from '../words/clock.ts'
+import { hourMs, now } from '../words/clock.ts'
 import { day, firstName, midSentence, shortMoney, timeOfDay, when } from '../words/format.ts'
 import { queryClient } from '../api/queries.ts'
 import { hostOutcomeText, payoutText } from '../words/host-words.ts'
@@ -101,7 +101,7 @@ function Upcoming({ session, zone, currency, onCancel }: UpcomingProps) {
         </p>
       </div>
       <div className="flex w-full justify-end gap-2.5 sm:w-auto" aria-live="polite">
-        {Date.parse(session.start) - now().getTime() >= plans.Adhoc.freeChangeHours * 3_600_000 && (
+        {Date.parse(session.start) - now().getTime() >= plans.Adhoc.freeChangeHours * hourMs && (
           <ButtonLink
             to={`/host/bookings/${session.id}/move`}
             kind="secondary"

@@ -2,7 +2,7 @@
 import { Camera, Video } from 'lucide-react'
 import { roomOpensAt } from '../../server/journey/bookings/room-window.ts'
 import type { Booking, Prompts, RoomPresence } from '../api/api-types.ts'
-import { useNow } from '../words/clock.ts'
+import { dayMs, useNow } from '../words/clock.ts'
 import { firstName, midSentence, span, timeOfDay, when, zoneLabel } from '../words/format.ts'
 import { useMediaCheck } from './media-check.ts'
 import { useZone } from '../api/queries.ts'
@@ -79,7 +79,7 @@ export function Lobby({ booking, isHost, presence, prompts, isJoining, problem, 
           <>
             <p className="rounded-full bg-sunken px-5 py-3 text-center text-balance text-ink-soft">
               The room opens {midSentence(when(opensAt, zone, now))}
-              {untilOpen < 24 * 3_600_000 && (
+              {untilOpen < dayMs && (
                 <>
                   , <span className="tabular whitespace-nowrap">in {span(untilOpen)}</span>
                 </>

@@ -1,7 +1,7 @@
-import { useNow } from '../words/clock.ts'
+import { minuteMs, useNow } from '../words/clock.ts'
 import { minutesAndSeconds } from '../words/format.ts'
 
-const warningMs = 2 * 60_000
+const warningMs = 2 * minuteMs
 
 export type Remaining = { phase: 'before' | 'during' | 'closing' | 'over' | 'closed'; ms: number }
 

@@ -2,7 +2,7 @@
 import { CalendarHeart } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import type { JoinAnswer, RoomPresence } from '../api/api-types.ts'
-import { useNow } from '../words/clock.ts'
+import { minuteMs, useNow } from '../words/clock.ts'
 import { buttonClass } from '../ui/Button.tsx'
 import type { Remaining } from './RoomClock.tsx'
 
@@ -98,7 +98,7 @@ function waitingWords(role: JoinAnswer['role'], otherName: string, untilMs: numb
     role === 'member'
       ? 'the session comes back to you, with seven more days to use it or your money back'
       : 'you are paid for your time all the same'
-  const minutes = Math.ceil(untilMs / 60_000)
+  const minutes = Math.ceil(untilMs / minuteMs)
   return minutes > 0
     ? `${otherName} isn't here yet. If that is still so in ${minutes === 1 ? 'a minute' : `${minutes} minutes`}, you may leave, and ${follows}.`
     : `${otherName} hasn't come. You may leave now: ${follows}.`

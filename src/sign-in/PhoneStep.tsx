@@ -1,7 +1,8 @@
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api, ApiProblem } from '../api/api.ts'
-import { countries, toInternational } from '../words/phone-number.ts'
+import { readMobileNumber } from '../../server/lib/phone-number.ts'
+import { countries } from '../words/phone-number.ts'
 import { sentenceOf } from '../ui/toasts.ts'
 import { Button } from '../ui/Button.tsx'
 import { fieldClass, TextField } from '../ui/TextField.tsx'
@@ -40,7 +41,7 @@ export function PhoneStep({ onSent }: { onSent: (phoneNumber: string) => void })
       className="flex flex-col gap-5"
       onSubmit={(event) => {
         event.preventDefault()
-        const number = toInternational(text, country.prefix)
+        const number = readMobileNumber(text, country.code)
         setUnreadable(number === null)
         if (number) send.mutate(number)
       }}

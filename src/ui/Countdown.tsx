@@ -1,5 +1,5 @@
 import { isRoomOpen } from '../../server/journey/bookings/room-window.ts'
-import { useNow } from '../words/clock.ts'
+import { dayMs, useNow } from '../words/clock.ts'
 import { span, timeOfDay } from '../words/format.ts'
 
 type Timed = { start: string | null; end: string | null; canJoin: boolean; roomOpensAt: string | null }
@@ -19,8 +19,7 @@ export function Countdown({ session, zone }: { session: Timed; zone: string }) {
   const untilEnd = Date.parse(session.end) - now.getTime()
   if (untilEnd <= 0) return <>Wrapping up</>
   if (untilStart <= 0) return <>Under way for {span(-untilStart)}</>
-  const opens =
-    session.roomOpensAt && Date.parse(session.roomOpensAt) > now.getTime() && untilStart < 24 * 3_600_000
+  const opens = session.roomOpensAt && Date.parse(session.roomOpensAt) > now.getTime() && untilStart < dayMs
   return (
     <>
       Starts in <span className="tabular">{span(untilStart)}</span>

@@ -40,3 +40,11 @@ export function useNow(everyMs = 1000): Date {
   }, [everyMs])
   return moment
 }
+
+export const minuteMs = 60_000
+export const hourMs = 60 * minuteMs
+export const dayMs = 24 * hourMs
+
+export function sleep(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds))
+}

@@ -11,6 +11,7 @@ import {
   span,
   zoneLabel,
 } from './format.ts'
+import { hourMs, minuteMs } from './clock.ts'
 
 const sydney = 'Australia/Sydney'
 const now = new Date('2026-11-22T12:30:00Z') // 23:30 on the 22nd in Sydney
@@ -39,13 +40,12 @@ test('the zone is named with its place', () => {
 })
 
 test('a span has the units that matter and never goes below zero', () => {
-  const minute = 60_000
   expect(span(-5000)).toBe('0 s')
   expect(span(40_000)).toBe('40 s')
-  expect(span(14.5 * minute)).toBe('14 min')
-  expect(span(125 * minute)).toBe('2 h 5 min')
-  expect(span(25 * 60 * minute)).toBe('1 day')
-  expect(span(50 * 60 * minute)).toBe('2 days')
+  expect(span(14.5 * minuteMs)).toBe('14 min')
+  expect(span(125 * minuteMs)).toBe('2 h 5 min')
+  expect(span(25 * hourMs)).toBe('1 day')
+  expect(span(50 * hourMs)).toBe('2 days')
 })
 
 test('a countdown ends at 0:00', () => {

@@ -1,5 +1,6 @@
 // Money, dates and times for people: in their own locale, in the time zone given, and with the zone named.
 import { type Currency, formatMoney } from '../../server/lib/money.ts'
+import { dayMs } from './clock.ts'
 
 export function locale(): string {
   return globalThis.navigator?.language ?? 'en-AU'
@@ -42,8 +43,6 @@ export function hourIn(at: Date | string, timeZone: string): number {
 export function timeOfDay(at: Date | string, timeZone: string): string {
   return format({ timeZone, hour: 'numeric', minute: '2-digit' }).format(new Date(at))
 }
-
-const dayMs = 86_400_000
 
 /** "Today", "Tomorrow", "Yesterday", or the date with its weekday. */
 export function day(at: Date | string, timeZone: string, today: Date): string {

@@ -1,6 +1,8 @@
-// What a person types as their mobile number, and the international form the server wants.
+// The countries that sign-in offers, and mobile numbers as people read them. Reading what somebody typed needs
+// libphonenumber-js (server/lib/phone-number.ts), which only the sign-in page loads.
+import type { CountryCode } from '../../server/lib/phone-number.ts'
 
-export type Country = { code: string; name: string; prefix: string; example: string }
+export type Country = { code: CountryCode; name: string; prefix: string; example: string }
 
 export const countries: Country[] = [
   { code: 'AU', name: 'Australia', prefix: '+61', example: '0412 345 678' },
@@ -27,23 +29,6 @@ export const countries: Country[] = [
   { code: 'GB', name: 'United Kingdom', prefix: '+44', example: '07400 123456' },
   { code: 'US', name: 'United States', prefix: '+1', example: '201 555 0123' },
 ]
-
-/**
- * Numbers written with their own prefix (+, 00) keep it; others get the chosen one, less the national trunk
- * 0.
- */
-export function toInternational(text: string, prefix: string): string | null {
-  const plain = text.replace(/\(0\)/g, '').replace(/[\s().\-–]/g, '')
-  const international = plain.startsWith('00') ? `+${plain.slice(2)}` : plain
-  if (!/^\+?\d+$/.test(international)) return null
-  // Italian numbers keep their leading zero; everywhere else in the list it is only the trunk prefix.
-  const national = prefix === '+39' ? international : international.replace(/^0/, '')
-  const number = international.startsWith('+')
-    ? international.replace(/^(\+(?:61|44|64|33|49|31))0/, '$1')
-    : prefix + national
-  if (!/^\+[1-9]\d{7,14}$/.test(number)) return null
-  return number.startsWith('+61') && !/^\+61[2-478]\d{8}$/.test(number) ? null : number
-}
 
 /** "+61 412 345 678", so that a person can check it at a glance. */
 export function readable(number: string): string {

@@ -1,6 +1,7 @@
 // What a session's facts mean to the member who reads them, in one sentence each.
 import type { Booking } from '../api/api-types.ts'
 import { day, firstName, midSentence, money, span, when } from './format.ts'
+import { dayMs, hourMs } from './clock.ts'
 
 export const planNames = { Adhoc: 'One session', Weekly: 'Weekly pack' } as const
 
@@ -37,7 +38,7 @@ export function isStillFree(booking: Booking, now: Date): boolean {
 /** The hours before the start until which a change is free, as this purchase was sold. */
 export function freeChangeHours(booking: Booking): number {
   if (!booking.start || !booking.freeChangeUntil) return 12
-  return Math.round((Date.parse(booking.start) - Date.parse(booking.freeChangeUntil)) / 3_600_000)
+  return Math.round((Date.parse(booking.start) - Date.parse(booking.freeChangeUntil)) / hourMs)
 }
 
 /** How far ahead a host must move a session, so that the member can still leave it for nothing. */
@@ -80,6 +81,6 @@ export function refundText(booking: Pick<Booking, 'refundStatus' | 'refundedCent
 export function expiryText(validUntil: string, zone: string, now: Date): { text: string; isUrgent: boolean } {
   const left = Date.parse(validUntil) - now.getTime()
   if (left <= 0) return { text: 'Expired', isUrgent: true }
-  if (left < 24 * 3_600_000) return { text: `Expires in ${span(left)}`, isUrgent: true }
+  if (left < dayMs) return { text: `Expires in ${span(left)}`, isUrgent: true }
   return { text: `Use by ${midSentence(day(validUntil, zone, now))}`, isUrgent: false }
 }

@@ -100,6 +100,8 @@ test.each([
   '+61491570006;+61491570007',
   '\u0000',
   '＋61491570006',
+  '+610491570006',
+  '+8109012345678',
 ])('a number that is not one is refused before anything is sent: "%s"', async (phoneNumber) => {
   const before = (await phoneOf(presence, '+61491570006')).length
   const person = new Person(presence, phoneNumber)

@@ -1,4 +1,5 @@
 // A host as the operators describe one in Airtable, turned into what we keep. Pure.
+import { readMobileNumber } from '../../lib/phone-number.ts'
 
 export const personalityTags = [
   'Calm',
@@ -70,7 +71,7 @@ export function readHost(
     airtableRecordId: record.id,
     fullName,
     email: text(fields['Email']) || null,
-    mobileNumber: text(fields['Mobile Number']).replaceAll(/[\s()-]/g, '') || null,
+    mobileNumber: readMobileNumber(text(fields['Mobile Number'])),
     photoUrl: photo(fields['Profile Photo']),
     bio,
     languages: list(fields['Languages Spoken']),

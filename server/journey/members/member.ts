@@ -1,11 +1,4 @@
-// A member, as rules: names, numbers and addresses.
-
-const mobileNumber = /^\+[1-9][0-9]{6,14}$/
-
-/** Whether `text` is an international mobile number as we keep it: +61491570006. */
-export function isMobileNumber(text: string): boolean {
-  return mobileNumber.test(text)
-}
+// A member, as rules: names, zones and addresses.
 
 /** Whether this is an IANA time zone that this machine knows. */
 export function isTimeZone(text: string): boolean {

@@ -4,6 +4,7 @@
 import { api, ApiProblem } from '../../api/api.ts'
 import type { VisitAnswer } from '../../api/api-types.ts'
 import { whenSessionsChange } from '../../api/live.ts'
+import { sleep } from '../../words/clock.ts'
 
 const beatMs = 8_000
 /** While the two are still looking for each other, or the server could not be reached. */
@@ -88,7 +89,7 @@ export function openLine(bookingId: string, visitId: string, { onAnswer, onReach
         // Refused for good, since the other has gone; anything else is tried again.
         if (error instanceof ApiProblem && error.status === 404)
           untold = untold.filter((one) => one.to !== to)
-        else await new Promise((resolve) => setTimeout(resolve, hurriedMs))
+        else await sleep(hurriedMs)
       }
     }
     isTelling = false
