@@ -42,6 +42,7 @@ const verbs = [
   'compose',
   'confirm',
   'create',
+  'decide',
   'end',
   'ensure',
   'expire',

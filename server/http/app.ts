@@ -16,6 +16,7 @@ import { payoutRoutes } from '../journey/payouts/routes.ts'
 import { planRoutes } from '../journey/plans/routes.ts'
 import { purchaseRoutes } from '../journey/purchases/routes.ts'
 import { operatorRoutes } from '../journey/operations/routes.ts'
+import { refundRoutes } from '../journey/refunds/routes.ts'
 import { roomRoutes } from '../journey/rooms/routes.ts'
 import { type RequestEnv } from '../journey/request.ts'
 import { clockRoutes } from './clock.ts'
@@ -110,6 +111,7 @@ export function openApp(ctx: Context, live: LiveHub) {
     .route('/', hostRoutes)
     .route('/', purchaseRoutes)
     .route('/', bookingRoutes)
+    .route('/', refundRoutes)
     .route('/', roomRoutes)
     .route('/', messageRoutes)
     .route('/', helpRoutes)

@@ -15,7 +15,7 @@ import { Refusal } from '../lib/errors.ts'
 import { newId } from '../lib/ids.ts'
 import { now } from '../lib/time.ts'
 import type { Context } from '../journey/context.ts'
-import { reachedBy } from '../journey/messages/record-deliveries.ts'
+import { finalStatusOf } from '../journey/messages/delivery.ts'
 import type { RequestEnv } from '../journey/request.ts'
 
 type Incoming = {
@@ -141,7 +141,7 @@ export function webhookRoutes(): Hono<RequestEnv> {
       const isStatus = path === '/twilio-status'
       const status = form['MessageStatus'] ?? form['SmsStatus'] ?? 'unknown'
       // Of the reports about one SMS only the last is news.
-      const job = !isStatus ? 'handle-webhook' : reachedBy(status) ? 'record-delivery' : 'none'
+      const job = !isStatus ? 'handle-webhook' : finalStatusOf(status) ? 'record-delivery' : 'none'
       await store(
         ctx,
         {

@@ -29,7 +29,8 @@ import { closeRoom } from '../journey/rooms/close-room.ts'
 import { createRoom, createRooms } from '../journey/rooms/create-room.ts'
 import { prepareRoom } from '../journey/rooms/ensure-room.ts'
 import { completeAttendance, settleSession } from '../journey/rooms/settle-session.ts'
-import { handleDeliveries, handleWebhook } from './handle-webhook.ts'
+import { handleDeliveries } from './handle-deliveries.ts'
+import { handleWebhook } from './handle-webhook.ts'
 import { reconcile } from './reconcile.ts'
 
 export type Tasks = { [Name in keyof Jobs]: (ctx: Context, payload: Jobs[Name]) => Promise<unknown> }

@@ -1,6 +1,6 @@
 // The two webhook endpoints at Stripe: made or completed at the start, and what only a person can do is said.
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
-import { handledEvents } from '../../server/jobs/handle-stripe-event.ts'
+import { stripeEvents } from '../../server/journey/money/stripe-events.ts'
 import { registerStripeEndpoints } from '../../server/journey/money/register-stripe-endpoints.ts'
 import type { Context } from '../../server/journey/context.ts'
 import { stripeOf } from '../../world/outside.ts'
@@ -39,8 +39,8 @@ test('where there is none, both are made for what is acted on and for our versio
   )
   const own = made.find(({ application }) => application === null)!
   const connect = made.find(({ application }) => application !== null)!
-  expect([...own.enabled_events].sort()).toEqual([...handledEvents.platform].sort())
-  expect(connect.enabled_events).toEqual(handledEvents.connect)
+  expect([...own.enabled_events].sort()).toEqual([...stripeEvents.platform].sort())
+  expect(connect.enabled_events).toEqual(stripeEvents.connect)
   expect(made.map(({ api_version }) => api_version)).toEqual([
     expect.stringMatching(/^20\d\d-/),
     own.api_version,
@@ -62,7 +62,7 @@ test('what is missing in the list of events is added, and what somebody else wan
   const after = await stripe.webhookEndpoints.retrieve(made.id)
   expect(after.status).toBe('enabled')
   expect([...after.enabled_events].sort()).toEqual(
-    [...new Set([...handledEvents.platform, 'payout.failed'])].sort(),
+    [...new Set([...stripeEvents.platform, 'payout.failed'])].sort(),
   )
 })
 

@@ -3,7 +3,7 @@
 import { inTransaction } from '../../server/db/client.ts'
 import { changeBooking, lockBooking } from '../../server/journey/bookings/change-booking.ts'
 import { refreshHostAccount, startOnboarding } from '../../server/journey/payouts/onboard-host.ts'
-import { receiveStripeEvent } from '../../server/jobs/handle-stripe-event.ts'
+import { handleStripeEvent } from '../../server/jobs/handle-stripe-event.ts'
 import { startCheckout } from '../../server/journey/purchases/start-checkout.ts'
 import { tasks } from '../../server/jobs/tasks.ts'
 import { addMinutes, now } from '../../server/lib/time.ts'
@@ -157,7 +157,7 @@ export function eventsOf(money: Money): StripeEvent[] {
 }
 
 export function receive(money: Money, event: StripeEvent): Promise<'done' | 'unknown'> {
-  return receiveStripeEvent(money.ctx, event.type, event)
+  return handleStripeEvent(money.ctx, event.type, event)
 }
 
 export async function fault(

@@ -3,16 +3,11 @@ import { type Db, inTransaction, type Tx } from '../../db/client.ts'
 import { enqueue } from '../../db/jobs.ts'
 import { addOperatorTask } from '../../db/operator-tasks.ts'
 import { findCheckoutOfIntent } from '../../integrations/stripe.ts'
-import {
-  fetchTransferGroup,
-  listMovements,
-  type Movement,
-  type MovementOrigin,
-} from '../../integrations/stripe-movements.ts'
-import { isId } from '../../lib/ids.ts'
+import { listMovements, type Movement, type MovementOrigin } from '../../integrations/stripe-movements.ts'
 import { addMinutes, now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
 import { confirmPurchase } from '../purchases/confirm-purchase.ts'
+import { findPurchase } from './find-purchase.ts'
 
 /** Movements may be listed a little after their time; this far back is looked again. */
 const overlapMinutes = 15
@@ -51,30 +46,6 @@ async function withoutKnown(db: Db, listed: Movement[]): Promise<Movement[]> {
     for (const { id } of rows) known.add(id)
   }
   return listed.filter(({ id }) => !known.has(id))
-}
-
-async function findPurchase(ctx: Context, origin: MovementOrigin): Promise<string | undefined> {
-  const { chargeId, transferId } = origin
-  if (chargeId) {
-    const row = await ctx.db
-      .selectFrom('purchases')
-      .select('id')
-      .where('chargeId', '=', chargeId)
-      .executeTakeFirst()
-    if (row) return row.id
-  }
-  if (transferId) {
-    const row = await ctx.db
-      .selectFrom('payouts')
-      .select('purchaseId')
-      .where('transferId', '=', transferId)
-      .executeTakeFirst()
-    if (row) return row.purchaseId
-  }
-  const named =
-    origin.purchaseId ?? (transferId ? await fetchTransferGroup(ctx.stripe, transferId) : undefined)
-  if (!named || !isId(named)) return undefined
-  return (await ctx.db.selectFrom('purchases').select('id').where('id', '=', named).executeTakeFirst())?.id
 }
 
 /**

@@ -11,7 +11,7 @@ import {
 } from '../../integrations/stripe-endpoints.ts'
 import { now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
-import { handledEvents } from '../../jobs/handle-stripe-event.ts'
+import { stripeEvents } from './stripe-events.ts'
 
 /**
  * Checks both endpoints (our own events, those of connected accounts). Answers what is left for a person to
@@ -43,7 +43,7 @@ export async function registerStripeEndpoints(ctx: Context): Promise<string[]> {
 type Left = { key: string; sentence: string; isSeen: boolean }
 
 async function seeTo(ctx: Context, url: string, known: Endpoint[], isConnect: boolean): Promise<Left[]> {
-  const wanted: string[] = [...(isConnect ? handledEvents.connect : handledEvents.platform)]
+  const wanted: string[] = [...(isConnect ? stripeEvents.connect : stripeEvents.platform)]
   const what = isConnect ? 'the webhook endpoint for connected accounts' : 'the webhook endpoint'
   const endpoint = known.find((one) => one.isEnabled) ?? known[0]
   if (!endpoint) {

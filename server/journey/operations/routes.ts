@@ -1,9 +1,11 @@
-// Operations: what waits for a person, and a few counts.
+// Operations: what waits for a person, a few counts, and purchases with everything known of them.
 import { z } from '@hono/zod-openapi'
 import { sql } from 'kysely'
 import { isId } from '../../lib/ids.ts'
 import { notFound } from '../../lib/errors.ts'
 import { answers, idParam, jsonBody, requireOperator, route, router } from '../request.ts'
+import { findPurchases, foundPurchases } from './find-purchases.ts'
+import { purchaseFile, readPurchaseFile } from './read-purchase.ts'
 import { resolveTask } from './resolve-task.ts'
 
 const overview = z
@@ -140,5 +142,31 @@ export const operatorRoutes = router()
       if (!isId(id)) throw notFound('task')
       await resolveTask(c.get('ctx'), id, c.req.valid('json'))
       return c.json({ isSaved: true as const }, 200)
+    },
+  )
+  .openapi(
+    route({
+      method: 'get',
+      path: '/api/ops/purchases',
+      summary: 'Paid purchases, by who paid or by a number',
+      request: { query: z.object({ q: z.string().max(200).default('') }) },
+      responses: answers(foundPurchases, 'The newest that fit'),
+    }),
+    async (c) => {
+      requireOperator(c)
+      return c.json(await findPurchases(c.get('ctx').db, c.req.valid('query').q), 200)
+    },
+  )
+  .openapi(
+    route({
+      method: 'get',
+      path: '/api/ops/purchases/{id}',
+      summary: 'Everything known of a purchase',
+      request: { params: idParam },
+      responses: answers(purchaseFile, 'The purchase'),
+    }),
+    async (c) => {
+      requireOperator(c)
+      return c.json(await readPurchaseFile(c.get('ctx').db, c.req.valid('param').id), 200)
     },
   )
