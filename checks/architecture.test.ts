@@ -94,6 +94,11 @@ describe('a planted wrong import is refused', () => {
       'src/api/api.ts',
       "import { app } from '../server/http/app.ts'",
     ],
+    [
+      'a page importing the schema of an answer',
+      'src/purchases/Plans.tsx',
+      "import { plansView } from '../../server/journey/plans/plan-view.ts'",
+    ],
     ['a page importing the database', 'src/api/api.ts', "import type { Db } from '../server/db/client.ts'"],
     [
       'a noun importing a database',

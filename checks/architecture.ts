@@ -25,7 +25,7 @@ const journeyOrder = [
 
 /**
  * A journey file named verb-object acts; every other one is a noun: it decides, and neither reads nor writes
- * anything.
+ * anything. `*-view.ts` is the shape of an answer, whatever its first word.
  */
 const verbs = [
   'accept',
@@ -110,7 +110,7 @@ const verbs = [
 const purePackages = ['temporal-polyfill', 'zod', 'ical-generator']
 /** What else pages may have from the server, besides the nouns. */
 const sharedWithPages = ['server/lib/money.ts']
-const typesForPages = ['server/http/app.ts']
+const typesForPages = ['server/http/app.ts', 'server/http/settings-view.ts', 'server/lib/topic.ts']
 
 /** One sentence for every import or use of the clock that is not allowed. */
 export function architectureProblems(sources: Source[]): string[] {
@@ -126,6 +126,7 @@ export function isNoun(path: string): boolean {
   const [, step, file] = /^server\/journey\/([^/]+)\/([^/]+)\.ts$/.exec(path) ?? []
   if (!step || !file || !journeyOrder.includes(step) || /^(.+-)?routes$/.test(file)) return false
   const [first, ...object] = file.split('-')
+  if (object.at(-1) === 'view') return true
   return !(verbs.includes(first!) && object.length > 0)
 }
 
@@ -160,6 +161,8 @@ function fileProblem(path: string, target: string, isTypeOnly: boolean): string 
 }
 
 function pageProblem(target: string, isTypeOnly: boolean): string | undefined {
+  if (target.endsWith('-view.ts') && !isTypeOnly)
+    return 'pages import the shape of an answer with "import type" only, so that zod stays out of their bundle.'
   if (isNoun(target) || sharedWithPages.includes(target)) return undefined
   if (isTypeOnly && typesForPages.includes(target)) return undefined
   return `pages import only the nouns of server/journey, ${sharedWithPages.join(', ')}, and with "import type" ${typesForPages.join(', ')}.`

@@ -2,9 +2,8 @@
 // look again.
 import { sql } from 'kysely'
 import pg from 'pg'
+import type { Topic } from '../lib/topic.ts'
 import type { Tx } from './client.ts'
-
-export type Topic = 'bookings' | 'purchases' | 'likes' | 'hosts' | 'host' | 'ops' | 'me' | 'slots' | 'signals'
 
 /** Whom a change concerns. Without a member and a host it concerns everybody who is looking. */
 export type Change = { topics: Topic[]; memberId?: string; hostId?: string; forOperators?: boolean }

@@ -5,7 +5,6 @@ import { OpenAPIHono } from '@hono/zod-openapi'
 import { secureHeaders } from 'hono/secure-headers'
 import type { Context as HonoContext } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
-import { now } from '../lib/time.ts'
 import { Refusal } from '../lib/errors.ts'
 import { bookingRoutes } from '../journey/bookings/routes.ts'
 import type { Context } from '../journey/context.ts'
@@ -25,6 +24,7 @@ import { healthRoutes } from './health.ts'
 import type { LiveHub } from './live.ts'
 import { contentSecurityPolicy, pageRoutes } from './pages.ts'
 import { openSignIn, addressHeader } from './sign-in.ts'
+import { settingsRoutes } from './settings.ts'
 import { webhookRoutes } from './webhooks.ts'
 import { whoAsks } from './who.ts'
 
@@ -96,16 +96,8 @@ export function openApp(ctx: Context, live: LiveHub) {
     })
   }
   app.get('/api/events', (c) => live.stream(c))
-  app.get('/api/settings', (c) =>
-    c.json({
-      stripePublishableKey: ctx.stripe.publishableKey,
-      stripeJsUrl: ctx.config.stripe.jsUrl,
-      video: ctx.config.video,
-      isRatingOn: ctx.config.isRatingOn,
-      serverNow: now().toISOString(),
-    }),
-  )
   const routes = app
+    .route('/', settingsRoutes)
     .route('/', planRoutes)
     .route('/', memberRoutes)
     .route('/', hostRoutes)

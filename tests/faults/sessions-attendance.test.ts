@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import type { Operations } from '../../server/journey/operations/operations-view.ts'
 import { dayMs } from '../../server/lib/time.ts'
 import {
   alwaysFreeHost,
@@ -196,7 +197,7 @@ test('a sign of somebody that comes after all settles what an operator was asked
   await moveTo(presence, booking.end, 3 * minute)
   await becomes(member, booking.id, 'held', (session) => session.outcome === 'held')
   const operator = await signedInOperator(presence)
-  const { tasks } = await operator.ask<{ tasks: { bookingId: string }[] }>('GET', '/api/ops')
+  const { tasks } = await operator.ask<Operations>('GET', '/api/ops')
   expect(tasks.filter((one) => one.bookingId === booking.id)).toEqual([])
 })
 

@@ -1,5 +1,6 @@
 // Money without people: the server's verbs in the test's own process, Stripe's stand-in over HTTP, and every
 // job run by hand, so that a test decides what comes first and what never comes.
+import type { PlanType } from '../../server/journey/plans/plan.ts'
 import { inTransaction } from '../../server/db/client.ts'
 import { changeBooking, lockBooking } from '../../server/journey/bookings/change-booking.ts'
 import { refreshHostAccount, startOnboarding } from '../../server/journey/payouts/onboard-host.ts'
@@ -49,7 +50,7 @@ export async function openMoney(): Promise<Money> {
 /** A payment page is open, and nobody has paid. */
 export async function startedAtStripe(
   money: Money,
-  plan: 'Adhoc' | 'Weekly' = 'Adhoc',
+  plan: PlanType = 'Adhoc',
 ): Promise<{ purchaseId: string; checkoutId: string }> {
   const { purchaseId, clientSecret } = await startCheckout(money.ctx, {
     memberId: money.memberId,
@@ -62,7 +63,7 @@ export async function startedAtStripe(
 /** Paid at Stripe; nobody here has heard of it. */
 export async function paidAtStripe(
   money: Money,
-  plan: 'Adhoc' | 'Weekly' = 'Adhoc',
+  plan: PlanType = 'Adhoc',
   card?: string,
 ): Promise<{ purchaseId: string; checkoutId: string }> {
   const started = await startedAtStripe(money, plan)
@@ -70,7 +71,7 @@ export async function paidAtStripe(
   return started
 }
 
-export async function paid(money: Money, plan: 'Adhoc' | 'Weekly' = 'Adhoc', card?: string): Promise<Paid> {
+export async function paid(money: Money, plan: PlanType = 'Adhoc', card?: string): Promise<Paid> {
   const made = await paidAtStripe(money, plan, card)
   await tasks['confirm-purchase'](money.ctx, { purchaseId: made.purchaseId })
   const rows = await money.db

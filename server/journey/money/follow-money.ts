@@ -15,6 +15,7 @@ import type { Currency } from '../../lib/money.ts'
 import { lockPurchase } from '../refunds/apply-refund.ts'
 import type { Context } from '../context.ts'
 import { postEntries } from '../purchases/post-entries.ts'
+import { wasPaid } from '../purchases/purchase.ts'
 import { followDisputes } from './follow-disputes.ts'
 import { followRefunds } from './follow-refunds.ts'
 import { followTransfers } from './follow-transfers.ts'
@@ -28,7 +29,7 @@ export async function followMoney(ctx: Context, purchaseId: string): Promise<voi
     .select(['chargeId', 'status'])
     .where('id', '=', purchaseId)
     .executeTakeFirst()
-  if (!known?.chargeId || (known.status !== 'paid' && known.status !== 'refunded')) return
+  if (!known?.chargeId || !wasPaid(known.status)) return
   const since = now()
   failpoint('before-call:follow')
   const charge = await fetchCharge(ctx.stripe, known.chargeId)

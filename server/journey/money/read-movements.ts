@@ -7,6 +7,7 @@ import { listMovements, type Movement, type MovementOrigin } from '../../integra
 import { addMinutes, now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
 import { confirmPurchase } from '../purchases/confirm-purchase.ts'
+import { wasPaid } from '../purchases/purchase.ts'
 import { findPurchase } from './find-purchase.ts'
 
 /** Movements may be listed a little after their time; this far back is looked again. */
@@ -65,13 +66,12 @@ async function makePaid(
         .where('id', '=', purchaseId)
         .executeTakeFirstOrThrow()
     ).status
-  const isPaid = (text: string) => text === 'paid' || text === 'refunded'
-  if (isPaid(await status())) return true
+  if (wasPaid(await status())) return true
   const checkout = origin?.paymentIntentId
     ? await findCheckoutOfIntent(ctx.stripe, origin.paymentIntentId)
     : undefined
   if (checkout) await confirmPurchase(ctx, checkout.id)
-  return isPaid(await status())
+  return wasPaid(await status())
 }
 
 async function keep(tx: Tx, movement: Movement, purchaseId: string | null): Promise<void> {

@@ -7,18 +7,7 @@ import { now } from '../../lib/time.ts'
 import { changeBooking, lockBooking } from '../bookings/change-booking.ts'
 import type { Context } from '../context.ts'
 import { releasePayouts } from '../payouts/release-payouts.ts'
-
-/**
- * `try_again` is for a refund that Stripe or the bank would not make; `decided_for_...` says what becomes of
- * a session that a report ended; the others say who came to one.
- */
-export type Decision =
-  | 'held'
-  | 'member_absent'
-  | 'host_absent'
-  | 'decided_for_host'
-  | 'decided_for_member'
-  | 'try_again'
+import { type Decision, isAboutAttendance } from './task.ts'
 
 export async function resolveTask(
   ctx: Context,
@@ -82,12 +71,6 @@ export async function resolveTask(
       .execute()
     await announce(tx, { topics: ['ops'], forOperators: true })
   })
-}
-
-function isAboutAttendance(
-  decision: Decision | undefined,
-): decision is 'held' | 'member_absent' | 'host_absent' {
-  return decision === 'held' || decision === 'member_absent' || decision === 'host_absent'
 }
 
 /**

@@ -8,6 +8,7 @@ import { recordChanged } from '../../db/record-changes.ts'
 import type { Payouts } from '../../db/schema.generated.ts'
 import { addHours, now } from '../../lib/time.ts'
 import { type BookingRow, lockBooking } from '../bookings/change-booking.ts'
+import { owedFor } from './payout.ts'
 
 export type PayoutRow = Selectable<Payouts>
 
@@ -22,11 +23,6 @@ export type DecidedTransfer = {
   chargeId: string
 }
 export type DecidedReversal = { act: 'reverse'; payout: PayoutRow; transferId: string }
-
-/** What the host is owed for a booking: the share of what was not given back. */
-export function owedFor(booking: Pick<BookingRow, 'state' | 'hostCents' | 'hostRefundedCents'>): number {
-  return booking.state === 'completed' ? booking.hostCents - booking.hostRefundedCents : 0
-}
 
 /** Locks booking and payout and says what is to be done; undefined where nothing is, for now. */
 export async function decidePayout(

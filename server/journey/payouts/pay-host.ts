@@ -12,7 +12,8 @@ import { addHours, now } from '../../lib/time.ts'
 import { lockBooking } from '../bookings/change-booking.ts'
 import type { Context } from '../context.ts'
 import { postEntries } from '../purchases/post-entries.ts'
-import { decidePayout, lockPayout, owedFor, setPayout, type DecidedTransfer } from './decide-payout.ts'
+import { decidePayout, lockPayout, setPayout, type DecidedTransfer } from './decide-payout.ts'
+import { owedFor } from './payout.ts'
 import { reversePayout } from './reverse-payout.ts'
 
 /** Brings what the host has been paid for a booking to what is owed: a transfer, a reversal, or nothing. */

@@ -9,7 +9,8 @@ import { failpoint } from '../../lib/failpoint.ts'
 import { lockBooking } from '../bookings/change-booking.ts'
 import type { Context } from '../context.ts'
 import { postEntries } from '../purchases/post-entries.ts'
-import { lockPayout, owedFor, type DecidedReversal, setPayout } from './decide-payout.ts'
+import { type DecidedReversal, lockPayout, setPayout } from './decide-payout.ts'
+import { owedFor } from './payout.ts'
 
 /**
  * Takes back what the host holds beyond what is owed. What Stripe has already taken back is looked up first.

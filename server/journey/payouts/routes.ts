@@ -1,8 +1,12 @@
 // The host dashboard, Connect onboarding and what a host has earned.
 import { z } from '@hono/zod-openapi'
 import { answers, requireHost, route, router } from '../request.ts'
-import { earningsFile, earningsView, readEarnings } from './read-earnings.ts'
-import { hostDashboard, readHostDashboard } from './read-host-dashboard.ts'
+import { earningsFile } from './earnings-file.ts'
+import { earningsView } from './earnings-view.ts'
+import { hostDashboardView } from './host-dashboard-view.ts'
+import { readEarnings } from './read-earnings.ts'
+import { readHostDashboard } from './read-host-dashboard.ts'
+import { canBePaidView, stripePageView } from './onboarding-view.ts'
 import { openDashboard, refreshHostAccount, startOnboarding } from './onboard-host.ts'
 
 export const payoutRoutes = router()
@@ -11,7 +15,7 @@ export const payoutRoutes = router()
       method: 'get',
       path: '/api/host',
       summary: 'The host dashboard',
-      responses: answers(hostDashboard, 'The host dashboard'),
+      responses: answers(hostDashboardView.openapi('HostDashboard'), 'The host dashboard'),
     }),
     async (c) => c.json(await readHostDashboard(c.get('ctx').db, requireHost(c).id), 200),
   )
@@ -20,7 +24,7 @@ export const payoutRoutes = router()
       method: 'post',
       path: '/api/host/onboarding',
       summary: "Go to Stripe's onboarding",
-      responses: answers(z.object({ url: z.string() }), 'Where to go'),
+      responses: answers(stripePageView, 'Where to go'),
     }),
     async (c) => c.json(await startOnboarding(c.get('ctx'), requireHost(c).id), 200),
   )
@@ -29,7 +33,7 @@ export const payoutRoutes = router()
       method: 'post',
       path: '/api/host/onboarding/refresh',
       summary: 'Ask Stripe how the onboarding stands',
-      responses: answers(z.object({ canBePaid: z.boolean() }), 'How it stands'),
+      responses: answers(canBePaidView, 'How it stands'),
     }),
     async (c) => {
       const ctx = c.get('ctx')
@@ -53,7 +57,7 @@ export const payoutRoutes = router()
       method: 'post',
       path: '/api/host/dashboard-link',
       summary: "Go to the host's dashboard at Stripe",
-      responses: answers(z.object({ url: z.string() }), 'Where to go'),
+      responses: answers(stripePageView, 'Where to go'),
     }),
     async (c) => c.json(await openDashboard(c.get('ctx'), requireHost(c).id), 200),
   )
@@ -62,7 +66,7 @@ export const payoutRoutes = router()
       method: 'get',
       path: '/api/host/earnings',
       summary: 'What the host has earned, session by session',
-      responses: answers(earningsView, 'The earnings'),
+      responses: answers(earningsView.openapi('Earnings'), 'The earnings'),
     }),
     async (c) => {
       const { db, config } = c.get('ctx')

@@ -12,6 +12,7 @@ import type { Context } from '../context.ts'
 import { inactiveAfterHours } from '../members/member.ts'
 import { partsOf } from '../plans/plan.ts'
 import { postEntries } from './post-entries.ts'
+import { wasPaid } from './purchase.ts'
 import { readTerms } from './terms.ts'
 
 /**
@@ -33,7 +34,7 @@ export async function confirmPurchase(ctx: Context, checkoutId: string): Promise
       .forUpdate()
       .executeTakeFirst()
     if (!purchase) return reportUnknown(tx, checkout)
-    if (purchase.status === 'paid' || purchase.status === 'refunded') return 'known'
+    if (wasPaid(purchase.status)) return 'known'
     if (!checkout.isPaid) return closeIfOver(tx, purchase.id, purchase.memberId, checkout)
     if (
       !checkout.charge ||

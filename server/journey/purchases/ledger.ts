@@ -1,13 +1,30 @@
 // The ledger's postings, as pure arithmetic: debits positive, credits negative, each posting sums to zero.
 // post-entries.ts writes them; the database refuses what does not balance, and any change afterwards.
 
-export type Account =
-  | 'stripe_balance'
-  | 'member_prepaid'
-  | 'host_payable'
-  | 'platform_revenue'
-  | 'stripe_fees'
-  | 'dispute_loss'
+export const ledgerAccounts = [
+  'stripe_balance',
+  'member_prepaid',
+  'host_payable',
+  'platform_revenue',
+  'stripe_fees',
+  'dispute_loss',
+] as const
+export type Account = (typeof ledgerAccounts)[number]
+
+export const postingKinds = [
+  'paid',
+  'fee',
+  'completed',
+  'transferred',
+  'reversed',
+  'returned',
+  'refunded',
+  'refund_failed',
+  'expired',
+  'dispute_opened',
+  'dispute_closed',
+] as const
+export type PostingKind = (typeof postingKinds)[number]
 
 export type Entry = { account: Account; hostId?: string; amountCents: number }
 

@@ -8,11 +8,10 @@ import { newId } from '../../lib/ids.ts'
 import { addMinutes, now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
 import { type PlanType, plans } from '../plans/plan.ts'
+import type { Checkout } from './purchase-view.ts'
 
 /** Stripe takes 30 minutes to 24 hours. */
 export const checkoutMinutes = 45
-
-export type StartedCheckout = { purchaseId: string; clientSecret: string }
 
 /**
  * Records the purchase, then asks Stripe for its checkout. Nothing is owed or granted until it is paid.
@@ -21,7 +20,7 @@ export type StartedCheckout = { purchaseId: string; clientSecret: string }
 export async function startCheckout(
   ctx: Context,
   input: { memberId: string; hostId: string; plan: PlanType },
-): Promise<StartedCheckout> {
+): Promise<Checkout> {
   const terms = plans[input.plan]
   const purchaseId = newId()
   const createdAt = now()

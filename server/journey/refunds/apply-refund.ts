@@ -9,13 +9,14 @@ import { now } from '../../lib/time.ts'
 import type { Currency } from '../../lib/money.ts'
 import { postEntries } from '../purchases/post-entries.ts'
 import { changeBooking, lockBooking } from '../bookings/change-booking.ts'
+import type { RefundSource } from './refund.ts'
 import { leftOf, partOf, type RefundPart, refundParts } from './money-parts.ts'
 
 export type NewRefund = {
   id: string
   amountCents: number
   reason: string
-  source: 'member' | 'operator' | 'stripe'
+  source: RefundSource
   requestedBy?: string
   /** Only of this session; without it, of whatever is left, unused sessions first. */
   bookingId?: string

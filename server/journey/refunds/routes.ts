@@ -1,9 +1,9 @@
 // Refunds: of an unused session by its member, and of any amount up to what is left by an operator.
 import { z } from '@hono/zod-openapi'
 import { notFound } from '../../lib/errors.ts'
-import { readBooking } from '../bookings/read-bookings.ts'
-import { bookingView } from '../bookings/read-bookings.ts'
+import { bookingView, readBooking } from '../bookings/read-bookings.ts'
 import { answers, idParams, jsonBody, requireMember, requireOperator, route, router } from '../request.ts'
+import { refundView } from './refund-view.ts'
 import { refundAsOperator, requestRefund } from './refund-booking.ts'
 
 const operatorRefund = z
@@ -41,7 +41,7 @@ export const refundRoutes = router()
       path: '/api/ops/purchases/{id}/refund',
       summary: 'Give back any amount up to what is left',
       request: { params: idParams({ id: 'purchase' }), body: jsonBody(operatorRefund) },
-      responses: answers(z.object({ refundId: z.uuid() }), 'The refund'),
+      responses: answers(refundView, 'The refund'),
     }),
     async (c) => {
       const operator = requireOperator(c)

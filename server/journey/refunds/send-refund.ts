@@ -12,6 +12,7 @@ import type { Currency } from '../../lib/money.ts'
 import { now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
 import { postEntries } from '../purchases/post-entries.ts'
+import { isNewer } from './refund.ts'
 
 /** Makes the refund at Stripe, or finds the one that an earlier try has made. */
 export async function sendRefund(ctx: Context, refundId: string): Promise<void> {
@@ -53,8 +54,6 @@ async function startRefund(tx: Tx, refundId: string) {
   return { refund, chargeId, isRepeat: refund.triedAt !== null }
 }
 
-const order = ['requested', 'pending', 'succeeded', 'failed']
-
 /**
  * What Stripe has of this refund now, in our rows: its money left, came back, or is on its way. Safe to
  * repeat.
@@ -67,7 +66,7 @@ export async function recordRefund(tx: Tx, refundId: string, made: RefundFacts):
     .forUpdate()
     .executeTakeFirstOrThrow()
   // What was fetched a moment ago may be older than what is written here.
-  if (refund.refundId === made.id && order.indexOf(made.status) <= order.indexOf(refund.status)) return
+  if (refund.refundId === made.id && !isNewer(made.status, refund.status)) return
   const purchase = { id: refund.purchaseId, currency: refund.currency }
   await postEntries(tx, purchase, {
     kind: 'refunded',
