@@ -5,6 +5,7 @@ import { Hono, type Context as HonoContext } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { inTransaction } from '../db/client.ts'
 import { enqueue } from '../db/jobs.ts'
+import type { WebhookEvents } from '../db/schema.generated.ts'
 import { isAirtableMacValid } from '../integrations/airtable.ts'
 import { isCalcomSignatureValid } from '../integrations/calcom.ts'
 import { isDailySignatureValid } from '../integrations/daily.ts'
@@ -19,7 +20,7 @@ import { finalStatusOf } from '../journey/messages/delivery.ts'
 import type { RequestEnv } from '../journey/request.ts'
 
 type Incoming = {
-  provider: 'stripe' | 'twilio' | 'calcom' | 'daily' | 'airtable'
+  provider: WebhookEvents['provider']
   /** The provider's own event id, or one made of what makes the event itself. */
   eventId: string
   type: string
