@@ -78,6 +78,7 @@ const verbs = [
   'receive',
   'reconcile',
   'record',
+  'refresh',
   'refund',
   'register',
   'release',

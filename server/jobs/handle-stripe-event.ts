@@ -4,7 +4,7 @@ import type { Context } from '../journey/context.ts'
 import { findPurchase } from '../journey/money/find-purchase.ts'
 import { followMoney } from '../journey/money/follow-money.ts'
 import { isStripeEventType } from '../journey/money/stripe-events.ts'
-import { refreshHostAccount } from '../journey/payouts/onboard-host.ts'
+import { refreshHostAccount } from '../journey/payouts/refresh-host-account.ts'
 import { confirmPurchase } from '../journey/purchases/confirm-purchase.ts'
 
 const eventBody = z.object({

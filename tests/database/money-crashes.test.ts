@@ -2,7 +2,7 @@
 // committed is gone, the job is run again, and the money is whole. Real kills of a whole instance are in
 // tests/faults.
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { refundAsOperator } from '../../server/journey/refunds/refund-booking.ts'
+import { refundPurchase } from '../../server/journey/refunds/refund-purchase.ts'
 import { followMoney } from '../../server/journey/money/follow-money.ts'
 import { openDispute } from '../../sandbox/stripe/disputes.ts'
 import { violations } from '../people/evidence.ts'
@@ -82,7 +82,7 @@ test.each([
   await complete(money, booking!.id)
   await allJobs()
   // The request of an operator is not begun again by itself: its intent is committed, or it never was.
-  await refundAsOperator(money.ctx, {
+  await refundPurchase(money.ctx, {
     purchaseId,
     bookingId: booking!.id,
     amountCents: 667,

@@ -12,7 +12,7 @@ import {
 import { failpoint } from '../../lib/failpoint.ts'
 import { now } from '../../lib/time.ts'
 import type { Currency } from '../../lib/money.ts'
-import { lockPurchase } from '../refunds/apply-refund.ts'
+import { lockPurchase } from '../refunds/lock-purchase.ts'
 import type { Context } from '../context.ts'
 import { postEntries } from '../purchases/post-entries.ts'
 import { wasPaid } from '../purchases/purchase.ts'
@@ -20,7 +20,7 @@ import { followDisputes } from './follow-disputes.ts'
 import { followRefunds } from './follow-refunds.ts'
 import { followTransfers } from './follow-transfers.ts'
 import { releasePayouts } from '../payouts/release-payouts.ts'
-import { reportDifference } from './report-difference.ts'
+import { reportDiscrepancy } from './report-discrepancy.ts'
 
 /** Compares a paid purchase with Stripe and repairs by rule; what no rule repairs stops its payouts. */
 export async function followMoney(ctx: Context, purchaseId: string): Promise<void> {
@@ -65,7 +65,7 @@ async function followCharge(tx: Tx, purchase: Purchase, charge: ChargeFacts | un
     charge.currency !== purchase.currency
   ) {
     const took = charge?.isPaid ? `took ${charge.amountCents} ${charge.currency} cents` : 'took nothing'
-    await reportDifference(tx, {
+    await reportDiscrepancy(tx, {
       purchaseId: purchase.id,
       mark: 'charge',
       sentence: `Presence counts a purchase of ${purchase.amountCents} ${purchase.currency} cents as paid, but Stripe ${took}.`,

@@ -7,7 +7,7 @@ import { applyRefund, leftToRefund } from '../refunds/apply-refund.ts'
 import { recordRefund } from '../refunds/send-refund.ts'
 import { owedToMember, takeOwed } from '../refunds/take-owed.ts'
 import type { ChargeRefund } from '../../integrations/stripe-money.ts'
-import { reportDifference } from './report-difference.ts'
+import { reportDiscrepancy } from './report-discrepancy.ts'
 
 type Purchase = { id: string; memberId: string; currency: Currency }
 
@@ -42,7 +42,7 @@ async function takeOver(tx: Tx, purchase: Purchase, ours: Row[], fact: ChargeRef
   if (ours.some((row) => row.status === 'requested')) return
   const leftCents = await leftToRefund(tx, purchase.id)
   if (fact.amountCents > leftCents + (await owedToMember(tx, purchase.id))) {
-    return reportDifference(tx, {
+    return reportDiscrepancy(tx, {
       purchaseId: purchase.id,
       mark: `refund:${fact.id}`,
       sentence: `A refund of ${fact.amountCents} ${purchase.currency} cents was made in Stripe, more than is left of the purchase here.`,

@@ -3,7 +3,7 @@ import type { Tx } from '../../db/client.ts'
 import type { TransferFacts } from '../../integrations/stripe-money.ts'
 import { addMinutes } from '../../lib/time.ts'
 import { recordTransfer } from '../payouts/pay-host.ts'
-import { reportDifference } from './report-difference.ts'
+import { reportDiscrepancy } from './report-discrepancy.ts'
 import { recordReversals } from '../payouts/reverse-payout.ts'
 
 /** `since` is when Stripe was asked: a payout recorded later cannot be in its answer. */
@@ -23,7 +23,7 @@ export async function followTransfers(
         ? payout.triedAt !== null && payout.amountCents === fact.amountCents
         : payout.transferId === fact.id)
     if (!payout || !isOurs || !(await recordTransfer(tx, payout.bookingId, fact.id))) {
-      await reportDifference(tx, {
+      await reportDiscrepancy(tx, {
         purchaseId: purchase.id,
         mark: `transfer:${fact.id}`,
         sentence: `Stripe has a transfer of ${fact.amountCents} cents for this purchase that Presence did not make.`,
@@ -35,7 +35,7 @@ export async function followTransfers(
   for (const payout of payouts) {
     const isOld = payout.paidAt && payout.paidAt < addMinutes(since, -1)
     if (!payout.transferId || !isOld || facts.some((fact) => fact.id === payout.transferId)) continue
-    await reportDifference(tx, {
+    await reportDiscrepancy(tx, {
       purchaseId: purchase.id,
       mark: `missing:${payout.transferId}`,
       sentence: "Presence counts a host's share as transferred, but Stripe does not have that transfer.",

@@ -6,9 +6,9 @@ import { enqueue } from '../../db/jobs.ts'
 import { formatMoney } from '../../lib/money.ts'
 import { addDays, addMinutes, now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
-import { refreshHostAccount } from '../payouts/onboard-host.ts'
+import { refreshHostAccount } from '../payouts/refresh-host-account.ts'
 import { readMovements } from './read-movements.ts'
-import { reportDifference } from './report-difference.ts'
+import { reportDiscrepancy } from './report-discrepancy.ts'
 
 /** Stripe lists a movement, and we post it, within this time of one another. */
 const graceMinutes = 8
@@ -17,7 +17,7 @@ const windowDays = 5
 export async function reconcileMoney(ctx: Context): Promise<void> {
   await readMovements(ctx)
   await lookAgain(ctx)
-  await reportDifferences(ctx)
+  await reportDiscrepancies(ctx)
   await refreshWaitingHosts(ctx)
 }
 
@@ -31,7 +31,7 @@ type Difference = {
 }
 
 /** The purchases whose balance at Stripe, by our ledger and by Stripe's movements, is not the same. */
-export async function findDifferences(ctx: Pick<Context, 'db'>, since?: Date): Promise<Difference[]> {
+export async function findDiscrepancies(ctx: Pick<Context, 'db'>, since?: Date): Promise<Difference[]> {
   const from = since ?? new Date(0)
   const { rows } = await sql<Difference>`
     with changed as (
@@ -53,9 +53,9 @@ export async function findDifferences(ctx: Pick<Context, 'db'>, since?: Date): P
   return rows
 }
 
-async function reportDifferences(ctx: Context): Promise<void> {
+async function reportDiscrepancies(ctx: Context): Promise<void> {
   const time = now()
-  const differences = await findDifferences(ctx, addDays(time, -windowDays))
+  const differences = await findDiscrepancies(ctx, addDays(time, -windowDays))
   await inTransaction(ctx.db, async (tx) => {
     for (const found of differences) {
       const wasFollowed = found.followedAt !== null && found.followedAt > found.changedAt
@@ -68,7 +68,7 @@ async function reportDifferences(ctx: Context): Promise<void> {
         continue
       }
       const money = (cents: number) => formatMoney(cents, 'AUD')
-      await reportDifference(tx, {
+      await reportDiscrepancy(tx, {
         purchaseId: found.purchaseId,
         mark: `${found.oursCents}:${found.theirsCents}`,
         sentence: `For this purchase the ledger has ${money(found.oursCents)} at Stripe, and Stripe has ${money(found.theirsCents)}.`,

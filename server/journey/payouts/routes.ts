@@ -7,7 +7,9 @@ import { hostDashboardView } from './host-dashboard-view.ts'
 import { readEarnings } from './read-earnings.ts'
 import { readHostDashboard } from './read-host-dashboard.ts'
 import { canBePaidView, stripePageView } from './onboarding-view.ts'
-import { openDashboard, refreshHostAccount, startOnboarding } from './onboard-host.ts'
+import { openDashboard } from './open-dashboard.ts'
+import { refreshHostAccount } from './refresh-host-account.ts'
+import { startOnboarding } from './start-onboarding.ts'
 
 export const payoutRoutes = router()
   .openapi(

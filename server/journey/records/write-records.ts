@@ -7,7 +7,7 @@ import type { RecordTable } from '../../db/record-changes.ts'
 import { recordsPerWrite, upsertRecords } from '../../integrations/airtable.ts'
 import { failpoint } from '../../lib/failpoint.ts'
 import type { Context } from '../context.ts'
-import { readFields } from './read-facts.ts'
+import { readFields } from './read-fields.ts'
 
 const order: RecordTable[] = ['Members', 'Presence Operations', 'Likes', 'Refunds']
 

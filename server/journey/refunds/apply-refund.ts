@@ -26,16 +26,6 @@ export type NewRefund = {
 
 type Purchase = { id: string; memberId: string; currency: Currency }
 
-/** The purchase, locked for whatever changes its money; bookings are locked after it, never before. */
-export function lockPurchase(tx: Tx, purchaseId: string) {
-  return tx
-    .selectFrom('purchases')
-    .selectAll()
-    .where('id', '=', purchaseId)
-    .forNoKeyUpdate()
-    .executeTakeFirst()
-}
-
 /** What of a purchase can still be given back, in cents. Call it with the purchase locked. */
 export async function leftToRefund(tx: Tx, purchaseId: string, bookingId?: string): Promise<number> {
   const bookings = await lockBookings(tx, purchaseId, bookingId)

@@ -4,7 +4,8 @@ import { notFound } from '../../lib/errors.ts'
 import { bookingView, readBooking } from '../bookings/read-bookings.ts'
 import { answers, idParams, jsonBody, requireMember, requireOperator, route, router } from '../request.ts'
 import { refundView } from './refund-view.ts'
-import { refundAsOperator, requestRefund } from './refund-booking.ts'
+import { refundBooking } from './refund-booking.ts'
+import { refundPurchase } from './refund-purchase.ts'
 
 const operatorRefund = z
   .object({
@@ -29,7 +30,7 @@ export const refundRoutes = router()
       const ctx = c.get('ctx')
       const { id } = c.req.valid('param')
       const member = requireMember(c)
-      await requestRefund(ctx, { memberId: member.id, bookingId: id, reason: 'Asked for by the member' })
+      await refundBooking(ctx, { memberId: member.id, bookingId: id, reason: 'Asked for by the member' })
       const booking = await readBooking(ctx.db, { memberId: member.id }, id)
       if (!booking) throw notFound('session')
       return c.json(booking, 200)
@@ -45,7 +46,7 @@ export const refundRoutes = router()
     }),
     async (c) => {
       const operator = requireOperator(c)
-      const refunded = await refundAsOperator(c.get('ctx'), {
+      const refunded = await refundPurchase(c.get('ctx'), {
         purchaseId: c.req.valid('param').id,
         ...c.req.valid('json'),
         requestedBy: operator.mobileNumber,

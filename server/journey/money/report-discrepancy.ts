@@ -7,7 +7,7 @@ import { addOperatorTask } from '../../db/operator-tasks.ts'
  * Stops the payouts of a purchase and says why. A difference that an operator has already settled stops
  * nothing again.
  */
-export async function reportDifference(
+export async function reportDiscrepancy(
   tx: Tx,
   difference: { purchaseId: string; mark: string; sentence: string },
 ): Promise<void> {
