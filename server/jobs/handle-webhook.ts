@@ -1,5 +1,5 @@
-// From a stored webhook event to the verbs it hints at, one switch for each provider. An event is handled when
-// its verbs have succeeded; until then its job is tried again.
+// From a stored webhook event to the verb of the step it is about, one switch for each provider. An event is
+// handled once its verb has succeeded; until then its job is tried again.
 import type { Selectable } from 'kysely'
 import { inTransaction } from '../db/client.ts'
 import { enqueue } from '../db/jobs.ts'

@@ -1,5 +1,5 @@
-// The sweep that makes up for everything lost on the way: each line finds what should have happened by now
-// and starts it again. Every verb is safe to repeat, so a sweep can only help.
+// Makes up for everything that was lost: each query finds what should have happened by now and starts it
+// again. Every verb is idempotent, so reconciling can only help.
 import { sql } from 'kysely'
 import { inTransaction } from '../db/client.ts'
 import type { JobName } from '../db/jobs.ts'
@@ -11,7 +11,7 @@ import { resumeAll } from './resume.ts'
 import { reconcilePurchases } from '../journey/purchases/reconcile-purchases.ts'
 import { sweepVisits } from '../journey/rooms/end-visits.ts'
 
-/** A room of a full hour may wait for its turn this long before its job is taken to be lost. */
+/** At a full hour a room may wait this long for its turn before its job counts as lost. */
 const unpreparedAfterMinutes = 30
 
 export async function reconcile(ctx: Context): Promise<void> {
@@ -134,8 +134,7 @@ export async function reconcile(ctx: Context): Promise<void> {
 }
 
 /**
- * Completed sessions whose host could be paid by now, and transfers of which the host holds more than is
- * owed.
+ * Completed sessions whose host can be paid by now, and transfers of which the host holds more than is owed.
  */
 async function findUnpaid(ctx: Context, completedBefore: Date): Promise<{ id: string }[]> {
   const paused = ctx.db.selectFrom('disputes').select('purchaseId').where('status', '=', 'open')
@@ -171,7 +170,10 @@ async function findUnpaid(ctx: Context, completedBefore: Date): Promise<{ id: st
     .execute()
 }
 
-/** A session that ended an hour ago and could not be settled because the video provider stays silent. */
+/**
+ * Reports sessions that ended an hour ago and could not be settled because the video provider does not
+ * answer.
+ */
 async function reportSilence(ctx: Context): Promise<void> {
   const stuck = await ctx.db
     .selectFrom('bookings')
@@ -193,12 +195,12 @@ async function reportSilence(ctx: Context): Promise<void> {
   })
 }
 
-/** Jobs that no sweep above would start again: an operator hears of each that failed for good. */
-const unswept: JobName[] = ['send-message', 'release-calendar', 'warn-expiry']
+/** Nothing above starts these jobs again, so an operator is told of each that failed for good. */
+const notReconciled: JobName[] = ['send-message', 'release-calendar', 'warn-expiry']
 
 async function reportFailedJobs(ctx: Context): Promise<void> {
   const { rows } = await sql<{ id: string; name: string }>`
-    select id, name from pgboss.job where state = 'failed' and name in (${sql.join(unswept)}) limit 200`.execute(
+    select id, name from pgboss.job where state = 'failed' and name in (${sql.join(notReconciled)}) limit 200`.execute(
     ctx.db,
   )
   await inTransaction(ctx.db, async (tx) => {

@@ -1,4 +1,5 @@
 // Runs the jobs of every queue in this process.
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Job, JobResult, PgBoss } from 'pg-boss'
 import type { JobName } from '../db/jobs.ts'
 import { CallUnderWay } from '../calls/call-once.ts'
@@ -78,7 +79,7 @@ export async function runAll(
         return outcome
       // Usually a process that crashed in its call: its lease is short, and what it did can be looked up
       // then.
-      await new Promise((resolve) => setTimeout(resolve, (outcome.reason as CallUnderWay).waitMs))
+      await sleep(outcome.reason.waitMs)
       return settled(async () => runOne(ctx, payloads[index]))
     }),
   )

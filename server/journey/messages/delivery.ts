@@ -6,7 +6,7 @@ export type FinalStatus = (typeof finalStatuses)[number]
 
 export type Delivery = { twilioSid: string; status: FinalStatus; errorCode: string | null }
 
-/** The final status in Twilio's word; undefined while the SMS is still on its way, which is no news. */
+/** Twilio's status as one of ours; undefined while the SMS is on its way, which is no news. */
 export function finalStatusOf(status: string): FinalStatus | undefined {
   switch (status) {
     case 'delivered':

@@ -1,11 +1,11 @@
-// Questions and answers for the help page, edited by the operators in Airtable's Help Desk Prompts.
+// Questions and answers for the help page, which operators edit in Airtable's Help Desk Prompts.
 import { inTransaction } from '../../db/client.ts'
 import { readTable } from '../../integrations/airtable.ts'
 import type { Context } from '../context.ts'
 
 export const helpFields = ['Question', 'Answer', 'Active'] as const
 
-/** Brings our copy to what the base says. Answers how many were read. */
+/** Replaces our copy by what Airtable has. Answers how many were read. */
 export async function readHelp(ctx: Context): Promise<number> {
   const records = await readTable(ctx.airtable, 'Help Desk Prompts')
   const rows = records.flatMap(({ id, fields }) => {

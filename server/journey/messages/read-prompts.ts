@@ -1,4 +1,4 @@
-// The prompts around a session, as the operators wrote them in Templates, or ours.
+// The prompts around a session: the operators' own, or the defaults.
 import type { Db } from '../../db/client.ts'
 import { firstName } from '../members/member.ts'
 import { defaultTemplates } from './default-templates.ts'

@@ -1,4 +1,4 @@
-// How far each SMS got. Status callbacks come twice and out of order: once a final status is recorded, it stays.
+// How far each SMS got. Status callbacks come twice and out of order: a recorded final status stays.
 import { type Db, inTransaction, type Tx } from '../../db/client.ts'
 import { recordsChanged } from '../../db/record-changes.ts'
 import { NotYet } from '../../lib/errors.ts'

@@ -21,7 +21,7 @@ export const messageRoutes = router().openapi(
     const who = requireSignedIn(c)
     const booking = await readBooking(db, participant(who), id)
     if (!booking) throw notFound('session')
-    // Prompts speak to a member about a host; read by the host, the two change places.
+    // Prompts speak to a member about a host. For a host the two names are swapped.
     const isHost = who.host?.id === booking.host.id
     const names = isHost
       ? { hostName: booking.member.fullName, memberName: booking.host.fullName }

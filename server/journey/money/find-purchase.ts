@@ -1,4 +1,4 @@
-// Which purchase something at Stripe belongs to: by our own rows first, then by what Stripe says of it.
+// Which purchase an object of Stripe belongs to: by our own rows first, then by what Stripe says of it.
 import { fetchTransferGroup, type MovementOrigin } from '../../integrations/stripe-movements.ts'
 import { isId } from '../../lib/ids.ts'
 import type { Context } from '../context.ts'
@@ -33,7 +33,7 @@ async function ofTransfer(ctx: Context, { transferId }: MovementOrigin) {
   return row?.purchaseId
 }
 
-/** Our own id, which Stripe keeps as metadata or as the transfer's group. */
+/** By our own id, which Stripe keeps as metadata or as the transfer's group. */
 async function ofName(ctx: Context, { purchaseId, transferId }: MovementOrigin) {
   const named = purchaseId ?? (transferId ? await fetchTransferGroup(ctx.stripe, transferId) : undefined)
   if (!named || !isId(named)) return undefined

@@ -1,6 +1,5 @@
-// Brings one purchase to what Stripe says of it now: fee, refunds, disputes, transfers and their reversals.
-// Every webhook about money only makes us look here; so it does not matter which came, in which order, or how
-// often.
+// Brings one purchase up to date with Stripe: fee, refunds, disputes, transfers and their reversals. Every
+// webhook about money only starts this, so their order and number do not matter.
 import { inTransaction, type Tx } from '../../db/client.ts'
 import {
   type ChargeFacts,
@@ -22,7 +21,7 @@ import { followTransfers } from './follow-transfers.ts'
 import { releasePayouts } from '../payouts/release-payouts.ts'
 import { reportDiscrepancy } from './report-discrepancy.ts'
 
-/** Compares a paid purchase with Stripe and repairs by rule; what no rule repairs stops its payouts. */
+/** Compares a paid purchase with Stripe and repairs it by rule; what no rule repairs stops its payouts. */
 export async function followMoney(ctx: Context, purchaseId: string): Promise<void> {
   const known = await ctx.db
     .selectFrom('purchases')

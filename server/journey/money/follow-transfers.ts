@@ -1,4 +1,4 @@
-// Transfers as Stripe has them, held against our payouts both ways.
+// Compares Stripe's transfers with our payouts, in both directions.
 import type { Tx } from '../../db/client.ts'
 import type { TransferFacts } from '../../integrations/stripe-money.ts'
 import { addMinutes } from '../../lib/time.ts'
@@ -6,7 +6,7 @@ import { recordTransfer } from '../payouts/pay-host.ts'
 import { reportDiscrepancy } from './report-discrepancy.ts'
 import { recordReversals } from '../payouts/reverse-payout.ts'
 
-/** `since` is when Stripe was asked: a payout recorded later cannot be in its answer. */
+/** `since` is when Stripe was asked: its answer cannot hold a payout recorded later. */
 export async function followTransfers(
   tx: Tx,
   purchase: { id: string },
@@ -16,7 +16,7 @@ export async function followTransfers(
   const payouts = await tx.selectFrom('payouts').selectAll().where('purchaseId', '=', purchase.id).execute()
   for (const fact of facts) {
     const payout = payouts.find((row) => row.bookingId === fact.bookingId)
-    // Ours, but its answer was lost: it is written down now.
+    // Ours, though its answer may have been lost: record it now.
     const isOurs =
       payout &&
       (payout.transferId === null

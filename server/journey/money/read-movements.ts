@@ -1,4 +1,4 @@
-// Reads Stripe's list of movements into our own table, each once, with the purchase it belongs to.
+// Copies Stripe's balance transactions (movements) into our own table, each once, with its purchase.
 import { type Db, inTransaction, type Tx } from '../../db/client.ts'
 import { enqueue } from '../../db/jobs.ts'
 import { addOperatorTask } from '../../db/operator-tasks.ts'
@@ -10,12 +10,12 @@ import { confirmPurchase } from '../purchases/confirm-purchase.ts'
 import { wasPaid } from '../purchases/purchase.ts'
 import { findPurchase } from './find-purchase.ts'
 
-/** Movements may be listed a little after their time; this far back is looked again. */
+/** Stripe may list a movement a little late, so each read overlaps the last by this much. */
 const overlapMinutes = 15
 
 /**
- * Reads what is new since the last time; everything with `isWhole`. Each new one makes us look at its
- * purchase.
+ * Reads what is new since the last time, or everything with `isWhole`. Each new movement enqueues a look at
+ * its purchase.
  */
 export async function readMovements(ctx: Context, isWhole = false): Promise<void> {
   const newest = await ctx.db
@@ -27,12 +27,12 @@ export async function readMovements(ctx: Context, isWhole = false): Promise<void
   const reachesBackTo = newest && newest.createdAt < now() ? newest.createdAt : now()
   const from = newest && !isWhole ? addMinutes(reachesBackTo, -overlapMinutes) : undefined
   const listed = await listMovements(ctx.stripe, from)
-  const fresh = await withoutKnown(ctx.db, listed)
-  for (const movement of fresh) {
+  const unknown = await withoutKnown(ctx.db, listed)
+  for (const movement of unknown) {
     const purchaseId = movement.origin ? await findPurchase(ctx, movement.origin) : undefined
-    const isPaid = purchaseId ? await makePaid(ctx, purchaseId, movement.origin) : false
+    const isPaid = purchaseId ? await confirmIfUnpaid(ctx, purchaseId, movement.origin) : false
     await inTransaction(ctx.db, async (tx) => {
-      await keep(tx, movement, purchaseId ?? null)
+      await recordMovement(tx, movement, purchaseId ?? null)
       if (purchaseId && isPaid) await enqueue(tx, 'follow-money', { purchaseId })
       if (!purchaseId && movement.origin) await reportUnknown(tx, movement)
     })
@@ -50,10 +50,9 @@ async function withoutKnown(db: Db, listed: Movement[]): Promise<Movement[]> {
 }
 
 /**
- * Money came for a purchase: where no webhook said so, its checkout is confirmed now. Answers whether it is
- * paid here.
+ * Confirms the checkout of a purchase that got money without a webhook. Answers whether the purchase is paid.
  */
-async function makePaid(
+async function confirmIfUnpaid(
   ctx: Context,
   purchaseId: string,
   origin: MovementOrigin | undefined,
@@ -74,7 +73,7 @@ async function makePaid(
   return wasPaid(await status())
 }
 
-async function keep(tx: Tx, movement: Movement, purchaseId: string | null): Promise<void> {
+async function recordMovement(tx: Tx, movement: Movement, purchaseId: string | null): Promise<void> {
   const { id, type, sourceId, netCents, createdAt } = movement
   await tx
     .insertInto('stripeMovements')

@@ -1,17 +1,17 @@
-// Something at Stripe is not as it is here, and no rule says how to repair it: nothing more of that purchase
-// is paid out until a person has looked. Never guessed.
+// Stripe and our records differ, and no rule says how to repair it. Nothing is guessed: payouts of that
+// purchase stop until a person has looked.
 import type { Tx } from '../../db/client.ts'
 import { addOperatorTask } from '../../db/operator-tasks.ts'
 
 /**
- * Stops the payouts of a purchase and says why. A difference that an operator has already settled stops
- * nothing again.
+ * Stops the payouts of a purchase and says why. A discrepancy that an operator has resolved does not stop
+ * them again.
  */
 export async function reportDiscrepancy(
   tx: Tx,
-  difference: { purchaseId: string; mark: string; sentence: string },
+  discrepancy: { purchaseId: string; mark: string; sentence: string },
 ): Promise<void> {
-  const key = `difference:${difference.purchaseId}:${difference.mark}`
+  const key = `difference:${discrepancy.purchaseId}:${discrepancy.mark}`
   const settled = await tx
     .selectFrom('operatorTasks')
     .select('id')
@@ -21,14 +21,14 @@ export async function reportDiscrepancy(
   if (settled) return
   await tx
     .updateTable('purchases')
-    .set({ payoutsStopped: difference.sentence })
-    .where('id', '=', difference.purchaseId)
+    .set({ payoutsStopped: discrepancy.sentence })
+    .where('id', '=', discrepancy.purchaseId)
     .where('payoutsStopped', 'is', null)
     .execute()
   await addOperatorTask(tx, {
     key,
     kind: 'money_difference',
-    purchaseId: difference.purchaseId,
-    sentence: `${difference.sentence} Payouts of this purchase have stopped; marking this as done lets them go on.`,
+    purchaseId: discrepancy.purchaseId,
+    sentence: `${discrepancy.sentence} Payouts of this purchase have stopped; marking this as done lets them go on.`,
   })
 }

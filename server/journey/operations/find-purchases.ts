@@ -1,4 +1,4 @@
-// Purchases as an operator looks for them: by who paid, by a number of theirs, or by Stripe's.
+// Purchases by who paid, by one of our ids, or by one of Stripe's.
 import { sql } from 'kysely'
 import type { Db } from '../../db/client.ts'
 import type { FoundPurchases } from './found-purchases-view.ts'
@@ -6,7 +6,8 @@ import type { FoundPurchases } from './found-purchases-view.ts'
 const maxFound = 20
 
 /**
- * The newest paid purchases; with `search` those whose member's name or number, id, session or charge has it.
+ * The newest paid purchases. `search` finds a member's name or number, a purchase, a session, a charge or a
+ * payment.
  */
 export async function findPurchases(db: Db, search: string): Promise<FoundPurchases> {
   const words = search.trim()

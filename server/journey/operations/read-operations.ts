@@ -35,7 +35,7 @@ export async function readOperations(db: Db): Promise<Operations> {
   return {
     tasks: tasks.map((task) => ({
       id: task.id,
-      // Only addOperatorTask writes it.
+      // addOperatorTask is the only writer.
       kind: task.kind as OperatorTaskKind,
       sentence: task.sentence,
       createdAt: task.createdAt.toISOString(),

@@ -1,12 +1,11 @@
-// One purchase whole, as an operator needs it to decide about money: and as evidence for a bank that disputes
-// it.
+// Everything about one purchase: for an operator who decides about its money, and as evidence in a dispute.
 import type { Db } from '../../db/client.ts'
 import { notFound } from '../../lib/errors.ts'
 import type { PurchaseFile } from './purchase-file-view.ts'
 
 const iso = (moment: Date | null) => moment?.toISOString() ?? null
 
-/** Everything that is known of a purchase: terms, attendance, messages, money. */
+/** Terms, attendance, messages and money of a purchase. Refuses: not_found. */
 export async function readPurchaseFile(db: Db, purchaseId: string): Promise<PurchaseFile> {
   const purchase = await db
     .selectFrom('purchases')

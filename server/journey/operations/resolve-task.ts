@@ -1,4 +1,4 @@
-// What waits for an operator, and their decision. An unknown attendance is settled by their word alone.
+// An operator decides a task. Only that decision settles a session whose attendance is unknown.
 import { inTransaction, type Tx } from '../../db/client.ts'
 import { enqueue } from '../../db/jobs.ts'
 import { announce } from '../../db/live.ts'
@@ -73,10 +73,7 @@ export async function resolveTask(
   })
 }
 
-/**
- * Where the report ended the session, and nothing has been decided since, the decision says who has the
- * money.
- */
+/** Decides who gets the money of a session that a report ended, unless that has been decided since. */
 async function decideReported(
   ctx: Context,
   tx: Tx,
@@ -109,7 +106,7 @@ async function decideReported(
   })
 }
 
-/** A new try has a new key at Stripe, which keeps its refusals for a day. */
+/** A new try has a new key, since Stripe replays a refusal for a day. */
 async function retryRefund(tx: Tx, refundId: string): Promise<void> {
   const again = await tx
     .updateTable('refunds')
@@ -119,7 +116,7 @@ async function retryRefund(tx: Tx, refundId: string): Promise<void> {
     .returning('refundId')
     .executeTakeFirst()
   if (!again) return
-  // A refund that the bank sent back was a try of its own, and stays what it was.
+  // A refund that the bank sent back was a try of its own and keeps its record.
   if (again.refundId)
     await tx
       .updateTable('refunds')

@@ -1,4 +1,4 @@
-// Operations: what waits for a person, a few counts, and purchases with everything known of them.
+// What waits for an operator, and purchases with everything known of them.
 import { z } from '@hono/zod-openapi'
 import { answers, idParams, jsonBody, requireOperator, route, router } from '../request.ts'
 import { saved, savedView } from '../members/saved-view.ts'

@@ -7,11 +7,11 @@ export const payoutStatuses = ['waiting_for_onboarding', 'scheduled', 'paid', 'r
 export const shownPayoutStatuses = ['none', ...payoutStatuses] as const
 export type ShownPayoutStatus = (typeof shownPayoutStatuses)[number]
 
-/** How far a host has come in telling Stripe who they are. */
+/** How far a host's onboarding at Stripe has come. */
 export const onboardingStatuses = ['not_started', 'started', 'complete'] as const
 export type OnboardingStatus = (typeof onboardingStatuses)[number]
 
-/** What the host is owed for a booking: the share of what was not given back. */
+/** What the host is owed for a booking: the share of what has not been refunded. */
 export function owedFor(booking: {
   state: BookingState
   hostCents: number

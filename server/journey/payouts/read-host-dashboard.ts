@@ -1,4 +1,4 @@
-// What a host sees: who comes next, whom they met, and what they have earned.
+// What a host sees: who comes next, whom they met, and what they earned.
 import { sql } from 'kysely'
 import type { Db } from '../../db/client.ts'
 import { now } from '../../lib/time.ts'

@@ -2,7 +2,7 @@
 import { termsView } from '../plans/plan-view.ts'
 import type { Terms } from '../plans/plan.ts'
 
-/** Terms as stored. Throws where they are not what plan.ts once wrote. */
+/** The stored terms. Throws where they do not fit the schema that plans are written with. */
 export function readTerms(stored: unknown): Terms {
   return termsView.parse(stored)
 }

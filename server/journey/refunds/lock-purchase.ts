@@ -11,7 +11,7 @@ export function lockPurchase(tx: Tx, purchaseId: string) {
     .executeTakeFirst()
 }
 
-/** While a payment is disputed, and once it is lost, the bank decides about its money. Refuses: not_refundable. */
+/** While a payment is disputed, and after a lost dispute, the bank decides. Refuses: not_refundable. */
 export async function refuseIfDisputed(tx: Tx, purchaseId: string): Promise<void> {
   const dispute = await tx
     .selectFrom('disputes')

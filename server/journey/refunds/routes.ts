@@ -1,4 +1,4 @@
-// Refunds: of an unused session by its member, and of any amount up to what is left by an operator.
+// Both ways to a refund: a member's of an unused session, and an operator's of any amount that is left.
 import { z } from '@hono/zod-openapi'
 import { notFound } from '../../lib/errors.ts'
 import { bookingView, readBooking } from '../bookings/read-bookings.ts'
@@ -12,7 +12,7 @@ const operatorRefund = z
     amountCents: z.int().positive(),
     reason: z.string().trim().min(3, 'must say why').max(500),
     bookingId: z.uuid().optional(),
-    /** Made by who asks, so that asking again after a lost answer is the same refund. */
+    /** Dedupe key made by who asks: asking again after a lost answer is the same refund. */
     refundId: z.uuid().optional(),
   })
   .strict()
