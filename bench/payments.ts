@@ -4,6 +4,7 @@
 // records due.
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
+import type { Checkout } from '../server/journey/purchases/purchase-view.ts'
 import { hostNamed, memberNamed } from '../world/acts.ts'
 import { payCheckout, stripeOf } from '../world/outside.ts'
 import { newMobileNumber, type Person, type World } from '../world/person.ts'
@@ -78,7 +79,7 @@ async function payUnheard(world: World): Promise<string[]> {
   await Promise.all(
     members.map(async (member) => {
       for (let index = 0; index < (payments + warmUp) / atOnce; index++) {
-        const { clientSecret } = await member.ask<{ clientSecret: string }>('POST', '/api/checkout', {
+        const { clientSecret } = await member.ask<Checkout>('POST', '/api/checkout', {
           plan: 'Adhoc',
           hostId,
         })

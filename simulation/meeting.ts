@@ -1,4 +1,5 @@
 // How a session with a time ends, each way there is, and what the rules of the business say must come of it.
+import type { Operations } from '../server/journey/operations/operations-view.ts'
 import { clockNow, enterRoom } from '../world/outside.ts'
 import type { Person } from '../world/person.ts'
 import { count } from './history.ts'
@@ -150,14 +151,9 @@ async function decide(
   const { stage, bookingId } = play
   await stage.turns.take({ label: play.next(`an operator decides ${decision}`) })
   const open = async () =>
-    (
-      await ask<{ tasks: { id: string; kind: string; bookingId: string }[] }>(
-        stage,
-        stage.operator,
-        'GET',
-        '/api/ops',
-      )
-    ).tasks.filter((task) => task.kind === kind && task.bookingId === bookingId)
+    (await ask<Operations>(stage, stage.operator, 'GET', '/api/ops')).tasks.filter(
+      (task) => task.kind === kind && task.bookingId === bookingId,
+    )
   await comes(stage, play.next('the task is there'), async () => (await open()).length > 0)
   for (const { id } of await open()) {
     await ask(stage, stage.operator, 'POST', `/api/ops/tasks/${id}/resolve`, {

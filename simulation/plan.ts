@@ -1,4 +1,5 @@
 // What somebody is going to do, drawn before anything happens: the same seed plans the same journeys.
+import type { PlanType } from '../server/journey/plans/plan.ts'
 import { randomOf, type Random } from './random.ts'
 
 const payments = {
@@ -68,7 +69,7 @@ export type SessionPlan = {
 export type JourneyPlan = {
   name: string
   beginsAfterMinutes: number
-  plan: 'Adhoc' | 'Weekly'
+  plan: PlanType
   payment: Payment
   sessions: SessionPlan[]
   /**

@@ -1,5 +1,8 @@
 // What people do, in one line each: buy, choose a time, meet. The journey, the seed and the tests are made of
 // these.
+import type { PlanType } from '../server/journey/plans/plan.ts'
+import type { Checkout, Purchase } from '../server/journey/purchases/purchase-view.ts'
+import type { HostDashboard } from '../server/journey/payouts/host-dashboard-view.ts'
 import { clockNow, enterRoom, moveClock, onboardAccount, payCheckout, stripeOf } from './outside.ts'
 import { Person, waitFor, type World } from './person.ts'
 import { addDays, addMinutes, minuteMs } from '../server/lib/time.ts'
@@ -29,17 +32,14 @@ export async function hostNamed(member: Person, fullName: string): Promise<strin
   return host.id
 }
 
-export async function buy(member: Person, plan: 'Adhoc' | 'Weekly', hostId: string): Promise<Paid> {
-  const { purchaseId } = await member.ask<{ purchaseId: string }>('POST', '/api/checkout', { plan, hostId })
+export async function buy(member: Person, plan: PlanType, hostId: string): Promise<Paid> {
+  const { purchaseId } = await member.ask<Checkout>('POST', '/api/checkout', { plan, hostId })
   const { data } = await stripeOf(member.world).checkout.sessions.list({ limit: 100 })
   const checkout = data.find((one) => one.client_reference_id === purchaseId)
   if (!checkout) throw new Error('Stripe knows no checkout of this purchase')
   await payCheckout(member.world, checkout.id)
   return waitFor('the paid purchase', async () => {
-    const { status, bookingIds } = await member.ask<{ status: string; bookingIds: string[] }>(
-      'GET',
-      `/api/purchases/${purchaseId}`,
-    )
+    const { status, bookingIds } = await member.ask<Purchase>('GET', `/api/purchases/${purchaseId}`)
     return status === 'paid' && { purchaseId, bookingIds }
   })
 }
@@ -78,8 +78,7 @@ export async function book(
 
 /** Opens Connect for a host and finishes it, unless that is done. */
 export async function onboard(hostPerson: Person): Promise<void> {
-  type Dashboard = { host: { id: string }; onboarding: { canBePaid: boolean } }
-  const { host, onboarding } = await hostPerson.ask<Dashboard>('GET', '/api/host')
+  const { host, onboarding } = await hostPerson.ask<HostDashboard>('GET', '/api/host')
   if (onboarding.canBePaid) return
   await hostPerson.ask('POST', '/api/host/onboarding')
   const { data } = await stripeOf(hostPerson.world).accounts.list({ limit: 100 })
@@ -88,7 +87,7 @@ export async function onboard(hostPerson: Person): Promise<void> {
   await onboardAccount(hostPerson.world, account.id)
   await waitFor(
     'the host who can be paid',
-    async () => (await hostPerson.ask<Dashboard>('GET', '/api/host')).onboarding.canBePaid,
+    async () => (await hostPerson.ask<HostDashboard>('GET', '/api/host')).onboarding.canBePaid,
   )
 }
 

@@ -1,6 +1,7 @@
 // The people a fresh Presence begins with: one member per step of the journey, so that every screen can be
 // opened at once. They are played over HTTP, payments and sessions included; nothing is written behind the
 // application's back.
+import type { HostDashboard } from '../server/journey/payouts/host-dashboard-view.ts'
 import { book, buy, hostNamed, meet, memberNamed, onboard } from './acts.ts'
 import { clockNow, moveClock } from './outside.ts'
 import { Person, waitFor, type World } from './person.ts'
@@ -51,7 +52,7 @@ export async function playSituations(world: World): Promise<void> {
   await book(missed, unseen.bookingIds[0]!, kenjiId, 20)
   const start = await book(member, pack.bookingIds[0]!, ameliaId, 30)
   await meet(member, host, pack.bookingIds[0]!, start)
-  const { members } = await host.ask<{ members: { id: string; fullName: string }[] }>('GET', '/api/host')
+  const { members } = await host.ask<HostDashboard>('GET', '/api/host')
   const met = members.find((one) => one.fullName === robin.fullName)
   if (met) await host.ask('POST', `/api/host/members/${met.id}/like`)
 

@@ -1,4 +1,10 @@
 // The whole journey of one member and one host, line by line as the checklist of the design has it.
+import type { Plans } from '../server/journey/plans/plan-view.ts'
+import type { Checkout, Purchase } from '../server/journey/purchases/purchase-view.ts'
+import type { Settings } from '../server/http/settings-view.ts'
+import type { Prompts } from '../server/journey/messages/prompts-view.ts'
+import type { HostDashboard } from '../server/journey/payouts/host-dashboard-view.ts'
+import type { Me } from '../server/journey/members/member-view.ts'
 import { type Checklist, expect } from './checklist.ts'
 import {
   baseOf,
@@ -94,7 +100,7 @@ export async function walkJourney(world: World, { check }: Checklist, silence: S
     const page = await member.fetch(`/plans?host=${host.id}`)
     expect(page.ok && (await page.text()).includes('<div id="root"'), `/plans answers ${page.status}`)
     const shown = await member.ask<Host>('GET', `/api/hosts/${host.id}`)
-    const { plans } = await member.ask<{ plans: { plan: string; priceCents: number }[] }>('GET', '/api/plans')
+    const { plans } = await member.ask<Plans>('GET', '/api/plans')
     return {
       host: shown.fullName,
       plans: plans.map((plan) => `${plan.plan} ${(plan.priceCents / 100).toFixed(2)}`),
@@ -106,11 +112,7 @@ export async function walkJourney(world: World, { check }: Checklist, silence: S
     phases.payment,
     'the Stripe modal opens with the right plan',
     async () => {
-      const started = await member.ask<{ purchaseId: string; clientSecret: string }>(
-        'POST',
-        '/api/checkout',
-        { plan: 'Adhoc', hostId: host.id },
-      )
+      const started = await member.ask<Checkout>('POST', '/api/checkout', { plan: 'Adhoc', hostId: host.id })
       const sessions = await stripe.checkout.sessions.list({ limit: 100 })
       const checkout = sessions.data.find((one) => one.client_reference_id === started.purchaseId)
       expect(checkout !== undefined, 'Stripe knows no checkout of this purchase')
@@ -123,7 +125,7 @@ export async function walkJourney(world: World, { check }: Checklist, silence: S
         metadata?.['plan_type'] === 'Adhoc' && Boolean(metadata['member_id']) && Boolean(metadata['host_id']),
         'metadata is missing',
       )
-      const { stripeJsUrl } = await member.ask<{ stripeJsUrl: string }>('GET', '/api/settings')
+      const { stripeJsUrl } = await member.ask<Settings>('GET', '/api/settings')
       expect((await fetch(stripeJsUrl)).ok, 'the script of the payment page does not load')
       return { purchaseId: started.purchaseId, checkoutId: checkout.id, amount: '18.00 AUD', metadata }
     },
@@ -132,10 +134,7 @@ export async function walkJourney(world: World, { check }: Checklist, silence: S
     await payCheckout(world, checkoutId)
     if (isStripeSilent) await moveClock(world, { advanceMs: 3 * minuteMs })
     const purchase = await waitFor('the paid purchase', async () => {
-      const now = await member.ask<{ status: string; bookingIds: string[] }>(
-        'GET',
-        `/api/purchases/${purchaseId}`,
-      )
+      const now = await member.ask<Purchase>('GET', `/api/purchases/${purchaseId}`)
       return now.status === 'paid' && now
     })
     expect(
@@ -265,10 +264,7 @@ export async function walkJourney(world: World, { check }: Checklist, silence: S
     return { role: joining.role, room: joining.url.split('?')[0], memberRoom }
   })
   await check(phases.video, 'pre and post prompts show', async () => {
-    const prompts = await member.ask<{ preSession: string[]; starters: string[]; reflection: string[] }>(
-      'GET',
-      `/api/bookings/${bookingId}/prompts`,
-    )
+    const prompts = await member.ask<Prompts>('GET', `/api/bookings/${bookingId}/prompts`)
     expect(prompts.preSession.length > 0 && prompts.reflection.length > 0, 'a prompt is missing')
     expect(!JSON.stringify(prompts).includes('{{'), 'a placeholder reached a person')
     return { before: prompts.preSession[0], after: prompts.reflection[0] }
@@ -353,13 +349,13 @@ export async function walkJourney(world: World, { check }: Checklist, silence: S
     "a host's like shows on the member's dashboard without a reload",
     async () => {
       live.topics.length = 0
-      const { members } = await hostPerson.ask<{ members: { id: string }[] }>('GET', '/api/host')
-      const me = await member.ask<{ member: { id: string } }>('GET', '/api/me')
+      const { members } = await hostPerson.ask<HostDashboard>('GET', '/api/host')
+      const { member: me } = await member.ask<Me>('GET', '/api/me')
       expect(
-        members.some((one) => one.id === me.member.id),
+        members.some((one) => one.id === me?.id),
         'the host does not see the member they met',
       )
-      await hostPerson.ask('POST', `/api/host/members/${me.member.id}/like`)
+      await hostPerson.ask('POST', `/api/host/members/${me?.id}/like`)
       await waitFor('the live update', async () => live.topics.includes('likes'))
       const { likes } = await member.ask<{ likes: { host: { id: string; fullName: string } }[] }>(
         'GET',
@@ -374,7 +370,7 @@ export async function walkJourney(world: World, { check }: Checklist, silence: S
 
 /** The host's Connect account, ready to be paid; a host of an earlier journey has one already. */
 async function onboard(world: World, hostPerson: Person, host: Host): Promise<{ accountId: string }> {
-  const before = await hostPerson.ask<{ onboarding: { canBePaid: boolean } }>('GET', '/api/host')
+  const before = await hostPerson.ask<HostDashboard>('GET', '/api/host')
   if (!before.onboarding.canBePaid) await hostPerson.ask('POST', '/api/host/onboarding')
   const { data } = await stripeOf(world).accounts.list({ limit: 100 })
   const account = data.find((one) => one.metadata?.['presence_host_id'] === host.id)
@@ -385,9 +381,7 @@ async function onboard(world: World, hostPerson: Person, host: Host): Promise<{ 
     await hostPerson.ask('POST', '/api/host/onboarding/refresh')
     await waitFor(
       'the host who can be paid',
-      async () =>
-        (await hostPerson.ask<{ onboarding: { canBePaid: boolean } }>('GET', '/api/host')).onboarding
-          .canBePaid,
+      async () => (await hostPerson.ask<HostDashboard>('GET', '/api/host')).onboarding.canBePaid,
     )
   }
   return { accountId: account.id }

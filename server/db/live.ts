@@ -1,9 +1,8 @@
 // LISTEN/NOTIFY: what was committed in one process is heard in all of them. A notification is only a hint to
 // look again.
 import { sql } from 'kysely'
+import type { Topic } from '../lib/topic.ts'
 import type { Tx } from './client.ts'
-
-export type Topic = 'bookings' | 'purchases' | 'likes' | 'hosts' | 'host' | 'ops' | 'me' | 'slots' | 'signals'
 
 /** Whom a change concerns. Without a member and a host it concerns everybody who is looking. */
 export type Change = { topics: Topic[]; memberId?: string; hostId?: string; forOperators?: boolean }

@@ -1,5 +1,6 @@
 // Tasks that an operator must decide. One cause makes one task, however often it is found.
 import { newId } from '../lib/ids.ts'
+import type { OperatorTaskKind } from '../lib/operator-task.ts'
 import { now } from '../lib/time.ts'
 import type { Tx } from './client.ts'
 import { announce } from './live.ts'
@@ -7,17 +8,7 @@ import { announce } from './live.ts'
 export type NewOperatorTask = {
   /** Made from our ids: `attendance:<booking>:<attempt>`. */
   key: string
-  kind:
-    | 'attendance_unknown'
-    | 'payment_mismatch'
-    | 'payout_failed'
-    | 'refund_failed'
-    | 'report'
-    | 'dispute'
-    | 'money_difference'
-    | 'setup'
-    | 'job_failed'
-    | 'calendar'
+  kind: OperatorTaskKind
   /** One whole sentence for the operator. */
   sentence: string
   bookingId?: string

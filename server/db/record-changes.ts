@@ -3,8 +3,9 @@
 import { now } from '../lib/time.ts'
 import type { Tx } from './client.ts'
 import { announceRecords } from './live.ts'
+import type { RecordChanges } from './schema.generated.ts'
 
-export type RecordTable = 'Members' | 'Presence Operations' | 'Likes' | 'Refunds'
+export type RecordTable = RecordChanges['tableName']
 
 export async function recordChanged(tx: Tx, table: RecordTable, presenceId: string): Promise<void> {
   await recordsChanged(tx, table, [presenceId])

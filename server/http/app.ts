@@ -4,7 +4,6 @@ import { OpenAPIHono } from '@hono/zod-openapi'
 import { secureHeaders } from 'hono/secure-headers'
 import type { Context as HonoContext } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
-import { now } from '../lib/time.ts'
 import { Refusal } from '../lib/errors.ts'
 import { bookingRoutes } from '../journey/bookings/routes.ts'
 import type { Context } from '../journey/context.ts'
@@ -15,6 +14,7 @@ import { payoutRoutes } from '../journey/payouts/routes.ts'
 import { planRoutes } from '../journey/plans/routes.ts'
 import { purchaseRoutes } from '../journey/purchases/routes.ts'
 import { operatorRoutes } from '../journey/operations/routes.ts'
+import { refundRoutes } from '../journey/refunds/routes.ts'
 import { roomRoutes } from '../journey/rooms/routes.ts'
 import { type RequestEnv } from '../journey/request.ts'
 import { clockRoutes } from './clock.ts'
@@ -23,6 +23,7 @@ import { healthRoutes } from './health.ts'
 import type { LiveHub } from './live.ts'
 import { contentSecurityPolicy, pageRoutes } from './pages.ts'
 import { openSignIn, addressHeader } from './sign-in.ts'
+import { settingsRoutes } from './settings.ts'
 import { webhookRoutes } from './webhooks.ts'
 import { whoAsks } from './who.ts'
 
@@ -94,21 +95,14 @@ export function openApp(ctx: Context, live: LiveHub) {
     })
   }
   app.get('/api/events', (c) => live.stream(c))
-  app.get('/api/settings', (c) =>
-    c.json({
-      stripePublishableKey: ctx.stripe.publishableKey,
-      stripeJsUrl: ctx.config.stripe.jsUrl,
-      video: ctx.config.video,
-      isRatingOn: ctx.config.isRatingOn,
-      serverNow: now().toISOString(),
-    }),
-  )
   const routes = app
+    .route('/', settingsRoutes)
     .route('/', planRoutes)
     .route('/', memberRoutes)
     .route('/', hostRoutes)
     .route('/', purchaseRoutes)
     .route('/', bookingRoutes)
+    .route('/', refundRoutes)
     .route('/', roomRoutes)
     .route('/', messageRoutes)
     .route('/', helpRoutes)

@@ -5,6 +5,7 @@ import { Hono, type Context as HonoContext } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { inTransaction } from '../db/client.ts'
 import { enqueue } from '../db/jobs.ts'
+import type { WebhookEvents } from '../db/schema.generated.ts'
 import { isAirtableMacValid } from '../integrations/airtable.ts'
 import { isCalcomSignatureValid } from '../integrations/calcom.ts'
 import { isDailySignatureValid } from '../integrations/daily.ts'
@@ -15,12 +16,12 @@ import { Refusal } from '../lib/errors.ts'
 import { newId } from '../lib/ids.ts'
 import { now } from '../lib/time.ts'
 import type { Context } from '../journey/context.ts'
-import { reachedBy } from '../journey/messages/record-deliveries.ts'
+import { finalStatusOf } from '../journey/messages/delivery.ts'
 import type { RequestEnv } from '../journey/request.ts'
 
 type Incoming = {
-  provider: 'stripe' | 'twilio' | 'calcom' | 'daily' | 'airtable'
-  /** The provider's event id, or one made from what identifies the event. */
+  provider: WebhookEvents['provider']
+  /** The provider's own event id, or one made of what makes the event itself. */
   eventId: string
   type: string
   payload: unknown
@@ -138,7 +139,7 @@ export function webhookRoutes(): Hono<RequestEnv> {
       const isStatus = path === '/twilio-status'
       const status = form['MessageStatus'] ?? form['SmsStatus'] ?? 'unknown'
       // Intermediate reports about an SMS are stored without a job: only its end matters.
-      const job = !isStatus ? 'handle-webhook' : reachedBy(status) ? 'record-delivery' : 'none'
+      const job = !isStatus ? 'handle-webhook' : finalStatusOf(status) ? 'record-delivery' : 'none'
       await store(
         ctx,
         {

@@ -1,6 +1,6 @@
 // What the operators see in Airtable is what the database says.
 import type { RecordTable } from '../../server/db/record-changes.ts'
-import { readFields } from '../../server/journey/records/read-facts.ts'
+import { readFields } from '../../server/journey/records/read-fields.ts'
 import { rowsOf } from '../../world/outside.ts'
 import type { Invariant } from '../invariants.ts'
 import type { Aftermath } from '../simulation.ts'

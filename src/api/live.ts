@@ -1,6 +1,6 @@
 // One stream of server-sent events for the whole page: what changed on the server becomes stale here at once.
 import { useEffect } from 'react'
-import type { Topic } from './api-types.ts'
+import type { Topic } from '../../server/lib/topic.ts'
 import { queryClient, settingsQuery, useMe } from './queries.ts'
 
 const reopenAfterMs = 4000

@@ -3,7 +3,7 @@
 import { CircleUserRound, House, LayoutDashboard, type LucideIcon, UsersRound, Video } from 'lucide-react'
 import { useEffect, useRef } from 'react'
 import { Link, NavLink, Outlet, useLocation, useNavigationType } from 'react-router'
-import type { Me } from '../api/api-types.ts'
+import type { Me } from '../../server/journey/members/member-view.ts'
 import { useMe } from '../api/queries.ts'
 import { buttonClass } from './Button.tsx'
 import { Logo } from './Logo.tsx'

@@ -1,5 +1,6 @@
 // Every page and dialog, and the way to it, in the world of the seeded situations.
 import type { Page } from 'playwright'
+import type { FoundPurchases } from '../../server/journey/operations/found-purchases-view.ts'
 import { situations } from '../../world/situations.ts'
 import { seedHosts } from '../../sandbox/seed/hosts.ts'
 import { paymentPage } from './acts.ts'
@@ -123,9 +124,9 @@ export const scenes: Scene[] = [
     name: 'a purchase as an operator sees it',
     mobileNumber: '+61491578888',
     open: async (page) => {
-      const { purchases } = (await (await page.request.get('/api/ops/purchases?q=Robin')).json()) as {
-        purchases: { id: string }[]
-      }
+      const { purchases } = (await (
+        await page.request.get('/api/ops/purchases?q=Robin')
+      ).json()) as FoundPurchases
       await goTo(page, `/ops/purchases/${purchases[0]!.id}`, 'Evidence')
     },
   },

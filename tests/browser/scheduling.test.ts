@@ -2,6 +2,7 @@
 // overnight, by the link of an SMS, and as the host.
 import type { Page } from 'playwright'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { PlanType } from '../../server/journey/plans/plan.ts'
 import { moveClock } from '../../world/outside.ts'
 import { waitFor } from '../../world/person.ts'
 import {
@@ -46,7 +47,7 @@ async function shoot(page: Page, name: string) {
 async function bought(
   name: string,
   host: Host,
-  plan: 'Adhoc' | 'Weekly' = 'Adhoc',
+  plan: PlanType = 'Adhoc',
 ): Promise<{ member: Member; bookingId: string }> {
   const member = await signedInMember(world.presence, name)
   return { member, bookingId: (await paidPurchase(member, host, plan)).bookingIds[0]! }

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { MessageJob } from '../../server/db/jobs.ts'
 import { learnIds } from '../../server/integrations/airtable-ids.ts'
 import { expireBooking } from '../../server/journey/bookings/expire-booking.ts'
-import { requestRefund } from '../../server/journey/refunds/refund-booking.ts'
+import { refundBooking } from '../../server/journey/refunds/refund-booking.ts'
 import { tasks } from '../../server/jobs/tasks.ts'
 import { newId } from '../../server/lib/ids.ts'
 import { now } from '../../server/lib/time.ts'
@@ -38,7 +38,7 @@ beforeAll(async () => {
   purchaseId = bought.purchaseId
   held = bought.bookingIds[0]!
   await complete(money, held)
-  await requestRefund(money.ctx, {
+  await refundBooking(money.ctx, {
     memberId: money.memberId,
     bookingId: bought.bookingIds[1]!,
     reason: 'Asked for',

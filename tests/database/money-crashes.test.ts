@@ -1,7 +1,7 @@
 // A crash at each failpoint around money, inside one process: uncommitted work is lost, the job runs again,
 // and the money is whole. Real kills of a whole instance are in tests/faults.
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { refundAsOperator } from '../../server/journey/refunds/refund-booking.ts'
+import { refundPurchase } from '../../server/journey/refunds/refund-purchase.ts'
 import { followMoney } from '../../server/journey/money/follow-money.ts'
 import { openDispute } from '../../sandbox/stripe/acts/disputes.ts'
 import { violations } from '../people/evidence.ts'
@@ -80,8 +80,8 @@ test.each([
     .execute()
   await complete(money, booking!.id)
   await allJobs()
-  // An operator's request is not repeated by itself: either its intent was committed, or it never existed.
-  await refundAsOperator(money.ctx, {
+  // The request of an operator is not begun again by itself: its intent is committed, or it never was.
+  await refundPurchase(money.ctx, {
     purchaseId,
     bookingId: booking!.id,
     amountCents: 667,

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { inTransaction } from '../../server/db/client.ts'
 import { changeBooking, lockBooking } from '../../server/journey/bookings/change-booking.ts'
 import { expireBooking } from '../../server/journey/bookings/expire-booking.ts'
-import { refundAsOperator, requestRefund } from '../../server/journey/refunds/refund-booking.ts'
+import { refundBooking } from '../../server/journey/refunds/refund-booking.ts'
+import { refundPurchase } from '../../server/journey/refunds/refund-purchase.ts'
 import { followMoney } from '../../server/journey/money/follow-money.ts'
 import { reconcileMoney } from '../../server/journey/money/reconcile-money.ts'
 import { reconcile } from '../../server/jobs/reconcile.ts'
@@ -152,7 +153,7 @@ async function perform(purchaseId: string, checkoutId: string, step: Act): Promi
       return
     case 'refund':
       return booking
-        ? requestRefund(money.ctx, { memberId: money.memberId, bookingId: booking.id, reason: 'Asked for' })
+        ? refundBooking(money.ctx, { memberId: money.memberId, bookingId: booking.id, reason: 'Asked for' })
         : undefined
     case 'expire':
       if (booking?.state !== 'pending') return
@@ -163,7 +164,7 @@ async function perform(purchaseId: string, checkoutId: string, step: Act): Promi
         .execute()
       return expireBooking(money.ctx, booking.id)
     case 'refund_some':
-      return void (await refundAsOperator(money.ctx, {
+      return void (await refundPurchase(money.ctx, {
         purchaseId,
         amountCents: step.cents,
         reason: 'Goodwill',

@@ -3,7 +3,7 @@
 import { sql } from 'kysely'
 import Stripe from 'stripe'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
-import { refundAsOperator } from '../../server/journey/refunds/refund-booking.ts'
+import { refundPurchase } from '../../server/journey/refunds/refund-purchase.ts'
 import { sendRefund } from '../../server/journey/refunds/send-refund.ts'
 import { followMoney } from '../../server/journey/money/follow-money.ts'
 import { payHost } from '../../server/journey/payouts/pay-host.ts'
@@ -52,7 +52,7 @@ const payout = (bookingId: string) =>
 const heldCents = async (bookingId: string) =>
   payout(bookingId).then((row) => (row.transferId ? row.amountCents - row.reversedCents : 0))
 const refund = (purchaseId: string, amountCents: number) =>
-  refundAsOperator(money.ctx, { purchaseId, amountCents, reason: 'Goodwill', requestedBy: '+61491578888' })
+  refundPurchase(money.ctx, { purchaseId, amountCents, reason: 'Goodwill', requestedBy: '+61491578888' })
 const refundsOf = (purchaseId: string) =>
   money.db
     .selectFrom('refunds')
@@ -330,7 +330,7 @@ test('a refund that an operator requests twice after a lost answer is made once'
     reason: 'Goodwill',
     requestedBy: '+61491578888',
   }
-  const answers = await Promise.all([refundAsOperator(money.ctx, wish), refundAsOperator(money.ctx, wish)])
+  const answers = await Promise.all([refundPurchase(money.ctx, wish), refundPurchase(money.ctx, wish)])
   expect(answers).toEqual([{ refundId: wish.refundId }, { refundId: wish.refundId }])
   await settled(purchaseId)
   expect(await refundsOf(purchaseId)).toMatchObject([{ amountCents: 500, status: 'succeeded' }])
@@ -341,7 +341,7 @@ test('a refund with the id of another purchase is refused, even while that is be
   const [first, second] = [await paid(money), await paid(money)]
   const id = newId()
   const ask = () =>
-    refundAsOperator(money.ctx, {
+    refundPurchase(money.ctx, {
       purchaseId: second.purchaseId,
       refundId: id,
       amountCents: 500,

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { refundAsOperator, requestRefund } from '../../server/journey/refunds/refund-booking.ts'
+import { refundBooking } from '../../server/journey/refunds/refund-booking.ts'
+import { refundPurchase } from '../../server/journey/refunds/refund-purchase.ts'
 import { resolveTask } from '../../server/journey/operations/resolve-task.ts'
 import { violations, ledgerOf } from '../people/evidence.ts'
 import {
@@ -37,7 +38,7 @@ beforeEach(async () => {
 afterAll(() => money?.stop())
 
 const refund = (purchaseId: string, amountCents: number, bookingId?: string) =>
-  refundAsOperator(money.ctx, {
+  refundPurchase(money.ctx, {
     purchaseId,
     amountCents,
     reason: 'Goodwill',
@@ -177,7 +178,7 @@ test('a refund made in the dashboard ends unused sessions first, and is never re
 
 test('a refund returned by the bank is owed again, reported to an operator, and can be retried', async () => {
   const { purchaseId, bookingIds } = await paid(money, 'Adhoc', '4000000000007726')
-  await requestRefund(money.ctx, { memberId: money.memberId, bookingId: bookingIds[0]!, reason: 'Asked for' })
+  await refundBooking(money.ctx, { memberId: money.memberId, bookingId: bookingIds[0]!, reason: 'Asked for' })
   await runJobs(money)
   const first = await money.db
     .selectFrom('refunds')

@@ -1,7 +1,7 @@
 // The two webhook endpoints at Stripe: created or completed at start. An operator is told what only a person
 // can do.
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
-import { handledEvents } from '../../server/jobs/handle-stripe-event.ts'
+import { stripeEvents } from '../../server/journey/money/stripe-events.ts'
 import { registerStripeEndpoints } from '../../server/journey/money/register-stripe-endpoints.ts'
 import type { Context } from '../../server/journey/context.ts'
 import { stripeOf } from '../../world/outside.ts'
@@ -40,8 +40,8 @@ test('missing endpoints are created for our events and version, and an operator 
   )
   const own = made.find(({ application }) => application === null)!
   const connect = made.find(({ application }) => application !== null)!
-  expect([...own.enabled_events].sort()).toEqual([...handledEvents.platform].sort())
-  expect(connect.enabled_events).toEqual(handledEvents.connect)
+  expect([...own.enabled_events].sort()).toEqual([...stripeEvents.platform].sort())
+  expect(connect.enabled_events).toEqual(stripeEvents.connect)
   expect(made.map(({ api_version }) => api_version)).toEqual([
     expect.stringMatching(/^20\d\d-/),
     own.api_version,
@@ -63,7 +63,7 @@ test('events missing from an endpoint are added, and those of others stay', asyn
   const after = await stripe.webhookEndpoints.retrieve(made.id)
   expect(after.status).toBe('enabled')
   expect([...after.enabled_events].sort()).toEqual(
-    [...new Set([...handledEvents.platform, 'payout.failed'])].sort(),
+    [...new Set([...stripeEvents.platform, 'payout.failed'])].sort(),
   )
 })
 

@@ -1,5 +1,8 @@
 // People who do not give up: when the application dies during a request, they wait, look at the state, and go
 // on.
+// People who do not give up: when the application dies under a request, they wait for it, look how things
+// stand, and go on.
+import type { Me } from '../../server/journey/members/member-view.ts'
 import { moveClock, payCheckout } from '../../world/outside.ts'
 import { persistently } from '../../world/persistently.ts'
 import { newMobileNumber, type World } from '../../world/person.ts'
@@ -21,8 +24,8 @@ export async function newPersistentMember(world: World, fullName: string): Promi
   const member = new Member(world, newMobileNumber())
   await persistently(() => member.signIn())
   await persistently(() => member.ask('PATCH', '/api/me', { fullName, timeZone: 'Australia/Melbourne' }))
-  const me = await persistently(() => member.ask<{ member: { id: string } }>('GET', '/api/me'))
-  return Object.assign(member, { id: me.member.id, fullName })
+  const me = await persistently(() => member.ask<Me>('GET', '/api/me'))
+  return Object.assign(member, { id: me.member!.id, fullName })
 }
 
 export async function buys(member: Member, host: Host): Promise<StartedCheckout & { bookingIds: string[] }> {

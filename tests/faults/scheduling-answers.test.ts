@@ -1,5 +1,6 @@
 // Cal.com's answers that come late, never, or from the host in person.
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import type { Operations } from '../../server/journey/operations/operations-view.ts'
 import { editRow, moveClock, rowsOf } from '../../world/outside.ts'
 import { waitFor } from '../../world/person.ts'
 import { minuteMs } from '../../server/lib/time.ts'
@@ -188,7 +189,7 @@ test('the end of a meeting in Cal.com settles the session, or asks an operator w
   await becomes(member, booking.id, 'in doubt', (one) => one.outcome === 'unknown')
   const operator = await signedInOperator(presence)
   const tasks = async () => {
-    const all = await operator.ask<{ tasks: { bookingId: string; sentence: string }[] }>('GET', '/api/ops')
+    const all = await operator.ask<Operations>('GET', '/api/ops')
     return all.tasks.filter((task) => task.bookingId === booking.id).map(({ sentence }) => sentence)
   }
   expect(await tasks()).toHaveLength(1)

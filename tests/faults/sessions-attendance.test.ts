@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import type { Operations } from '../../server/journey/operations/operations-view.ts'
 import { dayMs, minuteMs } from '../../server/lib/time.ts'
 import {
   alwaysFreeHost,
@@ -197,7 +198,7 @@ test('a late sign of somebody settles the session, and the question to the opera
   await moveTo(presence, booking.end, 3 * minuteMs)
   await becomes(member, booking.id, 'held', (session) => session.outcome === 'held')
   const operator = await signedInOperator(presence)
-  const { tasks } = await operator.ask<{ tasks: { bookingId: string }[] }>('GET', '/api/ops')
+  const { tasks } = await operator.ask<Operations>('GET', '/api/ops')
   expect(tasks.filter((one) => one.bookingId === booking.id)).toEqual([])
 })
 

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Operations } from '../../server/journey/operations/operations-view.ts'
 import {
   alwaysFreeHost,
   becomes,
@@ -151,10 +152,7 @@ test('a session ended by a report pays and thanks nobody before an operator deci
   ).toEqual([])
 
   const operator = await signedInOperator(presence)
-  const { tasks } = await operator.ask<{ tasks: { id: string; kind: string; hasEndedSession: boolean }[] }>(
-    'GET',
-    '/api/ops',
-  )
+  const { tasks } = await operator.ask<Operations>('GET', '/api/ops')
   const task = tasks.find(({ kind }) => kind === 'report')!
   expect(task.hasEndedSession).toBe(true)
   await expect(

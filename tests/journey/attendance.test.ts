@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Operations } from '../../server/journey/operations/operations-view.ts'
 import { dayMs, minuteMs } from '../../server/lib/time.ts'
 import {
   alwaysFreeHost,
@@ -100,9 +101,7 @@ test.each([
 
     const operator = await signedInOperator(presence)
     const task = async () =>
-      (
-        await operator.ask<{ tasks: { id: string; bookingId: string; kind: string }[] }>('GET', '/api/ops')
-      ).tasks.filter((one) => one.bookingId === booking.id)
+      (await operator.ask<Operations>('GET', '/api/ops')).tasks.filter((one) => one.bookingId === booking.id)
     const [found, ...more] = await task()
     expect(found).toMatchObject({ kind: 'attendance_unknown' })
     expect(more).toEqual([])

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { HostDashboard } from '../../server/journey/payouts/host-dashboard-view.ts'
 import { calBooking } from '../../world/outside.ts'
 import { dayMs, hourMs, minuteMs } from '../../server/lib/time.ts'
 import {
@@ -173,9 +174,7 @@ test('the sessions of a pack may be held with different hosts, each paid their o
     [amelia, first],
     [ruby, second],
   ] as const) {
-    const { earnings } = await host.ask<{
-      earnings: { recent: { bookingId: string; amountCents: number }[] }
-    }>('GET', '/api/host')
+    const { earnings } = await host.ask<HostDashboard>('GET', '/api/host')
     expect(earnings.recent.find((one) => one.bookingId === booking.id)?.amountCents).toBe(1000)
   }
   expect(await violations(presence)).toEqual([])

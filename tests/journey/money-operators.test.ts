@@ -1,6 +1,10 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Refund } from '../../server/journey/refunds/refund-view.ts'
+import type { PurchaseFile } from '../../server/journey/operations/purchase-file-view.ts'
+import type { Earnings } from '../../server/journey/payouts/earnings-view.ts'
+import type { StripePage } from '../../server/journey/payouts/onboarding-view.ts'
 import type { Person } from '../../world/person.ts'
 import { waitFor } from '../../world/person.ts'
 import { stripeOf } from '../../world/outside.ts'
@@ -54,11 +58,10 @@ test('a partial refund of a delivered session reverses the share of the host and
       reason: 'for me',
     }),
   ).rejects.toMatchObject({ status: 403 })
-  const { refundId } = await operator.ask<{ refundId: string }>(
-    'POST',
-    `/api/ops/purchases/${booking.purchaseId}/refund`,
-    { amountCents: 900, reason: 'The sound was poor' },
-  )
+  const { refundId } = await operator.ask<Refund>('POST', `/api/ops/purchases/${booking.purchaseId}/refund`, {
+    amountCents: 900,
+    reason: 'The sound was poor',
+  })
   await untilIdle(presence)
   expect(await airtableRow(presence, 'Refunds', refundId)).toMatchObject({
     'Refund Amount (AUD)': 9,
@@ -66,12 +69,7 @@ test('a partial refund of a delivered session reverses the share of the host and
     'Refund Status': 'Succeeded',
     'Plan Type': 'Adhoc',
   })
-  const file = await operator.ask<{
-    leftCents: number
-    refunds: unknown[]
-    messages: unknown[]
-    postings: { kind: string }[]
-  }>('GET', `/api/ops/purchases/${booking.purchaseId}`)
+  const file = await operator.ask<PurchaseFile>('GET', `/api/ops/purchases/${booking.purchaseId}`)
   expect(file).toMatchObject({
     leftCents: 900,
     refunds: [{ amountCents: 900, requestedBy: presence.operatorMobileNumber, source: 'operator' }],
@@ -80,10 +78,7 @@ test('a partial refund of a delivered session reverses the share of the host and
   expect(file.postings.map(({ kind }) => kind)).toEqual(
     expect.arrayContaining(['paid', 'fee', 'completed', 'transferred', 'returned', 'refunded', 'reversed']),
   )
-  const earnings = await ruby.ask<{
-    paidCents: number
-    sessions: { bookingId: string; payableCents: number; reversedCents: number }[]
-  }>('GET', '/api/host/earnings')
+  const earnings = await ruby.ask<Earnings>('GET', '/api/host/earnings')
   expect(earnings.sessions.find((one) => one.bookingId === booking.id)).toMatchObject({
     payableCents: 603,
     reversedCents: 603,
@@ -117,7 +112,7 @@ test('a host can download their earnings and open their dashboard at Stripe', as
   expect(answer.headers.get('content-type')).toContain('text/csv')
   const line = (await answer.text()).split('\r\n').find((one) => one.startsWith(booking.id))!
   expect(line).toContain(",'=SUM(A1),Adhoc,12.06,0.00,12.06,paid,")
-  const { url } = await ruby.ask<{ url: string }>('POST', '/api/host/dashboard-link')
+  const { url } = await ruby.ask<StripePage>('POST', '/api/host/dashboard-link')
   expect((await fetch(url)).ok).toBe(true)
   await expect(member.ask('GET', '/api/host/earnings')).rejects.toMatchObject({ status: 403 })
 })

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { HostDashboard } from '../../server/journey/payouts/host-dashboard-view.ts'
+import type { Purchase } from '../../server/journey/purchases/purchase-view.ts'
 import { dayMs, hourMs } from '../../server/lib/time.ts'
 import { payCheckout, stripeOf } from '../../world/outside.ts'
 import { waitFor } from '../../world/person.ts'
@@ -47,7 +49,7 @@ test('earnings wait for the onboarding of the host, and are transferred once aft
   expect((await airtableRow(presence, 'Presence Operations', booking.id))['Payout Status']).toBe(
     'Waiting for Onboarding',
   )
-  const waiting = await ruby.ask<{ earnings: Record<string, unknown> }>('GET', '/api/host')
+  const waiting = await ruby.ask<HostDashboard>('GET', '/api/host')
   expect(waiting.earnings).toMatchObject({ waitingCents: 1206, scheduledCents: 0, paidCents: 0 })
 
   const { accountId } = await onboardedHost(ruby)
@@ -69,7 +71,7 @@ test('earnings wait for the onboarding of the host, and are transferred once aft
     'Host Joined': true,
     'Member Joined': true,
   })
-  const paid = await ruby.ask<{ earnings: Record<string, unknown> }>('GET', '/api/host')
+  const paid = await ruby.ask<HostDashboard>('GET', '/api/host')
   expect(paid.earnings).toMatchObject({ waitingCents: 0, scheduledCents: 0, paidCents: 1206 })
   expect(await violations(presence)).toEqual([])
 })
@@ -115,7 +117,7 @@ test('an unused session of a pack is refunded once by its part of the price, to 
     'Booking Status': 'Cancelled',
     'Payment Status': 'Refunded',
   })
-  expect((await member.ask<{ status: string }>('GET', `/api/purchases/${purchaseId}`)).status).toBe('paid')
+  expect((await member.ask<Purchase>('GET', `/api/purchases/${purchaseId}`)).status).toBe('paid')
   expect(await violations(presence)).toEqual([])
 })
 
@@ -124,9 +126,7 @@ test('a purchase is refunded when each of its sessions was', async () => {
   const { purchaseId, bookingIds } = await paidPurchase(member, ruby, 'Weekly')
   for (const id of bookingIds) await member.ask('POST', `/api/bookings/${id}/refund`)
   await untilIdle(presence)
-  expect((await member.ask<{ status: string }>('GET', `/api/purchases/${purchaseId}`)).status).toBe(
-    'refunded',
-  )
+  expect((await member.ask<Purchase>('GET', `/api/purchases/${purchaseId}`)).status).toBe('refunded')
   expect(await ledgerOf(presence.databaseUrl, purchaseId)).not.toHaveProperty('member_prepaid')
   expect(await violations(presence)).toEqual([])
 })

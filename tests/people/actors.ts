@@ -1,10 +1,12 @@
-// The people of a test and their situations, through HTTP and the sandbox alone.
+// The people of a test and the situations they get into, over HTTP and the sandbox alone.
+import type { Me } from '../../server/journey/members/member-view.ts'
+import type { HostDashboard } from '../../server/journey/payouts/host-dashboard-view.ts'
+import type { Checkout, Purchase } from '../../server/journey/purchases/purchase-view.ts'
+import type { PlanType } from '../../server/journey/plans/plan.ts'
 import { clockNow, enterRoom, moveClock, onboardAccount, payCheckout, stripeOf } from '../../world/outside.ts'
 import { newMobileNumber, Person, waitFor, type World } from '../../world/person.ts'
 import { seedHosts } from '../../sandbox/seed/hosts.ts'
 import { dayMs, minuteMs } from '../../server/lib/time.ts'
-
-export type Plan = 'Adhoc' | 'Weekly'
 
 export type Booking = {
   id: string
@@ -65,8 +67,8 @@ export async function signedInMember(
   const member = new Member(world, newMobileNumber())
   await member.signIn()
   await member.ask('PATCH', '/api/me', { fullName, timeZone })
-  const me = await member.ask<{ member: { id: string } }>('GET', '/api/me')
-  return Object.assign(member, { id: me.member.id, fullName })
+  const me = await member.ask<Me>('GET', '/api/me')
+  return Object.assign(member, { id: me.member!.id, fullName })
 }
 
 /**
@@ -78,7 +80,7 @@ export async function signedInHost(world: World, fullName = 'Ruby Tamihana'): Pr
   if (!seed) throw new Error(`the seed has no host called ${fullName}`)
   const host = new Host(world, seed.mobileNumber)
   await host.signIn()
-  const me = await host.ask<{ host: { id: string } | null }>('GET', '/api/me')
+  const me = await host.ask<Me>('GET', '/api/me')
   return Object.assign(host, { id: me.host?.id ?? '', fullName })
 }
 
@@ -105,18 +107,17 @@ export async function signedInOperator(presence: World & { operatorMobileNumber:
   return operator
 }
 
-export type StartedCheckout = { purchaseId: string; checkoutId: string; clientSecret: string }
+export type StartedCheckout = Checkout & { checkoutId: string }
 
 export async function startedCheckout(
   member: Member,
   host: { id: string },
-  plan: Plan = 'Adhoc',
+  plan: PlanType = 'Adhoc',
 ): Promise<StartedCheckout> {
-  const { purchaseId, clientSecret } = await member.ask<{ purchaseId: string; clientSecret: string }>(
-    'POST',
-    '/api/checkout',
-    { plan, hostId: host.id },
-  )
+  const { purchaseId, clientSecret } = await member.ask<Checkout>('POST', '/api/checkout', {
+    plan,
+    hostId: host.id,
+  })
   // A client secret is the checkout's id, an underscore and the secret itself.
   return { purchaseId, clientSecret, checkoutId: clientSecret.split('_secret_')[0]! }
 }
@@ -127,7 +128,7 @@ export type PaidPurchase = StartedCheckout & { bookingIds: string[]; validUntil:
 export async function paidPurchase(
   member: Member,
   host: { id: string },
-  plan: Plan = 'Adhoc',
+  plan: PlanType = 'Adhoc',
 ): Promise<PaidPurchase> {
   const checkout = await startedCheckout(member, host, plan)
   await payCheckout(member.world, checkout.checkoutId)
@@ -139,11 +140,9 @@ export async function becomesPaid(
   purchaseId: string,
 ): Promise<{ bookingIds: string[]; validUntil: string }> {
   return waitFor('the paid purchase', async () => {
-    const purchase = await member.ask<{ status: string; bookingIds: string[]; validUntil: string }>(
-      'GET',
-      `/api/purchases/${purchaseId}`,
-    )
-    return purchase.status === 'paid' && purchase
+    const purchase = await member.ask<Purchase>('GET', `/api/purchases/${purchaseId}`)
+    const { status, bookingIds, validUntil } = purchase
+    return status === 'paid' && validUntil !== null && { bookingIds, validUntil }
   })
 }
 
@@ -247,7 +246,7 @@ export async function onboardedHost(host: Host): Promise<{ accountId: string }> 
   if (!account) throw new Error('Stripe has no account of this host')
   await onboardAccount(host.world, account.id)
   await waitFor('the host who can be paid', async () => {
-    const { onboarding } = await host.ask<{ onboarding: { canBePaid: boolean } }>('GET', '/api/host')
+    const { onboarding } = await host.ask<HostDashboard>('GET', '/api/host')
     return onboarding.canBePaid
   })
   return { accountId: account.id }

@@ -1,9 +1,11 @@
-// Money without people: the server's verbs in the test's own process and Stripe's stand-in over HTTP. Every
-// job is run by hand, so that a test decides the order and what never happens.
+// Money without people: the server's verbs in the test's own process, Stripe's stand-in over HTTP, and every
+// job run by hand, so that a test decides what comes first and what never comes.
+import type { PlanType } from '../../server/journey/plans/plan.ts'
 import { inTransaction } from '../../server/db/client.ts'
 import { changeBooking, lockBooking } from '../../server/journey/bookings/change-booking.ts'
-import { refreshHostAccount, startOnboarding } from '../../server/journey/payouts/onboard-host.ts'
-import { receiveStripeEvent } from '../../server/jobs/handle-stripe-event.ts'
+import { refreshHostAccount } from '../../server/journey/payouts/refresh-host-account.ts'
+import { startOnboarding } from '../../server/journey/payouts/start-onboarding.ts'
+import { handleStripeEvent } from '../../server/jobs/handle-stripe-event.ts'
 import { startCheckout } from '../../server/journey/purchases/start-checkout.ts'
 import { tasks } from '../../server/jobs/tasks.ts'
 import { addMinutes, now } from '../../server/lib/time.ts'
@@ -48,7 +50,7 @@ export async function openMoney(): Promise<Money> {
 /** An open payment page that nobody has paid. */
 export async function startedAtStripe(
   money: Money,
-  plan: 'Adhoc' | 'Weekly' = 'Adhoc',
+  plan: PlanType = 'Adhoc',
 ): Promise<{ purchaseId: string; checkoutId: string }> {
   const { purchaseId, clientSecret } = await startCheckout(money.ctx, {
     memberId: money.memberId,
@@ -61,7 +63,7 @@ export async function startedAtStripe(
 /** Paid at Stripe, and unknown here. */
 export async function paidAtStripe(
   money: Money,
-  plan: 'Adhoc' | 'Weekly' = 'Adhoc',
+  plan: PlanType = 'Adhoc',
   card?: string,
 ): Promise<{ purchaseId: string; checkoutId: string }> {
   const started = await startedAtStripe(money, plan)
@@ -69,7 +71,7 @@ export async function paidAtStripe(
   return started
 }
 
-export async function paid(money: Money, plan: 'Adhoc' | 'Weekly' = 'Adhoc', card?: string): Promise<Paid> {
+export async function paid(money: Money, plan: PlanType = 'Adhoc', card?: string): Promise<Paid> {
   const made = await paidAtStripe(money, plan, card)
   await tasks['confirm-purchase'](money.ctx, { purchaseId: made.purchaseId })
   const rows = await money.db
@@ -156,7 +158,7 @@ export function eventsOf(money: Money): StripeEvent[] {
 }
 
 export function receive(money: Money, event: StripeEvent): Promise<'done' | 'unknown'> {
-  return receiveStripeEvent(money.ctx, event.type, event)
+  return handleStripeEvent(money.ctx, event.type, event)
 }
 
 export async function fault(

@@ -22,7 +22,6 @@ import { freeTimeRoutes, instant } from '../times/free-time-routes.ts'
 import { linkRoutes } from './link-routes.ts'
 import { moveBooking, type Moving } from './move-booking.ts'
 import { bookingView, type BookingView, readBooking, readMemberBookings } from './read-bookings.ts'
-import { requestRefund } from '../refunds/refund-booking.ts'
 import { scheduleBooking } from './schedule-booking.ts'
 
 const start = z.object({ start: instant }).strict()
@@ -151,26 +150,6 @@ export const bookingRoutes = router()
       const member = requireMember(c)
       if (!isId(id)) throw notFound('session')
       await cancelBooking(c.get('ctx'), { memberId: member.id, bookingId: id })
-      return c.json(await show(c.get('ctx'), requireSignedIn(c), id), 200)
-    },
-  )
-  .openapi(
-    route({
-      method: 'post',
-      path: '/api/bookings/{id}/refund',
-      summary: 'Refund an unused session',
-      request: { params: idParam },
-      responses: answers(bookingView, 'The session'),
-    }),
-    async (c) => {
-      const { id } = c.req.valid('param')
-      const member = requireMember(c)
-      if (!isId(id)) throw notFound('session')
-      await requestRefund(c.get('ctx'), {
-        memberId: member.id,
-        bookingId: id,
-        reason: 'Asked for by the member',
-      })
       return c.json(await show(c.get('ctx'), requireSignedIn(c), id), 200)
     },
   )

@@ -1,11 +1,10 @@
-// The present state of the rows that Airtable has to be told about, as fields.
+// The current state of records that Airtable must be told about, as its fields.
 import { sql } from 'kysely'
 import type { Db } from '../../db/client.ts'
-import type { RecordTable } from '../../db/record-changes.ts'
 import { readTerms } from '../purchases/terms.ts'
-import { likeFields, memberFields, operationFields, refundFields } from './record.ts'
+import { likeFields, memberFields, operationFields, type RecordTable, refundFields } from './record.ts'
 
-/** The fields of each of these records, as they are now; one that does not exist is left out. */
+/** The current fields of each of these records; one that does not exist is left out. */
 export function readFields(
   db: Db,
   table: RecordTable,

@@ -1,95 +1,17 @@
-// One purchase whole, as an operator needs it to decide about money: and as evidence for a bank that disputes
-// it.
-import { z } from '@hono/zod-openapi'
+// Everything about one purchase: for an operator who decides about its money, and as evidence in a dispute.
 import type { Db } from '../../db/client.ts'
 import { notFound } from '../../lib/errors.ts'
-import { isId } from '../../lib/ids.ts'
-
-const instant = z.iso.datetime()
-
-export const purchaseFile = z
-  .object({
-    id: z.uuid(),
-    status: z.enum(['open', 'paid', 'failed', 'expired', 'refunded']),
-    plan: z.enum(['Adhoc', 'Weekly']),
-    amountCents: z.int(),
-    leftCents: z.int(),
-    currency: z.literal('AUD'),
-    chargeId: z.string().nullable(),
-    receiptUrl: z.string().nullable(),
-    paidAt: instant.nullable(),
-    payoutsStopped: z.string().nullable(),
-    terms: z.record(z.string(), z.unknown()),
-    member: z.object({ fullName: z.string(), mobileNumber: z.string(), email: z.string().nullable() }),
-    bookings: z.array(
-      z.object({
-        id: z.uuid(),
-        position: z.int(),
-        state: z.enum(['pending', 'created', 'completed', 'cancelled', 'expired']),
-        outcome: z
-          .enum(['held', 'member_no_show', 'host_no_show', 'late_cancellation', 'unknown'])
-          .nullable(),
-        hostName: z.string(),
-        start: instant.nullable(),
-        amountCents: z.int(),
-        leftCents: z.int(),
-        hostCents: z.int(),
-        payoutStatus: z.enum(['none', 'waiting_for_onboarding', 'scheduled', 'paid', 'reversed', 'failed']),
-        payoutFailure: z.string().nullable(),
-        reversedCents: z.int(),
-        transferId: z.string().nullable(),
-        attendance: z.array(
-          z.object({ role: z.enum(['host', 'member']), joinedAt: instant, leftAt: instant.nullable() }),
-        ),
-      }),
-    ),
-    refunds: z.array(
-      z.object({
-        id: z.uuid(),
-        amountCents: z.int(),
-        reason: z.string(),
-        source: z.enum(['member', 'operator', 'stripe']),
-        requestedBy: z.string().nullable(),
-        status: z.enum(['requested', 'pending', 'succeeded', 'failed']),
-        failure: z.string().nullable(),
-        createdAt: instant,
-      }),
-    ),
-    disputes: z.array(
-      z.object({
-        amountCents: z.int(),
-        reason: z.string(),
-        status: z.enum(['open', 'won', 'lost']),
-        evidenceDueAt: instant.nullable(),
-        openedAt: instant,
-      }),
-    ),
-    messages: z.array(
-      z.object({
-        template: z.string(),
-        recipient: z.enum(['host', 'member']),
-        body: z.string(),
-        status: z.string(),
-        sentAt: instant.nullable(),
-      }),
-    ),
-    postings: z.array(
-      z.object({
-        kind: z.string(),
-        postedAt: instant,
-        entries: z.array(z.object({ account: z.string(), amountCents: z.int() })),
-      }),
-    ),
-  })
-  .openapi('PurchaseFile')
+import type { PurchaseFile } from './purchase-file-view.ts'
 
 const iso = (moment: Date | null) => moment?.toISOString() ?? null
 
-/** Everything that is known of a purchase: terms, attendance, messages, money. */
-export async function readPurchaseFile(db: Db, purchaseId: string): Promise<z.infer<typeof purchaseFile>> {
-  const purchase = isId(purchaseId)
-    ? await db.selectFrom('purchases').selectAll().where('id', '=', purchaseId).executeTakeFirst()
-    : undefined
+/** Terms, attendance, messages and money of a purchase. Refuses: not_found. */
+export async function readPurchaseFile(db: Db, purchaseId: string): Promise<PurchaseFile> {
+  const purchase = await db
+    .selectFrom('purchases')
+    .selectAll()
+    .where('id', '=', purchaseId)
+    .executeTakeFirst()
   if (!purchase) throw notFound('purchase')
   const member = await db
     .selectFrom('members')
@@ -197,7 +119,7 @@ export async function readPurchaseFile(db: Db, purchaseId: string): Promise<z.in
   }
 }
 
-async function readPostings(db: Db, purchaseId: string) {
+async function readPostings(db: Db, purchaseId: string): Promise<PurchaseFile['postings']> {
   const rows = await db
     .selectFrom('postings')
     .innerJoin('ledgerEntries', 'ledgerEntries.postingId', 'postings.id')

@@ -1,4 +1,4 @@
-// Asks Airtable to tell us of edits, and keeps that alive: its webhooks live seven days.
+// Keeps a webhook alive at Airtable that tells us of edits: it expires after seven days.
 import { inTransaction } from '../../db/client.ts'
 import { enqueue } from '../../db/jobs.ts'
 import { createAirtableWebhook, refreshAirtableWebhook } from '../../integrations/airtable.ts'
@@ -8,14 +8,14 @@ import { hostFields } from '../hosts/host.ts'
 import { helpFields } from '../messages/read-help.ts'
 import { templateFields } from '../messages/read-templates.ts'
 
-/** What operators edit and we read; our own writes touch none of it, so they are not told back to us. */
+/** What operators edit and we read. Our own writes touch none of it, so they cause no notification. */
 const watched = [
   { table: 'Hosts', fields: hostFields },
   { table: 'Templates', fields: templateFields },
   { table: 'Help Desk Prompts', fields: helpFields },
 ]
 
-/** Makes the webhook where there is none at our address (or Airtable forgot it), refreshes it otherwise. */
+/** Creates the webhook where Airtable has none at our address, and refreshes it otherwise. */
 export async function registerAirtableWebhook(ctx: Context): Promise<void> {
   const notificationUrl = `${ctx.config.publicUrl}/functions/v1/airtable-webhook`
   const known = await ctx.db
@@ -45,7 +45,7 @@ export async function registerAirtableWebhook(ctx: Context): Promise<void> {
         expiresAt: made.expiresAt ?? addDays(now(), 7),
       })
       .execute()
-    // What was edited before there was anything to tell us.
+    // Read what was edited before the webhook existed.
     await enqueue(tx, 'read-hosts', {})
   })
 }
