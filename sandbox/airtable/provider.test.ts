@@ -1,11 +1,11 @@
-import { describe, expect, test } from 'vitest'
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
 import { onTestFinished } from 'vitest'
 import { startSandbox } from '../core/start.ts'
-import { rowsOf } from './rows.ts'
 import { airtable, airtablePages } from './provider.ts'
+import { rowsOf } from './rows.ts'
 import { startBase } from './testing/world.ts'
 
 describe('the limit of a base', () => {

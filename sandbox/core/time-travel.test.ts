@@ -1,8 +1,8 @@
-import { hourMs, minuteMs } from './durations.ts'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
+import { hourMs, minuteMs } from './durations.ts'
 import { startApplication } from './testing/application.ts'
 import { startWorld } from './testing/world.ts'
 

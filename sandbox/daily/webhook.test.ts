@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { minuteMs } from '../core/durations.ts'
 import { describe, expect, test } from 'vitest'
+import { minuteMs } from '../core/durations.ts'
 import { dailyShape, hasContracts, vectors } from './testing/contracts.ts'
 import { startDaily } from './testing/world.ts'
 import type { World } from './testing/world.ts'
