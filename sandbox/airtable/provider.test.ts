@@ -12,7 +12,7 @@ describe('the limit of a base', () => {
   const limited = async () => {
     const base = await startBase()
     base.sandbox.ctx.store.put('core.limits', 'limits', { on: true })
-    // The clock stands still, so that slow machines see the same second.
+    // Stops the clock, so that slow machines stay within one second.
     const stand = (atMs: number) => Object.assign(base.sandbox.ctx.clock, { now: () => atMs })
     stand(1_000_000)
     return { ...base, stand, list: async () => (await base.call('GET', base.table('Hosts'))).status }

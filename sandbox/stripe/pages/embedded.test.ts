@@ -47,7 +47,7 @@ describe.skipIf(!executablePath)('the checkout page (skipped by name where there
     await new Promise((resolve) => shop.close(resolve))
   })
 
-  /** A browser page whose unexpected complaints fail the test. */
+  /** A page whose unexpected console messages fail the test. */
   async function newPage(width: number): Promise<Page> {
     const context = await browser.newContext({ viewport: { width, height: 844 } })
     context.setDefaultTimeout(90_000)
