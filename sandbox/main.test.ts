@@ -1,10 +1,10 @@
-import { hourMs } from './core/durations.ts'
 import { fork } from 'node:child_process'
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, onTestFinished, test } from 'vitest'
+import { hourMs } from './core/durations.ts'
 
 const folder = dirname(fileURLToPath(import.meta.url))
 

@@ -1,5 +1,5 @@
-import { minuteMs } from '../core/durations.ts'
 import { describe, expect, test } from 'vitest'
+import { minuteMs } from '../core/durations.ts'
 import { openStore } from '../core/store.ts'
 import { formulaFilter } from './formula.ts'
 import { Refusal } from './refusal.ts'

@@ -1,18 +1,18 @@
-import { describe, expect, test } from 'vitest'
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
 import { onTestFinished } from 'vitest'
 import { startSandbox } from '../core/start.ts'
-import { rowsOf } from './rows.ts'
 import { airtable, airtablePages } from './provider.ts'
+import { rowsOf } from './rows.ts'
 import { startBase } from './testing/world.ts'
 
 describe('the limit of a base', () => {
   const limited = async () => {
     const base = await startBase()
     base.sandbox.ctx.store.put('core.limits', 'limits', { on: true })
-    // The clock stands still, so that slow machines see the same second.
+    // Stops the clock, so that slow machines stay within one second.
     const stand = (atMs: number) => Object.assign(base.sandbox.ctx.clock, { now: () => atMs })
     stand(1_000_000)
     return { ...base, stand, list: async () => (await base.call('GET', base.table('Hosts'))).status }

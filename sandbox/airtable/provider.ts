@@ -1,9 +1,9 @@
 // Airtable's stand-in: the Web API under /v0 for one base, its meta and webhook calls.
 import type { Provider, ProviderAnswer } from '../core/provider.ts'
-import { limitBase } from './rate-limit.ts'
 import { metaOperations } from './meta.ts'
-import { notFound, rateLimited } from './refusal.ts'
+import { limitBase } from './rate-limit.ts'
 import { recordOperations } from './records.ts'
+import { notFound, rateLimited } from './refusal.ts'
 import { rehousePhotos, seedBase } from './seed.ts'
 import { rememberSecret, signPing } from './webhook.ts'
 import type { Webhook } from './webhook.ts'

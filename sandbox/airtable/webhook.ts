@@ -1,6 +1,6 @@
 // A registered webhook: what it watches, when it expires, and the empty ping that announces a payload.
-import { dayMs } from '../core/durations.ts'
 import { createHmac, randomBytes } from 'node:crypto'
+import { dayMs } from '../core/durations.ts'
 import type { Delivery, SandboxContext } from '../core/provider.ts'
 
 export type Filters = {

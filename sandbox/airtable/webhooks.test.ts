@@ -1,5 +1,5 @@
-import { dayMs } from '../core/durations.ts'
 import { describe, expect, test } from 'vitest'
+import { dayMs } from '../core/durations.ts'
 import { hasContracts, readContract } from './testing/contract.ts'
 import { startBase } from './testing/world.ts'
 import { contentMac } from './webhook.ts'

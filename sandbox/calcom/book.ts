@@ -5,11 +5,11 @@ import type { SandboxContext } from '../core/provider.ts'
 import { accountOf, nextId } from './account.ts'
 import type { EventType } from './account.ts'
 import { Refusal } from './answers.ts'
+import { tellCreated, tellRequested } from './booking-hooks.ts'
 import { booking, keepBooking } from './booking.ts'
 import type { Attendee, Booking } from './booking.ts'
 import { block, isFree } from './calendar.ts'
 import type { Exclusions } from './calendar.ts'
-import { tellCreated, tellRequested } from './booking-hooks.ts'
 
 export type BookingTerms = {
   type: EventType

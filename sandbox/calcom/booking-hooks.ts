@@ -1,8 +1,8 @@
 // Tells the webhooks what happened to a booking. Runs inside the caller's transaction.
 import type { SandboxContext } from '../core/provider.ts'
 import type { Booking } from './booking.ts'
-import { emit } from './hook.ts'
 import { arranged, payload, withOffset, withoutMs } from './hook-payload.ts'
+import { emit } from './hook.ts'
 import { meetingPayload, type MeetingTrigger } from './meeting-payload.ts'
 
 function send(ctx: SandboxContext, trigger: string, one: Booking, said: Record<string, unknown>) {

@@ -39,7 +39,7 @@ describe('booking', () => {
       status: 400,
       body: { error: { code: 'BadRequestException', message: words } },
     })
-    // Madrid at night.
+    // Night in Madrid.
     expect(await world.book('2027-02-11T02:00:00Z', { username: 'mateo-alvarez' })).toMatchObject({
       status: 400,
       body: { error: { message: words } },

@@ -5,8 +5,8 @@ import type { SandboxContext } from '../core/provider.ts'
 import { eventType, nextId } from './account.ts'
 import { Refusal } from './answers.ts'
 import { checkTime, keepAhead, knownBooking, newUid, videoAddress } from './book.ts'
-import { booking, keepBooking, type Booking } from './booking.ts'
 import { tellCancelled, tellCreated, tellRejected, tellRescheduled } from './booking-hooks.ts'
+import { booking, keepBooking, type Booking } from './booking.ts'
 import { unblock } from './calendar.ts'
 
 const iso = (ms: number) => new Date(ms).toISOString()

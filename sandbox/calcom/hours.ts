@@ -1,6 +1,6 @@
 // From weekly hours to moments, and from moments to free starts. Times are in milliseconds since the epoch.
-import { minuteMs } from '../core/durations.ts'
 import { Temporal } from 'temporal-polyfill'
+import { minuteMs } from '../core/durations.ts'
 import { weekdays } from './account.ts'
 import type { Schedule } from './account.ts'
 

@@ -259,10 +259,7 @@ describe.skipIf(!hasContracts)('shapes and vectors (needs CONTRACTS_DIR)', () =>
   })
 })
 
-/**
- * Paths of the sample that `actual` lacks or has as another kind of value; null counts as any kind, values
- * may be absent.
- */
+/** Paths of the sample that `actual` lacks or has with another type; null matches any type. */
 function differences(sample: unknown, actual: unknown, path: string): string[] {
   if (sample === null || actual === null) return actual === undefined ? [path] : []
   if (Array.isArray(sample)) {

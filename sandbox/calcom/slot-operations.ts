@@ -1,7 +1,7 @@
 // GET /v2/slots and the short reservations of a slot.
-import { dayMs, minuteMs } from '../core/durations.ts'
 import { randomUUID } from 'node:crypto'
 import { Temporal } from 'temporal-polyfill'
+import { dayMs, minuteMs } from '../core/durations.ts'
 import type { Operation, ProviderAnswer, ProviderRequest, SandboxContext } from '../core/provider.ts'
 import { eventType, namedEventType } from './account.ts'
 import type { EventType } from './account.ts'

@@ -1,13 +1,13 @@
 // The console in a real browser, with every stand-in.
-import { dayMs } from '../core/durations.ts'
 import { AxeBuilder } from '@axe-core/playwright'
 import { chromium } from 'playwright'
 import type { Browser, BrowserContextOptions, Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { findChromium } from '../../dev/chromium.ts'
-import { startApplication } from '../core/testing/application.ts'
+import { dayMs } from '../core/durations.ts'
 import { startSandbox } from '../core/start.ts'
 import type { Sandbox } from '../core/start.ts'
+import { startApplication } from '../core/testing/application.ts'
 
 const executablePath = findChromium()
 const panels = ['phones', 'money', 'calendars', 'rooms', 'airtable', 'journal', 'faults']

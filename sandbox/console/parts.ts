@@ -1,7 +1,7 @@
 // The pieces every panel is made of. Texts from outside are escaped by `html`.
 import { html } from 'hono/html'
-import type { Journal } from '../core/journal.ts'
 import type { Faults } from '../core/faults.ts'
+import type { Journal } from '../core/journal.ts'
 import type { Provider, ProviderName, SandboxContext } from '../core/provider.ts'
 import type { TimeTravel } from '../core/time-travel.ts'
 

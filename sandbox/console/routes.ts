@@ -1,7 +1,7 @@
 // The console at `/`: a frame, its style and script, and one address for each panel.
+import { readFileSync } from 'node:fs'
 import { Hono } from 'hono'
 import { html } from 'hono/html'
-import { readFileSync } from 'node:fs'
 import { page } from './page.ts'
 import { airtablePanel } from './panels/airtable.ts'
 import { calendarsPanel } from './panels/calendars.ts'

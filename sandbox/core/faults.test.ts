@@ -1,7 +1,7 @@
-import { minuteMs } from './durations.ts'
 import { expect, test } from 'vitest'
-import type { Fault, FaultKind } from './faults.ts'
+import { minuteMs } from './durations.ts'
 import { openFaults } from './faults.ts'
+import type { Fault, FaultKind } from './faults.ts'
 import { openStore } from './store.ts'
 import { startWorld } from './testing/world.ts'
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { startWorld } from './testing/world.ts'
 import { pages, providers } from './providers.ts'
+import { startWorld } from './testing/world.ts'
 
 test('every service answers 404 in its own shape for a path that is not covered', async () => {
   const { sandbox } = await startWorld({ providers, pages })

@@ -1,7 +1,7 @@
 // One request to a stand-in: journal, fault, credentials, limit, act, fault, journal.
-import type { Context, Hono } from 'hono'
 import type { HttpBindings } from '@hono/node-server'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
+import type { Context, Hono } from 'hono'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { callFaults } from './faults.ts'
 import type { CallFault, Fault, Faults } from './faults.ts'

@@ -1,8 +1,8 @@
 // Puts the sandbox together and starts it.
 import { createAdaptorServer } from '@hono/node-server'
 import type { HttpBindings } from '@hono/node-server'
-import { Hono } from 'hono'
 import { mkdirSync } from 'node:fs'
+import { Hono } from 'hono'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'

@@ -1,8 +1,8 @@
-import { hourMs, minuteMs } from './durations.ts'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
+import { hourMs, minuteMs } from './durations.ts'
 import { startApplication } from './testing/application.ts'
 import { startWorld } from './testing/world.ts'
 
@@ -80,7 +80,7 @@ test('the clock goes to the moments of the next session, and never backwards', a
   await reaches('session_starts', startAt)
   await control('POST', '/clock', { to: 'room_opens' })
   expect(sandbox.ctx.clock.now()).toBeGreaterThanOrEqual(startAt - 1)
-  // The application's next session is now another one; the end is still that of the session under way.
+  // The application's next session is another one now; the end is that of the running session.
   application.session.nextSessionStartAt = new Date(startAt + 48 * hourMs).toISOString()
   application.session.nextSessionEndAt = new Date(endAt + 48 * hourMs).toISOString()
   await reaches('session_ends', endAt)

@@ -1,6 +1,6 @@
 // Moving the sandbox's clock, and with it the application's.
-import { minuteMs } from './durations.ts'
 import type { Application, NextSession } from './application.ts'
+import { minuteMs } from './durations.ts'
 import type { SandboxContext } from './provider.ts'
 import type { Schedule } from './schedule.ts'
 

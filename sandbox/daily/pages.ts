@@ -1,10 +1,10 @@
 // What a browser in a room talks to: the page, its scripts and the signalling. Visitors played by scripts
 // enter here too.
 import { readFileSync } from 'node:fs'
-import { stripTypeScriptTypes } from 'node:module'
 import { Hono } from 'hono'
 import type { Context } from 'hono'
 import { streamSSE } from 'hono/streaming'
+import { stripTypeScriptTypes } from 'node:module'
 import type { SandboxContext } from '../core/provider.ts'
 import { isRecord } from './answers.ts'
 import { isConnected, mediaOf, openLine, setMedia, takeOut, tell, tellOthers } from './lines.ts'

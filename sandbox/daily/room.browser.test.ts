@@ -1,8 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { chromium } from 'playwright'
 import type { Browser, Frame, Page } from 'playwright'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { findChromium } from '../../dev/chromium.ts'
 import { startDaily } from './testing/world.ts'
@@ -18,12 +18,12 @@ const flags = [
   '--disable-component-update',
   '--disable-sync',
   '--autoplay-policy=no-user-gesture-required',
-  // Who has no camera is otherwise known to the other browser by a name that only multicast finds.
+  // Without this a browser without a camera is reachable only by an mDNS name.
   '--disable-features=WebRtcHideLocalIpsWithMdns',
 ]
 const fakeDevices = ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream']
 
-/** Other test files' browsers may want the processors at the same time. */
+/** The browsers of other test files may need the processors at the same time. */
 const patienceMs = 90_000
 
 let browser: Browser
@@ -48,7 +48,7 @@ const framesOf = (page: Page | Frame) =>
       0,
   )
 
-/** The picture of the other person moves: ten more frames than now. */
+/** Waits until the other person's picture has moved by ten frames. */
 async function picturesMove(page: Page | Frame) {
   await page.waitForSelector('[data-remote]')
   const before = await framesOf(page)
@@ -152,7 +152,7 @@ describe.skipIf(!executablePath)('a room in the browser (needs Chromium)', () =>
   test('a person without a camera joins, is told so, and sees the other', async () => {
     const world = await startDaily()
     const { name, token } = await world.room()
-    // Where the machine has a device after all, nobody is there to answer the browser's question.
+    // Where the machine has a camera after all, nobody answers the browser's permission prompt.
     const bare = await chromium.launch({
       ...(executablePath ? { executablePath } : {}),
       args: [...flags, '--deny-permission-prompts'],

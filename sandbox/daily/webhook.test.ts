@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { minuteMs } from '../core/durations.ts'
 import { describe, expect, test } from 'vitest'
+import { minuteMs } from '../core/durations.ts'
 import { dailyShape, hasContracts, vectors } from './testing/contracts.ts'
 import { startDaily } from './testing/world.ts'
 import type { World } from './testing/world.ts'
@@ -87,7 +87,7 @@ describe('webhooks', () => {
     const state = async () => (await world.api('GET', `/v1/webhooks/${made.uuid}`)).body
     while ((await state()).state === 'ACTIVE') await sleep(5)
     expect((await state()).failedCount).toBeGreaterThanOrEqual(3)
-    // The journal forgets; the breaker does not.
+    // The state of the circuit breaker does not depend on the journal.
     for (const { id } of world.sandbox.ctx.store.list<{ id: number }>('core.journal'))
       world.sandbox.ctx.store.delete('core.journal', String(id))
     expect(await state()).toMatchObject({ state: 'FAILED', lastMomentPushed: expect.any(String) })

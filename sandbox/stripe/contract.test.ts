@@ -35,7 +35,7 @@ function answerOf(operation: string): string {
   return exceptions[operation] ?? (operation.endsWith('.list') ? `list ${schema}` : String(schema))
 }
 
-/** Calls every operation at least once, in the order of a day in business. */
+/** Calls every operation at least once, in the order of a business day. */
 async function useEverything({
   client,
   openCheckout,

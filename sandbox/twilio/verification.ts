@@ -1,6 +1,6 @@
 // A verification of a phone number: one code for ten minutes, few sends, few checks.
-import { minuteMs } from '../core/durations.ts'
 import { randomInt } from 'node:crypto'
+import { minuteMs } from '../core/durations.ts'
 import type { SandboxContext } from '../core/provider.ts'
 
 export type VerifyService = { sid: string; friendlyName: string; codeLength: number; createdAt: number }

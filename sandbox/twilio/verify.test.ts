@@ -1,5 +1,5 @@
-import { minuteMs } from '../core/durations.ts'
 import { describe, expect, test } from 'vitest'
+import { minuteMs } from '../core/durations.ts'
 import { startTwilio } from './testing/world.ts'
 import type { TwilioWorld } from './testing/world.ts'
 

@@ -1,6 +1,6 @@
 // The sandbox's time, the next session, and the ways to move the clock.
-import { dayMs, daySeconds } from '../../core/durations.ts'
 import { html } from 'hono/html'
+import { dayMs, daySeconds } from '../../core/durations.ts'
 import { time } from '../parts.ts'
 import type { Html, View } from '../parts.ts'
 

@@ -1,9 +1,9 @@
 // What the payment service holds: the balance, and every movement that made it.
 import { html } from 'hono/html'
-import { platformBalance } from '../../stripe/resources/balance.ts'
 import type { SandboxContext } from '../../core/provider.ts'
 import { accounts } from '../../stripe/resources/account.ts'
 import { balanceTransactions } from '../../stripe/resources/balance-transaction.ts'
+import { platformBalance } from '../../stripe/resources/balance.ts'
 import { charges, type Charge } from '../../stripe/resources/charge.ts'
 import { checkoutSessions } from '../../stripe/resources/checkout-session.ts'
 import { disputes } from '../../stripe/resources/dispute.ts'

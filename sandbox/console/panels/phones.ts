@@ -1,6 +1,6 @@
 // One phone for each mobile number, with everything that was sent to it and what it replied.
-import { minuteMs } from '../../core/durations.ts'
 import { html } from 'hono/html'
+import { minuteMs } from '../../core/durations.ts'
 import type { Message } from '../../twilio/message.ts'
 import { chip, empty, namesByNumber, spoken, time } from '../parts.ts'
 import type { Html, View } from '../parts.ts'

@@ -1,13 +1,13 @@
 // BECS Direct Debit: the checkout completes unpaid, and the bank confirms or refuses the money later.
 import type { SandboxContext } from '../../core/provider.ts'
-import { byItself } from '../wire/cause.ts'
 import { charges, newCharge } from '../resources/charge.ts'
 import { checkoutSessions } from '../resources/checkout-session.ts'
-import { paymentIntents } from '../resources/payment-intent.ts'
-import { save } from '../wire/documents.ts'
 import { emit } from '../resources/events.ts'
-import { intentOf, openSession, refuse, type PayResult } from './pay.ts'
+import { paymentIntents } from '../resources/payment-intent.ts'
 import { paymentMethods, newPaymentMethod, type Payer } from '../resources/payment-method.ts'
+import { byItself } from '../wire/cause.ts'
+import { save } from '../wire/documents.ts'
+import { intentOf, openSession, refuse, type PayResult } from './pay.ts'
 import { closeSession, settle } from './settle.ts'
 
 export type DebitOutcome = 'succeeds' | 'fails'

@@ -1,9 +1,7 @@
 // A dispute takes the money at once and costs a fee. Winning returns the money, not the fee.
 import type { SandboxContext } from '../../core/provider.ts'
 import { record } from '../resources/balance-transaction.ts'
-import { byItself, type Cause } from '../wire/cause.ts'
 import { charges } from '../resources/charge.ts'
-import { save } from '../wire/documents.ts'
 import {
   disputes,
   newDispute,
@@ -12,12 +10,14 @@ import {
   type DisputeReason,
 } from '../resources/dispute.ts'
 import { emit } from '../resources/events.ts'
+import { byItself, type Cause } from '../wire/cause.ts'
+import { save } from '../wire/documents.ts'
 import { equals, listing } from '../wire/listing.ts'
 import { applyMetadata, metadata } from '../wire/metadata.ts'
-import { disputeFeeCents } from './money.ts'
 import { operation } from '../wire/operation.ts'
 import { boolean, clearable, object, text } from '../wire/params.ts'
 import { impossible } from '../wire/refusal.ts'
+import { disputeFeeCents } from './money.ts'
 
 /** Opens a dispute: the member's bank takes the charge back. */
 export function openDispute(ctx: SandboxContext, chargeId: string, reason: DisputeReason): void {

@@ -1,6 +1,6 @@
-import { daySeconds, minuteMs } from '../../core/durations.ts'
 import type Stripe from 'stripe'
 import { describe, expect, test } from 'vitest'
+import { daySeconds, minuteMs } from '../../core/durations.ts'
 import { startStripe, type StripeWorld } from '../testing/world.ts'
 
 /** [available, pending] in cents. */

@@ -1,16 +1,16 @@
 // One press of "Pay" on the checkout page: charges the card and updates money, documents and events together.
 import type { SandboxContext } from '../../core/provider.ts'
-import { cardMistake, testCard, type CardInput, type Decline } from '../resources/test-cards.ts'
-import { byItself, type Cause } from '../wire/cause.ts'
 import { newCharge, type Charge } from '../resources/charge.ts'
 import { checkoutSessions, type Session } from '../resources/checkout-session.ts'
 import { expireIfDue, paymentIntentDataOf } from '../resources/checkout-sessions.ts'
-import { save } from '../wire/documents.ts'
 import { emit } from '../resources/events.ts'
 import { paymentIntents, newPaymentIntent, type PaymentIntent } from '../resources/payment-intent.ts'
 import { newPaymentMethod, type PaymentMethod } from '../resources/payment-method.ts'
-import { rememberCard } from './refund-charge.ts'
+import { cardMistake, testCard, type CardInput, type Decline } from '../resources/test-cards.ts'
+import { byItself, type Cause } from '../wire/cause.ts'
+import { save } from '../wire/documents.ts'
 import { StripeRefusal, type StripeError } from '../wire/refusal.ts'
+import { rememberCard } from './refund-charge.ts'
 import { closeSession, settle } from './settle.ts'
 
 export type PayInput = CardInput & { authenticate?: 'complete' | 'fail' | undefined }

@@ -1,14 +1,14 @@
 import type { SandboxContext } from '../../core/provider.ts'
 import { balanceTransactions, record } from '../resources/balance-transaction.ts'
+import { charges, type Charge } from '../resources/charge.ts'
+import { emit } from '../resources/events.ts'
+import { refunds, newRefund, type Refund, type RefundReason } from '../resources/refund.ts'
 import { testCard } from '../resources/test-cards.ts'
 import { byItself, type Cause } from '../wire/cause.ts'
-import { charges, type Charge } from '../resources/charge.ts'
 import { link, save } from '../wire/documents.ts'
-import { emit } from '../resources/events.ts'
 import type { Metadata } from '../wire/metadata.ts'
-import { inDollars } from './money.ts'
-import { refunds, newRefund, type Refund, type RefundReason } from '../resources/refund.ts'
 import { impossible } from '../wire/refusal.ts'
+import { inDollars } from './money.ts'
 
 /** Card numbers by charge: the test card decides how a later refund ends. Only test cards, nothing secret. */
 const cardKind = 'stripe.card_of_charge'

@@ -1,15 +1,15 @@
 // A payment succeeds: books the money and updates every document.
 import type { SandboxContext } from '../../core/provider.ts'
 import { record } from '../resources/balance-transaction.ts'
-import { byItself, type Cause } from '../wire/cause.ts'
 import { charges, receiptUrl, type Charge } from '../resources/charge.ts'
 import { checkoutSessions, type Session } from '../resources/checkout-session.ts'
 import { createCustomer } from '../resources/customers.ts'
-import { save } from '../wire/documents.ts'
 import { emit } from '../resources/events.ts'
-import { cardFeeCents, pendingSeconds } from './money.ts'
 import type { PaymentIntent } from '../resources/payment-intent.ts'
 import { billingDetails, type Payer } from '../resources/payment-method.ts'
+import { byItself, type Cause } from '../wire/cause.ts'
+import { save } from '../wire/documents.ts'
+import { cardFeeCents, pendingSeconds } from './money.ts'
 
 const settingsKind = 'stripe.settings'
 /** `balanceDelayMs`: how late the balance transaction of a paid charge appears, as with the real Stripe. */

@@ -1,10 +1,10 @@
 // Platform -> connected account: https://docs.stripe.com/connect/separate-charges-and-transfers
 import type { SandboxContext } from '../../core/provider.ts'
-import { platformBalance } from '../resources/balance.ts'
-import { balanceTransactions, record } from '../resources/balance-transaction.ts'
-import type { Cause } from '../wire/cause.ts'
-import { charges, type Charge } from '../resources/charge.ts'
 import { accounts } from '../resources/account.ts'
+import { balanceTransactions, record } from '../resources/balance-transaction.ts'
+import { platformBalance } from '../resources/balance.ts'
+import { charges, type Charge } from '../resources/charge.ts'
+import { emit } from '../resources/events.ts'
 import {
   newTransfer,
   transferParams,
@@ -12,14 +12,14 @@ import {
   type Transfer,
   type TransferParams,
 } from '../resources/transfer.ts'
+import type { Cause } from '../wire/cause.ts'
 import { link, save } from '../wire/documents.ts'
-import { emit } from '../resources/events.ts'
 import { equals, listing } from '../wire/listing.ts'
 import { applyMetadata, metadata } from '../wire/metadata.ts'
-import { inDollars } from './money.ts'
 import { operation } from '../wire/operation.ts'
 import { clearable, text } from '../wire/params.ts'
 import { impossible, missingParam, noSuch } from '../wire/refusal.ts'
+import { inDollars } from './money.ts'
 
 const fundsHelp =
   'You have insufficient available funds in your Stripe account. Try adding funds directly to your available balance by creating ' +

@@ -1,9 +1,9 @@
 import { html } from 'hono/html'
 import type { SandboxContext } from '../../core/provider.ts'
+import { inDollars } from '../acts/money.ts'
 import type { Session } from '../resources/checkout-session.ts'
 import { customers } from '../resources/customers.ts'
 import { lineItemsOf, productDescription } from '../resources/line-items.ts'
-import { inDollars } from '../acts/money.ts'
 import { businessName, layout, messagePage, tick, type Html } from './layout.ts'
 
 const hints = [

@@ -1,10 +1,10 @@
 // What a host sees of Stripe: the onboarding form and the Express dashboard.
 import { html } from 'hono/html'
 import type { SandboxContext } from '../../core/provider.ts'
+import { inDollars } from '../acts/money.ts'
 import type { Account } from '../resources/account.ts'
 import { accountBalance } from '../resources/balance.ts'
 import { transfers } from '../resources/transfer.ts'
-import { inDollars } from '../acts/money.ts'
 import { businessName, layout, type Html } from './layout.ts'
 
 const asked = [

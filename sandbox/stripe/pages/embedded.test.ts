@@ -2,8 +2,8 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { fileURLToPath } from 'node:url'
 import { chromium, type Browser, type FrameLocator, type Locator, type Page } from 'playwright'
+import { fileURLToPath } from 'node:url'
 import { build, type Rollup } from 'vite'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { findChromium } from '../../../dev/chromium.ts'
@@ -47,7 +47,7 @@ describe.skipIf(!executablePath)('the checkout page (skipped by name where there
     await new Promise((resolve) => shop.close(resolve))
   })
 
-  /** A browser page whose unexpected complaints fail the test. */
+  /** A page whose unexpected console messages fail the test. */
   async function newPage(width: number): Promise<Page> {
     const context = await browser.newContext({ viewport: { width, height: 844 } })
     context.setDefaultTimeout(90_000)

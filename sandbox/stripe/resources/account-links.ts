@@ -1,11 +1,11 @@
 // Single-use links to the sandbox's Connect pages.
 import { minuteSeconds } from '../../core/durations.ts'
 import type { SandboxContext } from '../../core/provider.ts'
-import { loadAccount } from './accounts.ts'
 import { randomText } from '../wire/ids.ts'
 import { operation } from '../wire/operation.ts'
 import { ignored, oneOf, required, text, url } from '../wire/params.ts'
 import { impossible, invalid, missingParam } from '../wire/refusal.ts'
+import { loadAccount } from './accounts.ts'
 
 const linkKind = 'stripe.account_link'
 const loginKind = 'stripe.login_link'

@@ -1,13 +1,13 @@
 import type { SandboxContext } from '../../core/provider.ts'
-import { accounts, newAccount, requirements, type Account } from './account.ts'
 import { byItself } from '../wire/cause.ts'
 import { save } from '../wire/documents.ts'
-import { emit } from './events.ts'
 import { listing } from '../wire/listing.ts'
 import { applyMetadata, metadata } from '../wire/metadata.ts'
 import { operation } from '../wire/operation.ts'
 import { boolean, clearable, currency, ignored, object, oneOf, text, type Values } from '../wire/params.ts'
 import { notCovered, StripeRefusal } from '../wire/refusal.ts'
+import { accounts, newAccount, requirements, type Account } from './account.ts'
+import { emit } from './events.ts'
 
 const line = clearable(text)
 const requested = object({ requested: boolean })

@@ -1,10 +1,10 @@
 import type { SandboxContext } from '../../core/provider.ts'
-import { balanceTransactions } from './balance-transaction.ts'
-import { accounts } from './account.ts'
-import { transfers } from './transfer.ts'
 import { equals, listing } from '../wire/listing.ts'
 import { operation } from '../wire/operation.ts'
 import { text } from '../wire/params.ts'
+import { accounts } from './account.ts'
+import { balanceTransactions } from './balance-transaction.ts'
+import { transfers } from './transfer.ts'
 
 export type Balance = { availableCents: number; pendingCents: number }
 

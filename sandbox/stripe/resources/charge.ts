@@ -1,14 +1,14 @@
 import type { SandboxContext } from '../../core/provider.ts'
-import type { Decline } from './test-cards.ts'
 import { collection, save, unset } from '../wire/documents.ts'
-import { emit } from './events.ts'
 import { newId } from '../wire/ids.ts'
 import { equals, listing } from '../wire/listing.ts'
 import { applyMetadata, metadata } from '../wire/metadata.ts'
 import { operation } from '../wire/operation.ts'
 import { clearable, text } from '../wire/params.ts'
+import { emit } from './events.ts'
 import type { PaymentIntent } from './payment-intent.ts'
 import type { PaymentMethod } from './payment-method.ts'
+import type { Decline } from './test-cards.ts'
 
 export type Charge = ReturnType<typeof newCharge>
 export const charges = collection<Charge>({

@@ -1,8 +1,6 @@
 // What `POST /v1/checkout/sessions` takes, and the rules between its parameters.
 import { daySeconds, minuteSeconds } from '../../core/durations.ts'
 import type { SandboxContext } from '../../core/provider.ts'
-import { customers } from './customers.ts'
-import { lineItemParams } from './line-items.ts'
 import { metadata } from '../wire/metadata.ts'
 import {
   boolean,
@@ -17,6 +15,8 @@ import {
   type Values,
 } from '../wire/params.ts'
 import { invalid, missingParam, notCovered } from '../wire/refusal.ts'
+import { customers } from './customers.ts'
+import { lineItemParams } from './line-items.ts'
 
 const paymentIntentData = {
   description: text,

@@ -1,10 +1,10 @@
 import { daySeconds } from '../../core/durations.ts'
 import type { SandboxContext } from '../../core/provider.ts'
-import type { CheckoutParams } from './checkout-params.ts'
-import type { Address } from './customers.ts'
 import { collection, unset } from '../wire/documents.ts'
 import { newSessionId, randomText } from '../wire/ids.ts'
 import { applyMetadata, type Metadata } from '../wire/metadata.ts'
+import type { CheckoutParams } from './checkout-params.ts'
+import type { Address } from './customers.ts'
 
 export type Session = ReturnType<typeof newSession>
 export const checkoutSessions = collection<Session>({

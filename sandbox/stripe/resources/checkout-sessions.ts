@@ -1,16 +1,16 @@
 import type { SandboxContext } from '../../core/provider.ts'
 import { byItself, type Cause } from '../wire/cause.ts'
-import { checkCheckout, checkoutParams, type CheckoutParams } from './checkout-params.ts'
-import { checkoutSessions, newSession, type Session } from './checkout-session.ts'
-import { paymentIntents } from './payment-intent.ts'
 import { save } from '../wire/documents.ts'
-import { emit } from './events.ts'
-import { keepLineItems, lineItemsOf, newLineItem } from './line-items.ts'
 import { equals, listing } from '../wire/listing.ts'
-import { pageParams } from '../wire/pagination.ts'
 import { operation } from '../wire/operation.ts'
+import { pageParams } from '../wire/pagination.ts'
 import { oneOf, text } from '../wire/params.ts'
 import { impossible, invalid } from '../wire/refusal.ts'
+import { checkCheckout, checkoutParams, type CheckoutParams } from './checkout-params.ts'
+import { checkoutSessions, newSession, type Session } from './checkout-session.ts'
+import { emit } from './events.ts'
+import { keepLineItems, lineItemsOf, newLineItem } from './line-items.ts'
+import { paymentIntents } from './payment-intent.ts'
 
 /** What the session's PaymentIntent will be made of; not part of the session's own document. */
 export type PaymentIntentData = NonNullable<CheckoutParams['payment_intent_data']>

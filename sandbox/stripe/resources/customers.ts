@@ -1,12 +1,12 @@
 import type { SandboxContext } from '../../core/provider.ts'
 import type { Cause } from '../wire/cause.ts'
 import { collection, save, unset } from '../wire/documents.ts'
-import { emit } from './events.ts'
 import { newId, randomText } from '../wire/ids.ts'
 import { equals, listing } from '../wire/listing.ts'
 import { applyMetadata, metadata, type Metadata } from '../wire/metadata.ts'
 import { operation } from '../wire/operation.ts'
 import { clearable, list, object, text, type Values } from '../wire/params.ts'
+import { emit } from './events.ts'
 
 export type Customer = ReturnType<typeof newCustomer>
 export const customers = collection<Customer>({

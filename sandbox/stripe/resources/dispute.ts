@@ -1,10 +1,10 @@
 import { daySeconds } from '../../core/durations.ts'
 import type { SandboxContext } from '../../core/provider.ts'
-import type { BalanceTransaction } from './balance-transaction.ts'
-import type { Charge } from './charge.ts'
 import { collection } from '../wire/documents.ts'
 import { newId } from '../wire/ids.ts'
 import type { Metadata } from '../wire/metadata.ts'
+import type { BalanceTransaction } from './balance-transaction.ts'
+import type { Charge } from './charge.ts'
 
 export type Dispute = ReturnType<typeof newDispute>
 export const disputes = collection<Dispute>({

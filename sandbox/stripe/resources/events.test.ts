@@ -1,10 +1,10 @@
-import { daySeconds } from '../../core/durations.ts'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { stripeSignature } from '../wire/signature.ts'
+import { daySeconds } from '../../core/durations.ts'
 import { startStripe } from '../testing/world.ts'
+import { stripeSignature } from '../wire/signature.ts'
 
 const contracts = process.env['CONTRACTS_DIR'] ?? resolve(import.meta.dirname, '../../../../shared/contracts')
 const vectorsFile = resolve(contracts, 'signature.vectors.json')

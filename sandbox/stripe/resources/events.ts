@@ -1,9 +1,9 @@
 // Every change of state makes an event and a delivery to each subscribed endpoint.
-import { collection, save, type StripeDocument } from '../wire/documents.ts'
 import type { Cause } from '../wire/cause.ts'
+import { collection, save, type StripeDocument } from '../wire/documents.ts'
 import { newId } from '../wire/ids.ts'
-import { operation } from '../wire/operation.ts'
 import { equals, listing } from '../wire/listing.ts'
+import { operation } from '../wire/operation.ts'
 import { list, text } from '../wire/params.ts'
 import { noSuch } from '../wire/refusal.ts'
 import { apiVersion } from '../wire/version.ts'

@@ -2,8 +2,8 @@
 import type { SandboxContext } from '../../core/provider.ts'
 import { unset } from '../wire/documents.ts'
 import { newId } from '../wire/ids.ts'
-import { page, type List, type pageParams } from '../wire/pagination.ts'
 import { metadata, type Metadata } from '../wire/metadata.ts'
+import { page, type List, type pageParams } from '../wire/pagination.ts'
 import {
   boolean,
   currency,

@@ -1,8 +1,8 @@
 import type { SandboxContext } from '../../core/provider.ts'
-import { testCard, type CardInput } from './test-cards.ts'
 import { collection, unset } from '../wire/documents.ts'
 import { newId, randomText } from '../wire/ids.ts'
 import type { Metadata } from '../wire/metadata.ts'
+import { testCard, type CardInput } from './test-cards.ts'
 
 /** Who pays, as typed on the checkout page. */
 export type Payer = { name: string; email: string; country: string }

@@ -1,8 +1,8 @@
 import type { SandboxContext } from '../../core/provider.ts'
-import type { Charge } from './charge.ts'
 import { collection, unset } from '../wire/documents.ts'
 import { newId } from '../wire/ids.ts'
 import type { Metadata } from '../wire/metadata.ts'
+import type { Charge } from './charge.ts'
 
 export type Refund = ReturnType<typeof newRefund>
 export const refunds = collection<Refund>({

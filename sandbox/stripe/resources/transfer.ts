@@ -1,10 +1,10 @@
 import type { SandboxContext } from '../../core/provider.ts'
-import type { Charge } from './charge.ts'
 import { collection, unset } from '../wire/documents.ts'
 import { newId } from '../wire/ids.ts'
 import { applyMetadata, metadata, type Metadata } from '../wire/metadata.ts'
 import { page, type List } from '../wire/pagination.ts'
 import { currency, integer, oneOf, required, text, type Values } from '../wire/params.ts'
+import type { Charge } from './charge.ts'
 import type { TransferReversal } from './transfer-reversal.ts'
 
 export type Transfer = ReturnType<typeof newTransfer>

@@ -1,7 +1,7 @@
 // https://docs.stripe.com/api/idempotent_requests: the first result of a key is kept at least 24 hours and
 // replayed, a 500 too. A request that failed validation is not stored.
-import { dayMs } from '../../core/durations.ts'
 import { createHash } from 'node:crypto'
+import { dayMs } from '../../core/durations.ts'
 import type { ProviderAnswer, ProviderRequest, SandboxContext } from '../../core/provider.ts'
 import { invalid, StripeRefusal } from './refusal.ts'
 

@@ -1,6 +1,6 @@
 import type { Collection, StripeDocument } from './documents.ts'
-import { page, pageParams } from './pagination.ts'
 import { operation, type Call, type StripeOperation } from './operation.ts'
+import { page, pageParams } from './pagination.ts'
 import { range, type Shape, type Values } from './params.ts'
 
 const common = { ...pageParams, created: range }

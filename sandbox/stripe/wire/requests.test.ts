@@ -1,8 +1,8 @@
-import { dayMs, daySeconds } from '../../core/durations.ts'
 import Stripe from 'stripe'
 import { describe, expect, test } from 'vitest'
-import { decodeForm } from './form.ts'
+import { dayMs, daySeconds } from '../../core/durations.ts'
 import { startStripe, type StripeWorld } from '../testing/world.ts'
+import { decodeForm } from './form.ts'
 
 type Answer = { status: number; headers: Headers; body: { error?: Record<string, string>; id?: string } }
 

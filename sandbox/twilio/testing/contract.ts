@@ -1,6 +1,6 @@
 // Twilio's published OpenAPI files and callback shapes, kept outside this repository.
-import { Ajv2020 } from 'ajv/dist/2020.js'
 import formats from 'ajv-formats'
+import { Ajv2020 } from 'ajv/dist/2020.js'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
