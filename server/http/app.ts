@@ -16,7 +16,10 @@ import { payoutRoutes } from '../journey/payouts/routes.ts'
 import { planRoutes } from '../journey/plans/routes.ts'
 import { purchaseRoutes } from '../journey/purchases/routes.ts'
 import { operatorRoutes } from '../journey/operations/routes.ts'
+import { refundRoutes } from '../journey/refunds/routes.ts'
 import { roomRoutes } from '../journey/rooms/routes.ts'
+import { ratingRoutes } from '../journey/ratings/routes.ts'
+import { timesRoutes } from '../journey/times/routes.ts'
 import { type RequestEnv } from '../journey/request.ts'
 import { clockRoutes } from './clock.ts'
 import { answerError, asProblem, problem } from './errors.ts'
@@ -107,10 +110,13 @@ export function openApp(ctx: Context, live: LiveHub) {
   const routes = app
     .route('/', planRoutes)
     .route('/', memberRoutes)
-    .route('/', hostRoutes)
     .route('/', purchaseRoutes)
+    .route('/', timesRoutes)
+    .route('/', hostRoutes)
     .route('/', bookingRoutes)
+    .route('/', refundRoutes)
     .route('/', roomRoutes)
+    .route('/', ratingRoutes)
     .route('/', messageRoutes)
     .route('/', helpRoutes)
     .route('/', payoutRoutes)

@@ -53,8 +53,9 @@ export const calendarRoutes = router()
 calendarRoutes.get('/api/bookings/:id/calendar.ics', async (c) => {
   const ctx = c.get('ctx')
   const id = c.req.param('id')
-  const booking = isId(id) ? await readBooking(ctx.db, participant(requireSignedIn(c)), id) : undefined
-  if (!booking) throw notFound('session')
+  const who = requireSignedIn(c)
+  if (!isId(id)) throw notFound('session')
+  await readBooking(ctx.db, participant(who), id)
   return entryAnswer(ctx, id)
 })
 

@@ -1,16 +1,15 @@
 // One session by the link of an SMS: seen, moved and cancelled without signing in.
 import { z } from '@hono/zod-openapi'
-import { notFound } from '../../lib/errors.ts'
 import type { Context } from '../context.ts'
 import { answers, jsonBody, route, router } from '../request.ts'
 import { entryAnswer } from './calendar-routes.ts'
 import { cancelAsHost, cancelBooking } from './cancel-booking.ts'
 import { withNearestTimes } from '../times/find-nearest-times.ts'
-import { freeTimes, instant, slots, slotsQuery } from '../times/free-time-routes.ts'
+import { findBookableHost } from '../times/find-bookable-host.ts'
+import { freeTimes, instant, slots, slotsQuery } from '../times/routes.ts'
 import { moveBooking } from './move-booking.ts'
 import { openLink } from './open-link.ts'
 import { bookingView, readBooking } from './read-bookings.ts'
-import { findBookableHost } from './schedule-booking.ts'
 
 const tokenParam = z.object({ token: z.string().min(1).max(100) })
 const done = z.object({ isDone: z.literal(true) })
@@ -23,7 +22,6 @@ async function showManaged(ctx: Context, token: string): Promise<z.infer<typeof 
     role === 'host' ? { hostId: booking.hostId } : { memberId: booking.memberId },
     booking.id,
   )
-  if (!view) throw notFound('session')
   // Whoever holds a phone may change its time; what was paid and written stays behind the sign-in.
   return {
     role,

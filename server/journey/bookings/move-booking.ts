@@ -12,7 +12,8 @@ import { lockCalendars, requireNotBooked } from './lock-calendars.ts'
 import { releaseReservation, requireUnreserved } from '../times/reserve-time.ts'
 import { confirmTime } from './confirm-time.ts'
 import { calendarOf } from '../times/find-offered-times.ts'
-import { askCalendarNow, findBookableHost, requireOffered, takingTheTime } from './schedule-booking.ts'
+import { findBookableHost } from '../times/find-bookable-host.ts'
+import { askCalendarNow, requireOffered, takingTheTime } from './schedule-booking.ts'
 
 export type Moving = { bookingId: string; start: Date; timeZone?: string } & (
   | { memberId: string }

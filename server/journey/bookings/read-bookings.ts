@@ -2,6 +2,7 @@
 import { z } from '@hono/zod-openapi'
 import { sql } from 'kysely'
 import type { Db } from '../../db/client.ts'
+import { notFound } from '../../lib/errors.ts'
 import { addHours, now } from '../../lib/time.ts'
 import { readTerms } from '../purchases/terms.ts'
 import { isRoomOpen, roomClosesAt, roomOpensAt } from './room-window.ts'
@@ -95,16 +96,16 @@ export async function readMemberBookings(db: Db, memberId: string): Promise<Book
   return rows.map((row) => toView(row, 'member'))
 }
 
-/** One booking, if this person takes part in it. */
+/** One booking of this person. Refuses with not_found, also for somebody else's. */
 export async function readBooking(
   db: Db,
   who: { memberId?: string | undefined; hostId?: string | undefined },
   bookingId: string,
-): Promise<BookingView | undefined> {
+): Promise<BookingView> {
   const row = await selectBookings(db).where('bookings.id', '=', bookingId).executeTakeFirst()
   if (row && who.memberId === row.memberId) return toView(row, 'member')
   if (row && who.hostId === row.hostId) return toView(row, 'host')
-  return undefined
+  throw notFound('session')
 }
 
 function toView(row: Row, viewer: 'member' | 'host'): BookingView {

@@ -18,19 +18,17 @@ import {
 import { calendarRoutes } from './calendar-routes.ts'
 import { cancelAsHost, cancelBooking } from './cancel-booking.ts'
 import { withNearestTimes } from '../times/find-nearest-times.ts'
-import { freeTimeRoutes, instant } from '../times/free-time-routes.ts'
+import { instant } from '../times/routes.ts'
 import { linkRoutes } from './link-routes.ts'
 import { moveBooking, type Moving } from './move-booking.ts'
 import { bookingView, type BookingView, readBooking, readMemberBookings } from './read-bookings.ts'
-import { requestRefund } from '../refunds/refund-booking.ts'
 import { scheduleBooking } from './schedule-booking.ts'
 
 const start = z.object({ start: instant }).strict()
 
 async function show(ctx: Context, who: Who, bookingId: string): Promise<BookingView> {
-  const booking = isId(bookingId) ? await readBooking(ctx.db, participant(who), bookingId) : undefined
-  if (!booking) throw notFound('session')
-  return booking
+  if (!isId(bookingId)) throw notFound('session')
+  return readBooking(ctx.db, participant(who), bookingId)
 }
 
 async function move(ctx: Context, moving: Moving): Promise<void> {
@@ -44,7 +42,6 @@ async function move(ctx: Context, moving: Moving): Promise<void> {
 }
 
 export const bookingRoutes = router()
-  .route('/', freeTimeRoutes)
   .route('/', linkRoutes)
   .route('/', calendarRoutes)
   .openapi(
@@ -151,26 +148,6 @@ export const bookingRoutes = router()
       const member = requireMember(c)
       if (!isId(id)) throw notFound('session')
       await cancelBooking(c.get('ctx'), { memberId: member.id, bookingId: id })
-      return c.json(await show(c.get('ctx'), requireSignedIn(c), id), 200)
-    },
-  )
-  .openapi(
-    route({
-      method: 'post',
-      path: '/api/bookings/{id}/refund',
-      summary: 'Refund an unused session',
-      request: { params: idParam },
-      responses: answers(bookingView, 'The session'),
-    }),
-    async (c) => {
-      const { id } = c.req.valid('param')
-      const member = requireMember(c)
-      if (!isId(id)) throw notFound('session')
-      await requestRefund(c.get('ctx'), {
-        memberId: member.id,
-        bookingId: id,
-        reason: 'Asked for by the member',
-      })
       return c.json(await show(c.get('ctx'), requireSignedIn(c), id), 200)
     },
   )

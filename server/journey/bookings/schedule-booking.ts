@@ -1,5 +1,5 @@
 // Step 4: a member chooses a time for a paid session. The exclusion constraint decides who gets it.
-import { type Db, inTransaction, type Tx, violatedConstraint } from '../../db/client.ts'
+import { inTransaction, type Tx, violatedConstraint } from '../../db/client.ts'
 import { failpoint } from '../../lib/failpoint.ts'
 import { CallUnderWay } from '../../calls/call-once.ts'
 import { notFound, ProviderError, Refusal } from '../../lib/errors.ts'
@@ -12,19 +12,8 @@ import { type BookingRow, changeBooking, lockBooking } from './change-booking.ts
 import { lockCalendars, requireNotBooked } from './lock-calendars.ts'
 import { releaseReservation, requireUnreserved } from '../times/reserve-time.ts'
 import { confirmTime } from './confirm-time.ts'
-import { calendarOf, type HostRow, isOffered } from '../times/find-offered-times.ts'
-
-/** An active host, or the refusal that they are not to be had. */
-export async function findBookableHost(db: Db, hostId: string): Promise<HostRow> {
-  const host = await db.selectFrom('hosts').selectAll().where('id', '=', hostId).executeTakeFirst()
-  if (!host || host.status !== 'Active' || host.verificationStatus !== 'Verified') {
-    throw new Refusal(
-      'host_unavailable',
-      'This host is not taking sessions at the moment. Please choose another.',
-    )
-  }
-  return host
-}
+import { findBookableHost, type HostRow, isBookable } from '../times/find-bookable-host.ts'
+import { calendarOf, isOffered } from '../times/find-offered-times.ts'
 
 export type Scheduling = {
   memberId: string
@@ -187,7 +176,7 @@ async function requireHostAllowed(
     .select(['status', 'verificationStatus'])
     .where('id', '=', booking.hostId)
     .executeTakeFirstOrThrow()
-  if (bought.status !== 'Active' || bought.verificationStatus !== 'Verified') return
+  if (!isBookable(bought)) return
   throw new Refusal(
     'not_allowed',
     'This session was bought for another host. Please choose a time with them.',

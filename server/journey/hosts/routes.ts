@@ -4,7 +4,6 @@ import { isId } from '../../lib/ids.ts'
 import { notFound, Refusal } from '../../lib/errors.ts'
 import { answers, idParam, requireHost, requireMember, route, router } from '../request.ts'
 import { personalityTags } from './host.ts'
-import { hoursRoutes } from '../times/hours-routes.ts'
 import { likeHost, likeMember, listLikes, markLikesSeen, unlikeHost, unlikeMember } from './set-like.ts'
 import { hostView, listHosts, readCursor, readHostView } from './list-hosts.ts'
 
@@ -26,7 +25,6 @@ const likeView = z.object({
 })
 
 export const hostRoutes = router()
-  .route('/', hoursRoutes)
   .openapi(
     route({
       method: 'get',

@@ -4,26 +4,20 @@ import { isId } from '../../lib/ids.ts'
 import { notFound, Refusal } from '../../lib/errors.ts'
 import { roomOpensAt } from '../bookings/room-window.ts'
 import { readBooking } from '../bookings/read-bookings.ts'
-import type { Context } from '../context.ts'
 import {
   answers,
   idParam,
   jsonBody,
   participant,
-  requireHost,
   requireMember,
   requireSignedIn,
   route,
   router,
-  type Who,
 } from '../request.ts'
 import { recordVisit } from './record-visit.ts'
 import { sendSignals } from './send-signals.ts'
 import { createRoom } from './create-room.ts'
 import { joinRoom, roleOf } from './join-room.ts'
-import { rateSession } from '../ratings/rate-session.ts'
-import { readReceivedRatings, readSessionRatings } from '../ratings/read-ratings.ts'
-import { ratingTags } from '../ratings/rating.ts'
 import { completeSession, leaveRoom, recordedLeaveAt, saveReflection } from './leave-room.ts'
 import { reportSession } from './report-session.ts'
 
@@ -32,12 +26,6 @@ const saved = answers(z.object({ isSaved: z.literal(true) }), 'Saved')
 function bookingId(id: string): string {
   if (!isId(id)) throw notFound('session')
   return id
-}
-
-async function ownBooking(ctx: Context, who: Who, id: string) {
-  const booking = await readBooking(ctx.db, participant(who), bookingId(id))
-  if (!booking) throw notFound('session')
-  return booking
 }
 
 const joining = z
@@ -82,15 +70,6 @@ function visitIds({ id, visitId }: { id: string; visitId: string }): [bookingId:
   if (!isId(id) || !isId(visitId)) throw notFound('session')
   return [id, visitId]
 }
-
-const rating = z.object({ stars: z.int(), tags: z.array(z.string()) })
-const received = z
-  .object({
-    count: z.int(),
-    averageStars: z.number().nullable(),
-    tags: z.array(z.object({ tag: z.string(), count: z.int() })),
-  })
-  .openapi('ReceivedRatings')
 
 const visit = z
   .object({
@@ -170,7 +149,7 @@ export const roomRoutes = router()
     async (c) => {
       const ctx = c.get('ctx')
       const who = requireSignedIn(c)
-      const booking = await ownBooking(ctx, who, c.req.valid('param').id)
+      const booking = await readBooking(ctx.db, participant(who), bookingId(c.req.valid('param').id))
       const role = booking.host.id === participant(who).hostId ? 'host' : 'member'
       const mayLeaveAt = await recordedLeaveAt(
         ctx,
@@ -267,75 +246,6 @@ export const roomRoutes = router()
       )
       return c.json({ isSaved: true as const }, 200)
     },
-  )
-  .openapi(
-    route({
-      method: 'post',
-      path: '/api/bookings/{id}/rating',
-      summary: 'Rate a session',
-      request: {
-        params: idParam,
-        body: jsonBody(
-          z
-            .object({
-              stars: z.int().min(1).max(5),
-              tags: z.array(z.enum(ratingTags)).max(ratingTags.length).default([]),
-            })
-            .strict(),
-        ),
-      },
-      responses: saved,
-    }),
-    async (c) => {
-      await rateSession(
-        c.get('ctx'),
-        participant(requireSignedIn(c)),
-        bookingId(c.req.valid('param').id),
-        c.req.valid('json'),
-      )
-      return c.json({ isSaved: true as const }, 200)
-    },
-  )
-  .openapi(
-    route({
-      method: 'get',
-      path: '/api/bookings/{id}/rating',
-      summary: "My rating, and the other's once it is no longer blind",
-      request: { params: idParam },
-      responses: answers(
-        z
-          .object({ mine: rating.nullable(), theirs: rating.nullable(), canRate: z.boolean() })
-          .openapi('SessionRatings'),
-        'Ratings of this session',
-      ),
-    }),
-    async (c) =>
-      c.json(
-        await readSessionRatings(
-          c.get('ctx'),
-          participant(requireSignedIn(c)),
-          bookingId(c.req.valid('param').id),
-        ),
-        200,
-      ),
-  )
-  .openapi(
-    route({
-      method: 'get',
-      path: '/api/ratings',
-      summary: 'What hosts said of me, a member',
-      responses: answers(received, 'Without names'),
-    }),
-    async (c) => c.json(await readReceivedRatings(c.get('ctx'), { memberId: requireMember(c).id }), 200),
-  )
-  .openapi(
-    route({
-      method: 'get',
-      path: '/api/host/ratings',
-      summary: 'What members said of me, a host',
-      responses: answers(received, 'Without names'),
-    }),
-    async (c) => c.json(await readReceivedRatings(c.get('ctx'), { hostId: requireHost(c).id }), 200),
   )
   .openapi(
     route({

@@ -3,7 +3,8 @@ import { Refusal } from '../../lib/errors.ts'
 import { addDays, now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
 import { readTerms } from '../purchases/terms.ts'
-import { type HostRow, offeredTimes } from './find-offered-times.ts'
+import { isBookable } from './find-bookable-host.ts'
+import { offeredTimes } from './find-offered-times.ts'
 
 const maxTimes = 5
 const keptMs = 2_000
@@ -58,12 +59,8 @@ async function findNearest(
   { hostId, start, timeZone }: Wanted,
   sessionMinutes: number,
 ): Promise<string[]> {
-  const host: HostRow | undefined = await ctx.db
-    .selectFrom('hosts')
-    .selectAll()
-    .where('id', '=', hostId)
-    .executeTakeFirst()
-  if (!host || host.status !== 'Active' || host.verificationStatus !== 'Verified') return []
+  const host = await ctx.db.selectFrom('hosts').selectAll().where('id', '=', hostId).executeTakeFirst()
+  if (!host || !isBookable(host)) return []
   const around = start > now() ? start : now()
   try {
     const free = await offeredTimes(ctx, host, {

@@ -1,17 +1,15 @@
 // Which starts a host offers: Cal.com's answer for a host with an account there, the built-in calendar's
 // rules for another, and in both cases without what is booked or just being chosen here.
-import type { Selectable } from 'kysely'
-import type { Hosts } from '../../db/schema.generated.ts'
 import { fetchCalSlots } from '../../integrations/calcom.ts'
 import { ProviderError, Refusal } from '../../lib/errors.ts'
 import { addDays, addMinutes, now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
 import { freeStarts, isFree } from './availability.ts'
 import { readCalendarRules } from './calendar-rules.ts'
+import type { HostRow } from './find-bookable-host.ts'
 import { accountOf, readCalSlots } from './read-cal-slots.ts'
 import { type Taken, readTaken } from './read-taken-times.ts'
 
-export type HostRow = Selectable<Hosts>
 export type Calendar = 'calcom' | 'builtin'
 
 export function calendarOf(host: { calUsername: string | null }): Calendar {

@@ -8,7 +8,8 @@ import { notFound, ProviderError, Refusal } from '../../lib/errors.ts'
 import { addMinutes, now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
 import { findTerms } from '../purchases/find-terms.ts'
-import { calendarOf, type HostRow, isOffered } from './find-offered-times.ts'
+import type { HostRow } from './find-bookable-host.ts'
+import { calendarOf, isOffered } from './find-offered-times.ts'
 import { forgetCalSlots, readEventType } from './read-cal-slots.ts'
 
 export const reservedMinutes = 5

@@ -10,8 +10,9 @@ import { findTerms } from '../purchases/find-terms.ts'
 import { answers, idParam, jsonBody, requireMember, route, router, type Who } from '../request.ts'
 import { reserveTime, cancelReservation } from './reserve-time.ts'
 import { withNearestTimes } from './find-nearest-times.ts'
-import { calendarOf, type HostRow, offeredTimes } from './find-offered-times.ts'
-import { findBookableHost } from '../bookings/schedule-booking.ts'
+import { findBookableHost, type HostRow } from './find-bookable-host.ts'
+import { calendarOf, offeredTimes } from './find-offered-times.ts'
+import { hoursRoutes } from './hours-routes.ts'
 
 export const instant = z.iso.datetime({ offset: true, error: 'must be a time like 2027-03-01T09:00:00Z' })
 
@@ -82,7 +83,8 @@ async function ownBooking(
     : undefined
 }
 
-export const freeTimeRoutes = router()
+export const timesRoutes = router()
+  .route('/', hoursRoutes)
   .openapi(
     route({
       method: 'get',

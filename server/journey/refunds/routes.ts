@@ -1,0 +1,24 @@
+// A member asks for the money of an unused session.
+import { isId } from '../../lib/ids.ts'
+import { notFound } from '../../lib/errors.ts'
+import { bookingView, readBooking } from '../bookings/read-bookings.ts'
+import { answers, idParam, participant, requireMember, requireSignedIn, route, router } from '../request.ts'
+import { requestRefund } from './refund-booking.ts'
+
+export const refundRoutes = router().openapi(
+  route({
+    method: 'post',
+    path: '/api/bookings/{id}/refund',
+    summary: 'Refund an unused session',
+    request: { params: idParam },
+    responses: answers(bookingView, 'The session'),
+  }),
+  async (c) => {
+    const ctx = c.get('ctx')
+    const { id } = c.req.valid('param')
+    const member = requireMember(c)
+    if (!isId(id)) throw notFound('session')
+    await requestRefund(ctx, { memberId: member.id, bookingId: id, reason: 'Asked for by the member' })
+    return c.json(await readBooking(ctx.db, participant(requireSignedIn(c)), id), 200)
+  },
+)
