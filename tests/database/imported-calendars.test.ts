@@ -15,7 +15,7 @@ import {
   pullCalendars,
   removeCalendar,
 } from '../../server/journey/times/pull-calendar.ts'
-import { readTaken } from '../../server/journey/times/read-taken-times.ts'
+import { readTakenTimes } from '../../server/journey/times/read-taken-times.ts'
 import { clockOffsetMs, hourMs, minuteMs, now, setClockOffset } from '../../server/lib/time.ts'
 import { type FreshDatabase, freshDatabase } from '../harness/database.ts'
 import { openRows, type Rows } from './rows.ts'
@@ -75,7 +75,7 @@ const add = (address = 'webcal://calendar.example/mine.ics') =>
   addCalendar(context(), { hostId, address }, network)
 
 async function busyHours(): Promise<number[]> {
-  const [taken] = await readTaken(db, [{ id: hostId, bufferBeforeMinutes: 0, bufferAfterMinutes: 0 }], {
+  const [taken] = await readTakenTimes(db, [{ id: hostId, bufferBeforeMinutes: 0, bufferAfterMinutes: 0 }], {
     from: now(),
     to: tomorrow(48),
   })

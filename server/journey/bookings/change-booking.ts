@@ -24,8 +24,6 @@ export async function lockBooking(tx: Tx, bookingId: string): Promise<BookingRow
 export type Change = {
   /** New facts that come with the event: host, start, end, calendar. */
   set?: Updateable<Bookings>
-  /** Who caused it, for the words of the message that follows. */
-  by?: 'member' | 'host' | 'operator'
   payoutDelayHours?: number
 }
 

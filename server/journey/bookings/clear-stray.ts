@@ -4,7 +4,7 @@ import { endCall } from '../../calls/call-once.ts'
 import { cancelCalBooking, findCalBooking } from '../../integrations/calcom.ts'
 import type { Context } from '../context.ts'
 import { contactEmail } from '../members/member.ts'
-import { accountOf } from '../times/read-cal-slots.ts'
+import { calAccountOf } from '../times/calendar.ts'
 
 export async function clearStray(
   ctx: Context,
@@ -27,7 +27,7 @@ export async function clearStray(
     .where('id', '=', booking.hostId)
     .executeTakeFirstOrThrow()
   const found = await findCalBooking(ctx.calcom, {
-    account: accountOf(host),
+    account: calAccountOf(host),
     bookingId: stray.bookingId,
     attempt: stray.attempt,
     start: new Date(stray.startAt),

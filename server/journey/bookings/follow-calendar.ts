@@ -14,7 +14,7 @@ import type { Context } from '../context.ts'
 import { changeBooking, lockBooking } from './change-booking.ts'
 import { lockCalendars } from './lock-calendars.ts'
 import { confirmTime } from './confirm-time.ts'
-import { takingTheTime } from './schedule-booking.ts'
+import { recordTime } from './take-time.ts'
 
 /**
  * Follows the Cal.com booking that our booking knows as `uid`, to where it is now. Ignores what we caused
@@ -31,7 +31,7 @@ export async function followCalendar(ctx: Context, uid: string): Promise<void> {
   if (!cal?.isCancelled) return
   const movedTo = await lastOf(ctx, cal)
   try {
-    await takingTheTime(() => apply(ctx, ours.id, uid, movedTo))
+    await apply(ctx, ours.id, uid, movedTo)
   } catch (error) {
     // Moved to where the member or the host has another session: nobody can come, so the session is given
     // back.
@@ -79,28 +79,17 @@ async function apply(
       return
     if (now() >= booking.startAt!) return
     if (!movedTo) {
-      await changeBooking(tx, booking, 'host_cancelled', { by: 'host' })
+      await changeBooking(tx, booking, 'host_cancelled')
       return
     }
-    const changed = await changeBooking(tx, booking, 'moved', {
+    const changed = await recordTime(tx, booking, {
+      event: 'moved',
       by: 'host',
-      set: {
-        startAt: movedTo.start,
-        endAt: movedTo.end,
-        attempt: booking.attempt + 1,
-        calendarStatus: 'confirming',
-        calendarAskedAt: now(),
-        wasMovedByHost: true,
-        roomStatus: 'not_created',
-        hostJoinedAt: null,
-        memberJoinedAt: null,
-      },
+      start: movedTo.start,
+      end: movedTo.end,
+      set: { wasMovedByHost: true },
     })
-    await confirmTime(
-      tx,
-      { ...changed, movedFromAt: booking.startAt },
-      { uid: movedTo.uid, url: calBookingUrl(movedTo.uid) },
-    )
+    await confirmTime(tx, changed, { uid: movedTo.uid, url: calBookingUrl(movedTo.uid) })
   })
 }
 

@@ -14,6 +14,6 @@ export async function giveSessionBack(ctx: Context, bookingId: string): Promise<
       .select('status')
       .where('id', '=', booking.hostId)
       .executeTakeFirstOrThrow()
-    if (status === 'Suspended') await changeBooking(tx, booking, 'host_cancelled', { by: 'operator' })
+    if (status === 'Suspended') await changeBooking(tx, booking, 'host_cancelled')
   })
 }

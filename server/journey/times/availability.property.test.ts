@@ -97,7 +97,7 @@ function slowStarts(rules: CalendarRules, query: SlotQuery): string[] {
     .filter((start) => Temporal.PlainDate.compare(on(start, viewer).toPlainDate(), horizon) <= 0)
     .filter(
       (start) =>
-        !query.holds.some(
+        !query.reservations.some(
           (hold) =>
             hold.owner === 'other' &&
             hold.releaseAt > query.now &&
@@ -192,7 +192,7 @@ const situation = fc.constantFrom(...places).chain(([timeZone, date]) => {
           ),
         { maxLength: 5 },
       ),
-      holds: fc.array(
+      reservations: fc.array(
         fc
           .tuple(stretch, fc.constantFrom('self' as const, 'other' as const), moment(-48, 72))
           .map(([part, owner, releaseAt]) => ({ ...part, owner, releaseAt: new Date(releaseAt) })),

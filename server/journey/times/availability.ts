@@ -33,7 +33,7 @@ export type BusyTime = {
 }
 
 /** A short reservation while somebody pays or confirms; only other people's count, until `releaseAt`. */
-export type Hold = { owner: 'self' | 'other'; start: Date; end: Date; releaseAt: Date }
+export type Reservation = { owner: 'self' | 'other'; start: Date; end: Date; releaseAt: Date }
 
 /**
  * `busy` must hold all bookings of the host's days that `from` to `to` touches where `maximumPerDay` is to
@@ -45,7 +45,7 @@ export type SlotQuery = {
   now: Date
   viewerTimeZone?: string
   busy: BusyTime[]
-  holds: Hold[]
+  reservations: Reservation[]
 }
 
 const minuteMs = 60_000
@@ -80,7 +80,7 @@ export function freeStarts(rules: CalendarRules, query: SlotQuery): Date[] {
     ...fullDays(rules, host, query.busy),
   ])
   const starts = startsIn(subtract(merge(open), closed), rules, viewer, now)
-  return withoutHeld(starts, rules, query.holds, now).map((start) => new Date(start))
+  return withoutReserved(starts, rules, query.reservations, now).map((start) => new Date(start))
 }
 
 /**
@@ -166,17 +166,22 @@ export function endOfHorizon(rules: CalendarRules, viewer: ZoneClock, now: numbe
   return momentOf(viewer, (dayAt(viewer, now) + horizonDays + 1) * dayMs, 'end')
 }
 
-function withoutHeld(starts: number[], rules: CalendarRules, holds: Hold[], now: number): number[] {
-  const held = merge(
-    holds
+function withoutReserved(
+  starts: number[],
+  rules: CalendarRules,
+  reservations: Reservation[],
+  now: number,
+): number[] {
+  const reserved = merge(
+    reservations
       .filter(({ owner, releaseAt }) => owner === 'other' && releaseAt.getTime() > now)
       .map(({ start, end }): Interval => [start.getTime(), end.getTime()]),
   )
   const length = lengthMs(rules)
   let index = 0
   return starts.filter((start) => {
-    while (index < held.length && held[index]![1] <= start) index++
-    return index === held.length || held[index]![0] >= start + length
+    while (index < reserved.length && reserved[index]![1] <= start) index++
+    return index === reserved.length || reserved[index]![0] >= start + length
   })
 }
 

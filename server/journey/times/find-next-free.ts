@@ -6,7 +6,7 @@ import { addDays, addMinutes, now } from '../../lib/time.ts'
 import { sessionMinutes } from '../plans/plan.ts'
 import { freeStarts } from './availability.ts'
 import { readCalendarRules, type StoredCalendar } from './calendar-rules.ts'
-import { readTaken, type Taken } from './read-taken-times.ts'
+import { readTakenTimes, type TakenTimes } from './read-taken-times.ts'
 
 const daysAhead = 30
 const windowDays = [2, 8, daysAhead]
@@ -56,7 +56,7 @@ async function findNow(db: Db, hostIds: string[], time: Date): Promise<[string, 
     ])
     .where(sql<boolean>`id = any(${hostIds}::uuid[])`)
     .execute()
-  const taken = await readTaken(db, hosts, { from: addDays(time, -1), to: addDays(time, daysAhead + 1) })
+  const taken = await readTakenTimes(db, hosts, { from: addDays(time, -1), to: addDays(time, daysAhead + 1) })
   const said = await readSaid(
     db,
     hosts.filter((host) => host.calUsername).map((host) => host.id),
@@ -70,7 +70,7 @@ async function findNow(db: Db, hostIds: string[], time: Date): Promise<[string, 
   ])
 }
 
-function firstByRules(host: HostRow, taken: Taken, time: Date): Date | null {
+function firstByRules(host: HostRow, taken: TakenTimes, time: Date): Date | null {
   const rules = readCalendarRules(host, sessionMinutes)
   let from = time
   for (const days of windowDays) {
@@ -83,8 +83,8 @@ function firstByRules(host: HostRow, taken: Taken, time: Date): Date | null {
   return null
 }
 
-function firstLeft(starts: Date[], { busy, holds }: Taken): Date | null {
-  const inTheWay = [...busy, ...holds]
+function firstLeft(starts: Date[], { busy, reservations }: TakenTimes): Date | null {
+  const inTheWay = [...busy, ...reservations]
   return (
     starts.find(
       (start) => !inTheWay.some((time) => time.start < addMinutes(start, sessionMinutes) && start < time.end),

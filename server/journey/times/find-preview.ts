@@ -4,7 +4,7 @@ import { Refusal } from '../../lib/errors.ts'
 import { addDays, now } from '../../lib/time.ts'
 import { sessionMinutes } from '../plans/plan.ts'
 import { checkWeekly, freeStarts } from './availability.ts'
-import { readTaken } from './read-taken-times.ts'
+import { readTakenTimes } from './read-taken-times.ts'
 import type { Hours } from './set-hours.ts'
 
 const previewDays = 14
@@ -15,7 +15,7 @@ export async function findPreview(db: Db, hostId: string, hours: Hours): Promise
   if (problems.length > 0) throw new Refusal('invalid_input', problems.join(' '))
   const time = now()
   const to = addDays(time, previewDays)
-  const [taken] = await readTaken(db, [{ id: hostId, ...hours }], {
+  const [taken] = await readTakenTimes(db, [{ id: hostId, ...hours }], {
     from: addDays(time, -1),
     to: addDays(to, 1),
   })

@@ -1,11 +1,13 @@
 // A Cal.com host's free starts, read once for all visitors and all processes, briefly kept, and read again
 // when something happened in that calendar. While Cal.com is silent, what was last known serves for a while.
+import { setTimeout } from 'node:timers/promises'
 import { sql } from 'kysely'
 import type { Db } from '../../db/client.ts'
-import { fetchCalEventType, fetchCalSlots } from '../../integrations/calcom.ts'
+import { fetchCalSlots } from '../../integrations/calcom.ts'
 import { ProviderError } from '../../lib/errors.ts'
 import { addDays, addMinutes, now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
+import { calAccountOf } from './calendar.ts'
 
 const freshMs = 30_000
 /** While Cal.com is silent, older starts than this are not shown: too many of them would be gone. */
@@ -49,7 +51,7 @@ export async function readCalSlots(
   const beyond = from > row.coversUntil ? from : row.coversUntil
   return [
     ...starts,
-    ...(await fetchCalSlots(ctx.calcom, accountOf(host), beyond, to)).filter(
+    ...(await fetchCalSlots(ctx.calcom, calAccountOf(host), beyond, to)).filter(
       (start) => start >= beyond && start < to,
     ),
   ]
@@ -59,29 +61,6 @@ export async function readCalSlots(
 export async function forgetCalSlots(db: Db, hostIds: string[]): Promise<void> {
   if (hostIds.length === 0) return
   await db.updateTable('calendarSlots').set({ isStale: true }).where('hostId', 'in', hostIds).execute()
-}
-
-export function accountOf(host: CalHost): { username: string; eventSlug: string } {
-  return { username: host.calUsername ?? '', eventSlug: host.calEventSlug ?? '' }
-}
-
-/** Cal.com's number of the host's event type, asked once. */
-export async function readEventType(ctx: Context, host: CalHost): Promise<number | undefined> {
-  const row = await ctx.db
-    .selectFrom('calendarSlots')
-    .select('eventTypeId')
-    .where('hostId', '=', host.id)
-    .executeTakeFirst()
-  if (row?.eventTypeId) return row.eventTypeId
-  const eventTypeId = await fetchCalEventType(ctx.calcom, accountOf(host))
-  if (eventTypeId !== undefined) {
-    await ctx.db
-      .insertInto('calendarSlots')
-      .values({ hostId: host.id, eventTypeId })
-      .onConflict((conflict) => conflict.column('hostId').doUpdateSet({ eventTypeId }))
-      .execute()
-  }
-  return eventTypeId
 }
 
 async function readRow(db: Db, hostId: string): Promise<Row | undefined> {
@@ -139,7 +118,7 @@ async function leaseAndRead(ctx: Context, host: CalHost): Promise<Row> {
   try {
     const coversFrom = new Date(time.getTime() - 60_000)
     const coversUntil = addDays(time, daysAhead)
-    const starts = await fetchCalSlots(ctx.calcom, accountOf(host), time, coversUntil)
+    const starts = await fetchCalSlots(ctx.calcom, calAccountOf(host), time, coversUntil)
     const row = { starts, coversFrom, coversUntil, readAt: now(), readingUntil: null }
     await ctx.db
       .updateTable('calendarSlots')
@@ -173,7 +152,7 @@ async function waitForOther(ctx: Context, host: CalHost): Promise<Row> {
     if (row?.readAt && !row.isStale && isFresh(row as Row, undefined)) return row as Row
     const hasFailed = !row?.readingUntil || row.readingUntil.getTime() - now().getTime() <= pauseMs
     if (hasFailed) break
-    await new Promise((resolve) => setTimeout(resolve, 200))
+    await setTimeout(200)
   }
   throw new ProviderError('calcom', 'the calendar could not be read just now', { ambiguous: false })
 }

@@ -11,7 +11,8 @@ import { answers, idParam, jsonBody, requireMember, route, router, type Who } fr
 import { reserveTime, cancelReservation } from './reserve-time.ts'
 import { withNearestTimes } from './find-nearest-times.ts'
 import { findBookableHost, type HostRow } from './find-bookable-host.ts'
-import { calendarOf, offeredTimes } from './find-offered-times.ts'
+import { calendarOf } from './calendar.ts'
+import { findOfferedTimes } from './find-offered-times.ts'
 import { hoursRoutes } from './hours-routes.ts'
 
 export const instant = z.iso.datetime({ offset: true, error: 'must be a time like 2027-03-01T09:00:00Z' })
@@ -51,7 +52,7 @@ export async function freeTimes(
   const sessionMinutes = looking
     ? (await findTerms(ctx.db, looking.purchaseId)).sessionMinutes
     : sessionMinutesToday
-  const starts = await offeredTimes(ctx, host, {
+  const starts = await findOfferedTimes(ctx, host, {
     from,
     to,
     sessionMinutes,

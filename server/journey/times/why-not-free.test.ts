@@ -14,7 +14,7 @@ const rules: CalendarRules = {
   bufferAfterMinutes: 0,
   horizonDays: 30,
 }
-const query: Omit<SlotQuery, 'from' | 'to'> = { now: at('2027-02-20T00:00'), busy: [], holds: [] }
+const query: Omit<SlotQuery, 'from' | 'to'> = { now: at('2027-02-20T00:00'), busy: [], reservations: [] }
 const nine = at('2027-02-28T22:00') // Monday 1 March, 09:00 in Sydney
 
 describe("why a time is not free, on the host's own clock", () => {
@@ -64,17 +64,19 @@ describe("why a time is not free, on the host's own clock", () => {
   })
 
   it('somebody else is just booking it', () => {
-    const hold = {
+    const reservation = {
       owner: 'other',
       start: nine,
       end: at('2027-02-28T22:10'),
       releaseAt: at('2027-02-20T00:05'),
     } as const
-    expect(whyNotFree(rules, { ...query, holds: [hold] }, nine)).toEqual([
+    expect(whyNotFree(rules, { ...query, reservations: [reservation] }, nine)).toEqual([
       'Somebody is booking 2027-03-01 09:00 to 09:10 (Australia/Sydney); ' +
         'it is held until 2027-02-20 11:05 (Australia/Sydney).',
     ])
-    expect(whyNotFree(rules, { ...query, holds: [{ ...hold, owner: 'self' }] }, nine)).toEqual([])
+    expect(whyNotFree(rules, { ...query, reservations: [{ ...reservation, owner: 'self' }] }, nine)).toEqual(
+      [],
+    )
   })
 
   it('several rules at once are all said', () => {

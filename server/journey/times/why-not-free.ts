@@ -69,7 +69,7 @@ export function whyNotFree(
  */
 export function whatIsInTheWay(
   rules: CalendarRules,
-  query: Pick<SlotQuery, 'now' | 'busy' | 'holds'>,
+  query: Pick<SlotQuery, 'now' | 'busy' | 'reservations'>,
   start: Date,
 ): string[] {
   const from = start.getTime()
@@ -84,11 +84,11 @@ export function whatIsInTheWay(
     const buffers = block[0] === bare[0] && block[1] === bare[1] ? '' : ` and with buffers ${show(block)},`
     reasons.push(`${what}, ${show(bare)},${buffers} is in the way.`)
   }
-  for (const hold of query.holds) {
-    const span: Interval = [hold.start.getTime(), hold.end.getTime()]
-    if (hold.owner !== 'other' || hold.releaseAt <= query.now || !overlaps(span, from, to)) continue
+  for (const { owner, start: reservedFrom, end: reservedUntil, releaseAt } of query.reservations) {
+    const span: Interval = [reservedFrom.getTime(), reservedUntil.getTime()]
+    if (owner !== 'other' || releaseAt <= query.now || !overlaps(span, from, to)) continue
     reasons.push(
-      `Somebody is booking ${show(span)}; it is held until ${wallTime(hold.releaseAt.getTime(), rules.timeZone)}.`,
+      `Somebody is booking ${show(span)}; it is held until ${wallTime(releaseAt.getTime(), rules.timeZone)}.`,
     )
   }
   return reasons
