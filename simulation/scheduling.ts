@@ -2,7 +2,9 @@
 import { clockNow } from '../world/outside.ts'
 import type { Person } from '../world/person.ts'
 import type { Change, SessionPlan } from './plan.ts'
-import { ask, type Booking, comes, isRefusal, seeBooking, type SimulatedHost, type Stage } from './stage.ts'
+import { ask, comes, isRefusal, seeBooking, type SimulatedHost, type Stage } from './stage.ts'
+import type { Slots } from '../server/journey/times/free-times-view.ts'
+import type { Booking } from '../server/journey/bookings/booking-view.ts'
 
 /** One session of one member, as it is played. */
 export type Play = {
@@ -82,7 +84,7 @@ async function freeStart(
 ): Promise<string | undefined> {
   const from = new Date((await clockNow(stage.world)).getTime() + leadMinutes * minuteMs)
   const to = new Date(from.getTime() + 24 * 60 * minuteMs)
-  const { slots } = await ask<{ slots: { start: string }[] }>(
+  const { slots } = await ask<Slots>(
     stage,
     member,
     'GET',

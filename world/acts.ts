@@ -2,6 +2,10 @@
 // these.
 import { clockNow, enterRoom, moveClock, onboardAccount, payCheckout, stripeOf } from './outside.ts'
 import { Person, waitFor, type World } from './person.ts'
+import type { Booking } from '../server/journey/bookings/booking-view.ts'
+import type { HostPage } from '../server/journey/hosts/host-view.ts'
+import type { JoinAnswer } from '../server/journey/rooms/room-view.ts'
+import type { Slots } from '../server/journey/times/free-times-view.ts'
 
 export type Paid = { purchaseId: string; bookingIds: string[] }
 
@@ -19,7 +23,7 @@ export async function memberNamed(
 }
 
 export async function hostNamed(member: Person, fullName: string): Promise<string> {
-  const { hosts } = await member.ask<{ hosts: { id: string; fullName: string }[] }>(
+  const { hosts } = await member.ask<HostPage>(
     'GET',
     `/api/hosts?limit=100&q=${encodeURIComponent(fullName)}`,
   )
@@ -55,7 +59,7 @@ export async function book(
 ): Promise<Date> {
   const from = new Date((await clockNow(member.world)).getTime() + minutesAhead * 60_000)
   const to = new Date(from.getTime() + 2 * 86_400_000)
-  const { slots } = await member.ask<{ slots: { start: string }[] }>(
+  const { slots } = await member.ask<Slots>(
     'GET',
     `/api/hosts/${hostId}/slots?from=${from.toISOString()}&to=${to.toISOString()}`,
   )
@@ -66,10 +70,7 @@ export async function book(
     start: slots[0].start,
   })
   await waitFor('the confirmed time', async () => {
-    const { calendarStatus } = await member.ask<{ calendarStatus: string }>(
-      'GET',
-      `/api/bookings/${bookingId}`,
-    )
+    const { calendarStatus } = await member.ask<Booking>('GET', `/api/bookings/${bookingId}`)
     return calendarStatus === 'confirmed'
   })
   return new Date(slots[0].start)
@@ -103,14 +104,13 @@ export async function meet(
   const { world } = member
   await moveClock(world, { to: new Date(start.getTime() - 60_000).toISOString() })
   const enter = async (person: Person) =>
-    enterRoom(world, (await person.ask<{ url: string }>('POST', `/api/bookings/${bookingId}/join`)).url)
+    enterRoom(world, (await person.ask<JoinAnswer>('POST', `/api/bookings/${bookingId}/join`)).url!)
   const rooms = [await enter(hostPerson), await enter(member)]
   await moveClock(world, { to: new Date(start.getTime() + 9 * 60_000).toISOString() })
   for (const room of rooms) await room.leave()
   await moveClock(world, { to: new Date(start.getTime() + 10 * 60_000 + 1_000).toISOString() })
   await waitFor(
     'the settled session',
-    async () =>
-      (await member.ask<{ state: string }>('GET', `/api/bookings/${bookingId}`)).state === 'completed',
+    async () => (await member.ask<Booking>('GET', `/api/bookings/${bookingId}`)).state === 'completed',
   )
 }

@@ -20,7 +20,7 @@ import { refundRoutes } from '../journey/refunds/routes.ts'
 import { roomRoutes } from '../journey/rooms/routes.ts'
 import { ratingRoutes } from '../journey/ratings/routes.ts'
 import { timesRoutes } from '../journey/times/routes.ts'
-import { type RequestEnv } from '../journey/request.ts'
+import { type RequestEnv, requireHost, requireOperator } from '../journey/request.ts'
 import { clockRoutes } from './clock.ts'
 import { answerError, asProblem, problem } from './errors.ts'
 import { healthRoutes } from './health.ts'
@@ -97,6 +97,15 @@ export function openApp(ctx: Context, live: LiveHub) {
       await next()
     })
   }
+  // Before a request is read, so that a malformed id tells a stranger no more than an unknown one.
+  app.use('/api/host/*', async (c, next) => {
+    requireHost(c)
+    await next()
+  })
+  app.use('/api/ops/*', async (c, next) => {
+    requireOperator(c)
+    await next()
+  })
   app.get('/api/events', (c) => live.stream(c))
   app.get('/api/settings', (c) =>
     c.json({

@@ -8,7 +8,7 @@ import { receiveCalEvent } from '../journey/bookings/receive-cal-event.ts'
 import type { Context } from '../journey/context.ts'
 import { type Delivery, reachedBy, recordDeliveries } from '../journey/messages/record-deliveries.ts'
 import { receiveStripeEvent } from './handle-stripe-event.ts'
-import { recordStay } from '../journey/rooms/record-attendance.ts'
+import { recordStay } from '../journey/rooms/record-stay.ts'
 
 export async function handleWebhook(ctx: Context, webhookEventId: string): Promise<void> {
   const event = await ctx.db

@@ -9,14 +9,14 @@ import type { Context } from '../journey/context.ts'
 import { opensMinutesBefore, preparedMinutesBefore } from '../journey/bookings/room-window.ts'
 import { resumeAll } from './resume.ts'
 import { reconcilePurchases } from '../journey/purchases/reconcile-purchases.ts'
-import { sweepVisits } from '../journey/rooms/end-visits.ts'
+import { reconcileVisits } from '../journey/rooms/end-visit.ts'
 
 /** A room of a full hour may wait for its turn this long before its job is taken to be lost. */
 const unpreparedAfterMinutes = 30
 
 export async function reconcile(ctx: Context): Promise<void> {
   await reconcilePurchases(ctx)
-  await sweepVisits(ctx.db)
+  await reconcileVisits(ctx.db)
   const time = now()
   const created = ctx.db.selectFrom('bookings').select(['id', 'attempt']).where('state', '=', 'created')
   const unconfirmed = await created.where('calendarStatus', '=', 'confirming').execute()

@@ -1,6 +1,7 @@
 // Money is integer cents with a currency; nothing here ever holds a fraction of a cent.
 
-export type Currency = 'AUD'
+export const currencies = ['AUD'] as const
+export type Currency = (typeof currencies)[number]
 export type Money = { cents: number; currency: Currency }
 
 /** `percent` of `cents`, rounded half up to whole cents. `percent` is a whole number from 0 to 100. */

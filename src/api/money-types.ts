@@ -1,6 +1,7 @@
 // The shapes of the HTTP API about money, as the pages use them. Times are ISO strings in UTC, money is
 // integer cents.
-import type { BookingState, Currency, Outcome, PayoutStatus, PlanType, PurchaseStatus } from './api-types.ts'
+import type { BookingState, Outcome } from '../../server/journey/bookings/booking.ts'
+import type { Currency, PayoutStatus, PlanType, PurchaseStatus } from './api-types.ts'
 
 export type EarnedSession = {
   bookingId: string

@@ -1,7 +1,9 @@
 // Before the room: when it opens, who is there already, and a few thoughts to arrive with.
 import { Camera, Video } from 'lucide-react'
 import { roomOpensAt } from '../../server/journey/bookings/room-window.ts'
-import type { Booking, Prompts, RoomPresence } from '../api/api-types.ts'
+import type { Booking } from '../../server/journey/bookings/booking-view.ts'
+import type { RoomPresence } from '../../server/journey/rooms/room-view.ts'
+import type { Prompts } from '../api/api-types.ts'
 import { useNow } from '../words/clock.ts'
 import { firstName, midSentence, span, timeOfDay, when, zoneLabel } from '../words/format.ts'
 import { useMediaCheck } from './media-check.ts'

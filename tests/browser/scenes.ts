@@ -3,6 +3,7 @@ import type { Page } from 'playwright'
 import { situations } from '../../world/situations.ts'
 import { seedHosts } from '../../sandbox/seed/hosts.ts'
 import { paymentPage } from './acts.ts'
+import type { Bookings } from '../../server/journey/bookings/booking-view.ts'
 
 export type Scene = {
   name: string
@@ -11,11 +12,6 @@ export type Scene = {
   /** From a blank tab to what is to be looked at. */
   open: (page: Page) => Promise<void>
 }
-
-type Bookings = Record<
-  'upcoming' | 'unused' | 'past',
-  { id: string; purchaseId: string; host: { id: string } }[]
->
 
 const numberOf = (fullName: string) =>
   [...situations, ...seedHosts].find((one) => one.fullName === fullName)!.mobileNumber

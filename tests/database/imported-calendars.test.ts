@@ -8,13 +8,9 @@ import type { Network } from '../../server/integrations/icalendar.ts'
 import { certificate, privateKey } from '../../server/integrations/testing/certificate.ts'
 import { openQueue } from '../../server/jobs/queue.ts'
 import type { Context } from '../../server/journey/context.ts'
-import {
-  addCalendar,
-  listCalendars,
-  pullCalendar,
-  pullCalendars,
-  removeCalendar,
-} from '../../server/journey/times/pull-calendar.ts'
+import { addCalendar, removeCalendar } from '../../server/journey/times/add-calendar.ts'
+import { listCalendars } from '../../server/journey/times/list-calendars.ts'
+import { pullCalendar, pullCalendars } from '../../server/journey/times/pull-calendar.ts'
 import { readTakenTimes } from '../../server/journey/times/read-taken-times.ts'
 import { clockOffsetMs, hourMs, minuteMs, now, setClockOffset } from '../../server/lib/time.ts'
 import { type FreshDatabase, freshDatabase } from '../harness/database.ts'

@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { roomName } from '../../server/journey/rooms/room.ts'
 import { stripeOf } from '../../world/outside.ts'
-import { type Booking, type Host, type Member, onboardedHost, signedInHost } from '../people/actors.ts'
+import { type Host, type Member, onboardedHost, signedInHost } from '../people/actors.ts'
 import { airtableRow, violations, ledgerOf, untilIdle, smsKinds } from '../people/evidence.ts'
 import { type Presence, startPresence } from '../harness/presence.ts'
 import { asksForRefund, buys, cancels, meets, moves, newPersistentMember, schedules } from './persistent.ts'
 import { liveAtCalcom } from './sandbox.ts'
+import type { Booking } from '../../server/journey/bookings/booking-view.ts'
 
 // Each journey dies at all of its places, one after the other, as it comes to them; every way through it is
 // one of these.

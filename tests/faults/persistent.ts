@@ -7,7 +7,6 @@ import {
   becomes,
   becomesConfirmed,
   becomesPaid,
-  type Booking,
   freeStartIn,
   type Host,
   joins,
@@ -15,6 +14,7 @@ import {
   type StartedCheckout,
   startedCheckout,
 } from '../people/actors.ts'
+import type { Booking } from '../../server/journey/bookings/booking-view.ts'
 
 export async function newPersistentMember(world: World, fullName: string): Promise<Member> {
   const member = new Member(world, newMobileNumber())

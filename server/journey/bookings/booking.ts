@@ -23,7 +23,16 @@ export const bookingEvents = [
 ] as const
 export type BookingEvent = (typeof bookingEvents)[number]
 
-export type Outcome = 'held' | 'member_no_show' | 'host_no_show' | 'late_cancellation' | 'unknown'
+export const outcomes = ['held', 'member_no_show', 'host_no_show', 'late_cancellation', 'unknown'] as const
+export type Outcome = (typeof outcomes)[number]
+
+/** How far the host's calendar is with the time of a booking. */
+export const calendarStatuses = ['none', 'confirming', 'confirmed'] as const
+export type CalendarStatus = (typeof calendarStatuses)[number]
+
+/** How far what was given back of a booking's price is. */
+export const refundProgresses = ['on_its_way', 'done', 'delayed'] as const
+export type RefundProgress = (typeof refundProgresses)[number]
 
 export type Effect =
   | 'book_calendar' // enter it in the host's calendar

@@ -8,6 +8,7 @@ import type { Context } from '../context.ts'
 import { findTerms } from '../purchases/find-terms.ts'
 import { calendarOf } from '../times/calendar.ts'
 import { findBookableHost } from '../times/find-bookable-host.ts'
+import { withNearestTimes } from '../times/find-nearest-times.ts'
 import { requireOffered } from '../times/find-offered-times.ts'
 import { bookCalendarNow } from './book-calendar.ts'
 import { canChangeForFree, startsWhileValid } from './booking.ts'
@@ -67,6 +68,17 @@ export async function moveBooking(ctx: Context, input: Moving): Promise<void> {
   if (attempt === undefined) return
   failpoint('after-commit:moved')
   if (calendar === 'calcom') await bookCalendarNow(ctx, bookingId, attempt)
+}
+
+/** The same; a refusal because the time is gone comes with the nearest free times. */
+export async function moveWithNearestTimes(ctx: Context, moving: Moving): Promise<void> {
+  const booking = await ctx.db
+    .selectFrom('bookings')
+    .select('hostId')
+    .where('id', '=', moving.bookingId)
+    .executeTakeFirst()
+  if (!booking) throw notFound('session')
+  await withNearestTimes(ctx, { ...moving, hostId: booking.hostId }, () => moveBooking(ctx, moving))
 }
 
 function hasThisTime(booking: BookingRow, start: Date): boolean {

@@ -12,7 +12,8 @@ export const closesMinutesAfter = 5
 /** The one who waits may leave after this long, with the outcome recorded. */
 export const noShowAfterMinutes = 5
 
-export type RoomStatus = 'not_created' | 'active' | 'ended'
+export const roomStatuses = ['not_created', 'active', 'ended'] as const
+export type RoomStatus = (typeof roomStatuses)[number]
 
 const minute = 60_000
 

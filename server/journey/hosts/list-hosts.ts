@@ -1,32 +1,11 @@
 // Step 1: the hosts that can be booked, searched as the member types, filtered by tags, page by page.
 import { sql } from 'kysely'
-import { z } from '@hono/zod-openapi'
+import { z } from 'zod'
 import type { Db } from '../../db/client.ts'
 import { notFound } from '../../lib/errors.ts'
 import { findNextFree } from '../times/find-next-free.ts'
 import { searchable } from './host.ts'
-
-export const hostView = z
-  .object({
-    id: z.uuid(),
-    fullName: z.string(),
-    bio: z.string(),
-    photoUrl: z.string().nullable(),
-    languages: z.array(z.string()),
-    country: z.string(),
-    timeZone: z.string(),
-    tags: z.array(z.string()),
-    category: z.string().nullable(),
-    ageGroup: z.string().nullable(),
-    introVideoUrl: z.string().nullable(),
-    likesYou: z.boolean(),
-    youLike: z.boolean(),
-    hasMetYou: z.boolean(),
-    /** The next start that can be booked; null where none is known. */
-    nextFree: z.iso.datetime().nullable(),
-  })
-  .openapi('Host')
-export type HostView = z.infer<typeof hostView>
+import type { Host, HostPage } from './host-view.ts'
 
 export type HostQuery = {
   q: string
@@ -40,8 +19,6 @@ export type HostQuery = {
   /** By name, or whoever is free next first. */
   sort?: 'name' | 'next' | undefined
 }
-
-export type HostPage = { hosts: HostView[]; nextCursor: string | null; total: number }
 
 export async function listHosts(db: Db, query: HostQuery): Promise<HostPage> {
   const words = searchable(query.q).split(' ').filter(Boolean)
@@ -105,7 +82,7 @@ async function pageByNextFree(db: Db, found: Found, { cursor, limit }: HostQuery
   }
 }
 
-async function withNextFree(db: Db, rows: Row[]): Promise<HostView[]> {
+async function withNextFree(db: Db, rows: Row[]): Promise<Host[]> {
   const free = await findNextFree(
     db,
     rows.map(({ id }) => id),
@@ -114,7 +91,7 @@ async function withNextFree(db: Db, rows: Row[]): Promise<HostView[]> {
 }
 
 /** One host that can be booked. Refuses with not_found, the same for hosts that are hidden. */
-export async function readHostView(db: Db, hostId: string, memberId?: string): Promise<HostView> {
+export async function readHostView(db: Db, hostId: string, memberId?: string): Promise<Host> {
   const host = await bookableHosts(db, memberId).where('hosts.id', '=', hostId).executeTakeFirst()
   if (!host) throw notFound('host')
   return (await withNextFree(db, [host]))[0]!

@@ -2,7 +2,8 @@
 // a later change of price or rule never touches what somebody has already paid for.
 import { type Currency, percentOf, splitEvenly } from '../../lib/money.ts'
 
-export type PlanType = 'Adhoc' | 'Weekly'
+export const planTypes = ['Adhoc', 'Weekly'] as const
+export type PlanType = (typeof planTypes)[number]
 
 export type Terms = {
   plan: PlanType

@@ -5,7 +5,7 @@ import { notFound, Refusal } from '../../lib/errors.ts'
 import { now } from '../../lib/time.ts'
 import { lockBooking } from '../bookings/change-booking.ts'
 import type { Context } from '../context.ts'
-import { type Participant, roleOf } from '../rooms/join-room.ts'
+import { type Participant, roleOf } from '../bookings/participant.ts'
 import { mayStillRate, type RatingTag } from './rating.ts'
 
 /**

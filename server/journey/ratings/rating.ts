@@ -1,4 +1,5 @@
 // Ratings, as rules: what may be said, and when the other side may see it.
+import type { ReceivedRatings } from './rating-view.ts'
 
 export const ratingTags = ['Listened well', 'Made me laugh', 'Calming', 'Helpful', 'On time'] as const
 export type RatingTag = (typeof ratingTags)[number]
@@ -15,14 +16,8 @@ export function mayStillRate(othersRating: { createdAt: Date } | undefined, now:
   return othersRating === undefined || !isRatingVisible(othersRating, false, now)
 }
 
-export type RatingSummary = {
-  count: number
-  averageStars: number | null
-  tags: { tag: string; count: number }[]
-}
-
 /** What somebody was given, without whose it is; the words that came most often first. */
-export function summaryOf(ratings: { stars: number; tags: string[] }[]): RatingSummary {
+export function summaryOf(ratings: { stars: number; tags: string[] }[]): ReceivedRatings {
   const counts = Map.groupBy(
     ratings.flatMap((rating) => rating.tags),
     (tag) => tag,

@@ -1,10 +1,8 @@
 // Ratings of one session, and what somebody was given over all sessions.
 import { z } from '@hono/zod-openapi'
-import { isId } from '../../lib/ids.ts'
-import { notFound } from '../../lib/errors.ts'
 import {
   answers,
-  idParam,
+  idParams,
   jsonBody,
   participant,
   requireHost,
@@ -12,25 +10,14 @@ import {
   requireSignedIn,
   route,
   router,
+  saved,
 } from '../request.ts'
 import { rateSession } from './rate-session.ts'
 import { ratingTags } from './rating.ts'
-import { readReceivedRatings, readSessionRatings } from './read-ratings.ts'
+import { receivedRatingsView, sessionRatingsView } from './rating-view.ts'
+import { readRatings, readReceivedRatings } from './read-ratings.ts'
 
-function bookingId(id: string): string {
-  if (!isId(id)) throw notFound('session')
-  return id
-}
-
-const rating = z.object({ stars: z.int(), tags: z.array(z.string()) })
-const received = z
-  .object({
-    count: z.int(),
-    averageStars: z.number().nullable(),
-    tags: z.array(z.object({ tag: z.string(), count: z.int() })),
-  })
-  .openapi('ReceivedRatings')
-
+const params = idParams({ id: 'session' })
 const newRating = z
   .object({
     stars: z.int().min(1).max(5),
@@ -44,16 +31,12 @@ export const ratingRoutes = router()
       method: 'post',
       path: '/api/bookings/{id}/rating',
       summary: 'Rate a session',
-      request: { params: idParam, body: jsonBody(newRating) },
-      responses: answers(z.object({ isSaved: z.literal(true) }), 'Saved'),
+      request: { params, body: jsonBody(newRating) },
+      responses: saved,
     }),
     async (c) => {
-      await rateSession(
-        c.get('ctx'),
-        participant(requireSignedIn(c)),
-        bookingId(c.req.valid('param').id),
-        c.req.valid('json'),
-      )
+      const who = participant(requireSignedIn(c))
+      await rateSession(c.get('ctx'), who, c.req.valid('param').id, c.req.valid('json'))
       return c.json({ isSaved: true as const }, 200)
     },
   )
@@ -62,30 +45,20 @@ export const ratingRoutes = router()
       method: 'get',
       path: '/api/bookings/{id}/rating',
       summary: "My rating, and the other's once it is no longer blind",
-      request: { params: idParam },
-      responses: answers(
-        z
-          .object({ mine: rating.nullable(), theirs: rating.nullable(), canRate: z.boolean() })
-          .openapi('SessionRatings'),
-        'Ratings of this session',
-      ),
+      request: { params },
+      responses: answers(sessionRatingsView, 'Ratings of this session'),
     }),
-    async (c) =>
-      c.json(
-        await readSessionRatings(
-          c.get('ctx'),
-          participant(requireSignedIn(c)),
-          bookingId(c.req.valid('param').id),
-        ),
-        200,
-      ),
+    async (c) => {
+      const who = participant(requireSignedIn(c))
+      return c.json(await readRatings(c.get('ctx'), who, c.req.valid('param').id), 200)
+    },
   )
   .openapi(
     route({
       method: 'get',
       path: '/api/ratings',
       summary: 'What hosts said of me, a member',
-      responses: answers(received, 'Without names'),
+      responses: answers(receivedRatingsView, 'Without names'),
     }),
     async (c) => c.json(await readReceivedRatings(c.get('ctx'), { memberId: requireMember(c).id }), 200),
   )
@@ -94,7 +67,7 @@ export const ratingRoutes = router()
       method: 'get',
       path: '/api/host/ratings',
       summary: 'What members said of me, a host',
-      responses: answers(received, 'Without names'),
+      responses: answers(receivedRatingsView, 'Without names'),
     }),
     async (c) => c.json(await readReceivedRatings(c.get('ctx'), { hostId: requireHost(c).id }), 200),
   )

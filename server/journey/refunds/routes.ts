@@ -1,8 +1,7 @@
 // A member asks for the money of an unused session.
-import { isId } from '../../lib/ids.ts'
-import { notFound } from '../../lib/errors.ts'
-import { bookingView, readBooking } from '../bookings/read-bookings.ts'
-import { answers, idParam, participant, requireMember, requireSignedIn, route, router } from '../request.ts'
+import { bookingView } from '../bookings/booking-view.ts'
+import { readBooking } from '../bookings/read-bookings.ts'
+import { answers, idParams, participant, requireMember, requireSignedIn, route, router } from '../request.ts'
 import { requestRefund } from './refund-booking.ts'
 
 export const refundRoutes = router().openapi(
@@ -10,14 +9,13 @@ export const refundRoutes = router().openapi(
     method: 'post',
     path: '/api/bookings/{id}/refund',
     summary: 'Refund an unused session',
-    request: { params: idParam },
+    request: { params: idParams({ id: 'session' }) },
     responses: answers(bookingView, 'The session'),
   }),
   async (c) => {
     const ctx = c.get('ctx')
     const { id } = c.req.valid('param')
     const member = requireMember(c)
-    if (!isId(id)) throw notFound('session')
     await requestRefund(ctx, { memberId: member.id, bookingId: id, reason: 'Asked for by the member' })
     return c.json(await readBooking(ctx.db, participant(requireSignedIn(c)), id), 200)
   },

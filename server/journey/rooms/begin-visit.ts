@@ -4,9 +4,10 @@ import { inTransaction } from '../../db/client.ts'
 import { Refusal } from '../../lib/errors.ts'
 import { newId } from '../../lib/ids.ts'
 import { now, toRealTime } from '../../lib/time.ts'
+import type { Role } from '../bookings/participant.ts'
 import type { Context } from '../context.ts'
-import { endLostVisits, endVisit, lockRoom } from './end-visits.ts'
-import { addStay } from './record-attendance.ts'
+import { endLostVisits, endVisit, lockRoom } from './end-visit.ts'
+import { addStay } from './record-stay.ts'
 import { goneAfterSeconds, stayIdOf } from './visit.ts'
 
 /** Until when a browser that was heard of now is taken to be there, on real time. */
@@ -17,7 +18,7 @@ export async function beginVisit(
   ctx: Context,
   bookingId: string,
   attempt: number,
-  role: 'host' | 'member',
+  role: Role,
 ): Promise<string> {
   return inTransaction(ctx.db, async (tx) => {
     const room = await lockRoom(tx, bookingId, attempt)

@@ -7,7 +7,7 @@ import { recordChanged } from '../../db/record-changes.ts'
 import { deleteDailyRoom } from '../../integrations/daily.ts'
 import { now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
-import { closeVisits } from './end-visits.ts'
+import { closeVisits } from './end-visit.ts'
 
 export async function closeRoom(ctx: Context, bookingId: string, attempt: number): Promise<void> {
   const room = await ctx.db

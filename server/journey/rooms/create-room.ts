@@ -1,9 +1,11 @@
 // Step 5: the room opens, once, and both people are told.
 import { inTransaction } from '../../db/client.ts'
 import type { DailyUrgency } from '../../integrations/daily.ts'
+import { notFound, Refusal } from '../../lib/errors.ts'
 import { failpoint } from '../../lib/failpoint.ts'
 import { now } from '../../lib/time.ts'
-import { isRoomOpen } from '../bookings/room-window.ts'
+import { isRoomOpen, roomOpensAt } from '../bookings/room-window.ts'
+import { type Participant, roleOf } from '../bookings/participant.ts'
 import type { Context } from '../context.ts'
 import { ensureRoom, type RoomFacts, scheduledBooking } from './ensure-room.ts'
 import { openDueRooms, openRooms } from './open-rooms.ts'
@@ -31,6 +33,22 @@ export async function createRoom(
   }
   failpoint('after-commit:room')
   return room
+}
+
+/** For one of its two people, who asks for it. Refuses: not_found, room_not_open. */
+export async function openRoom(ctx: Context, who: Participant, bookingId: string): Promise<void> {
+  const booking = await ctx.db
+    .selectFrom('bookings')
+    .select(['memberId', 'hostId', 'attempt', 'startAt'])
+    .where('id', '=', bookingId)
+    .executeTakeFirst()
+  if (!booking || !roleOf(booking, who)) throw notFound('session')
+  const room = await createRoom(ctx, bookingId, booking.attempt, 'now')
+  if (!room) {
+    throw new Refusal('room_not_open', 'The room opens 15 minutes before the session starts.', {
+      opensAt: booking.startAt ? roomOpensAt(booking.startAt).toISOString() : null,
+    })
+  }
 }
 
 type RoomKey = { bookingId: string; attempt: number }

@@ -4,25 +4,13 @@ import { sql } from 'kysely'
 import { type Db, inTransaction, type Tx } from '../../db/client.ts'
 import { notFound } from '../../lib/errors.ts'
 import { now, toRealTime } from '../../lib/time.ts'
+import { otherOf, type Participant, roleOf } from '../bookings/participant.ts'
 import type { Context } from '../context.ts'
 import { thereUntil } from './begin-visit.ts'
-import { endVisit, isAnybodyIn, lockRoom, type RoomOfVisit, type VisitRow } from './end-visits.ts'
-import { type Participant, roleOf } from './join-room.ts'
-import { addStay } from './record-attendance.ts'
-import { otherOf } from './room.ts'
-import { otherState, type OtherState, stayIdOf, type VisitState } from './visit.ts'
-
-export type VisitAnswer = {
-  state: VisitState
-  /** The other person's latest visit; the one who came later makes the first offer. */
-  other: { visitId: string; state: OtherState; cameFirst: boolean } | null
-  signals: {
-    id: number
-    from: string
-    /** The sender's own count, so that one that comes again is known. */ number: number
-    body: unknown
-  }[]
-}
+import { endVisit, isAnybodyIn, lockRoom, type RoomOfVisit, type VisitRow } from './end-visit.ts'
+import { addStay } from './record-stay.ts'
+import { otherState, stayIdOf, type VisitState } from './visit.ts'
+import type { VisitAnswer } from './visit-view.ts'
 
 const maxSignals = 200
 

@@ -5,7 +5,7 @@ import { announce } from '../../db/live.ts'
 import { now } from '../../lib/time.ts'
 import type { AttendanceEvent } from './room.ts'
 
-export async function resolveUnknown(
+export async function resolveAttendance(
   tx: Tx,
   bookingId: string,
   attempt: number,

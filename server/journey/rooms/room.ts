@@ -1,4 +1,5 @@
 // A room's name, and what its attendance means.
+import { otherOf, type Role } from '../bookings/participant.ts'
 import { noShowAfterMinutes } from '../bookings/room-window.ts'
 
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz'
@@ -21,7 +22,7 @@ export function roomName(bookingId: string, attempt: number): string {
 }
 
 /** One stay of one person; without an end it goes on. */
-export type Stay = { role: 'host' | 'member'; joinedAt: Date; leftAt: Date | null }
+export type Stay = { role: Role; joinedAt: Date; leftAt: Date | null }
 
 export type AttendanceEvent = 'held' | 'member_absent' | 'host_absent' | 'attendance_unknown'
 
@@ -32,7 +33,7 @@ const shortestMs = 1_000
 const roundingMs = 2_000
 const earlyMeetingMs = 60_000
 
-function spansOf(stays: readonly Stay[], role: Stay['role'], from: number, to: number): Span[] {
+function spansOf(stays: readonly Stay[], role: Role, from: number, to: number): Span[] {
   return stays
     .filter((stay) => stay.role === role)
     .map((stay) => {
@@ -110,15 +111,11 @@ export function mayLeaveAt(start: Date): Date {
 }
 
 /** Whether `role` has been in the room at any moment from `start` until `until`. */
-export function hasBeenIn(stays: readonly Stay[], role: Stay['role'], start: Date, until: Date): boolean {
+export function hasBeenIn(stays: readonly Stay[], role: Role, start: Date, until: Date): boolean {
   return spansOf(stays, role, start.getTime(), until.getTime()).length > 0
 }
 
-export function otherOf(role: Stay['role']): Stay['role'] {
-  return role === 'host' ? 'member' : 'host'
-}
-
 /** Whether `role` has been there and the other one has not, from the start until `until`. */
-export function isAlone(stays: readonly Stay[], role: Stay['role'], start: Date, until: Date): boolean {
+export function isAlone(stays: readonly Stay[], role: Role, start: Date, until: Date): boolean {
   return hasBeenIn(stays, role, start, until) && !hasBeenIn(stays, otherOf(role), start, until)
 }

@@ -4,10 +4,9 @@ import { inTransaction } from '../../db/client.ts'
 import { announce } from '../../db/live.ts'
 import { notFound, Refusal } from '../../lib/errors.ts'
 import { addMinutes, now, toRealTime } from '../../lib/time.ts'
+import { otherOf, type Participant } from '../bookings/participant.ts'
 import type { Context } from '../context.ts'
-import type { Participant } from './join-room.ts'
 import { ownVisit } from './record-visit.ts'
-import { otherOf } from './room.ts'
 import { signalMinutes } from './visit.ts'
 
 export type NewSignal = {

@@ -7,11 +7,12 @@ import { type DailyAttendance, fetchDailyAttendance } from '../../integrations/d
 import { failpoint } from '../../lib/failpoint.ts'
 import { addMinutes, now } from '../../lib/time.ts'
 import { type BookingRow, changeBooking, lockBooking } from '../bookings/change-booking.ts'
+import type { Role } from '../bookings/participant.ts'
 import { roomClosesAt } from '../bookings/room-window.ts'
 import type { Context } from '../context.ts'
-import { isAnybodyIn } from './end-visits.ts'
-import { resolveSilence, resolveUnknown } from './resolve-attendance.ts'
-import { addStay, graceSeconds, readStays } from './record-attendance.ts'
+import { isAnybodyIn } from './end-visit.ts'
+import { resolveSilence, resolveAttendance } from './resolve-attendance.ts'
+import { addStay, graceSeconds, readStays } from './record-stay.ts'
 import { haveMet, isAlone, mayLeaveAt, outcomeOf, roomName, type Stay } from './room.ts'
 
 export type Settlement = 'settled' | 'too_early' | 'nothing_to_do'
@@ -20,7 +21,7 @@ export type Settlement = 'settled' | 'too_early' | 'nothing_to_do'
  * `both_done`: a person says so, and it is looked at at once; `waited`: this one leaves because the other did
  * not come.
  */
-export type Ending = 'by_itself' | 'both_done' | { waited: Stay['role'] }
+export type Ending = 'by_itself' | 'both_done' | { waited: Role }
 
 /**
  * Settles one attempt. Before the end it does so only when both met after the start and have left for
@@ -133,7 +134,7 @@ async function settle(
   await resolveSilence(tx, bookingId, attempt)
   if (booking.outcome === 'unknown') {
     if (outcome === 'attendance_unknown') return
-    await resolveUnknown(tx, bookingId, attempt, outcome)
+    await resolveAttendance(tx, bookingId, attempt, outcome)
   }
   await changeBooking(tx, { ...booking }, outcome, { payoutDelayHours: ctx.config.payoutDelayHours })
   // Who is inside as the time ends is put out as the room closes; what no webhook tells of that is read

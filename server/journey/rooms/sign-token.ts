@@ -12,7 +12,7 @@ import type { Context } from '../context.ts'
 
 const known = new Map<string, string>()
 
-export async function mintToken(ctx: Context, token: NewToken): Promise<string> {
+export async function signToken(ctx: Context, token: NewToken): Promise<string> {
   const domainId = await knownDomain(ctx)
   if (domainId) return signDailyToken(ctx.daily, domainId, token, now())
   const made = await createDailyToken(ctx.daily, token)

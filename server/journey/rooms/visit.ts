@@ -13,13 +13,16 @@ export const signalMinutes = 5
  * Why a visit ended: the person left, opened the session somewhere else, was not heard of any more, or the
  * room closed.
  */
-export type VisitEnd = 'left' | 'replaced' | 'lost' | 'closed'
+export const visitEnds = ['left', 'replaced', 'lost', 'closed'] as const
+export type VisitEnd = (typeof visitEnds)[number]
 
 /** What its browser is told; `lost` is not among it, since whoever asks is there again. */
-export type VisitState = 'in' | 'left' | 'replaced' | 'closed'
+export const visitStates = ['in', 'left', 'replaced', 'closed'] as const
+export type VisitState = (typeof visitStates)[number]
 
 /** How the other one stands: `lost` may still be seen, where the two browsers have each other without us. */
-export type OtherState = 'in' | 'lost' | 'left'
+export const otherStates = ['in', 'lost', 'left'] as const
+export type OtherState = (typeof otherStates)[number]
 
 export function otherState(endedBy: VisitEnd | null): OtherState {
   if (endedBy === null) return 'in'

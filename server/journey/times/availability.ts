@@ -3,9 +3,6 @@ import { merge, subtract, type Interval } from './intervals.ts'
 import { openIntervals, type DateOverride, type WeeklyWindow } from './weekly-hours.ts'
 import { dayAt, momentOf, offsetAt, zoneClock, type ZoneClock } from './zone-clock.ts'
 
-export { checkWeekly } from './check-weekly.ts'
-export type { DateOverride, WeeklyWindow } from './weekly-hours.ts'
-
 export type CalendarRules = {
   /** The host's IANA zone, on whose wall clock the hours are written. */
   timeZone: string

@@ -12,17 +12,16 @@ import { calendarOf } from './calendar.ts'
 import type { HostRow } from './find-bookable-host.ts'
 import { findEventType } from './find-event-type.ts'
 import { requireOffered } from './find-offered-times.ts'
+import type { ReservedTime } from './free-times-view.ts'
 import { forgetCalSlots } from './read-cal-slots.ts'
 
 export const reservedMinutes = 5
-
-export type Reservation = { start: Date; releaseAt: Date }
 
 /** Replaces the session's earlier reservation. Refuses: time_taken, time_not_offered. */
 export async function reserveTime(
   ctx: Context,
   input: { bookingId: string; memberId: string; host: HostRow; start: Date; viewerTimeZones?: string[] },
-): Promise<Reservation> {
+): Promise<ReservedTime> {
   const { host, start } = input
   const known = await ctx.db
     .selectFrom('bookings')
@@ -68,7 +67,7 @@ export async function reserveTime(
     throw error
   }
   if (calendarOf(host) === 'calcom') await reserveAtCalcom(ctx, input)
-  return { start, releaseAt }
+  return { start: start.toISOString(), releaseAt: releaseAt.toISOString() }
 }
 
 function reservedByOther(): Refusal {

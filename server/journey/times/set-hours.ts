@@ -6,25 +6,13 @@ import { Refusal } from '../../lib/errors.ts'
 import { now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
 import { isTimeZone } from '../members/member.ts'
-import { checkWeekly } from './availability.ts'
-import type { DateOverride, WeeklyWindow } from './availability.ts'
-
-export type Hours = {
-  timeZone: string
-  weekly: WeeklyWindow[]
-  dateOverrides: DateOverride[]
-  minimumNoticeMinutes: number
-  bufferBeforeMinutes: number
-  bufferAfterMinutes: number
-  intervalMinutes: number | null
-  horizonDays: number
-  maximumPerDay?: number | null | undefined
-}
+import { checkWeekly } from './check-weekly.ts'
+import type { NewHours } from './hours-view.ts'
 
 /**
  * Refuses with not_allowed for a Cal.com host, and invalid_input with sentences for hours that make no sense.
  */
-export async function setHours(ctx: Context, hostId: string, hours: Hours): Promise<void> {
+export async function setHours(ctx: Context, hostId: string, hours: NewHours): Promise<void> {
   await inTransaction(ctx.db, async (tx) => {
     const host = await tx
       .selectFrom('hosts')

@@ -9,7 +9,7 @@ import { dayAt, momentOf, type ZoneClock } from './zone-clock.ts'
 export type WeeklyWindow = { days: number[]; start: string; end: string }
 /** Replaces the weekly hours of its date ('YYYY-MM-DD'); no windows close the day. */
 export type DateOverride = { date: string; windows: { start: string; end: string }[] }
-export type Hours = { weekly: WeeklyWindow[]; dateOverrides: DateOverride[] }
+export type OpeningHours = { weekly: WeeklyWindow[]; dateOverrides: DateOverride[] }
 
 const dayMs = 86_400_000
 const minuteMs = 60_000
@@ -43,7 +43,7 @@ function dayNumber(date: string): number {
  * When the host is open, as merged moments that cover at least `from` to `to`. Hours that cross midnight
  * belong to the day they start on; a closed day also ends the hours of the night before at its midnight.
  */
-export function openIntervals(hours: Hours, clock: ZoneClock, from: number, to: number): Interval[] {
+export function openIntervals(hours: OpeningHours, clock: ZoneClock, from: number, to: number): Interval[] {
   const byWeekday: Interval[][] = [[], [], [], [], [], [], []]
   for (const window of hours.weekly) for (const day of window.days) byWeekday[day]?.push(span(window))
   const byDate = new Map<number, Interval[]>()

@@ -5,7 +5,7 @@ import { type Db, inTransaction, type Tx } from '../../db/client.ts'
 import { announce } from '../../db/live.ts'
 import type { Visits } from '../../db/schema.generated.ts'
 import { now, toRealTime } from '../../lib/time.ts'
-import { addStay } from './record-attendance.ts'
+import { addStay } from './record-stay.ts'
 import { stayIdOf, type VisitEnd, visitEndedAt } from './visit.ts'
 
 export type VisitRow = Selectable<Visits>
@@ -100,7 +100,7 @@ export async function isAnybodyIn(db: Db, bookingId: string, attempt: number): P
 /**
  * In every room: the sweep finds who was lost where nobody is left to ask about them. Old signals go with it.
  */
-export async function sweepVisits(db: Db): Promise<void> {
+export async function reconcileVisits(db: Db): Promise<void> {
   const rooms = await db
     .selectFrom('visits')
     .select(['bookingId', 'attempt'])
