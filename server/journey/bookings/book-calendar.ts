@@ -1,5 +1,4 @@
-// Enters a booking's chosen time in the host's Cal.com calendar, once per attempt, whatever is lost on the
-// way.
+// Enters a booking's chosen time in the host's Cal.com calendar once per attempt, even if answers are lost.
 import { inTransaction, type Tx } from '../../db/client.ts'
 import { callOnce, CallUnderWay } from '../../calls/call-once.ts'
 import { enqueue } from '../../db/jobs.ts'
@@ -25,18 +24,20 @@ import { giveTimeBack } from './give-time-back.ts'
 export type CalendarResult = 'confirmed' | 'refused' | 'nothing_to_do'
 
 /**
- * How long Cal.com may stay silent before the time is given back: with the tries' own waiting it makes less
- * than a minute.
+ * How long Cal.com may stay silent before the time is given back: less than a minute, with the waiting
+ * between the tries.
  */
 const patienceSeconds = 25
-/** A host whose event type asks for it accepts within this time, and no later than this before the start. */
+/**
+ * Where the event type asks the host to accept: within this time, and at least this long before the start.
+ */
 const acceptWithinHours = 12
 const acceptBeforeMinutes = 60
 
 /**
- * Books or moves at Cal.com and records the answer. A clear refusal gives the time back ('refused'); an
- * unclear one is thrown for the job to try again, and gives up when the patience is over. Where this is not
- * the member's own request (`at_once`), nobody sees the refusal on a page, so the member is told by SMS.
+ * Books or moves at Cal.com and records the answer. A clear refusal gives the time back ('refused'). An
+ * unclear answer is thrown, so that the job tries again, until Cal.com has been silent for too long. A
+ * refusal outside the member's own request (`at_once`) is not seen on any page, so the member is told by SMS.
  */
 export async function bookCalendar(
   ctx: Context,
@@ -103,7 +104,7 @@ export async function bookCalendar(
   }
 }
 
-/** Within the member's own request: what stays unclear is left to the job, a refusal is said. */
+/** Within the member's own request: an unclear answer is left to the job, a refusal is told at once. */
 export async function bookCalendarNow(ctx: Context, bookingId: string, attempt: number): Promise<void> {
   try {
     const result = await bookCalendar(ctx, bookingId, attempt, 'at_once')
@@ -115,7 +116,7 @@ export async function bookCalendarNow(ctx: Context, bookingId: string, attempt: 
   }
 }
 
-/** The host has to accept first: the time stays `confirming`, with Cal.com's reference known. */
+/** The host has to accept first: the time stays `confirming`, and Cal.com's reference is stored. */
 async function noteRequest(tx: Tx, booking: BookingRow, cal: CalBooking): Promise<boolean> {
   const noted = await tx
     .updateTable('bookings')
@@ -127,7 +128,7 @@ async function noteRequest(tx: Tx, booking: BookingRow, cal: CalBooking): Promis
   return noted.numUpdatedRows === 1n
 }
 
-/** What became of a request that a host has to accept. */
+/** Looks at a request that the host has to accept. */
 async function followRequest(ctx: Context, booking: BookingRow, uid: string): Promise<CalendarResult> {
   const cal = await fetchCalBooking(ctx.calcom, uid)
   if (cal && !cal.isPending && !cal.isCancelled) {

@@ -45,7 +45,7 @@ export const bookingView = z
     outcome: z.enum(outcomes).nullable(),
     amountCents: z.int(),
     currency: z.enum(currencies),
-    /** What of this session's price was given back, and how far that is. */
+    /** How much of this session's price was given back, and how far that is. */
     refundedCents: z.int(),
     refundStatus: z.enum(refundProgresses).nullable(),
     receiptUrl: z.string().nullable(),

@@ -1,5 +1,5 @@
-// Cancelling: by the member, free or forfeited by the terms' hours; by the host, always to the member's
-// advantage.
+// A member cancels free of charge until some hours before the start, and forfeits the session later. A host
+// who cancels always gives it back.
 import { inTransaction } from '../../db/client.ts'
 import { failpoint } from '../../lib/failpoint.ts'
 import { notFound, Refusal } from '../../lib/errors.ts'

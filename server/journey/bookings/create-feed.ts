@@ -19,7 +19,7 @@ export async function findFeed(ctx: Context, person: Person): Promise<FeedAddres
 /** A new address; the one before stops working. */
 export async function createFeed(ctx: Context, person: Person): Promise<FeedAddresses> {
   const token = randomBytes(24).toString('base64url')
-  // One statement, so that of two addresses asked for at the same moment the later one is valid.
+  // One statement: of two addresses that are made at the same moment, the later one is valid.
   await ctx.db
     .insertInto('calendarFeeds')
     .values({ token, createdAt: now(), ...person })

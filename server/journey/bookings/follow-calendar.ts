@@ -1,5 +1,4 @@
-// What a host does inside Cal.com: a cancelled or moved booking there is followed here, after fetching it
-// again.
+// Follows what a host cancels or moves inside Cal.com. The booking is fetched again before anything changes.
 import { inTransaction } from '../../db/client.ts'
 import { enqueue } from '../../db/jobs.ts'
 import {
@@ -16,10 +15,7 @@ import { lockCalendars } from './lock-calendars.ts'
 import { confirmTime } from './confirm-time.ts'
 import { recordTime } from './take-time.ts'
 
-/**
- * Follows the Cal.com booking that our booking knows as `uid`, to where it is now. Ignores what we caused
- * ourselves.
- */
+/** Follows the Cal.com booking that we know as `uid` to where it is now. Ignores what we caused ourselves. */
 export async function followCalendar(ctx: Context, uid: string): Promise<void> {
   const ours = await ctx.db
     .selectFrom('bookings')
@@ -33,8 +29,7 @@ export async function followCalendar(ctx: Context, uid: string): Promise<void> {
   try {
     await apply(ctx, ours.id, uid, movedTo)
   } catch (error) {
-    // Moved to where the member or the host has another session: nobody can come, so the session is given
-    // back.
+    // The member or the host has another session at the new time, so this one is given back.
     if (!movedTo || !(error instanceof Refusal) || !['time_taken', 'member_busy'].includes(error.code))
       throw error
     await apply(ctx, ours.id, uid, undefined)
@@ -69,7 +64,7 @@ async function apply(
   await inTransaction(ctx.db, async (tx) => {
     await lockCalendars(tx, who)
     const booking = await lockBooking(tx, bookingId)
-    // `confirming`: our own move is under way, and its answer decides.
+    // While `confirming`, our own move is under way, and its answer decides.
     if (
       !booking ||
       booking.state !== 'created' ||
@@ -93,7 +88,7 @@ async function apply(
   })
 }
 
-/** For the sweep: follows what changed in Cal.com since the last one, webhook or not. */
+/** For reconciliation: follows what changed in Cal.com since the last time, also without a webhook. */
 export async function followCalendars(ctx: Context): Promise<void> {
   const time = now()
   const isAnyAhead = await ctx.db
@@ -108,7 +103,7 @@ export async function followCalendars(ctx: Context): Promise<void> {
     .select('sweptUntil')
     .executeTakeFirstOrThrow()
   if (isAnyAhead) {
-    // A sweep ahead of us was made before the clock was moved back. Two minutes for clocks that differ.
+    // A time ahead of now is from before the clock was moved back. Two minutes for clocks that differ.
     const since = sweptUntil && sweptUntil <= time ? addMinutes(sweptUntil, -2) : addDays(time, -2)
     const changed = await listChangedCalBookings(ctx.calcom, since)
     for (const { uid, isCancelled } of changed) if (isCancelled) await followCalendar(ctx, uid)

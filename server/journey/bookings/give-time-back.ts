@@ -1,4 +1,4 @@
-// The host's calendar would not have a time, or did not answer in time: the booking gives it back.
+// The host's calendar refused a time or did not answer in time, so the booking gives it back.
 import { inTransaction, type Tx, violatedConstraint } from '../../db/client.ts'
 import { endCall } from '../../calls/call-once.ts'
 import { enqueue } from '../../db/jobs.ts'
@@ -10,15 +10,15 @@ import { lockCalendars } from './lock-calendars.ts'
 import { newTime } from './new-time.ts'
 
 type Reason = {
-  /** A clear no. Otherwise Cal.com may have acted, and what it made is looked for later. */
+  /** A clear refusal. Otherwise Cal.com may have acted, and what it made is looked for later. */
   isRefusal: boolean
   /** Back to the time before a move, if that is still free. */
   mayRestore: boolean
-  /** By SMS, where no page waits for the answer. */
+  /** The member is told by SMS, because no page waits for the answer. */
   isTold: boolean
 }
 
-/** Back to the earlier time where this was a move, else back to a session without a time. */
+/** After a move the booking goes back to its earlier time; otherwise it has no time any more. */
 export async function giveTimeBack(
   ctx: Context,
   bookingId: string,
@@ -53,12 +53,11 @@ export async function giveTimeBack(
     if (how.isTold) await tellMember(tx, booking, 'Session Cancelled', booking.startAt!)
     await changeBooking(tx, booking, 'calendar_refused')
     if (how.isRefusal) {
-      // Refused clearly after an unclear try: nothing is left to look up.
+      // A clear refusal after an unclear try leaves nothing to look up.
       return endCall(tx, `calcom-book:${bookingId}:${attempt}`)
     }
-    // It may have acted all the same: whatever is found there later is taken out again.
-    // Soon, so that the host's calendar is right again within the minute; and once more, for an act that took
-    // its time.
+    // Cal.com may have acted all the same; what is found there is cancelled. Soon, so that the host's
+    // calendar is right within the minute, and once more for an act that took its time.
     for (const minutes of [0.25, 2]) {
       await enqueue(
         tx,
@@ -76,13 +75,13 @@ export async function giveTimeBack(
     })
   })
   await giving.catch((error: unknown) => {
-    // Somebody took the earlier time meanwhile: then this session is without a time.
+    // Somebody took the earlier time meanwhile, so this session has no time.
     if (!how.mayRestore || !violatedConstraint(error)) throw error
     return giveTimeBack(ctx, bookingId, attempt, { ...how, mayRestore: false })
   })
 }
 
-/** The page that asked is no longer waiting. */
+/** No page waits for the answer any more. */
 async function tellMember(
   tx: Tx,
   booking: BookingRow,

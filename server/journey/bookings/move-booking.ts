@@ -1,5 +1,5 @@
-// Moving a session to another time with the same host: free until the terms' hours before the start, refused
-// afterwards.
+// A session is moved to another time with the same host: free until some hours before the start, then
+// refused.
 import { inTransaction } from '../../db/client.ts'
 import { failpoint } from '../../lib/failpoint.ts'
 import { notFound, Refusal } from '../../lib/errors.ts'
@@ -70,7 +70,7 @@ export async function moveBooking(ctx: Context, input: Moving): Promise<void> {
   if (calendar === 'calcom') await bookCalendarNow(ctx, bookingId, attempt)
 }
 
-/** The same; a refusal because the time is gone comes with the nearest free times. */
+/** The same. A refusal because the time is gone comes with the nearest free times. */
 export async function moveWithNearestTimes(ctx: Context, moving: Moving): Promise<void> {
   const booking = await ctx.db
     .selectFrom('bookings')

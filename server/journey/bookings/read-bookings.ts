@@ -1,4 +1,4 @@
-// Bookings, read for the person who looks.
+// Bookings as their two people see them.
 import { sql } from 'kysely'
 import type { Db } from '../../db/client.ts'
 import { notFound } from '../../lib/errors.ts'
@@ -36,7 +36,7 @@ function selectBookings(db: Db) {
 
 type Row = Awaited<ReturnType<ReturnType<typeof selectBookings>['executeTakeFirstOrThrow']>>
 
-/** All of a member's bookings: upcoming and unused ones in the order of time, past ones newest first. */
+/** All bookings of a member: upcoming and unused ones by time, past ones newest first. */
 export async function readBookings(db: Db, memberId: string): Promise<Bookings> {
   const rows = await selectBookings(db)
     .where('bookings.memberId', '=', memberId)

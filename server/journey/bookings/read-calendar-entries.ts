@@ -37,13 +37,13 @@ function toEntry(row: Row): CalendarEntry | undefined {
   }
 }
 
-/** One session; undefined while it has never had a time. */
+/** One session; undefined if it has never had a time. */
 export async function readCalendarEntry(db: Db, bookingId: string): Promise<CalendarEntry | undefined> {
   const row = await selectEntries(db).where('bookings.id', '=', bookingId).executeTakeFirst()
   return row && toEntry(row)
 }
 
-/** The entries of a feed from two months ago on; undefined for an address that is none (any more). */
+/** The entries of a feed since two months ago; undefined where the address is not valid. */
 export async function readCalendarEntries(
   db: Db,
   token: string,

@@ -1,4 +1,4 @@
-// What its two people do with a paid session before it begins, signed in.
+// What a member does with a paid session before it begins, signed in.
 import { z } from '@hono/zod-openapi'
 import type { Context } from '../context.ts'
 import {

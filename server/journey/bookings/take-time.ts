@@ -1,4 +1,4 @@
-// Gives a booking a time, or refuses in words where somebody else has it. The exclusion constraints decide.
+// Gives a booking a time, or refuses in words if somebody else has it. The exclusion constraints decide.
 import type { Updateable } from 'kysely'
 import { type Tx, violatedConstraint } from '../../db/client.ts'
 import type { Bookings } from '../../db/schema.generated.ts'
@@ -21,8 +21,8 @@ export type TakenTime = {
 }
 
 /**
- * A time that a person chose here, for a booking that is locked like both calendars. What its member had
- * reserved is released; the built-in calendar confirms at once. Refuses: time_taken, member_busy.
+ * For a time that somebody chose here; the booking and both calendars are locked. Releases what the member
+ * had reserved, and the built-in calendar confirms at once. Refuses: time_taken, member_busy.
  */
 export async function takeTime(
   tx: Tx,

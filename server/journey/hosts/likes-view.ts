@@ -1,4 +1,4 @@
-// Likes, as a member reads them and as whoever likes is answered.
+// Likes as a member reads them, and the answer to a like.
 import { z } from 'zod'
 
 const likeView = z.object({

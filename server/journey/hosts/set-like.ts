@@ -1,4 +1,4 @@
-// Likes go both ways; when both like each other it is a match, and each is told.
+// Likes go both ways. When both like each other it is a match, and each is told.
 import { type Db, inTransaction, type Tx } from '../../db/client.ts'
 import { enqueue } from '../../db/jobs.ts'
 import { announce } from '../../db/live.ts'
@@ -11,8 +11,8 @@ import type { LikeAnswer } from './likes-view.ts'
 type Pair = { hostId: string; memberId: string }
 
 /**
- * Likes, or takes a like back. The same twice changes nothing. Refuses with not_found: a host knows only
- * the members who have had a booking with them, and a member can like only an active host.
+ * Likes, or takes a like back; a repetition changes nothing. Refuses with not_found: a host knows only
+ * members who have had a booking with them, and a member can like only an active host.
  */
 export async function setLike(
   ctx: Context,
@@ -46,7 +46,7 @@ export async function setLike(
   })
 }
 
-/** Of any other member not even the existence is told to a host. */
+/** A host does not even learn that other members exist. */
 async function requireAcquainted(db: Db, pair: Pair): Promise<void> {
   const booking = await db
     .selectFrom('bookings')

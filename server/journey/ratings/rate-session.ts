@@ -8,9 +8,7 @@ import type { Context } from '../context.ts'
 import { type Participant, roleOf } from '../bookings/participant.ts'
 import { mayStillRate, type RatingTag } from './rating.ts'
 
-/**
- * Refuses: switched_off, not_found, conflict (not held, rated already, or the other's rating can be seen).
- */
+/** Refuses: switched_off, not_found, conflict (not held, rated already, or the other's rating is visible). */
 export async function rateSession(
   ctx: Context,
   who: Participant,

@@ -1,4 +1,4 @@
-// Ratings as they are answered: of one session, and of all that somebody was given.
+// The ratings of one session, and the sum of all that somebody was given.
 import { z } from 'zod'
 
 const ratedView = z.object({ stars: z.int(), tags: z.array(z.string()) })
@@ -7,7 +7,7 @@ export type Rated = z.infer<typeof ratedView>
 export const sessionRatingsView = z
   .object({
     mine: ratedView.nullable(),
-    /** Once it is no longer blind. */
+    /** Null while it is hidden. */
     theirs: ratedView.nullable(),
     canRate: z.boolean(),
   })

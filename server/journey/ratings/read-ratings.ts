@@ -1,4 +1,4 @@
-// What may be seen of ratings: one's own, the other's once it is no longer blind, and what one was given over
+// The ratings that somebody may see: their own, the other's once it is visible, and what they were given over
 // all sessions.
 import { notFound, Refusal } from '../../lib/errors.ts'
 import { now } from '../../lib/time.ts'
@@ -43,8 +43,8 @@ export async function readRatings(
 }
 
 /**
- * Over all sessions. What is still blind is not counted, so that no change of a number gives it away.
- * Refuses: switched_off.
+ * Over all sessions. Hidden ratings are not counted, so that no change of a number gives them away. Refuses:
+ * switched_off.
  */
 export async function readReceivedRatings(
   ctx: Context,

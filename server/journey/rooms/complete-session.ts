@@ -1,4 +1,4 @@
-// One of the two says that they are done: the session is settled now, if it can be.
+// One of the two says that they are done, so the session is settled now if it can be.
 import { Refusal } from '../../lib/errors.ts'
 import { now } from '../../lib/time.ts'
 import type { Participant } from '../bookings/participant.ts'

@@ -1,5 +1,4 @@
-// Step 6: one tap. The join link is ours; the token is minted on this click, and a room that is missing is
-// made now.
+// Step 6: one tap. The join link is ours, the token is made on this click, and a missing room is made now.
 import { iceServers } from '../../integrations/turn.ts'
 import { notFound, ProviderError, Refusal } from '../../lib/errors.ts'
 import { addMinutes, now, toRealTime } from '../../lib/time.ts'
@@ -13,7 +12,8 @@ import type { JoinAnswer, OwnVisit } from './room-view.ts'
 import { signToken } from './sign-token.ts'
 
 /**
- * Refuses: not_found (also to anybody else), not_scheduled, room_not_open, session_over, video_unavailable.
+ * Refuses: not_found (also for somebody else's), not_scheduled, room_not_open, session_over,
+ * video_unavailable.
  */
 export async function joinRoom(ctx: Context, who: Participant, bookingId: string): Promise<JoinAnswer> {
   const booking = await ctx.db
@@ -90,7 +90,7 @@ async function addressAtDaily(ctx: Context, room: RoomFacts, booking: Named, rol
   return `${room.url}?t=${token}`
 }
 
-/** The way around networks may be asked for again until the room has closed. */
+/** The TURN credentials are valid a little longer than the room, so that a lost connection can be renewed. */
 async function enterOwnRoom(ctx: Context, room: RoomFacts, booking: Named, role: Role): Promise<OwnVisit> {
   const id = await beginVisit(ctx, booking.id, booking.attempt, role)
   return {

@@ -1,5 +1,4 @@
-// A person says that they have left or are done. It only makes us look: the video provider's events say who
-// was there.
+// A person says that they have left. That only makes us look: the attendance in the room decides.
 import type { Selectable } from 'kysely'
 import { inTransaction } from '../../db/client.ts'
 import { enqueue } from '../../db/jobs.ts'
@@ -14,8 +13,8 @@ import { hasBeenIn, mayLeaveAt } from './room.ts'
 import { settleSession } from './settle-session.ts'
 
 /**
- * Who leaves after waiting five minutes for somebody who did not come has the outcome recorded at once.
- * Otherwise it is looked at after a while, since they may come back.
+ * If they leave after waiting five minutes for somebody who did not come, the outcome is recorded at once.
+ * Otherwise a job looks after a while, since they may come back.
  */
 export async function leaveRoom(ctx: Context, who: Participant, bookingId: string): Promise<void> {
   const { booking, role } = await findOwnBooking(ctx, who, bookingId)
@@ -24,7 +23,8 @@ export async function leaveRoom(ctx: Context, who: Participant, bookingId: strin
   if (mayLeave && now() >= mayLeave) {
     const settlement = await settleSession(ctx, bookingId, booking.attempt, { waited: role }).catch(
       (error: unknown) => {
-        if (error instanceof ProviderError) return 'too_early' // Daily is silent: at the end the rule comes to the same
+        // Daily is silent: at the end the rule gives the same outcome.
+        if (error instanceof ProviderError) return 'too_early'
         throw error
       },
     )
@@ -43,8 +43,8 @@ export async function leaveRoom(ctx: Context, who: Participant, bookingId: strin
 type Timed = Pick<Selectable<Bookings>, 'id' | 'attempt' | 'state' | 'startAt'>
 
 /**
- * From when on `role` may leave with the other's absence recorded; undefined once the other has been there
- * since the start.
+ * From when `role` may leave with the other's absence recorded; undefined if the other has been there since
+ * the start.
  */
 export async function recordedLeaveAt(ctx: Context, booking: Timed, role: Role): Promise<Date | undefined> {
   if (booking.state !== 'created' || !booking.startAt) return undefined

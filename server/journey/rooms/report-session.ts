@@ -1,6 +1,5 @@
-// Something was wrong: an operator sees it at once, with what we know of the session at that moment. Whoever
-// reports may end the session for both: then nobody is thanked or paid by rule, and the operator decides what
-// becomes of it.
+// Somebody reports a problem, and an operator sees it at once with what we know of the session. Whoever
+// reports may end the session for both. Then nobody is thanked or paid by rule, and the operator decides.
 import { inTransaction } from '../../db/client.ts'
 import { enqueue } from '../../db/jobs.ts'
 import { addOperatorTask } from '../../db/operator-tasks.ts'

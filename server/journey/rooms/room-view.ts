@@ -1,11 +1,11 @@
-// The room of a session, as whoever enters it is answered.
+// The answers about a session's room.
 import { z } from 'zod'
 import { roles } from '../bookings/participant.ts'
 import { roomStatuses } from '../bookings/room-window.ts'
 
 const moment = z.iso.datetime()
 
-/** In a room of ours: the visit that has begun, and the ways to the other one. */
+/** In a room of ours: the visit that has begun, and how to connect to the other browser. */
 const ownVisitView = z.object({
   id: z.uuid(),
   iceServers: z.array(

@@ -1,4 +1,4 @@
-// A member's private words after a session; nobody else ever reads them.
+// A member's private words after a session. Nobody else ever reads them.
 import { notFound } from '../../lib/errors.ts'
 import type { Context } from '../context.ts'
 

@@ -1,5 +1,5 @@
-// A room of our own needs only posts and the live updates: any process serves anybody, and a browser that
-// lost its connection loses nothing.
+// A room of our own needs only posts and the live updates. Any process serves anybody, and a browser that
+// loses its connection loses nothing.
 import { z } from '@hono/zod-openapi'
 import {
   answers,

@@ -1,4 +1,4 @@
-// A host connects a calendar by its address, which is read once before it is stored, or removes one.
+// A host connects a calendar by its address, or removes one. The calendar is read once before it is stored.
 import { inTransaction } from '../../db/client.ts'
 import { calendarAddress, CalendarUnreadable, type Network } from '../../integrations/icalendar.ts'
 import { notFound, Refusal } from '../../lib/errors.ts'
@@ -9,7 +9,10 @@ import { announceBusy, readBusy, storeBusy } from './pull-calendar.ts'
 
 export const maxCalendars = 5
 
-/** Refuses with invalid_input and the reason where the calendar cannot be read, and with conflict. */
+/**
+ * Refuses with invalid_input and the reason where the calendar cannot be read, and with conflict where it is
+ * connected already or there are too many.
+ */
 export async function addCalendar(
   ctx: Context,
   input: { hostId: string; address: string },

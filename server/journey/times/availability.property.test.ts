@@ -98,11 +98,11 @@ function slowStarts(rules: CalendarRules, query: SlotQuery): string[] {
     .filter(
       (start) =>
         !query.reservations.some(
-          (hold) =>
-            hold.owner === 'other' &&
-            hold.releaseAt > query.now &&
-            hold.start.getTime() < start + rules.eventMinutes * minute &&
-            hold.end.getTime() > start,
+          (reservation) =>
+            reservation.owner === 'other' &&
+            reservation.releaseAt > query.now &&
+            reservation.start.getTime() < start + rules.eventMinutes * minute &&
+            reservation.end.getTime() > start,
         ),
     )
     .map((start) => new Date(start).toISOString())
@@ -212,7 +212,7 @@ describe('for any host, any day and any viewer', () => {
     )
   })
 
-  it('what is offered is free when it is booked, and what is not a start of any grid is not', () => {
+  it('an offered start is free when it is booked, and a start off every grid is not', () => {
     fc.assert(
       fc.property(situation, ({ rules, query }) => {
         // A step of whole hours on an island that moves its clocks by half an hour is the one exception.

@@ -229,7 +229,7 @@ describe('what is busy', () => {
   })
 
   const dense = { eventMinutes: 10, weekly: [hours('09:00', '11:00')] }
-  it('is widened by the buffers of the new session: after it before the block, before it after the block', () => {
+  it('is widened on both sides by the buffers of the new session', () => {
     const busy = [external('10:00', '10:10')]
     expect(starts({ ...dense, bufferBeforeMinutes: 20 }, { busy })).toBe(
       '09:00 09:10 09:20 09:30 09:40 09:50 10:30 10:40 10:50',
@@ -252,7 +252,7 @@ describe('what is busy', () => {
     )
   })
 
-  it('fills a day of the host that has its number of bookings, by their start on her calendar', () => {
+  it('fills a day that has its maximum of bookings, by their start on the calendar of the host', () => {
     const two = between('2027-03-01T00:00', '2027-03-03T00:00')
     const busy = [booking('03:00', '03:10'), booking('23:55', '00:05')].map((time, index) =>
       index ? { ...time, end: at('2027-03-02T00:05') } : time,

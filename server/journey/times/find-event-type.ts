@@ -1,4 +1,4 @@
-// Cal.com's number of a host's event type, asked once: what a reservation there needs to know.
+// A reservation at Cal.com needs the number of the host's event type, which is asked once.
 import { fetchCalEventType } from '../../integrations/calcom.ts'
 import type { Context } from '../context.ts'
 import { calAccountOf } from './calendar.ts'

@@ -1,4 +1,4 @@
-// A host's free times for whoever looks, within a span they ask for.
+// A host's free times within a span that a visitor, a member or a host asks for.
 import { z } from 'zod'
 import { isId } from '../../lib/ids.ts'
 import { Refusal } from '../../lib/errors.ts'
@@ -23,8 +23,8 @@ export const slotsQuery = z.object({
 })
 
 /**
- * `booking` is the session that a time is chosen for: its terms say how long it lasts, and it is not in its
- * own way. Refuses: invalid_input, calendar_unavailable.
+ * `booking` is the session that a time is chosen for: its terms say how long it lasts, and its own time is
+ * not in its way. Refuses: invalid_input, calendar_unavailable.
  */
 export async function findFreeTimes(
   ctx: Context,

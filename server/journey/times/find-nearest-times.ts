@@ -1,4 +1,4 @@
-// What else is free near a time that is gone, said together with the refusal.
+// A refusal because a time is gone comes with the nearest times that are free.
 import { Refusal } from '../../lib/errors.ts'
 import { addDays, now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
@@ -10,13 +10,10 @@ const maxTimes = 5
 const cachedMs = 2_000
 const recent = new Map<string, { askedAt: number; times: Promise<string[]> }>()
 
-/**
- * The session that was to begin then, and on whose clock: its length and the clock decide what is near and
- * free.
- */
+/** The time that was chosen for a session. The session's length and the zone decide what is free near it. */
 export type ChosenTime = { hostId: string; bookingId: string; start: Date; timeZone?: string }
 
-/** Runs `act`; a refusal because the time is gone is given the nearest free times as `nearest`. */
+/** Runs `act`. A refusal because the time is gone gets the nearest free times as `nearest`. */
 export async function withNearestTimes<Result>(
   ctx: Context,
   chosen: ChosenTime,
@@ -34,7 +31,10 @@ export async function withNearestTimes<Result>(
   }
 }
 
-/** Where many lose the same time at once, one answer serves all of them whose sessions last as long. */
+/**
+ * Cached for a moment: many lose the same time at once, and one answer serves all whose sessions last as
+ * long.
+ */
 export async function findNearestTimes(ctx: Context, chosen: ChosenTime): Promise<string[]> {
   const bought = await ctx.db
     .selectFrom('bookings')

@@ -1,5 +1,5 @@
-// Which starts a host offers: Cal.com's answer for a host with an account there, the built-in calendar's
-// rules for another, and in both cases without what is booked or reserved here.
+// Which starts a host offers, without what is booked or reserved here: by the answer of Cal.com for a host
+// with an account there, by the rules of the built-in calendar for another.
 import { fetchCalSlots } from '../../integrations/calcom.ts'
 import { ProviderError, Refusal } from '../../lib/errors.ts'
 import { addDays, addMinutes, now } from '../../lib/time.ts'
@@ -36,7 +36,7 @@ export async function findOfferedTimes(ctx: Context, host: HostRow, range: TimeR
   return withoutTaken(starts, taken, range)
 }
 
-/** What a day before and after may have: buffers, and the maximum of a day, reach beyond the range. */
+/** One day more on either side: buffers and the maximum of a day reach beyond the range. */
 async function readTakenAround(ctx: Context, host: HostRow, range: TimeRange): Promise<TakenTimes> {
   const [taken] = await readTakenTimes(ctx.db, [host], {
     from: addDays(range.from, -1),
@@ -46,7 +46,7 @@ async function readTakenAround(ctx: Context, host: HostRow, range: TimeRange): P
   return taken!
 }
 
-/** Cal.com's starts without what is taken here, and with what this session has reserved there itself. */
+/** Cal.com's starts without what is taken here, and with what this session itself has reserved there. */
 function withoutTaken(starts: Date[], { busy, reservations }: TakenTimes, range: TimeRange): Date[] {
   const own = reservations
     .filter(({ owner, start }) => owner === 'self' && start >= range.from && start < range.to)
@@ -76,8 +76,8 @@ export async function requireOffered(
 }
 
 /**
- * By the rules of the built-in calendar, on the grid of the host's zone or of one of `viewerTimeZones`; or
- * among Cal.com's slots, which are read again where it is missing from those that were cached.
+ * By the rules of the built-in calendar, on the grid of the host's zone or of one of `viewerTimeZones`; or by
+ * Cal.com's slots, which are read again if the start is missing from the cached ones.
  */
 async function isOffered(ctx: Context, host: HostRow, start: Date, session: ChosenStart): Promise<boolean> {
   const range = { ...session, from: start, to: addMinutes(start, session.sessionMinutes) }

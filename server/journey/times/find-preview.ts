@@ -1,4 +1,4 @@
-// What members would be offered with these hours: the same engine and the same bookings, nothing saved.
+// What members would be offered with these hours: the same engine and the same bookings, nothing is saved.
 import type { Db } from '../../db/client.ts'
 import { Refusal } from '../../lib/errors.ts'
 import { addDays, now } from '../../lib/time.ts'
@@ -10,7 +10,7 @@ import type { NewHours, Preview } from './hours-view.ts'
 
 const previewDays = 14
 
-/** The free starts of the next two weeks. Refuses with invalid_input as saving would. */
+/** The free starts of the next two weeks. Refuses with invalid_input, as saving does. */
 export async function findPreview(db: Db, hostId: string, hours: NewHours): Promise<Preview> {
   const problems = checkWeekly(hours)
   if (problems.length > 0) throw new Refusal('invalid_input', problems.join(' '))

@@ -1,4 +1,4 @@
-// The calendars that a host has connected, and how much of what is ahead each of them makes busy.
+// The calendars that a host has connected, and how many busy times each of them has ahead.
 import type { Db } from '../../db/client.ts'
 import { now } from '../../lib/time.ts'
 import type { ImportedCalendar } from './imported-calendars-view.ts'

@@ -1,5 +1,5 @@
-// A Cal.com host's free starts, read once for all visitors and all processes, briefly kept, and read again
-// when something happened in that calendar. While Cal.com is silent, what was last known serves for a while.
+// The free starts of a Cal.com host, read once for all visitors and processes and cached briefly. They are
+// read again when something happened in that calendar. While Cal.com is silent, older ones serve for a while.
 import { setTimeout } from 'node:timers/promises'
 import { sql } from 'kysely'
 import type { Db } from '../../db/client.ts'
@@ -10,14 +10,14 @@ import type { Context } from '../context.ts'
 import { calAccountOf } from './calendar.ts'
 
 const freshMs = 30_000
-/** While Cal.com is silent, older starts than this are not shown: too many of them would be gone. */
+/** While Cal.com is silent, starts older than this are not shown: too many of them would be gone. */
 const usableMs = 15 * 60_000
 const readingMs = 20_000
-/** After a failure nobody asks again for this long, so that an outage makes no visitor wait. */
+/** After a failure nobody asks again for this long, so that no visitor waits during an outage. */
 const pauseMs = 8_000
-/** A session is valid for at most 30 days, and 7 more where a host failed. */
+/** A session is valid for at most 30 days, and for 7 more where a host failed. */
 const daysAhead = 38
-/** So many of them are read for host cards. */
+/** How many of them the host cards need. */
 const nextStarts = 60
 
 export type CalHost = { id: string; calUsername: string | null; calEventSlug: string | null }
@@ -34,8 +34,8 @@ const underWay = new Map<string, Promise<Row>>()
 
 /**
  * The host's free starts from `from` to `to`, in order, at most half a minute old; older ones only while
- * Cal.com is silent. `notBefore`: read again unless they were read after this moment. Throws ProviderError
- * where nothing usable is known.
+ * Cal.com is silent. With `notBefore` they are read again unless they were read after that moment. Throws
+ * ProviderError where nothing usable is known.
  */
 export async function readCalSlots(
   ctx: Context,
@@ -57,7 +57,7 @@ export async function readCalSlots(
   ]
 }
 
-/** Something happened in these hosts' calendars: what is known of them is read again at the next look. */
+/** Something happened in these calendars: the next request reads them again. */
 export async function forgetCalSlots(db: Db, hostIds: string[]): Promise<void> {
   if (hostIds.length === 0) return
   await db.updateTable('calendarSlots').set({ isStale: true }).where('hostId', 'in', hostIds).execute()
@@ -79,7 +79,7 @@ function isUsable(row: Row | undefined): row is Row {
   return age >= 0 && age <= usableMs
 }
 
-/** One request for everybody who waits in this process, and one process at a time. */
+/** Single flight: one request for everybody who waits in this process, and one process at a time. */
 async function readAgain(ctx: Context, host: CalHost, known: Row | undefined): Promise<Row> {
   try {
     const reading = underWay.get(host.id) ?? leaseAndRead(ctx, host)
@@ -141,7 +141,7 @@ function timestamps(moments: Date[]) {
   return sql<Date[]>`${moments.map((moment) => moment.toISOString())}::timestamptz[]`
 }
 
-/** Another process is reading, or the last try has just failed. */
+/** Another process holds the lease, or the last try has just failed. */
 async function waitForOther(ctx: Context, host: CalHost): Promise<Row> {
   for (let tries = 0; tries < 20; tries++) {
     const row = await ctx.db
@@ -158,8 +158,8 @@ async function waitForOther(ctx: Context, host: CalHost): Promise<Row> {
 }
 
 /**
- * For the sweep: reads the hosts whose starts are oldest again, a few at a time, so that cards and outages
- * have them.
+ * For reconciliation: reads the hosts whose starts are oldest, a few at a time, so that host cards have them,
+ * and outages too.
  */
 export async function refreshCalSlots(ctx: Context): Promise<void> {
   const time = now()

@@ -14,7 +14,7 @@ type Row = {
   releaseAt: Date | null
 }
 
-/** For each host, in their order, what lies between two moments. One query for any number of hosts. */
+/** What lies between two moments, for each host in their order. One query for any number of hosts. */
 export async function readTakenTimes(
   db: Db,
   hosts: { id: string; bufferBeforeMinutes: number; bufferAfterMinutes: number }[],

@@ -1,6 +1,6 @@
 // While a member confirms, the start they chose is reserved for a few minutes: here for both calendars, and
-// at Cal.com for a host who is booked there. A reservation ends by itself, when it is booked, or when the
-// member leaves.
+// at Cal.com for a host who is booked there. A reservation ends by itself, by the booking, or when the member
+// leaves the page.
 import { type Db, inTransaction, type Tx, violatedConstraint } from '../../db/client.ts'
 import { enqueue } from '../../db/jobs.ts'
 import { releaseCalSlot, reserveCalSlot } from '../../integrations/calcom.ts'
@@ -132,7 +132,9 @@ export async function deleteEndedReservations(db: Db): Promise<void> {
   await db.deleteFrom('slotReservations').where('releaseAt', '<=', now()).execute()
 }
 
-/** Cal.com's own visitors respect it too. Where Cal.com is silent, ours is enough: booking decides. */
+/**
+ * Keeps Cal.com's own visitors away too. If Cal.com is silent, our reservation is enough: booking decides.
+ */
 async function reserveAtCalcom(
   ctx: Context,
   input: { bookingId: string; host: HostRow; start: Date },

@@ -1,4 +1,4 @@
-// Why a session cannot start at a time, rule by rule, for the operator whom a host or a member asks.
+// Why a session cannot start at a time, rule by rule, for an operator whom a host or a member asks.
 import { Temporal } from 'temporal-polyfill'
 import {
   earliestStart,
@@ -16,10 +16,7 @@ import { offsetAt, zoneClock } from './zone-clock.ts'
 
 const minuteMs = 60_000
 
-/**
- * Every rule that speaks against `start`, as a sentence each; none exactly where `isFree` says that it is
- * free.
- */
+/** One sentence for each rule that forbids `start`; none exactly where `isFree` says that it is free. */
 export function whyNotFree(
   rules: CalendarRules,
   query: Omit<SlotQuery, 'from' | 'to'>,
@@ -64,9 +61,7 @@ export function whyNotFree(
   return [...reasons, ...whatIsInTheWay(rules, query, start)]
 }
 
-/**
- * The entries, bookings and other people's choices that a session at `start` would meet, as a sentence each.
- */
+/** One sentence for each entry, booking and reservation that a session at `start` would overlap. */
 export function whatIsInTheWay(
   rules: CalendarRules,
   query: Pick<SlotQuery, 'now' | 'busy' | 'reservations'>,
