@@ -5,6 +5,7 @@ import { book, buy, hostNamed, memberNamed } from '../world/acts.ts'
 import { moveClock } from '../world/outside.ts'
 import { newMobileNumber, Person, waitFor, type World } from '../world/person.ts'
 import { type Line, milliseconds, percentile } from './line.ts'
+import type { Booking } from '../server/journey/bookings/booking-view.ts'
 import { addMinutes } from '../server/lib/time.ts'
 
 const rounds = 5
@@ -23,9 +24,7 @@ export async function measureJoin(browser: Browser, world: World, where: string)
     await moveClock(world, { to: addMinutes(start, -14).toISOString() })
     await waitFor(
       'the open room',
-      async () =>
-        (await member.ask<{ roomStatus: string }>('GET', `/api/bookings/${bookingId}`)).roomStatus ===
-        'active',
+      async () => (await member.ask<Booking>('GET', `/api/bookings/${bookingId}`)).roomStatus === 'active',
     )
     const [page, hostPage] = [
       await lobby(browser, contexts, member, bookingId),

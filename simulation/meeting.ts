@@ -5,7 +5,9 @@ import type { Person } from '../world/person.ts'
 import { count } from './history.ts'
 import type { SessionPlan } from './plan.ts'
 import { type Booked, cancel, comesBack, type Play } from './scheduling.ts'
-import { ask, type Booking, comes, isRefusal, seeBooking } from './stage.ts'
+import { ask, comes, isRefusal, seeBooking } from './stage.ts'
+import type { JoinAnswer } from '../server/journey/rooms/room-view.ts'
+import type { Booking } from '../server/journey/bookings/booking-view.ts'
 import { addMinutes, hourMs } from '../server/lib/time.ts'
 
 /** What must come of it: the session was used, or it came back to the member. */
@@ -76,10 +78,10 @@ async function join(
     label: play.next(person === member ? 'the member joins' : 'the host joins'),
     at: at(booked, minutes),
   })
-  const { url } = await ask<{ url: string }>(stage, person, 'POST', `/api/bookings/${bookingId}/join`)
+  const { url } = await ask<JoinAnswer>(stage, person, 'POST', `/api/bookings/${bookingId}/join`)
   for (const recipient of ['member', 'host'])
     stage.history.owed.add(`reminder:${bookingId}:${booked.attempt}:${recipient}`)
-  return enterRoom(stage.world, url)
+  return enterRoom(stage.world, url!)
 }
 
 /** One comes, waits six minutes and goes. */

@@ -3,7 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { clockNow } from '../world/outside.ts'
 import type { Person } from '../world/person.ts'
 import type { Change, SessionPlan } from './plan.ts'
-import { ask, type Booking, comes, isRefusal, seeBooking, type SimulatedHost, type Stage } from './stage.ts'
+import { ask, comes, isRefusal, seeBooking, type SimulatedHost, type Stage } from './stage.ts'
+import type { Slots } from '../server/journey/times/free-times-view.ts'
+import type { Booking } from '../server/journey/bookings/booking-view.ts'
 import { addDays, addMinutes, dayMs, minuteMs } from '../server/lib/time.ts'
 
 /** One session of one member, as it is played. */
@@ -79,7 +81,7 @@ async function freeStart(
 ): Promise<string | undefined> {
   const from = addMinutes(await clockNow(stage.world), leadMinutes)
   const to = addDays(from, 1)
-  const { slots } = await ask<{ slots: { start: string }[] }>(
+  const { slots } = await ask<Slots>(
     stage,
     member,
     'GET',

@@ -5,6 +5,10 @@ import type { Checkout, Purchase } from '../server/journey/purchases/purchase-vi
 import type { HostDashboard } from '../server/journey/payouts/host-dashboard-view.ts'
 import { clockNow, enterRoom, moveClock, onboardAccount, payCheckout, stripeOf } from './outside.ts'
 import { Person, waitFor, type World } from './person.ts'
+import type { Booking } from '../server/journey/bookings/booking-view.ts'
+import type { HostPage } from '../server/journey/hosts/host-view.ts'
+import type { JoinAnswer } from '../server/journey/rooms/room-view.ts'
+import type { Slots } from '../server/journey/times/free-times-view.ts'
 import { addDays, addMinutes, minuteMs } from '../server/lib/time.ts'
 
 export type Paid = { purchaseId: string; bookingIds: string[] }
@@ -23,7 +27,7 @@ export async function memberNamed(
 }
 
 export async function hostNamed(member: Person, fullName: string): Promise<string> {
-  const { hosts } = await member.ask<{ hosts: { id: string; fullName: string }[] }>(
+  const { hosts } = await member.ask<HostPage>(
     'GET',
     `/api/hosts?limit=100&q=${encodeURIComponent(fullName)}`,
   )
@@ -56,7 +60,7 @@ export async function book(
 ): Promise<Date> {
   const from = addMinutes(await clockNow(member.world), minutesAhead)
   const to = addDays(from, 2)
-  const { slots } = await member.ask<{ slots: { start: string }[] }>(
+  const { slots } = await member.ask<Slots>(
     'GET',
     `/api/hosts/${hostId}/slots?from=${from.toISOString()}&to=${to.toISOString()}`,
   )
@@ -67,10 +71,7 @@ export async function book(
     start: slots[0].start,
   })
   await waitFor('the confirmed time', async () => {
-    const { calendarStatus } = await member.ask<{ calendarStatus: string }>(
-      'GET',
-      `/api/bookings/${bookingId}`,
-    )
+    const { calendarStatus } = await member.ask<Booking>('GET', `/api/bookings/${bookingId}`)
     return calendarStatus === 'confirmed'
   })
   return new Date(slots[0].start)
@@ -103,14 +104,13 @@ export async function meet(
   const { world } = member
   await moveClock(world, { to: addMinutes(start, -1).toISOString() })
   const enter = async (person: Person) =>
-    enterRoom(world, (await person.ask<{ url: string }>('POST', `/api/bookings/${bookingId}/join`)).url)
+    enterRoom(world, (await person.ask<JoinAnswer>('POST', `/api/bookings/${bookingId}/join`)).url!)
   const rooms = [await enter(hostPerson), await enter(member)]
   await moveClock(world, { to: addMinutes(start, 9).toISOString() })
   for (const room of rooms) await room.leave()
   await moveClock(world, { to: new Date(start.getTime() + 10 * minuteMs + 1_000).toISOString() })
   await waitFor(
     'the settled session',
-    async () =>
-      (await member.ask<{ state: string }>('GET', `/api/bookings/${bookingId}`)).state === 'completed',
+    async () => (await member.ask<Booking>('GET', `/api/bookings/${bookingId}`)).state === 'completed',
   )
 }

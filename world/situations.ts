@@ -5,6 +5,8 @@ import type { HostDashboard } from '../server/journey/payouts/host-dashboard-vie
 import { book, buy, hostNamed, meet, memberNamed, onboard } from './acts.ts'
 import { clockNow, moveClock } from './outside.ts'
 import { Person, waitFor, type World } from './person.ts'
+import type { Booking, Bookings } from '../server/journey/bookings/booking-view.ts'
+import type { Slots } from '../server/journey/times/free-times-view.ts'
 import { addDays, dayMs } from '../server/lib/time.ts'
 
 export const situations = [
@@ -38,10 +40,7 @@ export async function playSituations(world: World): Promise<void> {
   await host.signIn()
   await onboard(host)
   const member = await memberNamed(world, robin.fullName, robin.mobileNumber)
-  const { unused, upcoming, past } = await member.ask<Record<'unused' | 'upcoming' | 'past', unknown[]>>(
-    'GET',
-    '/api/bookings',
-  )
+  const { unused, upcoming, past } = await member.ask<Bookings>('GET', '/api/bookings')
   if (unused.length + upcoming.length + past.length > 0) return backToRealTime(world) // an earlier start was interrupted here
   const ameliaId = await hostNamed(member, amelia.fullName)
   const pack = await buy(member, 'Weekly', ameliaId)
@@ -67,8 +66,7 @@ export async function playSituations(world: World): Promise<void> {
   await waitFor(
     'the open room',
     async () =>
-      (await early.ask<{ roomStatus: string }>('GET', `/api/bookings/${soon.bookingIds[0]}`)).roomStatus ===
-      'active',
+      (await early.ask<Booking>('GET', `/api/bookings/${soon.bookingIds[0]}`)).roomStatus === 'active',
   )
 }
 
@@ -80,7 +78,7 @@ async function freeSoon(member: Person, hostId: string): Promise<void> {
   await waitFor('the free times of two days ago', async () => {
     const from = await clockNow(member.world)
     const to = addDays(from, 1)
-    const { slots } = await member.ask<{ slots: unknown[] }>(
+    const { slots } = await member.ask<Slots>(
       'GET',
       `/api/hosts/${hostId}/slots?from=${from.toISOString()}&to=${to.toISOString()}`,
     )

@@ -20,20 +20,11 @@ import {
 } from './outside.ts'
 import { newMobileNumber, Person, phoneOf, waitFor, type World } from './person.ts'
 import { addDays, addMinutes, minuteMs } from '../server/lib/time.ts'
-
-type Host = { id: string; fullName: string; bio: string; tags: string[] }
-type Booking = {
-  id: string
-  state: string
-  start: string | null
-  calendarStatus: string
-  calBookingUrl: string | null
-  canJoin: boolean
-  hostJoinedAt: string | null
-  memberJoinedAt: string | null
-  outcome: string | null
-}
-type Bookings = { upcoming: Booking[]; unused: Booking[]; past: Booking[] }
+import type { Booking, Bookings } from '../server/journey/bookings/booking-view.ts'
+import type { Host, HostPage } from '../server/journey/hosts/host-view.ts'
+import type { Likes } from '../server/journey/hosts/likes-view.ts'
+import type { JoinAnswer } from '../server/journey/rooms/room-view.ts'
+import type { Slots } from '../server/journey/times/free-times-view.ts'
 
 const phases = {
   hosts: 'Phase 1, host selection',
@@ -59,7 +50,7 @@ export async function walkJourney(world: World, { check }: Checklist, silence: S
     const active = rows.filter(
       ({ fields }) => fields['Status'] === 'Active' && fields['Verification Status'] === 'Verified',
     )
-    const { hosts } = await member.ask<{ hosts: Host[] }>('GET', '/api/hosts?limit=100')
+    const { hosts } = await member.ask<HostPage>('GET', '/api/hosts?limit=100')
     const names = hosts.map((one) => one.fullName).sort()
     const wanted = active.map(({ fields }) => String(fields['Full Name'])).sort()
     expect(
@@ -78,18 +69,18 @@ export async function walkJourney(world: World, { check }: Checklist, silence: S
   })
   await check(phases.hosts, 'search works', async () => {
     const q = host.fullName.split(' ')[0]!.slice(0, 4).toUpperCase()
-    const { hosts } = await member.ask<{ hosts: Host[] }>('GET', `/api/hosts?q=${encodeURIComponent(q)}`)
+    const { hosts } = await member.ask<HostPage>('GET', `/api/hosts?q=${encodeURIComponent(q)}`)
     expect(
       hosts.some((one) => one.id === host.id),
       `searching "${q}" does not find ${host.fullName}`,
     )
-    const none = await member.ask<{ hosts: Host[] }>('GET', '/api/hosts?q=nobodyiscalledthis')
+    const none = await member.ask<HostPage>('GET', '/api/hosts?q=nobodyiscalledthis')
     expect(none.hosts.length === 0, 'searching nonsense finds somebody')
     return { q, found: hosts.map((one) => one.fullName) }
   })
   await check(phases.hosts, 'tag filters work', async () => {
     const tag = host.tags[0]!
-    const { hosts } = await member.ask<{ hosts: Host[] }>('GET', `/api/hosts?tags=${tag}&limit=100`)
+    const { hosts } = await member.ask<HostPage>('GET', `/api/hosts?tags=${tag}&limit=100`)
     expect(
       hosts.some((one) => one.id === host.id) && hosts.every((one) => one.tags.includes(tag)),
       `the filter ${tag} lets others through`,
@@ -175,7 +166,7 @@ export async function walkJourney(world: World, { check }: Checklist, silence: S
     const now = await clockNow(world)
     const from = addMinutes(now, 20)
     const to = addDays(from, 3)
-    const { slots } = await member.ask<{ slots: { start: string }[] }>(
+    const { slots } = await member.ask<Slots>(
       'GET',
       `/api/hosts/${host.id}/slots?from=${from.toISOString()}&to=${to.toISOString()}`,
     )
@@ -259,9 +250,9 @@ export async function walkJourney(world: World, { check }: Checklist, silence: S
       upcoming.some((one) => one.id === bookingId && one.canJoin),
       'the dashboard does not offer to join',
     )
-    const joining = await member.ask<{ url: string; role: string }>('POST', `/api/bookings/${bookingId}/join`)
-    const memberRoom = await enterRoom(world, joining.url)
-    return { role: joining.role, room: joining.url.split('?')[0], memberRoom }
+    const joining = await member.ask<JoinAnswer>('POST', `/api/bookings/${bookingId}/join`)
+    const memberRoom = await enterRoom(world, joining.url!)
+    return { role: joining.role, room: joining.url!.split('?')[0], memberRoom }
   })
   await check(phases.video, 'pre and post prompts show', async () => {
     const prompts = await member.ask<Prompts>('GET', `/api/bookings/${bookingId}/prompts`)
@@ -275,8 +266,8 @@ export async function walkJourney(world: World, { check }: Checklist, silence: S
       return one?.fields['Host Joined'] === true && one.fields['Member Joined'] === true && one
     })
   const { hostRoom } = await check(phases.video, 'join status is in Airtable', async () => {
-    const joining = await hostPerson.ask<{ url: string }>('POST', `/api/bookings/${bookingId}/join`)
-    const hostRoom = await enterRoom(world, joining.url)
+    const joining = await hostPerson.ask<JoinAnswer>('POST', `/api/bookings/${bookingId}/join`)
+    const hostRoom = await enterRoom(world, joining.url!)
     const row = isDailySilent ? undefined : await bothJoined()
     return {
       'Host Joined': row?.fields['Host Joined'] ?? 'later',
@@ -315,10 +306,7 @@ export async function walkJourney(world: World, { check }: Checklist, silence: S
     return { to: sms.to, sms: sms.body }
   })
   await check(phases.completion, 'rebook is offered', async () => {
-    const { hosts } = await member.ask<{ hosts: (Host & { hasMetYou: boolean })[] }>(
-      'GET',
-      `/api/hosts?first=${host.id}`,
-    )
+    const { hosts } = await member.ask<HostPage>('GET', `/api/hosts?first=${host.id}`)
     expect(hosts[0]?.id === host.id && hosts[0].hasMetYou, 'the same host is not first')
     return { first: hosts[0].fullName }
   })
@@ -357,10 +345,7 @@ export async function walkJourney(world: World, { check }: Checklist, silence: S
       )
       await hostPerson.ask('POST', `/api/host/members/${me?.id}/like`)
       await waitFor('the live update', async () => live.topics.includes('likes'))
-      const { likes } = await member.ask<{ likes: { host: { id: string; fullName: string } }[] }>(
-        'GET',
-        '/api/likes',
-      )
+      const { likes } = await member.ask<Likes>('GET', '/api/likes')
       expect(likes[0]?.host.id === host.id, 'the like is not on the dashboard')
       return { banner: `${likes[0].host.fullName} liked you`, liveTopic: 'likes' }
     },

@@ -16,7 +16,9 @@ import { purchaseRoutes } from '../journey/purchases/routes.ts'
 import { operatorRoutes } from '../journey/operations/routes.ts'
 import { refundRoutes } from '../journey/refunds/routes.ts'
 import { roomRoutes } from '../journey/rooms/routes.ts'
-import { type RequestEnv } from '../journey/request.ts'
+import { ratingRoutes } from '../journey/ratings/routes.ts'
+import { timesRoutes } from '../journey/times/routes.ts'
+import { type RequestEnv, requireHost, requireOperator } from '../journey/request.ts'
 import { clockRoutes } from './clock.ts'
 import { answerError, asProblem, problem } from './errors.ts'
 import { healthRoutes } from './health.ts'
@@ -94,16 +96,27 @@ export function openApp(ctx: Context, live: LiveHub) {
       await next()
     })
   }
+  // Before a request is read, so that a malformed id tells a stranger no more than an unknown one.
+  app.use('/api/host/*', async (c, next) => {
+    requireHost(c)
+    await next()
+  })
+  app.use('/api/ops/*', async (c, next) => {
+    requireOperator(c)
+    await next()
+  })
   app.get('/api/events', (c) => live.stream(c))
   const routes = app
     .route('/', settingsRoutes)
     .route('/', planRoutes)
     .route('/', memberRoutes)
-    .route('/', hostRoutes)
     .route('/', purchaseRoutes)
+    .route('/', timesRoutes)
+    .route('/', hostRoutes)
     .route('/', bookingRoutes)
     .route('/', refundRoutes)
     .route('/', roomRoutes)
+    .route('/', ratingRoutes)
     .route('/', messageRoutes)
     .route('/', helpRoutes)
     .route('/', payoutRoutes)

@@ -1,7 +1,7 @@
 // A stored event of Daily -> the verb of the step it is about.
 import { z } from 'zod'
 import type { Context } from '../journey/context.ts'
-import { recordStay } from '../journey/rooms/record-attendance.ts'
+import { recordStay } from '../journey/rooms/record-stay.ts'
 
 const eventBody = z.object({
   payload: z.object({

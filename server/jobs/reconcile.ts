@@ -7,14 +7,14 @@ import { opensMinutesBefore, preparedMinutesBefore } from '../journey/bookings/r
 import { reportStuckWork } from './report-stuck-work.ts'
 import { resumeAll } from './resume.ts'
 import { reconcilePurchases } from '../journey/purchases/reconcile-purchases.ts'
-import { sweepVisits } from '../journey/rooms/end-visits.ts'
+import { reconcileVisits } from '../journey/rooms/end-visit.ts'
 
 /** A room may wait so long for Daily's rate limit before its job counts as lost. */
 const unpreparedAfterMinutes = 30
 
 export async function reconcile(ctx: Context): Promise<void> {
   await reconcilePurchases(ctx)
-  await sweepVisits(ctx.db)
+  await reconcileVisits(ctx.db)
   const time = now()
   const created = ctx.db.selectFrom('bookings').select(['id', 'attempt']).where('state', '=', 'created')
   const unconfirmed = await created.where('calendarStatus', '=', 'confirming').execute()

@@ -113,7 +113,14 @@ export function jsonBody<Schema extends z.ZodType>(schema: Schema) {
   return { required: true as const, content: { 'application/json': { schema } } }
 }
 
-/** A route of the API: createRoute with its types kept. */
+/** A moment in a request. */
+export const instant = z.iso.datetime({ offset: true, error: 'must be a time like 2027-03-01T09:00:00Z' })
+
+/** The answers of requests that only change something. */
+export const saved = answers(z.object({ isSaved: z.literal(true) }), 'Saved')
+export const done = answers(z.object({ isDone: z.literal(true) }), 'Done')
+
+/** A route of the API; a name for createRoute that keeps its types. */
 export function route<const Config extends RouteConfig>(config: Config) {
   return createRoute(config)
 }

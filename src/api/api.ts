@@ -1,23 +1,15 @@
 // Every request the pages make, as typed functions. A refusal of the server arrives as an ApiProblem with its
 // code and a sentence for people; nothing else about the failure is ever shown.
-import type {
-  Booking,
-  Bookings,
-  Host,
-  HostPage,
-  Hours,
-  JoinAnswer,
-  Like,
-  LikeAnswer,
-  RoomPresence,
-  VisitAnswer,
-  ReceivedRatings,
-  SessionRatings,
-  Slots,
-  Feed,
-  ImportedCalendar,
-  Managed,
-} from './api-types.ts'
+import type { Booking, Bookings, Managed } from '../../server/journey/bookings/booking-view.ts'
+import type { Feed } from '../../server/journey/bookings/feed-view.ts'
+import type { Host, HostPage } from '../../server/journey/hosts/host-view.ts'
+import type { LikeAnswer, Likes } from '../../server/journey/hosts/likes-view.ts'
+import type { ReceivedRatings, SessionRatings } from '../../server/journey/ratings/rating-view.ts'
+import type { JoinAnswer, RoomPresence } from '../../server/journey/rooms/room-view.ts'
+import type { VisitAnswer } from '../../server/journey/rooms/visit-view.ts'
+import type { ReservedTime, Slots } from '../../server/journey/times/free-times-view.ts'
+import type { Hours, Preview } from '../../server/journey/times/hours-view.ts'
+import type { ImportedCalendar } from '../../server/journey/times/imported-calendars-view.ts'
 import type { Settings } from '../../server/http/settings-view.ts'
 import type { Me } from '../../server/journey/members/member-view.ts'
 import type { Saved } from '../../server/journey/members/saved-view.ts'
@@ -170,7 +162,7 @@ export const api = {
   },
   likeHost: (id: string) => post<LikeAnswer>(`${host(id)}/like`),
   unlikeHost: (id: string) => request<LikeAnswer>('DELETE', `${host(id)}/like`),
-  likes: async () => (await get<{ likes: Like[] }>('/api/likes')).likes,
+  likes: async () => (await get<Likes>('/api/likes')).likes,
   likesSeen: () => post<unknown>('/api/likes/seen'),
 
   checkout: (plan: PlanType, hostId: string) => post<Checkout>('/api/checkout', { plan, hostId }),
@@ -184,7 +176,7 @@ export const api = {
   reschedule: (id: string, start: string) => post<Booking>(`${booking(id)}/reschedule`, { start }),
   /** Keeps a start from others while it is being confirmed. */
   reserve: (id: string, hostId: string, start: string) =>
-    post<{ releaseAt: string }>(`${booking(id)}/reserve`, { hostId, start }),
+    post<ReservedTime>(`${booking(id)}/reserve`, { hostId, start }),
   /** Also works while the page is being left. */
   letGo(id: string) {
     void fetch(`${booking(id)}/reserve`, {
@@ -237,8 +229,7 @@ export const api = {
   hostHome: () => get<HostDashboard>('/api/host'),
   hours: () => get<Hours>('/api/host/hours'),
   saveHours: ({ calendar: _calendar, ...hours }: Hours) => request<unknown>('PUT', '/api/host/hours', hours),
-  previewHours: ({ calendar: _calendar, ...hours }: Hours) =>
-    post<{ starts: string[] }>('/api/host/hours/preview', hours),
+  previewHours: ({ calendar: _calendar, ...hours }: Hours) => post<Preview>('/api/host/hours/preview', hours),
   calendars: async () => (await get<{ calendars: ImportedCalendar[] }>('/api/host/calendars')).calendars,
   addCalendar: (address: string) => post<unknown>('/api/host/calendars', { address }),
   removeCalendar: (id: string) => request<unknown>('DELETE', `/api/host/calendars/${encodeURIComponent(id)}`),

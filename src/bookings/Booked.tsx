@@ -2,7 +2,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useRef } from 'react'
 import { api } from '../api/api.ts'
-import type { Booking } from '../api/api-types.ts'
+import type { Booking } from '../../server/journey/bookings/booking-view.ts'
 import { firstName } from '../words/format.ts'
 import { bookingsQuery, useZone } from '../api/queries.ts'
 import { buttonClass, ButtonLink } from '../ui/Button.tsx'

@@ -1,7 +1,7 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { Heart, Sparkles, X } from 'lucide-react'
 import { api } from '../api/api.ts'
-import type { Like } from '../api/api-types.ts'
+import type { Like } from '../../server/journey/hosts/likes-view.ts'
 import { firstName } from '../words/format.ts'
 import { likesQuery, queryClient } from '../api/queries.ts'
 import { sayProblem } from '../ui/toasts.ts'

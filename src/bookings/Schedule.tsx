@@ -4,7 +4,7 @@ import { CalendarCheck2, CalendarClock, CircleCheck, Hourglass } from 'lucide-re
 import { useParams, useSearchParams } from 'react-router'
 import { hasExpired } from '../../server/journey/bookings/booking.ts'
 import { api } from '../api/api.ts'
-import type { Booking } from '../api/api-types.ts'
+import type { Booking } from '../../server/journey/bookings/booking-view.ts'
 import { now } from '../words/clock.ts'
 import { Avatar } from '../ui/Avatar.tsx'
 import { Booked } from './Booked.tsx'

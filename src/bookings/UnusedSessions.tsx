@@ -1,5 +1,5 @@
 import { CalendarPlus, Ticket } from 'lucide-react'
-import type { Booking } from '../api/api-types.ts'
+import type { Booking } from '../../server/journey/bookings/booking-view.ts'
 import { useNow } from '../words/clock.ts'
 import { useZone } from '../api/queries.ts'
 import { expiryText } from '../words/session-words.ts'

@@ -2,7 +2,7 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api } from '../api/api.ts'
-import type { ImportedCalendar } from '../api/api-types.ts'
+import type { ImportedCalendar } from '../../server/journey/times/imported-calendars-view.ts'
 import { calendarsQuery, queryClient } from '../api/queries.ts'
 import { say, sayProblem, sentenceOf } from '../ui/toasts.ts'
 import { Button } from '../ui/Button.tsx'

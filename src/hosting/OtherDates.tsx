@@ -1,6 +1,6 @@
 import { X } from 'lucide-react'
 import { useState } from 'react'
-import type { Hours } from '../api/api-types.ts'
+import type { Hours } from '../../server/journey/times/hours-view.ts'
 import { now } from '../words/clock.ts'
 import { day, dayKey } from '../words/format.ts'
 import { dayProblem } from './week.ts'

@@ -1,7 +1,7 @@
 import { CalendarClock, Globe, MessagesSquare } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import { Link } from 'react-router'
-import type { Host } from '../api/api-types.ts'
+import type { Host } from '../../server/journey/hosts/host-view.ts'
 import { now } from '../words/clock.ts'
 import { firstName, list, midSentence, timeOfDay, when } from '../words/format.ts'
 import { useZone } from '../api/queries.ts'

@@ -1,14 +1,5 @@
 import { Check } from 'lucide-react'
-
-const personalityTags = [
-  'Calm',
-  'Outgoing',
-  'Empathetic',
-  'Analytical',
-  'Funny',
-  'Motivator',
-  'Listener',
-] as const
+import { personalityTags } from '../../server/journey/hosts/host.ts'
 
 type Props = { chosen: string[]; onChange: (tags: string[]) => void }
 

@@ -2,7 +2,7 @@
 // left, and a way out.
 import { Flag, LogOut, MessageCircleQuestion } from 'lucide-react'
 import { lazy, Suspense, useState } from 'react'
-import type { JoinAnswer, RoomPresence } from '../api/api-types.ts'
+import type { JoinAnswer, RoomPresence } from '../../server/journey/rooms/room-view.ts'
 import type { Prompts } from '../../server/journey/messages/prompts-view.ts'
 import { firstName } from '../words/format.ts'
 import { useScreenAwake } from './wake-lock.ts'

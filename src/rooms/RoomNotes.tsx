@@ -1,8 +1,8 @@
 // What there is to know during a session, one quiet line at a time.
 import { CalendarHeart } from 'lucide-react'
 import { useEffect, useState } from 'react'
-import type { JoinAnswer, RoomPresence } from '../api/api-types.ts'
-import { minuteMs, useNow } from '../words/clock.ts'
+import type { JoinAnswer, RoomPresence } from '../../server/journey/rooms/room-view.ts'
+import { useNow, minuteMs } from '../words/clock.ts'
 import { buttonClass } from '../ui/Button.tsx'
 import type { Remaining } from './RoomClock.tsx'
 

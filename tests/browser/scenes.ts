@@ -4,6 +4,7 @@ import type { FoundPurchases } from '../../server/journey/operations/found-purch
 import { situations } from '../../world/situations.ts'
 import { seedHosts } from '../../sandbox/seed/hosts.ts'
 import { paymentPage } from './acts.ts'
+import type { Bookings } from '../../server/journey/bookings/booking-view.ts'
 
 export type Scene = {
   name: string
@@ -12,11 +13,6 @@ export type Scene = {
   /** Leads from a blank tab to the scene. */
   open: (page: Page) => Promise<void>
 }
-
-type Bookings = Record<
-  'upcoming' | 'unused' | 'past',
-  { id: string; purchaseId: string; host: { id: string } }[]
->
 
 const numberOf = (fullName: string) =>
   [...situations, ...seedHosts].find((one) => one.fullName === fullName)!.mobileNumber

@@ -7,14 +7,10 @@ import type { Network } from '../../server/integrations/icalendar-address.ts'
 import { certificate, privateKey } from '../../server/integrations/testing/certificate.ts'
 import { openQueue } from '../../server/jobs/queue.ts'
 import type { Context } from '../../server/journey/context.ts'
-import {
-  addCalendar,
-  listCalendars,
-  pullCalendar,
-  pullCalendars,
-  removeCalendar,
-} from '../../server/journey/times/pull-calendar.ts'
-import { readTaken } from '../../server/journey/times/read-taken-times.ts'
+import { addCalendar, removeCalendar } from '../../server/journey/times/add-calendar.ts'
+import { listCalendars } from '../../server/journey/times/list-calendars.ts'
+import { pullCalendar, pullCalendars } from '../../server/journey/times/pull-calendar.ts'
+import { readTakenTimes } from '../../server/journey/times/read-taken-times.ts'
 import { clockOffsetMs, hourMs, minuteMs, now, setClockOffset } from '../../server/lib/time.ts'
 import { type FreshDatabase, freshDatabase } from '../harness/database.ts'
 import { openRows, type Rows } from './rows.ts'
@@ -74,7 +70,7 @@ const add = (address = 'webcal://calendar.example/mine.ics') =>
   addCalendar(context(), { hostId, address }, network)
 
 async function busyHours(): Promise<number[]> {
-  const [taken] = await readTaken(db, [{ id: hostId, bufferBeforeMinutes: 0, bufferAfterMinutes: 0 }], {
+  const [taken] = await readTakenTimes(db, [{ id: hostId, bufferBeforeMinutes: 0, bufferAfterMinutes: 0 }], {
     from: now(),
     to: tomorrow(48),
   })

@@ -9,8 +9,9 @@ import { callFaults, deliveryFaults, type FaultKind, type NewFault } from '../..
 import type { JournalEntry } from '../../sandbox/core/journal.ts'
 import { violations, untilIdle } from '../people/evidence.ts'
 import { type Presence, startPresence } from '../harness/presence.ts'
-import { minuteMs } from '../../server/lib/time.ts'
 import { clearFaults, injectFault } from './sandbox.ts'
+import type { HostPage } from '../../server/journey/hosts/host-view.ts'
+import { minuteMs } from '../../server/lib/time.ts'
 
 type Provider = NewFault['provider']
 const providers: Provider[] = ['stripe', 'twilio', 'calcom', 'daily', 'airtable']
@@ -177,10 +178,7 @@ function operatorIsHeard(): (isSilent: boolean) => Promise<void> {
     }
     const visitor = new Person(presence, '')
     await waitFor('the edited words', async () => {
-      const { hosts } = await visitor.ask<{ hosts: { fullName: string; bio: string }[] }>(
-        'GET',
-        '/api/hosts?limit=100&q=ruby',
-      )
+      const { hosts } = await visitor.ask<HostPage>('GET', '/api/hosts?limit=100&q=ruby')
       return hosts.some(({ bio }) => bio === words)
     })
   }

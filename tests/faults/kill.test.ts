@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { roomName } from '../../server/journey/rooms/room.ts'
 import { stripeOf } from '../../world/outside.ts'
-import { type Booking, type Host, type Member, onboardedHost, signedInHost } from '../people/actors.ts'
+import { type Host, type Member, onboardedHost, signedInHost } from '../people/actors.ts'
 import { airtableRow, violations, ledgerOf, untilIdle, smsKinds } from '../people/evidence.ts'
 import { type Presence, startPresence } from '../harness/presence.ts'
 import { asksForRefund, buys, cancels, meets, moves, newPersistentMember, schedules } from './persistent.ts'
 import { liveAtCalcom } from './sandbox.ts'
+import type { Booking } from '../../server/journey/bookings/booking-view.ts'
 
 // Each journey dies at all of its failpoints, one after the other; these are all the ways through it. The next
 // failpoint is given at the restart, so that crashes can follow each other at once.

@@ -10,7 +10,6 @@ import {
   becomes,
   becomesConfirmed,
   becomesPaid,
-  type Booking,
   freeStartIn,
   type Host,
   joins,
@@ -18,6 +17,7 @@ import {
   type StartedCheckout,
   startedCheckout,
 } from '../people/actors.ts'
+import type { Booking } from '../../server/journey/bookings/booking-view.ts'
 import { minuteMs } from '../../server/lib/time.ts'
 
 export async function newPersistentMember(world: World, fullName: string): Promise<Member> {

@@ -18,6 +18,7 @@ import {
 import { query, untilIdle, smsArrives, smsKinds } from '../people/evidence.ts'
 import { type Presence, startPresence } from '../harness/presence.ts'
 import { acceptedAtCalcom, hostActs, uidOf } from './calcom.ts'
+import type { HostPage } from '../../server/journey/hosts/host-view.ts'
 
 let presence: Presence
 let amelia: Host
@@ -173,9 +174,7 @@ test('moving that races cancelling ends in one of the two, here and at Cal.com',
 
 test('many visitors cost Cal.com few calls, and an outage shows the times last known', async () => {
   await control('POST', '/limits', { on: true })
-  const hosts = (
-    await amelia.ask<{ hosts: { id: string; timeZone: string }[] }>('GET', '/api/hosts?limit=100')
-  ).hosts
+  const hosts = (await amelia.ask<HostPage>('GET', '/api/hosts?limit=100')).hosts
   const from = (await clockNow(presence)).toISOString()
   const to = new Date(Date.parse(from) + 20 * 24 * hourMs).toISOString()
   const visit = async (hostId: string) =>
@@ -201,10 +200,7 @@ test('many visitors cost Cal.com few calls, and an outage shows the times last k
   const answer = await fetch(`${presence.url}/api/hosts/${amelia.id}/slots?from=${from}&to=${to}`)
   expect(answer.status).toBe(503)
   expect(await answer.json()).toMatchObject({ code: 'calendar_unavailable' })
-  const { hosts: left } = await amelia.ask<{ hosts: { id: string; nextFree: string | null }[] }>(
-    'GET',
-    '/api/hosts?limit=100&sort=next',
-  )
+  const { hosts: left } = await amelia.ask<HostPage>('GET', '/api/hosts?limit=100&sort=next')
   expect(left[0]).toMatchObject({ id: ruby.id })
   expect(await visit(ruby.id)).toBe(200)
   await control('DELETE', '/faults')

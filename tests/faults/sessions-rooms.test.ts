@@ -4,7 +4,6 @@ import {
   becomes,
   becomesConfirmed,
   bookingStartingIn,
-  type Booking,
   type Host,
   joins,
   type Member,
@@ -19,6 +18,8 @@ import { dailyRoom } from '../../world/outside.ts'
 import { waitFor } from '../../world/person.ts'
 import { minuteMs } from '../../server/lib/time.ts'
 import { fault, faultsEnd, roomCreations } from './session-scenes.ts'
+import type { JoinAnswer } from '../../server/journey/rooms/room-view.ts'
+import type { Booking } from '../../server/journey/bookings/booking-view.ts'
 
 let presence: Presence
 let ruby: Host
@@ -92,14 +93,14 @@ test('people join a room that was created ahead while Daily is down', async () =
   await untilIdle(presence)
   await fault(presence, { operation: '*', kind: 'outage' })
   await openRoom(member, booking)
-  const { url } = await member.ask<{ url: string }>('POST', `/api/bookings/${booking.id}/join`)
+  const { url } = await member.ask<JoinAnswer>('POST', `/api/bookings/${booking.id}/join`)
   await faultsEnd(presence)
   const entered = await fetch(
-    `${presence.sandboxUrl}/_sandbox/daily/rooms/${new URL(url).pathname.split('/').at(-1)}/join`,
+    `${presence.sandboxUrl}/_sandbox/daily/rooms/${new URL(url!).pathname.split('/').at(-1)}/join`,
     {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ token: new URL(url).searchParams.get('t') }),
+      body: JSON.stringify({ token: new URL(url!).searchParams.get('t') }),
     },
   )
   expect(entered.status).toBe(200)

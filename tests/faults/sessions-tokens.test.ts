@@ -5,7 +5,6 @@ import {
   alwaysFreeHost,
   becomes,
   bookingStartingIn,
-  type Booking,
   type Host,
   joins,
   type Member,
@@ -18,6 +17,8 @@ import {
 import { violations, query, untilIdle, smsKinds } from '../people/evidence.ts'
 import { type Presence, startPresence } from '../harness/presence.ts'
 import { waitFor } from '../../world/person.ts'
+import type { JoinAnswer } from '../../server/journey/rooms/room-view.ts'
+import type { Booking } from '../../server/journey/bookings/booking-view.ts'
 import { minuteMs } from '../../server/lib/time.ts'
 
 type Timed = Booking & { start: string; end: string }
@@ -37,7 +38,7 @@ beforeAll(async () => {
 afterAll(() => presence?.stop())
 
 const addressOf = async (person: Member | Host, bookingId = booking.id) =>
-  new URL((await person.ask<{ url: string }>('POST', `/api/bookings/${bookingId}/join`)).url)
+  new URL((await person.ask<JoinAnswer>('POST', `/api/bookings/${bookingId}/join`)).url!)
 
 /** The room's answer to somebody with this token. */
 async function entering(room: string, token: string): Promise<{ status: number; reason?: string }> {

@@ -14,6 +14,8 @@ import {
 } from '../people/actors.ts'
 import { airtableRow, untilIdle, smsArrives, smsKinds } from '../people/evidence.ts'
 import { type Presence, startPresence } from '../harness/presence.ts'
+import type { Host as HostView, HostPage } from '../../server/journey/hosts/host-view.ts'
+import type { Likes } from '../../server/journey/hosts/likes-view.ts'
 
 let presence: Presence
 let ruby: Host
@@ -30,9 +32,6 @@ async function rowNamed(table: string, field: string, name: string) {
   if (!row) throw new Error(`${table} has no row called ${name}`)
   return { patchUpdate: (fields: Record<string, unknown>) => editRow(presence, table, row.id, fields) }
 }
-
-type HostView = { id: string; fullName: string; likesYou: boolean; youLike: boolean; hasMetYou: boolean }
-type Likes = { likes: { host: { id: string }; isMutual: boolean; isSeen: boolean }[] }
 
 test('the next SMS uses a text that an operator edits in Airtable', async () => {
   const template = await rowNamed('Templates', 'Template Name', 'Payment Confirmation')
@@ -61,7 +60,7 @@ test('a host made inactive in Airtable keeps their sessions and takes no new one
   const row = await rowNamed('Hosts', 'Full Name', 'Amelia Hart')
   await row.patchUpdate({ Status: 'Inactive' })
   const hosts = async () =>
-    (await member.ask<{ hosts: HostView[] }>('GET', '/api/hosts?limit=100')).hosts.map((one) => one.fullName)
+    (await member.ask<HostPage>('GET', '/api/hosts?limit=100')).hosts.map((one) => one.fullName)
   await waitFor('the host who has disappeared', async () => !(await hosts()).includes('Amelia Hart'))
   await expect(member.ask('GET', `/api/hosts/${amelia.id}`)).rejects.toMatchObject({ status: 404 })
   await expect(
@@ -85,7 +84,7 @@ test('a like of the host is a banner and a like of both a match, on the pages an
   ).rejects.toMatchObject({ status: 404 })
   await sessionTakesPlace(member, booking, [member, ruby])
   await becomes(member, booking.id, 'held', (one) => one.outcome === 'held')
-  const { hosts } = await member.ask<{ hosts: HostView[] }>('GET', `/api/hosts?first=${ruby.id}`)
+  const { hosts } = await member.ask<HostPage>('GET', `/api/hosts?first=${ruby.id}`)
   expect(hosts[0], 'rebook begins with the same host').toMatchObject({ id: ruby.id, hasMetYou: true })
   expect(hosts.filter((one) => one.id === ruby.id)).toHaveLength(1)
 
@@ -144,7 +143,7 @@ test('tables and fields renamed by an operator work as before, also after a rest
   await editRow(presence, table('Hosts').id, row.id, {
     [field('Hosts', 'About You (Host Bio)').id]: 'I keep bees now.',
   })
-  const bio = async () => (await ruby.ask<{ bio: string }>('GET', `/api/hosts/${ruby.id}`)).bio
+  const bio = async () => (await ruby.ask<HostView>('GET', `/api/hosts/${ruby.id}`)).bio
   await waitFor('the edited words', async () => (await bio()) === 'I keep bees now.')
   const { bookingIds } = await paidPurchase(await signedInMember(presence), ruby)
   await untilIdle(presence)

@@ -15,12 +15,8 @@ import {
 import { airtableRow, violations, query, untilIdle, smsKinds } from '../people/evidence.ts'
 import { type Presence, startPresence } from '../harness/presence.ts'
 import { minuteMs } from '../../server/lib/time.ts'
-
-type Answer = {
-  state: string
-  other: { visitId: string; state: string; cameFirst: boolean } | null
-  signals: { id: number; from: string; number: number; body: unknown }[]
-}
+import type { JoinAnswer } from '../../server/journey/rooms/room-view.ts'
+import type { VisitAnswer } from '../../server/journey/rooms/visit-view.ts'
 
 let presence: Presence
 let ruby: Host
@@ -33,21 +29,18 @@ afterAll(() => presence?.stop())
 
 /** One browser in the room. */
 async function enters(person: Person, bookingId: string) {
-  const { url, visit } = await person.ask<{ url: string | null; visit: { id: string } }>(
-    'POST',
-    `/api/bookings/${bookingId}/join`,
-  )
-  const path = `/api/bookings/${bookingId}/visits/${visit.id}`
+  const { url, visit } = await person.ask<JoinAnswer>('POST', `/api/bookings/${bookingId}/join`)
+  const path = `/api/bookings/${bookingId}/visits/${visit!.id}`
   return {
     url,
-    id: visit.id,
-    looks: (after = 0) => person.ask<Answer>('POST', path, { after }),
+    id: visit!.id,
+    looks: (after = 0) => person.ask<VisitAnswer>('POST', path, { after }),
     tells: (to: string, ...numbers: number[]) =>
       person.ask('POST', `${path}/signals`, {
         to,
         signals: numbers.map((number) => ({ number, body: { number } })),
       }),
-    leaves: () => person.ask<Answer>('POST', path, { after: 0, isLeaving: true }),
+    leaves: () => person.ask<VisitAnswer>('POST', path, { after: 0, isLeaving: true }),
   }
 }
 
@@ -119,7 +112,7 @@ test('a person whose line breaks has left when last heard of, and is back when h
   // Both browsers are gone for good; nobody is left to report it.
   await moveTo(presence, booking.start, 6 * minuteMs)
   await Promise.all([one.looks(), two.looks()])
-  for (const visit of [one, two]) await silence(visit.id)
+  for (const visit of [one, two]) await silence(visit!.id)
   await moveTo(presence, booking.end, 1_000)
   await becomes(member, booking.id, 'held', (session) => session.outcome === 'held')
   expect(await staysOf(booking)).toEqual([

@@ -17,6 +17,7 @@ import {
 } from '../people/actors.ts'
 import { airtableRow, violations, ledgerOf, untilIdle, smsKinds } from '../people/evidence.ts'
 import { type Presence, startPresence } from '../harness/presence.ts'
+import type { Booking } from '../../server/journey/bookings/booking-view.ts'
 
 let presence: Presence
 let ruby: Host
@@ -44,7 +45,7 @@ test('cancelling twelve hours before the start gives the session back and frees 
   const member = await signedInMember(presence)
   const booking = await bookedSession(13 * 60, member, amelia)
   expect(booking.canChangeForFree).toBe(true)
-  const after = await member.ask<{ state: string; start: null }>('POST', `/api/bookings/${booking.id}/cancel`)
+  const after = await member.ask<Booking>('POST', `/api/bookings/${booking.id}/cancel`)
   expect(after).toMatchObject({ state: 'pending', start: null, refundable: true })
   await untilIdle(presence)
   expect((await calBooking(presence, uidOf(booking))).data.status).toBe('cancelled')

@@ -15,6 +15,10 @@ import {
 import { untilIdle, smsArrives, smsKinds, smsOf } from '../people/evidence.ts'
 import { waitFor } from '../../world/person.ts'
 import { type Presence, startPresence } from '../harness/presence.ts'
+import type { Managed } from '../../server/journey/bookings/booking-view.ts'
+import type { Feed } from '../../server/journey/bookings/feed-view.ts'
+import type { ReservedTime, Slots } from '../../server/journey/times/free-times-view.ts'
+import type { Hours } from '../../server/journey/times/hours-view.ts'
 
 let presence: Presence
 let ruby: Host
@@ -28,7 +32,7 @@ beforeAll(async () => {
 
 afterAll(() => presence?.stop())
 
-type Answer = { code?: string; role?: string; booking?: { id: string }; slots?: { start: string }[] }
+type Answer = { code?: string } & Partial<Managed & Slots>
 
 /** As somebody who has only the SMS: no cookie. */
 async function visit(
@@ -163,13 +167,13 @@ test('a reserved start is hidden from others, and free again when its member lea
   const start = await startIn(presence, 26 * 60)
   const offers = async (who: typeof one, bookingId: string) => {
     const to = new Date(Date.parse(start) + 10 * minuteMs).toISOString()
-    const { slots } = await who.ask<{ slots: { start: string }[] }>(
+    const { slots } = await who.ask<Slots>(
       'GET',
       `/api/hosts/${ruby.id}/slots?from=${start}&to=${to}&for=${bookingId}`,
     )
     return slots.some((slot) => slot.start === start)
   }
-  const { releaseAt } = await one.ask<{ releaseAt: string }>('POST', `/api/bookings/${own}/reserve`, {
+  const { releaseAt } = await one.ask<ReservedTime>('POST', `/api/bookings/${own}/reserve`, {
     hostId: ruby.id,
     start,
   })
@@ -205,15 +209,12 @@ async function visitAs(
 
 test('starts are rounded on the clock of the viewer, and every start shown can be booked', async () => {
   const member = await signedInMember(presence, 'Sam Rivers', 'Asia/Kathmandu')
-  const { calendar: _calendar, ...hours } = await ruby.ask<{ calendar: string; intervalMinutes: number }>(
-    'GET',
-    '/api/host/hours',
-  )
+  const { calendar: _calendar, ...hours } = await ruby.ask<Hours>('GET', '/api/host/hours')
   await ruby.ask('PUT', '/api/host/hours', { ...hours, intervalMinutes: 60 })
   try {
     const from = await startIn(presence, 27 * 60)
     const to = new Date(Date.parse(from) + 6 * hourMs).toISOString()
-    const { slots } = await member.ask<{ slots: { start: string }[] }>(
+    const { slots } = await member.ask<Slots>(
       'GET',
       `/api/hosts/${ruby.id}/slots?from=${from}&to=${to}&timeZone=Asia/Kathmandu`,
     )
@@ -235,26 +236,23 @@ test('a private feed shows the sessions of one person at an address that can be 
   const member = await signedInMember(presence)
   const booking = await bookingStartingIn(30 * 60, member, amelia)
   expect(await member.ask('GET', '/api/calendar-feed')).toEqual({ feed: null })
-  const { feed } = await member.ask<{ feed: { url: string; webcalUrl: string } }>(
-    'POST',
-    '/api/calendar-feed',
-  )
-  expect(feed.webcalUrl).toMatch(/^webcal:\/\/.*\/calendar\/[\w-]{32}\.ics$/)
+  const { feed } = await member.ask<Feed>('POST', '/api/calendar-feed')
+  expect(feed!.webcalUrl).toMatch(/^webcal:\/\/.*\/calendar\/[\w-]{32}\.ics$/)
   const read = async (url: string) => {
     const answer = await fetch(url)
     return { status: answer.status, type: answer.headers.get('content-type'), text: await answer.text() }
   }
-  expect(await read(feed.url)).toMatchObject({ status: 200, type: 'text/calendar; charset=utf-8' })
-  expect((await read(feed.url)).text).toContain(`UID:${booking.id}@presence`)
-  const { feed: hosts } = await amelia.ask<{ feed: { url: string } }>('POST', '/api/calendar-feed')
-  expect((await read(hosts.url)).text).toContain('SUMMARY:Presence: Sam Rivers')
+  expect(await read(feed!.url)).toMatchObject({ status: 200, type: 'text/calendar; charset=utf-8' })
+  expect((await read(feed!.url)).text).toContain(`UID:${booking.id}@presence`)
+  const { feed: hosts } = await amelia.ask<Feed>('POST', '/api/calendar-feed')
+  expect((await read(hosts!.url)).text).toContain('SUMMARY:Presence: Sam Rivers')
   await member.ask('POST', `/api/bookings/${booking.id}/cancel`)
-  expect((await read(feed.url)).text).not.toContain(booking.id)
-  const { feed: next } = await member.ask<{ feed: { url: string } }>('POST', '/api/calendar-feed')
-  expect((await read(feed.url)).status).toBe(404)
-  expect((await read(next.url)).status).toBe(200)
+  expect((await read(feed!.url)).text).not.toContain(booking.id)
+  const { feed: next } = await member.ask<Feed>('POST', '/api/calendar-feed')
+  expect((await read(feed!.url)).status).toBe(404)
+  expect((await read(next!.url)).status).toBe(200)
   await member.ask('DELETE', '/api/calendar-feed')
-  expect((await read(next.url)).status).toBe(404)
+  expect((await read(next!.url)).status).toBe(404)
   expect((await read(`${presence.url}/calendar/nobody.ics`)).status).toBe(404)
 })
 

@@ -14,6 +14,9 @@ import { query, untilIdle } from '../people/evidence.ts'
 import { editRow, moveClock, rowsOf } from '../../world/outside.ts'
 import { waitFor } from '../../world/person.ts'
 import { type Presence, startPresence } from '../harness/presence.ts'
+import type { HostPage } from '../../server/journey/hosts/host-view.ts'
+import type { Slots } from '../../server/journey/times/free-times-view.ts'
+import type { Hours, Preview } from '../../server/journey/times/hours-view.ts'
 
 let presence: Presence
 let ruby: Host
@@ -25,11 +28,9 @@ beforeAll(async () => {
 
 afterAll(() => presence?.stop())
 
-type Card = { id: string; fullName: string; nextFree: string | null }
-
-async function cards(search = ''): Promise<Card[]> {
+async function cards(search = ''): Promise<HostPage['hosts']> {
   const response = await fetch(`${presence.url}/api/hosts?limit=100${search}`)
-  return ((await response.json()) as { hosts: Card[] }).hosts
+  return ((await response.json()) as HostPage).hosts
 }
 
 test('host cards show and sort by the next start that can be booked, of either calendar', async () => {
@@ -49,7 +50,7 @@ test('host cards show and sort by the next start that can be booked, of either c
     const to = new Date(Date.parse(nextFree!) + hourMs).toISOString()
     const { slots } = (await (
       await fetch(`${presence.url}/api/hosts/${id}/slots?from=${nextFree}&to=${to}`)
-    ).json()) as { slots: { start: string }[] }
+    ).json()) as Slots
     expect(slots[0]!.start).toBe(nextFree)
   }
   const pages: string[] = []
@@ -57,7 +58,7 @@ test('host cards show and sort by the next start that can be booked, of either c
   do {
     const page = (await (
       await fetch(`${presence.url}/api/hosts?limit=5&sort=next${cursor && `&cursor=${cursor}`}`)
-    ).json()) as { hosts: Card[]; nextCursor: string | null }
+    ).json()) as HostPage
     pages.push(...page.hosts.map(({ id }) => id))
     cursor = page.nextCursor ?? ''
   } while (cursor)
@@ -65,13 +66,10 @@ test('host cards show and sort by the next start that can be booked, of either c
 })
 
 test('a preview shows the starts that unsaved hours would offer', async () => {
-  const { calendar: _calendar, ...hours } = await ruby.ask<{ calendar: string; weekly: unknown[] }>(
-    'GET',
-    '/api/host/hours',
-  )
+  const { calendar: _calendar, ...hours } = await ruby.ask<Hours>('GET', '/api/host/hours')
   // A weekday other than today, at any hour: it comes twice in the two weeks of a preview.
   const days = [new Date(Date.parse(await startIn(presence, 3 * 24 * 60))).getUTCDay()]
-  const { starts } = await ruby.ask<{ starts: string[] }>('POST', '/api/host/hours/preview', {
+  const { starts } = await ruby.ask<Preview>('POST', '/api/host/hours/preview', {
     ...hours,
     weekly: [{ days, start: '09:00', end: '10:00' }],
     intervalMinutes: null,
@@ -88,7 +86,7 @@ test('a preview shows the starts that unsaved hours would offer', async () => {
 
 test('a day with its maximum of sessions offers no more starts', async () => {
   const member = await signedInMember(presence)
-  const { calendar: _calendar, ...hours } = await ruby.ask<{ calendar: string }>('GET', '/api/host/hours')
+  const { calendar: _calendar, ...hours } = await ruby.ask<Hours>('GET', '/api/host/hours')
   const booking = await bookingStartingIn(50 * 60, member, ruby)
   const near = `from=${booking.start}&to=${new Date(Date.parse(booking.start) + 30 * minuteMs).toISOString()}`
   const count = async () =>

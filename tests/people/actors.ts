@@ -7,34 +7,11 @@ import { clockNow, enterRoom, moveClock, onboardAccount, payCheckout, stripeOf }
 import { newMobileNumber, Person, waitFor, type World } from '../../world/person.ts'
 import { seedHosts } from '../../sandbox/seed/hosts.ts'
 import { dayMs, minuteMs } from '../../server/lib/time.ts'
-
-export type Booking = {
-  id: string
-  purchaseId: string
-  position: number
-  state: string
-  start: string | null
-  end: string | null
-  validUntil: string
-  host: { id: string; fullName: string }
-  attempt: number
-  calendarStatus: string
-  calBookingUrl: string | null
-  roomStatus: string
-  canJoin: boolean
-  canChangeForFree: boolean
-  refundable: boolean
-  isRefundOffered: boolean
-  outcome: string | null
-  amountCents: number
-  hostJoinedAt: string | null
-  memberJoinedAt: string | null
-  completedAt: string | null
-}
+import type { Booking, Bookings } from '../../server/journey/bookings/booking-view.ts'
+import type { JoinAnswer } from '../../server/journey/rooms/room-view.ts'
+import type { Slots } from '../../server/journey/times/free-times-view.ts'
 
 export type TimedBooking = Booking & { start: string; end: string }
-
-export type Bookings = { upcoming: Booking[]; unused: Booking[]; past: Booking[] }
 
 export class Member extends Person {
   id = ''
@@ -157,7 +134,7 @@ export async function startIn(world: World, minutes: number): Promise<string> {
 export async function freeStartIn(minutes: number, member: Member, host: { id: string }): Promise<string> {
   const from = new Date(await startIn(member.world, minutes))
   const to = new Date(from.getTime() + dayMs)
-  const { slots } = await member.ask<{ slots: { start: string }[] }>(
+  const { slots } = await member.ask<Slots>(
     'GET',
     `/api/hosts/${host.id}/slots?from=${from.toISOString()}&to=${to.toISOString()}`,
   )
@@ -220,8 +197,8 @@ export async function openSession(host: Host): Promise<{ member: Member; booking
 }
 
 export async function joins(person: Person, bookingId: string): Promise<{ leave: () => Promise<void> }> {
-  const { url } = await person.ask<{ url: string }>('POST', `/api/bookings/${bookingId}/join`)
-  return enterRoom(person.world, url)
+  const { url } = await person.ask<JoinAnswer>('POST', `/api/bookings/${bookingId}/join`)
+  return enterRoom(person.world, url!)
 }
 
 /** From the opening of the room to its end: each of `inside` joins, stays nine minutes and leaves. */

@@ -1,4 +1,4 @@
-// Takes a time out of the host's Cal.com calendar again. Cancelling twice is the same as once.
+// Cancels a time in the host's Cal.com calendar. Doing it twice is harmless.
 import { cancelCalBooking } from '../../integrations/calcom-bookings.ts'
 import type { Context } from '../context.ts'
 

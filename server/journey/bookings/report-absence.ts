@@ -20,7 +20,7 @@ export async function reportAbsence(
       absence.absent === 'host' ? { host: true } : { attendeeEmail: contactEmail(member) },
     )
   } catch (error) {
-    // Gone or not markable there: it is a courtesy to the host's calendar, nothing depends on it.
+    // It is gone, or cannot be marked there. It is a courtesy to the host, and nothing depends on it.
     if (error instanceof ProviderError && (error.status === 400 || error.status === 404)) return
     throw error
   }

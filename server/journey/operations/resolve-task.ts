@@ -29,7 +29,6 @@ export async function resolveTask(
       const booking = await lockBooking(tx, task.bookingId)
       if (booking?.state === 'created' && booking.outcome === 'unknown') {
         await changeBooking(tx, booking, resolution.decision, {
-          by: 'operator',
           payoutDelayHours: ctx.config.payoutDelayHours,
         })
       }
@@ -100,7 +99,6 @@ async function decideReported(
     )
   }
   await changeBooking(tx, booking, decision, {
-    by: 'operator',
     payoutDelayHours: ctx.config.payoutDelayHours,
     ...(decision === 'decided_for_member' ? { set: { outcome: null } } : {}),
   })

@@ -75,7 +75,7 @@ export async function endUnused(tx: Tx, purchase: Purchase, maxCents: number): P
     const part = partOf(booking, leftOf(booking))
     if (part.amountCents === 0 || ended + part.amountCents > maxCents) continue
     await countPart(tx, booking.id, part)
-    await changeBooking(tx, booking, 'refunded', { by: 'operator' })
+    await changeBooking(tx, booking, 'refunded')
     ended += part.amountCents
   }
   await closeIfAllRefunded(tx, purchase.id)
@@ -109,8 +109,7 @@ async function takePart(tx: Tx, purchase: Purchase, refundId: string, part: Refu
     if (booking.state === 'completed') await enqueue(tx, 'pay-host', { bookingId: booking.id })
   }
   const isUsedUp = leftOf(booking) === part.amountCents
-  if (isUsedUp && !isEarned && booking.state !== 'cancelled')
-    await changeBooking(tx, booking, 'refunded', { by: 'operator' })
+  if (isUsedUp && !isEarned && booking.state !== 'cancelled') await changeBooking(tx, booking, 'refunded')
   else await recordChanged(tx, 'Presence Operations', booking.id)
   await announce(tx, { topics: ['host'], hostId: booking.hostId })
 }

@@ -1,7 +1,7 @@
 // Both ways to a refund: a member's of an unused session, and an operator's of any amount that is left.
 import { z } from '@hono/zod-openapi'
-import { notFound } from '../../lib/errors.ts'
-import { bookingView, readBooking } from '../bookings/read-bookings.ts'
+import { bookingView } from '../bookings/booking-view.ts'
+import { readBooking } from '../bookings/read-bookings.ts'
 import { answers, idParams, jsonBody, requireMember, requireOperator, route, router } from '../request.ts'
 import { refundView } from './refund-view.ts'
 import { refundBooking } from './refund-booking.ts'
@@ -31,9 +31,7 @@ export const refundRoutes = router()
       const { id } = c.req.valid('param')
       const member = requireMember(c)
       await refundBooking(ctx, { memberId: member.id, bookingId: id, reason: 'Asked for by the member' })
-      const booking = await readBooking(ctx.db, { memberId: member.id }, id)
-      if (!booking) throw notFound('session')
-      return c.json(booking, 200)
+      return c.json(await readBooking(ctx.db, { memberId: member.id }, id), 200)
     },
   )
   .openapi(

@@ -1,24 +1,22 @@
-// What else is free near a time that is gone, said together with the refusal.
+// A refusal because a time is gone comes with the nearest times that are free.
 import { Refusal } from '../../lib/errors.ts'
 import { addDays, now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
 import { readTerms } from '../purchases/terms.ts'
-import { type HostRow, offeredTimes } from './find-offered-times.ts'
+import { isBookable } from './find-bookable-host.ts'
+import { findOfferedTimes } from './find-offered-times.ts'
 
 const maxTimes = 5
-const keptMs = 2_000
+const cachedMs = 2_000
 const recent = new Map<string, { askedAt: number; times: Promise<string[]> }>()
 
-/**
- * The session that was to begin then, and on whose clock: its length and the clock decide what is near and
- * free.
- */
-export type Wanted = { hostId: string; bookingId: string; start: Date; timeZone?: string }
+/** The time that was chosen for a session. The session's length and the zone decide what is free near it. */
+export type ChosenTime = { hostId: string; bookingId: string; start: Date; timeZone?: string }
 
-/** Runs `act`; a refusal because the time is gone is given the nearest free times as `nearest`. */
+/** Runs `act`. A refusal because the time is gone gets the nearest free times as `nearest`. */
 export async function withNearestTimes<Result>(
   ctx: Context,
-  wanted: Wanted,
+  chosen: ChosenTime,
   act: () => Promise<Result>,
 ): Promise<Result> {
   try {
@@ -28,45 +26,44 @@ export async function withNearestTimes<Result>(
       throw error
     throw new Refusal(error.code, error.message, {
       ...error.details,
-      nearest: await nearestTimes(ctx, wanted),
+      nearest: await findNearestTimes(ctx, chosen),
     })
   }
 }
 
-/** Where many lose the same time at once, one answer serves all of them whose sessions last as long. */
-async function nearestTimes(ctx: Context, wanted: Wanted): Promise<string[]> {
+/**
+ * Cached for a moment: many lose the same time at once, and one answer serves all whose sessions last as
+ * long.
+ */
+export async function findNearestTimes(ctx: Context, chosen: ChosenTime): Promise<string[]> {
   const bought = await ctx.db
     .selectFrom('bookings')
     .innerJoin('purchases', 'purchases.id', 'bookings.purchaseId')
     .select('terms')
-    .where('bookings.id', '=', wanted.bookingId)
+    .where('bookings.id', '=', chosen.bookingId)
     .executeTakeFirst()
   if (!bought) return []
   const { sessionMinutes } = readTerms(bought.terms)
-  const key = `${wanted.hostId}:${wanted.start.getTime()}:${sessionMinutes}:${wanted.timeZone ?? ''}`
+  const key = `${chosen.hostId}:${chosen.start.getTime()}:${sessionMinutes}:${chosen.timeZone ?? ''}`
   const time = now().getTime()
   const known = recent.get(key)
-  if (known && Math.abs(time - known.askedAt) < keptMs) return known.times
-  for (const [old, { askedAt }] of recent) if (Math.abs(time - askedAt) >= keptMs) recent.delete(old)
-  const times = findNearest(ctx, wanted, sessionMinutes)
+  if (known && Math.abs(time - known.askedAt) < cachedMs) return known.times
+  for (const [old, { askedAt }] of recent) if (Math.abs(time - askedAt) >= cachedMs) recent.delete(old)
+  const times = findNow(ctx, chosen, sessionMinutes)
   recent.set(key, { askedAt: time, times })
   return times
 }
 
-async function findNearest(
+async function findNow(
   ctx: Context,
-  { hostId, start, timeZone }: Wanted,
+  { hostId, start, timeZone }: ChosenTime,
   sessionMinutes: number,
 ): Promise<string[]> {
-  const host: HostRow | undefined = await ctx.db
-    .selectFrom('hosts')
-    .selectAll()
-    .where('id', '=', hostId)
-    .executeTakeFirst()
-  if (!host || host.status !== 'Active' || host.verificationStatus !== 'Verified') return []
+  const host = await ctx.db.selectFrom('hosts').selectAll().where('id', '=', hostId).executeTakeFirst()
+  if (!host || !isBookable(host)) return []
   const around = start > now() ? start : now()
   try {
-    const free = await offeredTimes(ctx, host, {
+    const free = await findOfferedTimes(ctx, host, {
       from: addDays(around, -2),
       to: addDays(around, 7),
       sessionMinutes,

@@ -1,6 +1,6 @@
 // Our own video room: the other's picture, one's own in the corner, and what can be done with both.
 import { useEffect, useRef, useState, useSyncExternalStore } from 'react'
-import type { OwnVisit } from '../../api/api-types.ts'
+import type { OwnVisit } from '../../../server/journey/rooms/room-view.ts'
 import { openOwnRoom, type OwnRoom as Call, type RoomView } from './own-room.ts'
 import { Button } from '../../ui/Button.tsx'
 import { ConnectionQuality } from './ConnectionQuality.tsx'

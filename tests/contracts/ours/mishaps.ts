@@ -19,6 +19,7 @@ import { untilIdle } from '../../people/evidence.ts'
 import type { Presence } from '../../harness/presence.ts'
 import { attendee, calClient } from '../use/calcom.ts'
 import { callers, must } from '../use/world.ts'
+import type { Slots } from '../../../server/journey/times/free-times-view.ts'
 import { dayMs, hourMs, minuteMs } from '../../../server/lib/time.ts'
 
 async function refused(act: Promise<unknown>): Promise<string> {
@@ -107,7 +108,7 @@ async function calendars(presence: Presence): Promise<void> {
   })
   must(other.status === 201, 'nobody else can book')
   await refused(member.schedule(booking.id, host, taken))
-  const { slots } = await member.ask<{ slots: unknown[] }>(
+  const { slots } = await member.ask<Slots>(
     'GET',
     `/api/hosts/${host.id}/slots?from=${taken}&to=${new Date(Date.parse(taken) + minuteMs).toISOString()}`,
   )

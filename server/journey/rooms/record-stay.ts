@@ -1,5 +1,5 @@
-// Who entered and left, as intervals per person. Daily's events come doubled, late and in any order; one row
-// per stay with the earliest entry and the latest leave is the same whatever the order.
+// Who entered and left, as intervals per person. Daily's events may come twice, late and in any order. Each
+// stay is one row with the earliest entry and the latest leave, so the order does not matter.
 import { sql } from 'kysely'
 import { type Db, inTransaction, type Tx } from '../../db/client.ts'
 import { enqueue } from '../../db/jobs.ts'
@@ -19,10 +19,10 @@ export type RoomStay = {
   leftAt: Date | null
 }
 
-/** A settlement is tried this long after the last person left; who comes back within it goes on. */
+/** A settlement is tried this long after the last person left, because they may come back. */
 export const graceSeconds = 30
 
-/** Everybody's stays in the room of one attempt. */
+/** All stays in the room of one attempt. */
 export function readStays(db: Db | Tx, bookingId: string, attempt: number): Promise<Stay[]> {
   return db
     .selectFrom('attendance')
@@ -32,12 +32,12 @@ export function readStays(db: Db | Tx, bookingId: string, attempt: number): Prom
     .execute()
 }
 
-/** Records a stay that the video provider told of. Unknown rooms and people are ignored. */
+/** Records a stay that the video provider reported. Unknown rooms and people are ignored. */
 export async function recordStay(ctx: Context, stay: RoomStay): Promise<void> {
   await inTransaction(ctx.db, (tx) => addStay(tx, stay))
 }
 
-/** The same in a transaction under way. Answers whether the stay belongs to somebody in this room. */
+/** The same within a transaction. Answers whether the stay belongs to somebody in this room. */
 export async function addStay(tx: Tx, stay: RoomStay): Promise<boolean> {
   const room = await tx
     .selectFrom('rooms')

@@ -1,17 +1,16 @@
-// The end of visits, always by our clock: of one, of those that nobody has heard of, and of all as the room
-// closes.
+// Visits end by our clock: one of them, those that nobody has heard of, or all when the room closes.
 import type { Selectable } from 'kysely'
 import { type Db, inTransaction, type Tx } from '../../db/client.ts'
 import { announce } from '../../db/live.ts'
 import type { Visits } from '../../db/schema.generated.ts'
 import { now, toRealTime } from '../../lib/time.ts'
-import { addStay } from './record-attendance.ts'
+import { addStay } from './record-stay.ts'
 import { stayIdOf, type VisitEnd, visitEndedAt } from './visit.ts'
 
 export type VisitRow = Selectable<Visits>
 export type RoomOfVisit = { name: string; closesAt: Date; memberId: string; hostId: string }
 
-/** The room of one attempt with its two people; locked, so that of two acts in one room one is first. */
+/** The room of one attempt with its two people, locked, so that acts in one room follow one another. */
 export async function lockRoom(
   tx: Tx,
   bookingId: string,
@@ -34,7 +33,7 @@ export async function endVisit(tx: Tx, visit: VisitRow, room: RoomOfVisit, ended
     .set({ endedAt, endedBy })
     .where('id', '=', visit.id)
     .where('endedAt', 'is', null)
-    // Heard of in this moment: then it is not lost.
+    // Unless it has just been heard of again.
     .$if(endedBy === 'lost', (still) => still.where('thereUntil', '<', toRealTime(now())))
     .executeTakeFirst()
   if (ended.numUpdatedRows !== 1n) return
@@ -49,7 +48,7 @@ export async function endVisit(tx: Tx, visit: VisitRow, room: RoomOfVisit, ended
   if (isThere) await announce(tx, { topics: ['signals'], memberId: room.memberId, hostId: room.hostId })
 }
 
-/** Ends the visits in one room that have been silent for too long, in a transaction that holds the room. */
+/** Ends the visits in one locked room that have been silent for too long. */
 export async function endLostVisits(
   tx: Tx,
   bookingId: string,
@@ -67,7 +66,7 @@ export async function endLostVisits(
   for (const visit of lost) await endVisit(tx, visit, room, 'lost')
 }
 
-/** Everybody out: the room closes. */
+/** Ends all visits, because the room closes. */
 export async function closeVisits(tx: Tx, bookingId: string, attempt: number): Promise<void> {
   const room = await lockRoom(tx, bookingId, attempt)
   if (!room) return
@@ -81,7 +80,9 @@ export async function closeVisits(tx: Tx, bookingId: string, attempt: number): P
   for (const visit of open) await endVisit(tx, visit, room, 'closed')
 }
 
-/** Who is in this room, as our own records say; what has been silent for too long is ended first. */
+/**
+ * Whether anybody is in this room by our own records. Visits that were silent for too long are ended first.
+ */
 export async function isAnybodyIn(db: Db, bookingId: string, attempt: number): Promise<boolean> {
   return inTransaction(db, async (tx) => {
     const room = await lockRoom(tx, bookingId, attempt)
@@ -98,9 +99,9 @@ export async function isAnybodyIn(db: Db, bookingId: string, attempt: number): P
 }
 
 /**
- * In every room: the sweep finds who was lost where nobody is left to ask about them. Old signals go with it.
+ * For reconciliation: ends lost visits in rooms where nobody else asks about them, and deletes old signals.
  */
-export async function sweepVisits(db: Db): Promise<void> {
+export async function reconcileVisits(db: Db): Promise<void> {
   const rooms = await db
     .selectFrom('visits')
     .select(['bookingId', 'attempt'])
