@@ -28,7 +28,7 @@ const endings = {
   refund: 2,
   unused: 1,
 }
-export type Ending = keyof typeof endings
+type Ending = keyof typeof endings
 
 const changes = {
   member_moves: 3,
@@ -43,7 +43,7 @@ export type Change = keyof typeof changes
 
 const gifts = { book_again: 3, refund: 2, let_expire: 1 }
 /** What a member does with a session that came back. */
-export type Gift = keyof typeof gifts
+type Gift = keyof typeof gifts
 
 const verdicts = { held: 1, member_absent: 1, host_absent: 1 }
 
@@ -80,7 +80,7 @@ export type JourneyPlan = {
   isGoodwillByHand: boolean
 }
 
-export const hostCount = 3
+const hostCount = 3
 
 export function planJourneys(seed: number, count: number): JourneyPlan[] {
   return Array.from({ length: count }, (_, index) => planJourney(randomOf(`${seed}:journey ${index}`), index))

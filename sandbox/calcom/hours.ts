@@ -40,7 +40,7 @@ function moment(date: Temporal.PlainDate, time: string, zone: string): number {
 }
 
 /** Sorts the spans and merges those that overlap or touch. */
-export function joined(spans: Span[]): Span[] {
+function joined(spans: Span[]): Span[] {
   const result: Span[] = []
   for (const span of spans.toSorted((a, b) => a.startMs - b.startMs)) {
     const before = result.at(-1)

@@ -9,7 +9,7 @@ import { minuteMs } from '../../server/lib/time.ts'
 export type Said = { username: string; starts: Date[]; readAt: Date }
 
 /** Neighbouring times of one day that are refused for the same reasons. */
-export type Refused = { first: Date; last: Date; reasons: string[] }
+type Refused = { first: Date; last: Date; reasons: string[] }
 
 export type Explained = { free: Date[]; refused: Refused[] }
 
@@ -33,7 +33,7 @@ export function explain(one: Case, said?: Said): Explained {
 }
 
 /** By the rules here. `earlier` is the last free start before `time`. */
-export function reasonsAt({ rules, query }: Case, time: Date, earlier?: Date): string[] {
+function reasonsAt({ rules, query }: Case, time: Date, earlier?: Date): string[] {
   const reasons = whyNotFree(rules, query, time)
   if (reasons.length > 0 || !earlier) return reasons
   const step = rules.intervalMinutes ?? rules.eventMinutes

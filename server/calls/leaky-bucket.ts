@@ -6,7 +6,7 @@ import { sql } from 'kysely'
 import { now } from '../lib/time.ts'
 import type { Db } from '../db/client.ts'
 
-export type BucketName = 'daily_ahead' | 'daily_soon' | 'daily_delete'
+type BucketName = 'daily_ahead' | 'daily_soon' | 'daily_delete'
 
 export type Bucket = {
   name: BucketName

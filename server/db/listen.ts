@@ -5,7 +5,7 @@ import pg from 'pg'
 import { channels, type Channels } from './live.ts'
 
 /** Each is called for one notification. A handler that rejects ends the connection, and the loop looks again. */
-export type Handlers = { [Name in keyof Channels]: (message: Channels[Name]) => void | Promise<void> }
+type Handlers = { [Name in keyof Channels]: (message: Channels[Name]) => void | Promise<void> }
 
 export type ListenOptions = {
   handlers: Handlers

@@ -137,9 +137,6 @@ export function openApp(ctx: Context, live: LiveHub) {
   return routes
 }
 
-/** The routes with their types, for the pages' client. */
-export type App = ReturnType<typeof openApp>
-
 /** The requester's IP address, for rate limits: the last one that our proxy added, or the connection's. */
 function addressOf(ctx: Context, c: HonoContext): string {
   const forwarded = ctx.config.isBehindProxy

@@ -81,7 +81,7 @@ const meetings = z.object({
   ),
 })
 
-export type DailyStay = { personId: string | null; stayId: string; joinedAt: Date; leftAt: Date }
+type DailyStay = { personId: string | null; stayId: string; joinedAt: Date; leftAt: Date }
 /** `isOngoing`: somebody is in the room now. */
 export type DailyAttendance = { stays: DailyStay[]; isOngoing: boolean }
 

@@ -95,15 +95,6 @@ function unknownId(error: z.ZodError): Refusal | undefined {
   return undefined
 }
 
-/** Path parameters that are one of our ids. A malformed one is answered like an unknown one, by the verb. */
-export const idParam = z.object({
-  id: z
-    .string()
-    .min(1)
-    .max(64)
-    .openapi({ param: { name: 'id', in: 'path' } }),
-})
-
 /** `200` with this JSON, for a route's `responses`; problems are described once for all routes. */
 export function answers<Schema extends z.ZodType>(schema: Schema, description: string) {
   return { 200: { description, content: { 'application/json': { schema } } } } as const

@@ -2,7 +2,6 @@
 
 export const currencies = ['AUD'] as const
 export type Currency = (typeof currencies)[number]
-export type Money = { cents: number; currency: Currency }
 
 /** `percent` of `cents`, rounded half up to whole cents. `percent` is a whole number from 0 to 100. */
 export function percentOf(cents: number, percent: number): number {

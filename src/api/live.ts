@@ -28,7 +28,7 @@ function changed(data: string): void {
 }
 
 /** Opens the stream; after a gap everything is asked for again, since nobody knows what was missed. */
-export function openLiveUpdates(): () => void {
+function openLiveUpdates(): () => void {
   let source: EventSource | undefined
   let timer: ReturnType<typeof setTimeout> | undefined
   let hasBeenOpen = false

@@ -7,7 +7,7 @@ import { openVisitor, type Visitor } from './visitor.ts'
 export const chromiumPath = findChromium()
 
 // The second of the three cameras has a format that Chromium can show but not send.
-export const chromiumFlags = [
+const chromiumFlags = [
   '--no-sandbox',
   '--disable-gpu',
   '--disable-quic',
@@ -23,7 +23,7 @@ export const chromiumFlags = [
  * Every run begins at the same moment, a Wednesday at 9 in Melbourne, so that no result depends on the hour
  * or day.
  */
-export const beginning = '2027-03-03T09:00:00+11:00'
+const beginning = '2027-03-03T09:00:00+11:00'
 
 export type BrowserWorld = {
   presence: Presence

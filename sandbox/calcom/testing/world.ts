@@ -8,14 +8,14 @@ import { testLog } from '../../core/testing/log.ts'
 import { calcom, calcomPages } from '../provider.ts'
 
 /** What JSON.parse returns; tests read it untyped. */
-export type Parsed = ReturnType<typeof JSON.parse>
-export type Hook = {
+type Parsed = ReturnType<typeof JSON.parse>
+type Hook = {
   path: string
   headers: Record<string, string | string[] | undefined>
   text: string
   body: Parsed
 }
-export type Answer = { status: number; body: Parsed; headers: Headers }
+type Answer = { status: number; body: Parsed; headers: Headers }
 export type World = {
   sandbox: Sandbox
   appUrl: string

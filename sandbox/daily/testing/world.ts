@@ -8,14 +8,14 @@ import { testLog } from '../../core/testing/log.ts'
 import { daily, dailyPages } from '../provider.ts'
 
 /** What JSON.parse returns; tests read it untyped. */
-export type Parsed = ReturnType<typeof JSON.parse>
-export type Hook = {
+type Parsed = ReturnType<typeof JSON.parse>
+type Hook = {
   path: string
   headers: Record<string, string | string[] | undefined>
   body: string
   event: Record<string, Parsed>
 }
-export type Answer = { status: number; body: Parsed }
+type Answer = { status: number; body: Parsed }
 export type World = {
   sandbox: Sandbox
   base: string

@@ -8,7 +8,7 @@ export const accounts = collection<Account>({
   object: 'account',
   prefix: 'acct',
 })
-export type CapabilityStatus = 'active' | 'inactive' | 'pending'
+type CapabilityStatus = 'active' | 'inactive' | 'pending'
 export type BusinessType = 'company' | 'government_entity' | 'individual' | 'non_profit'
 
 /** What Stripe asks of an individual in Australia before it pays them. */

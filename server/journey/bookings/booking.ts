@@ -24,11 +24,10 @@ export const bookingEvents = [
 export type BookingEvent = (typeof bookingEvents)[number]
 
 export const outcomes = ['held', 'member_no_show', 'host_no_show', 'late_cancellation', 'unknown'] as const
-export type Outcome = (typeof outcomes)[number]
+type Outcome = (typeof outcomes)[number]
 
 /** How far the host's calendar is with the time of a booking. */
 export const calendarStatuses = ['none', 'confirming', 'confirmed'] as const
-export type CalendarStatus = (typeof calendarStatuses)[number]
 
 /** How far the refund of a booking is. */
 export const refundProgresses = ['on_its_way', 'done', 'delayed'] as const

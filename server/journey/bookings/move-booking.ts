@@ -26,7 +26,7 @@ export type Moving = { bookingId: string; start: Date; timeZone?: string } & (
  * free-change time, so that nobody is ever moved into a session they cannot leave.
  * Refuses: not_scheduled, too_late_to_move, time_not_offered, time_taken, member_busy, session_expired.
  */
-export async function moveBooking(ctx: Context, input: Moving): Promise<void> {
+async function moveBooking(ctx: Context, input: Moving): Promise<void> {
   const { bookingId, start } = input
   const by = 'memberId' in input ? 'member' : 'host'
   const isTheirs = (booking: BookingRow) =>

@@ -8,7 +8,7 @@ export const opensMinutesBefore = 15
  */
 export const preparedMinutesBefore = 60
 /** The room closes this long after the planned end, so that people can finish a sentence. */
-export const closesMinutesAfter = 5
+const closesMinutesAfter = 5
 /** Whoever waits may leave after this long, with the outcome recorded. */
 export const noShowAfterMinutes = 5
 

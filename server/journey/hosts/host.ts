@@ -10,10 +10,10 @@ export const personalityTags = [
   'Motivator',
   'Listener',
 ] as const
-export type PersonalityTag = (typeof personalityTags)[number]
+type PersonalityTag = (typeof personalityTags)[number]
 
-export const hostStatuses = ['Active', 'Inactive', 'Suspended'] as const
-export const verificationStatuses = ['Pending', 'Verified', 'Failed'] as const
+const hostStatuses = ['Active', 'Inactive', 'Suspended'] as const
+const verificationStatuses = ['Pending', 'Verified', 'Failed'] as const
 
 export type HostFacts = {
   airtableRecordId: string
@@ -103,7 +103,7 @@ export function searchable(text: string): string {
 }
 
 /** The account and event type in `https://cal.com/amelia/10min`; undefined for any other address. */
-export function readCalLink(link: string): { username: string; eventSlug: string } | undefined {
+function readCalLink(link: string): { username: string; eventSlug: string } | undefined {
   const match = /^(?:https?:\/\/)?(?:app\.|www\.)?cal\.com\/([\w.-]+)\/([\w.-]+)\/?(?:\?.*)?$/i.exec(
     link.trim(),
   )

@@ -124,7 +124,7 @@ function bookableHosts(db: Db, memberId: string | undefined) {
     .where('hosts.verificationStatus', '=', 'Verified')
 }
 
-export function writeCursor(host: { fullName: string; id: string }): string {
+function writeCursor(host: { fullName: string; id: string }): string {
   return Buffer.from(JSON.stringify([host.fullName, host.id])).toString('base64url')
 }
 

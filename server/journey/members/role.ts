@@ -1,4 +1,3 @@
 // The two people of a session.
 
 export const roles = ['host', 'member'] as const
-export type Role = (typeof roles)[number]

@@ -1,7 +1,7 @@
 // What Twilio's status callbacks say about how far an SMS got.
 import { z } from 'zod'
 
-export const finalStatuses = ['delivered', 'undelivered', 'failed'] as const
+const finalStatuses = ['delivered', 'undelivered', 'failed'] as const
 export type FinalStatus = (typeof finalStatuses)[number]
 
 export type Delivery = { twilioSid: string; status: FinalStatus; errorCode: string | null }

@@ -93,7 +93,7 @@ async function decideTransfer(
   }
 }
 
-export async function hasOpenDispute(tx: Tx, purchaseId: string): Promise<boolean> {
+async function hasOpenDispute(tx: Tx, purchaseId: string): Promise<boolean> {
   const open = await tx
     .selectFrom('disputes')
     .select('id')

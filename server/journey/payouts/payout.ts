@@ -1,7 +1,7 @@
 // A payout, as rules: the host's share of one booking, and how far it got.
 import type { BookingState } from '../bookings/booking.ts'
 
-export const payoutStatuses = ['waiting_for_onboarding', 'scheduled', 'paid', 'reversed', 'failed'] as const
+const payoutStatuses = ['waiting_for_onboarding', 'scheduled', 'paid', 'reversed', 'failed'] as const
 
 /** As a booking shows it: `none` before there is a payout. */
 export const shownPayoutStatuses = ['none', ...payoutStatuses] as const
@@ -9,7 +9,6 @@ export type ShownPayoutStatus = (typeof shownPayoutStatuses)[number]
 
 /** How far a host's onboarding at Stripe has come. */
 export const onboardingStatuses = ['not_started', 'started', 'complete'] as const
-export type OnboardingStatus = (typeof onboardingStatuses)[number]
 
 /** What the host is owed for a booking: the share of what has not been refunded. */
 export function owedFor(booking: {

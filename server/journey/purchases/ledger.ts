@@ -24,7 +24,6 @@ export const postingKinds = [
   'dispute_opened',
   'dispute_closed',
 ] as const
-export type PostingKind = (typeof postingKinds)[number]
 
 export type Entry = { account: Account; hostId?: string; amountCents: number }
 

@@ -4,7 +4,7 @@ import type { ReceivedRatings } from './rating-view.ts'
 export const ratingTags = ['Listened well', 'Made me laugh', 'Calming', 'Helpful', 'On time'] as const
 export type RatingTag = (typeof ratingTags)[number]
 
-export const blindDays = 7
+const blindDays = 7
 
 /** Visible to the other once both have rated, or a week after it was given. */
 export function isRatingVisible(rating: { createdAt: Date }, isOtherGiven: boolean, now: Date): boolean {

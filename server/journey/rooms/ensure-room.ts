@@ -12,7 +12,7 @@ import type { Context } from '../context.ts'
 import { roomName } from './room.ts'
 import { learnDomain } from './sign-token.ts'
 
-export type RoomProvider = 'daily' | 'builtin'
+type RoomProvider = 'daily' | 'builtin'
 export type RoomFacts = {
   provider: RoomProvider
   url: string

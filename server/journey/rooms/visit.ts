@@ -1,7 +1,5 @@
 // One browser in a room of our own: how it shows that it is there, and when it counts as gone.
 
-/** How often a browser reports that it is there. */
-export const beatSeconds = 8
 /**
  * A browser that is silent for this long has gone: three heartbeats, so that one late or lost heartbeat ends
  * nothing.
@@ -14,7 +12,7 @@ export const signalMinutes = 5
  * Why a visit ended: the person left, opened the session somewhere else or was not heard of any more, or the
  * room closed.
  */
-export const visitEnds = ['left', 'replaced', 'lost', 'closed'] as const
+const visitEnds = ['left', 'replaced', 'lost', 'closed'] as const
 export type VisitEnd = (typeof visitEnds)[number]
 
 /** What its browser is told. `lost` is missing, since a browser that asks is there again. */

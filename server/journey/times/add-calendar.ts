@@ -7,7 +7,7 @@ import { now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
 import { announceBusy, readBusy, storeBusy } from './pull-calendar.ts'
 
-export const maxCalendars = 5
+const maxCalendars = 5
 
 /**
  * Refuses with invalid_input and the reason where the calendar cannot be read, and with conflict where it is

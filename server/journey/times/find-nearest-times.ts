@@ -35,7 +35,7 @@ export async function withNearestTimes<Result>(
  * Cached for a moment: many lose the same time at once, and one answer serves all whose sessions last as
  * long.
  */
-export async function findNearestTimes(ctx: Context, chosen: ChosenTime): Promise<string[]> {
+async function findNearestTimes(ctx: Context, chosen: ChosenTime): Promise<string[]> {
   const bought = await ctx.db
     .selectFrom('bookings')
     .innerJoin('purchases', 'purchases.id', 'bookings.purchaseId')

@@ -15,7 +15,7 @@ import { requireOffered } from './find-offered-times.ts'
 import type { ReservedTime } from './free-times-view.ts'
 import { forgetCalSlots } from './read-cal-slots.ts'
 
-export const reservedMinutes = 5
+const reservedMinutes = 5
 
 /** Replaces the session's earlier reservation. Refuses: time_taken, time_not_offered. */
 export async function reserveTime(
