@@ -1,4 +1,4 @@
-// Payouts that meet disputes, refusals of Stripe and lost answers: the money is whole afterwards, to the cent.
+// Payouts that meet disputes, refusals of Stripe and lost answers: the money is whole afterwards.
 import Stripe from 'stripe'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { followMoney } from '../../server/journey/money/follow-money.ts'

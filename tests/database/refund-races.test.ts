@@ -1,4 +1,4 @@
-// Refunds that meet other acts on the same payment: the money is whole afterwards, to the cent.
+// Refunds that meet other acts on the same payment: the money is whole afterwards.
 import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { resolveTask } from '../../server/journey/operations/resolve-task.ts'

@@ -8,8 +8,8 @@ import { asksForRefund, buys, cancels, meets, moves, newPersistentMember, schedu
 import { liveAtCalcom } from './sandbox.ts'
 import type { Booking } from '../../server/journey/bookings/booking-view.ts'
 
-// Each journey dies at all of its failpoints, one after the other; these are all the ways through it. The next
-// failpoint is given at the restart, so that crashes can follow each other at once.
+// Each journey dies at all of its failpoints, one after the other; these are all the ways through it. The
+// next failpoint is given at the restart, so that crashes can follow each other at once.
 const journeys = [
   [
     'after-commit:purchase',

@@ -3,7 +3,7 @@ import { relative } from 'node:path'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 // Slowest first, for files that have not run here yet.
-const slowFolders = ['browser', 'start', 'faults', 'journey', 'contracts', 'http', 'database']
+const slowFolders = ['browser', 'http', 'start', 'faults', 'journey', 'contracts', 'database']
 
 export class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {

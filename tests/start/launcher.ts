@@ -58,6 +58,8 @@ export async function startLauncher(options: LauncherOptions = {}): Promise<Laun
       SITUATIONS: 'off',
       PATH: process.env['PATH'],
       HOME: process.env['HOME'],
+      // Another user may not write there.
+      ...(options.uid === undefined ? { NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] } : {}),
       DATA_DIR: dataDir,
       PORT: String(port),
       SANDBOX_PORT: String(sandboxPort),
