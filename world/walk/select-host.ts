@@ -1,4 +1,4 @@
-import type { HostPage } from '../../server/journey/hosts/host-view.ts'
+import type { Host, HostPage } from '../../server/journey/hosts/host-view.ts'
 import type { Plans } from '../../server/journey/plans/plan-view.ts'
 import { expect } from '../checklist.ts'
 import { baseOf } from '../outside.ts'
