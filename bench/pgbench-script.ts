@@ -1,7 +1,9 @@
 // Recorded statements as a pgbench script: the same text, with the values written in, and every id that
 // belongs to one payment made from the client's number and its count, so that each run confirms a payment of
 // its own.
-import type { Ids } from './same-sql.ts'
+
+/** The ids of the confirmation that was recorded. */
+export type Ids = { purchaseId: string; memberId: string; jobId: string; texts: string[] }
 
 export type Statement = { text: string; values: unknown[] }
 

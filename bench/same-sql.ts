@@ -16,7 +16,7 @@ import { now, setClockOffset } from '../server/lib/time.ts'
 import { providerKeys, type ProviderName, sandboxEnvironment } from '../dev/providers.ts'
 import { payCheckout, stripeOf } from '../world/outside.ts'
 import type { World } from '../world/person.ts'
-import { pgbenchScript, type Statement } from './pgbench-script.ts'
+import { type Ids, pgbenchScript, type Statement } from './pgbench-script.ts'
 
 export type SameSql = { databaseUrl: string; script: string; statements: number; drop: () => Promise<void> }
 
@@ -57,7 +57,6 @@ export async function recordConfirmation(
 }
 
 type Queue = Awaited<ReturnType<typeof openQueue>>
-export type Ids = { purchaseId: string; memberId: string; jobId: string; texts: string[] }
 
 async function confirmOne(
   world: World,

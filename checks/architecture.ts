@@ -28,6 +28,7 @@ const journeyOrder = [
  * anything. `*-view.ts` is the shape of an answer, whatever its first word.
  */
 export const verbs = [
+  'add',
   'apply',
   'begin',
   'book',
@@ -36,6 +37,7 @@ export const verbs = [
   'clear',
   'close',
   'compose',
+  'complete',
   'confirm',
   'create',
   'decide',
@@ -49,7 +51,7 @@ export const verbs = [
   'leave',
   'list',
   'move',
-  'onboard',
+  'offer',
   'open',
   'pay',
   'post',
@@ -78,7 +80,6 @@ export const verbs = [
   'start',
   'take',
   'update',
-  'withdraw',
   'write',
 ]
 const purePackages = ['temporal-polyfill', 'zod', 'ical-generator']

@@ -2,7 +2,8 @@
 // the application, on an instance of its own; then looks whether what must always hold still does. Exits 1
 // where not.
 import { parseArgs } from 'node:util'
-import { allInvariants, type Verdict } from '../simulation/invariants.ts'
+import type { Verdict } from '../simulation/invariant.ts'
+import { allInvariants } from '../simulation/invariants.ts'
 import { simulate } from '../simulation/simulation.ts'
 import { ownWorld } from '../world/find-world.ts'
 

@@ -4,12 +4,8 @@ import { messageInvariants } from './invariants/messages.ts'
 import { moneyInvariants } from './invariants/money.ts'
 import { recordInvariants } from './invariants/records.ts'
 import { sessionInvariants } from './invariants/sessions.ts'
+import type { Verdict } from './invariant.ts'
 import type { Aftermath } from './simulation.ts'
-
-/** `evidence` says what was looked at; a problem is a sentence about what does not hold. */
-type Looked = { evidence: string; problems: string[] }
-export type Invariant = { name: string; look: (after: Aftermath) => Promise<Looked> }
-export type Verdict = Looked & { name: string }
 
 const all = [
   ...machineryInvariants,

@@ -20,7 +20,7 @@ const pageFiles = {
   'media.ts': '',
   'view.ts': '',
 }
-/** What room.css consists of, in the order of the cascade. */
+/** What the style sheet of the room consists of, in the order of the cascade. */
 const styles = ['base', 'stage', 'screens', 'controls']
 const policy =
   "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; media-src 'self' blob:; img-src 'self' data:"

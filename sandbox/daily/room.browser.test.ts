@@ -18,7 +18,7 @@ const flags = [
   '--disable-component-update',
   '--disable-sync',
   '--autoplay-policy=no-user-gesture-required',
-  // Without this a browser without a camera is reachable only by an mDNS name.
+  // Without this a browser without a camera is reachable only by a local multicast name.
   '--disable-features=WebRtcHideLocalIpsWithMdns',
 ]
 const fakeDevices = ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream']

@@ -1,6 +1,6 @@
 // The people came through, and behind them nothing is stuck.
 import { sql } from 'kysely'
-import type { Invariant } from '../invariants.ts'
+import type { Invariant } from '../invariant.ts'
 
 /**
  * They come again by themselves, so one that has failed is made up for by the next. A reservation ends by

@@ -1,6 +1,6 @@
 // The phones against our own list: one SMS per event and recipient, and none that is owed is missing.
 import type { Sms } from '../../world/person.ts'
-import type { Invariant } from '../invariants.ts'
+import type { Invariant } from '../invariant.ts'
 
 /** They speak of a time to come, so they may be of no use any more when their turn comes. */
 const timely = ['Booking Confirmation', 'Session Moved', 'Session Reminder']

@@ -2,7 +2,7 @@
 import type { RecordTable } from '../../server/db/record-changes.ts'
 import { readFields } from '../../server/journey/records/read-fields.ts'
 import { rowsOf } from '../../world/outside.ts'
-import type { Invariant } from '../invariants.ts'
+import type { Invariant } from '../invariant.ts'
 import type { Aftermath } from '../simulation.ts'
 
 /** Seen with every request and written to Airtable only along with something else. */

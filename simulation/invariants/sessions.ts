@@ -1,7 +1,7 @@
 // What was paid is there, each session ended as the rules say, and nobody was in two places.
 import { sql } from 'kysely'
 import { stripeOf } from '../../world/outside.ts'
-import type { Invariant } from '../invariants.ts'
+import type { Invariant } from '../invariant.ts'
 import type { Aftermath } from '../simulation.ts'
 import { minuteMs } from '../../server/lib/time.ts'
 

@@ -55,7 +55,8 @@ export function Booked({ booking, title }: { booking: Booking; title: string }) 
       </Card>
       {next && (
         <div
-          className="mt-5 flex flex-wrap items-center justify-between gap-x-6 gap-y-3 rounded-card bg-accent-soft px-6 py-5
+          className="mt-5 flex flex-wrap items-center justify-between gap-x-6 gap-y-3 rounded-card
+            bg-accent-soft px-6 py-5
             text-accent-on-soft"
         >
           <p className="font-medium">

@@ -33,7 +33,8 @@ function LikeBanner({ like }: { like: Like }) {
   const Icon = like.isMutual ? Sparkles : Heart
   return (
     <div
-      className="rise relative rounded-card bg-accent-soft p-5 pr-14 text-accent-on-soft sm:flex sm:items-center sm:gap-5
+      className="rise relative rounded-card bg-accent-soft p-5 pr-14 text-accent-on-soft sm:flex
+        sm:items-center sm:gap-5
         sm:pr-16"
     >
       <div className="flex flex-1 items-center gap-4">

@@ -130,7 +130,8 @@ function ScheduleOne({ booking }: { booking: Booking }) {
       {parameters.get('paid') && !isMove && (
         <p
           role="status"
-          className="rise mb-6 flex items-center gap-3 rounded-card bg-accent-soft px-5 py-4 font-medium text-accent-on-soft"
+          className="rise mb-6 flex items-center gap-3 rounded-card bg-accent-soft px-5 py-4 font-medium
+            text-accent-on-soft"
         >
           <CircleCheck className="size-5.5 shrink-0" aria-hidden="true" />
           <span>Payment received, thank you. Pick a time now, or come back to it later.</span>

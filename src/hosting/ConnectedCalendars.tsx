@@ -32,7 +32,8 @@ export function ConnectedCalendars() {
         {(calendars.data ?? []).map((calendar) => (
           <div
             key={calendar.id}
-            className="mb-4 flex flex-wrap items-center justify-between gap-x-4 gap-y-1 border-b border-line pb-4"
+            className="mb-4 flex flex-wrap items-center justify-between gap-x-4 gap-y-1 border-b border-line
+              pb-4"
           >
             <p className="min-w-0 leading-snug">
               <span className="block truncate font-medium">{nameOf(calendar)}</span>

@@ -34,7 +34,8 @@ export function Onboarding({ home, cameBack }: { home: HostDashboard; cameBack: 
           : 'Tell Stripe where to send your money. It takes about five minutes.'
   return (
     <div
-      className="mb-8 rounded-card bg-accent-soft p-5 text-accent-on-soft sm:flex sm:items-center sm:justify-between sm:gap-6
+      className="mb-8 rounded-card bg-accent-soft p-5 text-accent-on-soft sm:flex sm:items-center
+        sm:justify-between sm:gap-6
         sm:p-6"
     >
       <div>

@@ -8,7 +8,8 @@ export function TagFilter({ chosen, onChange }: Props) {
     <div
       role="group"
       aria-label="Filter by personality"
-      className="-mx-5 flex gap-2 overflow-x-auto px-5 py-1 [scrollbar-width:none] sm:mx-0 sm:flex-wrap sm:px-0"
+      className="-mx-5 flex gap-2 overflow-x-auto px-5 py-1 [scrollbar-width:none] sm:mx-0 sm:flex-wrap
+        sm:px-0"
     >
       {personalityTags.map((tag) => {
         const isOn = chosen.includes(tag)

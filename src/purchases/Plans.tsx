@@ -122,7 +122,8 @@ function UnusedHint({ host }: { host: Host }) {
   if (!next) return null
   return (
     <div
-      className="mb-6 flex flex-wrap items-center justify-between gap-x-6 gap-y-3 rounded-card bg-accent-soft px-5 py-4
+      className="mb-6 flex flex-wrap items-center justify-between gap-x-6 gap-y-3 rounded-card
+        bg-accent-soft px-5 py-4
         text-accent-on-soft"
     >
       <p>

@@ -96,7 +96,10 @@ export function Room({ bookingId, room, presence, prompts, isLeaving, onLeave, o
           </aside>
         )}
       </main>
-      <footer className="flex items-center justify-center gap-2.5 px-4 py-3 pb-[max(0.75rem,env(safe-area-inset-bottom))]">
+      <footer
+        className="flex items-center justify-center gap-2.5 px-4 py-3
+        pb-[max(0.75rem,env(safe-area-inset-bottom))]"
+      >
         <button
           type="button"
           aria-expanded={isTopicsOpen}

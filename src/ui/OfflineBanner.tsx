@@ -15,7 +15,8 @@ export function OfflineBanner() {
     <div role="status">
       {!isOnline && (
         <p
-          className="flex items-center justify-center gap-2 bg-caution-soft px-4 py-2 text-center text-[0.9375rem] font-medium
+          className="flex items-center justify-center gap-2 bg-caution-soft px-4 py-2 text-center
+            text-[0.9375rem] font-medium
             text-caution"
         >
           <WifiOff className="size-4 shrink-0" aria-hidden="true" />

@@ -186,7 +186,7 @@ view.buttons.camera.onclick = () => {
   wanted = { ...wanted, video: !wanted.video }
   showOwn()
 }
-// Like an embedded Prebuilt with showLeaveButton off: the page around it has its own way out.
+// Like an embedded Prebuilt without its leave button: the page around it has its own way out.
 if (window.self !== window.top) view.buttons.leave.hidden = true
 view.buttons.leave.onclick = () => {
   line?.leave()

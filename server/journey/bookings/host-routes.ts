@@ -13,7 +13,7 @@ import {
 } from '../request.ts'
 import { bookingView, cancelledView } from './booking-view.ts'
 import { cancelAsHost } from './cancel-booking.ts'
-import { moveWithNearestTimes } from './move-booking.ts'
+import { moveBooking } from './move-booking.ts'
 import { readBooking } from './read-bookings.ts'
 
 const params = idParams({ id: 'session' })
@@ -45,7 +45,7 @@ export const hostBookingRoutes = router()
       const ctx = c.get('ctx')
       const { id: bookingId } = c.req.valid('param')
       const start = new Date(c.req.valid('json').start)
-      await moveWithNearestTimes(ctx, { hostId: requireHost(c).id, bookingId, start })
+      await moveBooking(ctx, { hostId: requireHost(c).id, bookingId, start })
       return c.json(await readBooking(ctx.db, participant(requireSignedIn(c)), bookingId), 200)
     },
   )

@@ -8,7 +8,7 @@ import { slotsView } from '../times/free-times-view.ts'
 import { type Managed, managedView } from './booking-view.ts'
 import { entryAnswer } from './calendar-routes.ts'
 import { cancelAsHost, cancelBooking } from './cancel-booking.ts'
-import { moveWithNearestTimes } from './move-booking.ts'
+import { moveBooking } from './move-booking.ts'
 import { openLink } from './open-link.ts'
 import { readBooking } from './read-bookings.ts'
 
@@ -66,7 +66,7 @@ export const linkRoutes = router()
       const { booking, role, timeZone } = await openLink(ctx, token)
       const who = role === 'host' ? { hostId: booking.hostId } : { memberId: booking.memberId }
       const start = new Date(c.req.valid('json').start)
-      await moveWithNearestTimes(ctx, { ...who, bookingId: booking.id, start, timeZone })
+      await moveBooking(ctx, { ...who, bookingId: booking.id, start, timeZone })
       return c.json(await show(ctx, token), 200)
     },
   )

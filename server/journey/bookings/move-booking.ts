@@ -8,7 +8,7 @@ import type { Context } from '../context.ts'
 import { findTerms } from '../purchases/find-terms.ts'
 import { calendarOf } from '../times/calendar.ts'
 import { findBookableHost } from '../times/find-bookable-host.ts'
-import { withNearestTimes } from '../times/find-nearest-times.ts'
+import { offerNearestTimes } from '../times/offer-nearest-times.ts'
 import { requireOffered } from '../times/find-offered-times.ts'
 import { bookCalendarNow } from './book-calendar.ts'
 import { canChangeForFree, startsWhileValid } from './booking.ts'
@@ -26,7 +26,7 @@ export type Moving = { bookingId: string; start: Date; timeZone?: string } & (
  * free-change time, so that nobody is ever moved into a session they cannot leave.
  * Refuses: not_scheduled, too_late_to_move, time_not_offered, time_taken, member_busy, session_expired.
  */
-async function moveBooking(ctx: Context, input: Moving): Promise<void> {
+async function move(ctx: Context, input: Moving): Promise<void> {
   const { bookingId, start } = input
   const by = 'memberId' in input ? 'member' : 'host'
   const isTheirs = (booking: BookingRow) =>
@@ -71,14 +71,14 @@ async function moveBooking(ctx: Context, input: Moving): Promise<void> {
 }
 
 /** The same. A refusal because the time is gone comes with the nearest free times. */
-export async function moveWithNearestTimes(ctx: Context, moving: Moving): Promise<void> {
+export async function moveBooking(ctx: Context, moving: Moving): Promise<void> {
   const booking = await ctx.db
     .selectFrom('bookings')
     .select('hostId')
     .where('id', '=', moving.bookingId)
     .executeTakeFirst()
   if (!booking) throw notFound('session')
-  await withNearestTimes(ctx, { ...moving, hostId: booking.hostId }, () => moveBooking(ctx, moving))
+  await offerNearestTimes(ctx, { ...moving, hostId: booking.hostId }, () => move(ctx, moving))
 }
 
 function hasThisTime(booking: BookingRow, start: Date): boolean {

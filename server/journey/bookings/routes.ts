@@ -14,13 +14,13 @@ import {
   router,
   type Who,
 } from '../request.ts'
-import { withNearestTimes } from '../times/find-nearest-times.ts'
+import { offerNearestTimes } from '../times/offer-nearest-times.ts'
 import { type Booking, bookingsView, bookingView } from './booking-view.ts'
 import { calendarRoutes } from './calendar-routes.ts'
 import { cancelBooking } from './cancel-booking.ts'
 import { hostBookingRoutes } from './host-routes.ts'
 import { linkRoutes } from './link-routes.ts'
-import { moveWithNearestTimes } from './move-booking.ts'
+import { moveBooking } from './move-booking.ts'
 import { readBooking, readBookings } from './read-bookings.ts'
 import { scheduleBooking } from './schedule-booking.ts'
 
@@ -66,7 +66,7 @@ export const bookingRoutes = router()
       const { id: memberId, timeZone } = requireMember(c)
       const { bookingId, hostId, start } = c.req.valid('json')
       const chosen = { bookingId, hostId, start: new Date(start), timeZone }
-      await withNearestTimes(ctx, chosen, () => scheduleBooking(ctx, { ...chosen, memberId }))
+      await offerNearestTimes(ctx, chosen, () => scheduleBooking(ctx, { ...chosen, memberId }))
       return c.json(await show(ctx, requireSignedIn(c), bookingId), 200)
     },
   )
@@ -82,7 +82,7 @@ export const bookingRoutes = router()
       const { id: bookingId } = c.req.valid('param')
       const { id: memberId, timeZone } = requireMember(c)
       const start = new Date(c.req.valid('json').start)
-      await moveWithNearestTimes(c.get('ctx'), { memberId, bookingId, start, timeZone })
+      await moveBooking(c.get('ctx'), { memberId, bookingId, start, timeZone })
       return c.json(await show(c.get('ctx'), requireSignedIn(c), bookingId), 200)
     },
   )

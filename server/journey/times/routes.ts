@@ -3,7 +3,7 @@ import { z } from '@hono/zod-openapi'
 import { answers, done, idOf, idParams, instant, jsonBody, requireMember, route, router } from '../request.ts'
 import { findBookableHost } from './find-bookable-host.ts'
 import { findFreeTimes, findBookingToSchedule, slotsQuery } from './find-free-times.ts'
-import { withNearestTimes } from './find-nearest-times.ts'
+import { offerNearestTimes } from './offer-nearest-times.ts'
 import { reservedTimeView, slotsView } from './free-times-view.ts'
 import { hoursRoutes } from './hours-routes.ts'
 import { importedCalendarRoutes } from './imported-calendar-routes.ts'
@@ -48,7 +48,7 @@ export const timesRoutes = router()
       const { id: memberId, timeZone } = requireMember(c)
       const { hostId, start: at } = c.req.valid('json')
       const start = new Date(at)
-      const reserved = await withNearestTimes(ctx, { hostId, bookingId, start, timeZone }, async () =>
+      const reserved = await offerNearestTimes(ctx, { hostId, bookingId, start, timeZone }, async () =>
         reserveTime(ctx, {
           bookingId,
           memberId,

@@ -14,7 +14,7 @@ const recent = new Map<string, { askedAt: number; times: Promise<string[]> }>()
 export type ChosenTime = { hostId: string; bookingId: string; start: Date; timeZone?: string }
 
 /** Runs `act`. A refusal because the time is gone gets the nearest free times as `nearest`. */
-export async function withNearestTimes<Result>(
+export async function offerNearestTimes<Result>(
   ctx: Context,
   chosen: ChosenTime,
   act: () => Promise<Result>,
