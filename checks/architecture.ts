@@ -44,6 +44,7 @@ export const verbs = [
   'end',
   'ensure',
   'expire',
+  'extend',
   'find',
   'follow',
   'give',

@@ -74,6 +74,8 @@ create table bookings (
   check (start_at < end_at),
   check (state <> 'created' or start_at is not null),
   check (state <> 'pending' or start_at is null),
+  -- A session starts before its validity ends; a host who moves it beyond extends it.
+  check (state <> 'created' or start_at < valid_until),
   check (refunded_cents between 0 and amount_cents),
   check (host_refunded_cents between 0 and least(host_cents, refunded_cents)),
   -- No two live bookings overlap for one host, nor for one member.

@@ -48,6 +48,12 @@ export async function eachAlone<Row>(db: Db, rows: Row[], options: EachAlone<Row
   return succeeded
 }
 
+/** The keys of a kind that wait to be tried again, for callers that do not find them by themselves. */
+export async function quarantinedKeys(db: Db, kind: string): Promise<string[]> {
+  const rows = await db.selectFrom('quarantine').select('key').where('kind', '=', kind).execute()
+  return rows.map(({ key }) => key)
+}
+
 async function quarantined(db: Db, kind: string, keys: string[]): Promise<Map<string, { nextTryAt: Date }>> {
   if (keys.length === 0) return new Map()
   const rows = await db

@@ -115,15 +115,28 @@ export async function fetchCalBooking(calcom: CalcomClient, uid: string): Promis
   }
 }
 
-/** The Cal.com bookings that changed since a moment in any of our calendars, most recently changed first. */
+/** What Cal.com answers at most at once, and how much of a page is read again with the next one. */
+const pageSize = 250
+const pageOverlap = 25
+
+/**
+ * Every Cal.com booking that changed since a moment in any of our calendars, in the order of its changes.
+ * Pages overlap, because a booking that changes meanwhile moves to the end and the others move up.
+ */
 export async function listChangedCalBookings(calcom: CalcomClient, since: Date): Promise<CalBooking[]> {
-  const query = new URLSearchParams({
-    afterUpdatedAt: since.toISOString(),
-    sortUpdatedAt: 'desc',
-    take: '250',
-  })
-  const answer = await callCalcom(calcom, 'bookings', 'GET', `/bookings?${query}`)
-  return parseCalcom(bookingList, answer, false).data.map(toCalBooking)
+  const found = new Map<string, CalBooking>()
+  for (let skip = 0; ; skip += pageSize - pageOverlap) {
+    const query = new URLSearchParams({
+      afterUpdatedAt: since.toISOString(),
+      sortUpdatedAt: 'asc',
+      take: String(pageSize),
+      skip: String(skip),
+    })
+    const answer = await callCalcom(calcom, 'bookings', 'GET', `/bookings?${query}`)
+    const page = parseCalcom(bookingList, answer, false).data.map(toCalBooking)
+    for (const booking of page) found.set(booking.uid, booking)
+    if (page.length < pageSize) return [...found.values()]
+  }
 }
 
 /** Marks who did not come. Cal.com accepts it only after the start. */

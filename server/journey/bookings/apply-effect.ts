@@ -4,10 +4,10 @@ import type { Tx } from '../../db/client.ts'
 import { enqueue } from '../../db/jobs.ts'
 import { addOperatorTask } from '../../db/operator-tasks.ts'
 import type { Bookings } from '../../db/schema.generated.ts'
-import { addDays, addHours, addMinutes, now } from '../../lib/time.ts'
-import { findTerms } from '../purchases/find-terms.ts'
+import { addHours, addMinutes, now } from '../../lib/time.ts'
 import { postEntries } from '../purchases/post-entries.ts'
 import type { BookingEvent, Effect } from './booking.ts'
+import { extendValidity } from './extend-validity.ts'
 import { roomClosesAt, roomOpensAt, roomPreparedAt } from './room-window.ts'
 
 type BookingRow = Selectable<Bookings>
@@ -126,25 +126,6 @@ async function earn(tx: Tx, booking: BookingRow): Promise<void> {
     hostCents,
     platformCents: booking.amountCents - booking.refundedCents - hostCents,
   })
-}
-
-async function extendValidity(tx: Tx, booking: BookingRow): Promise<void> {
-  const terms = await findTerms(tx, booking.purchaseId)
-  // A late decision must not give back a session that has expired meanwhile.
-  const from = booking.validUntil > now() ? booking.validUntil : now()
-  const validUntil = addDays(from, terms.hostFailureExtensionDays)
-  await tx
-    .updateTable('bookings')
-    .set({ validUntil, refundOfferedAt: now() })
-    .where('id', '=', booking.id)
-    .execute()
-  await enqueue(tx, 'expire-booking', { bookingId: booking.id }, { at: validUntil })
-  await enqueue(
-    tx,
-    'warn-expiry',
-    { bookingId: booking.id },
-    { at: addHours(validUntil, -terms.expiryWarningHours) },
-  )
 }
 
 async function tellBoth(tx: Tx, template: string, booking: BookingRow, event: BookingEvent): Promise<void> {

@@ -117,14 +117,28 @@ export function changeIsFree(start: Date, now: Date, freeChangeHours: number): b
   return start.getTime() - now.getTime() >= freeChangeHours * hour
 }
 
-/** The same for one session. A time that the host chose can be left free of charge until it starts. */
+type CalendarStatus = (typeof calendarStatuses)[number]
+
+/**
+ * The same for one session. A time that the host chose, or that the host's calendar has not confirmed, can be
+ * left free of charge until it starts.
+ */
 export function canChangeForFree(
-  booking: { startAt: Date | null; wasMovedByHost: boolean },
+  booking: { startAt: Date | null; wasMovedByHost: boolean; calendarStatus: CalendarStatus },
   now: Date,
   freeChangeHours: number,
 ): boolean {
   if (!booking.startAt || now.getTime() >= booking.startAt.getTime()) return false
-  return booking.wasMovedByHost || changeIsFree(booking.startAt, now, freeChangeHours)
+  if (booking.wasMovedByHost || booking.calendarStatus === 'confirming') return true
+  return changeIsFree(booking.startAt, now, freeChangeHours)
+}
+
+/**
+ * Whether only an operator may still decide what becomes of a session: nobody was seen, or a report ended it
+ * (decision 0029). Nothing that its people do changes it any more.
+ */
+export function waitsForOperator(booking: { state: BookingState; outcome: Outcome | null }): boolean {
+  return booking.state === 'created' && booking.outcome === 'unknown'
 }
 
 /** A session must start before its validity ends. */

@@ -6,8 +6,8 @@ import { notFound, Refusal } from '../../lib/errors.ts'
 import { now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
 import { findTerms } from '../purchases/find-terms.ts'
-import { canChangeForFree } from './booking.ts'
-import { changeBooking, lockBooking } from './change-booking.ts'
+import { canChangeForFree, waitsForOperator } from './booking.ts'
+import { type BookingRow, changeBooking, lockBooking } from './change-booking.ts'
 
 export type CancelResult = 'given_back' | 'forfeited'
 
@@ -22,10 +22,7 @@ export async function cancelBooking(
   const result = await inTransaction(ctx.db, async (tx) => {
     const booking = await lockBooking(tx, input.bookingId)
     if (!booking || booking.memberId !== input.memberId) throw notFound('session')
-    if (booking.state !== 'created')
-      throw new Refusal('not_scheduled', 'This session has no time that could be cancelled.')
-    if (now() >= booking.startAt!)
-      throw new Refusal('session_over', 'This session has already started and cannot be cancelled.')
+    requireCancellable(booking)
     const { freeChangeHours } = await findTerms(tx, booking.purchaseId)
     const isFree = canChangeForFree(booking, now(), freeChangeHours)
     await changeBooking(tx, booking, isFree ? 'cancelled_in_time' : 'cancelled_late', {
@@ -45,10 +42,16 @@ export async function cancelAsHost(
   await inTransaction(ctx.db, async (tx) => {
     const booking = await lockBooking(tx, input.bookingId)
     if (!booking || booking.hostId !== input.hostId) throw notFound('session')
-    if (booking.state !== 'created')
-      throw new Refusal('not_scheduled', 'This session has no time that could be cancelled.')
-    if (now() >= booking.startAt!)
-      throw new Refusal('session_over', 'This session has already started and cannot be cancelled.')
+    requireCancellable(booking)
     await changeBooking(tx, booking, 'host_cancelled')
   })
+}
+
+function requireCancellable(booking: BookingRow): void {
+  if (booking.state !== 'created')
+    throw new Refusal('not_scheduled', 'This session has no time that could be cancelled.')
+  if (waitsForOperator(booking))
+    throw new Refusal('session_over', 'This session has ended. We are looking at what happened.')
+  if (now() >= booking.startAt!)
+    throw new Refusal('session_over', 'This session has already started and cannot be cancelled.')
 }

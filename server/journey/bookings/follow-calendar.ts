@@ -1,4 +1,5 @@
 // Follows what a host cancels or moves inside Cal.com. The booking is fetched again before anything changes.
+import { eachAlone, quarantinedKeys } from '../../calls/each-alone.ts'
 import { inTransaction } from '../../db/client.ts'
 import { enqueue } from '../../db/jobs.ts'
 import {
@@ -106,7 +107,34 @@ export async function followCalendars(ctx: Context): Promise<void> {
     // A time ahead of now is from before the clock was moved back. Two minutes for clocks that differ.
     const since = followedUntil && followedUntil <= time ? addMinutes(followedUntil, -2) : addDays(time, -2)
     const changed = await listChangedCalBookings(ctx.calcom, since)
-    for (const { uid, isCancelled } of changed) if (isCancelled) await followCalendar(ctx, uid)
+    await followEach(ctx, [
+      ...changed.filter(({ isCancelled }) => isCancelled).map(({ uid }) => uid),
+      ...(await quarantinedKeys(ctx.db, kind)),
+    ])
   }
   await ctx.db.updateTable('calendarCursors').set({ followedUntil: time }).execute()
+}
+
+const kind = 'follow-calendar'
+
+/** One that cannot be followed is tried again later, and the others are followed all the same. */
+async function followEach(ctx: Context, uids: string[]): Promise<void> {
+  if (uids.length === 0) return
+  const ours = await ctx.db
+    .selectFrom('bookings')
+    .select(['id', 'calBookingUid as uid'])
+    .where('calBookingUid', 'in', uids)
+    .execute()
+  // In the order of the changes at Cal.com.
+  ours.sort((one, other) => uids.indexOf(one.uid!) - uids.indexOf(other.uid!))
+  await eachAlone(ctx.db, ours, {
+    kind,
+    keyOf: ({ uid }) => uid!,
+    act: ({ uid }) => followCalendar(ctx, uid!),
+    taskFor: ({ id }, lastError) => ({
+      kind: 'calendar',
+      bookingId: id,
+      sentence: `A change that the host made in Cal.com could not be followed: ${lastError}. Please ask the host what they changed.`,
+    }),
+  })
 }

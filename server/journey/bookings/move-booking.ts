@@ -11,7 +11,7 @@ import { findBookableHost } from '../times/find-bookable-host.ts'
 import { offerNearestTimes } from '../times/offer-nearest-times.ts'
 import { requireOffered } from '../times/find-offered-times.ts'
 import { bookCalendarNow } from './book-calendar.ts'
-import { canChangeForFree, startsWhileValid } from './booking.ts'
+import { canChangeForFree, startsWhileValid, waitsForOperator } from './booking.ts'
 import { type BookingRow, lockBooking } from './change-booking.ts'
 import { lockCalendars } from './lock-calendars.ts'
 import { takeTime } from './take-time.ts'
@@ -88,6 +88,8 @@ function hasThisTime(booking: BookingRow, start: Date): boolean {
 function requireMovable(booking: BookingRow): void {
   if (booking.state !== 'created')
     throw new Refusal('not_scheduled', 'This session has no time that could be moved.')
+  if (waitsForOperator(booking))
+    throw new Refusal('session_over', 'This session has ended. We are looking at what happened.')
   if (now() >= booking.startAt!)
     throw new Refusal('session_over', 'This session has already started and cannot be moved.')
   if (booking.calendarStatus === 'confirming') {
@@ -107,7 +109,7 @@ function requireInTime(
   const isFree =
     by === 'member'
       ? canChangeForFree(booking, now(), freeChangeHours)
-      : canChangeForFree({ startAt: booking.startAt, wasMovedByHost: false }, now(), freeChangeHours)
+      : canChangeForFree({ ...booking, wasMovedByHost: false }, now(), freeChangeHours)
   if (!isFree) {
     throw new Refusal(
       'too_late_to_move',
@@ -120,7 +122,7 @@ function requireInTime(
       `Please choose a time at least ${freeChangeHours} hours from now, so that the member can still say if it does not suit them.`,
     )
   }
-  if (!startsWhileValid(start, booking.validUntil)) {
+  if (by === 'member' && !startsWhileValid(start, booking.validUntil)) {
     throw new Refusal(
       'session_expired',
       'This session must start before it expires. Please choose an earlier time.',

@@ -1,5 +1,5 @@
 // Step 4: a member chooses a time for a paid session. The exclusion constraint decides who gets it.
-import { inTransaction, type Tx } from '../../db/client.ts'
+import { type Db, inTransaction, type Tx } from '../../db/client.ts'
 import { failpoint } from '../../lib/failpoint.ts'
 import { notFound, Refusal } from '../../lib/errors.ts'
 import { addMinutes, now } from '../../lib/time.ts'
@@ -41,6 +41,7 @@ export async function scheduleBooking(ctx: Context, input: Scheduling): Promise<
   if (!known) throw notFound('session')
   if (hasThisTime(known, input)) return
   requireSchedulable(known, start)
+  await requireUndisputed(ctx.db, known.purchaseId)
   const host = await findBookableHost(ctx.db, input.hostId)
   const calendar = calendarOf(host)
   const terms = readTerms(known.terms)
@@ -55,6 +56,7 @@ export async function scheduleBooking(ctx: Context, input: Scheduling): Promise<
     if (!booking || booking.memberId !== input.memberId) throw notFound('session')
     if (hasThisTime(booking, input)) return undefined
     requireSchedulable(booking, start)
+    await requireUndisputed(tx, booking.purchaseId)
     await requireHostAllowed(tx, booking, host.id, terms.anyHost)
     const changed = await takeTime(tx, booking, {
       event: 'scheduled',
@@ -69,6 +71,21 @@ export async function scheduleBooking(ctx: Context, input: Scheduling): Promise<
   if (attempt === undefined) return
   failpoint('after-commit:scheduled')
   if (calendar === 'calcom') await bookCalendarNow(ctx, bookingId, attempt)
+}
+
+/** While the bank decides about a payment, nothing that it paid for is begun. */
+async function requireUndisputed(db: Db | Tx, purchaseId: string): Promise<void> {
+  const dispute = await db
+    .selectFrom('disputes')
+    .select('id')
+    .where('purchaseId', '=', purchaseId)
+    .where('status', '=', 'open')
+    .executeTakeFirst()
+  if (!dispute) return
+  throw new Refusal(
+    'conflict',
+    'Your bank is looking into the payment for this session. Once it has decided, you can choose a time.',
+  )
 }
 
 /** A double tap, a second tab or a repeated request: the session has this very time already. */

@@ -7,6 +7,7 @@ import { now } from '../../lib/time.ts'
 import { releaseReservation, requireUnreserved } from '../times/reserve-time.ts'
 import { type BookingRow, changeBooking } from './change-booking.ts'
 import { confirmTime } from './confirm-time.ts'
+import { extendForHostMove } from './extend-validity.ts'
 import { requireNotBooked } from './lock-calendars.ts'
 import { newTime } from './new-time.ts'
 
@@ -45,6 +46,7 @@ export async function recordTime(
   { event, by, start, end, set }: TakenTime,
 ): Promise<BookingRow> {
   try {
+    if (by === 'host') await extendForHostMove(tx, booking, start)
     const changed = await changeBooking(tx, booking, event, {
       set: { ...newTime(booking, { start, end }, now()), ...set },
     })
