@@ -1,11 +1,10 @@
-// From the click on "Join session" to the other's picture, between two browsers with cameras that are made
-// up.
+// Measures from the click on "Join session" to the other's picture, between two browsers with fake cameras.
 import type { Browser, BrowserContext, Frame, Page } from 'playwright'
+import { addMinutes } from '../server/lib/time.ts'
 import { book, buy, hostNamed, memberNamed } from '../world/acts.ts'
 import { moveClock } from '../world/outside.ts'
 import { newMobileNumber, Person, waitFor, type World } from '../world/person.ts'
 import { type Line, milliseconds, percentile } from './line.ts'
-import { addMinutes } from '../server/lib/time.ts'
 
 const rounds = 5
 const host = { fullName: 'Amelia Hart', mobileNumber: '+61491570006' }
@@ -69,7 +68,7 @@ async function lobby(
   return page
 }
 
-/** Watched in the page or the frame that shows the picture, by the same machine's clock. */
+/** Observed in the page or frame that shows the picture, by the clock of the same machine. */
 async function joinOnce(page: Page): Promise<number> {
   const clickedAt = await page.getByRole('button', { name: 'Join session' }).evaluate((button) => {
     ;(button as HTMLButtonElement).click()

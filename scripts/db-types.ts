@@ -19,8 +19,7 @@ const root = join(import.meta.dirname, '..')
 const { overrides, ...settings } = JSON.parse(
   readFileSync(join(root, '.kysely-codegenrc.json'), 'utf8'),
 ) as Settings
-// Given as they stand: parsing them needs the compiler's old programming interface, which TypeScript 7 no
-// longer has.
+// Passed unparsed: parsing them needs the compiler's old API, which TypeScript 7 no longer has.
 // Whether a column may be null comes from the database.
 const columns = Object.fromEntries(
   Object.entries(overrides.columns).map(([name, type]) => [
@@ -33,7 +32,7 @@ const cluster = await startTestCluster()
 try {
   await migrate(cluster.url('postgres'))
   const pool = new pg.Pool({ connectionString: cluster.url('postgres') })
-  // A connection that is still closing when the server goes would end this process.
+  // Without this, a connection still closing when the server stops would end the process.
   pool.on('error', () => undefined)
   const db = new Kysely<never>({ dialect: new PostgresDialect({ pool }) })
   const text = await generate({

@@ -1,8 +1,7 @@
-// npm run simulate: plays journeys drawn from a seed all at once, among faults of every service and deaths of
-// the application, on an instance of its own; then looks whether what must always hold still does. Exits 1
-// where not.
+// npm run simulate: plays journeys drawn from a seed all at once, among faults of every service and kills of
+// the application, on an instance of its own; then checks the invariants. Exits 1 where one does not hold.
 import { parseArgs } from 'node:util'
-import { allInvariants, type Verdict } from '../simulation/invariants.ts'
+import { allInvariants, type NamedFinding } from '../simulation/invariants.ts'
 import { simulate } from '../simulation/simulation.ts'
 import { ownWorld } from '../world/find-world.ts'
 
@@ -34,14 +33,14 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     void world.close().finally(() => process.exit(1))
   })
 }
-let verdicts: Verdict[] = []
+let findings: NamedFinding[] = []
 try {
   const kill = () => {
     const pid = world.applicationPid()
     try {
       if (pid) process.kill(pid, 'SIGKILL')
     } catch (error) {
-      // It has just died of another kill and is not up again.
+      // An earlier kill has ended it, and it is not up again.
       if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error
     }
   }
@@ -50,7 +49,7 @@ try {
     { ...world, kill },
     { seed, journeys, hasFaults, hasKills: hasFaults && !values['without-kills'], say },
   )
-  verdicts = await allInvariants(aftermath)
+  findings = await allInvariants(aftermath)
   await aftermath.close()
   const { history } = aftermath
   const faults = Object.fromEntries([...history.faults].sort())
@@ -67,7 +66,7 @@ try {
           setbacks: history.setbacks,
           faults,
           plans: aftermath.plans,
-          verdicts,
+          findings,
           complaints,
         },
         null,
@@ -78,7 +77,7 @@ try {
 } finally {
   await world.close()
 }
-process.exit(verdicts.every(({ problems }) => problems.length === 0) ? 0 : 1)
+process.exit(findings.every(({ problems }) => problems.length === 0) ? 0 : 1)
 
 function report({
   faults,
@@ -94,7 +93,7 @@ function report({
   setbacks: number
 }): void {
   console.log()
-  for (const { name, evidence, problems } of verdicts) {
+  for (const { name, evidence, problems } of findings) {
     console.log(`  ${problems.length === 0 ? 'ok  ' : 'FAIL'} ${name} (${evidence})`)
     for (const problem of problems) console.log(`         ! ${problem}`)
   }
@@ -109,9 +108,9 @@ function report({
   console.log(
     `  ${turns} turns, ${kills} times kill -9, ${setbacks} times somebody had to try again, ${seconds} s`,
   )
-  const failed = verdicts.filter(({ problems }) => problems.length > 0).length
+  const failed = findings.filter(({ problems }) => problems.length > 0).length
   console.log(
-    `  seed ${seed}: ${verdicts.length - failed} of ${verdicts.length} hold${failed === 0 ? '' : `. Again: npm run simulate -- --seed ${seed} --journeys ${journeys}`}`,
+    `  seed ${seed}: ${findings.length - failed} of ${findings.length} hold${failed === 0 ? '' : `. Again: npm run simulate -- --seed ${seed} --journeys ${journeys}`}`,
   )
 }
 

@@ -1,5 +1,5 @@
-// npm test: the checks, then every test. The last line says how many passed and failed, over everything that
-// ran.
+// npm test: the checks, then every test. The last line says how many passed
+// and failed, over everything that ran.
 import { spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'

@@ -1,12 +1,11 @@
-// What people do, in one line each: buy, choose a time, meet. The journey, the seed and the tests are made of
-// these.
+// What people do, one function each: buy, choose a time, meet. The journey, the seed and the tests use them.
+import { addDays, addMinutes, minuteMs } from '../server/lib/time.ts'
 import { clockNow, enterRoom, moveClock, onboardAccount, payCheckout, stripeOf } from './outside.ts'
 import { Person, waitFor, type World } from './person.ts'
-import { addDays, addMinutes, minuteMs } from '../server/lib/time.ts'
 
 export type Paid = { purchaseId: string; bookingIds: string[] }
 
-/** Somebody signed in who has told their name. */
+/** A member who is signed in and has given their name. */
 export async function memberNamed(
   world: World,
   fullName: string,
@@ -45,8 +44,7 @@ export async function buy(member: Person, plan: 'Adhoc' | 'Weekly', hostId: stri
 }
 
 /**
- * Books the host's first free start at least `minutesAhead` from now, and waits until the host's calendar has
- * it.
+ * Books the host's first free start at least `minutesAhead` from now; waits until the calendar confirms it.
  */
 export async function book(
   member: Person,
@@ -76,7 +74,7 @@ export async function book(
   return new Date(slots[0].start)
 }
 
-/** Opens Connect for a host and finishes it, unless that is done. */
+/** Completes a host's Connect onboarding, unless it is complete. */
 export async function onboard(hostPerson: Person): Promise<void> {
   type Dashboard = { host: { id: string }; onboarding: { canBePaid: boolean } }
   const { host, onboarding } = await hostPerson.ask<Dashboard>('GET', '/api/host')
@@ -92,9 +90,7 @@ export async function onboard(hostPerson: Person): Promise<void> {
   )
 }
 
-/**
- * Both enter the room and leave it again; the clock ends up just after the session, and the session settled.
- */
+/** Both enter the room and leave it; the clock stops just after the session, which is settled by then. */
 export async function meet(
   member: Person,
   hostPerson: Person,
