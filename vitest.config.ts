@@ -1,9 +1,10 @@
 import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
+import { LongestFirst } from './tests/harness/longest-first.ts'
 
-// Two cores are enough; more are used up to four, so that a database, a browser and the tests do not starve
-// each other.
-const workers = Math.min(4, Math.max(2, availableParallelism()))
+// One more than there are cores, since a file that starts a whole Presence often waits for its processes. At
+// most four, so that a database, a browser and the tests do not starve each other.
+const maxWorkers = Math.min(4, availableParallelism() + 1)
 const wholeInstances = [
   'tests/start/**',
   'tests/journey/**',
@@ -13,17 +14,21 @@ const wholeInstances = [
 ]
 const shared = {
   environment: 'node',
-  globalSetup: ['tests/harness/global-setup.ts'],
   setupFiles: ['tests/harness/setup.ts'],
   restoreMocks: true,
-  // What is waited for comes; how fast says something about the machine only.
+  // Tests wait for facts: how fast they come says something about the machine only.
   expect: { poll: { timeout: 45_000 } },
   hookTimeout: 120_000,
+  // One queue for all projects: a core is never idle while another project still runs.
+  maxWorkers,
+  sequence: { groupOrder: 0 },
 }
 
 export default defineConfig({
   test: {
-    maxWorkers: workers,
+    maxWorkers,
+    globalSetup: ['tests/harness/global-setup.ts'],
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {
@@ -34,8 +39,6 @@ export default defineConfig({
           ],
           exclude: ['**/node_modules/**', 'tests/contracts/**', ...wholeInstances],
           testTimeout: 180_000,
-          maxWorkers: workers,
-          sequence: { groupOrder: 0 },
         },
       },
       {
@@ -45,8 +48,6 @@ export default defineConfig({
           include: ['tests/contracts/**/*.test.ts'],
           testTimeout: 300_000,
           hookTimeout: 600_000,
-          maxWorkers: 2,
-          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -56,9 +57,6 @@ export default defineConfig({
           include: wholeInstances.map((folder) => `${folder}/*.test.ts`),
           testTimeout: 300_000,
           hookTimeout: 300_000,
-          // They mostly wait for each other's processes: two of them share two cores well.
-          maxWorkers: 2,
-          sequence: { groupOrder: 2 },
         },
       },
     ],

@@ -1,10 +1,11 @@
 // Measures from the click on "Join session" to the other's picture, between two browsers with fake cameras.
 import type { Browser, BrowserContext, Frame, Page } from 'playwright'
-import { addMinutes } from '../server/lib/time.ts'
 import { book, buy, hostNamed, memberNamed } from '../world/acts.ts'
 import { moveClock } from '../world/outside.ts'
 import { newMobileNumber, Person, waitFor, type World } from '../world/person.ts'
 import { type Line, milliseconds, percentile } from './line.ts'
+import type { Booking } from '../server/journey/bookings/booking-view.ts'
+import { addMinutes } from '../server/lib/time.ts'
 
 const rounds = 5
 const host = { fullName: 'Amelia Hart', mobileNumber: '+61491570006' }
@@ -22,9 +23,7 @@ export async function measureJoin(browser: Browser, world: World, where: string)
     await moveClock(world, { to: addMinutes(start, -14).toISOString() })
     await waitFor(
       'the open room',
-      async () =>
-        (await member.ask<{ roomStatus: string }>('GET', `/api/bookings/${bookingId}`)).roomStatus ===
-        'active',
+      async () => (await member.ask<Booking>('GET', `/api/bookings/${bookingId}`)).roomStatus === 'active',
     )
     const [page, hostPage] = [
       await lobby(browser, contexts, member, bookingId),

@@ -3,6 +3,7 @@
 // the sessions, and enqueues the SMS and the records.
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
+import type { Checkout } from '../server/journey/purchases/purchase-view.ts'
 import { hostNamed, memberNamed } from '../world/acts.ts'
 import { payCheckout, stripeOf } from '../world/outside.ts'
 import { newMobileNumber, type Person, type World } from '../world/person.ts'
@@ -77,7 +78,7 @@ async function payUnheard(world: World): Promise<string[]> {
   await Promise.all(
     members.map(async (member) => {
       for (let index = 0; index < (payments + warmUp) / atOnce; index++) {
-        const { clientSecret } = await member.ask<{ clientSecret: string }>('POST', '/api/checkout', {
+        const { clientSecret } = await member.ask<Checkout>('POST', '/api/checkout', {
           plan: 'Adhoc',
           hostId,
         })

@@ -1,6 +1,8 @@
 // Turns recorded statements into a pgbench script: the same text with the values written in. Ids of one
 // payment are made from the client's number and its count, so that each run confirms another payment.
-import type { Ids } from './same-sql.ts'
+
+/** The ids of the confirmation that was recorded. */
+export type Ids = { purchaseId: string; memberId: string; jobId: string; texts: string[] }
 
 export type Statement = { text: string; values: unknown[] }
 

@@ -6,19 +6,16 @@ import { type Db, openDatabase } from '../server/db/client.ts'
 import { migrate } from '../server/db/migrate.ts'
 import { openApp } from '../server/http/app.ts'
 import { openLiveHub } from '../server/http/live.ts'
-import { openAirtable } from '../server/integrations/airtable-call.ts'
-import { openStripe } from '../server/integrations/stripe.ts'
-import { openTwilio } from '../server/integrations/twilio.ts'
 import { openQueue } from '../server/jobs/queue.ts'
 import { tasks } from '../server/jobs/tasks.ts'
-import type { Context } from '../server/journey/context.ts'
+import { type Context, openContext } from '../server/journey/context.ts'
 import { startCheckout } from '../server/journey/purchases/start-checkout.ts'
 import { newId } from '../server/lib/ids.ts'
 import { now, setClockOffset } from '../server/lib/time.ts'
 import { providerKeys, type ProviderName, sandboxEnvironment } from '../dev/providers.ts'
 import { payCheckout, stripeOf } from '../world/outside.ts'
 import type { World } from '../world/person.ts'
-import { pgbenchScript, type Statement } from './pgbench-script.ts'
+import { type Ids, pgbenchScript, type Statement } from './pgbench-script.ts'
 
 export type SameSql = { databaseUrl: string; script: string; statements: number; drop: () => Promise<void> }
 
@@ -59,7 +56,6 @@ export async function recordConfirmation(
 }
 
 type Queue = Awaited<ReturnType<typeof openQueue>>
-export type Ids = { purchaseId: string; memberId: string; jobId: string; texts: string[] }
 
 async function confirmOne(
   world: World,
@@ -147,15 +143,7 @@ function contextOf(world: World, db: Db, databaseUrl: string): Context {
     PUBLIC_URL: world.url,
     ...sandboxEnvironment(Object.keys(providerKeys) as ProviderName[], world.sandboxUrl, world.keys),
   })
-  return {
-    config,
-    db,
-    stripe: openStripe(config.stripe),
-    twilio: openTwilio(config.twilio),
-    calcom: config.calcom,
-    daily: config.daily,
-    airtable: openAirtable(config.airtable),
-  }
+  return openContext(config, db)
 }
 
 /** Every statement that `act` sends to PostgreSQL, in order. */

@@ -30,7 +30,7 @@ export function measureSlots(): Line {
       end: new Date(start.getTime() + (10 + (index % 5) * 10) * minuteMs),
     }
   })
-  const query = { from: now, to, now, viewerTimeZone: 'Europe/Berlin', busy, holds: [] }
+  const query = { from: now, to, now, viewerTimeZone: 'Europe/Berlin', busy, reservations: [] }
   const took: number[] = []
   let found = 0
   for (let round = 0; round < rounds; round++) {

@@ -90,11 +90,50 @@ describe('a planted wrong import is refused', () => {
       "import { startCheckout } from '../../server/journey/purchases/start-checkout.ts'",
     ],
     [
+      'a page importing the type of a verb',
+      'src/purchases/Plans.tsx',
+      "import type { Checkout } from '../../server/journey/purchases/start-checkout.ts'",
+    ],
+    [
+      'a page importing the schema of an answer',
+      'src/bookings/BookingSheet.tsx',
+      "import { bookingView } from '../../server/journey/bookings/booking-view.ts'",
+    ],
+    [
+      'a page importing a value beside the types of an answer',
+      'src/bookings/BookingSheet.tsx',
+      "import { type BookingView, bookingView } from '../../server/journey/bookings/booking-view.ts'",
+    ],
+    [
+      'a page importing the routes of a step',
+      'src/api/api.ts',
+      "import type { Routes } from '../../server/journey/bookings/routes.ts'",
+    ],
+    [
       'a page importing the code of the HTTP app',
       'src/api/api.ts',
-      "import { app } from '../server/http/app.ts'",
+      "import { app } from '../../server/http/app.ts'",
     ],
-    ['a page importing the database', 'src/api/api.ts', "import type { Db } from '../server/db/client.ts'"],
+    [
+      'a page importing the database',
+      'src/api/api.ts',
+      "import type { Db } from '../../server/db/client.ts'",
+    ],
+    [
+      'an integration importing the journey',
+      'server/integrations/stripe.ts',
+      "import { plans } from '../journey/plans/plan.ts'",
+    ],
+    [
+      'calls importing an integration',
+      'server/calls/call-once.ts',
+      "import { stripe } from '../integrations/stripe.ts'",
+    ],
+    [
+      'the database importing calls',
+      'server/db/client.ts',
+      "import { callOnce } from '../calls/call-once.ts'",
+    ],
     [
       'a noun importing a database',
       'server/journey/plans/plan.ts',
@@ -110,6 +149,19 @@ describe('a planted wrong import is refused', () => {
   ])('%s', (_what, path, text) => {
     expect(about(path, text)).toHaveLength(1)
     expect(about(path, text)[0]).toContain(path)
+  })
+
+  test('with a sentence that says what to do', () => {
+    const page = (from: string) =>
+      about('src/bookings/Home.tsx', `import { x } from '../../server/${from}'`)[0]
+    expect(page('journey/bookings/cancel-booking.ts')).toContain('A page asks for it over HTTP')
+    expect(page('journey/bookings/booking-view.ts')).toContain('Write "import type"')
+    expect(
+      about('server/journey/hosts/list-hosts.ts', "import { pay } from '../payouts/pay-host.ts'")[0],
+    ).toContain('what must happen later is a job in the same transaction')
+    expect(about('server/journey/plans/plan.ts', "import Stripe from 'stripe'")[0]).toContain(
+      'Move the act to a file named verb-object',
+    )
   })
 })
 
@@ -150,7 +202,12 @@ describe('what is meant to be allowed is allowed', () => {
       'src/purchases/Plans.tsx',
       "import { plans } from '../../server/journey/plans/plan.ts'\nimport { formatCents } from '../../server/lib/money.ts'",
     ],
-    ['src/api/api.ts', "import type { App } from '../server/http/app.ts'"],
+    ['src/api/api.ts', "import type { App } from '../../server/http/app.ts'"],
+    [
+      'src/bookings/BookingSheet.tsx',
+      "import type { BookingView } from '../../server/journey/bookings/booking-view.ts'",
+    ],
+    ['server/integrations/twilio.ts', "import { callOnce } from '../calls/call-once.ts'"],
     [
       'server/journey/bookings/booking.ts',
       "import { plan } from '../plans/plan.ts'\nimport { minuteMs } from '../../lib/time.ts'",
@@ -163,10 +220,10 @@ describe('what is meant to be allowed is allowed', () => {
 
 test('a file named verb-object acts; every other file of a step is a noun, its routes apart', () => {
   expect(
-    ['bookings/booking', 'hosts/weekly-hours', 'records/record', 'rooms/room'].map((file) =>
-      isNoun(`server/journey/${file}.ts`),
+    ['bookings/booking', 'hosts/weekly-hours', 'records/record', 'rooms/room', 'rooms/open-rooms-view'].map(
+      (file) => isNoun(`server/journey/${file}.ts`),
     ),
-  ).toEqual([true, true, true, true])
+  ).toEqual([true, true, true, true, true])
   expect(
     ['bookings/cancel-booking', 'records/record-change', 'hosts/routes'].map((file) =>
       isNoun(`server/journey/${file}.ts`),

@@ -25,91 +25,67 @@ const journeyOrder = [
 
 /**
  * A journey file named verb-object acts; every other one is a noun: it decides, and neither reads nor writes
- * anything.
+ * anything. `*-view.ts` is the shape of an answer, whatever its first word.
  */
-const verbs = [
-  'accept',
+export const verbs = [
   'add',
   'apply',
   'begin',
   'book',
   'cancel',
   'change',
-  'claim',
   'clear',
   'close',
-  'complete',
   'compose',
+  'complete',
   'confirm',
   'create',
+  'decide',
   'end',
   'ensure',
   'expire',
-  'extend',
   'find',
-  'finish',
   'follow',
-  'forget',
   'give',
   'join',
   'leave',
-  'like',
   'list',
-  'match',
   'move',
-  'note',
   'offer',
-  'onboard',
   'open',
   'pay',
-  'plan',
   'post',
   'prepare',
   'pull',
-  'push',
-  'queue',
   'rate',
   'read',
-  'rebook',
-  'recover',
   'reserve',
   'lock',
   'receive',
   'reconcile',
   'record',
+  'refresh',
   'refund',
   'register',
   'release',
   'remind',
-  'remove',
   'report',
   'resolve',
   'reverse',
-  'save',
   'schedule',
-  'search',
-  'see',
-  'seed',
   'send',
   'set',
   'settle',
   'sign',
   'start',
-  'store',
-  'sync',
   'take',
-  'transfer',
-  'unlike',
   'update',
-  'warn',
-  'watch',
-  'withdraw',
   'write',
 ]
 const purePackages = ['temporal-polyfill', 'zod', 'ical-generator']
 /** What else pages may have from the server, besides the nouns. */
 const sharedWithPages = ['server/lib/money.ts', 'server/lib/phone-number.ts']
-const typesForPages = ['server/http/app.ts']
+const typesForPages = ['server/http/app.ts', 'server/http/settings-view.ts', 'server/lib/topic.ts']
 
 /** One sentence for every import or use of the clock that is not allowed. */
 export function architectureProblems(sources: Source[]): string[] {
@@ -122,10 +98,21 @@ export function architectureProblems(sources: Source[]): string[] {
 }
 
 export function isNoun(path: string): boolean {
+  return isStepFile(path) && !isVerb(path)
+}
+
+export function isVerb(path: string): boolean {
+  const [first, ...object] = path
+    .slice(path.lastIndexOf('/') + 1)
+    .replace(/\.ts$/, '')
+    .split('-')
+  return isStepFile(path) && verbs.includes(first!) && object.length > 0 && object.at(-1) !== 'view'
+}
+
+/** Whether it lies in a step's folder and is neither its routes nor a test. */
+function isStepFile(path: string): boolean {
   const [, step, file] = /^server\/journey\/([^/]+)\/([^/]+)\.ts$/.exec(path) ?? []
-  if (!step || !file || !journeyOrder.includes(step) || /^(.+-)?routes$/.test(file)) return false
-  const [first, ...object] = file.split('-')
-  return !(verbs.includes(first!) && object.length > 0)
+  return journeyOrder.includes(step!) && !/^(.+-)?routes$|\.test$/.test(file!)
 }
 
 function importProblems({ path, text }: Source): string[] {
@@ -159,9 +146,12 @@ function fileProblem(path: string, target: string, isTypeOnly: boolean): string 
 }
 
 function pageProblem(target: string, isTypeOnly: boolean): string | undefined {
-  if (isNoun(target) || sharedWithPages.includes(target)) return undefined
-  if (isTypeOnly && typesForPages.includes(target)) return undefined
-  return `pages import only the nouns of server/journey, ${sharedWithPages.join(', ')}, and with "import type" ${typesForPages.join(', ')}.`
+  const isView = target.endsWith('-view.ts')
+  if ((isNoun(target) && !isView) || sharedWithPages.includes(target)) return undefined
+  if (isTypeOnly && (isView || typesForPages.includes(target))) return undefined
+  if (isView) return 'pages know the types of an answer, not its schema. Write "import type".'
+  if (isVerb(target)) return 'verbs act on the server. A page asks for it over HTTP, in src/api/.'
+  return `pages import only the nouns of server/journey, ${sharedWithPages.join(', ')}, and with "import type" the types of *-view.ts and ${typesForPages.join(', ')}.`
 }
 
 function orderProblem(path: string, target: string): string | undefined {

@@ -67,7 +67,7 @@ export function documentProblems(sources: Source[], allPaths: string[]): string[
 }
 
 /** Answers for files, folders, and names with `*` or a `...` for the rest of a file name. */
-function existing(allPaths: string[]): (name: string) => boolean {
+export function existing(allPaths: string[]): (name: string) => boolean {
   const files = new Set(allPaths)
   return (name) => {
     const wanted = name.replace(/\/$/, '')
@@ -81,6 +81,9 @@ function existing(allPaths: string[]): (name: string) => boolean {
   }
 }
 
+/** Whether it is written like a path from the root: 'server/db/client.ts'. */
+export const isPath = (word: string) => word.includes('/') && areas.includes(word.split('/')[0]!)
+
 const codeIn = (text: string) =>
   [...text.matchAll(/```[^\n]*\n([\s\S]*?)```|`([^`\n]+)`/g)].map((match) => match[1] ?? match[2] ?? '')
 
@@ -88,15 +91,7 @@ function pathsIn(text: string): string[] {
   const words = codeIn(text)
     .flatMap((code) => code.split(/[\s,;:()"'|]+/))
     .map((word) => word.replace(/^\.\//, '').replace(/\.$/, ''))
-  return unique(
-    words.filter(
-      (word) =>
-        areas.includes(word.split('/')[0]!) &&
-        word.includes('/') &&
-        !word.includes('<') &&
-        !word.includes('{'),
-    ),
-  )
+  return unique(words.filter((word) => isPath(word) && !word.includes('<') && !word.includes('{')))
 }
 
 function linksIn(text: string): string[] {

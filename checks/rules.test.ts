@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { documentProblems } from './documents.ts'
 import { lockfileProblems } from './lockfile.ts'
-import { namedProblems, sizeProblems, sqlClockProblems } from './rules.ts'
+import { namedProblems, sqlClockProblems } from './rules.ts'
 import type { Source } from './sources.ts'
 
 const manifest: Source = { path: 'package.json', text: '{"scripts":{"start":"x","journey":"y"}}' }
@@ -30,17 +30,6 @@ test.each([
   ['an environment variable', 'Set `GONE_KEY`.'],
 ])('a document that names %s which does not exist is refused', (_what, text) => {
   expect(aboutDocument(text)).toHaveLength(1)
-})
-
-test('a file of more than 400 lines is refused, unless a machine wrote it', () => {
-  const long = 'x\n'.repeat(401)
-  expect(
-    sizeProblems([
-      { path: 'server/a.ts', text: long },
-      { path: 'server/a.generated.ts', text: long },
-      { path: 'server/b.ts', text: 'x\n'.repeat(400) },
-    ]),
-  ).toHaveLength(1)
 })
 
 test('what belongs to one machine or one company is not named', () => {

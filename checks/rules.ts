@@ -1,20 +1,5 @@
-// The small rules about files: how long they are, what they may not name, and that SQL does not ask for the
-// time.
+// The small rules about files: what they may not name, and that SQL does not ask for the time.
 import type { Source } from './sources.ts'
-
-const maxLines = 400
-const isWrittenByMachine = /\.generated\.ts$|^package-lock\.json$|\.svg$/
-
-export function sizeProblems(sources: Source[]): string[] {
-  return sources
-    .filter(({ path }) => !isWrittenByMachine.test(path))
-    .map(({ path, text }) => ({ path, lines: text.split('\n').length - 1 }))
-    .filter(({ lines }) => lines > maxLines)
-    .map(
-      ({ path, lines }) =>
-        `${path} has ${lines} lines, and none may have over ${maxLines}. Split it along what changes together.`,
-    )
-}
 
 const neverNamed: [RegExp, string][] = [
   [

@@ -1,6 +1,17 @@
 // DATA_DIR: holds one running Presence at a time, and what it keeps between starts.
 import { randomBytes } from 'node:crypto'
-import { accessSync, chmodSync, constants, existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  accessSync,
+  chmodSync,
+  constants,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { isRoot } from './unprivileged.ts'
@@ -38,10 +49,14 @@ export function openDataFolder(given: string): DataFolder {
     makeFolder(path, isRoot() ? 0o711 : 0o700)
     accessSync(path, constants.W_OK | constants.X_OK)
     mkdirSync(logs, { recursive: true })
-    for (const file of [join(path, lockFile), join(path, holderFile), logs]) if (existsSync(file)) accessSync(file, constants.W_OK)
+    for (const file of [join(path, lockFile), join(path, holderFile), logs])
+      if (existsSync(file)) accessSync(file, constants.W_OK)
   } catch (error) {
-    throw new Error(`DATA_DIR ${path} cannot be written (${reasonOf(error)}). `
-      + 'Start as the one who made it, allow writing there, or choose another DATA_DIR: DATA_DIR=/another/folder npm start', { cause: error })
+    throw new Error(
+      `DATA_DIR ${path} cannot be written (${reasonOf(error)}). ` +
+        'Start as the one who made it, allow writing there, or choose another DATA_DIR: DATA_DIR=/another/folder npm start',
+      { cause: error },
+    )
   }
   const lock = takeLock(path)
   rmSync(join(path, runningFile), { force: true })
@@ -84,8 +99,11 @@ function takeLock(path: string): DatabaseSync {
     lock.close()
     const pid = existsSync(holder) ? readFileSync(holder, 'utf8') : 'unknown'
     const where = runningOn(path)?.url ?? 'still starting'
-    throw new Error(`Presence is already running on ${path}: ${where} (process ${pid}). `
-      + 'Use that one, stop it with Ctrl-C there, or start another one beside it: DATA_DIR=./data-2 PORT=3100 npm start', { cause: error })
+    throw new Error(
+      `Presence is already running on ${path}: ${where} (process ${pid}). ` +
+        'Use that one, stop it with Ctrl-C there, or start another one beside it: DATA_DIR=./data-2 PORT=3100 npm start',
+      { cause: error },
+    )
   }
   writeFileSync(holder, String(process.pid))
   return lock

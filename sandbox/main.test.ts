@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, onTestFinished, test } from 'vitest'
+import { hourMs } from './core/durations.ts'
 
 const folder = dirname(fileURLToPath(import.meta.url))
 
@@ -42,7 +43,7 @@ test('the sandbox says when it is ready and ends with its parent', async () => {
   expect(await exited).toBe(0)
 })
 
-test('a sandbox that was killed comes back with its keys, its time and what it was told; the real limits are on until somebody says otherwise', async () => {
+test('a killed sandbox keeps its keys, time and limits, which are on by default', async () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'sandbox-main-'))
   const start = async () => {
     const one = run({ NODE_ENV: 'development', APP_URL: 'http://127.0.0.1:9', DATA_DIR: dataDir })
@@ -63,7 +64,7 @@ test('a sandbox that was killed comes back with its keys, its time and what it w
   const first = await start()
   expect(await first.ask('limits')).toEqual({ on: true })
   await first.ask('limits', { on: false })
-  await first.ask('clock', { offsetMs: 3_600_000 })
+  await first.ask('clock', { offsetMs: hourMs })
   const keys = await first.ask('keys')
   first.child.kill('SIGKILL')
   await first.exited
@@ -72,7 +73,7 @@ test('a sandbox that was killed comes back with its keys, its time and what it w
     await second.ask('keys'),
     await second.ask('limits'),
     (await second.ask('clock'))['offsetMs'],
-  ]).toEqual([keys, { on: false }, 3_600_000])
+  ]).toEqual([keys, { on: false }, hourMs])
 })
 
 test('the sandbox imports nothing from outside its folder; its tests only what starts browsers', () => {

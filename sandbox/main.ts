@@ -1,4 +1,4 @@
-// Starts the sandbox as a process of its own. Never in production.
+// Starts the sandbox as its own process, never in production.
 import { startSandbox } from './core/start.ts'
 
 if (process.env['NODE_ENV'] === 'production') {

@@ -2,9 +2,17 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Kysely, PostgresDialect } from 'kysely'
-import { generate, PostgresDialect as PostgresTypes, RawExpressionNode } from 'kysely-codegen'
+import {
+  generate,
+  GenericExpressionNode,
+  LiteralNode,
+  PostgresDialect as PostgresTypes,
+  RawExpressionNode,
+  UnionExpressionNode,
+} from 'kysely-codegen'
 import pg from 'pg'
 import { migrate } from '../server/db/migrate.ts'
+import { type CheckedColumn, readCheckedColumns } from '../dev/checked-values.ts'
 import { schemaTypesFile, withFingerprint } from '../dev/schema-types.ts'
 import { startTestCluster } from '../dev/test-cluster.ts'
 
@@ -16,17 +24,13 @@ type Settings = {
 }
 
 const root = join(import.meta.dirname, '..')
-const { overrides, ...settings } = JSON.parse(
-  readFileSync(join(root, '.kysely-codegenrc.json'), 'utf8'),
-) as Settings
-// Passed unparsed: parsing them needs the compiler's old API, which TypeScript 7 no longer has.
-// Whether a column may be null comes from the database.
-const columns = Object.fromEntries(
-  Object.entries(overrides.columns).map(([name, type]) => [
-    name,
-    new RawExpressionNode(type.replace(/ \| null$/, '')),
-  ]),
-)
+const settings = JSON.parse(readFileSync(join(root, '.kysely-codegenrc.json'), 'utf8')) as Settings
+
+/** A column's type, left for the generator to say whether it may be null. */
+function typeOf({ values, hasDefault }: CheckedColumn) {
+  const union = new UnionExpressionNode(values.map((value) => new LiteralNode(value)))
+  return hasDefault ? new GenericExpressionNode('Generated', [union]) : union
+}
 
 const cluster = await startTestCluster()
 try {
@@ -35,6 +39,13 @@ try {
   // Without this, a connection still closing when the server stops would end the process.
   pool.on('error', () => undefined)
   const db = new Kysely<never>({ dialect: new PostgresDialect({ pool }) })
+  // As nodes: parsing a type's text needs the compiler's old programming interface, which TypeScript 7 lacks.
+  const columns = {
+    ...Object.fromEntries((await readCheckedColumns(pool)).map((one) => [one.column, typeOf(one)])),
+    ...Object.fromEntries(
+      Object.entries(settings.overrides.columns).map(([name, type]) => [name, new RawExpressionNode(type)]),
+    ),
+  }
   const text = await generate({
     db,
     dialect: new PostgresTypes(),

@@ -14,6 +14,7 @@ import {
 } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { installHook } from '../dev/git-hook.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const modules = join(root, 'node_modules')
@@ -211,6 +212,20 @@ async function checkPostgres() {
   )
 }
 
+// ------------------------------------------------------------------ the hook
+
+/** Installs the hook for commits, unless somebody declined it. Nothing else depends on it. */
+function offerHook() {
+  try {
+    if (installHook(root) === 'installed')
+      say(
+        'Staged files are checked before each commit from now on (to decline: git config presence.hooks off).',
+      )
+  } catch (error) {
+    say(`The hook for commits could not be installed (${error.message}). All else works without it.`)
+  }
+}
+
 // ------------------------------------------------------------------ the whole
 
 refuseOldNode()
@@ -227,6 +242,7 @@ if (!isInstalled()) {
   if (!isInstalled()) await install()
   releaseLock()
 }
+offerHook()
 if (isBrowserWanted) {
   const browser = join('dev', 'install-chromium.ts')
   const quick = spawnSync(node24, [browser, '--look'], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] })

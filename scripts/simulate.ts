@@ -1,7 +1,8 @@
 // npm run simulate: plays journeys drawn from a seed all at once, among faults of every service and kills of
 // the application, on an instance of its own; then checks the invariants. Exits 1 where one does not hold.
 import { parseArgs } from 'node:util'
-import { allInvariants, type NamedFinding } from '../simulation/invariants.ts'
+import type { Verdict } from '../simulation/invariant.ts'
+import { allInvariants } from '../simulation/invariants.ts'
 import { simulate } from '../simulation/simulation.ts'
 import { ownWorld } from '../world/find-world.ts'
 
@@ -33,7 +34,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     void world.close().finally(() => process.exit(1))
   })
 }
-let findings: NamedFinding[] = []
+let verdicts: Verdict[] = []
 try {
   const kill = () => {
     const pid = world.applicationPid()
@@ -49,7 +50,7 @@ try {
     { ...world, kill },
     { seed, journeys, hasFaults, hasKills: hasFaults && !values['without-kills'], say },
   )
-  findings = await allInvariants(aftermath)
+  verdicts = await allInvariants(aftermath)
   await aftermath.close()
   const { history } = aftermath
   const faults = Object.fromEntries([...history.faults].sort())
@@ -66,7 +67,7 @@ try {
           setbacks: history.setbacks,
           faults,
           plans: aftermath.plans,
-          findings,
+          verdicts,
           complaints,
         },
         null,
@@ -77,7 +78,7 @@ try {
 } finally {
   await world.close()
 }
-process.exit(findings.every(({ problems }) => problems.length === 0) ? 0 : 1)
+process.exit(verdicts.every(({ problems }) => problems.length === 0) ? 0 : 1)
 
 function report({
   faults,
@@ -93,7 +94,7 @@ function report({
   setbacks: number
 }): void {
   console.log()
-  for (const { name, evidence, problems } of findings) {
+  for (const { name, evidence, problems } of verdicts) {
     console.log(`  ${problems.length === 0 ? 'ok  ' : 'FAIL'} ${name} (${evidence})`)
     for (const problem of problems) console.log(`         ! ${problem}`)
   }
@@ -108,9 +109,9 @@ function report({
   console.log(
     `  ${turns} turns, ${kills} times kill -9, ${setbacks} times somebody had to try again, ${seconds} s`,
   )
-  const failed = findings.filter(({ problems }) => problems.length > 0).length
+  const failed = verdicts.filter(({ problems }) => problems.length > 0).length
   console.log(
-    `  seed ${seed}: ${findings.length - failed} of ${findings.length} hold${failed === 0 ? '' : `. Again: npm run simulate -- --seed ${seed} --journeys ${journeys}`}`,
+    `  seed ${seed}: ${verdicts.length - failed} of ${verdicts.length} hold${failed === 0 ? '' : `. Again: npm run simulate -- --seed ${seed} --journeys ${journeys}`}`,
   )
 }
 

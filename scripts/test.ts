@@ -1,5 +1,5 @@
-// npm test: the checks, then every test. The last line says how many passed
-// and failed, over everything that ran.
+// npm test: the checks, then every test. At the end: which files took longest, which could not start and why,
+// and in the last line how many passed and failed, over everything that ran.
 import { spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -7,17 +7,10 @@ import { join } from 'node:path'
 import { runChecks } from '../checks/run.ts'
 import { buildPages } from '../dev/pages.ts'
 import { providerKeys } from '../dev/providers.ts'
-
-type Totals = { passed: number; failed: number; skipped: number }
-type Report = {
-  numPassedTests: number
-  numFailedTests: number
-  numPendingTests: number
-  numTodoTests: number
-  testResults: { status: string; assertionResults: { status: string }[] }[]
-}
+import type { FileReport } from '../tests/harness/run-report.ts'
 
 const root = join(import.meta.dirname, '..')
+const slowestShown = 10
 
 /** What a person has set for their own Presence must not reach the tests. */
 function cleanEnvironment(): NodeJS.ProcessEnv {
@@ -44,14 +37,18 @@ function runVitest(reportFile: string): Promise<number> {
     'run',
     ...process.argv.slice(2),
     '--reporter=default',
-    '--reporter=json',
-    `--outputFile.json=${reportFile}`,
+    '--reporter=tests/harness/run-report.ts',
   ]
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [join(root, 'node_modules', 'vitest', 'vitest.mjs'), ...words], {
       cwd: root,
       stdio: 'inherit',
-      env: cleanEnvironment(),
+      env: {
+        ...cleanEnvironment(),
+        RUN_REPORT: reportFile,
+        // The application is started about a hundred times: its modules are compiled once.
+        NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'node'),
+      },
     })
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void child.kill(signal))
     child.once('error', () => resolve(1))
@@ -59,20 +56,25 @@ function runVitest(reportFile: string): Promise<number> {
   })
 }
 
-function totalsOf(reportFile: string, status: number): Totals {
-  // Without a report nothing is known but that it went wrong.
-  if (!existsSync(reportFile)) return { passed: 0, failed: 1, skipped: 0 }
-  const report = JSON.parse(readFileSync(reportFile, 'utf8')) as Report
-  // A file that could not even be loaded has no failed test in it, and is a failure all the same.
-  const brokenFiles = report.testResults.filter(
-    ({ status: outcome, assertionResults }) =>
-      outcome === 'failed' && !assertionResults.some((test) => test.status === 'failed'),
-  ).length
-  const failed = report.numFailedTests + brokenFiles
-  return {
-    passed: report.numPassedTests,
-    failed: failed === 0 && status !== 0 ? 1 : failed,
-    skipped: report.numPendingTests + report.numTodoTests,
+function sumOf(files: FileReport[], valueOf: (file: FileReport) => number): number {
+  return files.reduce((sum, file) => sum + valueOf(file), 0)
+}
+
+function printSlowest(files: FileReport[]): void {
+  const total = sumOf(files, ({ seconds }) => seconds)
+  console.log(`\nThe slowest of ${files.length} files, with their share of ${Math.round(total)} s:`)
+  for (const { path, seconds } of files.toSorted((a, b) => b.seconds - a.seconds).slice(0, slowestShown)) {
+    const share = ((seconds / total) * 100).toFixed(1)
+    console.log(`  ${seconds.toFixed(0).padStart(5)} s  ${share.padStart(4)} %  ${path}`)
+  }
+}
+
+function printBroken(files: FileReport[]): void {
+  if (files.length === 0) return
+  console.log('\nThese files could not be loaded, or their world did not start or end:')
+  for (const { path, skipped, broken } of files) {
+    console.log(`  ${path}${skipped > 0 ? ` (${skipped} tests were skipped for it)` : ''}`)
+    console.log(broken!.replace(/^/gm, '      '))
   }
 }
 
@@ -82,11 +84,18 @@ await buildPages(root)
 const folder = mkdtempSync(join(tmpdir(), 'presence-report-'))
 const reportFile = join(folder, 'report.json')
 const status = await runVitest(reportFile)
-const tests = totalsOf(reportFile, status)
+// Without a report nothing is known but that it went wrong.
+const files = existsSync(reportFile) ? (JSON.parse(readFileSync(reportFile, 'utf8')) as FileReport[]) : []
 rmSync(folder, { recursive: true, force: true })
 
-const failed = checks.failed + tests.failed
-process.exitCode = failed > 0 ? 1 : status
-console.log(
-  `${checks.passed + tests.passed} passed, ${failed} failed${tests.skipped > 0 ? `, ${tests.skipped} skipped` : ''}`,
-)
+const broken = files.filter((file) => file.broken !== undefined)
+if (files.length > slowestShown) printSlowest(files)
+printBroken(broken)
+
+// A file whose beforeAll failed has no failed test in it, and is a failure all the same.
+const failedTests = sumOf(files, ({ failed }) => failed) + broken.length
+const failed = checks.failed + (failedTests === 0 && status !== 0 ? 1 : failedTests)
+const passed = checks.passed + sumOf(files, (file) => file.passed)
+const skipped = sumOf(files, (file) => file.skipped)
+process.exitCode = failed > 0 ? status || 1 : status
+console.log(`\n${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`)

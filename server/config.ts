@@ -70,7 +70,7 @@ const schema = z.object({
   FAILPOINT: z.string().default(''),
 })
 
-/** Rooms of our own need no account of Daily's. */
+/** VIDEO=builtin needs no account at Daily. */
 const withoutDaily = schema.extend({
   DAILY_API_KEY: z.string().default(''),
   DAILY_WEBHOOK_SECRET: z.string().default(''),
@@ -125,15 +125,15 @@ export function readConfig(environment: Record<string, string | undefined>) {
     databaseUrl: values.DATABASE_URL,
     role: values.ROLE,
     authSecret: values.AUTH_SECRET,
-    /** One proxy of ours stands in front and says in X-Forwarded-For who is asking. */
+    /** One proxy of ours stands in front and adds the requester's IP address to X-Forwarded-For. */
     isBehindProxy: values.TRUST_PROXY === 'on',
     operatorMobileNumbers: operators,
     video: values.VIDEO,
-    /** For rooms of our own: servers around networks that let no direct line through. */
+    /** TURN servers for built-in rooms, for networks that allow no direct connection. */
     turn: { urls: turnUrls, secret: values.TURN_SECRET, isRelayOnly: values.TURN_ONLY === 'on' },
     isRatingOn: values.RATINGS === 'on',
     payoutDelayHours: values.PAYOUT_DELAY_HOURS,
-    /** Who is named on receipts; with an ABN they are tax invoices. */
+    /** The seller on receipts; with an ABN a receipt is a tax invoice. */
     seller: { name: values.SELLER_NAME, abn: values.SELLER_ABN, isGstIncluded: values.GST_INCLUDED === 'on' },
     clock: { isMovable: values.CLOCK === 'movable', key: values.CLOCK_KEY },
     failAt: values.FAILPOINT,
@@ -142,7 +142,7 @@ export function readConfig(environment: Record<string, string | undefined>) {
       jsUrl: values.STRIPE_JS_URL,
       secretKey: values.STRIPE_SECRET_KEY,
       publishableKey: values.STRIPE_PUBLISHABLE_KEY,
-      /** Two, separated by a comma, while the secret is being changed. An empty one would be everybody's. */
+      /** Two, separated by a comma, during a change of the secret. An empty secret would accept everybody. */
       webhookSecrets: values.STRIPE_WEBHOOK_SECRET.split(',')
         .map((text) => text.trim())
         .filter(Boolean),
@@ -173,7 +173,7 @@ export function readConfig(environment: Record<string, string | undefined>) {
   }
 }
 
-/** Rooms of our own need a way around networks where people depend on them. */
+/** Built-in rooms need a TURN server in production, for people behind strict networks. */
 function videoProblems(values: z.infer<typeof schema>, turnUrls: string[]): string[] {
   const problems: string[] = []
   for (const url of turnUrls) {
@@ -187,7 +187,8 @@ function videoProblems(values: z.infer<typeof schema>, turnUrls: string[]): stri
     problems.push('TURN_ONLY=on needs a turn: address in TURN_URLS.')
   if (!hasRelay && values.VIDEO === 'builtin' && values.NODE_ENV === 'production') {
     problems.push(
-      'TURN_URLS is not set: without a TURN server a room of VIDEO=builtin fails for people behind strict networks.',
+      'TURN_URLS is not set: without a TURN server a room of VIDEO=builtin fails ' +
+        'for people behind strict networks.',
     )
   }
   return problems

@@ -1,34 +1,30 @@
 // The composition root: config -> database -> integrations -> http and jobs; nothing else.
 import { serve } from '@hono/node-server'
 import { ConfigRefused, readConfig } from './config.ts'
-import { keptBaseIds } from './db/base-ids.ts'
-import { allowCall } from './calls/sliding-window.ts'
-import { waitForRate } from './calls/leaky-bucket.ts'
-import { withPermit } from './calls/semaphore.ts'
 import { openDatabase } from './db/client.ts'
 import { readClock } from './db/clock.ts'
-import { adaptiveRate } from './calls/adaptive-rate.ts'
-import { listen } from './db/live.ts'
+import { listen } from './db/listen.ts'
 import { migrate, SchemaTooNew } from './db/migrate.ts'
 import { holdWorkerLock } from './db/worker-lock.ts'
 import { openApp } from './http/app.ts'
 import { openLiveHub } from './http/live.ts'
-import { airtableSemaphore, openAirtable, refusedForMs } from './integrations/airtable-call.ts'
 import { learnIds } from './integrations/airtable-ids.ts'
-import { callsPerMinute } from './integrations/calcom.ts'
-import { dailyRates } from './integrations/daily.ts'
-import { openStripe } from './integrations/stripe.ts'
-import { openTwilio } from './integrations/twilio.ts'
 import { scheduleAll, reconcileNow } from './jobs/cron.ts'
 import { openQueue } from './jobs/queue.ts'
 import { recoverOrphans } from './jobs/recover-orphans.ts'
-import { startWorking, type Working } from './jobs/work.ts'
+import { startWorking, type Workers } from './jobs/work.ts'
 import { setFailpoint } from './lib/failpoint.ts'
 import { throttle } from './lib/throttle.ts'
-import type { Context } from './journey/context.ts'
+import { type Context, openContext } from './journey/context.ts'
 import { readHosts } from './journey/hosts/read-hosts.ts'
 import { readHelp } from './journey/messages/read-help.ts'
 import { readTemplates } from './journey/messages/read-templates.ts'
+
+// A promise that nobody waits for has failed: what this process does next is not known, so it ends on purpose.
+process.on('unhandledRejection', (reason) => {
+  console.error('A rejection was not handled; this process ends and is started again:', reason)
+  process.exit(1)
+})
 
 try {
   await start()
@@ -42,45 +38,37 @@ async function start(): Promise<void> {
   setFailpoint(config.failAt)
   await migrate(config.databaseUrl)
   const db = openDatabase(config.databaseUrl)
-  const ctx: Context = {
-    config,
-    db,
-    stripe: openStripe(config.stripe),
-    twilio: openTwilio(config.twilio, adaptiveRate(db, 'twilio_sms')),
-    calcom: { ...config.calcom, allowCall: (kind) => allowCall(db, 'calcom', callsPerMinute[kind]) },
-    daily: { ...config.daily, waitForRate: (urgency) => waitForRate(db, dailyRates[urgency]) },
-    airtable: openAirtable(config.airtable, {
-      keptIds: keptBaseIds(db, config.airtable.baseId),
-      withPermit: (call) => withPermit(db, airtableSemaphore, call, refusedForMs),
-    }),
-  }
+  const ctx = openContext(config, db)
   await readClock(db)
   const isWorker = config.role !== 'web'
   const boss = await openQueue(config.databaseUrl, isWorker)
   if (isWorker) await recoverOrphans(db, boss)
   const live = openLiveHub()
-  let working: Working | undefined
+  let workers: Workers | undefined
   const wakeWriter = throttle(
     async () => void (isWorker && (await boss.send('write-records', {}).catch(() => undefined))),
     50,
   )
-  const listener = await listen(
-    config.databaseUrl,
-    {
+  const listener = await listen(config.databaseUrl, {
+    handlers: {
       live: live.publish,
       records: wakeWriter,
-      clock: () =>
-        void readClock(db)
-          .then(() => (isWorker ? reconcileNow(boss) : undefined))
-          .then(working?.wake)
-          .then(live.publishAll),
+      clock: async () => {
+        await readClock(db)
+        if (isWorker) await reconcileNow(boss)
+        workers?.wake()
+        live.publishAll()
+      },
     },
-    () => void readClock(db).then(live.publishAll),
-    isWorker ? holdWorkerLock : undefined,
-  )
+    onReconnect: async () => {
+      await readClock(db)
+      live.publishAll()
+    },
+    ...(isWorker ? { onConnect: holdWorkerLock } : {}),
+  })
   if (isWorker) {
     await firstRead(ctx)
-    working = await startWorking(ctx, boss)
+    workers = await startWorking(ctx, boss)
     await scheduleAll(boss)
     await reconcileNow(boss)
     await boss.send('register-webhooks', {})
@@ -102,14 +90,11 @@ async function start(): Promise<void> {
     process.exit(0)
   }
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop())
-  // Whoever started us is gone: do not stay behind holding the port.
+  // The parent process is gone: stop, so that the port becomes free.
   process.on('disconnect', () => void stop())
 }
 
-/**
- * A new database knows no host: read them before the first page is asked for. Airtable being away is no
- * reason to stay down.
- */
+/** A new database has no hosts: read them before the first page. The start succeeds without Airtable too. */
 async function firstRead(ctx: Context): Promise<void> {
   const known = await ctx.db.selectFrom('hosts').select('id').limit(1).executeTakeFirst()
   if (known) return
@@ -119,9 +104,8 @@ async function firstRead(ctx: Context): Promise<void> {
     await readTemplates(ctx)
     await readHelp(ctx)
   } catch (error) {
-    console.warn(
-      `The hosts could not be read from Airtable yet; this is tried again: ${error instanceof Error ? error.message : error}`,
-    )
+    const reason = error instanceof Error ? error.message : error
+    console.warn(`The hosts could not be read from Airtable yet; this is tried again: ${reason}`)
   }
 }
 
@@ -131,8 +115,8 @@ function serving(
 ): Promise<{ port: number; close: () => void }> {
   const app = openApp(ctx, live)
   return new Promise((resolve, reject) => {
-    // Kept longer than a proxy in front keeps its side, so that it never sends a request into a connection
-    // that just closed.
+    // Longer than a proxy in front keeps its connection, so that it never sends a request into a connection
+    // that has just closed.
     const serverOptions = { keepAliveTimeout: 65_000 }
     const server = serve({ fetch: app.fetch, port: ctx.config.port, serverOptions }, (info) =>
       resolve({ port: info.port, close: () => server.close() }),

@@ -1,4 +1,5 @@
 // One purchase, from the chosen plan to the paid sessions, or to an unpaid checkout.
+import type { Checkout, Purchase } from '../server/journey/purchases/purchase-view.ts'
 import { payCheckout } from '../world/outside.ts'
 import type { Person } from '../world/person.ts'
 import type { JourneyPlan, Payment } from './plan.ts'
@@ -25,13 +26,10 @@ export async function buy(
   { plan, payment }: Pick<JourneyPlan, 'plan' | 'payment'>,
 ): Promise<Bought | undefined> {
   const { history } = stage
-  const { purchaseId, clientSecret } = await ask<{ purchaseId: string; clientSecret: string }>(
-    stage,
-    member,
-    'POST',
-    '/api/checkout',
-    { plan, hostId },
-  )
+  const { purchaseId, clientSecret } = await ask<Checkout>(stage, member, 'POST', '/api/checkout', {
+    plan,
+    hostId,
+  })
   // A client secret is the checkout's id, an underscore and the secret itself.
   if (!(await payAtStripe(stage, clientSecret.split('_secret_')[0]!, payment))) {
     history.unpaid.add(purchaseId)
@@ -40,12 +38,7 @@ export async function buy(
   history.paid.set(purchaseId, { sessions: sessionsOf[plan], amountCents: priceCents[plan] })
   history.owed.add(`payment:${purchaseId}`)
   const bookingIds = await waitUntil(stage, `${label}: sees the payment`, async () => {
-    const purchase = await ask<{ status: string; bookingIds: string[] }>(
-      stage,
-      member,
-      'GET',
-      `/api/purchases/${purchaseId}`,
-    )
+    const purchase = await ask<Purchase>(stage, member, 'GET', `/api/purchases/${purchaseId}`)
     return purchase.status === 'paid' && purchase.bookingIds
   })
   return { purchaseId, bookingIds, amountCents: priceCents[plan] }

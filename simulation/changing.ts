@@ -1,10 +1,11 @@
 // Plays changing one's mind about a booked time: by the member, by the host, early or late.
+import type { Booking } from '../server/journey/bookings/booking-view.ts'
 import { dayMs, minuteMs } from '../server/lib/time.ts'
 import { clockNow } from '../world/outside.ts'
 import type { Person } from '../world/person.ts'
 import type { Change } from './plan.ts'
 import { type Booked, book, freeStart, type Play, refusalsOfStart, settledTime } from './scheduling.ts'
-import { ask, type Booking, isRefusal, seeBooking, waitUntil } from './stage.ts'
+import { ask, isRefusal, seeBooking, waitUntil } from './stage.ts'
 
 const moveAheadMinutes = 14 * 60
 

@@ -1,4 +1,5 @@
 // Plays one person's planned journey: buying, booking, meeting, and what happens to unused sessions.
+import type { Me } from '../server/journey/members/member-view.ts'
 import { newId } from '../server/lib/ids.ts'
 import { addHours, addMinutes } from '../server/lib/time.ts'
 import { clockNow } from '../world/outside.ts'
@@ -21,8 +22,8 @@ export async function playJourney(stage: Stage, plan: JourneyPlan, mobileNumber:
   const member = new Person(stage.world, mobileNumber)
   await signIn(stage, member)
   await ask(stage, member, 'PATCH', '/api/me', { fullName: plan.name, timeZone: 'Australia/Melbourne' })
-  const { member: me } = await ask<{ member: { id: string } }>(stage, member, 'GET', '/api/me')
-  history.owed.add(`welcome:${me.id}`)
+  const { member: me } = await ask<Me>(stage, member, 'GET', '/api/me')
+  history.owed.add(`welcome:${me!.id}`)
   await turns.take({ label: label('buys') })
   const bought = await buy(stage, label('buys'), member, stage.hosts[plan.sessions[0]!.host]!.id, plan)
   if (!bought) return
@@ -33,7 +34,7 @@ export async function playJourney(stage: Stage, plan: JourneyPlan, mobileNumber:
       return playSession(
         { stage, member, bookingId, plan: session, host: stage.hosts[session.host]!, next },
         bought,
-        me.id,
+        me!.id,
       )
     }),
   )

@@ -1,12 +1,15 @@
 // Plays each way in which a scheduled session can end, and answers what the business rules make of it.
-import { addMinutes, hourMs } from '../server/lib/time.ts'
+import type { Operations } from '../server/journey/operations/operations-view.ts'
 import { clockNow, enterRoom } from '../world/outside.ts'
 import type { Person } from '../world/person.ts'
 import { count } from './history.ts'
 import type { SessionPlan } from './plan.ts'
 import { cancel, checkReturned } from './changing.ts'
 import type { Booked, Play } from './scheduling.ts'
-import { ask, type Booking, waitUntil, isRefusal, seeBooking } from './stage.ts'
+import { ask, waitUntil, isRefusal, seeBooking } from './stage.ts'
+import type { JoinAnswer } from '../server/journey/rooms/room-view.ts'
+import type { Booking } from '../server/journey/bookings/booking-view.ts'
+import { addMinutes, hourMs } from '../server/lib/time.ts'
 
 /** The required result: the session was used, or it was returned to the member. */
 export type End = 'held' | 'member_no_show' | 'late_cancellation' | 'came_back'
@@ -76,10 +79,10 @@ async function join(
     label: play.next(person === member ? 'the member joins' : 'the host joins'),
     at: at(booked, minutes),
   })
-  const { url } = await ask<{ url: string }>(stage, person, 'POST', `/api/bookings/${bookingId}/join`)
+  const { url } = await ask<JoinAnswer>(stage, person, 'POST', `/api/bookings/${bookingId}/join`)
   for (const recipient of ['member', 'host'])
     stage.history.owed.add(`reminder:${bookingId}:${booked.attempt}:${recipient}`)
-  return enterRoom(stage.world, url)
+  return enterRoom(stage.world, url!)
 }
 
 /** One person joins, waits six minutes and leaves. */
@@ -151,14 +154,9 @@ async function decide(
   const { stage, bookingId } = play
   await stage.turns.take({ label: play.next(`an operator decides ${decision}`) })
   const open = async () =>
-    (
-      await ask<{ tasks: { id: string; kind: string; bookingId: string }[] }>(
-        stage,
-        stage.operator,
-        'GET',
-        '/api/ops',
-      )
-    ).tasks.filter((task) => task.kind === kind && task.bookingId === bookingId)
+    (await ask<Operations>(stage, stage.operator, 'GET', '/api/ops')).tasks.filter(
+      (task) => task.kind === kind && task.bookingId === bookingId,
+    )
   await waitUntil(stage, play.next('the task is there'), async () => (await open()).length > 0)
   for (const { id } of await open()) {
     await ask(stage, stage.operator, 'POST', `/api/ops/tasks/${id}/resolve`, {

@@ -1,4 +1,5 @@
 // Draws what each person will do before anything happens: the same seed draws the same journeys.
+import type { PlanType } from '../server/journey/plans/plan.ts'
 import { randomOf, type Random } from './random.ts'
 
 const payments = {
@@ -27,7 +28,7 @@ const endings = {
   refund: 2,
   unused: 1,
 }
-export type Ending = keyof typeof endings
+type Ending = keyof typeof endings
 
 const changes = {
   member_moves: 3,
@@ -42,7 +43,7 @@ export type Change = keyof typeof changes
 
 const followUps = { book_again: 3, refund: 2, let_expire: 1 }
 /** What a member does with a session that was returned. */
-export type FollowUp = keyof typeof followUps
+type FollowUp = keyof typeof followUps
 
 const verdicts = { held: 1, member_absent: 1, host_absent: 1 }
 
@@ -68,7 +69,7 @@ export type SessionPlan = {
 export type JourneyPlan = {
   name: string
   beginsAfterMinutes: number
-  plan: 'Adhoc' | 'Weekly'
+  plan: PlanType
   payment: Payment
   sessions: SessionPlan[]
   /**
@@ -79,7 +80,7 @@ export type JourneyPlan = {
   isGoodwillByHand: boolean
 }
 
-export const hostCount = 3
+const hostCount = 3
 
 export function planJourneys(seed: number, count: number): JourneyPlan[] {
   return Array.from({ length: count }, (_, index) => planJourney(randomOf(`${seed}:journey ${index}`), index))

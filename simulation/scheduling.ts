@@ -5,6 +5,7 @@ import { clockNow } from '../world/outside.ts'
 import type { Person } from '../world/person.ts'
 import type { SessionPlan } from './plan.ts'
 import { ask, waitUntil, isRefusal, seeBooking, type SimulatedHost, type Stage } from './stage.ts'
+import type { Slots } from '../server/journey/times/free-times-view.ts'
 
 /** One session of one member while it is played. */
 export type Play = {
@@ -81,7 +82,7 @@ export async function freeStart(
 ): Promise<string | undefined> {
   const from = addMinutes(await clockNow(stage.world), leadMinutes)
   const to = addDays(from, 1)
-  const { slots } = await ask<{ slots: { start: string }[] }>(
+  const { slots } = await ask<Slots>(
     stage,
     member,
     'GET',

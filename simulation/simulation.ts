@@ -1,4 +1,6 @@
 // One simulation: plans journeys, plays them all at once among faults and kills, and lets everything settle.
+import type { Me } from '../server/journey/members/member-view.ts'
+import type { HostDashboard } from '../server/journey/payouts/host-dashboard-view.ts'
 import { openDatabase, type Db } from '../server/db/client.ts'
 import { addHours } from '../server/lib/time.ts'
 import { clockNow, onboardAccount } from '../world/outside.ts'
@@ -90,8 +92,8 @@ async function setUpHosts(stage: Stage): Promise<void> {
   for (const [fullName, mobileNumber] of numbers.hosts) {
     const person = new Person(stage.world, mobileNumber)
     await signIn(stage, person)
-    const { host } = await ask<{ host: { id: string } }>(stage, person, 'GET', '/api/me')
-    stage.hosts.push({ person, id: host.id, fullName })
+    const { host } = await ask<Me>(stage, person, 'GET', '/api/me')
+    stage.hosts.push({ person, id: host!.id, fullName })
   }
   await ask(stage, stage.hosts[2]!.person, 'PUT', '/api/host/hours', {
     timeZone: 'Pacific/Auckland',
@@ -121,9 +123,7 @@ async function onboardLater(stage: Stage, host: SimulatedHost, hours: number): P
   await waitUntil(
     stage,
     `${host.fullName}: can be paid`,
-    async () =>
-      (await ask<{ onboarding: { canBePaid: boolean } }>(stage, host.person, 'GET', '/api/host')).onboarding
-        .canBePaid,
+    async () => (await ask<HostDashboard>(stage, host.person, 'GET', '/api/host')).onboarding.canBePaid,
   )
 }
 

@@ -1,12 +1,13 @@
 // How simulated people behave: they retry, they sign in again, and they record
 // every answer that nobody should ever see.
 import { setTimeout as sleep } from 'node:timers/promises'
-import { addMinutes } from '../server/lib/time.ts'
 import { clockNow } from '../world/outside.ts'
 import { persistently } from '../world/persistently.ts'
 import { type Person, Refused, type World } from '../world/person.ts'
 import type { History } from './history.ts'
 import type { Turns } from './turns.ts'
+import type { Booking } from '../server/journey/bookings/booking-view.ts'
+import { addMinutes } from '../server/lib/time.ts'
 
 export type SimulatedHost = { person: Person; id: string; fullName: string }
 
@@ -16,22 +17,6 @@ export type Stage = {
   turns: Turns
   hosts: SimulatedHost[]
   operator: Person
-}
-
-export type Booking = {
-  id: string
-  purchaseId: string
-  state: string
-  start: string | null
-  attempt: number
-  calendarStatus: string
-  roomStatus: string
-  calBookingUrl: string | null
-  outcome: string | null
-  amountCents: number
-  validUntil: string
-  isRefundOffered: boolean
-  host: { id: string }
 }
 
 const momentMs = 250

@@ -3,7 +3,7 @@
 // So time never passes in the middle of an act.
 import type { Random } from './random.ts'
 
-export type Turn = {
+type Turn = {
   /** What happens next, for the log and as the seed of its faults: `journey 3, session 2: meets`. */
   label: string
   /** The earliest time of this turn; at once without it. */

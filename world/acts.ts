@@ -1,7 +1,14 @@
 // What people do, one function each: buy, choose a time, meet. The journey, the seed and the tests use them.
-import { addDays, addMinutes, minuteMs } from '../server/lib/time.ts'
+import type { PlanType } from '../server/journey/plans/plan.ts'
+import type { Checkout, Purchase } from '../server/journey/purchases/purchase-view.ts'
+import type { HostDashboard } from '../server/journey/payouts/host-dashboard-view.ts'
 import { clockNow, enterRoom, moveClock, onboardAccount, payCheckout, stripeOf } from './outside.ts'
 import { Person, waitFor, type World } from './person.ts'
+import type { Booking } from '../server/journey/bookings/booking-view.ts'
+import type { HostPage } from '../server/journey/hosts/host-view.ts'
+import type { JoinAnswer } from '../server/journey/rooms/room-view.ts'
+import type { Slots } from '../server/journey/times/free-times-view.ts'
+import { addDays, addMinutes, minuteMs } from '../server/lib/time.ts'
 
 export type Paid = { purchaseId: string; bookingIds: string[] }
 
@@ -19,7 +26,7 @@ export async function memberNamed(
 }
 
 export async function hostNamed(member: Person, fullName: string): Promise<string> {
-  const { hosts } = await member.ask<{ hosts: { id: string; fullName: string }[] }>(
+  const { hosts } = await member.ask<HostPage>(
     'GET',
     `/api/hosts?limit=100&q=${encodeURIComponent(fullName)}`,
   )
@@ -28,17 +35,14 @@ export async function hostNamed(member: Person, fullName: string): Promise<strin
   return host.id
 }
 
-export async function buy(member: Person, plan: 'Adhoc' | 'Weekly', hostId: string): Promise<Paid> {
-  const { purchaseId } = await member.ask<{ purchaseId: string }>('POST', '/api/checkout', { plan, hostId })
+export async function buy(member: Person, plan: PlanType, hostId: string): Promise<Paid> {
+  const { purchaseId } = await member.ask<Checkout>('POST', '/api/checkout', { plan, hostId })
   const { data } = await stripeOf(member.world).checkout.sessions.list({ limit: 100 })
   const checkout = data.find((one) => one.client_reference_id === purchaseId)
   if (!checkout) throw new Error('Stripe knows no checkout of this purchase')
   await payCheckout(member.world, checkout.id)
   return waitFor('the paid purchase', async () => {
-    const { status, bookingIds } = await member.ask<{ status: string; bookingIds: string[] }>(
-      'GET',
-      `/api/purchases/${purchaseId}`,
-    )
+    const { status, bookingIds } = await member.ask<Purchase>('GET', `/api/purchases/${purchaseId}`)
     return status === 'paid' && { purchaseId, bookingIds }
   })
 }
@@ -54,7 +58,7 @@ export async function book(
 ): Promise<Date> {
   const from = addMinutes(await clockNow(member.world), minutesAhead)
   const to = addDays(from, 2)
-  const { slots } = await member.ask<{ slots: { start: string }[] }>(
+  const { slots } = await member.ask<Slots>(
     'GET',
     `/api/hosts/${hostId}/slots?from=${from.toISOString()}&to=${to.toISOString()}`,
   )
@@ -65,10 +69,7 @@ export async function book(
     start: slots[0].start,
   })
   await waitFor('the confirmed time', async () => {
-    const { calendarStatus } = await member.ask<{ calendarStatus: string }>(
-      'GET',
-      `/api/bookings/${bookingId}`,
-    )
+    const { calendarStatus } = await member.ask<Booking>('GET', `/api/bookings/${bookingId}`)
     return calendarStatus === 'confirmed'
   })
   return new Date(slots[0].start)
@@ -76,8 +77,7 @@ export async function book(
 
 /** Completes a host's Connect onboarding, unless it is complete. */
 export async function onboard(hostPerson: Person): Promise<void> {
-  type Dashboard = { host: { id: string }; onboarding: { canBePaid: boolean } }
-  const { host, onboarding } = await hostPerson.ask<Dashboard>('GET', '/api/host')
+  const { host, onboarding } = await hostPerson.ask<HostDashboard>('GET', '/api/host')
   if (onboarding.canBePaid) return
   await hostPerson.ask('POST', '/api/host/onboarding')
   const { data } = await stripeOf(hostPerson.world).accounts.list({ limit: 100 })
@@ -86,7 +86,7 @@ export async function onboard(hostPerson: Person): Promise<void> {
   await onboardAccount(hostPerson.world, account.id)
   await waitFor(
     'the host who can be paid',
-    async () => (await hostPerson.ask<Dashboard>('GET', '/api/host')).onboarding.canBePaid,
+    async () => (await hostPerson.ask<HostDashboard>('GET', '/api/host')).onboarding.canBePaid,
   )
 }
 
@@ -100,14 +100,13 @@ export async function meet(
   const { world } = member
   await moveClock(world, { to: addMinutes(start, -1).toISOString() })
   const enter = async (person: Person) =>
-    enterRoom(world, (await person.ask<{ url: string }>('POST', `/api/bookings/${bookingId}/join`)).url)
+    enterRoom(world, (await person.ask<JoinAnswer>('POST', `/api/bookings/${bookingId}/join`)).url!)
   const rooms = [await enter(hostPerson), await enter(member)]
   await moveClock(world, { to: addMinutes(start, 9).toISOString() })
   for (const room of rooms) await room.leave()
   await moveClock(world, { to: new Date(start.getTime() + 10 * minuteMs + 1_000).toISOString() })
   await waitFor(
     'the settled session',
-    async () =>
-      (await member.ask<{ state: string }>('GET', `/api/bookings/${bookingId}`)).state === 'completed',
+    async () => (await member.ask<Booking>('GET', `/api/bookings/${bookingId}`)).state === 'completed',
   )
 }

@@ -1,10 +1,13 @@
 // The first people of a fresh Presence: one member per step of the journey, so that every
 // screen can be opened at once. They act over HTTP, payments and sessions included;
 // nothing is written to the database directly.
-import { addDays, dayMs } from '../server/lib/time.ts'
+import type { HostDashboard } from '../server/journey/payouts/host-dashboard-view.ts'
 import { book, buy, hostNamed, meet, memberNamed, onboard } from './acts.ts'
 import { clockNow, moveClock } from './outside.ts'
 import { Person, waitFor, type World } from './person.ts'
+import type { Booking, Bookings } from '../server/journey/bookings/booking-view.ts'
+import type { Slots } from '../server/journey/times/free-times-view.ts'
+import { addDays, dayMs } from '../server/lib/time.ts'
 
 export const situations = [
   {
@@ -37,11 +40,8 @@ export async function playSituations(world: World): Promise<void> {
   await host.signIn()
   await onboard(host)
   const member = await memberNamed(world, robin.fullName, robin.mobileNumber)
-  const { unused, upcoming, past } = await member.ask<Record<'unused' | 'upcoming' | 'past', unknown[]>>(
-    'GET',
-    '/api/bookings',
-  )
-  if (unused.length + upcoming.length + past.length > 0) return backToRealTime(world) // an interrupted start
+  const { unused, upcoming, past } = await member.ask<Bookings>('GET', '/api/bookings')
+  if (unused.length + upcoming.length + past.length > 0) return backToRealTime(world) // an earlier start was interrupted after this point
   const ameliaId = await hostNamed(member, amelia.fullName)
   const pack = await buy(member, 'Weekly', ameliaId)
   const missed = await memberNamed(world, elena.fullName, elena.mobileNumber, 'Europe/Helsinki')
@@ -51,7 +51,7 @@ export async function playSituations(world: World): Promise<void> {
   await book(missed, unseen.bookingIds[0]!, kenjiId, 20)
   const start = await book(member, pack.bookingIds[0]!, ameliaId, 30)
   await meet(member, host, pack.bookingIds[0]!, start)
-  const { members } = await host.ask<{ members: { id: string; fullName: string }[] }>('GET', '/api/host')
+  const { members } = await host.ask<HostDashboard>('GET', '/api/host')
   const met = members.find((one) => one.fullName === robin.fullName)
   if (met) await host.ask('POST', `/api/host/members/${met.id}/like`)
 
@@ -66,8 +66,7 @@ export async function playSituations(world: World): Promise<void> {
   await waitFor(
     'the open room',
     async () =>
-      (await early.ask<{ roomStatus: string }>('GET', `/api/bookings/${soon.bookingIds[0]}`)).roomStatus ===
-      'active',
+      (await early.ask<Booking>('GET', `/api/bookings/${soon.bookingIds[0]}`)).roomStatus === 'active',
   )
 }
 
@@ -76,7 +75,7 @@ async function waitForSlots(member: Person, hostId: string): Promise<void> {
   await waitFor('the free times of two days ago', async () => {
     const from = await clockNow(member.world)
     const to = addDays(from, 1)
-    const { slots } = await member.ask<{ slots: unknown[] }>(
+    const { slots } = await member.ask<Slots>(
       'GET',
       `/api/hosts/${hostId}/slots?from=${from.toISOString()}&to=${to.toISOString()}`,
     )

@@ -1,5 +1,5 @@
 // The operators' base: seven tables. Every table the application writes has the text field `Presence ID`.
-import type { FieldDefinition, FieldType } from './schema.ts'
+import type { FieldDefinition, FieldType } from './field-definition.ts'
 
 type TableDefinition = { name: string; description: string; fields: FieldDefinition[] }
 

@@ -7,7 +7,7 @@ export type Attachment = { id: string; url: string; filename: string; size: numb
 export type CellValue = string | number | boolean | string[] | Attachment[]
 export type Cells = Record<string, CellValue>
 
-/** What casting may have to look at or make: the options of selects, the rows of linked tables. */
+/** What casting may read or create: the options of selects, the rows of linked tables. */
 export type CellContext = {
   typecast: boolean
   choiceNames: (field: Field) => string[]

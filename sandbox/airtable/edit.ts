@@ -1,5 +1,4 @@
-// One change of the base: gathered in memory while it is checked, then written and told to the webhooks at
-// once.
+// One change of the base: collected in memory while it is checked, then written in one go.
 import type { SandboxContext } from '../core/provider.ts'
 import { toCell } from './cells.ts'
 import type { CellContext, Cells } from './cells.ts'
@@ -63,7 +62,7 @@ export function openEdit(ctx: SandboxContext, typecast: boolean): Edit {
       return made?.id ?? stored?.id ?? create(table, { [primaryId]: name }).id
     },
   }
-  /** Puts the way back into the other table's field, as Airtable's two-sided links do. */
+  /** Keeps the inverse field of the other table in step, as Airtable's two-sided links do. */
   const mirror = (field: Field, id: string, before: string[], after: string[]) => {
     const other = findTable(field.link!.table)!
     const inverse = field.link!.inverse

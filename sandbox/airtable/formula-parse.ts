@@ -48,7 +48,7 @@ function tokens(source: string): Token[] {
   return [...found, { kind: 'end', text: '' }]
 }
 
-// From the loosest to the tightest.
+// Operator precedence, lowest first.
 const levels = [['=', '!=', '<', '<=', '>', '>='], ['&'], ['+', '-'], ['*', '/']]
 
 export function parseFormula(source: string): Formula {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { minuteMs } from '../core/durations.ts'
 import { openStore } from '../core/store.ts'
 import { formulaFilter } from './formula.ts'
 import { Refusal } from './refusal.ts'
@@ -10,7 +11,7 @@ const nowMs = Date.parse('2026-03-01T12:00:00Z')
 const row: Row = {
   id: 'recAAAAAAAAAAAAAA',
   createdTime: '2026-02-01T00:00:00.000Z',
-  modifiedAtMs: nowMs - 60_000,
+  modifiedAtMs: nowMs - minuteMs,
   fields: {
     'Full Name': 'Mia "The Ear" O\'Neil',
     Status: 'Active',
@@ -75,7 +76,7 @@ describe('a formula', () => {
     expect(() => passes(formula)).toThrow(/^The formula for filtering records is invalid/)
   })
 
-  test('a quote in a value cannot end the text it stands in', () => {
+  test('a quote in a value cannot end its text', () => {
     const value = "') , 1 = 1 , ('"
     expect(passes(`OR({Full Name} = '${value.replaceAll("'", "\\'")}', FALSE())`)).toBe(false)
   })

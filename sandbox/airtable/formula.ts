@@ -1,4 +1,5 @@
 // Runs a formula on one row: the functions that filters are made of. An empty cell counts as ''.
+import { dayMs } from '../core/durations.ts'
 import type { Store } from '../core/store.ts'
 import { FormulaError, parseFormula } from './formula-parse.ts'
 import type { Formula } from './formula-parse.ts'
@@ -10,7 +11,7 @@ import type { Table } from './schema.ts'
 
 type Value = string | number | boolean | Date
 
-/** Answers whether a row passes the formula; throws INVALID_FILTER_BY_FORMULA for one that cannot be run. */
+/** Says whether a row passes the formula; throws INVALID_FILTER_BY_FORMULA for one that cannot be run. */
 export function formulaFilter(
   store: Store,
   table: Table,
@@ -114,7 +115,7 @@ function operate(operator: string, left: Value, right: Value): Value {
   return operator === '<' ? a < b : operator === '<=' ? a <= b : operator === '>' ? a > b : a >= b
 }
 
-/** Types are respected: the text '1' is not the number 1, but a checkbox is both 1 and TRUE(). */
+/** Comparison is strict: the text '1' is not the number 1, but a checkbox is both 1 and TRUE(). */
 function isEqual(left: Value, right: Value): boolean {
   if (left instanceof Date || right instanceof Date) return toMs(left) === toMs(right)
   if (typeof left === 'boolean' || typeof right === 'boolean') return isTrue(left) === isTrue(right)
@@ -140,7 +141,7 @@ const functions: Record<string, (count: number, part: Part, scope: Scope) => Val
   CREATED_TIME: (_count, _part, { row }) => new Date(row.createdTime),
   LAST_MODIFIED_TIME: (_count, _part, { row }) => new Date(row.modifiedAtMs),
   NOW: (_count, _part, { nowMs }) => new Date(nowMs),
-  TODAY: (_count, _part, { nowMs }) => new Date(nowMs - (nowMs % 86_400_000)),
+  TODAY: (_count, _part, { nowMs }) => new Date(nowMs - (nowMs % dayMs)),
   LOWER: (_count, part) => toText(part(0)).toLowerCase(),
   UPPER: (_count, part) => toText(part(0)).toUpperCase(),
   TRIM: (_count, part) => toText(part(0)).trim(),

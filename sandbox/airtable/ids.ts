@@ -9,7 +9,7 @@ export function newId(prefix: IdPrefix): string {
   return prefix + Array.from({ length: 14 }, () => alphabet[randomInt(alphabet.length)]).join('')
 }
 
-/** The same id for the same name on every machine, for what is seeded. */
+/** Derives the id from the name, so that seeded rows have the same id on every machine. */
 export function stableId(prefix: IdPrefix, name: string): string {
   const digest = createHash('sha256').update(name).digest()
   return (

@@ -1,4 +1,5 @@
-// Listing records: filter, sort, fields, pages. The same question comes as a query string or as a JSON body.
+// Listing records: filter, sort, fields, pages. The request comes as a query string or as a JSON body.
+import { minuteMs } from '../core/durations.ts'
 import type { SandboxContext } from '../core/provider.ts'
 import { formulaFilter } from './formula.ts'
 import { newId } from './ids.ts'
@@ -11,7 +12,7 @@ import type { Field, Table } from './schema.ts'
 
 type Sort = { field: string; direction?: 'asc' | 'desc' }
 
-export type ListQuestion = {
+export type ListRequest = {
   pageSize: number
   maxRecords: number
   offset?: string | undefined
@@ -24,10 +25,10 @@ export type ListQuestion = {
   userLocale?: string | undefined
 }
 
-const iteratorMs = 15 * 60_000
+const iteratorLifeMs = 15 * minuteMs
 
 /** Reads the query string; Airtable's client writes lists as fields[]= and sort[0][field]=. */
-export function questionFromQuery(query: URLSearchParams): ListQuestion {
+export function listRequestFromQuery(query: URLSearchParams): ListRequest {
   const sort: Sort[] = []
   for (const [key, value] of query) {
     const [, index, part] = /^sort\[(\d+)\]\[(field|direction)\]$/.exec(key) ?? []
@@ -51,11 +52,11 @@ export function questionFromQuery(query: URLSearchParams): ListQuestion {
 }
 
 /** Reads the JSON body of listRecords; the client leaves the time zone in the query string. */
-export function questionFromBody(body: Record<string, unknown>, query: URLSearchParams): ListQuestion {
+export function listRequestFromBody(body: Record<string, unknown>, query: URLSearchParams): ListRequest {
   return checked({ timeZone: query.get('timeZone'), userLocale: query.get('userLocale'), ...body })
 }
 
-function checked(raw: Record<string, unknown>): ListQuestion {
+function checked(raw: Record<string, unknown>): ListRequest {
   const count = (name: string, fallback: number) => {
     const value = raw[name]
     if (value === undefined || value === null || value === '') return fallback
@@ -98,33 +99,33 @@ function isSort(value: unknown): value is Sort {
   )
 }
 
-export function listRecords(ctx: SandboxContext, table: Table, question: ListQuestion) {
+export function listRecords(ctx: SandboxContext, table: Table, request: ListRequest) {
   const { store } = ctx
   const fieldOf = (name: string) => {
     const field = findField(store, table, name)
     if (!field) throw unknownField(name)
     return field
   }
-  const only = question.fields?.map(fieldOf)
-  const passes = question.filterByFormula
-    ? formulaFilter(store, table, question.filterByFormula, ctx.clock.now())
+  const only = request.fields?.map(fieldOf)
+  const passes = request.filterByFormula
+    ? formulaFilter(store, table, request.filterByFormula, ctx.clock.now())
     : () => true
-  const compares = question.sort.map(({ field, direction }) =>
+  const compares = request.sort.map(({ field, direction }) =>
     comparison(ctx, fieldOf(field), direction === 'desc' ? -1 : 1),
   )
   const rows = rowsOf(store, table.name)
     .filter(passes)
     .sort((a, b) => compares.reduce((order, compare) => order || compare(a, b), 0))
-    .slice(0, question.maxRecords)
-  const from = question.offset ? startOf(question.offset, rows, ctx.clock.now()) : 0
-  const page = rows.slice(from, from + question.pageSize)
+    .slice(0, request.maxRecords)
+  const from = request.offset ? startOf(request.offset, rows, ctx.clock.now()) : 0
+  const page = rows.slice(from, from + request.pageSize)
   const hasMore = from + page.length < rows.length
   const asText =
-    question.cellFormat === 'string'
-      ? { timeZone: question.timeZone!, userLocale: question.userLocale! }
+    request.cellFormat === 'string'
+      ? { timeZone: request.timeZone!, userLocale: request.userLocale! }
       : undefined
   const records = page.map((row) =>
-    toRecord(store, table, row, { byFieldId: question.byFieldId, only, asText }),
+    toRecord(store, table, row, { byFieldId: request.byFieldId, only, asText }),
   )
   return hasMore ? { records, offset: offsetAfter(page.at(-1)!, ctx.clock.now()) } : { records }
 }
@@ -156,7 +157,7 @@ function offsetAfter(row: Row, nowMs: number): string {
 function startOf(offset: string, rows: Row[], nowMs: number): number {
   const [, madeAt, id] = /^itr.{5}([0-9a-z]{9})\/(rec\w{14})$/.exec(offset) ?? []
   const at = rows.findIndex((row) => row.id === id)
-  if (madeAt === undefined || at < 0 || nowMs - Number.parseInt(madeAt, 36) > iteratorMs) {
+  if (madeAt === undefined || at < 0 || nowMs - Number.parseInt(madeAt, 36) > iteratorLifeMs) {
     throw unprocessable(
       'LIST_RECORDS_ITERATOR_NOT_AVAILABLE',
       'The list records iterator is no longer available. Start again from the first page.',

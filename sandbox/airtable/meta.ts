@@ -1,10 +1,10 @@
 // The meta operations: who the token belongs to, which bases it sees, which tables and fields a base has.
 import type { Operation } from '../core/provider.ts'
+import type { Store } from '../core/store.ts'
 import { stableId } from './ids.ts'
 import { answering, requireBase } from './request.ts'
 import { choicesOf, findTable, primaryField, shownName, tables } from './schema.ts'
 import type { Field } from './schema.ts'
-import type { Store } from '../core/store.ts'
 
 function optionsOf(store: Store, field: Field): object | undefined {
   switch (field.type) {

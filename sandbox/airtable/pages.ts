@@ -1,4 +1,4 @@
-// Beside the API: the files that attachments point to, and what operators do to the base itself.
+// Routes beside the API: the files that attachments point to, and what operators do to the base itself.
 import { Hono } from 'hono'
 import { z } from 'zod'
 import type { SandboxContext } from '../core/provider.ts'

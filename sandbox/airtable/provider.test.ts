@@ -1,24 +1,24 @@
-import { describe, expect, test } from 'vitest'
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
 import { onTestFinished } from 'vitest'
 import { startSandbox } from '../core/start.ts'
-import { rowsOf } from './rows.ts'
 import { airtable, airtablePages } from './provider.ts'
+import { rowsOf } from './rows.ts'
 import { startBase } from './testing/world.ts'
 
 describe('the limit of a base', () => {
   const limited = async () => {
     const base = await startBase()
     base.sandbox.ctx.store.put('core.limits', 'limits', { on: true })
-    // The clock stands still, so that slow machines see the same second.
+    // Stops the clock, so that slow machines stay within one second.
     const stand = (atMs: number) => Object.assign(base.sandbox.ctx.clock, { now: () => atMs })
     stand(1_000_000)
     return { ...base, stand, list: async () => (await base.call('GET', base.table('Hosts'))).status }
   }
 
-  test('lets five requests a second through and refuses for thirty seconds after the sixth', async () => {
+  test('allows five requests a second and refuses for 30 seconds after the sixth', async () => {
     const { list, stand } = await limited()
     const statuses = []
     for (let at = 0; at < 7; at++) statuses.push(await list())
@@ -29,14 +29,14 @@ describe('the limit of a base', () => {
     expect(await list()).toBe(200)
   })
 
-  test('does not count calls that are no calls of a base', async () => {
+  test('does not count calls that concern no base', async () => {
     const { call, list } = await limited()
     for (let at = 0; at < 8; at++) expect((await call('GET', '/v0/meta/bases')).status).toBe(200)
     expect(await list()).toBe(200)
   })
 })
 
-test('a restart keeps what operators changed and does not seed again', async () => {
+test('a restart keeps the changes of operators and does not seed again', async () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'sandbox-airtable-'))
   const options = {
     port: 0,

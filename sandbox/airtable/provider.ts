@@ -1,9 +1,9 @@
 // Airtable's stand-in: the Web API under /v0 for one base, its meta and webhook calls.
 import type { Provider, ProviderAnswer } from '../core/provider.ts'
-import { limitBase } from './limit.ts'
 import { metaOperations } from './meta.ts'
-import { notFound, rateLimited } from './refusal.ts'
+import { limitBase } from './rate-limit.ts'
 import { recordOperations } from './records.ts'
+import { notFound, rateLimited } from './refusal.ts'
 import { rehousePhotos, seedBase } from './seed.ts'
 import { rememberSecret, signPing } from './webhook.ts'
 import type { Webhook } from './webhook.ts'
@@ -28,7 +28,7 @@ const errors: Record<Parameters<Provider['error']>[1], (status: number) => Provi
 
 export const airtable: Provider = {
   name: 'airtable',
-  // Meta and webhook paths would also match the paths of records, so they come first.
+  // Meta and webhook paths also match the paths of records, so they come first.
   operations: [...metaOperations, ...webhookOperations, ...recordOperations],
   owns: (path) => path.startsWith('/v0/'),
   authenticate: (request, _operation, ctx) => {

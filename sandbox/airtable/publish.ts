@@ -1,4 +1,4 @@
-// Turns a change of the base into webhook payloads, and tells each webhook that there is something to read.
+// Turns a change of the base into webhook payloads and pings each webhook.
 import type { SandboxContext } from '../core/provider.ts'
 import type { RowChange } from './edit.ts'
 import { stableId } from './ids.ts'

@@ -41,7 +41,7 @@ describe('the official client', () => {
     await expect(official('Likes').find(made!.id)).rejects.toMatchObject({ statusCode: 404 })
   })
 
-  test('asks by POST when the formula is too long for an address', async () => {
+  test('lists by POST when the formula is too long for a URL', async () => {
     const { official } = await startBase()
     const long = `OR(${Array.from({ length: 700 }, (_, index) => `{Full Name} = 'Nobody ${index}'`).join(', ')}, {Full Name} = 'Amelia Hart')`
     const records = await official('Hosts').select({ filterByFormula: long }).all()
@@ -50,7 +50,7 @@ describe('the official client', () => {
 })
 
 describe('upsert', () => {
-  test('creates what is new, updates what is there, and says which', async () => {
+  test('creates new records, updates existing ones, and says which', async () => {
     const { call, table } = await startBase()
     const first = await call(
       'PATCH',
@@ -93,7 +93,7 @@ describe('upsert', () => {
 })
 
 describe('cells', () => {
-  test('empty cells are left out: no false, no empty text, no empty list', async () => {
+  test('an answer leaves out empty cells: false, empty text, empty list', async () => {
     const { call, table } = await startBase()
     const { body } = await call('POST', table('Members'), {
       fields: {
@@ -129,7 +129,7 @@ describe('cells', () => {
     expect(cast.body.fields['Amount (AUD)']).toBe(18)
   })
 
-  test('a link is seen from both sides and leaves with its row', async () => {
+  test('a link shows on both sides and is removed with its row', async () => {
     const { call, table, official } = await startBase()
     const [amelia] = await official('Hosts').select({ filterByFormula: '{Full Name} = "Amelia Hart"' }).all()
     const { body } = await call('POST', table('Presence Operations'), {
@@ -148,7 +148,7 @@ describe('cells', () => {
     expect(answer).toMatchObject({ status: 422, body: { error: { type: 'ROW_DOES_NOT_EXIST' } } })
   })
 
-  test('fields answer to their ids too', async () => {
+  test('fields can be named by their ids', async () => {
     const { call, table, baseId } = await startBase()
     const meta = (await call('GET', `/v0/meta/bases/${baseId}/tables`)).body
     const hosts = meta.tables.find((one) => one.name === 'Hosts')!
@@ -163,7 +163,7 @@ describe('cells', () => {
     })
   })
 
-  test('cellFormat=string writes what people read', async () => {
+  test('cellFormat=string answers the text that people see', async () => {
     const { call, table } = await startBase()
     await call('POST', table('Presence Operations'), {
       fields: { 'Presence ID': 'o', 'Amount (AUD)': 18, 'Host Joined': true },
@@ -182,7 +182,7 @@ describe('cells', () => {
 })
 
 describe('pages', () => {
-  test('at most 100 records a page, and the offset of a page that is gone has to be asked anew', async () => {
+  test('a page has at most 100 records, and an expired offset is refused', async () => {
     const { call, table } = await startBase()
     for (let at = 0; at < 11; at++) {
       await call('POST', table('Likes'), {
@@ -200,7 +200,7 @@ describe('pages', () => {
     })
   })
 
-  test('maxRecords counts over all pages', async () => {
+  test('maxRecords counts records over all pages', async () => {
     const { official } = await startBase()
     expect(await official('Hosts').select({ maxRecords: 5, pageSize: 2 }).all()).toHaveLength(5)
   })
@@ -230,7 +230,7 @@ describe('refusals', () => {
     ).toMatchObject({ error: { type: 'ROW_DOES_NOT_EXIST' } })
   })
 
-  test('one bad record in a request keeps the good ones out too', async () => {
+  test('one bad record in a request refuses the good ones too', async () => {
     const { call, table } = await startBase()
     const records = [{ fields: { 'Presence ID': 'good' } }, { fields: { Nonsense: 1 } }]
     expect((await call('POST', table('Likes'), { records })).status).toBe(422)

@@ -2,7 +2,7 @@
 import type { Operation, ProviderAnswer, ProviderRequest, SandboxContext } from '../core/provider.ts'
 import { openEdit } from './edit.ts'
 import type { Edit } from './edit.ts'
-import { listRecords, questionFromBody, questionFromQuery } from './list.ts'
+import { listRecords, listRequestFromBody, listRequestFromQuery } from './list.ts'
 import { publishChanges } from './publish.ts'
 import { invalidRequest, noSuchRow, notFound, unprocessable } from './refusal.ts'
 import { answering, isByHand, isObject, jsonBody, requireTable } from './request.ts'
@@ -36,7 +36,7 @@ function save(request: ProviderRequest, ctx: SandboxContext, edit: Edit): void {
   publishChanges(ctx, edit.commit(), isByHand(request, ctx) ? 'client' : 'publicApi')
 }
 
-/** Rows as they stand after the commit; links may have been changed by a later record of the same request. */
+/** Reads the rows again after the commit: a later record of the same request may have changed their links. */
 function saved(ctx: SandboxContext, table: Table, rows: Row[], body: Record<string, unknown>) {
   const byFieldId = body['returnFieldsByFieldId'] === true
   return rows.map((row) =>
@@ -46,12 +46,12 @@ function saved(ctx: SandboxContext, table: Table, rows: Row[], body: Record<stri
 
 const list = answering((request, ctx) => {
   const table = requireTable(request, ctx)
-  return { status: 200, body: listRecords(ctx, table, questionFromQuery(request.query)) }
+  return { status: 200, body: listRecords(ctx, table, listRequestFromQuery(request.query)) }
 })
 
 const listByPost = answering((request, ctx) => {
   const table = requireTable(request, ctx)
-  return { status: 200, body: listRecords(ctx, table, questionFromBody(jsonBody(request), request.query)) }
+  return { status: 200, body: listRecords(ctx, table, listRequestFromBody(jsonBody(request), request.query)) }
 })
 
 const retrieve = answering((request, ctx) => {

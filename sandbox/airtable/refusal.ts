@@ -31,7 +31,7 @@ export const noSuchRow = (id: string) =>
 export const unknownField = (name: string) =>
   unprocessable('UNKNOWN_FIELD_NAME', `Unknown field name: "${name}"`)
 
-/** The short 404 of a record or webhook that is not there. */
+/** The short 404 of an unknown record or webhook. */
 export const notFound: ProviderAnswer = { status: 404, body: { error: 'NOT_FOUND' } }
 
 export const rateLimited: ProviderAnswer = {

@@ -1,5 +1,4 @@
-// What every Airtable operation begins with: the base, the table, the body; and the shape its refusals leave
-// in.
+// What every Airtable operation starts with: base, table and body; and the shape of its refusals.
 import type { Operation, ProviderAnswer, ProviderRequest, SandboxContext } from '../core/provider.ts'
 import { invalidRequest, noSuchModel, Refusal } from './refusal.ts'
 import { findCalledTable } from './schema.ts'
@@ -30,7 +29,7 @@ export function requireTable(request: ProviderRequest, ctx: SandboxContext): Tab
   return table
 }
 
-/** The sandbox's console stands for Airtable's own pages: what it sends is an operator's edit by hand. */
+/** The console stands for Airtable's own pages: what it sends is an operator's edit. */
 export function isByHand(request: ProviderRequest, ctx: SandboxContext): boolean {
   return request.headers['origin']?.endsWith(`:${new URL(ctx.baseUrl).port}`) === true
 }

@@ -1,4 +1,4 @@
-// The rows of the base in the store, and the forms in which a cell leaves it.
+// The rows of the base in the store, and the formats of a cell.
 import type { Store } from '../core/store.ts'
 import type { Cells, CellValue } from './cells.ts'
 import { choicesOf, findTable, givenNames, primaryField } from './schema.ts'
@@ -80,7 +80,7 @@ export function cellForPayload(store: Store, field: Field, value: CellValue | un
   return value
 }
 
-export function linkedName(store: Store, tableName: string, id: string): string {
+function linkedName(store: Store, tableName: string, id: string): string {
   const table = findTable(tableName)!
   return String(store.get<Row>(rowKind(tableName), id)?.fields[primaryField(table).name] ?? 'Unnamed record')
 }

@@ -1,33 +1,8 @@
-// Tables and fields as Airtable describes them. The base itself is in base.ts; options added by typecast are
-// in the store.
+// Tables and fields as Airtable describes them. Options added by typecast are in the store.
 import type { Store } from '../core/store.ts'
 import { baseTables } from './base.ts'
+import type { FieldDefinition } from './field-definition.ts'
 import { stableId } from './ids.ts'
-
-export type FieldType =
-  | 'singleLineText'
-  | 'multilineText'
-  | 'email'
-  | 'phoneNumber'
-  | 'url'
-  | 'singleSelect'
-  | 'multipleSelects'
-  | 'checkbox'
-  | 'number'
-  | 'percent'
-  | 'currency'
-  | 'dateTime'
-  | 'multipleAttachments'
-  | 'multipleRecordLinks'
-
-export type FieldDefinition = {
-  name: string
-  type: FieldType
-  choices?: string[]
-  precision?: number
-  /** For links: the other table and the field there that shows the way back. */
-  link?: { table: string; inverse: string }
-}
 
 export type Field = FieldDefinition & { id: string }
 
@@ -47,10 +22,7 @@ export function findTable(idOrName: string): Table | undefined {
 
 type Named = { id: string; name: string }
 
-/**
- * The names that operators gave to tables and fields afterwards, by id. `name` itself stays the key under
- * which cells are kept.
- */
+/** The names that operators gave to tables and fields, by id. Cells stay stored under the original `name`. */
 export function givenNames(store: Store): Record<string, string> {
   return store.get<Record<string, string>>('airtable.names', 'given') ?? {}
 }
@@ -66,7 +38,7 @@ export function rename(store: Store, id: string, name: string): boolean {
   return true
 }
 
-/** As a caller names it: by id, or by what it is called today. */
+/** Finds a field by its id or by its present name. */
 export function findField(store: Store, table: Table, idOrName: string): Field | undefined {
   return called(store, table.fields, idOrName)
 }

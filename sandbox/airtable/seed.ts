@@ -57,7 +57,7 @@ function hostFields(host: SeedHost, baseUrl: string): Record<string, unknown> {
   }
 }
 
-/** A sandbox that moved to another port still shows its photos. */
+/** Rewrites photo addresses after the sandbox moved to another port. */
 export function rehousePhotos(ctx: SandboxContext): void {
   for (const row of rowsOf(ctx.store, 'Hosts')) {
     const photos = row.fields['Profile Photo'] as Attachment[] | undefined

@@ -32,9 +32,7 @@ export function mergeFields(ctx: SandboxContext, table: Table, performUpsert: un
   })
 }
 
-/**
- * The id of the one row with the same values; undefined when there is none, a Refusal when there are several.
- */
+/** The id of the one row with the same values; refuses when there are several. */
 export function mergeTarget(
   ctx: SandboxContext,
   table: Table,
@@ -69,7 +67,7 @@ export function mergeTarget(
 
 const textTypes = ['singleLineText', 'multilineText', 'email', 'phoneNumber', 'url', 'singleSelect']
 
-/** The rows with this text in `field`; all rows where its cells are no texts. */
+/** The rows with this text in `field`; all rows when its cells are not text. */
 function rowsLike(ctx: SandboxContext, table: Table, field: Field, text: string): Row[] {
   if (!textTypes.includes(field.type) || field.name.includes('"')) return rowsOf(ctx.store, table.name)
   return ctx.store.find<Row>(rowKind(table.name), `$.fields."${field.name}"`, text)

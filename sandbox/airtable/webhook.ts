@@ -1,5 +1,6 @@
-// A registered webhook: what it watches, how long it lives, and the empty ping that says "come and read".
+// A registered webhook: what it watches, when it expires, and the empty ping that announces a payload.
 import { createHmac, randomBytes } from 'node:crypto'
+import { dayMs } from '../core/durations.ts'
 import type { Delivery, SandboxContext } from '../core/provider.ts'
 
 export type Filters = {
@@ -30,12 +31,10 @@ export type Payload = {
   changedTablesById: object
 }
 
-/**
- * Webhooks made with a token live a week after creation, refresh or the last read; payloads are kept as long.
- */
-export const webhookLifeMs = 7 * 24 * 60 * 60_000
+/** A webhook expires a week after creation, refresh or the last read; payloads are kept as long. */
+export const webhookLifeMs = 7 * dayMs
 
-// Signing gets a delivery and no store; ids are random, so one map serves every sandbox of the process.
+// Signing has no access to the store. Ids are random, so one map serves every sandbox of the process.
 const secrets = new Map<string, string>()
 
 export function newMacSecret(): string {
@@ -66,7 +65,7 @@ export function ping(ctx: SandboxContext, webhook: Webhook, timestamp: string): 
   })
 }
 
-/** `X-Airtable-Content-MAC` with the secret the webhook was created with; the core's secret is not used. */
+/** `X-Airtable-Content-MAC`, signed with the webhook's own secret instead of the core's. */
 export function signPing(delivery: Delivery): Record<string, string> {
   const secret = secrets.get(delivery.id.split(':')[0]!) ?? ''
   return { 'X-Airtable-Content-MAC': contentMac(secret, delivery.body) }

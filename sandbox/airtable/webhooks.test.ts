@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { dayMs } from '../core/durations.ts'
 import { hasContracts, readContract } from './testing/contract.ts'
 import { startBase } from './testing/world.ts'
 import { contentMac } from './webhook.ts'
@@ -42,7 +43,7 @@ describe('a change', () => {
     expect(ping!.headers['x-airtable-content-mac']).toBe(contentMac(made.macSecretBase64, ping!.body))
   })
 
-  test('is read with the cursor, each payload once', async () => {
+  test('is read once, with the cursor', async () => {
     const { like, payloads, tableOf } = await baseWithWebhook()
     const likes = tableOf('Likes')
     const { body } = await like('a')
@@ -69,7 +70,7 @@ describe('a change', () => {
     expect([second.payloads.length, second.mightHaveMore, second.cursor]).toEqual([2, false, 53])
   })
 
-  test('of a select is told as an option with its name, with the previous value when asked for', async () => {
+  test('of a select names the option, and the previous one when asked for', async () => {
     const { call, table, official, payloads, tableOf } = await baseWithWebhook(
       {},
       { includePreviousCellValues: true },
@@ -87,14 +88,14 @@ describe('a change', () => {
     })
   })
 
-  test('that leaves every cell as it was makes no payload', async () => {
+  test('that changes no cell makes no payload', async () => {
     const { call, table, official, payloads } = await baseWithWebhook()
     const [amelia] = await official('Hosts').select({ maxRecords: 1 }).all()
     await call('PATCH', `${table('Hosts')}/${amelia!.id}`, { fields: { Status: 'Active' } })
     expect((await payloads()).payloads).toEqual([])
   })
 
-  test("in the console counts as an operator's, through a token as a program's", async () => {
+  test("counts as an operator's in the console and as a program's with a token", async () => {
     const { call, table, payloads, sandbox } = await baseWithWebhook({ fromSources: ['client'] })
     await call('POST', table('Likes'), { fields: { 'Presence ID': 'program' } })
     await call(
@@ -119,11 +120,9 @@ describe('a change', () => {
 })
 
 describe('a webhook', () => {
-  const day = 24 * 60 * 60_000
-
-  test('sleeps after seven days and wakes when it is refreshed', async () => {
+  test('expires after seven days and works again once it is refreshed', async () => {
     const { sandbox, like, call, all, made, application } = await baseWithWebhook()
-    sandbox.ctx.clock.setOffset(7 * day + 1000)
+    sandbox.ctx.clock.setOffset(7 * dayMs + 1000)
     await like('unseen')
     expect((await call('GET', all)).body.webhooks).toMatchObject([
       { isHookEnabled: false, cursorForNextPayload: 1 },
@@ -136,17 +135,17 @@ describe('a webhook', () => {
     ])
   })
 
-  test('lives seven more days when its payloads are read', async () => {
+  test('lives seven days longer when its payloads are read', async () => {
     const { sandbox, payloads, call, all, made } = await baseWithWebhook()
-    sandbox.ctx.clock.setOffset(5 * day)
+    sandbox.ctx.clock.setOffset(5 * dayMs)
     await payloads()
     const { body } = await call('GET', all)
     expect(Date.parse(body.webhooks[0]!.expirationTime) - Date.parse(made.expirationTime)).toBeGreaterThan(
-      4 * day,
+      4 * dayMs,
     )
   })
 
-  test('that was deleted pings no more and is not found', async () => {
+  test('sends no ping after deletion and is not found', async () => {
     const { sandbox, like, payloads, call, all, made, application } = await baseWithWebhook()
     await call('DELETE', `${all}/${made.id}`)
     await like('a')

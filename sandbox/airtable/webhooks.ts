@@ -31,7 +31,7 @@ function forget(ctx: SandboxContext, webhook: Webhook): void {
   }
 }
 
-/** Webhooks that expired a week ago and were never refreshed are gone. */
+/** Deletes webhooks that expired a week ago and were never refreshed. */
 function forgetLongExpired(ctx: SandboxContext): void {
   for (const webhook of ctx.store.list<Webhook>('airtable.webhook')) {
     if (webhook.expiresAtMs + webhookLifeMs < ctx.clock.now()) forget(ctx, webhook)

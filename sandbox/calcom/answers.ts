@@ -38,7 +38,7 @@ export function failure(
   }
 }
 
-/** Thrown by acts that are refused; operations turn it into the answer. */
+/** Thrown when an act is refused; operations turn it into the answer. */
 export class Refusal extends Error {
   readonly status: number
   readonly details: Record<string, unknown> | undefined

@@ -82,10 +82,10 @@ function ordered(found: Booking[], query: URLSearchParams): Booking[] {
   return found.toSorted((a, b) => sign * (Date.parse(a[field]) - Date.parse(b[field])))
 }
 
-function number(query: URLSearchParams, name: string, usual: number, least: number, most: number): number {
-  const value = Number(query.get(name) ?? usual)
-  if (!Number.isInteger(value) || value < least || value > most)
-    throw new Refusal(400, `${name} must be an integer from ${least} to ${most}`)
+function number(query: URLSearchParams, name: string, fallback: number, min: number, max: number): number {
+  const value = Number(query.get(name) ?? fallback)
+  if (!Number.isInteger(value) || value < min || value > max)
+    throw new Refusal(400, `${name} must be an integer from ${min} to ${max}`)
   return value
 }
 

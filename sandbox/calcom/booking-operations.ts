@@ -1,128 +1,16 @@
-// /v2/bookings and below. A booking's uid is a capability: these work without a key, but for the host's own
+// /v2/bookings and below. Whoever knows a booking's uid may use it without a key, except for the host's own
 // decisions.
 import type { Operation, ProviderRequest, SandboxContext } from '../core/provider.ts'
-import { namedEventType } from './account.ts'
-import {
-  instant,
-  isRecord,
-  jsonBody,
-  optionalText,
-  Refusal,
-  success,
-  text,
-  timeZone,
-  whole,
-} from './answers.ts'
-import { book, cancel, decide, knownBooking, reschedule } from './book.ts'
-import type { Wish } from './book.ts'
+import { instant, isRecord, jsonBody, optionalText, Refusal, success, text } from './answers.ts'
+import { book, knownBooking } from './book.ts'
+import { tellNoShow } from './booking-hooks.ts'
 import { listBookings } from './booking-list.ts'
+import { byKey, placeOf, termsOf } from './booking-terms.ts'
 import { bookingAnswer, keepBooking, oldBookingAnswer } from './booking.ts'
-import { tellNoShow } from './hook-payload.ts'
+import { cancel, decide, reschedule } from './change-booking.ts'
 import { operation } from './operation.ts'
 
 const uidOf = (request: ProviderRequest) => request.params['uid'] ?? ''
-const byKey = (request: ProviderRequest) => request.headers['authorization'] !== undefined
-
-function wishOf(request: ProviderRequest, ctx: SandboxContext): Wish {
-  const body = jsonBody(request)
-  const startMs = instant(body['start'], 'start')
-  const id = body['eventTypeId'] === undefined ? undefined : whole(body['eventTypeId'], 'eventTypeId')
-  const slug = optionalText(body['eventTypeSlug'], 'eventTypeSlug')
-  const username = optionalText(body['username'], 'username')
-  if (id === undefined && !(slug && username)) {
-    throw new Refusal(
-      400,
-      'Either eventTypeId or eventTypeSlug + username or eventTypeSlug + teamSlug must be provided',
-    )
-  }
-  const { attendee } = body
-  if (!isRecord(attendee)) throw new Refusal(400, 'attendee should not be null or undefined')
-  const type = namedEventType(ctx, { id, slug, username })
-  if (!type) {
-    throw new Refusal(
-      404,
-      id === undefined
-        ? `Event type with slug ${slug} belonging to user ${username} not found.`
-        : `Event type with id ${id} not found.`,
-    )
-  }
-  const lengthMinutes =
-    body['lengthInMinutes'] === undefined
-      ? type.lengthInMinutes
-      : whole(body['lengthInMinutes'], 'lengthInMinutes')
-  if (lengthMinutes !== type.lengthInMinutes && !type.lengthInMinutesOptions?.includes(lengthMinutes)) {
-    throw new Refusal(
-      400,
-      `Can't specify 'lengthInMinutes' because event type does not have multiple possible lengths.`,
-    )
-  }
-  const phoneNumber = optionalText(attendee['phoneNumber'], 'attendee.phoneNumber')
-  const email = text(attendee['email'], 'attendee.email')
-  if (!/^[^@\s]+@[^@\s]+\.[^@\s]+$/.test(email)) throw new Refusal(400, 'attendee.email must be an email')
-  const responses = body['bookingFieldsResponses'] ?? {}
-  if (!isRecord(responses)) throw new Refusal(400, 'bookingFieldsResponses must be an object')
-  return {
-    type,
-    startMs,
-    lengthMinutes,
-    guests: guestsOf(body['guests']),
-    metadata: metadataOf(body['metadata']),
-    responses,
-    attendee: {
-      name: text(attendee['name'], 'attendee.name'),
-      email,
-      timeZone: timeZone(attendee['timeZone'], 'attendee.timeZone'),
-      language: optionalText(attendee['language'], 'attendee.language') ?? 'en',
-      ...(phoneNumber ? { phoneNumber } : {}),
-    },
-    location: placeOf(body['location'], type.locations) ?? optionalText(body['meetingUrl'], 'meetingUrl'),
-    byKey: byKey(request),
-  }
-}
-
-function guestsOf(value: unknown): string[] {
-  if (value === undefined) return []
-  if (!Array.isArray(value)) throw new Refusal(400, 'guests must be an array')
-  return value.map((guest) => text(guest, 'guests'))
-}
-
-function metadataOf(value: unknown): Record<string, string> {
-  if (value === undefined) return {}
-  const rule =
-    'Metadata must have at most 50 keys, each key up to 40 characters, and string values up to 500 characters.'
-  if (!isRecord(value) || Object.keys(value).length > 50) throw new Refusal(400, rule)
-  return Object.fromEntries(
-    Object.entries(value).map(([name, each]) => {
-      if (name.length > 40 || typeof each !== 'string' || each.length > 500) throw new Refusal(400, rule)
-      return [name, each]
-    }),
-  )
-}
-
-/** The address or text of a place; undefined for Cal.com's video. */
-function placeOf(value: unknown, ofEventType: Record<string, unknown>[]): string | undefined {
-  if (value === undefined) return undefined
-  if (typeof value === 'string') return value
-  if (!isRecord(value)) throw new Refusal(400, 'location must be an object')
-  switch (value['type']) {
-    case 'integration':
-      return undefined
-    case 'link':
-      return String(ofEventType.find((place) => place['type'] === 'link')?.['link'] ?? '') || undefined
-    case 'phone':
-    case 'attendeePhone':
-      return text(value['phone'], 'location.phone')
-    case 'address':
-    case 'attendeeAddress':
-      return text(value['address'], 'location.address')
-    case 'attendeeDefined':
-      return text(value['location'], 'location.location')
-    case 'organizersDefaultApp':
-      return undefined
-    default:
-      throw new Refusal(400, `Unsupported location type ${String(value['type'])}`)
-  }
-}
 
 function markAbsent(request: ProviderRequest, ctx: SandboxContext) {
   const body = jsonBody(request)
@@ -152,7 +40,7 @@ function markAbsent(request: ProviderRequest, ctx: SandboxContext) {
   return success(bookingAnswer(one))
 }
 
-/** The contract of 2024-04-15 wanted other fields, so a body of today fails it. */
+/** The contract of 2024-04-15 required other fields, so a body of the present contract fails it. */
 function older(): never {
   const errors = ['eventTypeId', 'timeZone', 'language', 'metadata', 'responses'].map((property) => ({
     property,
@@ -169,7 +57,7 @@ export const bookingOperations: Operation[] = [
     path: '/v2/bookings',
     open: true,
     older,
-    handle: (request, ctx) => success(bookingAnswer(book(ctx, wishOf(request, ctx))), 201),
+    handle: (request, ctx) => success(bookingAnswer(book(ctx, termsOf(request, ctx))), 201),
   }),
   operation({
     name: 'bookings.list',

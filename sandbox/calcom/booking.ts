@@ -1,4 +1,4 @@
-// One booking as Cal.com keeps and answers it.
+// One booking as Cal.com stores and answers it.
 import type { SandboxContext } from '../core/provider.ts'
 
 export type Attendee = {
@@ -11,7 +11,7 @@ export type Attendee = {
   absent: boolean
 }
 
-export type Host = {
+type Host = {
   id: number
   name: string
   email: string

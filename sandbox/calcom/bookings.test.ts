@@ -5,7 +5,7 @@ import { startCalcom } from './testing/world.ts'
 const now = '2027-02-10T10:00:00Z'
 
 describe('booking', () => {
-  test('answers 201 with the booking, works without a key, and keeps our metadata', async () => {
+  test('answers 201 with the booking, works without a key, and keeps the metadata', async () => {
     const world = await startCalcom()
     await world.at(now)
     const made = await world.book('2027-02-10T11:00:00Z', { metadata: { booking: 'b1' } })
@@ -30,7 +30,7 @@ describe('booking', () => {
     })
     expect(read.body.data).toEqual(made.body.data)
   })
-  test('of a time that is taken or outside the hours is refused with the same words', async () => {
+  test('of a taken time and of one outside the hours are refused with the same words', async () => {
     const world = await startCalcom()
     await world.at(now)
     const words = 'User either already has booking at this time or is not available'
@@ -39,7 +39,7 @@ describe('booking', () => {
       status: 400,
       body: { error: { code: 'BadRequestException', message: words } },
     })
-    // Madrid at night.
+    // Night in Madrid.
     expect(await world.book('2027-02-11T02:00:00Z', { username: 'mateo-alvarez' })).toMatchObject({
       status: 400,
       body: { error: { message: words } },
@@ -74,7 +74,7 @@ describe('booking', () => {
 })
 
 describe('moving and cancelling', () => {
-  test('moving makes a new uid; the old one turns cancelled, names it, and frees its time', async () => {
+  test('a move makes a new uid; the old booking is cancelled, names it, and frees its time', async () => {
     const world = await startCalcom()
     await world.at(now)
     const { uid } = (await world.book('2027-02-10T11:00:00Z', { metadata: { booking: 'b1' } })).body.data
@@ -97,7 +97,7 @@ describe('moving and cancelling', () => {
       'This booking has already been cancelled',
     )
   })
-  test('a move to a taken time changes nothing, and a move that overlaps its own old time is allowed', async () => {
+  test('a move to a taken time changes nothing; a move may overlap its own old time', async () => {
     const world = await startCalcom()
     await world.at(now)
     const { uid } = (await world.book('2027-02-10T11:00:00Z')).body.data
@@ -110,7 +110,7 @@ describe('moving and cancelling', () => {
       (await world.api('POST', `/v2/bookings/${uid}/reschedule`, { start: '2027-02-10T11:05:00Z' })).status,
     ).toBe(201)
   })
-  test('cancelling twice is refused the second time, as is cancelling what has ended', async () => {
+  test('a second cancellation and one after the end are refused', async () => {
     const world = await startCalcom()
     await world.at(now)
     const { uid } = (await world.book('2027-02-10T11:00:00Z')).body.data
@@ -128,7 +128,7 @@ describe('moving and cancelling', () => {
     await world.at('2027-02-10T10:30:00Z')
     expect((await world.api('POST', `/v2/bookings/${past}/cancel`, {})).status).toBe(400)
   })
-  test('marking absent waits for the start', async () => {
+  test('nobody can be marked absent before the start', async () => {
     const world = await startCalcom()
     await world.at(now)
     const { uid } = (await world.book('2027-02-10T10:10:00Z')).body.data
@@ -140,7 +140,7 @@ describe('moving and cancelling', () => {
       attendees: [{ absent: true }],
     })
   })
-  test('an event type that needs confirmation makes pending bookings, which the host confirms or declines', async () => {
+  test('the host confirms or declines bookings of an event type that needs it', async () => {
     const world = await startCalcom()
     await world.at(now)
     const [type] = (await world.api('GET', '/v2/event-types?username=amelia-hart')).body.data

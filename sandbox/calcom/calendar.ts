@@ -1,21 +1,21 @@
-// When an account is taken: by bookings, by its own other engagements, and for a while by reservations.
+// When an account is busy: with bookings, with other engagements, and briefly with reservations.
+import { dayMs, minuteMs } from '../core/durations.ts'
 import type { SandboxContext } from '../core/provider.ts'
 import { accountOf, scheduleFor } from './account.ts'
 import type { EventType } from './account.ts'
 import { covers, openSpans, starts, without } from './hours.ts'
 import type { Span } from './hours.ts'
 
-/** One document per account with what still lies ahead, so that looking for slots reads little. */
-type Taken = Span & { uid: string }
+/** One document per account with its coming spans, so that a search for slots reads little. */
+type BusySpan = Span & { uid: string }
 const kind = 'calcom.calendar'
-const keptAfterEndMs = 2 * 24 * 3600 * 1000
-const minuteMs = 60_000
+const keptAfterEndMs = 2 * dayMs
 
-const taken = (ctx: SandboxContext, accountId: number) =>
-  ctx.store.get<Taken[]>(kind, String(accountId)) ?? []
+const busySpans = (ctx: SandboxContext, accountId: number) =>
+  ctx.store.get<BusySpan[]>(kind, String(accountId)) ?? []
 
 export function block(ctx: SandboxContext, accountId: number, uid: string, span: Span) {
-  const ahead = taken(ctx, accountId).filter(
+  const ahead = busySpans(ctx, accountId).filter(
     (one) => one.endMs > ctx.clock.now() - keptAfterEndMs && one.uid !== uid,
   )
   ctx.store.put(kind, String(accountId), [...ahead, { uid, startMs: span.startMs, endMs: span.endMs }])
@@ -25,7 +25,7 @@ export function unblock(ctx: SandboxContext, accountId: number, uid: string) {
   ctx.store.put(
     kind,
     String(accountId),
-    taken(ctx, accountId).filter((one) => one.uid !== uid),
+    busySpans(ctx, accountId).filter((one) => one.uid !== uid),
   )
 }
 
@@ -64,19 +64,19 @@ export const overlaps = (a: Span, b: Span) => a.startMs < b.endMs && b.startMs <
 
 /** Bookings of the event type's owner that overlap the span. */
 export const bookedOver = (ctx: SandboxContext, accountId: number, span: Span) =>
-  taken(ctx, accountId).some((one) => overlaps(one, span))
+  busySpans(ctx, accountId).some((one) => overlaps(one, span))
 
-export type Without = {
-  /** A booking that is about to move and so does not count. */
+export type Exclusions = {
+  /** Ignores this booking, which is about to move. */
   uid?: string | undefined
-  /** Reservations of the key's holder do not count either. */
+  /** Ignores reservations made with the API key. */
   ownReservations?: boolean
 }
 
-function freeSpans(ctx: SandboxContext, type: EventType, span: Span, except: Without): Span[] {
+function freeSpans(ctx: SandboxContext, type: EventType, span: Span, except: Exclusions): Span[] {
   const schedule = scheduleFor(ctx, type)
   if (!schedule) return []
-  const busy: Span[] = taken(ctx, type.ownerId)
+  const busy: Span[] = busySpans(ctx, type.ownerId)
     .filter((one) => one.uid !== except.uid)
     .map((one) => ({
       startMs: one.startMs - type.afterEventBuffer * minuteMs,
@@ -86,13 +86,13 @@ function freeSpans(ctx: SandboxContext, type: EventType, span: Span, except: Wit
   return without(openSpans(schedule, span.startMs, span.endMs), [...busy, ...reserved])
 }
 
-/** The starts that can be booked between two moments. */
+/** The bookable starts between two moments. */
 export function freeStarts(
   ctx: SandboxContext,
   type: EventType,
   span: Span,
   lengthMinutes: number,
-  except: Without = {},
+  except: Exclusions = {},
 ): number[] {
   const zone = scheduleFor(ctx, type)?.timeZone ?? accountOf(ctx, type.ownerId)?.timeZone ?? 'UTC'
   const earliestMs = Math.max(span.startMs, ctx.clock.now() + type.minimumBookingNotice * minuteMs)
@@ -107,7 +107,7 @@ export function freeStarts(
   )
 }
 
-/** Whether exactly this time can be booked, on the grid or not. */
-export function isFree(ctx: SandboxContext, type: EventType, span: Span, except: Without): boolean {
+/** Says whether exactly this time can be booked, on the grid or not. */
+export function isFree(ctx: SandboxContext, type: EventType, span: Span, except: Exclusions): boolean {
   return covers(freeSpans(ctx, type, span, except), span.startMs, span.endMs)
 }

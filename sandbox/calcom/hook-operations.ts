@@ -1,4 +1,4 @@
-// /v2/webhooks and /v2/event-types/:id/webhooks. These look at no cal-api-version.
+// /v2/webhooks and /v2/event-types/:id/webhooks. They ignore cal-api-version.
 import type { Operation, ProviderRequest, SandboxContext } from '../core/provider.ts'
 import { eventType, keyOwner, nextId } from './account.ts'
 import { jsonBody, optionalText, Refusal, success, text } from './answers.ts'

@@ -1,4 +1,4 @@
-// Cal.com's webhooks: who subscribed, how deliveries are signed, and sending one. It knows no event id.
+// Cal.com's webhooks: subscriptions, signatures and sending. Deliveries have no event id.
 import { createHmac } from 'node:crypto'
 import type { Delivery, SandboxContext } from '../core/provider.ts'
 
@@ -13,7 +13,7 @@ export const triggers =
 export type Hook = {
   id: number
   userId: number
-  /** Only bookings of this event type; all of the account's without. */
+  /** Limits the webhook to bookings of this event type; all of the account's when undefined. */
   eventTypeId?: number
   subscriberUrl: string
   active: boolean
@@ -25,8 +25,7 @@ export type Hook = {
 const kind = 'calcom.webhook'
 const version = '2021-10-20'
 
-// Deliveries are signed without the store at hand, so secrets that differ from the given one are remembered
-// by address.
+// Signing has no access to the store, so secrets that differ from the given one are kept here by address.
 const secrets = new Map<string, string | undefined>()
 
 export const hooks = (ctx: SandboxContext) => ctx.store.list<Hook>(kind)
@@ -42,13 +41,13 @@ export function dropHook(ctx: SandboxContext, one: Hook) {
   secrets.delete(one.subscriberUrl)
 }
 
-/** The application's own secret is the one the core passes in, so that a fault can replace it. */
+/** The core passes the application's own secret to `sign`, so that a fault can replace it. */
 export function rememberSecret(ctx: SandboxContext, one: Hook) {
   if (one.secret === ctx.keys['CALCOM_WEBHOOK_SECRET']) secrets.delete(one.subscriberUrl)
   else secrets.set(one.subscriberUrl, one.secret)
 }
 
-/** Lower-case hex of the raw body; without a secret Cal.com sends a text instead. */
+/** Lower-case hex HMAC of the raw body; without a secret Cal.com sends a text instead. */
 export function signature(body: string, secret: string | undefined): string {
   return secret ? createHmac('sha256', secret).update(body).digest('hex') : 'no-secret-provided'
 }

@@ -1,13 +1,12 @@
-// From weekly hours to moments, and from moments to free starts. Pure; times in milliseconds since the epoch.
+// From weekly hours to moments, and from moments to free starts. Times are in milliseconds since the epoch.
 import { Temporal } from 'temporal-polyfill'
+import { minuteMs } from '../core/durations.ts'
 import { weekdays } from './account.ts'
 import type { Schedule } from './account.ts'
 
 export type Span = { startMs: number; endMs: number }
 
-/**
- * The spans in which the schedule is open between two moments, right across changes of daylight saving time.
- */
+/** The open spans of the schedule between two moments, correct across daylight saving changes. */
 export function openSpans(schedule: Schedule, fromMs: number, toMs: number): Span[] {
   const zone = schedule.timeZone
   const dateAt = (ms: number) =>
@@ -40,8 +39,8 @@ function moment(date: Temporal.PlainDate, time: string, zone: string): number {
   return date.toZonedDateTime({ timeZone: zone, plainTime: Temporal.PlainTime.from(time) }).epochMilliseconds
 }
 
-/** In order, with overlapping and touching spans made one. */
-export function joined(spans: Span[]): Span[] {
+/** Sorts the spans and merges those that overlap or touch. */
+function joined(spans: Span[]): Span[] {
   const result: Span[] = []
   for (const span of spans.toSorted((a, b) => a.startMs - b.startMs)) {
     const before = result.at(-1)
@@ -68,8 +67,6 @@ export function without(spans: Span[], busy: Span[]): Span[] {
 
 export const covers = (spans: Span[], startMs: number, endMs: number) =>
   spans.some((span) => span.startMs <= startMs && span.endMs >= endMs)
-
-const minuteMs = 60_000
 
 /** The starts Cal.com offers in the free spans: on round minutes of the host's clock, one interval apart. */
 export function starts(

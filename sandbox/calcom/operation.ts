@@ -1,8 +1,7 @@
-// What every Cal.com operation has: its own API version, whether it needs a key, the rate-limit headers, the
-// error envelope.
+// What every Cal.com operation has: an API version, a key or none, rate-limit headers, the error envelope.
 import type { Operation, ProviderAnswer, ProviderRequest, SandboxContext } from '../core/provider.ts'
 import { addressOf, failure, Refusal } from './answers.ts'
-import { rateHeaders } from './limit.ts'
+import { rateHeaders } from './rate-limit.ts'
 
 type Handle = Operation['handle']
 type Version = '2024-04-15' | '2024-06-11' | '2024-06-14' | '2024-08-13' | '2024-09-04'
@@ -14,9 +13,7 @@ const versions: readonly string[] = [
   '2024-09-04',
 ] satisfies Version[]
 
-/**
- * Which versions of the header select today's contract and which an older one; the rest find no route at all.
- */
+/** Which header versions select the present contract and which an older one; the others find no route. */
 const controllers: Record<string, { now: Version[]; older: Version[] }> = {
   slots: { now: ['2024-09-04'], older: ['2024-04-15', '2024-06-11', '2024-06-14', '2024-08-13'] },
   bookings: { now: ['2024-08-13'], older: ['2024-04-15', '2024-06-11', '2024-06-14'] },
@@ -28,8 +25,8 @@ const withoutKey = new Set<string>()
 
 export const needsKey = (operation: Operation) => !withoutKey.has(operation.name)
 
-type Wanted = Operation & {
-  /** Part of the name before the first dot by default; null for paths that look at no version. */
+type VersionedOperation = Operation & {
+  /** By default the part of the name before the first dot; null for paths that ignore the version. */
   controller?: string | null
   /** Works without a key too. */
   open?: boolean
@@ -37,7 +34,7 @@ type Wanted = Operation & {
   older?: Handle
 }
 
-export function operation({ controller, open, older, handle, ...wanted }: Wanted): Operation {
+export function operation({ controller, open, older, handle, ...wanted }: VersionedOperation): Operation {
   if (open) withoutKey.add(wanted.name)
   const versioned =
     controller === null ? undefined : controllers[controller ?? wanted.name.split('.')[0] ?? '']
@@ -58,7 +55,7 @@ function chosen(
 ): Handle {
   if (!versioned) return now
   const header = request.headers['cal-api-version'] ?? ''
-  // Whatever Cal.com does not know, a missing header included, means the oldest contract.
+  // An unknown or missing header selects the oldest contract.
   const version = (versions.includes(header) ? header : '2024-04-15') as Version
   const none: Handle = () => {
     throw new Refusal(404, `Cannot ${request.method} ${addressOf(request)}`)

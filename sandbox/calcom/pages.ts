@@ -1,14 +1,14 @@
-// A host at work inside Cal.com, for the console and for tests: cancels, moves, and is busy with something
-// else.
+// What a host does inside Cal.com, for the console and tests: cancel, move, be busy.
 import { randomUUID } from 'node:crypto'
 import { Hono } from 'hono'
 import type { Context } from 'hono'
 import type { SandboxContext } from '../core/provider.ts'
 import { accountNamed } from './account.ts'
 import { instant, isRecord, optionalText, Refusal } from './answers.ts'
-import { cancel, knownBooking, reschedule } from './book.ts'
+import { knownBooking } from './book.ts'
 import { bookingAnswer } from './booking.ts'
 import { block } from './calendar.ts'
+import { cancel, reschedule } from './change-booking.ts'
 
 export function calcomPages(ctx: SandboxContext): Hono {
   const app = new Hono().basePath('/_sandbox/calcom')
@@ -34,13 +34,13 @@ export function calcomPages(ctx: SandboxContext): Hono {
     act(c, (body) => {
       const uid = c.req.param('uid')
       const by = knownBooking(ctx, uid).hosts[0].email
-      const wish = {
+      const terms = {
         startMs: instant(body['start'], 'start'),
         by,
         byKey: false,
         reason: optionalText(body['reason'], 'reason'),
       }
-      return bookingAnswer(reschedule(ctx, uid, wish))
+      return bookingAnswer(reschedule(ctx, uid, terms))
     }),
   )
   app.post('/users/:username/busy', (c) =>

@@ -7,7 +7,7 @@ import { startCalcom } from './testing/world.ts'
 const now = '2027-02-10T10:00:00Z'
 
 describe('keys, versions and limits', () => {
-  test('a wrong key is refused everywhere, a missing one where the host decides', async () => {
+  test('a wrong key is refused everywhere, a missing one where only the host may act', async () => {
     const { api } = await startCalcom()
     const wrong = await api('GET', '/v2/me', undefined, { authorization: 'Bearer cal_live_wrong' })
     expect(wrong).toMatchObject({
@@ -39,7 +39,7 @@ describe('keys, versions and limits', () => {
       (await api('GET', `/v2/bookings/${uid}`, undefined, { 'cal-api-version': '2024-09-04' })).status,
     ).toBe(404)
   })
-  test('every answer tells what is left of 120 a minute; one more is refused, and then everything for 60 seconds', async () => {
+  test('the 121st request a minute is refused, as is everything for 60 seconds after', async () => {
     const { api, at } = await startCalcom()
     await at(now)
     await api('POST', '/_sandbox/limits', { on: true })
@@ -97,7 +97,7 @@ describe('accounts', () => {
 })
 
 describe('webhooks', () => {
-  test('a booking tells of its creation, move, cancellation, start and end, signed over the raw body', async () => {
+  test('a booking sends signed webhooks of its creation, move, cancellation, start and end', async () => {
     const world = await startCalcom()
     await world.at(now)
     const { uid } = (await world.book('2027-02-10T11:00:00Z')).body.data
@@ -124,7 +124,7 @@ describe('webhooks', () => {
       expect(hook.headers['x-cal-signature-256']).toBe(signature(hook.text, secret))
     }
   })
-  test('a host who cancels or moves inside Cal.com is named as the one who did', async () => {
+  test('the webhook names the host who cancels or moves inside Cal.com', async () => {
     const world = await startCalcom()
     await world.at(now)
     const host = seedHosts.find((one) => one.calUsername === 'amelia-hart')
@@ -142,7 +142,7 @@ describe('webhooks', () => {
     ])
     expect((await world.api('POST', '/_sandbox/calcom/bookings/none/cancel', {})).status).toBe(404)
   })
-  test('others are created, changed and deleted, and get only their triggers under their own secret', async () => {
+  test('a new webhook gets only its triggers, signed with its own secret', async () => {
     const world = await startCalcom()
     await world.at(now)
     const body = { active: true, subscriberUrl: `${world.appUrl}/mine`, triggers: ['BOOKING_CANCELLED'] }
@@ -211,7 +211,7 @@ describe.skipIf(!hasContracts)('shapes and vectors (needs CONTRACTS_DIR)', () =>
     await check('UserWebhookOutputResponseDto', 'PATCH', `/v2/webhooks/${hook.id}`, { secret: 's' })
     await check('GetMeOutput', 'GET', '/v2/me')
   })
-  test('deliveries carry every field of the published examples, in the same kind of value', async () => {
+  test('deliveries have every field of the published examples, with the same types', async () => {
     const world = await startCalcom()
     await world.at(now)
     const { uid } = (
@@ -259,10 +259,7 @@ describe.skipIf(!hasContracts)('shapes and vectors (needs CONTRACTS_DIR)', () =>
   })
 })
 
-/**
- * Paths of the sample that `actual` lacks or has as another kind of value; null counts as any kind, values
- * may be absent.
- */
+/** Paths of the sample that `actual` lacks or has with another type; null matches any type. */
 function differences(sample: unknown, actual: unknown, path: string): string[] {
   if (sample === null || actual === null) return actual === undefined ? [path] : []
   if (Array.isArray(sample)) {

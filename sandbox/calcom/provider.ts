@@ -1,17 +1,17 @@
-// Cal.com API v2: slots, reservations, bookings, event types, schedules, webhooks. Hosts have accounts by
-// username.
+// Cal.com API v2: slots, reservations, bookings, event types, schedules, webhooks.
 import type { Provider, SandboxContext } from '../core/provider.ts'
-import { keyOwner, seedAccounts } from './account.ts'
+import { keyOwner } from './account.ts'
 import { addressOf, failure } from './answers.ts'
-import { booking } from './booking.ts'
+import { tellMeeting } from './booking-hooks.ts'
 import { bookingOperations } from './booking-operations.ts'
+import { booking } from './booking.ts'
 import { eventTypeOperations } from './event-type-operations.ts'
-import { hooks, keepHook, rememberSecret, sign, triggers } from './hook.ts'
 import { hookOperations } from './hook-operations.ts'
-import { tellMeeting } from './hook-payload.ts'
-import { count, limit } from './limit.ts'
+import { hooks, keepHook, rememberSecret, sign, triggers } from './hook.ts'
 import { needsKey } from './operation.ts'
+import { count, limit } from './rate-limit.ts'
 import { scheduleOperations } from './schedule-operations.ts'
+import { seedAccounts } from './seed-accounts.ts'
 import { slotOperations } from './slot-operations.ts'
 
 export { calcomPages } from './pages.ts'
@@ -24,10 +24,7 @@ const messages = {
   malformed_request: 'Bad Request',
 }
 
-/**
- * Fires at the scheduled time, whether or not anybody came; a booking that was cancelled or moved meanwhile
- * has none.
- */
+/** Fires at the scheduled time even if nobody came, but not for a booking that was cancelled or moved. */
 const meeting =
   (trigger: 'MEETING_STARTED' | 'MEETING_ENDED') =>
   ({ uid }: { uid: string }, ctx: SandboxContext) => {
@@ -73,7 +70,7 @@ export const calcom: Provider = {
   limit,
   error: (status, reason) => failure(status, messages[reason]),
   sign,
-  // Not documented; the newer delivery path of the open source makes up to three attempts.
+  // Not documented: the open source makes up to three attempts.
   retryDelaysMs: [2000, 10_000],
   timers: { 'meeting-started': meeting('MEETING_STARTED'), 'meeting-ended': meeting('MEETING_ENDED') },
   start: (ctx) => {

@@ -1,6 +1,7 @@
 // GET /v2/slots and the short reservations of a slot.
 import { randomUUID } from 'node:crypto'
 import { Temporal } from 'temporal-polyfill'
+import { dayMs, minuteMs } from '../core/durations.ts'
 import type { Operation, ProviderAnswer, ProviderRequest, SandboxContext } from '../core/provider.ts'
 import { eventType, namedEventType } from './account.ts'
 import type { EventType } from './account.ts'
@@ -17,8 +18,6 @@ import {
 import type { Reservation } from './calendar.ts'
 import { operation } from './operation.ts'
 
-const minuteMs = 60_000
-const dayMs = 24 * 60 * minuteMs
 const isMidnight = (ms: number) => ms % dayMs === 0
 
 function list(request: ProviderRequest, ctx: SandboxContext): ProviderAnswer {
@@ -36,7 +35,7 @@ function list(request: ProviderRequest, ctx: SandboxContext): ProviderAnswer {
   if (!type) throw new Refusal(404, 'Event Type not found')
   const startMs = instant(get('start'), 'start')
   const given = instant(get('end'), 'end')
-  // An end at midnight means the end of that day, as Cal.com reads it.
+  // Cal.com reads an end at midnight as the end of that day.
   const endMs = isMidnight(given) ? given + dayMs - 1000 : given
   if (endMs < startMs)
     throw new Refusal(400, "Invalid time range given - check the 'start' and 'end' query parameters.")
@@ -61,7 +60,7 @@ function local(ms: number, zone: string | undefined): string {
     .toString({ timeZoneName: 'never', fractionalSecondDigits: 3 })
 }
 
-type Wanted = {
+type ReservationRequest = {
   type: EventType
   startMs: number
   durationMinutes: number
@@ -69,7 +68,7 @@ type Wanted = {
   byKey: boolean
 }
 
-function wanted(request: ProviderRequest, ctx: SandboxContext): Wanted {
+function reservationRequest(request: ProviderRequest, ctx: SandboxContext): ReservationRequest {
   const body = jsonBody(request)
   const byKey = request.headers['authorization'] !== undefined
   if (body['reservationDuration'] !== undefined && !byKey) {
@@ -98,15 +97,15 @@ function wanted(request: ProviderRequest, ctx: SandboxContext): Wanted {
   return { type, startMs, durationMinutes, reservedMinutes, byKey }
 }
 
-/** Keeps the wanted slot under `uid`, unless it is booked or somebody else holds it. */
-function reserve(ctx: SandboxContext, want: Wanted, uid: string): ProviderAnswer['body'] {
-  const span = { startMs: want.startMs, endMs: want.startMs + want.durationMinutes * minuteMs }
-  if (bookedOver(ctx, want.type.ownerId, span))
+/** Reserves the slot under `uid`, unless it is booked or reserved by somebody else. */
+function reserve(ctx: SandboxContext, wanted: ReservationRequest, uid: string): ProviderAnswer['body'] {
+  const span = { startMs: wanted.startMs, endMs: wanted.startMs + wanted.durationMinutes * minuteMs }
+  if (bookedOver(ctx, wanted.type.ownerId, span))
     throw new Refusal(422, "Can't reserve a slot if the event is already booked.")
-  const isHeld = liveReservations(ctx, want.type.ownerId).some(
+  const isReserved = liveReservations(ctx, wanted.type.ownerId).some(
     (other) => other.uid !== uid && overlaps(other, span),
   )
-  if (isHeld)
+  if (isReserved)
     throw new Refusal(
       422,
       'This time slot is already reserved by another user. Please choose a different time.',
@@ -114,14 +113,14 @@ function reserve(ctx: SandboxContext, want: Wanted, uid: string): ProviderAnswer
   const one: Reservation = {
     ...span,
     uid,
-    eventTypeId: want.type.id,
-    accountId: want.type.ownerId,
-    durationMinutes: want.durationMinutes,
-    untilMs: ctx.clock.now() + want.reservedMinutes * minuteMs,
-    byKey: want.byKey,
+    eventTypeId: wanted.type.id,
+    accountId: wanted.type.ownerId,
+    durationMinutes: wanted.durationMinutes,
+    untilMs: ctx.clock.now() + wanted.reservedMinutes * minuteMs,
+    byKey: wanted.byKey,
   }
   keepReservation(ctx, one)
-  return { ...answer(one), reservationDuration: want.reservedMinutes }
+  return { ...answer(one), reservationDuration: wanted.reservedMinutes }
 }
 
 const iso = (ms: number) => new Date(ms).toISOString()
@@ -141,7 +140,7 @@ export const slotOperations: Operation[] = [
     method: 'POST',
     path: '/v2/slots/reservations',
     open: true,
-    handle: (request, ctx) => success(reserve(ctx, wanted(request, ctx), randomUUID()), 201),
+    handle: (request, ctx) => success(reserve(ctx, reservationRequest(request, ctx), randomUUID()), 201),
   }),
   operation({
     name: 'slots.reservations.get',
@@ -161,7 +160,7 @@ export const slotOperations: Operation[] = [
     handle: (request, ctx) => {
       const uid = request.params['uid'] ?? ''
       if (!reservation(ctx, uid)) throw new Refusal(404, `Slot with uid=${uid} not found`)
-      return success(reserve(ctx, wanted(request, ctx), uid))
+      return success(reserve(ctx, reservationRequest(request, ctx), uid))
     },
   }),
   operation({

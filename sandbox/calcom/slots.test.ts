@@ -32,12 +32,12 @@ describe('hours', () => {
       ((span?.endMs ?? 0) - (span?.startMs ?? 0)) / 3_600_000,
     ]
   }
-  test('are the wall clock of the host: an hour shorter when the clock goes forward, an hour longer when it goes back', () => {
+  test('follow the wall clock of the host across daylight saving changes', () => {
     expect(hoursOn('2026-03-22')).toEqual(['2026-03-22T00:00:00.000Z', 3])
     expect(hoursOn('2026-03-29')).toEqual(['2026-03-29T00:00:00.000Z', 2])
     expect(hoursOn('2026-10-25')).toEqual(['2026-10-24T23:00:00.000Z', 4])
   })
-  test('until 23:59 go on without a gap into the next day', () => {
+  test('until 23:59 continue without a gap into the next day', () => {
     const always = {
       ...berlin,
       availability: [{ days: ['Sunday', 'Monday'], startTime: '00:00', endTime: '23:59' }],
@@ -46,12 +46,12 @@ describe('hours', () => {
       openSpans(always, Date.parse('2026-03-22T10:00:00Z'), Date.parse('2026-03-23T10:00:00Z')),
     ).toHaveLength(1)
   })
-  test('of an override replace those of its day', () => {
+  test('of an override replace the hours of its day', () => {
     const schedule = { ...berlin, overrides: [{ date: '2026-03-22', startTime: '10:00', endTime: '11:00' }] }
     const spans = openSpans(schedule, Date.parse('2026-03-22T00:00:00Z'), Date.parse('2026-03-22T20:00:00Z'))
     expect(spans.map((span) => new Date(span.startMs).toISOString())).toEqual(['2026-03-22T09:00:00.000Z'])
   })
-  test('begin on round minutes of the clock and leave room for the whole length', () => {
+  test('give starts on round minutes with room for the whole length', () => {
     const at = (time: string) => Date.parse(`2026-03-22T${time}:00Z`)
     expect(starts([{ startMs: at('09:03'), endMs: at('09:35') }], 10, 10, 'UTC', 0, Infinity)).toEqual([
       at('09:10'),
@@ -64,7 +64,7 @@ describe('hours', () => {
 })
 
 describe('GET /v2/slots', () => {
-  test("offers the host's hours in the zone asked for, grouped by that zone's days", async () => {
+  test("answers the host's hours in the requested zone, grouped by its days", async () => {
     const world = await startCalcom()
     await world.at('2027-02-01T00:00:00Z')
     const data = await slots(world, {
@@ -88,7 +88,7 @@ describe('GET /v2/slots', () => {
       { start: '2027-02-10T10:20:00.000Z' },
     ])
   })
-  test('leaves out what is past, booked, reserved or blocked, and gives a booking that moves its own time back', async () => {
+  test('leaves out past, booked, reserved and blocked times, except for a moving booking', async () => {
     const world = await startCalcom()
     await world.at('2027-02-10T10:05:00Z')
     const range = { start: '2027-02-10T10:00:00Z', end: '2027-02-10T10:50:00Z' }
@@ -113,7 +113,7 @@ describe('GET /v2/slots', () => {
     await world.api('POST', `/v2/bookings/${booked.body.data.uid}/cancel`, {})
     expect(await minutes()).toEqual(['10', '20', '30'])
   })
-  test('answers an empty object when nothing is free, and 404s for people and event types it does not know', async () => {
+  test('answers {} when nothing is free, and 404 for an unknown user or event type', async () => {
     const world = await startCalcom()
     await world.at('2027-02-01T00:00:00Z')
     expect(await slots(world, { start: '2027-01-10', end: '2027-01-11' })).toEqual({})
@@ -137,7 +137,7 @@ describe('GET /v2/slots', () => {
 })
 
 describe('reservations', () => {
-  test('hold a start for five minutes against everybody else', async () => {
+  test('block a start for five minutes for everybody else', async () => {
     const world = await startCalcom()
     await world.at('2027-02-10T10:00:00Z')
     const [type] = (await world.api('GET', '/v2/event-types?username=amelia-hart')).body.data
@@ -156,7 +156,7 @@ describe('reservations', () => {
     await world.at('2027-02-10T10:06:00Z')
     expect((await world.book('2027-02-10T12:00:00Z')).status).toBe(201)
   })
-  test('of another length of time need a key, can be prolonged, and are gone after deletion', async () => {
+  test('of another duration need a key, can be prolonged, and can be deleted', async () => {
     const world = await startCalcom()
     await world.at('2027-02-10T10:00:00Z')
     const [type] = (await world.api('GET', '/v2/event-types?username=amelia-hart')).body.data

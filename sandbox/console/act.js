@@ -1,4 +1,4 @@
-// What clicks, forms and edited cells do. Every act is an ordinary call of the sandbox's own addresses.
+// What clicks, forms and edited cells do: each sends an ordinary request to the sandbox.
 const toast = document.getElementById('toast')
 
 /** Listens to the whole page; `refresh` is called after each act. */
@@ -72,8 +72,7 @@ function valueOf(field) {
   return field.type === 'datetime-local' ? new Date(field.value).toISOString() : field.value
 }
 
-// A cell of the Airtable base, written through Airtable's API. `typecast` lets it read the text as the field
-// needs it.
+// Saves a cell of the Airtable base through its API; `typecast` reads the text as the field needs it.
 let token
 async function edited({ target: cell }, refresh) {
   if (!cell.dataset?.cell) return

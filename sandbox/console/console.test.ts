@@ -19,7 +19,7 @@ async function consoleWorld() {
   return { sandbox, call, get, text, receive }
 }
 
-test('every panel can be opened in a sandbox where nothing has happened', async () => {
+test('every panel opens in an empty sandbox', async () => {
   const { get } = await consoleWorld()
   for (const panel of ['clock', 'phones', 'money', 'calendars', 'rooms', 'airtable', 'journal', 'faults']) {
     const answer = await get(`/_sandbox/console/${panel}`)
@@ -29,7 +29,7 @@ test('every panel can be opened in a sandbox where nothing has happened', async 
   expect((await get('/_sandbox/console/nothing')).status).toBe(404)
 })
 
-test('the page and its files come from the sandbox alone', async () => {
+test('the page loads nothing from outside the sandbox', async () => {
   const { text, sandbox } = await consoleWorld()
   const page = await text('/')
   const files = [...page.matchAll(/(?:src|href)="([^"#]+)"/g)]
@@ -57,7 +57,7 @@ test('a phone shows its messages and replies, with links to follow and codes to 
   expect(phones).toContain('class="bubble mine" data-key="SM3"')
 })
 
-test('what comes from outside never becomes markup', async () => {
+test('text from outside never becomes markup', async () => {
   const { text, receive, call, sandbox } = await consoleWorld()
   const attack = '<img src=x onerror=alert(1)>"\'http://a.test/"onmouseover=alert(1)'
   receive('SM1', attack)
@@ -88,7 +88,7 @@ test('what comes from outside never becomes markup', async () => {
   expect(await text('/_sandbox/console/phones')).toContain('&lt;img')
 })
 
-test('the money adds up from the movements of the balance', async () => {
+test('the money panel sums the balance transactions', async () => {
   const { text, sandbox } = await consoleWorld()
   const { store } = sandbox.ctx
   store.put('stripe.charge', 'ch_1', {
@@ -104,19 +104,21 @@ test('the money adds up from the movements of the balance', async () => {
     fee: 146,
     currency: 'aud',
     status: 'available',
+    available_on: 1,
   })
   store.put('stripe.balance_transaction', 'txn_2', {
     net: -1000,
     fee: 0,
     currency: 'aud',
     status: 'available',
+    available_on: 1,
   })
-  const money = (await text('/_sandbox/console/money')).replace(/\s+/g, ' ')
+  const money = (await text('/_sandbox/console/money')).replace(/>\s+</g, '><')
   expect(money).toContain('<dt>Available</dt><dd>$28.54</dd>')
   expect(money).toContain('<dt>Stripe fees</dt><dd>$1.46</dd>')
 })
 
-test('open pages hear of changes', async () => {
+test('open pages are told of changes', async () => {
   const { get, call } = await consoleWorld()
   const answer = await get('/_sandbox/events')
   const reader = answer.body!.pipeThrough(new TextDecoderStream()).getReader()

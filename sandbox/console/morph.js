@@ -1,7 +1,7 @@
-// Changes only what differs between what is shown and what was fetched, so that an open row, a half-written
-// reply, the focus and the scroll position stay as they are. Elements with the same data-key are the same
-// thing.
-// Marks that only this page sets.
+// Patches the shown page to match the fetched one. An open row, a half-written reply, the focus and the
+// scroll position stay as they are. Elements with the same data-key are the same thing.
+
+/** Attributes that only this page sets. */
 const own = new Set(['open', 'data-dirty', 'data-saved', 'aria-busy'])
 const keyOf = (node) => node.dataset?.key ?? node.id ?? ''
 const isField = (node) =>
@@ -36,7 +36,7 @@ function morph(from, to) {
 export function morphChildren(from, to) {
   const keyed = new Map([...from.childNodes].filter(keyOf).map((node) => [keyOf(node), node]))
   let at = from.firstChild
-  // A copy: inserting takes nodes out of the list.
+  // Copies the list, because inserting removes nodes from it.
   for (const wanted of Array.from(to.childNodes)) {
     const key = keyOf(wanted)
     let match = key ? keyed.get(key) : at
@@ -47,7 +47,7 @@ export function morphChildren(from, to) {
         thread.scrollTop = thread.scrollHeight
       continue
     }
-    // Moving a node takes the focus away, so the ones between go instead, unless they are wanted later.
+    // Moves the nodes between instead of this one, whose move would lose the focus.
     if (match !== at) {
       if (key && keyed.has(key) && match.contains(document.activeElement))
         while (at !== match) {

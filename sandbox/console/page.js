@@ -7,7 +7,7 @@ const panel = document.getElementById('panel')
 const clock = document.getElementById('clock')
 const live = document.getElementById('live')
 const wide = matchMedia('(min-width: 900px)')
-// A wide page has no line to open these with.
+// A wide page shows these without a summary line to open them.
 wide.addEventListener('change', () => {
   for (const details of document.querySelectorAll('[data-open-wide]')) details.open = wide.matches
 })
@@ -61,7 +61,7 @@ async function fetchFragment(address) {
 
 const refresh = () => Promise.all([refreshPanel(), refreshClock()])
 
-// The whole of an entry is fetched when it is opened.
+// Fetches the whole entry when it is opened.
 document.addEventListener(
   'toggle',
   async ({ target: details }) => {
@@ -73,8 +73,7 @@ document.addEventListener(
   true,
 )
 
-// Changes come in bursts; one look a moment later sees them all, and one that comes during the look is not
-// missed.
+// Debounces bursts of changes; a change during a refresh causes another one.
 const waitMs = 150
 let waiting
 function later() {

@@ -4,9 +4,10 @@ import { chromium } from 'playwright'
 import type { Browser, BrowserContextOptions, Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { findChromium } from '../../dev/chromium.ts'
-import { startApplication } from '../core/testing/application.ts'
+import { dayMs } from '../core/durations.ts'
 import { startSandbox } from '../core/start.ts'
 import type { Sandbox } from '../core/start.ts'
+import { startApplication } from '../core/testing/application.ts'
 
 const executablePath = findChromium()
 const panels = ['phones', 'money', 'calendars', 'rooms', 'airtable', 'journal', 'faults']
@@ -71,7 +72,7 @@ describe.skipIf(!executablePath)(
       return { page, sandbox, text }
     }
 
-    test('a text message appears without a reload, and a half-written reply stays as it is', async () => {
+    test('a text message appears without a reload and keeps a half-written reply', async () => {
       const { page, text } = await open()
       text('+61491570006', 'Welcome to Presence')
       await page.getByText('Welcome to Presence').waitFor()
@@ -88,11 +89,11 @@ describe.skipIf(!executablePath)(
       expect(await reply.inputValue()).toBe('')
     })
 
-    test('the clock moves, and says how far it is from real time', async () => {
+    test('the clock moves and shows its distance from real time', async () => {
       const { page, sandbox } = await open()
       await page.getByRole('button', { name: '+1 day' }).click()
       await page.getByText('1 d ahead of real time').waitFor()
-      expect(sandbox.ctx.clock.offsetMs()).toBe(86_400_000)
+      expect(sandbox.ctx.clock.offsetMs()).toBe(dayMs)
       await page.getByRole('button', { name: 'Now back to real time' }).click()
       await page.getByText('Real time', { exact: true }).waitFor()
     })

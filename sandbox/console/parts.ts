@@ -1,7 +1,7 @@
 // The pieces every panel is made of. Texts from outside are escaped by `html`.
 import { html } from 'hono/html'
-import type { Journal } from '../core/journal.ts'
 import type { Faults } from '../core/faults.ts'
+import type { Journal } from '../core/journal.ts'
 import type { Provider, ProviderName, SandboxContext } from '../core/provider.ts'
 import type { TimeTravel } from '../core/time-travel.ts'
 
@@ -143,7 +143,7 @@ export function readable(body: string, contentType = ''): string {
   }
 }
 
-/** Whose mobile number is whose, as far as the Airtable base knows. */
+/** Names by mobile number, from the Airtable base. */
 export function namesByNumber(ctx: SandboxContext): Map<string, string> {
   const people = ['Members', 'Hosts'].flatMap((table) =>
     ctx.store.list<{ fields: Record<string, unknown> }>(`airtable.record:${table}`),

@@ -1,7 +1,7 @@
 // The console at `/`: a frame, its style and script, and one address for each panel.
+import { readFileSync } from 'node:fs'
 import { Hono } from 'hono'
 import { html } from 'hono/html'
-import { readFileSync } from 'node:fs'
 import { page } from './page.ts'
 import { airtablePanel } from './panels/airtable.ts'
 import { calendarsPanel } from './panels/calendars.ts'
@@ -24,13 +24,15 @@ const panels: Record<string, (view: View) => Html | Promise<Html>> = {
   faults: faultsPanel,
 }
 const files: Record<string, string> = {
-  'page.css': 'text/css',
   'page.js': 'text/javascript',
   'act.js': 'text/javascript',
   'morph.js': 'text/javascript',
   'times.js': 'text/javascript',
   'icon.svg': 'image/svg+xml',
 }
+/** What /_sandbox/console/page.css consists of, in the order of the cascade. */
+const styles = ['tokens', 'pieces', 'frame', 'rows', 'phones', 'panels', 'airtable']
+const read = (file: string) => readFileSync(new URL(file, import.meta.url), 'utf8')
 const policy =
   "default-src 'self'; img-src 'self' data: http: https:; frame-ancestors 'self'; base-uri 'none'; form-action 'self'"
 
@@ -43,11 +45,16 @@ export function consoleRoutes(view: Omit<View, 'part'>): Hono {
   app.get('/', (c) => c.html(page(view.ctx.appUrl)))
   for (const [file, type] of Object.entries(files)) {
     app.get(`/_sandbox/console/${file}`, (c) =>
-      c.body(readFileSync(new URL(file, import.meta.url), 'utf8'), 200, {
+      c.body(read(file), 200, {
         'content-type': `${type}; charset=utf-8`,
       }),
     )
   }
+  app.get('/_sandbox/console/page.css', (c) =>
+    c.body(styles.map((name) => read(`style/${name}.css`)).join('\n'), 200, {
+      'content-type': 'text/css; charset=utf-8',
+    }),
+  )
   app.get('/_sandbox/console/journal-entry', (c) =>
     c.html(journalEntry({ ...view, part: c.req.query('id') ?? '' })),
   )

@@ -1,23 +1,18 @@
-// The application's side of the movable clock: it is told the offset, and asked for its next session.
+// The application's side of the movable clock: gets the offset, and says when its next session is.
 import type { SandboxContext } from './provider.ts'
 
 export type NextSession = { startAt: number; endAt: number }
 
 export type Application = {
-  /**
-   * Sends the present offset; true when the application confirmed it within 5 seconds. Retries in the
-   * background.
-   */
+  /** Sends the present offset and retries in the background; true when confirmed within 5 seconds. */
   pushClock: () => Promise<boolean>
-  /**
-   * The earliest accepted booking ahead; undefined when there is none or the application cannot be reached.
-   */
+  /** The earliest accepted booking ahead; undefined when none is known or the application is unreachable. */
   nextSession: () => Promise<NextSession | undefined>
   close: () => void
 }
 
 const answerTimeoutMs = 5000
-const retryMs = { first: 250, most: 5000 }
+const retryMs = { first: 250, max: 5000 }
 
 export function openApplication(ctx: SandboxContext, clockKey: string | undefined): Application {
   const url = `${ctx.appUrl}/clock`
@@ -39,10 +34,10 @@ export function openApplication(ctx: SandboxContext, clockKey: string | undefine
       () => false,
     )
     if (stop.signal.aborted) return false
-    if (!isConfirmed) timer = setTimeout(() => void queue(Math.min(waitMs * 2, retryMs.most)), waitMs)
+    if (!isConfirmed) timer = setTimeout(() => void queue(Math.min(waitMs * 2, retryMs.max)), waitMs)
     return isConfirmed
   }
-  // One after the other, so that an older offset never arrives last.
+  // One push at a time, so that an older offset never arrives last.
   let last: Promise<unknown> = Promise.resolve()
   const queue = (waitMs: number) => {
     const pushed = last.then(() => push(waitMs))

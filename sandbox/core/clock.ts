@@ -2,9 +2,9 @@
 import type { Store } from './store.ts'
 
 export type Clock = {
-  /** Milliseconds since the epoch, moved. */
+  /** Milliseconds since the epoch, offset included. */
   now: () => number
-  /** Whole Unix seconds, moved. */
+  /** Whole Unix seconds, offset included. */
   seconds: () => number
   offsetMs: () => number
   /** Sets the offset to real time in milliseconds. */

@@ -79,7 +79,7 @@ test('a webhook that could not be delivered is delivered after a restart', async
   expect((await attempts(after)).map((one) => one.attempt)).toEqual([1, 2])
 })
 
-test('drop loses the webhook for good', async () => {
+test('drop loses the webhook', async () => {
   const { create, sandbox, texts } = await worldWith('drop')
   await create('lost')
   await create('found')
@@ -87,7 +87,7 @@ test('drop loses the webhook for good', async () => {
   expect(texts()).toEqual(['found'])
 })
 
-test('duplicate delivers it twice under the same event id', async () => {
+test('duplicate delivers the webhook twice under the same event id', async () => {
   const { create, sandbox, texts, application } = await worldWith('duplicate')
   await create('twice')
   await sandbox.settled()
@@ -104,7 +104,7 @@ test('delay lets later webhooks pass', async () => {
   expect(texts()).toEqual(['in time', 'late'])
 })
 
-test('reorder swaps it with the next one', async () => {
+test('reorder swaps the webhook with the next one', async () => {
   const { create, sandbox, texts } = await worldWith('reorder', { delayMs: 600_000 })
   await create('first')
   await create('second')
@@ -112,7 +112,7 @@ test('reorder swaps it with the next one', async () => {
   expect(texts()).toEqual(['second', 'first'])
 })
 
-test('tamper changes the body after signing; the retry brings the true one', async () => {
+test('tamper changes the body after signing; the retry delivers the true one', async () => {
   const { create, sandbox, application, texts, signed } = await worldWith('tamper')
   application.answer.push(400)
   await create('worth 18')
@@ -121,7 +121,7 @@ test('tamper changes the body after signing; the retry brings the true one', asy
   expect(texts()).toEqual(['worth 19', 'worth 18'])
 })
 
-test('old_secret signs with a secret that is not ours; the retry is right', async () => {
+test('old_secret signs with a wrong secret; the retry is right', async () => {
   const { create, sandbox, application, signed } = await worldWith('old_secret')
   application.answer.push(400)
   await create('hello')

@@ -1,10 +1,9 @@
-// Webhooks on their way to the application: kept until delivered or given up, signed freshly for each
-// attempt.
+// The outbox of webhooks: each is kept until it is delivered or its retries are used up.
 import { deliveryFaults } from './faults.ts'
 import type { DeliveryFault, Faults } from './faults.ts'
 import type { Journal } from './journal.ts'
-import { makeKeys, webhookSecret } from './keys.ts'
 import type { Delivery, Provider, SandboxContext } from './provider.ts'
+import { post, signedRequest, type SignedRequest } from './signed-request.ts'
 
 type Pending = {
   seq: number
@@ -12,20 +11,19 @@ type Pending = {
   attempts: number
   nextAtMs: number
   again?: boolean
-  held?: boolean
+  isReordered?: boolean
 }
 
 export type Deliveries = {
   add: (delivery: Delivery) => void
   /** Nothing is waiting and nothing is being sent. */
   isIdle: () => boolean
-  /** Stops sending; what is under way stays pending in the store. */
+  /** Stops sending; pending deliveries stay in the store. */
   close: () => void
 }
 
 const concurrency = 4
-const answerTimeoutMs = 10_000
-const heldMs = 3000
+const reorderMs = 3000
 const kind = 'core.delivery'
 
 export function openDeliveries(
@@ -38,34 +36,34 @@ export function openDeliveries(
   const waiting = new Map<number, Pending>(store.list<Pending>(kind).map((pending) => [pending.seq, pending]))
   const added = new Set<number>()
   const sending = new Set<number>()
-  /** Of those that wait, the ones that are held back until a later one has overtaken them. */
-  const held = new Set<number>(
-    [...waiting.values()].filter((pending) => pending.held).map((pending) => pending.seq),
+  /** Waiting deliveries that go out after a later one: the fault `reorder`. */
+  const reordered = new Set<number>(
+    [...waiting.values()].filter((pending) => pending.isReordered).map((pending) => pending.seq),
   )
   const stop = new AbortController()
   let timer: NodeJS.Timeout | undefined
 
   const keep = (pending: Pending) => {
     waiting.set(pending.seq, pending)
-    if (pending.held) held.add(pending.seq)
-    else held.delete(pending.seq)
+    if (pending.isReordered) reordered.add(pending.seq)
+    else reordered.delete(pending.seq)
     store.put(kind, String(pending.seq), pending)
   }
   const forget = (pending: Pending) => {
     waiting.delete(pending.seq)
-    held.delete(pending.seq)
+    reordered.delete(pending.seq)
     store.delete(kind, String(pending.seq))
   }
   const pump = () => {
     if (stop.signal.aborted) return
     clearTimeout(timer)
-    // A transaction that was rolled back took its deliveries with it.
+    // Reads them from the store: a rolled-back transaction has removed its deliveries.
     for (const seq of added) {
       const pending = store.get<Pending>(kind, String(seq))
       if (pending) waiting.set(seq, pending)
     }
     added.clear()
-    // In the order in which they were added, which is how the map keeps them.
+    // The map keeps the order in which they were added.
     let nextAtMs = Infinity
     for (const pending of waiting.values()) {
       if (sending.size >= concurrency) return
@@ -89,13 +87,13 @@ export function openDeliveries(
         return forget(pending)
       }
       if (strike?.kind === 'delay' || strike?.kind === 'reorder') {
-        const isHeld = strike.kind === 'reorder'
-        note(pending, strike.kind, isHeld ? 'held back' : 'delayed')
+        const isReordered = strike.kind === 'reorder'
+        note(pending, strike.kind, isReordered ? 'held back' : 'delayed')
         return keep({
           ...pending,
-          held: isHeld,
+          isReordered,
           again: true,
-          nextAtMs: Date.now() + (strike.delayMs ?? heldMs),
+          nextAtMs: Date.now() + (strike.delayMs ?? reorderMs),
         })
       }
       await send(pending, strike?.kind)
@@ -121,10 +119,10 @@ export function openDeliveries(
     if (fault === 'duplicate')
       keep({ ...pending, again: true, attempts: pending.attempts + 1, nextAtMs: Date.now() })
     else forget(pending)
-    for (const seq of held) {
+    for (const seq of reordered) {
       const other = waiting.get(seq)!
       const isOvertaken = seq < pending.seq && other.delivery.provider === delivery.provider
-      if (isOvertaken) keep({ ...other, held: false, nextAtMs: Date.now() })
+      if (isOvertaken) keep({ ...other, isReordered: false, nextAtMs: Date.now() })
     }
   }
   const retry = (pending: Pending) => {
@@ -152,7 +150,7 @@ export function openDeliveries(
   }
 }
 
-/** What may go wrong with this attempt: losing, doubling and delaying happen once, to the first. */
+/** Faults for this attempt; losing, doubling and delaying happen only at the first. */
 function faultsOf(pending: Pending): readonly DeliveryFault[] {
   return pending.again ? (['tamper', 'old_secret'] as const) : deliveryFaults
 }
@@ -163,34 +161,12 @@ function providerOf(providers: Provider[], delivery: Delivery): Provider {
   return provider
 }
 
-type Signed = { headers: Record<string, string>; body: string }
-
-function signedRequest(
+function entryOf(
   ctx: SandboxContext,
-  provider: Provider,
-  delivery: Delivery,
+  pending: Pending,
+  request: SignedRequest,
   fault: DeliveryFault | undefined,
-): Signed {
-  const nowMs = ctx.clock.now()
-  let signature = provider.sign(delivery, webhookSecret(ctx.keys, delivery.provider), nowMs)
-  if (fault === 'old_secret') {
-    const other = provider.sign(delivery, webhookSecret(makeKeys(), delivery.provider), nowMs)
-    const isSame = JSON.stringify(other) === JSON.stringify(signature)
-    signature = isSame
-      ? Object.fromEntries(Object.entries(other).map(([name, value]) => [name, changed(value)]))
-      : other
-  }
-  const headers = { 'content-type': delivery.contentType, ...delivery.headers, ...signature }
-  return { headers, body: fault === 'tamper' ? changed(delivery.body) : delivery.body }
-}
-
-/** The text with its last digit changed, so that JSON and forms still parse. */
-function changed(text: string): string {
-  const at = text.search(/\d\D*$/)
-  return at < 0 ? `${text} ` : text.slice(0, at) + ((Number(text[at]) + 1) % 10) + text.slice(at + 1)
-}
-
-function entryOf(ctx: SandboxContext, pending: Pending, request: Signed, fault: DeliveryFault | undefined) {
+) {
   const { delivery } = pending
   return {
     kind: 'delivery' as const,
@@ -204,26 +180,5 @@ function entryOf(ctx: SandboxContext, pending: Pending, request: Signed, fault: 
     attempt: pending.attempts + 1,
     eventId: delivery.id,
     ...(fault ? { fault } : {}),
-  }
-}
-
-async function post(
-  url: string,
-  request: Signed,
-  stop: AbortSignal,
-): Promise<{ status?: number; responseBody?: string; note?: string }> {
-  try {
-    const signal = AbortSignal.any([stop, AbortSignal.timeout(answerTimeoutMs)])
-    const response = await fetch(url, {
-      method: 'POST',
-      headers: request.headers,
-      body: request.body,
-      redirect: 'manual',
-      signal,
-    })
-    return { status: response.status, responseBody: await response.text() }
-  } catch (error) {
-    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
-    return { note: cause instanceof Error ? cause.message || cause.name : String(cause) }
   }
 }

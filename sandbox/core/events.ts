@@ -1,7 +1,7 @@
-// Tells open console pages what changed; a burst of changes becomes one message for each topic.
+// Tells open console pages what changed; bursts are debounced to one message per topic.
 export type Events = {
   changed: (topic: string) => void
-  /** Calls `listener` with the topics of each burst; answers how to stop. */
+  /** Calls `listener` with the topics of each burst; returns the unsubscribe function. */
   listen: (listener: (topics: string[]) => void) => () => void
   close: () => void
 }

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
-import type { Fault, FaultKind } from './faults.ts'
+import { minuteMs } from './durations.ts'
 import { openFaults } from './faults.ts'
+import type { Fault, FaultKind } from './faults.ts'
 import { openStore } from './store.ts'
 import { startWorld } from './testing/world.ts'
 
@@ -67,7 +68,7 @@ test('malformed acts and answers something that is not JSON', async () => {
 
 test('outage refuses every operation until its end on the sandbox clock', async () => {
   const { call, sandbox, control } = await worldWith('outage')
-  const untilMs = sandbox.ctx.clock.now() + 60_000
+  const untilMs = sandbox.ctx.clock.now() + minuteMs
   await control('DELETE', '/faults')
   await control('POST', '/faults', { provider: 'stripe', kind: 'outage', untilMs })
   expect((await call('GET', '/v1/notes')).status).toBe(503)
@@ -95,7 +96,7 @@ test('an unknown fault or a misspelt field is refused', async () => {
   expect((await control('POST', '/faults', { provider: 'stripe', kind: 'slow', delay: 5 })).status).toBe(400)
 })
 
-test('one seed strikes the same calls every time, about as often as its probability says', () => {
+test('a seed strikes the same calls every time, about as often as its probability', () => {
   const run = () => {
     const faults = openFaults(openStore(':memory:'))
     faults.add({ provider: 'stripe', kind: 'error_before', probability: 0.3, seed: 42 })

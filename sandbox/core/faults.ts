@@ -1,5 +1,4 @@
-// Failures on order. A rule names a provider, an operation (or an event type for webhooks) and what goes
-// wrong.
+// Fault injection. A rule names a provider, an operation or event type, and what goes wrong.
 import { randomUUID } from 'node:crypto'
 import type { ProviderName } from './provider.ts'
 import type { Store } from './store.ts'
@@ -47,7 +46,7 @@ export type Faults = {
   list: () => Fault[]
   /** Removes one, or all without an id. */
   remove: (id?: string) => number
-  /** The first rule of one of `kinds` that strikes now; it is used up by one. */
+  /** The first rule of one of `kinds` that strikes now; counts as one use of it. */
   strike: <K extends FaultKind>(
     provider: ProviderName,
     operation: string,

@@ -1,5 +1,4 @@
-// What happened, in order: every call and every delivery attempt. The newest entries are kept, also over a
-// restart.
+// The journal: every call and every delivery attempt, in order. The newest entries survive a restart.
 import type { ProviderName } from './provider.ts'
 import type { Store } from './store.ts'
 
@@ -26,7 +25,7 @@ export type JournalEntry = {
   /** Attempt number of a delivery, from 1, and the provider's event id. */
   attempt?: number
   eventId?: string
-  /** What became of it where no status says so: `dropped`, `connection refused`. */
+  /** The outcome where there is no status: `dropped`, `connection refused`. */
   note?: string
 }
 
@@ -41,7 +40,7 @@ export type Journal = {
 const keptEntries = 2000
 const usualTextLimit = 20_000
 
-/** Bodies longer than `textLimit` characters are cut, and say so. */
+/** Cuts bodies longer than `textLimit` characters and says so. */
 export function openJournal(store: Store, onChange: () => void, textLimit = usualTextLimit): Journal {
   const entries = new Map(store.list<JournalEntry>('core.journal').map((entry) => [entry.id, entry]))
   const cut = (text: string) =>
@@ -76,7 +75,7 @@ export function openJournal(store: Store, onChange: () => void, textLimit = usua
   }
 }
 
-// Enough of a credential to recognise it, never all of it.
+// Shows enough of a credential to recognise it, never all of it.
 function veiled(headers: Record<string, string>): Record<string, string> {
   const authorization = headers['authorization']
   return authorization ? { ...headers, authorization: `${authorization.slice(0, 16)}…` } : headers

@@ -9,7 +9,7 @@ const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789
 const hex = (bytes: number) => randomBytes(bytes).toString('hex')
 const text = (length: number) => Array.from({ length }, () => alphabet[randomInt(alphabet.length)]).join('')
 
-/** A fresh set, none equal to an earlier one. */
+/** A fresh random set. */
 export function makeKeys(): Keys {
   return {
     STRIPE_SECRET_KEY: `sk_test_51${text(97)}`,

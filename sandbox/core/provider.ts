@@ -1,6 +1,5 @@
-// The shape every stand-in has. The core matches a request to an operation, journals it, applies faults and
-// limits, asks the provider to authenticate it, and runs it; a provider only says what its service would
-// answer.
+// The shape of every stand-in. The core matches a request to an operation, journals it, applies faults and
+// limits, authenticates and runs it; a provider only says what its service would answer.
 import type { Clock } from './clock.ts'
 import type { Store } from './store.ts'
 
@@ -54,8 +53,7 @@ export type Provider = {
     reason: 'not_covered' | 'internal' | 'rate_limited' | 'unavailable' | 'malformed_request',
   ) => ProviderAnswer
   /**
-   * For a service that remembers its answers: it acted and would have answered `acted`, but failed with
-   * `failure`.
+   * For a service with idempotency keys: it acted and would have answered `acted`, but fails with `failure`.
    */
   keepFailure?: (
     request: ProviderRequest,
@@ -63,17 +61,16 @@ export type Provider = {
     failure: ProviderAnswer,
     ctx: SandboxContext,
   ) => void
-  /** For a service that counts how its deliveries go: one attempt was answered with success, or was not. */
+  /** For a service that counts failed deliveries: called after each attempt. */
   attempted?: (delivery: Delivery, isDelivered: boolean, ctx: SandboxContext) => void
   /** Headers that sign one delivery attempt. `timestampMs` is the sandbox clock at this attempt. */
   sign: (delivery: Delivery, secret: string, timestampMs: number) => Record<string, string>
   /** Milliseconds to wait before each retry of a delivery; the length is the number of retries. */
   retryDelaysMs: number[]
-  /** Handlers of things that happen by themselves at a time (`ctx.schedule`), by kind. */
+  /** Handlers of timers set with `ctx.schedule`, by kind. */
   timers: Record<string, (data: never, ctx: SandboxContext) => void | Promise<void>>
   /**
-   * Called once on every start, after the store is open: seeds an empty store, re-registers endpoints at
-   * ctx.appUrl.
+   * Called at every start, once the store is open: seeds an empty store, registers endpoints at ctx.appUrl.
    */
   start: (ctx: SandboxContext) => void | Promise<void>
 }
@@ -98,16 +95,10 @@ export type SandboxContext = {
   baseUrl: string
   /** Address of the application whose webhooks are pre-registered: http://localhost:3000 */
   appUrl: string
-  /**
-   * Accepted credentials under the environment names of design.md section 8; made at first start, kept in the
-   * store.
-   */
+  /** Accepted credentials by environment name; made at first start, kept in the store. */
   keys: Record<string, string>
   limitsOn: () => boolean
-  /**
-   * Stores the delivery in the current store transaction and sends it soon, signed, with the provider's
-   * retries.
-   */
+  /** Stores the delivery in the current transaction; it is sent soon, signed, with the provider's retries. */
   deliver: (delivery: Delivery) => void
   /** Runs `timers[kind]` of the provider at `atMs` of the sandbox clock, also after a restart. */
   schedule: (provider: ProviderName, kind: string, atMs: number, data: unknown) => void

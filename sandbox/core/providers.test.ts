@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { startWorld } from './testing/world.ts'
 import { pages, providers } from './providers.ts'
+import { startWorld } from './testing/world.ts'
 
-test('every service answers 404 in its own shape, never HTML, for what the sandbox does not cover', async () => {
+test('every service answers 404 in its own shape for a path that is not covered', async () => {
   const { sandbox } = await startWorld({ providers, pages })
   const { keys } = sandbox.ctx
   const stripeKey = { authorization: `Bearer ${keys['STRIPE_SECRET_KEY']}` }
@@ -37,14 +37,14 @@ test('every service answers 404 in its own shape, never HTML, for what the sandb
   }
 })
 
-test('no two services claim the same address', () => {
+test('no two services own the same address', () => {
   const addresses = providers.flatMap((provider) =>
     provider.operations.map(({ method, path }) => `${method} ${path.replace(/:\w+(\{[^}]*\})?/g, ':')}`),
   )
   expect(addresses.filter((address, at) => addresses.indexOf(address) !== at)).toEqual([])
 })
 
-test('every service says who it is, and its operations have names of their own', () => {
+test('every service has its own name, and every operation too', () => {
   expect(providers.map(({ name }) => name)).toEqual(['stripe', 'twilio', 'calcom', 'daily', 'airtable'])
   for (const { operations } of providers)
     expect(new Set(operations.map(({ name, method, path }) => `${name} ${method} ${path}`)).size).toBe(

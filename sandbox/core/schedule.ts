@@ -1,5 +1,4 @@
-// Things that happen by themselves at a time of the sandbox clock: a charge becomes available, a message is
-// delivered.
+// Timers on the sandbox clock: a charge becomes available, a message is delivered.
 import type { Provider, ProviderName, SandboxContext } from './provider.ts'
 import type { Store } from './store.ts'
 
@@ -7,15 +6,15 @@ type Timer = { seq: number; provider: ProviderName; kind: string; atMs: number; 
 
 export type Schedule = {
   add: SandboxContext['schedule']
-  /** Runs everything due, in order of time, including what becomes due through it. */
+  /** Runs everything due in order of time, including timers set meanwhile. */
   runDue: (ctx: SandboxContext) => Promise<void>
-  /** Starts nothing more and waits for what runs. */
+  /** Starts no more timers and waits for the running one. */
   close: () => Promise<void>
 }
 
 export function openSchedule(store: Store, providers: Provider[]): Schedule {
-  // The earliest last, so that neither the regular look at the clock nor thousands of timers cost anything.
-  // The store knows which of them there are: a transaction that was rolled back took its timers with it.
+  // Sorted with the earliest last, so that polling is cheap with thousands of timers. The store decides which
+  // exist: a rolled-back transaction has removed its timers.
   const known = store.list<Timer>('core.timer').sort(latestFirst)
   let running: Promise<void> | undefined
   let isClosed = false
@@ -36,7 +35,7 @@ export function openSchedule(store: Store, providers: Provider[]): Schedule {
       })
       if (!act) ctx.log(`no timer ${timer.provider} ${timer.kind}`)
     } catch (error) {
-      // The transaction brought it back; a timer that cannot run must not block the others.
+      // The rollback restored it; a timer that cannot run must not block the others.
       forget()
       ctx.log(`timer ${timer.provider} ${timer.kind} failed: ${String(error)}`)
     }
@@ -54,7 +53,7 @@ export function openSchedule(store: Store, providers: Provider[]): Schedule {
       known.splice(placeOf(known, timer), 0, timer)
     },
     runDue: async (ctx) => {
-      // One at a time, and a call during a run waits for what that run may have missed.
+      // One run at a time; a call during a run waits and runs again for what it may have missed.
       while (running) await running
       if (isClosed) return
       running = drain(ctx).finally(() => (running = undefined))
@@ -69,7 +68,7 @@ export function openSchedule(store: Store, providers: Provider[]): Schedule {
 
 const latestFirst = (a: Timer, b: Timer) => b.atMs - a.atMs || b.seq - a.seq
 
-/** Where `timer` belongs among the sorted. */
+/** Binary search for the place of `timer`. */
 function placeOf(sorted: Timer[], timer: Timer): number {
   let [from, to] = [0, sorted.length]
   while (from < to) {

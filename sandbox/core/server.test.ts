@@ -11,7 +11,7 @@ test('an operation gets decoded parameters, the query and the headers', async ()
   expect(await answer.json()).toMatchObject({ params: { id: 'a/b' }, query: 'limit=3' })
 })
 
-test('a path no operation covers answers 404 in the shape of its owner, never HTML', async () => {
+test('a path without an operation answers 404 in the shape of its owner, never HTML', async () => {
   const { call } = await startWorld()
   for (const [method, path] of [
     ['GET', '/v1/charges'],
@@ -62,7 +62,7 @@ test('an operation that crashes answers 500, and neither its writes nor its webh
   expect(logged.join()).toContain('notes.create failed')
 })
 
-test('the journal tells each call with its answer, and hides most of the credential', async () => {
+test('the journal shows each call with its answer and hides most of the credential', async () => {
   const { call, control, sandbox } = await startWorld()
   await call('POST', '/v1/notes', { text: 'hello' })
   await sandbox.settled()
@@ -108,7 +108,7 @@ test('keys have the formats of the real services', async () => {
   })
 })
 
-test('messages of one phone come newest last, also when the plus sign is not encoded', async () => {
+test('messages of a phone come newest last, also with a plus sign that is not encoded', async () => {
   const { sandbox, control } = await startWorld()
   const keep = (sid: string, to: string, createdAt: number) =>
     sandbox.ctx.store.put('twilio.message', sid, {

@@ -1,7 +1,7 @@
-// One request of a stand-in from match to answer: journal, fault, credentials, limit, act, fault, journal.
-import type { Context, Hono } from 'hono'
+// One request to a stand-in: journal, fault, credentials, limit, act, fault, journal.
 import type { HttpBindings } from '@hono/node-server'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
+import type { Context, Hono } from 'hono'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { callFaults } from './faults.ts'
 import type { CallFault, Fault, Faults } from './faults.ts'
@@ -14,7 +14,7 @@ type Core = { ctx: SandboxContext; faults: Faults; journal: Journal }
 const slowMs = 2000
 const notCovered = 'not_covered'
 
-/** Adds every operation of the providers, and the answer of their owner to every other path. */
+/** Adds every operation of the providers; any other path gets its owner's 404. */
 export function addProviders(app: Hono<Env>, providers: Provider[], core: Core): void {
   for (const provider of providers) {
     for (const operation of provider.operations) {
@@ -97,7 +97,7 @@ function before(
   return undefined
 }
 
-/** What the caller sees of an answer: itself, an error in its place, half of it, or nothing at all. */
+/** What the caller gets: the answer, an error in its place, half of it, or nothing. */
 function after(
   provider: Provider,
   fault: (Fault & { kind: CallFault }) | undefined,
@@ -115,7 +115,7 @@ function after(
   return { status: answer.status, headers, body: `${text.slice(0, Math.floor(text.length / 2))}{` }
 }
 
-/** A synchronous operation writes everything, deliveries included, in one transaction. */
+/** Runs the operation in one transaction, deliveries included, if it is synchronous. */
 async function act(
   provider: Provider,
   operation: Operation,
@@ -141,7 +141,7 @@ function refusal(
   request: ProviderRequest,
   ctx: SandboxContext,
 ): ProviderAnswer | undefined {
-  // What the sandbox does not cover says so to everybody, with a key or without.
+  // An uncovered path says so without a key too.
   if (operation.name === notCovered) return undefined
   return (
     provider.authenticate(request, operation, ctx) ??

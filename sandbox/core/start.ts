@@ -1,10 +1,11 @@
 // Puts the sandbox together and starts it.
 import { createAdaptorServer } from '@hono/node-server'
 import type { HttpBindings } from '@hono/node-server'
-import { Hono } from 'hono'
 import { mkdirSync } from 'node:fs'
+import { Hono } from 'hono'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { consoleRoutes } from '../console/routes.ts'
 import { openApplication } from './application.ts'
 import { openClock } from './clock.ts'
@@ -33,7 +34,7 @@ export type SandboxOptions = {
   providers?: Provider[]
   pages?: Pages[]
   log?: (line: string) => void
-  /** Characters of a body that the journal keeps, where the usual number is too few. */
+  /** Characters of a body that the journal keeps, where the default is too few. */
   journalTextLimit?: number
 }
 
@@ -50,7 +51,7 @@ const tickMs = 200
 
 /** Starts the sandbox on 127.0.0.1; it answers when its stand-ins are ready. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
-  // Loaded only when wanted, so that a test of one stand-in does not depend on the others.
+  // Imported only when needed, so that a test of one stand-in does not load the others.
   const { providers, pages } = options.providers
     ? { providers: options.providers, pages: options.pages ?? [] }
     : await import('./providers.ts')
@@ -110,7 +111,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     baseUrl: ctx.baseUrl,
     ctx,
     settled: async () => {
-      while (!deliveries.isIdle()) await new Promise((resolve) => setTimeout(resolve, 10))
+      while (!deliveries.isIdle()) await sleep(10)
     },
     close: async () => {
       clearInterval(ticker)

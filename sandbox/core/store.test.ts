@@ -26,7 +26,7 @@ test('documents, their order and counters survive a restart', () => {
   after.close()
 })
 
-test('documents are found by a text in them, in their order, as they are now', () => {
+test('documents are found by a text in them, in order, with their present values', () => {
   const store = openStore(':memory:')
   const row = (name: unknown) => ({ fields: { 'Its Name': name } })
   for (const [id, name] of [

@@ -6,23 +6,20 @@ export type Store = {
   get: <T>(kind: string, id: string) => T | undefined
   put: (kind: string, id: string, value: unknown) => void
   delete: (kind: string, id: string) => boolean
-  /** All of a kind in the order they were first put. */
+  /** All documents of a kind, in the order they were first put. */
   list: <T>(kind: string) => T[]
-  /**
-   * Those of a kind in which the text at `path` (as in `$.fields."Name"`) is `text`, in the same order, by an
-   * index.
-   */
+  /** Documents of a kind whose text at `path` (like `$.fields."Name"`) is `text`; uses an index. */
   find: <T>(kind: string, path: string, text: string) => T[]
-  /** The kinds that hold a document now and begin with `prefix`, in alphabetical order. */
+  /** The kinds that have a document now and begin with `prefix`, in alphabetical order. */
   kinds: (prefix: string) => string[]
   /** Runs `act` in one transaction; nested calls join the outer one. Synchronous on purpose. */
   transaction: <T>(act: () => T) => T
-  /** A number that grows by one each call, per name; survives restarts. */
+  /** A counter per name; survives restarts. */
   next: (name: string) => number
   close: () => void
 }
 
-/** Opens (and creates) the store at `file`; ':memory:' for one that is forgotten. */
+/** Opens or creates the store at `file`; ':memory:' for a temporary one. */
 export function openStore(file: string): Store {
   const db = new DatabaseSync(file)
   db.exec(`

@@ -2,13 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
+import { hourMs, minuteMs } from './durations.ts'
 import { startApplication } from './testing/application.ts'
 import { startWorld } from './testing/world.ts'
 
 const clockKey = 'clock-key'
-const hourMs = 3_600_000
 
-test('moving the clock runs what is due in order of time, also what becomes due through it', async () => {
+test('moving the clock runs due timers in order of time, including new ones', async () => {
   const { sandbox, control } = await startWorld()
   const { ctx } = sandbox
   const at = (hours: number) => ctx.clock.now() + hours * hourMs
@@ -32,7 +32,7 @@ test('a timer that fails leaves nothing behind and does not stop the others', as
   expect(logged.join()).toContain('timer stripe note failed')
 })
 
-test('the application is told the offset with the key, at start and at every move, and the answer says so', async () => {
+test('the application gets the offset at start and at every move', async () => {
   const { application, control } = await startWorld({ clockKey })
   await application.until(() => application.received.length === 1)
   const moved = await (await control('POST', '/clock', { offsetMs: hourMs })).json()
@@ -42,7 +42,7 @@ test('the application is told the offset with the key, at start and at every mov
   expect(pushes[1]?.headers['authorization']).toBe(`Bearer ${clockKey}`)
 })
 
-test('an offset the application did not confirm is sent again until it does', async () => {
+test('an unconfirmed offset is sent again until the application confirms it', async () => {
   const { application, control } = await startWorld({ clockKey })
   await application.until(() => application.received.length === 1)
   application.answer.push(500, 500)
@@ -56,7 +56,7 @@ test('an offset the application did not confirm is sent again until it does', as
   })
 })
 
-test('without the key the application hears nothing', async () => {
+test('without the key the application is told nothing', async () => {
   const { application, control } = await startWorld()
   expect(await (await control('POST', '/clock', { offsetMs: hourMs })).json()).toMatchObject({
     confirmed: false,
@@ -74,13 +74,13 @@ test('the clock goes to the moments of the next session, and never backwards', a
     await control('POST', '/clock', { to })
     const gapMs = sandbox.ctx.clock.now() - momentMs
     expect(gapMs).toBeGreaterThanOrEqual(-1)
-    expect(gapMs).toBeLessThan(60_000)
+    expect(gapMs).toBeLessThan(minuteMs)
   }
-  await reaches('room_opens', startAt - 15 * 60_000)
+  await reaches('room_opens', startAt - 15 * minuteMs)
   await reaches('session_starts', startAt)
   await control('POST', '/clock', { to: 'room_opens' })
   expect(sandbox.ctx.clock.now()).toBeGreaterThanOrEqual(startAt - 1)
-  // The application's next session is now another one; the end is still that of the session under way.
+  // The application's next session is another one now; the end is that of the running session.
   application.session.nextSessionStartAt = new Date(startAt + 48 * hourMs).toISOString()
   application.session.nextSessionEndAt = new Date(endAt + 48 * hourMs).toISOString()
   await reaches('session_ends', endAt)

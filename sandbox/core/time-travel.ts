@@ -1,21 +1,22 @@
 // Moving the sandbox's clock, and with it the application's.
 import type { Application, NextSession } from './application.ts'
+import { minuteMs } from './durations.ts'
 import type { SandboxContext } from './provider.ts'
 import type { Schedule } from './schedule.ts'
 
 export const landmarks = ['room_opens', 'session_starts', 'session_ends'] as const
-export type Landmark = (typeof landmarks)[number]
+type Landmark = (typeof landmarks)[number]
 
-export type Moved = { offsetMs: number; now: string; confirmed: boolean }
+type Moved = { offsetMs: number; now: string; confirmed: boolean }
 
 export type TimeTravel = {
   setOffset: (offsetMs: number) => Promise<Moved>
-  /** Goes to a moment of the next session, never backwards; undefined when no session is ahead. */
+  /** Moves to a moment of the next session, never backwards; undefined when no session is ahead. */
   goTo: (landmark: Landmark) => Promise<Moved | undefined>
   nextSession: () => Promise<NextSession | undefined>
 }
 
-const roomOpensMs = 15 * 60_000
+const roomOpensMs = 15 * minuteMs
 
 export function openTimeTravel(
   ctx: SandboxContext,
@@ -30,7 +31,7 @@ export function openTimeTravel(
     const confirmed = await pushed
     return { offsetMs, now: new Date(ctx.clock.now()).toISOString(), confirmed }
   }
-  // Once it has begun, a session is no longer ahead for the application; its end can still be wanted.
+  // The application no longer lists a session that has begun, but its end can still be asked for.
   const running = () => {
     const session = ctx.store.get<NextSession>('core.session', 'last')
     const now = ctx.clock.now()

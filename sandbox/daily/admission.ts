@@ -1,5 +1,4 @@
-// Who may enter a room now. Pure: the room, the token's properties and the time come in, the reason of a
-// refusal comes out.
+// Who may enter a room now. Pure: takes the room, the token and the time, returns the reason of a refusal.
 import type { Room } from './room.ts'
 import type { TokenProperties } from './token.ts'
 
@@ -24,11 +23,11 @@ export type Visit = {
   token: TokenProperties | undefined
   domainId: string
   nowMs: number
-  /** People in the room who would stay beside the visitor. */
+  /** People in the room who would stay beside the newcomer. */
   presentCount: number
 }
 
-/** The reason why this visit is refused; undefined when it is not. */
+/** The reason of the refusal; undefined when the visit is allowed. */
 export function refusal(visit: Visit): Refusal | undefined {
   const { room, token, nowMs } = visit
   if (!room) return { reason: 'no_room' }
@@ -47,15 +46,13 @@ export function refusal(visit: Visit): Refusal | undefined {
   const opensAt =
     Math.max(0, ...[room.properties['nbf'], token?.nbf].filter((nbf) => typeof nbf === 'number')) * 1000
   if (opensAt > nowMs) return { reason: 'not_yet', opensAt }
-  const most = room.properties['max_participants']
-  if (typeof most === 'number' && most > 0 && visit.presentCount >= most) return { reason: 'full' }
+  const maxParticipants = room.properties['max_participants']
+  if (typeof maxParticipants === 'number' && maxParticipants > 0 && visit.presentCount >= maxParticipants)
+    return { reason: 'full' }
   return undefined
 }
 
-/**
- * When a participant who enters now is put out, in Unix seconds; null when never. The token's rules override
- * the room's.
- */
+/** When a participant who enters now is ejected, in Unix seconds; the token's rules override the room's. */
 export function ejectAt(room: Room, token: TokenProperties | undefined, joinedAt: number): number | null {
   const times: number[] = []
   if (token?.eject_at_token_exp || token?.eject_after_elapsed) {

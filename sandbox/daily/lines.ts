@@ -1,4 +1,4 @@
-// The open lines to the browsers in the rooms. In memory: after a restart the pages call again.
+// The event streams (signalling) to the browsers. In memory: after a restart the pages reconnect.
 import type { SandboxContext } from '../core/provider.ts'
 import { leave, session, sessions } from './meeting.ts'
 
@@ -13,15 +13,15 @@ export type Message =
 type Write = (seq: number, message: Message) => void
 type Line = {
   write: Write | undefined
-  /** Real milliseconds when the line went down, or began without a browser on it. */
+  /** Real milliseconds since when no browser is connected. */
   downSince: number
   sent: { seq: number; message: Message }[]
-  /** Starts at the time, so that it also grows over a restart of the sandbox. */
+  /** Starts at the time, so that it keeps growing over a restart of the sandbox. */
   seq: number
   media: MediaState
 }
 
-/** A person whose line is down this long has left. */
+/** A person who is disconnected this long has left. */
 const lostAfterMs = 8000
 const checkEveryMs = 3000
 const kept = 300
@@ -69,7 +69,9 @@ export function tellOthers(ctx: SandboxContext, room: string, exceptId: string, 
   }
 }
 
-/** Opens the line of a session, first repeating what came after `lastSeq`. Answers how to close it. */
+/**
+ * Connects a browser and first repeats the messages after `lastSeq`. Returns the function that disconnects.
+ */
 export function openLine(ctx: SandboxContext, id: string, lastSeq: number, write: Write): () => void {
   const one = line(ctx, id)
   one.write = write
@@ -84,9 +86,8 @@ export function openLine(ctx: SandboxContext, id: string, lastSeq: number, write
 }
 
 /**
- * Looks after a browser's session from now on: whose line stays down is taken out. A timer of the sandbox, so
- * that it goes on after a restart; how long the line was down is real time, so that moving the clock throws
- * nobody out.
+ * Takes a browser's session out once it stays disconnected. A timer of the sandbox, so that it survives a
+ * restart; the time is measured in real time, so that moving the clock ejects nobody.
  */
 export function watch(ctx: SandboxContext, id: string) {
   line(ctx, id)
@@ -100,10 +101,7 @@ export function checkLine(ctx: SandboxContext, id: string) {
   else watch(ctx, id)
 }
 
-/**
- * Ends a session and tells the others; with a reason the page itself is told too. False when it had ended
- * before.
- */
+/** Ends a session and tells the others, and the page itself if a reason is given. False if it had ended. */
 export function takeOut(
   ctx: SandboxContext,
   id: string,

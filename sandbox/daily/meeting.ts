@@ -1,4 +1,4 @@
-// Who is in which room: entering and leaving, the meetings these make, and the events that tell of them.
+// Who is in which room: entering and leaving, the meetings this makes, and their events.
 import { randomBytes, randomUUID } from 'node:crypto'
 import type { SandboxContext } from '../core/provider.ts'
 import { ejectAt } from './admission.ts'
@@ -9,7 +9,7 @@ import { emit } from './webhook.ts'
 /** One person in one room, from entering to leaving. Times in Unix seconds with a fraction. */
 export type Session = {
   id: string
-  /** Proves to the page's own routes that this browser is the one that entered. */
+  /** Proves to the routes that this browser is the one that entered. */
   key: string
   room: string
   meetingId: string
@@ -18,9 +18,9 @@ export type Session = {
   owner: boolean
   joinedAt: number
   willEjectAt: number | null
-  /** The token, not the room, says when this ends. */
+  /** The token, not the room, sets the end. */
   hasOwnEnd: boolean
-  /** Entered by a script, so that no lost connection ends it. */
+  /** Entered by a script, so a lost connection does not end it. */
   scripted: boolean
   startVideoOff: boolean
   startAudioOff: boolean
@@ -52,7 +52,7 @@ export function sessions(ctx: SandboxContext, room?: string): Session[] {
 export const session = (ctx: SandboxContext, id: string) => ctx.store.get<Session>('daily.session', id)
 export const meetings = (ctx: SandboxContext) => ctx.store.list<Meeting>('daily.meeting')
 
-/** Lets a person in whose visit was not refused. Inside the caller's transaction. */
+/** Lets a person in, after the checks. Runs inside the caller's transaction. */
 export function enter(
   ctx: SandboxContext,
   room: Room,
@@ -95,7 +95,7 @@ export function enter(
   return one
 }
 
-/** Takes a person out; false when that had happened before. Inside the caller's transaction. */
+/** Takes a person out; false if already out. Runs inside the caller's transaction. */
 export function leave(ctx: SandboxContext, sessionId: string): boolean {
   const one = session(ctx, sessionId)
   if (!one) return false

@@ -1,10 +1,10 @@
-// What a browser in a room talks to: the page, its scripts, and the signalling. Scripts without a browser
+// What a browser in a room talks to: the page, its scripts and the signalling. Visitors played by scripts
 // enter here too.
 import { readFileSync } from 'node:fs'
-import { stripTypeScriptTypes } from 'node:module'
 import { Hono } from 'hono'
 import type { Context } from 'hono'
 import { streamSSE } from 'hono/streaming'
+import { stripTypeScriptTypes } from 'node:module'
 import type { SandboxContext } from '../core/provider.ts'
 import { isRecord } from './answers.ts'
 import { isConnected, mediaOf, openLine, setMedia, takeOut, tell, tellOthers } from './lines.ts'
@@ -20,6 +20,8 @@ const pageFiles = {
   'media.ts': '',
   'view.ts': '',
 }
+/** What the style sheet of the room consists of, in the order of the cascade. */
+const styles = ['base', 'stage', 'screens', 'controls']
 const policy =
   "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; media-src 'self' blob:; img-src 'self' data:"
 const keepAliveMs = 5000
@@ -135,11 +137,12 @@ async function bodyOf(c: Context): Promise<Record<string, unknown>> {
   }
 }
 
-/** A file of the page; TypeScript becomes what the browser runs. */
+/** A file of the page; TypeScript is stripped to JavaScript, and the style is concatenated. */
 function pageText(file: string): string {
+  if (file === 'room.css') return styles.map((name) => pageText(`style/${name}.css`)).join('\n')
   const text = readFileSync(new URL(`page/${file}`, import.meta.url), 'utf8')
   if (!file.endsWith('.ts')) return text
-  // Node calls the function experimental, which is no news to the person whose terminal this is.
+  // Mutes Node's warning that this function is experimental.
   const warn = process.emitWarning
   process.emitWarning = () => undefined
   try {

@@ -1,4 +1,4 @@
-// Who is there now, who was there, and putting people out.
+// Who is in a room, who was, and ejecting people.
 // https://docs.daily.co/reference/rest-api/rooms/get-room-presence, .../meetings, .../rooms/eject
 import type { Operation, ProviderAnswer, ProviderRequest, SandboxContext } from '../core/provider.ts'
 import { invalid, jsonBody, ok, page, refused, unknownRoom } from './answers.ts'
@@ -117,7 +117,7 @@ export const presenceOperations: Operation[] = [
     handle: (request, ctx) => {
       const meeting = findMeeting(ctx, request.params['meeting'])
       if (!meeting) return unknownMeeting
-      // One meeting alone comes without its people: they have an address of their own.
+      // A single meeting comes without its participants, which have an address of their own.
       const { participants: _people, ...answer } = meetingAnswer(ctx, meeting)
       return ok(answer)
     },

@@ -1,16 +1,16 @@
-// Daily: REST API, webhooks, and rooms in which two browsers really meet.
+// Daily: REST API, webhooks, and rooms in which two browsers meet.
 import { randomUUID } from 'node:crypto'
 import type { Provider, SandboxContext } from '../core/provider.ts'
 import { refused } from './answers.ts'
-import { limit } from './limit.ts'
 import { checkLine, takeOut } from './lines.ts'
 import { session } from './meeting.ts'
 import { presenceOperations } from './presence-operations.ts'
-import { domainName } from './room.ts'
+import { limit } from './rate-limit.ts'
 import { roomOperations } from './room-operations.ts'
+import { domainName } from './room.ts'
 import { tokenOperations } from './token-operations.ts'
-import { countAttempt, keepWebhook, ownWebhookId, rememberSecret, sign, webhooks } from './webhook.ts'
 import { webhookOperations } from './webhook-operations.ts'
+import { countAttempt, keepWebhook, ownWebhookId, rememberSecret, sign, webhooks } from './webhook.ts'
 
 export { dailyPages } from './pages.ts'
 

@@ -6,16 +6,16 @@ import { invalid, isRecord, jsonBody, ok, page, unknownRoom } from './answers.ts
 import { takeOut } from './lines.ts'
 import { sessions } from './meeting.ts'
 import { fault, roomDefaults, roomProperties } from './properties.ts'
-import { domainName, isExpired, keepRoom, keptRoom, liveRoom, longestNames, roomAnswer } from './room.ts'
+import { domainName, isExpired, keepRoom, keptRoom, liveRoom, maxNamesLength, roomAnswer } from './room.ts'
 import type { Room } from './room.ts'
 
-type Wanted = {
+type RoomRequest = {
   name: string | undefined
   privacy: Room['privacy'] | undefined
   properties: Record<string, unknown>
 }
 
-function wanted(request: ProviderRequest, allowed: string[]): Wanted | ProviderAnswer {
+function roomRequest(request: ProviderRequest, allowed: string[]): RoomRequest | ProviderAnswer {
   const read = jsonBody(request)
   if ('answer' in read) return read.answer
   const unknown = Object.keys(read.body).find((name) => !allowed.includes(name))
@@ -24,9 +24,9 @@ function wanted(request: ProviderRequest, allowed: string[]): Wanted | ProviderA
   if (name !== undefined && (typeof name !== 'string' || name === '' || /[^A-Za-z0-9_-]/.test(name))) {
     return invalid(`invalid room name '${String(name)}'`)
   }
-  if (name !== undefined && domainName.length + name.length > longestNames) {
+  if (name !== undefined && domainName.length + name.length > maxNamesLength) {
     return invalid(
-      `room name is too long: the domain name and the room name together cannot exceed ${longestNames} characters`,
+      `room name is too long: the domain name and the room name together cannot exceed ${maxNamesLength} characters`,
     )
   }
   if (privacy !== undefined && privacy !== 'public' && privacy !== 'private')
@@ -36,7 +36,7 @@ function wanted(request: ProviderRequest, allowed: string[]): Wanted | ProviderA
   return wrong ? invalid(wrong) : { name, privacy, properties }
 }
 
-/** The kept properties after a change: null and the default value both take one away. */
+/** Merges properties; null and the default value both remove one. */
 function merged(before: Record<string, unknown>, change: Record<string, unknown>) {
   return Object.fromEntries(
     Object.entries({ ...before, ...change }).filter(
@@ -46,19 +46,19 @@ function merged(before: Record<string, unknown>, change: Record<string, unknown>
 }
 
 function create(request: ProviderRequest, ctx: SandboxContext): ProviderAnswer {
-  const want = wanted(request, ['name', 'privacy', 'properties'])
-  if ('status' in want) return want
+  const wanted = roomRequest(request, ['name', 'privacy', 'properties'])
+  if ('status' in wanted) return wanted
   return ctx.store.transaction(() => {
-    const name = want.name ?? randomBytes(15).toString('base64url').replace(/[-_]/g, 'x')
+    const name = wanted.name ?? randomBytes(15).toString('base64url').replace(/[-_]/g, 'x')
     const before = keptRoom(ctx, name)
     if (before && !isExpired(before, ctx.clock.now())) return invalid(`a room named ${name} already exists`)
     if (before) ctx.store.delete('daily.room', name)
     const room: Room = {
       id: randomUUID(),
       name,
-      privacy: want.privacy ?? 'public',
+      privacy: wanted.privacy ?? 'public',
       createdAt: new Date(ctx.clock.now()).toISOString(),
-      properties: merged({}, want.properties),
+      properties: merged({}, wanted.properties),
       bannedUserIds: [],
     }
     keepRoom(ctx, room)
@@ -67,16 +67,16 @@ function create(request: ProviderRequest, ctx: SandboxContext): ProviderAnswer {
 }
 
 function update(request: ProviderRequest, ctx: SandboxContext): ProviderAnswer {
-  const want = wanted(request, ['privacy', 'properties'])
-  if ('status' in want) return want
+  const wanted = roomRequest(request, ['privacy', 'properties'])
+  if ('status' in wanted) return wanted
   const name = request.params['name'] ?? ''
   return ctx.store.transaction(() => {
     const before = liveRoom(ctx, name)
     if (!before) return unknownRoom(name)
     const room = {
       ...before,
-      privacy: want.privacy ?? before.privacy,
-      properties: merged(before.properties, want.properties),
+      privacy: wanted.privacy ?? before.privacy,
+      properties: merged(before.properties, wanted.properties),
     }
     keepRoom(ctx, room)
     for (const one of sessions(ctx, name)) {

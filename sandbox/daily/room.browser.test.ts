@@ -2,6 +2,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { chromium } from 'playwright'
 import type { Browser, Frame, Page } from 'playwright'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { findChromium } from '../../dev/chromium.ts'
 import { startDaily } from './testing/world.ts'
@@ -17,12 +18,12 @@ const flags = [
   '--disable-component-update',
   '--disable-sync',
   '--autoplay-policy=no-user-gesture-required',
-  // Who has no camera is otherwise known to the other browser by a name that only multicast finds.
+  // Without this a browser without a camera is reachable only by a local multicast name.
   '--disable-features=WebRtcHideLocalIpsWithMdns',
 ]
 const fakeDevices = ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream']
 
-/** Other test files' browsers may want the processors at the same time. */
+/** The browsers of other test files may need the processors at the same time. */
 const patienceMs = 90_000
 
 let browser: Browser
@@ -47,7 +48,7 @@ const framesOf = (page: Page | Frame) =>
       0,
   )
 
-/** The picture of the other person moves: ten more frames than now. */
+/** Waits until the other person's picture has moved by ten frames. */
 async function picturesMove(page: Page | Frame) {
   await page.waitForSelector('[data-remote]')
   const before = await framesOf(page)
@@ -61,7 +62,7 @@ async function picturesMove(page: Page | Frame) {
 }
 
 async function until(isSo: () => boolean | Promise<boolean>) {
-  while (!(await isSo())) await new Promise((resolve) => setTimeout(resolve, 50))
+  while (!(await isSo())) await sleep(50)
 }
 
 const told = (world: World, type: string) =>
@@ -70,7 +71,7 @@ const told = (world: World, type: string) =>
     .map((hook) => hook.event['payload'].user_id ?? hook.event['payload'].room)
 
 describe.skipIf(!executablePath)('a room in the browser (needs Chromium)', () => {
-  test('two people see each other move, a reload brings one back, and leaving and closing are reported', async () => {
+  test('two people see each other, a reload brings one back, and leaving is reported', async () => {
     const world = await startDaily()
     const { name, token } = await world.room({ max_participants: 2 })
     const address = async (id: string, userName: string) =>
@@ -99,7 +100,7 @@ describe.skipIf(!executablePath)('a room in the browser (needs Chromium)', () =>
     expect(told(world, 'participant.left').sort()).toEqual(['a', 'b', 'b'])
   })
 
-  test('it works in a frame of another site, and a scripted visitor is shown by name', async () => {
+  test('the room works in a frame of another site and names a scripted visitor', async () => {
     const world = await startDaily()
     const { name, token } = await world.room()
     const outside = createServer((_request, response) => {
@@ -118,7 +119,7 @@ describe.skipIf(!executablePath)('a room in the browser (needs Chromium)', () =>
     await frame.getByRole('button', { name: 'Turn microphone off' }).waitFor()
   })
 
-  test('somebody put out at the end of the time is told so', async () => {
+  test('a person ejected at the end of the time is told so', async () => {
     const world = await startDaily()
     const { name, token } = await world.room({ eject_at_room_exp: true })
     const page = await openPage(`${world.base}/daily/${name}?t=${await token()}`)
@@ -129,7 +130,7 @@ describe.skipIf(!executablePath)('a room in the browser (needs Chromium)', () =>
     await page.getByRole('heading', { name: 'This room has closed' }).waitFor()
   })
 
-  test('without a valid invitation nobody enters, and the reason is said in words', async () => {
+  test('nobody enters without a valid invitation, and the page says why', async () => {
     const world = await startDaily()
     const { name, token } = await world.room()
     const other = await world.room()
@@ -148,10 +149,10 @@ describe.skipIf(!executablePath)('a room in the browser (needs Chromium)', () =>
     await page.getByText('Waiting for the other person…').waitFor()
   })
 
-  test('somebody without a camera joins all the same, is told so, and still sees the other', async () => {
+  test('a person without a camera joins, is told so, and sees the other', async () => {
     const world = await startDaily()
     const { name, token } = await world.room()
-    // Where the machine has a device after all, nobody is there to answer the browser's question.
+    // Where the machine has a camera after all, nobody answers the browser's permission prompt.
     const bare = await chromium.launch({
       ...(executablePath ? { executablePath } : {}),
       args: [...flags, '--deny-permission-prompts'],

@@ -1,4 +1,4 @@
-// A room, kept under its name. A room past its `exp` counts as deleted, as Daily says.
+// A room, stored under its name. A room past its `exp` counts as deleted, as Daily says.
 import type { SandboxContext } from '../core/provider.ts'
 
 export type Room = {
@@ -6,16 +6,16 @@ export type Room = {
   name: string
   privacy: 'public' | 'private'
   createdAt: string
-  /** Only what was asked for; defaults are not kept. */
+  /** Only what was asked for, without defaults. */
   properties: Record<string, unknown>
   bannedUserIds: string[]
 }
 
 /** The name of the sandbox's Daily domain; with a room's name it may have at most 41 characters. */
 export const domainName = 'presence'
-export const longestNames = 41
+export const maxNamesLength = 41
 
-/** The room of this name whether expired or not. */
+/** The room of this name, expired or not. */
 export function keptRoom(ctx: SandboxContext, name: string): Room | undefined {
   return ctx.store.get<Room>('daily.room', name)
 }

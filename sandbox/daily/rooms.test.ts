@@ -31,7 +31,7 @@ describe('keys and bodies', () => {
 })
 
 describe('rooms', () => {
-  test('a room is public unless private is asked for, and shows only what differs from the defaults', async () => {
+  test('a room is public by default and shows only what differs from the defaults', async () => {
     const { api, base } = await startDaily()
     const made = await api('POST', '/v1/rooms', {
       properties: { start_video_off: true, max_participants: 200, enable_chat: false },
@@ -44,7 +44,7 @@ describe('rooms', () => {
     expect(Object.keys(made.body.config)).toEqual(['start_video_off'])
     expect(new URL(made.body.url).port).toBe(new URL(base).port)
   })
-  test('a taken name is refused, and is free again once the room has expired', async () => {
+  test('a taken name is refused until the room has expired', async () => {
     const { api, advance, nowSeconds } = await startDaily()
     const body = { name: 'twice', properties: { exp: nowSeconds() + 60 } }
     expect((await api('POST', '/v1/rooms', body)).status).toBe(200)
@@ -55,7 +55,7 @@ describe('rooms', () => {
     await advance(61_000)
     expect((await api('POST', '/v1/rooms', { name: 'twice' })).status).toBe(200)
   })
-  test('domain and room name together have at most 41 characters, of letters, digits, dash and underscore', async () => {
+  test('domain and room name have at most 41 letters, digits, dashes and underscores', async () => {
     const { api } = await startDaily()
     const longest = 'x'.repeat(41 - 'presence'.length)
     expect((await api('POST', '/v1/rooms', { name: longest })).status).toBe(200)
@@ -84,7 +84,7 @@ describe('rooms', () => {
     expect(await api('DELETE', `/v1/rooms/${name}`)).toEqual({ status: 200, body: { deleted: true, name } })
     expect((await api('DELETE', `/v1/rooms/${name}`)).status).toBe(404)
   })
-  test('lists are newest first and go on after a cursor', async () => {
+  test('lists are newest first and continue after a cursor', async () => {
     const { api, room } = await startDaily()
     const names = [(await room()).name, (await room()).name, (await room()).name]
     const first = await api('GET', '/v1/rooms?limit=2')
@@ -120,7 +120,7 @@ describe('meeting tokens', () => {
       api('POST', '/v1/meeting-tokens', { properties: { user_id: 'x'.repeat(length) } })
     expect([(await make(36)).status, (await make(37)).status]).toEqual([200, 400])
   })
-  test('validating tells the properties, and refuses a changed or expired token', async () => {
+  test('validation answers the properties and refuses a changed or expired token', async () => {
     const { api, room, advance } = await startDaily()
     const text = await (await room()).token({ user_name: 'Sam' })
     expect((await api('GET', `/v1/meeting-tokens/${text}`)).body).toMatchObject({

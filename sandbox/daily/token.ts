@@ -64,7 +64,7 @@ export function signToken(
   return `${text}.${signature(text, apiKey).toString('base64url')}`
 }
 
-/** The properties of a token this API key signed; undefined for any other text. Times are not looked at. */
+/** The properties of a token signed with this API key; undefined for any other text. Ignores expiry. */
 export function readToken(token: string, apiKey: string): TokenProperties | undefined {
   const [head, body, tail, ...rest] = token.split('.')
   if (!head || !body || !tail || rest.length > 0) return undefined

@@ -19,7 +19,7 @@ export function domainId(ctx: SandboxContext): string {
   return ctx.store.get<{ id: string }>('daily.domain', 'domain')?.id ?? ''
 }
 
-/** Enters the room, or says why not. */
+/** Enters the room, or returns the refusal. */
 export function visit(
   ctx: SandboxContext,
   name: string,

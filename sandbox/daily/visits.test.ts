@@ -73,7 +73,7 @@ describe('coming and going', () => {
     expect(left?.event['payload'].duration).toBeGreaterThanOrEqual(90)
     expect(new Set(world.hooks.map((hook) => hook.event['id'])).size).toBe(6)
   })
-  test('presence names who is there, and meetings remember who was', async () => {
+  test('presence lists who is there, and meetings list who was', async () => {
     const world = await startDaily()
     const { name, token } = await world.room()
     const id = (await join(world, name, await token({ user_id: 'a', user_name: 'Amelia' }))).body.sessionId
@@ -91,7 +91,7 @@ describe('coming and going', () => {
       data: [{ ongoing: false, max_participants: 1, participants: [{ user_id: 'a' }] }],
     })
   })
-  test('the room ends for everybody at its exp when it says so, and for one at the end of a token that says so', async () => {
+  test('people are ejected at the exp of the room or of their token where it asks for it', async () => {
     const world = await startDaily()
     const now = world.nowSeconds()
     const { name, token } = await world.room({ exp: now + 600, eject_at_room_exp: true })
@@ -108,7 +108,7 @@ describe('coming and going', () => {
     expect(types(world)).toContain('meeting.ended')
     expect((await world.api('GET', '/v1/presence')).body).toEqual({})
   })
-  test('somebody put out and banned cannot come back', async () => {
+  test('a person ejected and banned cannot come back', async () => {
     const world = await startDaily()
     const { name, token } = await world.room()
     const id = (await join(world, name, await token({ user_id: 'a' }))).body.sessionId
@@ -117,7 +117,7 @@ describe('coming and going', () => {
     expect((await join(world, name, await token({ user_id: 'a' }))).body.reason).toBe('banned')
     expect((await world.api('POST', `/v1/rooms/${name}/eject`, {})).status).toBe(400)
   })
-  test('a browser that comes back takes the place of its lost connection, even in a full room', async () => {
+  test('a browser that reconnects replaces its lost connection, even in a full room', async () => {
     const world = await startDaily()
     const { name, token } = await world.room({ max_participants: 1 })
     const text = await token({ user_id: 'a' })
@@ -132,7 +132,7 @@ describe('coming and going', () => {
     await world.sandbox.settled()
     expect(types(world)).not.toContain('meeting.ended')
   })
-  test('a browser that is silent for eight seconds has left; moving the clock alone throws nobody out', async () => {
+  test('a browser silent for eight seconds has left; moving the clock ejects nobody', async () => {
     const world = await startDaily()
     const { name, token } = await world.room()
     await world.post(`/daily/${name}/join`, { token: await token({ user_id: 'a' }) })
@@ -148,7 +148,7 @@ describe('coming and going', () => {
     await world.advance(3001)
     expect(await present()).toEqual(['robot'])
   })
-  test("nobody ends another's visit or listens to it without its key", async () => {
+  test('a visit is ended and listened to only with its key', async () => {
     const world = await startDaily()
     const { name, token } = await world.room()
     const one = (await world.post(`/daily/${name}/join`, { token: await token({ user_id: 'a' }) })).body

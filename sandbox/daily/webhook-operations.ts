@@ -24,7 +24,7 @@ function answer(ctx: SandboxContext, webhook: Webhook) {
   }
 }
 
-/** Reads the body over `before`; answers the webhook or the refusal. */
+/** Merges the body into `before`; returns the webhook or the refusal. */
 function written(body: Record<string, unknown>, before: Webhook): Webhook | ProviderAnswer {
   const { url = before.url, hmac = before.hmac, basicAuth = before.basicAuth } = body
   const { retryType = before.retryType, eventTypes: types = before.eventTypes } = body

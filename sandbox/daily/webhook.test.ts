@@ -1,4 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
+import { minuteMs } from '../core/durations.ts'
 import { dailyShape, hasContracts, vectors } from './testing/contracts.ts'
 import { startDaily } from './testing/world.ts'
 import type { World } from './testing/world.ts'
@@ -33,7 +35,7 @@ describe('webhooks', () => {
     expect(world.hooks).toHaveLength(4)
     for (const hook of world.hooks) {
       const timestampMs = Number(hook.headers['x-webhook-timestamp'])
-      expect(Math.abs(timestampMs - world.sandbox.ctx.clock.now())).toBeLessThan(60_000)
+      expect(Math.abs(timestampMs - world.sandbox.ctx.clock.now())).toBeLessThan(minuteMs)
       const right = signature(hook.body, world.sandbox.ctx.keys['DAILY_WEBHOOK_SECRET'] ?? '', timestampMs)
       expect(hook.headers['x-webhook-signature']).toBe(right['X-Webhook-Signature'])
     }
@@ -65,7 +67,7 @@ describe('webhooks', () => {
       ],
     ).toBe(mine[0]?.headers['x-webhook-signature'])
   })
-  test('a circuit-breaker webhook gets nothing more after three failures in a row, until it is updated', async () => {
+  test('three failures in a row open the circuit breaker until the webhook is updated', async () => {
     const world = await startDaily()
     const own = (await world.api('GET', '/v1/webhooks')).body[0].uuid
     await world.api('DELETE', `/v1/webhooks/${own}`)
@@ -80,12 +82,12 @@ describe('webhooks', () => {
       const { name, token } = await world.room()
       const seen = world.hooks.length
       await world.post(`/_sandbox/daily/rooms/${name}/join`, { token: await token() })
-      while (world.hooks.length === seen) await new Promise((resolve) => setTimeout(resolve, 5))
+      while (world.hooks.length === seen) await sleep(5)
     }
     const state = async () => (await world.api('GET', `/v1/webhooks/${made.uuid}`)).body
-    while ((await state()).state === 'ACTIVE') await new Promise((resolve) => setTimeout(resolve, 5))
+    while ((await state()).state === 'ACTIVE') await sleep(5)
     expect((await state()).failedCount).toBeGreaterThanOrEqual(3)
-    // The journal forgets; the breaker does not.
+    // The state of the circuit breaker does not depend on the journal.
     for (const { id } of world.sandbox.ctx.store.list<{ id: number }>('core.journal'))
       world.sandbox.ctx.store.delete('core.journal', String(id))
     expect(await state()).toMatchObject({ state: 'FAILED', lastMomentPushed: expect.any(String) })

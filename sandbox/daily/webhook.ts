@@ -1,4 +1,4 @@
-// Daily's webhooks: who gets which event, how it is signed, and the circuit breaker.
+// Daily's webhooks: subscriptions, signatures and the circuit breaker.
 // https://docs.daily.co/reference/rest-api/webhooks
 import { createHmac } from 'node:crypto'
 import type { Delivery, SandboxContext } from '../core/provider.ts'
@@ -30,8 +30,7 @@ const kind = 'daily.webhook'
 const failuresToTrip = 3
 export const ownWebhookId = '00000000-0000-4000-8000-00000000da11'
 
-// Deliveries are signed without the store at hand, so secrets that differ from the given one are remembered
-// by address.
+// Signing has no access to the store, so secrets that differ from the given one are kept here by address.
 const secrets = new Map<string, string>()
 
 export function webhooks(ctx: SandboxContext): Webhook[] {
@@ -48,7 +47,7 @@ export function dropWebhook(ctx: SandboxContext, webhook: Webhook) {
   secrets.delete(webhook.url)
 }
 
-/** A secret of the sandbox's own webhook is the one the core passes in, so that a fault can replace it. */
+/** The core passes the secret of the sandbox's own webhook to `sign`, so that a fault can replace it. */
 export function rememberSecret(ctx: SandboxContext, webhook: Webhook) {
   if (webhook.hmac === ctx.keys['DAILY_WEBHOOK_SECRET']) secrets.delete(webhook.url)
   else secrets.set(webhook.url, webhook.hmac)
@@ -68,7 +67,7 @@ export function sign(delivery: Delivery, secret: string, timestampMs: number) {
   return signature(delivery.body, secrets.get(delivery.url) ?? secret, timestampMs)
 }
 
-/** Sends `{"test":"test"}`; answers the status, 0 when nothing answered. Creation needs a 200. */
+/** Sends `{"test":"test"}` and returns the status, 0 when there was no answer. Creation needs a 200. */
 export async function ping(
   ctx: SandboxContext,
   webhook: Pick<Webhook, 'url' | 'hmac' | 'basicAuth'>,
@@ -99,7 +98,7 @@ export type DailyEvent = {
   event_ts: number
 }
 
-/** Sends the event to every webhook that asked for it and has not failed. Inside the caller's transaction. */
+/** Sends the event to every active webhook that asked for it. Runs inside the caller's transaction. */
 export function emit(ctx: SandboxContext, event: DailyEvent) {
   for (const webhook of webhooks(ctx)) {
     if (!webhook.eventTypes.includes(event.type) || webhook.state === 'FAILED') continue
@@ -116,8 +115,8 @@ export function emit(ctx: SandboxContext, event: DailyEvent) {
 }
 
 /**
- * Counts what became of one attempt. Three failures in a row trip the breaker; only an update of the webhook
- * heals it.
+ * Counts the result of one attempt. Three failures in a row open the circuit breaker until the webhook is
+ * updated.
  */
 export function countAttempt(delivery: Delivery, isDelivered: boolean, ctx: SandboxContext): void {
   for (const webhook of webhooks(ctx).filter((one) => one.url === delivery.url)) {

@@ -1,6 +1,5 @@
-// The hosts a fresh sandbox knows. Numbers are from the ranges the Australian regulator keeps for fiction.
-// `country` and `timeZone` together make Airtable's text field `Country / Time Zone`, written `<Country> /
-// <IANA zone>`.
+// The hosts of a fresh sandbox. Numbers are from the ranges that the Australian regulator reserves for
+// fiction. `country` and `timeZone` make Airtable's field `Country / Time Zone`: `<Country> / <IANA zone>`.
 import { stableId } from '../airtable/ids.ts'
 
 export type WeeklyHours = {
@@ -37,10 +36,10 @@ const weekdays = [1, 2, 3, 4, 5]
 const weekend = [0, 6]
 const always: WeeklyHours[] = [{ days: everyDay, start: '00:00', end: '24:00' }]
 
-type Written = Omit<SeedHost, 'recordId' | 'email' | 'status' | 'verificationStatus'> &
+type HostEntry = Omit<SeedHost, 'recordId' | 'email' | 'status' | 'verificationStatus'> &
   Partial<Pick<SeedHost, 'status' | 'verificationStatus'>>
 
-const written: Written[] = [
+const written: HostEntry[] = [
   {
     slug: 'amelia-hart',
     fullName: 'Amelia Hart',

@@ -1,9 +1,8 @@
-// Faces of the seeded hosts: Open Peeps, an illustration library by Pablo Stanley given to the public domain
-// (CC0).
+// Faces of the seeded hosts: Open Peeps, a public-domain (CC0) illustration library by Pablo Stanley.
 import { Avatar, Style } from '@dicebear/core'
 import openPeeps from '@dicebear/styles/open-peeps.json' with { type: 'json' }
 
-type Look = {
+type Portrait = {
   head: string
   expression: string
   skin: string
@@ -14,7 +13,7 @@ type Look = {
   facialHair?: string
 }
 
-const looks: Record<string, Look> = {
+const looks: Record<string, Portrait> = {
   'amelia-hart': {
     head: 'medium1',
     expression: 'smile',

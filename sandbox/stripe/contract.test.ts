@@ -35,7 +35,7 @@ function answerOf(operation: string): string {
   return exceptions[operation] ?? (operation.endsWith('.list') ? `list ${schema}` : String(schema))
 }
 
-/** Calls every operation at least once, in the order of a day in business. */
+/** Calls every operation at least once, in the order of a business day. */
 async function useEverything({
   client,
   openCheckout,
@@ -168,7 +168,7 @@ async function useEverything({
 describe.skipIf(!hasContract)(
   'the answers of the stand-in (skipped by name where the contracts folder is missing)',
   () => {
-    test('every operation answers in the shape of the published specification, and so does every object inside an event', async () => {
+    test('every answer and every object in an event has the published shape', async () => {
       const contract = openContract()
       const world = await startStripe()
       await useEverything(world)

@@ -1,52 +1,29 @@
 import type { Provider } from '../core/provider.ts'
-import { accountLinkOperations } from './account-links.ts'
-import { accountOperations } from './accounts.ts'
-import { markAvailable } from './balance-transaction.ts'
-import { balanceOperations } from './balance.ts'
-import { endBankDebit, type DebitEnd } from './bank-debit.ts'
-import { chargeOperations } from './charge.ts'
-import { checkoutSessionOperations, expireIfDue } from './checkout-sessions.ts'
-import { refuseCredentials } from './credentials.ts'
-import { customerOperations } from './customers.ts'
-import type { DisputeReason } from './dispute.ts'
-import { disputeOperations, openDispute } from './disputes.ts'
-import { eventOperations } from './events.ts'
-import { keepFailure } from './idempotency.ts'
-import { internalError } from './operation.ts'
-import { paymentIntentOperations } from './payment-intent.ts'
-import { limitRate, rateLimited } from './rate-limit.ts'
-import { refundOperations } from './refund-operations.ts'
-import { endRefund } from './refunds.ts'
-import { bookCharge } from './settle.ts'
-import { stripeSignature } from './signature.ts'
-import { transferReversalOperations } from './transfer-reversals.ts'
-import { transferOperations } from './transfers.ts'
-import { registerApplication, webhookEndpointOperations } from './webhook-endpoints.ts'
+import { endBankDebit, type DebitEnd } from './acts/bank-debit.ts'
+import { openDispute } from './acts/disputes.ts'
+import { endRefund } from './acts/refund-charge.ts'
+import { bookCharge } from './acts/settle.ts'
+import { operations } from './registry.ts'
+import { markAvailable } from './resources/balance-transaction.ts'
+import { expireIfDue } from './resources/checkout-sessions.ts'
+import type { DisputeReason } from './resources/dispute.ts'
+import { registerApplication } from './resources/webhook-endpoints.ts'
+import { refuseCredentials } from './wire/credentials.ts'
+import { keepFailure } from './wire/idempotency.ts'
+import { internalError } from './wire/operation.ts'
+import { limitRate, rateLimited } from './wire/rate-limit.ts'
+import { stripeSignature } from './wire/signature.ts'
 
 const refusal = (status: number, type: string, message: string) => ({
   status,
   body: { error: { type, message } },
 })
 
-export { stripePages } from './pages.ts'
+export { stripePages } from './pages/routes.ts'
 
 export const stripe: Provider = {
   name: 'stripe',
-  operations: [
-    ...customerOperations,
-    ...checkoutSessionOperations,
-    ...paymentIntentOperations,
-    ...chargeOperations,
-    ...balanceOperations,
-    ...refundOperations,
-    ...transferOperations,
-    ...transferReversalOperations,
-    ...accountOperations,
-    ...accountLinkOperations,
-    ...webhookEndpointOperations,
-    ...eventOperations,
-    ...disputeOperations,
-  ],
+  operations,
   owns: (path, headers) =>
     path.startsWith('/v1/') &&
     ('stripe-version' in headers || /^(bearer (sk|rk|pk)_|basic )/i.test(headers['authorization'] ?? '')),

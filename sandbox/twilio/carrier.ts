@@ -1,5 +1,5 @@
-// What happens to a message after it was accepted: queued, sent, delivered or not, each told to its status
-// callback.
+// The carrier: moves an accepted message through queued, sent, delivered or undelivered, with status
+// callbacks.
 import { randomUUID } from 'node:crypto'
 import type { SandboxContext } from '../core/provider.ts'
 import { errorTexts, saveMessage } from './message.ts'
@@ -7,12 +7,12 @@ import type { Message, MessageStatus } from './message.ts'
 import { landlineNumber } from './numbers.ts'
 
 const stepMs = { queued: 40, sent: 90, delivered: 160, late: 260 }
-/** One message in four tells `sent` after `delivered`, as happens in reality. */
+/** One message in four reports `sent` after `delivered`, as happens in reality. */
 const outOfOrderEvery = 4
 
-/** `at` is when it happens, however late a moved clock lets it run. */
-type Step = { sid: string; status: MessageStatus; at: number; isSilent: boolean }
-type Told = { sid: string; status: MessageStatus }
+/** `at` is when it is due, even if a moved clock runs it later. */
+type DeliveryStep = { sid: string; status: MessageStatus; at: number; isSilent: boolean }
+type StatusCallback = { sid: string; status: MessageStatus }
 
 export function sendLater(ctx: SandboxContext, message: Message): void {
   const nowMs = ctx.clock.now()
@@ -22,7 +22,7 @@ export function sendLater(ctx: SandboxContext, message: Message): void {
       status,
       at: nowMs + delayMs,
       isSilent,
-    } satisfies Step)
+    } satisfies DeliveryStep)
   const isOutOfOrder = ctx.store.next('twilio.sent') % outOfOrderEvery === 0
   if (message.status !== 'queued') step('queued', stepMs.queued)
   step('sent', stepMs.sent, isOutOfOrder)
@@ -31,11 +31,11 @@ export function sendLater(ctx: SandboxContext, message: Message): void {
     ctx.schedule('twilio', 'message.told', nowMs + stepMs.late, {
       sid: message.sid,
       status: 'sent',
-    } satisfies Told)
+    } satisfies StatusCallback)
 }
 
 export const messageTimers = {
-  'message.step': ({ sid, status, at, isSilent }: Step, ctx: SandboxContext) => {
+  'message.step': ({ sid, status, at, isSilent }: DeliveryStep, ctx: SandboxContext) => {
     const message = ctx.store.get<Message>('twilio.message', sid)
     if (!message) return
     const next: Message = {
@@ -48,7 +48,7 @@ export const messageTimers = {
     saveMessage(ctx.store, next)
     if (!isSilent) tell(ctx, next, status)
   },
-  'message.told': ({ sid, status }: Told, ctx: SandboxContext) => {
+  'message.told': ({ sid, status }: StatusCallback, ctx: SandboxContext) => {
     const message = ctx.store.get<Message>('twilio.message', sid)
     if (message) tell(ctx, message, status)
   },
@@ -59,7 +59,7 @@ export const messageTimers = {
 }
 
 /** Posts one status to the message's StatusCallback, if it has one. */
-export function tell(ctx: SandboxContext, message: Message, status: MessageStatus): void {
+function tell(ctx: SandboxContext, message: Message, status: MessageStatus): void {
   if (!message.statusCallback) return
   const isFailed = message.errorCode !== null && (status === 'undelivered' || status === 'failed')
   const form = new URLSearchParams({

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
+import { twilioSignature } from './signature.ts'
 import { contractCheck, hasContracts, readContract } from './testing/contract.ts'
 import { startTwilio } from './testing/world.ts'
-import { twilioSignature } from './signature.ts'
 
 const mia = '+61491570156'
 const messages = 'twilio.messages.openapi.json'

@@ -36,7 +36,7 @@ describe('a text from a person', () => {
     ).toEqual(['START', 'STOP'])
   })
 
-  test('with the word in a sentence is an ordinary message', async () => {
+  test('with STOP inside a sentence is an ordinary message', async () => {
     const world = await startTwilio()
     await world.text(mia, 'Please stop by tomorrow')
     expect(await world.send(mia, 'Hello')).toMatchObject({ status: 'accepted' })
@@ -51,7 +51,7 @@ describe('a text from a person', () => {
     expect(world.phone(mia).at(-1)!.body).toMatch(/verification code/)
   })
 
-  test('needs a phone number and words', async () => {
+  test('needs a phone number and a body', async () => {
     const world = await startTwilio()
     expect(await world.text('mia', 'Hello')).toBe(400)
     expect(await world.text(mia, '')).toBe(400)

@@ -1,6 +1,6 @@
-// A person texts back: the message, the opt-out words, and the webhook to the application.
-import { Hono } from 'hono'
+// An incoming text: the message, the opt-out words, and the webhook to the application.
 import { randomUUID } from 'node:crypto'
+import { Hono } from 'hono'
 import type { SandboxContext } from '../core/provider.ts'
 import { putMessage } from './message.ts'
 import { phoneNumber, senderNumber } from './numbers.ts'

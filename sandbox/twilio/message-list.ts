@@ -1,16 +1,16 @@
 // The list of messages, newest first, filtered by To, From and DateSent, in pages.
+import { dayMs } from '../core/durations.ts'
 import type { ProviderAnswer, ProviderRequest, SandboxContext } from '../core/provider.ts'
 import { twilioError } from './error.ts'
 import { messageResource } from './message.ts'
 import type { Message } from './message.ts'
 import { phoneNumber } from './numbers.ts'
 
-const pageSizes = { usual: 50, most: 1000 }
-const dayMs = 86_400_000
+const pageSizes = { default: 50, max: 1000 }
 
 export function listMessages(request: ProviderRequest, ctx: SandboxContext): ProviderAnswer {
   const { query } = request
-  const pageSize = Math.min(Number(query.get('PageSize') ?? pageSizes.usual), pageSizes.most)
+  const pageSize = Math.min(Number(query.get('PageSize') ?? pageSizes.default), pageSizes.max)
   const page = Number(query.get('Page') ?? 0)
   if (!(pageSize >= 1) || !(page >= 0)) return twilioError(400, 20001, 'Invalid PageSize or Page')
   const number = (name: string) =>
@@ -22,7 +22,7 @@ export function listMessages(request: ProviderRequest, ctx: SandboxContext): Pro
   const matching = toOne
     .filter((message) => !message.isVerification)
     .filter((message) => !from || message.from === from)
-    // A message that is not sent yet counts by its creation, so that a caller in doubt finds it at once.
+    // An unsent message counts by its creation, so that a caller in doubt finds it at once.
     .filter((message) => wasSentWithin(query, message.sentAt ?? message.createdAt))
     .reverse()
   const start = page * pageSize
@@ -48,8 +48,7 @@ export function listMessages(request: ProviderRequest, ctx: SandboxContext): Pro
 }
 
 /**
- * `DateSent`, `DateSent<` and `DateSent>`; the bounds are included, a date without a time means the whole day
- * in UTC.
+ * `DateSent`, `DateSent<` and `DateSent>`: bounds included; a date without a time is the whole day in UTC.
  */
 function wasSentWithin(query: URLSearchParams, sentAtMs: number): boolean {
   const range = (name: string): [number, number] | undefined => {

@@ -1,4 +1,4 @@
-// A text message as the sandbox keeps it, and as the API shows it.
+// A text message as the sandbox stores it and as the API shows it.
 import { randomBytes } from 'node:crypto'
 import type { SandboxContext } from '../core/provider.ts'
 import type { Store } from '../core/store.ts'
@@ -29,7 +29,7 @@ export type Message = {
   createdAt: number
   updatedAt: number
   sentAt: number | null
-  /** Codes of Verify reach the phone but are not messages of the account. */
+  /** Verify's codes reach the phone but are not messages of the account. */
   isVerification: boolean
 }
 

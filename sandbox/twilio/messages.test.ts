@@ -13,7 +13,7 @@ const statuses = (world: TwilioWorld, sid?: string) =>
     .map(({ form }) => form['MessageStatus'])
 
 describe('a message', () => {
-  test('is accepted, then delivered, and every status is told to its callback with a valid signature', async () => {
+  test('is accepted, then delivered, with a signed status callback for every status', async () => {
     const world = await startTwilio()
     const sent = await world.send(mia, 'Hello', { statusCallback: callbackUrl(world) })
     expect([sent.status, sent.from]).toEqual(['accepted', null])
@@ -33,7 +33,7 @@ describe('a message', () => {
     ])
   })
 
-  test('sometimes tells that it was sent after it was delivered', async () => {
+  test('sometimes reports sent after delivered', async () => {
     const world = await startTwilio()
     const { ctx } = world.sandbox
     const { deliver } = ctx
@@ -64,7 +64,7 @@ describe('a message', () => {
     })
   })
 
-  test('was sent when its time came, however far the clock was moved meanwhile', async () => {
+  test('has the time it was due as its sent time, however far the clock moved', async () => {
     const world = await startTwilio()
     const { clock } = world.sandbox.ctx
     const startMs = clock.now()
@@ -77,7 +77,7 @@ describe('a message', () => {
     )
   })
 
-  test('can be redacted and deleted once it is done', async () => {
+  test('can be redacted and deleted once it is delivered', async () => {
     const world = await startTwilio()
     const { clock } = world.sandbox.ctx
     const { now } = clock
@@ -92,7 +92,7 @@ describe('a message', () => {
     await expect(world.official.messages(sid).fetch()).rejects.toMatchObject({ status: 404, code: 20404 })
   })
 
-  test('that is scheduled waits for its time, and can be cancelled until then', async () => {
+  test('that is scheduled waits for its time and can be cancelled until then', async () => {
     const world = await startTwilio()
     const { ctx } = world.sandbox
     const sendAt = new Date(ctx.clock.now() + 3_600_000)
@@ -140,7 +140,7 @@ describe('sending is refused', () => {
     expect(await world.official.messages.list()).toEqual([])
   })
 
-  test('without a sender, from a number or service that is not ours, and to a landline from a number', async () => {
+  test('without a sender, from a foreign number or service, and from a number to a landline', async () => {
     const world = await startTwilio()
     const code = async (form: Record<string, string>) =>
       (await world.call('POST', world.messagesPath, { To: mia, Body: 'x', ...form })).body['code']
@@ -180,7 +180,7 @@ describe('the list', () => {
     expect(await bodies({ dateSentAfter: new Date(clock.now() + hour) })).toEqual([])
   })
 
-  test('has a message at once, so that a caller in doubt does not send it twice', async () => {
+  test('has a message at once, so that a caller in doubt does not resend it', async () => {
     const world = await startTwilio()
     const before = new Date(world.sandbox.ctx.clock.now() - 1000)
     await world.send(mia, 'Only once')

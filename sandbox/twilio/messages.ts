@@ -1,15 +1,16 @@
 // The Messages resource: create, fetch, update (redact or cancel), delete.
+import { dayMs, minuteMs } from '../core/durations.ts'
 import type { Operation, ProviderAnswer, ProviderRequest, SandboxContext } from '../core/provider.ts'
 import { sendLater } from './carrier.ts'
 import { noSuchResource, twilioError } from './error.ts'
+import { listMessages } from './message-list.ts'
 import { getMessage, messageResource, putMessage, saveMessage } from './message.ts'
 import type { Message } from './message.ts'
-import { listMessages } from './message-list.ts'
 import { phoneNumber, refusalOf, refusalOfSender, senderNumber } from './numbers.ts'
 import { isOptedOut } from './opt-out.ts'
 
 const maxBodyLength = 1600
-const scheduleAheadMs = { least: 5 * 60_000, most: 35 * 24 * 60 * 60_000 }
+const scheduleAheadMs = { min: 5 * minuteMs, max: 35 * dayMs }
 
 const refused = (code: number, message: string) => twilioError(400, code, message)
 
@@ -52,15 +53,15 @@ function create(request: ProviderRequest, ctx: SandboxContext): ProviderAnswer {
   return { status: 201, body: messageResource(ctx, message) }
 }
 
-type Sending = Pick<Message, 'to' | 'body' | 'from' | 'messagingServiceSid' | 'statusCallback'>
+type OutgoingFields = Pick<Message, 'to' | 'body' | 'from' | 'messagingServiceSid' | 'statusCallback'>
 
-function schedule(ctx: SandboxContext, fields: Sending, sendAt: string | undefined): ProviderAnswer {
+function schedule(ctx: SandboxContext, fields: OutgoingFields, sendAt: string | undefined): ProviderAnswer {
   const atMs = Date.parse(sendAt ?? '')
   const aheadMs = atMs - ctx.clock.now()
   if (!fields.messagingServiceSid)
     return refused(35118, 'MessagingServiceSid is required to schedule a message')
   if (Number.isNaN(atMs)) return refused(35111, 'SendAt is missing or invalid')
-  if (aheadMs < scheduleAheadMs.least || aheadMs > scheduleAheadMs.most) {
+  if (aheadMs < scheduleAheadMs.min || aheadMs > scheduleAheadMs.max) {
     return refused(35114, 'SendAt time must be between 5 minutes and 35 days ahead')
   }
   const message = putMessage(ctx, { ...fields, status: 'scheduled' })

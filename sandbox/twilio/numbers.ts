@@ -1,6 +1,6 @@
-// Phone numbers: what is one, which are ours, and which always fail.
+// Phone numbers: their format, our own, and those that always fail.
 
-/** The messaging service's only sender; a number kept for fiction. */
+/** The messaging service's only sender, a number reserved for fiction. */
 export const senderNumber = '+61480001234'
 
 /** E.164 without the separators people type; undefined when it is no phone number. */
@@ -23,9 +23,7 @@ const refusedRecipients: Record<string, [code: number, message: string]> = {
   '+15005550004': [21610, 'Attempt to send to unsubscribed recipient'],
 }
 
-/**
- * Twilio's magic number of a landline: refused from a number, accepted and then undelivered from a service.
- */
+/** Twilio's magic landline: refused when sent from a number, undelivered when sent from a service. */
 export const landlineNumber = '+15005550009'
 
 export function refusalOf(to: string, usesService: boolean): [code: number, message: string] | undefined {

@@ -1,4 +1,4 @@
-// The words that Twilio itself understands in a text sent to the service: stop, start again, help.
+// The opt-out words that Twilio handles itself: stop, start again, help.
 import type { Store } from '../core/store.ts'
 
 export type OptOutType = 'STOP' | 'START' | 'HELP'

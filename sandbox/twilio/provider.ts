@@ -2,8 +2,8 @@
 import type { Provider, ProviderRequest, SandboxContext } from '../core/provider.ts'
 import { messageTimers } from './carrier.ts'
 import { noSuchResource, twilioError } from './error.ts'
-import { limitTwilio } from './limit.ts'
 import { messageOperations } from './messages.ts'
+import { limitTwilio } from './rate-limit.ts'
 import { seedService, serviceOperations } from './services.ts'
 import { twilioSignature } from './signature.ts'
 import { verifyOperations } from './verify.ts'
@@ -45,7 +45,7 @@ export const twilio: Provider = {
       Object.fromEntries(new URLSearchParams(delivery.body)),
     ),
   }),
-  // Twilio tries a webhook once more and then lets it go: what was missed has to be looked up.
+  // Twilio retries a webhook only once: what was missed has to be looked up.
   retryDelaysMs: [1000],
   timers: messageTimers,
   start: seedService,

@@ -5,7 +5,7 @@ import { newSid } from './message.ts'
 import { serviceResource } from './verification.ts'
 import type { VerifyService } from './verification.ts'
 
-const pageSizes = { usual: 50, most: 1000 }
+const pageSizes = { default: 50, max: 1000 }
 
 export function seedService(ctx: SandboxContext): void {
   const sid = ctx.keys['TWILIO_VERIFY_SERVICE_SID']!
@@ -27,7 +27,7 @@ function create(request: ProviderRequest, ctx: SandboxContext): ProviderAnswer {
 }
 
 function list(request: ProviderRequest, ctx: SandboxContext): ProviderAnswer {
-  const pageSize = Math.min(Number(request.query.get('PageSize') ?? pageSizes.usual), pageSizes.most)
+  const pageSize = Math.min(Number(request.query.get('PageSize') ?? pageSizes.default), pageSizes.max)
   const page = Number(request.query.get('Page') ?? 0)
   const services = ctx.store.list<VerifyService>('twilio.service')
   const urlOf = (number: number) => `${ctx.baseUrl}/v2/Services?PageSize=${pageSize}&Page=${number}`

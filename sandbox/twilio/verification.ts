@@ -1,5 +1,6 @@
-// A verification of a phone number as Verify keeps it: one code for ten minutes, few sends, few checks.
+// A verification of a phone number: one code for ten minutes, few sends, few checks.
 import { randomInt } from 'node:crypto'
+import { minuteMs } from '../core/durations.ts'
 import type { SandboxContext } from '../core/provider.ts'
 
 export type VerifyService = { sid: string; friendlyName: string; codeLength: number; createdAt: number }
@@ -17,7 +18,7 @@ export type Verification = {
   updatedAt: number
 }
 
-export const verificationRules = { lifeMs: 10 * 60_000, sends: 5, checks: 5 }
+export const verificationRules = { lifeMs: 10 * minuteMs, sends: 5, checks: 5 }
 
 export function newCode(length: number): string {
   return Array.from({ length }, () => randomInt(10)).join('')
@@ -34,7 +35,7 @@ export function openVerification(
   return verification && isOpen(ctx, verification) ? verification : undefined
 }
 
-/** After approval, cancellation, ten minutes or one check too many a verification is gone. */
+/** A verification ends with approval, cancellation, ten minutes or one check too many. */
 export function isOpen(ctx: SandboxContext, { status, createdAt, checks }: Verification): boolean {
   const ageMs = ctx.clock.now() - createdAt
   return (

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
+import { minuteMs } from '../core/durations.ts'
 import { startTwilio } from './testing/world.ts'
 import type { TwilioWorld } from './testing/world.ts'
 
 const mia = '+61491570156'
-const minute = 60_000
 
 const start = (world: TwilioWorld, to = mia) => world.verify.verifications.create({ to, channel: 'sms' })
 const check = (world: TwilioWorld, code: string, to = mia) =>
@@ -13,7 +13,7 @@ const codes = (world: TwilioWorld) =>
 const wrong = (code: string) => (code === '000000' ? '000001' : '000000')
 
 describe('a verification', () => {
-  test('sends six digits to the phone; the right ones approve it, once', async () => {
+  test('sends six digits to the phone; the right ones approve it once', async () => {
     const world = await startTwilio()
     expect(await start(world)).toMatchObject({ status: 'pending', valid: false, to: mia, channel: 'sms' })
     const [code] = codes(world)
@@ -21,30 +21,30 @@ describe('a verification', () => {
     await expect(check(world, code!)).rejects.toMatchObject({ status: 404, code: 20404 })
   })
 
-  test('a wrong code is no error: pending, not valid', async () => {
+  test('stays pending after a wrong code, which is no error', async () => {
     const world = await startTwilio()
     await start(world)
     expect(await check(world, wrong(codes(world)[0]!))).toMatchObject({ status: 'pending', valid: false })
   })
 
-  test('a repeat within ten minutes sends the same code again, a later one a new verification', async () => {
+  test('sends the same code again within ten minutes and starts anew later', async () => {
     const world = await startTwilio()
     const first = await start(world)
-    world.sandbox.ctx.clock.setOffset(9 * minute)
+    world.sandbox.ctx.clock.setOffset(9 * minuteMs)
     expect((await start(world)).sid).toBe(first.sid)
     expect(codes(world)[1]).toBe(codes(world)[0])
-    world.sandbox.ctx.clock.setOffset(11 * minute)
+    world.sandbox.ctx.clock.setOffset(11 * minuteMs)
     expect((await start(world)).sid).not.toBe(first.sid)
   })
 
   test('expires after ten minutes of the sandbox clock', async () => {
     const world = await startTwilio()
     await start(world)
-    world.sandbox.ctx.clock.setOffset(10 * minute)
+    world.sandbox.ctx.clock.setOffset(10 * minuteMs)
     await expect(check(world, codes(world)[0]!)).rejects.toMatchObject({ status: 404, code: 20404 })
   })
 
-  test('the sixth check is refused with 60202, the right code too', async () => {
+  test('refuses the sixth check with 60202, the right code too', async () => {
     const world = await startTwilio()
     await start(world)
     const [code] = codes(world)
@@ -52,7 +52,7 @@ describe('a verification', () => {
     await expect(check(world, code!)).rejects.toMatchObject({ status: 429, code: 60202 })
   })
 
-  test('the sixth send is refused with 60203, until one is approved or ten minutes pass', async () => {
+  test('refuses the sixth send with 60203 until approval or for ten minutes', async () => {
     const world = await startTwilio()
     for (let at = 0; at < 5; at++) await start(world)
     await expect(start(world)).rejects.toMatchObject({ status: 429, code: 60203 })
@@ -62,7 +62,7 @@ describe('a verification', () => {
     expect((await start(world)).status).toBe('pending')
   })
 
-  test('can be read while it is open, by its id, and be cancelled', async () => {
+  test('can be read by its id and cancelled while it is open', async () => {
     const world = await startTwilio()
     const { sid } = await start(world)
     expect((await world.verify.verifications(sid).fetch()).sendCodeAttempts).toHaveLength(1)
@@ -70,7 +70,7 @@ describe('a verification', () => {
     await expect(world.verify.verifications(sid).fetch()).rejects.toMatchObject({ status: 404 })
   })
 
-  test('is refused for a number or a channel that is none, and for an unknown service', async () => {
+  test('is refused for an invalid number or channel and an unknown service', async () => {
     const world = await startTwilio()
     await expect(start(world, '0491')).rejects.toMatchObject({ status: 400, code: 60200 })
     await expect(world.verify.verifications.create({ to: mia, channel: 'pigeon' })).rejects.toMatchObject({
@@ -83,7 +83,7 @@ describe('a verification', () => {
     })
   })
 
-  test('is no message of the account', async () => {
+  test('is not a message of the account', async () => {
     const world = await startTwilio()
     await start(world)
     expect(await world.official.messages.list()).toEqual([])
@@ -92,7 +92,7 @@ describe('a verification', () => {
     })
   })
 
-  test('polling it more than sixty times a minute is refused while limits are on', async () => {
+  test('can be polled 60 times a minute while limits are on', async () => {
     const world = await startTwilio()
     const { ctx } = world.sandbox
     ctx.store.put('core.limits', 'limits', { on: true })

@@ -97,7 +97,14 @@ export function toCases(content: unknown): Case[] {
   return parsed.data.map(({ name, viewerTimeZone, busy, holds, queryFrom, queryTo, now, ...rules }) => ({
     name,
     rules: { ...rules, intervalMinutes: rules.intervalMinutes ?? null },
-    query: { from: queryFrom, to: queryTo, now, busy, holds, ...(viewerTimeZone && { viewerTimeZone }) },
+    query: {
+      from: queryFrom,
+      to: queryTo,
+      now,
+      busy,
+      reservations: holds,
+      ...(viewerTimeZone && { viewerTimeZone }),
+    },
   }))
 }
 

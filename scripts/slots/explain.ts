@@ -9,7 +9,7 @@ import type { Case } from './cases.ts'
 export type CalcomAnswer = { username: string; starts: Date[]; readAt: Date }
 
 /** Neighbouring times of one day with the same reasons. */
-export type Refused = { first: Date; last: Date; reasons: string[] }
+type Refused = { first: Date; last: Date; reasons: string[] }
 
 export type Explained = { free: Date[]; refused: Refused[] }
 
@@ -33,7 +33,7 @@ export function explain(one: Case, calcomAnswer?: CalcomAnswer): Explained {
 }
 
 /** The reasons by our own rules. `earlier` is the last free start before `time`. */
-export function reasonsAt({ rules, query }: Case, time: Date, earlier?: Date): string[] {
+function reasonsAt({ rules, query }: Case, time: Date, earlier?: Date): string[] {
   const reasons = whyNotFree(rules, query, time)
   if (reasons.length > 0 || !earlier) return reasons
   const step = rules.intervalMinutes ?? rules.eventMinutes

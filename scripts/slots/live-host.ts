@@ -2,7 +2,7 @@
 import { readClock } from '../../server/db/clock.ts'
 import { openDatabase, type Db } from '../../server/db/client.ts'
 import { readCalendarRules } from '../../server/journey/times/calendar-rules.ts'
-import { readTaken } from '../../server/journey/times/read-taken-times.ts'
+import { readTakenTimes } from '../../server/journey/times/read-taken-times.ts'
 import { sessionMinutes } from '../../server/journey/plans/plan.ts'
 import { addDays, now } from '../../server/lib/time.ts'
 import { runningOn } from '../../dev/data-folder.ts'
@@ -37,7 +37,7 @@ export async function readLiveHost(wanted: string, asked: Asked): Promise<LiveHo
       )
     }
     const { from, to } = asked(host.timeZone, now())
-    const [taken] = await readTaken(db, [host], { from: addDays(from, -2), to: addDays(to, 2) })
+    const [taken] = await readTakenTimes(db, [host], { from: addDays(from, -2), to: addDays(to, 2) })
     const rules = readCalendarRules(host, sessionMinutes)
     return {
       one: { name: host.fullName, rules, query: { from, to, now: now(), ...taken! } },

@@ -1,20 +1,11 @@
-// Calls to services without idempotency keys, done once: the intent is recorded before the call and the
-// result after it. A call that began and left no result may have happened, so it is looked up before it is
+// Exactly one call to a service that has no idempotency keys: the intent is recorded before the call and the
+// result after it. A call without a recorded result may have happened, so it is looked up before it is
 // repeated.
 import { sql } from 'kysely'
-import { now } from '../lib/time.ts'
-import { failpoint } from '../lib/failpoint.ts'
-import { NotYet, ProviderError } from '../lib/errors.ts'
 import { type Db, inTransaction, type Tx } from '../db/client.ts'
-
-/** Another process is making this very call, or crashed in it; come back after `waitMs`. */
-export class CallUnderWay extends NotYet {
-  readonly waitMs: number
-  constructor(key: string, waitMs: number) {
-    super(`the call ${key} is under way elsewhere`)
-    this.waitMs = waitMs
-  }
-}
+import { failpoint } from '../lib/failpoint.ts'
+import { now } from '../lib/time.ts'
+import { CallUnderWay, endLeases, leaseCalls, renewEverySeconds, renewLeases } from './lease.ts'
 
 export type Call<Result> = {
   /** Made from our ids, the same for every try. */
@@ -28,30 +19,18 @@ export type Call<Result> = {
   record: (tx: Tx, result: Result) => Promise<void>
 }
 
-/**
- * Several calls of one kind that are made beside each other; each succeeds or fails alone, and is one `Call`.
- */
+/** Several calls of one kind that are made concurrently. Each is one `Call` and succeeds or fails alone. */
 export type Calls<Result> = {
   keys: string[]
   provider: string
-  /**
-   * A call that got no answer at all may still arrive for so long; it is looked up no sooner. Milliseconds,
-   * none unless told.
-   */
-  doubtMs?: number
-  /**
-   * Makes the calls of these keys beside each other. One outcome per key, in their order; see `Call.make`.
-   */
+  /** How long a call without any answer may still arrive: it is not looked up before. 0 by default. */
+  arrivalMs?: number
+  /** Makes the calls of these keys concurrently. One outcome per key, in their order; see `Call.make`. */
   make: (keys: string[]) => Promise<PromiseSettledResult<Result>[]>
   lookUp: (key: string) => Promise<Result | undefined>
   /** Records what was made or found, in one transaction with the calls' own ends. */
   record: (tx: Tx, results: Map<string, Result>) => Promise<void>
 }
-
-// Longer than any integration waits for one answer, short enough that a crash delays nobody for long; renewed
-// while the call is under way, since looking up and calling may take longer together.
-const leaseSeconds = 10
-const renewEverySeconds = 4
 
 /**
  * Makes the call once over any number of tries, crashes and processes. Returns its result, or undefined where
@@ -72,19 +51,19 @@ export async function callOnce<Result>(
   return outcome?.value
 }
 
-/** The same for several: one outcome per key, in their order. Throws only where nothing could be leased. */
+/** callOnce for several calls: one outcome per key, in their order. Throws only where leasing failed. */
 export async function callAllOnce<Result>(
   db: Db,
   calls: Calls<Result>,
 ): Promise<PromiseSettledResult<Result | undefined>[]> {
-  const leases = await leaseCalls(db, calls.keys, calls.provider)
+  const { holder, leases } = await leaseCalls(db, calls.keys, calls.provider)
   const open = calls.keys.filter((key) => leases.get(key) === 'first' || leases.get(key) === 'repeat')
   const failures = new Map<string, unknown>()
   for (const [key, lease] of leases) if (lease instanceof CallUnderWay) failures.set(key, lease)
   const results = new Map<string, Result>()
   if (open.length > 0) {
     const renewing = setInterval(
-      () => void renewLeases(db, open).catch(() => undefined),
+      () => void renewLeases(db, open, holder).catch(() => undefined),
       renewEverySeconds * 1000,
     )
     try {
@@ -93,6 +72,7 @@ export async function callAllOnce<Result>(
         open.map((key) => ({ key, mayHaveHappened: leases.get(key) === 'repeat' })),
         results,
         failures,
+        (keys) => renewLeases(db, keys, holder),
       )
       if (results.size > 0) await recordAll(db, calls, results)
     } catch (error) {
@@ -103,8 +83,9 @@ export async function callAllOnce<Result>(
     await endLeases(
       db,
       open.filter((key) => failures.has(key)),
+      holder,
       failures,
-      calls.doubtMs ?? 0,
+      calls.arrivalMs ?? 0,
     )
   }
   return calls.keys.map((key) =>
@@ -120,6 +101,7 @@ async function lookUpOrMake<Result>(
   open: { key: string; mayHaveHappened: boolean }[],
   results: Map<string, Result>,
   failures: Map<string, unknown>,
+  confirmLeases: (keys: string[]) => Promise<string[]>,
 ): Promise<void> {
   for (const { key } of open) failpoint(`before-call:${kindOf(key)}`)
   await Promise.all(
@@ -134,7 +116,11 @@ async function lookUpOrMake<Result>(
         }
       }),
   )
-  const unmade = open.map(({ key }) => key).filter((key) => !results.has(key) && !failures.has(key))
+  const missing = open.map(({ key }) => key).filter((key) => !results.has(key) && !failures.has(key))
+  // The last statement before the calls: a process that was paused beyond its lease makes none.
+  const confirmed = new Set(missing.length > 0 ? await confirmLeases(missing) : [])
+  const unmade = missing.filter((key) => confirmed.has(key))
+  for (const key of missing) if (!confirmed.has(key)) failures.set(key, new CallUnderWay(key, 1_000))
   const outcomes = unmade.length > 0 ? await calls.make(unmade) : []
   for (const [index, key] of unmade.entries()) {
     const outcome = outcomes[index]!
@@ -144,16 +130,18 @@ async function lookUpOrMake<Result>(
   for (const key of results.keys()) failpoint(`after-call:${kindOf(key)}`)
 }
 
+/** Compare-and-set on finished_at: a call that another process has recorded is not recorded again. */
 async function recordAll<Result>(db: Db, calls: Calls<Result>, results: Map<string, Result>): Promise<void> {
   await inTransaction(db, async (tx) => {
-    const made = [...results]
+    const keys = [...results.keys()]
+    const values = [...results.values()].map((result) => JSON.stringify(result ?? null))
     const { rows: finished } = await sql<{ key: string }>`
       update outgoing_calls set finished_at = ${now()}, result = made.result::jsonb
-      from unnest(${made.map(([key]) => key)}::text[], ${made.map(([, result]) => JSON.stringify(result ?? null))}::text[]) made(key, result)
+      from unnest(${keys}::text[], ${values}::text[]) made(key, result)
       where outgoing_calls.key = made.key and outgoing_calls.finished_at is null
       returning outgoing_calls.key`.execute(tx)
-    const mine = new Set(finished.map(({ key }) => key))
-    const unrecorded = new Map([...results].filter(([key]) => mine.has(key)))
+    const ours = new Set(finished.map(({ key }) => key))
+    const unrecorded = new Map([...results].filter(([key]) => ours.has(key)))
     if (unrecorded.size > 0) await calls.record(tx, unrecorded)
   })
   for (const key of results.keys()) failpoint(`after-record:${kindOf(key)}`)
@@ -161,68 +149,7 @@ async function recordAll<Result>(db: Db, calls: Calls<Result>, results: Map<stri
 
 const kindOf = (key: string) => key.split(':', 1)[0]
 
-const leaseEnd = (time: Date) => new Date(time.getTime() + leaseSeconds * 1000)
-
-async function renewLeases(db: Db, keys: string[]): Promise<void> {
-  await db
-    .updateTable('outgoingCalls')
-    .set({ leasedUntil: leaseEnd(now()) })
-    .where('key', 'in', keys)
-    .where('finishedAt', 'is', null)
-    .execute()
-}
-
-type Lease = 'first' | 'repeat' | 'finished' | CallUnderWay
-
-async function leaseCalls(db: Db, keys: string[], provider: string): Promise<Map<string, Lease>> {
-  const time = now()
-  const leasedUntil = leaseEnd(time)
-  // Everybody in one order, or two leases of the same calls would wait for each other.
-  const ordered = [...new Set(keys)].sort()
-  return inTransaction(db, async (tx) => {
-    const inserted = await tx
-      .insertInto('outgoingCalls')
-      .values(ordered.map((key) => ({ key, provider, startedAt: time, leasedUntil })))
-      .onConflict((conflict) => conflict.column('key').doNothing())
-      .returning('key')
-      .execute()
-    const leases = new Map<string, Lease>(inserted.map(({ key }) => [key, 'first']))
-    const known = ordered.filter((key) => !leases.has(key))
-    if (known.length === 0) return leases
-    const rows = await tx
-      .selectFrom('outgoingCalls')
-      .selectAll()
-      .where('key', 'in', known)
-      .orderBy('key')
-      .forUpdate()
-      .execute()
-    // A row that is gone by now was forgotten in this moment, after a try that did nothing.
-    for (const key of known) leases.set(key, new CallUnderWay(key, 50))
-    for (const row of rows) leases.set(row.key, leaseOf(row, time, leasedUntil))
-    const repeated = known.filter((key) => leases.get(key) === 'repeat')
-    if (repeated.length > 0) {
-      await tx
-        .updateTable('outgoingCalls')
-        .set((eb) => ({ leasedUntil, tries: eb('tries', '+', 1) }))
-        .where('key', 'in', repeated)
-        .execute()
-    }
-    return leases
-  })
-}
-
-function leaseOf(
-  row: { key: string; finishedAt: Date | null; leasedUntil: Date },
-  time: Date,
-  longestLease: Date,
-): Lease {
-  if (row.finishedAt) return 'finished'
-  // A lease far ahead was given before the clock was moved back; it protects nobody.
-  const isHeld = row.leasedUntil > time && row.leasedUntil <= longestLease
-  return isHeld ? new CallUnderWay(row.key, row.leasedUntil.getTime() - time.getTime() + 50) : 'repeat'
-}
-
-/** Closes a call that is not tried again: what it did was dealt with, or it was refused. */
+/** Closes a call that is not tried again, because its effect was undone or it was refused. */
 export async function endCall(db: Db | Tx, key: string): Promise<void> {
   await db
     .updateTable('outgoingCalls')
@@ -230,44 +157,4 @@ export async function endCall(db: Db | Tx, key: string): Promise<void> {
     .where('key', '=', key)
     .where('finishedAt', 'is', null)
     .execute()
-}
-
-/**
- * After failed tries: forget the intent where nothing can have happened, else let the next try look it up,
- * once it can be found.
- */
-async function endLeases(
-  db: Db,
-  keys: string[],
-  failures: Map<string, unknown>,
-  doubtMs: number,
-): Promise<void> {
-  if (keys.length === 0) return
-  const failed = (matches: (failure: ProviderError) => boolean) =>
-    keys.filter((key) => {
-      const failure = failures.get(key)
-      return failure instanceof ProviderError && matches(failure)
-    })
-  const nothingHappened = failed((failure) => !failure.ambiguous)
-  if (nothingHappened.length > 0) {
-    await db
-      .deleteFrom('outgoingCalls')
-      .where('key', 'in', nothingHappened)
-      .where('finishedAt', 'is', null)
-      .where('tries', '=', 1)
-      .execute()
-  }
-  const unanswered = doubtMs > 0 ? failed((failure) => failure.ambiguous && failure.status === undefined) : []
-  for (const [some, ms] of [
-    [unanswered, doubtMs],
-    [keys.filter((key) => !unanswered.includes(key)), 0],
-  ] as const) {
-    if (some.length === 0) continue
-    await db
-      .updateTable('outgoingCalls')
-      .set({ leasedUntil: new Date(now().getTime() + ms) })
-      .where('key', 'in', some)
-      .where('finishedAt', 'is', null)
-      .execute()
-  }
 }

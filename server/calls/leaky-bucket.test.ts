@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { type FreshDatabase, freshDatabase } from '../../tests/harness/database.ts'
 import { setClockOffset } from '../lib/time.ts'
-import { type Rate, reserveMoment } from './leaky-bucket.ts'
+import { type Bucket, reserveMoment } from './leaky-bucket.ts'
 import { type Db, openDatabase } from '../db/client.ts'
 
-const pace: Rate = { lane: 'daily_ahead', everyMs: 100, atOnce: 5 }
+const bucket: Bucket = { name: 'daily_ahead', everyMs: 100, burst: 5 }
 let database: FreshDatabase
 let processes: Db[]
 
@@ -16,7 +16,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   setClockOffset(0)
   await processes[0]!
-    .updateTable('callPaces')
+    .updateTable('leakyBuckets')
     .set({ freeAt: new Date(0) })
     .execute()
   vi.useFakeTimers({ toFake: ['Date'] })
@@ -28,9 +28,9 @@ afterAll(async () => {
   await database.drop()
 })
 
-test('turns that several processes take at one moment are all different, and no more at once than allowed', async () => {
+test('processes reserve different moments, and no more together than the burst', async () => {
   const waits = await Promise.all(
-    Array.from({ length: 60 }, (_, index) => reserveMoment(processes[index % 3]!, pace, 30_000)),
+    Array.from({ length: 60 }, (_, index) => reserveMoment(processes[index % 3]!, bucket, 30_000)),
   )
   expect(waits.toSorted((one, other) => one! - other!)).toEqual([
     0,
@@ -41,15 +41,15 @@ test('turns that several processes take at one moment are all different, and no 
   ])
 })
 
-test('a turn that is too far away is not taken, and does not push back the others', async () => {
-  for (let index = 0; index < 10; index++) await reserveMoment(processes[0]!, pace, 30_000)
-  expect(await reserveMoment(processes[1]!, pace, 400)).toBe(undefined)
-  expect(await reserveMoment(processes[1]!, pace, 400)).toBe(undefined)
-  expect(await reserveMoment(processes[2]!, pace, 1_000)).toBe(600)
+test('a moment that is too far away is not reserved and delays no other', async () => {
+  for (let index = 0; index < 10; index++) await reserveMoment(processes[0]!, bucket, 30_000)
+  expect(await reserveMoment(processes[1]!, bucket, 400)).toBe(undefined)
+  expect(await reserveMoment(processes[1]!, bucket, 400)).toBe(undefined)
+  expect(await reserveMoment(processes[2]!, bucket, 1_000)).toBe(600)
 })
 
-test('turns given before the clock was moved back hold nobody up', async () => {
-  for (let index = 0; index < 10; index++) await reserveMoment(processes[0]!, pace, 30_000)
+test('moments reserved before the clock was moved back delay nobody', async () => {
+  for (let index = 0; index < 10; index++) await reserveMoment(processes[0]!, bucket, 30_000)
   setClockOffset(-2 * 86_400_000)
-  expect(await reserveMoment(processes[1]!, pace, 30_000)).toBe(0)
+  expect(await reserveMoment(processes[1]!, bucket, 30_000)).toBe(0)
 })

@@ -1,50 +1,55 @@
-// Turns for calls to a service that refuses too many in a second, shared by all processes: each takes the
-// next free moment of a lane by one update and waits for it. A turn that is too far away is not taken.
+// A leaky-bucket rate limit for a service that refuses too many calls a second, shared by all processes: each
+// call reserves the next free moment of a bucket by one update and waits for it. A moment that is too far
+// away is not reserved.
+import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { now } from '../lib/time.ts'
 import type { Db } from '../db/client.ts'
 
-export type Lane = 'daily_ahead' | 'daily_soon' | 'daily_delete'
+type BucketName = 'daily_ahead' | 'daily_soon' | 'daily_delete'
 
-export type Rate = {
-  lane: Lane
-  /** One call in this many milliseconds, and this many at once after a pause. */
+export type Bucket = {
+  name: BucketName
+  /** One call leaks out every so many milliseconds. */
   everyMs: number
-  atOnce: number
+  /** So many calls may be made together after a pause. */
+  burst: number
 }
 
-/**
- * No turn is given further ahead than this; one that seems to be was given before the clock was moved back.
- */
-const furthestMs = 60_000
+export type BucketLimit = { bucket: Bucket; maxWaitMs: number }
+
+/** No moment is reserved further ahead; a later one was reserved before the clock was moved back. */
+const maxAheadMs = 60_000
 
 /**
- * How long to wait for the turn that was taken, in milliseconds; undefined where it is more than `patienceMs`
- * away, and none is taken.
+ * Reserves the bucket's next free moment and returns the milliseconds until then; undefined where that is
+ * more than `maxWaitMs`, and nothing is reserved.
  */
 export async function reserveMoment(
   db: Db,
-  { lane, everyMs, atOnce }: Rate,
-  patienceMs: number,
+  { name, everyMs, burst }: Bucket,
+  maxWaitMs: number,
 ): Promise<number | undefined> {
   const time = now()
   const after = (ms: number) => new Date(time.getTime() + ms)
   const { rows } = await sql<{ freeAt: Date }>`
-    update call_paces
-    set free_at = greatest(case when free_at > ${after(furthestMs)} then ${time}::timestamptz else free_at end,
-      ${after(-everyMs * (atOnce - 1))}) + ${`${everyMs} milliseconds`}::interval
-    where lane = ${lane} and (free_at <= ${after(Math.min(patienceMs, furthestMs))} or free_at > ${after(furthestMs)})
+    update leaky_buckets
+    set free_at = greatest(
+      case when free_at > ${after(maxAheadMs)} then ${time}::timestamptz else free_at end,
+      ${after(-everyMs * (burst - 1))}) + ${`${everyMs} milliseconds`}::interval
+    where lane = ${name}
+      and (free_at <= ${after(Math.min(maxWaitMs, maxAheadMs))} or free_at > ${after(maxAheadMs)})
     returning free_at`.execute(db)
-  const [taken] = rows
-  return taken && Math.max(0, taken.freeAt.getTime() - everyMs - time.getTime())
+  const [reserved] = rows
+  return reserved && Math.max(0, reserved.freeAt.getTime() - everyMs - time.getTime())
 }
 
-/** Takes the nearer turn of two lanes' and waits for it; false where both are too far away. */
-export async function waitForRate(db: Db, lanes: { pace: Rate; patienceMs: number }[]): Promise<boolean> {
-  for (const { pace, patienceMs } of lanes) {
-    const waitMs = await reserveMoment(db, pace, patienceMs)
+/** Waits for a moment of the first bucket that has one in time; false where none has. */
+export async function waitForRate(db: Db, limits: BucketLimit[]): Promise<boolean> {
+  for (const { bucket, maxWaitMs } of limits) {
+    const waitMs = await reserveMoment(db, bucket, maxWaitMs)
     if (waitMs === undefined) continue
-    if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs))
+    if (waitMs > 0) await sleep(waitMs)
     return true
   }
   return false

@@ -1,10 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { type FreshDatabase, freshDatabase } from '../../tests/harness/database.ts'
 import { setClockOffset } from '../lib/time.ts'
 import { withPermit, type Semaphore } from './semaphore.ts'
 import { type Db, openDatabase } from '../db/client.ts'
 
-const lane: Semaphore = { lane: 'airtable', restMs: 300, leaseMs: 10_000, patienceMs: 5_000 }
+const semaphore: Semaphore = { name: 'airtable', cooldownMs: 300, leaseMs: 10_000, maxWaitMs: 5_000 }
 const never = () => 0
 let database: FreshDatabase
 let processes: Db[]
@@ -18,7 +19,7 @@ beforeEach(async () => {
   setClockOffset(0)
   vi.useFakeTimers({ toFake: ['Date'], shouldAdvanceTime: true })
   await processes[0]!
-    .updateTable('callSlots')
+    .updateTable('semaphorePermits')
     .set({ freeAt: new Date(0) })
     .execute()
 })
@@ -30,28 +31,30 @@ afterAll(async () => {
   await database.drop()
 })
 
-test('two processes together never have more calls arrive within the rest than there are slots, however late some arrive', async () => {
-  // What is measured is real time; a clock that goes on in steps would be ahead or behind of it.
+test('within a cooldown no more calls arrive than permits exist, however late some arrive', async () => {
+  // The test measures real time, and a faked clock would run ahead of it or behind.
   vi.useRealTimers()
   const arrivedAt: number[] = []
   const call = (index: number) => async () => {
-    await new Promise((resolve) => setTimeout(resolve, (index % 3) * 60))
+    await sleep((index % 3) * 60)
     arrivedAt.push(performance.now())
   }
   await Promise.all(
-    Array.from({ length: 12 }, (_, index) => withPermit(processes[index % 2]!, lane, call(index), never)),
+    Array.from({ length: 12 }, (_, index) =>
+      withPermit(processes[index % 2]!, semaphore, call(index), never),
+    ),
   )
   expect(arrivedAt).toHaveLength(12)
-  // Four slots: the fifth call after any call arrives only when that one has rested.
+  // There are four permits: the fourth call after any call arrives only after that one's cooldown.
   for (let index = 4; index < arrivedAt.length; index++)
-    expect(arrivedAt[index]! - arrivedAt[index - 4]!).toBeGreaterThanOrEqual(lane.restMs - 2)
+    expect(arrivedAt[index]! - arrivedAt[index - 4]!).toBeGreaterThanOrEqual(semaphore.cooldownMs - 2)
 })
 
-test('after a refusal nobody calls until it is over, in no process', async () => {
-  const impatient = { ...lane, patienceMs: 100 }
+test('after a refusal no process calls until the service accepts calls again', async () => {
+  const impatient = { ...semaphore, maxWaitMs: 100 }
   await withPermit(
     processes[0]!,
-    lane,
+    semaphore,
     async () => 'refused',
     () => 30_000,
   )
@@ -60,29 +63,29 @@ test('after a refusal nobody calls until it is over, in no process', async () =>
   expect(await withPermit(processes[1]!, impatient, async () => 'called', never)).toBe('called')
 })
 
-test('a call that fails gives its slot back, and a process that died in one blocks it no longer than the lease', async () => {
+test('a failed call releases its permit, and a dead process blocks one only for its lease', async () => {
   await expect(
-    withPermit(processes[0]!, lane, () => Promise.reject(new Error('no answer')), never),
+    withPermit(processes[0]!, semaphore, () => Promise.reject(new Error('no answer')), never),
   ).rejects.toThrow('no answer')
   await processes[0]!
-    .updateTable('callSlots')
-    .set({ freeAt: new Date(Date.now() + lane.leaseMs) })
+    .updateTable('semaphorePermits')
+    .set({ freeAt: new Date(Date.now() + semaphore.leaseMs) })
     .execute()
-  const impatient = { ...lane, patienceMs: 50 }
+  const impatient = { ...semaphore, maxWaitMs: 50 }
   expect(await withPermit(processes[1]!, impatient, async () => 'called', never)).toBe(undefined)
-  vi.setSystemTime(Date.now() + lane.leaseMs)
+  vi.setSystemTime(Date.now() + semaphore.leaseMs)
   expect(await withPermit(processes[1]!, impatient, async () => 'called', never)).toBe('called')
 })
 
-test('a short refusal does not cut short the rest of a call that was under way', async () => {
-  const impatient = { ...lane, patienceMs: 50 }
+test('a short refusal does not shorten the cooldown of a call under way', async () => {
+  const impatient = { ...semaphore, maxWaitMs: 50 }
   const { promise: answered, resolve: answer } = Promise.withResolvers<string>()
-  const underWay = [1, 2, 3].map(() => withPermit(processes[0]!, lane, () => answered, never))
+  const underWay = [1, 2, 3].map(() => withPermit(processes[0]!, semaphore, () => answered, never))
   await vi.waitUntil(
     async () =>
       (
         await processes[0]!
-          .selectFrom('callSlots')
+          .selectFrom('semaphorePermits')
           .select('slot')
           .where('freeAt', '>', new Date(Date.now() + 5_000))
           .execute()
@@ -91,7 +94,7 @@ test('a short refusal does not cut short the rest of a call that was under way',
   )
   await withPermit(
     processes[1]!,
-    lane,
+    semaphore,
     async () => 'refused',
     () => 200,
   )
@@ -103,11 +106,11 @@ test('a short refusal does not cut short the rest of a call that was under way',
   expect(await withPermit(processes[1]!, impatient, async () => 'called', never)).toBe(undefined)
 })
 
-test('moving our clock brings no call nearer', async () => {
-  const impatient = { ...lane, patienceMs: 50 }
+test('moving our clock makes no call earlier', async () => {
+  const impatient = { ...semaphore, maxWaitMs: 50 }
   await withPermit(
     processes[0]!,
-    lane,
+    semaphore,
     async () => 'refused',
     () => 30_000,
   )

@@ -1,52 +1,51 @@
-// For a service that refuses more than a few calls a second, and then everything for a while: each call holds
-// one of the lane's slots, shared by all processes, until a while after its answer. So no such while ever
-// sees more calls arrive than there are slots, however long each was on its way.
+// A semaphore for a service that refuses more than a few calls a second, and then everything for a while.
+// Each call holds a permit, shared by all processes, until some time after its answer, so that no more calls
+// than permits arrive within that time, however long each was on its way.
+import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { now, toRealTime } from '../lib/time.ts'
 import type { Db } from '../db/client.ts'
 
 export type Semaphore = {
-  lane: 'airtable'
-  /** How long a slot stays taken after the answer. */
-  restMs: number
-  /** Longer than any call takes; a process that died in its call blocks a slot no longer. */
+  name: 'airtable'
+  /** How long a permit stays held after the answer. */
+  cooldownMs: number
+  /** Longer than any call takes; a process that died in its call blocks a permit no longer. */
   leaseMs: number
-  /** How long to wait for a slot. */
-  patienceMs: number
+  /** How long to wait for a permit. */
+  maxWaitMs: number
 }
 
-/**
- * No slot is taken for longer than this; one that seems to be was taken by a machine whose clock was wrong.
- */
-const furthestMs = 60_000
-const lookAgainMs = 250
+/** No permit is held for longer; a longer lease was written by a machine whose clock was wrong. */
+const maxLeaseMs = 60_000
+const pollMs = 250
 
 /**
- * Makes the call in a slot; undefined where none became free in time, and no call was made. `closedForMs`
+ * Makes the call with a permit; undefined where none became free in time, and no call was made. `closedForMs`
  * says of an answer how long the service will refuse everybody: until then no process calls.
  */
 export async function withPermit<Answer>(
   db: Db,
-  slots: Semaphore,
+  semaphore: Semaphore,
   call: () => Promise<Answer>,
   closedForMs: (answer: Answer) => number,
 ): Promise<Answer | undefined> {
-  const taken = await takeSlot(db, slots)
-  if (!taken) return undefined
+  const permit = await acquirePermit(db, semaphore)
+  if (!permit) return undefined
   let closedMs = 0
   try {
     const answer = await call()
     closedMs = closedForMs(answer)
-    if (closedMs > 0) await closeLane(db, slots.lane, closedMs)
+    if (closedMs > 0) await closeSemaphore(db, semaphore.name, closedMs)
     return answer
   } finally {
-    // A lane that was closed meanwhile stays closed.
+    // Compare-and-set: where another call closed the semaphore meanwhile, the row has changed and stays.
     await db
-      .updateTable('callSlots')
-      .set({ freeAt: after(Math.max(slots.restMs, closedMs)) })
-      .where('lane', '=', slots.lane)
-      .where('slot', '=', taken.slot)
-      .where('freeAt', '=', taken.freeAt)
+      .updateTable('semaphorePermits')
+      .set({ freeAt: after(Math.max(semaphore.cooldownMs, closedMs)) })
+      .where('lane', '=', semaphore.name)
+      .where('slot', '=', permit.slot)
+      .where('freeAt', '=', permit.freeAt)
       .execute()
   }
 }
@@ -55,36 +54,38 @@ export async function withPermit<Answer>(
 const realNow = () => toRealTime(now())
 const after = (ms: number) => new Date(realNow().getTime() + ms)
 
-type Taken = { slot: number; freeAt: Date }
+type Permit = { slot: number; freeAt: Date }
 
-async function takeSlot(db: Db, { lane, leaseMs, patienceMs }: Semaphore): Promise<Taken | undefined> {
-  for (const until = performance.now() + patienceMs; ;) {
+async function acquirePermit(db: Db, { name, leaseMs, maxWaitMs }: Semaphore): Promise<Permit | undefined> {
+  for (const until = performance.now() + maxWaitMs; ;) {
     const freeAt = after(leaseMs)
     const {
-      rows: [taken],
+      rows: [acquired],
     } = await sql<{ slot: number }>`
-      update call_slots set free_at = ${freeAt}
-      where lane = ${lane} and slot = (select slot from call_slots where lane = ${lane} and (free_at <= ${realNow()} or free_at > ${after(furthestMs)})
+      update semaphore_permits set free_at = ${freeAt}
+      where lane = ${name} and slot = (
+        select slot from semaphore_permits
+        where lane = ${name} and (free_at <= ${realNow()} or free_at > ${after(maxLeaseMs)})
         order by free_at limit 1 for update skip locked)
       returning slot`.execute(db)
-    if (taken) return { slot: taken.slot, freeAt }
+    if (acquired) return { slot: acquired.slot, freeAt }
     const next = await db
-      .selectFrom('callSlots')
+      .selectFrom('semaphorePermits')
       .select((eb) => eb.fn.min('freeAt').as('at'))
-      .where('lane', '=', lane)
+      .where('lane', '=', name)
       .executeTakeFirstOrThrow()
-    const waitMs = Math.min(lookAgainMs, Math.max(10, next.at.getTime() - realNow().getTime()))
+    const waitMs = Math.min(pollMs, Math.max(10, next.at.getTime() - realNow().getTime()))
     if (performance.now() + waitMs > until) return undefined
-    await new Promise((resolve) => setTimeout(resolve, waitMs))
+    await sleep(waitMs)
   }
 }
 
-/** A call that is under way meanwhile keeps its slot for as long as it would have. */
-async function closeLane(db: Db, lane: Semaphore['lane'], ms: number): Promise<void> {
+/** Frees no permit before `ms` from now. A permit that is held for longer keeps its own end. */
+async function closeSemaphore(db: Db, name: Semaphore['name'], ms: number): Promise<void> {
   await db
-    .updateTable('callSlots')
+    .updateTable('semaphorePermits')
     .set({ freeAt: after(ms) })
-    .where('lane', '=', lane)
+    .where('lane', '=', name)
     .where('freeAt', '<', after(ms))
     .execute()
 }

@@ -1,5 +1,5 @@
-// How many calls a service has had in the last minute, counted over all processes, for services that refuse
-// too many.
+// A sliding-window rate limit: counts the calls that a service has had in the last minute, over all
+// processes, for services that refuse too many.
 import { sql } from 'kysely'
 import { now } from '../lib/time.ts'
 import type { Db } from '../db/client.ts'
@@ -13,11 +13,13 @@ export async function allowCall(db: Db, provider: string, max: number): Promise<
   const time = now()
   const since = new Date(time.getTime() - windowMs)
   const until = new Date(time.getTime() + skewMs)
-  const taken = await sql`
-    update call_budgets
-    set called_at = array_append(array(select t from unnest(called_at) t where t > ${since} and t <= ${until}), ${time}::timestamptz)
-    where provider = ${provider} and (select count(*) from unnest(called_at) t where t > ${since} and t <= ${until}) < ${max}`.execute(
+  const counted = await sql`
+    update sliding_windows
+    set called_at = array_append(
+      array(select t from unnest(called_at) t where t > ${since} and t <= ${until}), ${time}::timestamptz)
+    where provider = ${provider}
+      and (select count(*) from unnest(called_at) t where t > ${since} and t <= ${until}) < ${max}`.execute(
     db,
   )
-  return taken.numAffectedRows === 1n
+  return counted.numAffectedRows === 1n
 }

@@ -1,16 +1,19 @@
-// The ids of the base's tables and fields, kept so that a name that an operator changed is still known after
-// a restart.
+// The ids of the Airtable base's tables and fields, stored so that a table or field that an operator renamed
+// is still known after a restart.
 import { now } from '../lib/time.ts'
 import type { Db } from './client.ts'
 
 export type TableIds = { id: string; fields: Record<string, string> }
-/** By our names. */
+/** Tables by our names for them. */
 export type BaseIds = Record<string, TableIds>
-export type KeptIds = { recall: () => Promise<BaseIds | undefined>; keep: (ids: BaseIds) => Promise<void> }
+export type BaseIdStore = {
+  load: () => Promise<BaseIds | undefined>
+  save: (ids: BaseIds) => Promise<void>
+}
 
-export function keptBaseIds(db: Db, baseId: string): KeptIds {
+export function openBaseIdStore(db: Db, baseId: string): BaseIdStore {
   return {
-    recall: async () => {
+    load: async () => {
       const row = await db
         .selectFrom('baseIds')
         .select('tables')
@@ -18,7 +21,7 @@ export function keptBaseIds(db: Db, baseId: string): KeptIds {
         .executeTakeFirst()
       return row?.tables as BaseIds | undefined
     },
-    keep: async (ids) => {
+    save: async (ids) => {
       const values = { tables: JSON.stringify(ids), learnedAt: now() }
       await db
         .insertInto('baseIds')

@@ -9,20 +9,22 @@ export type Tx = Transaction<DB>
 // Cents and offsets are bigint columns; they stay far below 2^53.
 pg.types.setTypeParser(pg.types.builtins.INT8, Number)
 
-/**
- * Opens a pool of at most `connections`. The session's zone is UTC, so that nothing depends on the server's.
- */
+/** Opens a pool of at most `connections`, with UTC as time zone, so that the server's own does not matter. */
 export function openDatabase(databaseUrl: string, connections = 12): Db {
   const pool = new pg.Pool({
     connectionString: databaseUrl,
     max: connections,
+    keepAlive: true,
     options: '-c timezone=UTC',
-    // Also how long a request waits for its turn: a thousand at once are served late rather than refused.
+    // Also how long a request waits for a free connection: many at once are served late, not refused.
     connectionTimeoutMillis: 30_000,
     idle_in_transaction_session_timeout: 60_000,
   })
-  // A connection that dies while idle is replaced by the pool; without a listener it would end the process.
+  // A connection that dies is replaced by the pool; without a listener its error would end the process. The
+  // pool listens only while a connection is idle, so each connection has a listener of its own as well: the
+  // query or transaction that was under way rejects with the same error.
   pool.on('error', () => undefined)
+  pool.on('connect', (client) => void client.on('error', () => undefined))
   return new Kysely<DB>({
     dialect: new PostgresDialect({ pool }),
     plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
@@ -33,10 +35,8 @@ const postgresCodes = { uniqueViolation: '23505', exclusionViolation: '23P01', d
 const deadlockTries = 3
 
 /**
- * Runs `act` in one transaction. Never make a network call inside: it would hold locks for as long as others
- * answer.
- * The loser of a deadlock has changed nothing and is run again, so `act` must have no effect outside its
- * transaction.
+ * Runs `act` in one transaction. Never make a network call inside: it would hold locks until its answer. The
+ * loser of a deadlock is run again, so `act` must have no effect outside its transaction.
  */
 export async function inTransaction<Result>(db: Db, act: (tx: Tx) => Promise<Result>): Promise<Result> {
   for (let tries = 1; ; tries++) {
@@ -49,9 +49,7 @@ export async function inTransaction<Result>(db: Db, act: (tx: Tx) => Promise<Res
   }
 }
 
-/**
- * The name of the unique or exclusion constraint that refused, or undefined where `error` is something else.
- */
+/** The violated unique or exclusion constraint's name; undefined where `error` is something else. */
 export function violatedConstraint(error: unknown): string | undefined {
   if (!(error instanceof pg.DatabaseError)) return undefined
   const isConstraint =

@@ -4,15 +4,15 @@ import { setClockOffset } from '../lib/time.ts'
 import { type Db, inTransaction } from './client.ts'
 import { announceClock } from './live.ts'
 
-/** Reads the stored offset into this process. Called at start and whenever the clock was moved. */
+/** Reads the stored offset into this process, at start and after every move of the clock. */
 export async function readClock(db: Db): Promise<void> {
   const row = await db.selectFrom('clock').select('offsetMs').executeTakeFirstOrThrow()
   setClockOffset(row.offsetMs)
 }
 
 /**
- * Moves the clock of every process to real time plus `offsetMs`, and brings waiting jobs forward (or back) by
- * as much as it moved, since the job queue counts in real time.
+ * Moves the clock of every process to real time plus `offsetMs`. Waiting jobs move with it, since the job
+ * queue counts in real time.
  */
 export async function moveClock(db: Db, offsetMs: number): Promise<void> {
   await inTransaction(db, async (tx) => {

@@ -1,12 +1,12 @@
-// Every job's name and payload, and how one is enqueued: as a row in the caller's transaction, so that an act
-// and what follows from it are committed together or not at all. `jobs/tasks.ts` says which verb each one
-// runs.
+// Every job's name and payload. The job table is a transactional outbox: a job is a row in the caller's
+// transaction, so that an act and its jobs are committed together or not at all. `jobs/tasks.ts` says which
+// verb each job runs.
 import { fromKysely, type PgBoss } from 'pg-boss'
 import { now, toRealTime } from '../lib/time.ts'
 import type { Tx } from './client.ts'
 
 export type MessageJob = {
-  /** Made from our ids: the same event and recipient never make two messages. */
+  /** Made from our ids, so that one event and recipient make one message. */
   key: string
   template: string
   recipient: 'host' | 'member'
@@ -14,11 +14,11 @@ export type MessageJob = {
   purchaseId?: string
   memberId?: string
   hostId?: string
-  /** The booking's attempt this message belongs to; a message of an older attempt is dropped. */
+  /** The booking's attempt of this message, which is dropped after a newer attempt. */
   attempt?: number
-  /** After this moment the message is of no use and is not sent. ISO. */
+  /** The message is not sent after this moment. ISO. */
   usefulUntil: string
-  /** The start it speaks of, where the booking itself no longer has it. ISO. */
+  /** The start to name in the message, where the booking no longer has it. ISO. */
   startAt?: string
 }
 
@@ -68,9 +68,7 @@ export function useQueue(queue: PgBoss): void {
   boss = queue
 }
 
-/**
- * Inserts a job into `tx`. It exists exactly when the transaction commits, and no call leaves the process.
- */
+/** Inserts a job into `tx`: it exists if and only if the transaction commits. Makes no network call. */
 export async function enqueue<Name extends JobName>(
   tx: Tx,
   name: Name,
@@ -84,9 +82,7 @@ export async function enqueue<Name extends JobName>(
   })
 }
 
-/**
- * Many of one kind, due at once, in one statement; `isPatient` ones let every other of their kind go first.
- */
+/** Inserts many jobs of one name, due now, in one statement. `isPatient` gives them a lower priority. */
 export async function enqueueAll<Name extends JobName>(
   tx: Tx,
   name: Name,

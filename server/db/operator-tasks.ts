@@ -1,5 +1,6 @@
-// Something a person must decide. One cause makes one task, however often it is found.
+// Tasks that an operator must decide. One cause makes one task, however often it is found.
 import { newId } from '../lib/ids.ts'
+import type { OperatorTaskKind } from '../lib/operator-task.ts'
 import { now } from '../lib/time.ts'
 import type { Tx } from './client.ts'
 import { announce } from './live.ts'
@@ -7,21 +8,13 @@ import { announce } from './live.ts'
 export type NewOperatorTask = {
   /** Made from our ids: `attendance:<booking>:<attempt>`. */
   key: string
-  kind:
-    | 'attendance_unknown'
-    | 'payment_mismatch'
-    | 'payout_failed'
-    | 'refund_failed'
-    | 'report'
-    | 'dispute'
-    | 'money_difference'
-    | 'setup'
-    | 'job_failed'
-    | 'calendar'
+  kind: OperatorTaskKind
   /** One whole sentence for the operator. */
   sentence: string
   bookingId?: string
   purchaseId?: string
+  memberId?: string
+  hostId?: string
 }
 
 export async function addOperatorTask(tx: Tx, task: NewOperatorTask): Promise<void> {
@@ -34,6 +27,8 @@ export async function addOperatorTask(tx: Tx, task: NewOperatorTask): Promise<vo
       sentence: task.sentence,
       bookingId: task.bookingId ?? null,
       purchaseId: task.purchaseId ?? null,
+      memberId: task.memberId ?? null,
+      hostId: task.hostId ?? null,
       createdAt: now(),
     })
     .onConflict((conflict) => conflict.column('key').doNothing())

@@ -1,10 +1,11 @@
-// Notes that a record must be written to Airtable, in the transaction that changed it. One row per record:
-// only the newest version is written, however often it changed meanwhile.
+// The outbox of records for Airtable: a row in the transaction that changed the record. There is one row per
+// record, so that only its newest version is written.
 import { now } from '../lib/time.ts'
 import type { Tx } from './client.ts'
 import { announceRecords } from './live.ts'
+import type { RecordChanges } from './schema.generated.ts'
 
-export type RecordTable = 'Members' | 'Presence Operations' | 'Likes' | 'Refunds'
+export type RecordTable = RecordChanges['tableName']
 
 export async function recordChanged(tx: Tx, table: RecordTable, presenceId: string): Promise<void> {
   await recordsChanged(tx, table, [presenceId])
@@ -14,7 +15,7 @@ export async function recordsChanged(tx: Tx, table: RecordTable, presenceIds: st
   if (presenceIds.length === 0) return
   await tx
     .insertInto('recordChanges')
-    // Each once, and in one order everywhere, or two changes of the same records would wait for each other.
+    // Each once, and in one order everywhere, or two changes of the same records could deadlock.
     .values(
       [...new Set(presenceIds)]
         .sort()

@@ -1,11 +1,9 @@
-// The HTTP application: who asks, which origins may ask, the routes of every step, the webhooks and the
-// pages.
+// The HTTP application: who is asking, the allowed origins, the routes of every step, webhooks and pages.
 import { getConnInfo } from '@hono/node-server/conninfo'
 import { OpenAPIHono } from '@hono/zod-openapi'
 import { secureHeaders } from 'hono/secure-headers'
 import type { Context as HonoContext } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
-import { now } from '../lib/time.ts'
 import { Refusal } from '../lib/errors.ts'
 import { bookingRoutes } from '../journey/bookings/routes.ts'
 import type { Context } from '../journey/context.ts'
@@ -16,18 +14,22 @@ import { payoutRoutes } from '../journey/payouts/routes.ts'
 import { planRoutes } from '../journey/plans/routes.ts'
 import { purchaseRoutes } from '../journey/purchases/routes.ts'
 import { operatorRoutes } from '../journey/operations/routes.ts'
+import { refundRoutes } from '../journey/refunds/routes.ts'
 import { roomRoutes } from '../journey/rooms/routes.ts'
-import { type RequestEnv } from '../journey/request.ts'
+import { ratingRoutes } from '../journey/ratings/routes.ts'
+import { timesRoutes } from '../journey/times/routes.ts'
+import { type RequestEnv, requireHost, requireOperator } from '../journey/request.ts'
 import { clockRoutes } from './clock.ts'
 import { answerError, asProblem, problem } from './errors.ts'
 import { healthRoutes } from './health.ts'
 import type { LiveHub } from './live.ts'
 import { contentSecurityPolicy, pageRoutes } from './pages.ts'
 import { openSignIn, addressHeader } from './sign-in.ts'
+import { settingsRoutes } from './settings.ts'
 import { webhookRoutes } from './webhooks.ts'
 import { whoAsks } from './who.ts'
 
-/** Addresses under which this very server is opened in a browser. */
+/** The origins under which this server is opened in a browser. */
 function allowedOrigins(ctx: Context): string[] {
   const own = new URL(ctx.config.publicUrl)
   if (ctx.config.isProduction) return [own.origin]
@@ -94,23 +96,27 @@ export function openApp(ctx: Context, live: LiveHub) {
       await next()
     })
   }
+  // Before a request is read, so that a malformed id tells a stranger no more than an unknown one.
+  app.use('/api/host/*', async (c, next) => {
+    requireHost(c)
+    await next()
+  })
+  app.use('/api/ops/*', async (c, next) => {
+    requireOperator(c)
+    await next()
+  })
   app.get('/api/events', (c) => live.stream(c))
-  app.get('/api/settings', (c) =>
-    c.json({
-      stripePublishableKey: ctx.stripe.publishableKey,
-      stripeJsUrl: ctx.config.stripe.jsUrl,
-      video: ctx.config.video,
-      isRatingOn: ctx.config.isRatingOn,
-      serverNow: now().toISOString(),
-    }),
-  )
   const routes = app
+    .route('/', settingsRoutes)
     .route('/', planRoutes)
     .route('/', memberRoutes)
-    .route('/', hostRoutes)
     .route('/', purchaseRoutes)
+    .route('/', timesRoutes)
+    .route('/', hostRoutes)
     .route('/', bookingRoutes)
+    .route('/', refundRoutes)
     .route('/', roomRoutes)
+    .route('/', ratingRoutes)
     .route('/', messageRoutes)
     .route('/', helpRoutes)
     .route('/', payoutRoutes)
@@ -131,10 +137,7 @@ export function openApp(ctx: Context, live: LiveHub) {
   return routes
 }
 
-/** The routes with their types, for the pages' client. */
-export type App = ReturnType<typeof openApp>
-
-/** Who is at the other end, for limits: the last address our own proxy added, or the connection's. */
+/** The requester's IP address, for rate limits: the last one that our proxy added, or the connection's. */
 function addressOf(ctx: Context, c: HonoContext): string {
   const forwarded = ctx.config.isBehindProxy
     ? c.req.header('x-forwarded-for')?.split(',').at(-1)?.trim()
@@ -143,8 +146,8 @@ function addressOf(ctx: Context, c: HonoContext): string {
 }
 
 /**
- * Cookies are sent along by other sites' forms too: an unsafe request must come from our own pages or no page
- * at all.
+ * CSRF protection: other sites' forms send our cookies too, so an unsafe request must come from our own pages
+ * or from no page at all.
  */
 function isSameSite(
   method: string,

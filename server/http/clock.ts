@@ -1,5 +1,5 @@
-// The movable clock (CLOCK=movable, never in production): the sandbox tells us its offset and asks for the
-// next session.
+// The movable clock (CLOCK=movable, never in production): the sandbox sets its offset and reads the next
+// session.
 import { timingSafeEqual } from 'node:crypto'
 import { Hono } from 'hono'
 import { z } from 'zod'
@@ -8,7 +8,7 @@ import { Refusal } from '../lib/errors.ts'
 import { clockOffsetMs, now } from '../lib/time.ts'
 import { invalidInput, type RequestEnv } from '../journey/request.ts'
 
-const wanted = z.object({
+const newOffset = z.object({
   offsetMs: z
     .number()
     .int()
@@ -48,7 +48,7 @@ export function clockRoutes(): Hono<RequestEnv> {
     })
   })
   app.post('/clock', async (c) => {
-    const parsed = wanted.safeParse(await c.req.json().catch(() => null))
+    const parsed = newOffset.safeParse(await c.req.json().catch(() => null))
     if (!parsed.success) throw invalidInput(parsed.error)
     await moveClock(c.get('ctx').db, parsed.data.offsetMs)
     return c.json({ offsetMs: clockOffsetMs(), now: now().toISOString() })

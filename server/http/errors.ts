@@ -63,10 +63,7 @@ export function problem(
   return c.body(JSON.stringify(body), status, { 'content-type': 'application/problem+json' })
 }
 
-/**
- * A refusal of another library, `{code, message}`, in the shape of ours; its headers (cookies, when to come
- * back) stay.
- */
+/** A library's refusal, `{code, message}`, in our shape. Its headers stay (cookies, retry-after). */
 export async function asProblem(c: HonoContext, response: Response): Promise<Response> {
   if (response.ok || response.status < 400) return response
   const said = (await response.json().catch(() => ({}))) as { code?: unknown; message?: unknown } | null
@@ -81,7 +78,7 @@ export async function asProblem(c: HonoContext, response: Response): Promise<Res
   return answer
 }
 
-/** Maps what a route threw. A Refusal is an answer; anything else is our fault, logged, and never shown. */
+/** Maps a route's error. A Refusal is an answer; any other error is our fault, logged and never shown. */
 export function answerError(error: Error, c: HonoContext): Response {
   if (error instanceof Refusal)
     return problem(c, statusOf[error.code], error.code, error.message, error.details)

@@ -1,4 +1,4 @@
-// Whether this process lives, whether it can serve, and a few numbers for a monitor.
+// Liveness, readiness and a few metrics for a monitor.
 import { Hono } from 'hono'
 import { sql } from 'kysely'
 import { problem } from './errors.ts'
@@ -17,12 +17,15 @@ export function healthRoutes(): Hono<RequestEnv> {
   })
   app.get('/metrics', async (c) => {
     const { rows } = await sql<{ name: string; value: number }>`
-      select 'presence_bookings{state="' || state || '"}' as name, count(*) as value from bookings group by state
+      select 'presence_bookings{state="' || state || '"}' as name, count(*) as value
+        from bookings group by state
       union all select 'presence_messages{status="' || status || '"}', count(*) from messages group by status
-      union all select 'presence_webhook_events_unhandled', count(*) from webhook_events where handled_at is null
+      union all select 'presence_webhook_events_unhandled', count(*)
+        from webhook_events where handled_at is null
       union all select 'presence_outgoing_calls_open', count(*) from outgoing_calls where finished_at is null
       union all select 'presence_record_changes_waiting', count(*) from record_changes
-      union all select 'presence_operator_tasks_open', count(*) from operator_tasks where resolved_at is null
+      union all select 'presence_operator_tasks_open', count(*)
+        from operator_tasks where resolved_at is null
       union all select 'presence_jobs{state="' || state || '"}', count(*) from pgboss.job group by state
       order by 1`.execute(c.get('ctx').db)
     return c.text(rows.map((row) => `${row.name} ${row.value}`).join('\n') + '\n', 200, {

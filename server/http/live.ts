@@ -1,19 +1,19 @@
-// Server-sent events: what LISTEN/NOTIFY says, passed on to the people it concerns. Each message is only a
-// hint to fetch again, so a page that missed one is right again after the next.
+// Server-sent events: notifications of LISTEN/NOTIFY for the people whom they concern. Each event is only a
+// hint to fetch again, so a page that missed one is up to date after the next.
 import type { Context as HonoContext } from 'hono'
 import { streamSSE } from 'hono/streaming'
 import type { Change } from '../db/live.ts'
 import { Refusal } from '../lib/errors.ts'
 import { type RequestEnv, requireSignedIn, type Who } from '../journey/request.ts'
 
-type Viewer = { who: Who; tell: (topics: string[]) => void; end: () => void }
+type Viewer = { who: Who; send: (topics: string[]) => void; end: () => void }
 
-const maximumViewers = 5_000
+const maxViewers = 5_000
 const heartbeatMs = 20_000
 
 export type LiveHub = {
   publish: (change: Change) => void
-  /** Everything may have changed: the connection to the database was lost for a while. */
+  /** Tells everybody to fetch everything again, after the connection to the database was lost. */
   publishAll: () => void
   stream: (c: HonoContext<RequestEnv>) => Response
   close: () => void
@@ -33,15 +33,15 @@ export function openLiveHub(): LiveHub {
 
   return {
     publish(change) {
-      for (const viewer of viewers) if (concerns(change, viewer.who)) viewer.tell(change.topics)
+      for (const viewer of viewers) if (concerns(change, viewer.who)) viewer.send(change.topics)
     },
     publishAll() {
       for (const viewer of viewers)
-        viewer.tell(['bookings', 'purchases', 'likes', 'hosts', 'host', 'ops', 'me', 'slots'])
+        viewer.send(['bookings', 'purchases', 'likes', 'hosts', 'host', 'ops', 'me', 'slots'])
     },
     stream(c) {
       const who = requireSignedIn(c)
-      if (viewers.size >= maximumViewers)
+      if (viewers.size >= maxViewers)
         throw new Refusal(
           'too_many_requests',
           'Too many pages are open at the moment. Please close one you do not need.',
@@ -50,7 +50,7 @@ export function openLiveHub(): LiveHub {
         const { promise: ended, resolve: end } = Promise.withResolvers<void>()
         const viewer: Viewer = {
           who,
-          tell: (topics) => void stream.writeSSE({ event: 'changed', data: JSON.stringify({ topics }) }),
+          send: (topics) => void stream.writeSSE({ event: 'changed', data: JSON.stringify({ topics }) }),
           end,
         }
         viewers.add(viewer)

@@ -1,4 +1,4 @@
-// The built pages (dist/), with index.html for every address the pages route themselves.
+// The built pages (dist/), with index.html for every address that the pages route themselves.
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { serveStatic } from '@hono/node-server/serve-static'
@@ -8,7 +8,7 @@ import type { RequestEnv } from '../journey/request.ts'
 
 const dist = fileURLToPath(new URL('../../dist/', import.meta.url))
 
-/** Our own scripts and styles, Stripe's script and frames where they are configured, and the video rooms. */
+/** Allows our own scripts and styles, Stripe's script and frames, and the video rooms. */
 export function contentSecurityPolicy(config: Config) {
   const stripe = new URL(config.stripe.jsUrl).origin
   const local = config.isProduction ? [] : ['http://localhost:*', 'http://127.0.0.1:*']
@@ -32,7 +32,7 @@ export function contentSecurityPolicy(config: Config) {
 export function pageRoutes(): Hono<RequestEnv> {
   const app = new Hono<RequestEnv>()
   const forever = 'public, max-age=31536000, immutable'
-  // The build lays compressed files beside the text ones.
+  // The build puts a compressed file beside each text file.
   app.use(
     '/assets/*',
     serveStatic({

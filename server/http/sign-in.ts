@@ -1,5 +1,4 @@
-// Sign-in by phone code: better-auth keeps people and their sign-ins, Twilio Verify makes and checks the
-// codes.
+// Sign-in by phone code: better-auth stores people and sign-ins, Twilio Verify makes and checks the codes.
 import { APIError } from 'better-auth/api'
 import { betterAuth } from 'better-auth'
 import { phoneNumber } from 'better-auth/plugins/phone-number'
@@ -9,7 +8,7 @@ import { newId } from '../lib/ids.ts'
 import { isMobileNumber } from '../lib/phone-number.ts'
 import type { Context } from '../journey/context.ts'
 
-/** The header in which app.ts passes on the address of the other end of the connection. */
+/** The header in which app.ts passes on the requester's IP address. */
 export const addressHeader = 'x-presence-address'
 
 export function openSignIn(ctx: Context, origins: string[]) {
@@ -31,13 +30,13 @@ export function openSignIn(ctx: Context, origins: string[]) {
     },
     account: { modelName: 'signInAccounts', fields: { userId: 'personId' } },
     verification: { modelName: 'signInVerifications' },
-    // Twilio Verify itself allows five sends and five tries per number in ten minutes; this is per address.
+    // This limit is per IP address. Twilio Verify limits each number: five sends and tries in ten minutes.
     rateLimit: {
       enabled: true,
       storage: 'database',
       modelName: 'signInLimits',
-      // A window starts again after this many seconds without a request, so a long one would lock out a busy
-      // address.
+      // The window restarts after so many seconds without a request, so a long window would lock out a busy
+      // IP address.
       window: 10,
       max: 300,
       customRules: {
@@ -77,7 +76,7 @@ export function openSignIn(ctx: Context, origins: string[]) {
 }
 export type SignIn = ReturnType<typeof openSignIn>
 
-/** https://www.twilio.com/docs/api/errors: what one number may ask for and try in ten minutes. */
+/** Twilio's error codes (https://www.twilio.com/docs/api/errors) for too many codes for one number. */
 const verifyLimits = { sends: '60203', checks: '60202' }
 
 /** Twilio's refusals in words for the person who is signing in. */
@@ -92,7 +91,7 @@ async function asAnswer<Result>(act: () => Promise<Result>): Promise<Result> {
         message: 'Too many codes were asked for or tried. Please wait ten minutes and start again.',
       })
     }
-    // Any other 429 is about all of us together, and passes in a moment.
+    // Any other 429 is a limit for all requests together, and passes in a moment.
     if (error.status !== undefined && error.status < 500 && error.status !== 429) {
       throw new APIError('BAD_REQUEST', {
         code: 'number_unreachable',

@@ -1,10 +1,11 @@
-// What providers send: verify the raw bytes, store once, enqueue in the same transaction, answer. Nothing is
-// believed.
+// Webhooks of all providers: verify the raw bytes, dedupe by the event id, store, enqueue in the same
+// transaction, answer. Their content is only a hint.
 import { createHash } from 'node:crypto'
 import { Hono, type Context as HonoContext } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { inTransaction } from '../db/client.ts'
 import { enqueue } from '../db/jobs.ts'
+import type { WebhookEvents } from '../db/schema.generated.ts'
 import { isAirtableMacValid } from '../integrations/airtable.ts'
 import { isCalcomSignatureValid } from '../integrations/calcom.ts'
 import { isDailySignatureValid } from '../integrations/daily.ts'
@@ -15,21 +16,18 @@ import { Refusal } from '../lib/errors.ts'
 import { newId } from '../lib/ids.ts'
 import { now } from '../lib/time.ts'
 import type { Context } from '../journey/context.ts'
-import { reachedBy } from '../journey/messages/record-deliveries.ts'
+import { finalStatusOf } from '../journey/messages/delivery.ts'
 import type { RequestEnv } from '../journey/request.ts'
 
 type Incoming = {
-  provider: 'stripe' | 'twilio' | 'calcom' | 'daily' | 'airtable'
+  provider: WebhookEvents['provider']
   /** The provider's own event id, or one made of what makes the event itself. */
   eventId: string
   type: string
   payload: unknown
 }
 
-/**
- * Stores the event unless its id is known, with the job that handles it; one that is no news counts as
- * handled.
- */
+/** Stores the event with its job. Dedupes: an event whose id is known changes nothing. */
 async function store(
   ctx: Context,
   incoming: Incoming,
@@ -63,7 +61,7 @@ function parseJson(text: string): Record<string, unknown> {
     if (parsed && typeof parsed === 'object' && !Array.isArray(parsed))
       return parsed as Record<string, unknown>
   } catch {
-    // falls through to the refusal below: signed, but not JSON
+    // signed, but not JSON: refused below
   }
   throw new Refusal('invalid_input', 'The body of this message is not a JSON object.')
 }
@@ -102,7 +100,7 @@ export function webhookRoutes(): Hono<RequestEnv> {
     const raw = await c.req.text()
     if (!isCalcomSignatureValid(ctx.calcom, c.req.header('x-cal-signature-256'), raw)) throw refuseSignature()
     const body = parseJson(raw)
-    // Cal.com gives its deliveries no id; the same bytes are the same event.
+    // Cal.com's deliveries have no id, so the same bytes are the same event.
     await store(ctx, {
       provider: 'calcom',
       eventId: digest(raw),
@@ -140,8 +138,8 @@ export function webhookRoutes(): Hono<RequestEnv> {
       if (!sid) throw new Refusal('invalid_input', 'This message has no MessageSid.')
       const isStatus = path === '/twilio-status'
       const status = form['MessageStatus'] ?? form['SmsStatus'] ?? 'unknown'
-      // Of the reports about one SMS only the last is news.
-      const job = !isStatus ? 'handle-webhook' : reachedBy(status) ? 'record-delivery' : 'none'
+      // Intermediate reports about an SMS are stored without a job: only its end matters.
+      const job = !isStatus ? 'handle-webhook' : finalStatusOf(status) ? 'record-delivery' : 'none'
       await store(
         ctx,
         {
@@ -165,7 +163,7 @@ export function webhookRoutes(): Hono<RequestEnv> {
     const webhooks = await ctx.db.selectFrom('airtableWebhooks').select('macSecret').execute()
     if (!webhooks.some((webhook) => isAirtableMacValid(webhook.macSecret, mac, raw))) throw refuseSignature()
     const body = parseJson(raw)
-    // The ping says nothing but that something changed; each one is an event of its own.
+    // A ping only says that something changed, so each ping is an event of its own.
     await store(ctx, {
       provider: 'airtable',
       eventId: `${digest(raw)}:${now().getTime()}`,

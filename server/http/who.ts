@@ -1,4 +1,4 @@
-// From a sign-in cookie to who is asking: one person may be a member, a host or an operator.
+// Who is asking, by the sign-in cookie: a person may be a member, a host or an operator.
 import { sql } from 'kysely'
 import { now } from '../lib/time.ts'
 import type { Context } from '../journey/context.ts'
@@ -19,7 +19,7 @@ export async function whoAsks(ctx: Context, signIn: SignIn, headers: Headers): P
     .executeTakeFirst()
   const isOperator = ctx.config.operatorMobileNumbers.includes(mobileNumber)
   const member = host || isOperator ? null : await ensureMember(ctx, { id: found.user.id, mobileNumber })
-  if (member && now().getTime() - member.lastActiveAt.getTime() >= touchedMs) await touch(ctx, member.id)
+  if (member && now().getTime() - member.lastActiveAt.getTime() >= touchEveryMs) await touch(ctx, member.id)
   return {
     personId: found.user.id,
     mobileNumber,
@@ -29,20 +29,20 @@ export async function whoAsks(ctx: Context, signIn: SignIn, headers: Headers): P
       email: member.email,
       timeZone: member.timeZone,
     },
-    // A suspended host may sign in and do nothing.
+    // A suspended host may sign in but cannot act as a host.
     host: host && host.status !== 'Suspended' ? { id: host.id, fullName: host.fullName } : null,
     isOperator,
   }
 }
 
-/** At most one write an hour for a member who is active. */
-const touchedMs = 3_600_000
+/** An active member causes at most one write an hour. */
+const touchEveryMs = 3_600_000
 
 async function touch(ctx: Context, memberId: string): Promise<void> {
   await ctx.db
     .updateTable('members')
     .set({ lastActiveAt: now() })
     .where('id', '=', memberId)
-    .where(sql<boolean>`last_active_at < ${new Date(now().getTime() - touchedMs)}`)
+    .where(sql<boolean>`last_active_at < ${new Date(now().getTime() - touchEveryMs)}`)
     .execute()
 }

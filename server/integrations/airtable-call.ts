@@ -2,43 +2,39 @@
 // for a base.
 import type { z } from 'zod'
 import type { Config } from '../config.ts'
-import type { BaseIds, KeptIds } from '../db/base-ids.ts'
+import type { BaseIds, BaseIdStore } from '../db/base-ids.ts'
 import type { Semaphore } from '../calls/semaphore.ts'
 import { ProviderError } from '../lib/errors.ts'
 import { type HttpAnswer, requestJson, statusIsAmbiguous, timeoutMs } from './provider-error.ts'
 
 export type AirtableClient = Config['airtable'] & {
   memory: { ids?: BaseIds | undefined }
-  keptIds?: KeptIds
-  /**
-   * Makes the call when the base's limit allows it, counted over all processes; undefined: it was not made.
-   */
+  idStore?: BaseIdStore
+  /** Makes the call within the base's rate limit, over all processes; undefined where it was not made. */
   withPermit?: (call: () => Promise<HttpAnswer>) => Promise<HttpAnswer | undefined>
 }
 
 export function openAirtable(
   config: Config['airtable'],
-  more: Pick<AirtableClient, 'keptIds' | 'withPermit'> = {},
+  more: Pick<AirtableClient, 'idStore' | 'withPermit'> = {},
 ): AirtableClient {
   return { ...config, ...more, memory: {} }
 }
 
-/** Four slots of the five that a second allows: the fifth is for the operators' own programs. */
+/** Four of the five calls a second that Airtable allows: the fifth is for the operators' own programs. */
 export const airtableSemaphore: Semaphore = {
-  lane: 'airtable',
-  restMs: 1_000,
+  name: 'airtable',
+  cooldownMs: 1_000,
   leaseMs: timeoutMs + 2_000,
-  patienceMs: 10_000,
+  maxWaitMs: 10_000,
 }
 
-/**
- * After a call too many Airtable refuses every call to the base for thirty seconds, unless it says otherwise.
- */
+/** After too many calls Airtable refuses every call, for thirty seconds unless it says otherwise. */
 export function refusedForMs({ status, retryAfterMs }: HttpAnswer): number {
   return status === 429 ? (retryAfterMs ?? 30_000) : 0
 }
 
-/** Under /v0. Throws ProviderError for whatever is no success. */
+/** Calls a path under /v0. Throws ProviderError for every status of 400 and above. */
 export async function callAirtable(
   airtable: AirtableClient,
   method: string,

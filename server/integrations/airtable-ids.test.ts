@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { matchIds } from './airtable-ids.ts'
 
-test('a renamed field keeps our name, a new one under the old name does not take it, and one that is gone is looked for by name', () => {
+test('a renamed field keeps our name, and a deleted field is found again by its name', () => {
   const known = matchIds({}, [
     { id: 'fld1', name: 'Full Name' },
     { id: 'fld2', name: 'Email' },

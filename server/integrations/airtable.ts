@@ -1,6 +1,5 @@
-// The Airtable base in our words. We never create a record plainly: every write is an upsert on `Presence
-// ID`, at most ten a request, through one writer per base. Tables and fields go over the wire by id
-// (airtable-ids.ts).
+// The Airtable base in our words. Every write is an upsert on `Presence ID`, never a plain creation, with at
+// most ten records a request and one writer per base. Tables and fields are sent by id (airtable-ids.ts).
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { z } from 'zod'
 import type { TableIds } from '../db/base-ids.ts'
@@ -16,10 +15,7 @@ const records = z.object({
   offset: z.string().optional(),
 })
 
-/**
- * All records of a table, following every page, their fields by our names. Empty cells are missing from
- * `fields`.
- */
+/** All records of a table, with fields by our names. Empty cells are missing from `fields`. */
 export async function readTable(airtable: AirtableClient, table: string): Promise<AirtableRecord[]> {
   return withIds(airtable, table, [], async (ids) => {
     const names = new Map(Object.entries(ids.fields).map(([name, id]) => [id, name]))
@@ -45,7 +41,7 @@ export async function readTable(airtable: AirtableClient, table: string): Promis
 export const recordsPerWrite = 10
 const idField = 'Presence ID'
 
-/** Writes up to ten records, each found by its `Presence ID`. Answers the record id of each Presence ID. */
+/** Upserts up to ten records by their `Presence ID`. Returns the record id of each Presence ID. */
 export async function upsertRecords(
   airtable: AirtableClient,
   table: string,
@@ -80,14 +76,14 @@ function renamed(fields: Fields, nameOf: (name: string) => string | undefined): 
   )
 }
 
-/** What Airtable answers where a table or field is not there, or not any more. */
-const isUnknownThing = (error: unknown) =>
+/** Airtable's refusal of a table or field that does not exist, or no longer. */
+const isUnknownName = (error: unknown) =>
   error instanceof ProviderError &&
   (error.status === 403 || error.status === 404 || error.code === 'UNKNOWN_FIELD_NAME')
 
 /**
- * Acts with the ids we know; where one is missing or refused, the schema is read again first. What stays
- * unknown goes by its name.
+ * Acts with the known ids. Where one is missing or refused, reads the schema again, and uses the name of what
+ * it does not contain.
  */
 async function withIds<Result>(
   airtable: AirtableClient,
@@ -101,7 +97,7 @@ async function withIds<Result>(
   try {
     return await act(known)
   } catch (error) {
-    if (!isUnknownThing(error)) throw error
+    if (!isUnknownName(error)) throw error
     return again()
   }
 }
@@ -112,10 +108,10 @@ const webhook = z.object({
   expirationTime: z.string().nullish(),
 })
 
-/** Fields of a table whose edits are to be heard of. */
+/** Fields of a table whose edits cause a webhook. */
 export type Watched = { table: string; fields: readonly string[] }
 
-/** Asks Airtable to ping `notificationUrl` when one of these fields changes. Webhooks live seven days. */
+/** Makes Airtable ping `notificationUrl` when one of these fields changes. The webhook lives seven days. */
 export async function createAirtableWebhook(
   airtable: AirtableClient,
   notificationUrl: string,
@@ -137,7 +133,7 @@ export async function createAirtableWebhook(
   return { id, macSecret: macSecretBase64, expiresAt: expirationTime ? new Date(expirationTime) : null }
 }
 
-/** Gives a webhook seven more days. False where Airtable does not know it any more. */
+/** Extends a webhook by seven days. False where Airtable no longer has it. */
 export async function refreshAirtableWebhook(airtable: AirtableClient, webhookId: string): Promise<boolean> {
   try {
     await callAirtable(airtable, 'POST', `/bases/${airtable.baseId}/webhooks/${webhookId}/refresh`)

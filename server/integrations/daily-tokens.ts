@@ -1,4 +1,4 @@
-// Meeting tokens: made by Daily, or signed here with the same key, so that joining waits for nobody.
+// Meeting tokens, made by Daily or signed here with the same key, so that joining waits for no service.
 // https://docs.daily.co/docs/guides/privacy-and-security/self-signing-tokens
 import { createHmac } from 'node:crypto'
 import { z } from 'zod'
@@ -38,7 +38,7 @@ export async function createDailyToken(
 
 const jwtPart = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')
 
-/** The same token without a call; `domainId` as `domainOfToken` answers it. */
+/** The same token without a call; `domainId` is what `domainOfToken` returns. */
 export function signDailyToken(
   daily: DailyClient,
   domainId: string,
@@ -62,7 +62,7 @@ export function signDailyToken(
 
 const claimsShape = z.object({ d: z.string().min(1) })
 
-/** The id of our domain, which tokens that Daily makes carry; undefined where this one does not. */
+/** The id of our domain, from a token that Daily made; undefined where it carries none. */
 export function domainOfToken(token: string): string | undefined {
   try {
     return claimsShape.parse(JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString())).d

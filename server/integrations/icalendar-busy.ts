@@ -1,30 +1,21 @@
 // When somebody is busy, by their calendar's text (RFC 5545): events with their recurrences and exceptions,
-// and free-busy periods. The library knows the format; which clock a time is on is decided here.
+// and free-busy periods.
 import ICAL from 'ical.js'
-import { Temporal } from 'temporal-polyfill'
-import { CalendarUnreadable } from './icalendar.ts'
+import { CalendarUnreadable } from './icalendar-address.ts'
+import { momentOf, type Window, zoneOf } from './icalendar-times.ts'
 
 export type BusySpan = { start: Date; end: Date }
-export type Window = {
-  from: Date
-  to: Date
-  /** For times that name no zone, and for whole days. */ timeZone: string
-}
-
-/**
- * A calendar cannot keep us busy for ever: eighty daily events of a year have this many, one by the second
- * far more.
- */
+/** Limits the work for one calendar. Eighty daily events have this many occurrences in a year. */
 const maxOccurrences = 30_000
 const tooMany = 'This calendar has more repeated entries than can be read.'
 const maxSpans = 10_000
 const dayMs = 86_400_000
 
-/** Throws CalendarUnreadable where the text is no calendar. An entry that makes no sense is left out. */
+/** Skips malformed entries. Throws CalendarUnreadable where the text is no calendar. */
 export function busyTimesIn(text: string, window: Window): BusySpan[] {
   const calendars = parse(text)
   const spans: BusySpan[] = []
-  const budget = { left: maxOccurrences }
+  const occurrences = { left: maxOccurrences }
   const add = (start: Date, end: Date) => {
     if (start < end && end > window.from && start < window.to && spans.length < maxSpans)
       spans.push({ start, end })
@@ -36,19 +27,19 @@ export function busyTimesIn(text: string, window: Window): BusySpan[] {
       uidOf,
     )
     for (const component of events) {
-      tolerate(() => {
+      skipIfMalformed(() => {
         for (const { start, end } of spansOf(
           component,
           exceptions.get(uidOf(component)) ?? [],
           window,
-          budget,
+          occurrences,
         ))
           add(start, end)
       })
     }
     for (const component of calendar.getAllSubcomponents('vfreebusy')) {
       for (const property of component.getAllProperties('freebusy')) {
-        tolerate(() => {
+        skipIfMalformed(() => {
           if (property.getParameter('fbtype') === 'FREE') return
           for (const period of property.getValues()) {
             if (period instanceof ICAL.Period)
@@ -71,8 +62,8 @@ function parse(text: string): ICAL.Component[] {
   }
 }
 
-/** One entry that is written wrongly does not take the others with it. */
-function tolerate(act: () => void): void {
+/** Skips a malformed entry, so that the others still count. */
+function skipIfMalformed(act: () => void): void {
   try {
     act()
   } catch (error) {
@@ -86,14 +77,14 @@ function* spansOf(
   component: ICAL.Component,
   exceptions: ICAL.Component[],
   window: Window,
-  budget: { left: number },
+  remaining: { left: number },
 ): Generator<BusySpan> {
-  // Named here, since the library would take those of other series too.
+  // The exceptions are named here, since the library would use those of other series too.
   const event = new ICAL.Event(component, {
     exceptions: component.hasProperty('recurrence-id') ? [] : exceptions,
   })
   const zoneName = zoneOf(component)
-  // An exception is busy at its own time; the series leaves out the time that it stands for.
+  // An exception is busy at its own time, and the series skips the time that it replaces.
   if (event.isRecurrenceException() || !event.isRecurring()) {
     if (isBusy(component))
       yield {
@@ -105,7 +96,7 @@ function* spansOf(
   const until = window.to.getTime()
   const occurrences = event.iterator(nearWindow(event, zoneName, window))
   for (let occurrence = occurrences.next(); occurrence; occurrence = occurrences.next()) {
-    if ((budget.left -= 1) < 0) throw new CalendarUnreadable(tooMany)
+    if ((remaining.left -= 1) < 0) throw new CalendarUnreadable(tooMany)
     const start = momentOf(occurrence, zoneName, window)
     if (start.getTime() >= until) return
     const details = event.getOccurrenceDetails(occurrence)
@@ -119,9 +110,8 @@ function* spansOf(
 }
 
 /**
- * Where to begin counting: a series of days or weeks that has gone on for years begins anew shortly before
- * the window, at a time of its own. The very first time that is found there may be one that the rule leaves
- * out; it ends before the window.
+ * Where to begin counting. An old series of days or weeks is started again shortly before the window, at one
+ * of its own times. The rule may not contain that first time, but it ends before the window.
  */
 function nearWindow(event: ICAL.Event, zoneName: string | undefined, window: Window): ICAL.Time {
   const start = event.startDate
@@ -152,32 +142,4 @@ function isBusy(component: ICAL.Component): boolean {
     value('transp') !== 'TRANSPARENT' &&
     value('x-microsoft-cdo-busystatus') !== 'FREE'
   )
-}
-
-/** The zone that the start names, if we know it by itself; its rules are newer than those sent along. */
-function zoneOf(component: ICAL.Component): string | undefined {
-  const named = component.getFirstProperty('dtstart')?.getParameter('tzid')
-  const name = String(Array.isArray(named) ? named[0] : (named ?? '')).replace(/^\/.*?\/(?=[A-Z])/, '')
-  return isZone(name) ? name : undefined
-}
-
-function momentOf(time: ICAL.Time, zoneName: string | undefined, window: Window): Date {
-  const isOnOwnClock = !time.isDate && time.zone === ICAL.Timezone.utcTimezone
-  const isBySentRules = !time.isDate && !zoneName && time.zone !== ICAL.Timezone.localTimezone
-  if (isOnOwnClock || isBySentRules) return new Date(time.toUnixTime() * 1000)
-  const { year, month, day } = time
-  const clock = time.isDate ? {} : { hour: time.hour, minute: time.minute, second: Math.min(59, time.second) }
-  const zone = time.isDate ? window.timeZone : (zoneName ?? window.timeZone)
-  const zoned = Temporal.PlainDateTime.from({ year, month, day, ...clock }).toZonedDateTime(zone)
-  return new Date(zoned.epochMilliseconds)
-}
-
-function isZone(name: string): boolean {
-  if (!/^[A-Za-z]/.test(name)) return false
-  try {
-    Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(name)
-    return true
-  } catch {
-    return false
-  }
 }

@@ -1,7 +1,8 @@
 import { createServer, type Server } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { calendarAddress, fetchCalendar, isPublicAddress, limits, type Network } from './icalendar.ts'
+import { calendarAddress, isPublicAddress, type Network } from './icalendar-address.ts'
+import { fetchCalendar, limits } from './icalendar.ts'
 import { certificate, privateKey } from './testing/certificate.ts'
 
 const text = 'BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n'
@@ -28,9 +29,7 @@ afterAll(() => {
   server.closeAllConnections()
 })
 
-/**
- * Names by address; only what passed the check is really dialled, and then reaches the server of this test.
- */
+/** A network with these names. Addresses that passed the check reach the server of this test. */
 function network(names: Record<string, string[]>): Network & { dialled: string[] } {
   const dialled: string[] = []
   return {
@@ -53,7 +52,7 @@ const known = {
 const notOpen = 'does not lead to a calendar on the open internet'
 
 describe('reading a calendar at an address somebody typed', () => {
-  test('works for https and webcal links, over redirects', async () => {
+  test('follows https and webcal links, and their redirects', async () => {
     const net = network(known)
     expect(await fetchCalendar('webcal://calendar.example/a.ics', net)).toBe(text)
     expect(await fetchCalendar('https://calendar.example/?to=https://other.example/b.ics', net)).toBe(text)
@@ -63,7 +62,7 @@ describe('reading a calendar at an address somebody typed', () => {
     ])
   })
 
-  test('never reaches an address that is not on the open internet, by whatever name or redirect', async () => {
+  test('reaches only addresses on the open internet, by whatever name or redirect', async () => {
     const net = network(known)
     for (const name of [
       'inside.example',
@@ -92,7 +91,7 @@ describe('reading a calendar at an address somebody typed', () => {
     expect(net.dialled).toEqual(['93.184.216.34', '93.184.216.34', '93.184.216.34'])
   })
 
-  test('connects to the address that was checked, although the name says another one a moment later', async () => {
+  test('connects to the checked address although the name resolves to another later', async () => {
     let looks = 0
     const net = {
       ...network(known),
@@ -102,7 +101,7 @@ describe('reading a calendar at an address somebody typed', () => {
     expect([looks, net.dialled]).toEqual([1, ['93.184.216.34']])
   })
 
-  test('ends: too large, no calendar, gone, packed, or redirected without end', async () => {
+  test('refuses what is too large, no calendar, gone, compressed, or redirected without end', async () => {
     const net = network(known)
     await expect(fetchCalendar('https://calendar.example/large', net)).rejects.toThrow('two megabytes')
     await expect(fetchCalendar('https://calendar.example/page', net)).rejects.toThrow(
@@ -116,7 +115,7 @@ describe('reading a calendar at an address somebody typed', () => {
     await expect(fetchCalendar(loop, net)).rejects.toThrow('without end')
   })
 
-  test('refuses what is no plain https address', () => {
+  test('refuses every address but a plain https one', () => {
     for (const wrong of [
       'http://calendar.example/',
       'ftp://calendar.example',
@@ -131,7 +130,7 @@ describe('reading a calendar at an address somebody typed', () => {
     expect(calendarAddress(' webcal://Calendar.example/x.ics#top ')).toBe('https://calendar.example/x.ics')
   })
 
-  test('knows the open internet from everything else', () => {
+  test('accepts public IP addresses and refuses all reserved ones', () => {
     const open = ['8.8.8.8', '93.184.216.34', '2606:4700::1111', '172.15.0.1', '100.128.0.1']
     const not = [
       '0.0.0.0',

@@ -1,18 +1,15 @@
-// What the five integrations have in common: which failures leave it open whether the service has acted.
+// Shared by the five integrations: which failures are ambiguous, so that the service may have acted.
 import { ProviderError } from '../lib/errors.ts'
 
 /** How long any integration waits for an answer. */
 export const timeoutMs = 8_000
 
-/** A 4xx says that nothing was done; anything else (5xx, time-out, broken connection) leaves it open. */
+/** A 4xx means that nothing was done; a 5xx, a time-out or a broken connection is ambiguous. */
 export function statusIsAmbiguous(status: number | undefined): boolean {
   return status === undefined || status >= 500 || status === 408
 }
 
-/**
- * Nothing was done, and asking again in the same way would not help: not a time-out, a limit, or a key that
- * has to be changed.
- */
+/** Nothing was done, and a retry would not help: no time-out, no rate limit, no wrong key. */
 export function isFinalRefusal(error: unknown): error is ProviderError {
   return error instanceof ProviderError && !error.ambiguous && error.status !== 429 && error.status !== 401
 }
@@ -20,14 +17,11 @@ export function isFinalRefusal(error: unknown): error is ProviderError {
 export type HttpAnswer = {
   status: number
   body: unknown
-  /** What the service said of when to come back, in seconds on the wire. */
+  /** The service's retry-after, which is in seconds on the wire. */
   retryAfterMs?: number
 }
 
-/**
- * One JSON request by fetch. Throws ProviderError for no answer and for an answer that is not JSON; never for
- * a status.
- */
+/** One JSON request by fetch. Throws ProviderError where no answer or no JSON comes, never for a status. */
 export async function requestJson(
   provider: string,
   url: string,

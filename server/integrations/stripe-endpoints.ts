@@ -1,4 +1,4 @@
-// The webhook endpoints registered at Stripe: ours are found by their address.
+// The webhook endpoints registered at Stripe; ours are recognized by their address.
 import Stripe from 'stripe'
 import { asProviderError, type StripeClient } from './stripe.ts'
 
@@ -11,7 +11,7 @@ export type Endpoint = {
   apiVersion: string | null
 }
 
-/** The version of Stripe's interface that this code speaks; an endpoint keeps the one it was made for. */
+/** Stripe's API version of this code. An endpoint keeps the version that it was created with. */
 export const apiVersion: string = Stripe.API_VERSION
 
 export async function listEndpoints(stripe: StripeClient): Promise<Endpoint[]> {
@@ -26,18 +26,18 @@ export async function listEndpoints(stripe: StripeClient): Promise<Endpoint[]> {
   }))
 }
 
-/** Its signing secret is shown to nobody here: whoever runs Presence copies it from Stripe's dashboard. */
+/** Its signing secret is not returned: whoever runs Presence copies it from Stripe's dashboard. */
 export async function createEndpoint(
   stripe: StripeClient,
-  wish: { url: string; events: string[]; isConnect: boolean },
+  endpoint: { url: string; events: string[]; isConnect: boolean },
 ): Promise<{ id: string }> {
   const made = await asProviderError(() =>
     stripe.sdk.webhookEndpoints.create({
-      url: wish.url,
-      enabled_events: wish.events as Stripe.WebhookEndpointCreateParams.EnabledEvent[],
-      connect: wish.isConnect,
+      url: endpoint.url,
+      enabled_events: endpoint.events as Stripe.WebhookEndpointCreateParams.EnabledEvent[],
+      connect: endpoint.isConnect,
       api_version: Stripe.API_VERSION as Stripe.WebhookEndpointCreateParams.ApiVersion,
-      description: wish.isConnect ? 'Presence, connected accounts' : 'Presence',
+      description: endpoint.isConnect ? 'Presence, connected accounts' : 'Presence',
     }),
   )
   return { id: made.id }

@@ -1,8 +1,8 @@
-// Stripe's list of every movement of our balance, and whose purchase each belongs to.
+// Every movement of our Stripe balance, and the purchase that it belongs to.
 import type Stripe from 'stripe'
 import { asProviderError, type StripeClient, unlessMissing } from './stripe.ts'
 
-/** What of Stripe's a movement belongs to, as far as Stripe itself says. */
+/** The Stripe objects that a movement belongs to, as far as Stripe tells. */
 export type MovementOrigin = {
   chargeId?: string
   paymentIntentId?: string
@@ -16,11 +16,11 @@ export type Movement = {
   sourceId: string | null
   netCents: number
   createdAt: Date
-  /** Undefined for what concerns no purchase, like a payout to our own bank. */
+  /** Undefined where the movement concerns no purchase, like a payout to our own bank. */
   origin: MovementOrigin | undefined
 }
 
-/** Every movement since `from`, oldest first; all there ever were without it. */
+/** Every movement since `from`, or ever, oldest first. */
 export async function listMovements(stripe: StripeClient, from?: Date): Promise<Movement[]> {
   const list = await asProviderError(async () => {
     const all: Stripe.BalanceTransaction[] = []

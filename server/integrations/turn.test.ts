@@ -7,7 +7,7 @@ const turn = {
   isRelayOnly: false,
 }
 
-test('a browser gets credentials that end by themselves, made as a TURN server with a shared secret checks them', () => {
+test('a browser gets expiring credentials in the form that a TURN server checks', () => {
   const [stun, relay] = iceServers(turn, 'visit', new Date('2027-03-03T00:00:00Z'))
   expect(stun).toEqual({ urls: ['stun:turn.example.com:3478'] })
   // printf '1804032000:visit' | openssl dgst -sha1 -hmac north -binary | base64
@@ -18,6 +18,6 @@ test('a browser gets credentials that end by themselves, made as a TURN server w
   })
 })
 
-test('without a TURN server a browser is given none', () => {
+test('a browser gets no ICE servers where no TURN server is configured', () => {
   expect(iceServers({ urls: [], secret: '', isRelayOnly: false }, 'visit', new Date(0))).toEqual([])
 })

@@ -1,5 +1,5 @@
-// Ways around networks that let no direct line through: TURN servers of our own, with credentials that end by
-// themselves, as coturn's "use-auth-secret" checks them
+// TURN servers of our own, which relay video where a network allows no direct connection. Their credentials
+// expire, as coturn's "use-auth-secret" checks them
 // (https://datatracker.ietf.org/doc/html/draft-uberti-behave-turn-rest-00).
 import { createHmac } from 'node:crypto'
 import type { Config } from '../config.ts'
@@ -7,8 +7,8 @@ import type { Config } from '../config.ts'
 export type IceServer = { urls: string[]; username?: string; credential?: string }
 
 /**
- * What a browser is given; `id` is told to the TURN server beside the end of the credentials, which it checks
- * by real time.
+ * The ICE servers for a browser. `id` and `endsAt` are part of the credentials; the TURN server checks
+ * `endsAt` by real time.
  */
 export function iceServers(turn: Config['turn'], id: string, endsAt: Date): IceServer[] {
   if (turn.urls.length === 0) return []

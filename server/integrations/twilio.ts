@@ -1,5 +1,5 @@
 // Twilio in our words, on the official SDK: Verify for sign-in codes, Messages for SMS.
-// Messages have no idempotency keys: findMessage looks up what an unanswered send may have done.
+// Messages have no idempotency keys, so findSms looks up what an unanswered send may have done.
 import twilioSdk from 'twilio'
 import type { Config } from '../config.ts'
 import type { AdaptiveRate } from '../calls/adaptive-rate.ts'
@@ -11,17 +11,17 @@ const { RequestClient, Twilio, validateRequest } = twilioSdk
 export type TwilioClient = {
   sdk: InstanceType<typeof Twilio>
   config: Config['twilio']
-  /** How fast SMS may be sent: every account has a limit of its own, and a refusal is how one hears of it. */
-  pace?: AdaptiveRate
+  /** How fast SMS may be sent. Each account has its own limit, and only a refusal tells it. */
+  smsRate?: AdaptiveRate
 }
 
-export function openTwilio(config: Config['twilio'], pace?: AdaptiveRate): TwilioClient {
+export function openTwilio(config: Config['twilio'], smsRate?: AdaptiveRate): TwilioClient {
   const base = new RequestClient({ timeout: timeoutMs })
   const addresses: [string, string][] = [
     ['https://api.twilio.com', config.apiUrl],
     ['https://verify.twilio.com', config.verifyUrl],
   ]
-  // The SDK knows its hosts by name; an HTTP client of our own sends them where the configuration says.
+  // The SDK has fixed hosts; this HTTP client redirects their requests to the configured addresses.
   const redirected = Object.assign(Object.create(base) as typeof base, {
     request: (options: Parameters<typeof base.request>[0]) => {
       const found = addresses.find(([official]) => options.uri.startsWith(official))
@@ -32,7 +32,7 @@ export function openTwilio(config: Config['twilio'], pace?: AdaptiveRate): Twili
   return {
     sdk: new Twilio(config.accountSid, config.authToken, { httpClient: redirected }),
     config,
-    ...(pace ? { pace } : {}),
+    ...(smsRate ? { smsRate } : {}),
   }
 }
 
@@ -61,7 +61,7 @@ export async function sendCode(twilio: TwilioClient, mobileNumber: string): Prom
   )
 }
 
-/** Whether the code is right. A verification that is used up, expired or unknown (404) counts as wrong. */
+/** Whether the code is right. A used, expired or unknown verification (404) counts as wrong. */
 export async function checkCode(twilio: TwilioClient, mobileNumber: string, code: string): Promise<boolean> {
   try {
     const check = await asProviderError(() =>
@@ -93,9 +93,7 @@ export async function sendSms(
   return { sid: sent.sid, status: sent.status }
 }
 
-/**
- * An SMS with this very body to this number since `since`, however far it got, that is none of `knownSids`.
- */
+/** An SMS with this body to this number since `since`, in any status, that is none of `knownSids`. */
 export async function findSms(
   twilio: TwilioClient,
   to: string,
@@ -104,7 +102,7 @@ export async function findSms(
   knownSids: readonly string[] = [],
 ): Promise<SentMessage | undefined> {
   const list = await asProviderError(() => twilio.sdk.messages.list({ to, dateSentAfter: since, limit: 200 }))
-  // One that still waits to be sent has no date of sending, and is not in the list above.
+  // An SMS that still waits to be sent has no date of sending, so the list above lacks it.
   const newest = await asProviderError(() => twilio.sdk.messages.list({ to, limit: 50 }))
   const found = [...list, ...newest.filter((message) => message.dateCreated >= since)].find(
     (message) => message.body === body && !knownSids.includes(message.sid),

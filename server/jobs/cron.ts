@@ -1,4 +1,4 @@
-// Every schedule: what is looked at again and again, so that nothing depends on a message arriving.
+// Every schedule: work that is repeated, so that nothing depends on the arrival of a message.
 import type { PgBoss } from 'pg-boss'
 import type { JobName } from '../db/jobs.ts'
 
@@ -17,7 +17,7 @@ export async function scheduleAll(boss: PgBoss): Promise<void> {
   for (const { name, cron } of schedules) await boss.schedule(name, cron, {})
 }
 
-/** What must be looked at right after the clock was moved. */
+/** Reconciles everything at once, after the clock was moved. */
 export async function reconcileNow(boss: PgBoss): Promise<void> {
   await boss.send('reconcile', {})
   await boss.send('refresh-slots', {})

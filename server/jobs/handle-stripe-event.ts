@@ -1,30 +1,11 @@
-// What a stored Stripe event makes us look at. Its content is only a hint about which object; that is fetched
-// again.
+// A stored event of Stripe -> the verb of the step it is about.
 import { z } from 'zod'
 import type { Context } from '../journey/context.ts'
-import { confirmPurchase } from '../journey/purchases/confirm-purchase.ts'
-import { fetchTransferGroup } from '../integrations/stripe-movements.ts'
-import { isId } from '../lib/ids.ts'
+import { findPurchase } from '../journey/money/find-purchase.ts'
 import { followMoney } from '../journey/money/follow-money.ts'
-import { refreshHostAccount } from '../journey/payouts/onboard-host.ts'
-
-/** Everything that is acted on; the endpoint at Stripe is asked to send these. */
-export const handledEvents = {
-  platform: [
-    'checkout.session.completed',
-    'checkout.session.async_payment_succeeded',
-    'checkout.session.async_payment_failed',
-    'checkout.session.expired',
-    'charge.updated',
-    'charge.refunded',
-    'refund.updated',
-    'refund.failed',
-    'charge.dispute.created',
-    'charge.dispute.closed',
-    'transfer.reversed',
-  ],
-  connect: ['account.updated'],
-} as const
+import { isStripeEventType } from '../journey/money/stripe-events.ts'
+import { refreshHostAccount } from '../journey/payouts/refresh-host-account.ts'
+import { confirmPurchase } from '../journey/purchases/confirm-purchase.ts'
 
 const eventBody = z.object({
   data: z.object({
@@ -32,15 +13,19 @@ const eventBody = z.object({
   }),
 })
 
-/** Looks at what the event speaks of. Answers `unknown` where that is nothing of ours, or not yet. */
-export async function receiveStripeEvent(
+/**
+ * Fetches what the event is about and follows it. Answers `unknown` where that is nothing of ours, or not
+ * yet. An event of a type that is not ours is ignored.
+ */
+export async function handleStripeEvent(
   ctx: Context,
   type: string,
   payload: unknown,
 ): Promise<'done' | 'unknown'> {
   const parsed = eventBody.safeParse(payload)
-  if (!parsed.success) return 'done'
+  if (!parsed.success || !isStripeEventType(type)) return 'done'
   const { id, charge, payment_intent: intent } = parsed.data.data.object
+  const payment = intent ? { paymentIntentId: intent } : {}
   switch (type) {
     case 'checkout.session.completed':
     case 'checkout.session.async_payment_succeeded':
@@ -49,18 +34,16 @@ export async function receiveStripeEvent(
       return (await confirmPurchase(ctx, id)) === 'unknown' ? 'unknown' : 'done'
     case 'charge.updated':
     case 'charge.refunded':
-      return follow(ctx, await purchaseOfCharge(ctx, id, intent))
+      return follow(ctx, await findPurchase(ctx, { chargeId: id, ...payment }))
     case 'refund.updated':
     case 'refund.failed':
     case 'charge.dispute.created':
     case 'charge.dispute.closed':
-      return follow(ctx, await purchaseOfCharge(ctx, charge, intent))
+      return follow(ctx, await findPurchase(ctx, { ...(charge ? { chargeId: charge } : {}), ...payment }))
     case 'transfer.reversed':
-      return follow(ctx, await purchaseOfTransfer(ctx, id))
+      return follow(ctx, await findPurchase(ctx, { transferId: id }))
     case 'account.updated':
       return (await refreshHostAccount(ctx, id)) ? 'done' : 'unknown'
-    default:
-      return 'done' // politely ignored
   }
 }
 
@@ -68,29 +51,4 @@ async function follow(ctx: Context, purchaseId: string | undefined): Promise<'do
   if (!purchaseId) return 'unknown'
   await followMoney(ctx, purchaseId)
   return 'done'
-}
-
-async function purchaseOfCharge(
-  ctx: Context,
-  chargeId: string | null | undefined,
-  intentId: string | null | undefined,
-): Promise<string | undefined> {
-  const row = await ctx.db
-    .selectFrom('purchases')
-    .select('id')
-    .where((eb) => eb.or([eb('chargeId', '=', chargeId ?? ''), eb('paymentIntentId', '=', intentId ?? '')]))
-    .executeTakeFirst()
-  return row?.id
-}
-
-async function purchaseOfTransfer(ctx: Context, transferId: string): Promise<string | undefined> {
-  const row = await ctx.db
-    .selectFrom('payouts')
-    .select('purchaseId')
-    .where('transferId', '=', transferId)
-    .executeTakeFirst()
-  if (row) return row.purchaseId
-  const group = await fetchTransferGroup(ctx.stripe, transferId)
-  if (!group || !isId(group)) return undefined
-  return (await ctx.db.selectFrom('purchases').select('id').where('id', '=', group).executeTakeFirst())?.id
 }

@@ -1,27 +1,27 @@
-// pg-boss: one queue per job name, opened by every process, worked by those whose role says so.
+// pg-boss: one queue per job name, opened by every process and worked by workers.
 import { PgBoss } from 'pg-boss'
 import type { JobName } from '../db/jobs.ts'
 import { useQueue } from '../db/jobs.ts'
 
-/** A crashed worker's job is found by its missing heartbeat and tried again. */
+/** A job without a heartbeat belongs to a crashed worker and is tried again. */
 const heartbeatSeconds = 10
 
-/** `atOnce`: that many jobs are taken together; see `batches` in tasks.ts. */
-type Shape = {
+type QueueOptions = {
   concurrency: number
-  atOnce?: number
+  /** So many jobs are fetched together; see `batches` in tasks.ts. */
+  batchSize?: number
   pollSeconds: number
   retryLimit: number
   policy?: 'stately'
   retryDelayMax?: number
 }
 
-// Jobs that wait for a moment are polled for; the rest wake their worker by NOTIFY when they are committed.
-export const queues: Record<JobName, Shape> = {
+// Delayed jobs are found by polling; all others wake their worker by NOTIFY when they are committed.
+export const queues: Record<JobName, QueueOptions> = {
   'handle-webhook': { concurrency: 8, pollSeconds: 5, retryLimit: 30 },
-  'record-delivery': { concurrency: 2, atOnce: 50, pollSeconds: 5, retryLimit: 30 },
+  'record-delivery': { concurrency: 2, batchSize: 50, pollSeconds: 5, retryLimit: 30 },
   'confirm-purchase': { concurrency: 4, pollSeconds: 5, retryLimit: 30 },
-  // Tried again soon: within a minute it is booked or given back.
+  // Retried often: within a minute the time is booked or given back.
   'book-calendar': { concurrency: 4, pollSeconds: 1, retryLimit: 50, retryDelayMax: 5 },
   'release-calendar': { concurrency: 2, pollSeconds: 5, retryLimit: 50 },
   'clear-stray': { concurrency: 1, pollSeconds: 5, retryLimit: 200 },
@@ -33,15 +33,21 @@ export const queues: Record<JobName, Shape> = {
   'pull-calendar': { concurrency: 2, pollSeconds: 2, retryLimit: 3 },
   'pull-calendars': { concurrency: 1, pollSeconds: 5, retryLimit: 0, policy: 'stately' },
   'prepare-room': { concurrency: 4, pollSeconds: 2, retryLimit: 200 },
-  // Tried until the session is over, and soon again: somebody may be waiting at the door.
-  'daily-create-room': { concurrency: 4, atOnce: 20, pollSeconds: 0.5, retryLimit: 1_000, retryDelayMax: 3 },
+  // Retried often and until the session is over: somebody may be waiting to join.
+  'daily-create-room': {
+    concurrency: 4,
+    batchSize: 20,
+    pollSeconds: 0.5,
+    retryLimit: 1_000,
+    retryDelayMax: 3,
+  },
   'close-room': { concurrency: 2, pollSeconds: 5, retryLimit: 30 },
   'settle-session': { concurrency: 8, pollSeconds: 0.5, retryLimit: 100 },
   'complete-attendance': { concurrency: 1, pollSeconds: 5, retryLimit: 100 },
   'expire-booking': { concurrency: 2, pollSeconds: 5, retryLimit: 30 },
   'warn-expiry': { concurrency: 2, pollSeconds: 5, retryLimit: 30 },
   'remind-inactive': { concurrency: 2, pollSeconds: 5, retryLimit: 30 },
-  'send-message': { concurrency: 4, atOnce: 48, pollSeconds: 2, retryLimit: 5_000 },
+  'send-message': { concurrency: 4, batchSize: 48, pollSeconds: 2, retryLimit: 5_000 },
   'pay-host': { concurrency: 4, pollSeconds: 1, retryLimit: 100 },
   'send-refund': { concurrency: 2, pollSeconds: 5, retryLimit: 100 },
   'follow-money': { concurrency: 2, pollSeconds: 5, retryLimit: 30 },
@@ -54,9 +60,7 @@ export const queues: Record<JobName, Shape> = {
 
 export const queueNames = Object.keys(queues) as JobName[]
 
-/**
- * Opens the queues in `databaseUrl`, making or changing them where needed; safe in several processes at once.
- */
+/** Opens the queues, and creates or updates them where needed; safe in several processes at once. */
 export async function openQueue(databaseUrl: string, isWorker: boolean): Promise<PgBoss> {
   const boss = new PgBoss({
     connectionString: databaseUrl,
@@ -85,7 +89,7 @@ export async function openQueue(databaseUrl: string, isWorker: boolean): Promise
       retentionSeconds: 120 * 86_400,
       deleteAfterSeconds: 7 * 86_400,
       notify: true,
-      // Every session ahead has jobs that wait for their time: a queue's length says nothing.
+      // Every future session has waiting jobs, so a queue's length is no warning.
       warningQueueSize: 1_000_000,
     }
     await boss.createQueue(name, { ...options, policy: policy ?? 'standard' })

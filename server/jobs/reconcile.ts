@@ -1,22 +1,20 @@
-// The sweep that makes up for everything lost on the way: each line finds what should have happened by now
-// and starts it again. Every verb is safe to repeat, so a sweep can only help.
-import { sql } from 'kysely'
+// Reconciliation: each query finds work that should be done by now, and its job is started again. This
+// recovers whatever a crash or a lost webhook left undone; every verb is safe to repeat.
 import { inTransaction } from '../db/client.ts'
-import type { JobName } from '../db/jobs.ts'
-import { addOperatorTask } from '../db/operator-tasks.ts'
 import { addMinutes, now } from '../lib/time.ts'
 import type { Context } from '../journey/context.ts'
 import { opensMinutesBefore, preparedMinutesBefore } from '../journey/bookings/room-window.ts'
+import { reportStuckWork } from './report-stuck-work.ts'
 import { resumeAll } from './resume.ts'
 import { reconcilePurchases } from '../journey/purchases/reconcile-purchases.ts'
-import { sweepVisits } from '../journey/rooms/end-visits.ts'
+import { reconcileVisits } from '../journey/rooms/end-visit.ts'
 
-/** A room of a full hour may wait for its turn this long before its job is taken to be lost. */
+/** A room may wait so long for Daily's rate limit before its job counts as lost. */
 const unpreparedAfterMinutes = 30
 
 export async function reconcile(ctx: Context): Promise<void> {
   await reconcilePurchases(ctx)
-  await sweepVisits(ctx.db)
+  await reconcileVisits(ctx.db)
   const time = now()
   const created = ctx.db.selectFrom('bookings').select(['id', 'attempt']).where('state', '=', 'created')
   const unconfirmed = await created.where('calendarStatus', '=', 'confirming').execute()
@@ -129,14 +127,10 @@ export async function reconcile(ctx: Context): Promise<void> {
       unhandled.map(({ id }) => ({ webhookEventId: id })),
     )
   })
-  await reportSilence(ctx)
-  await reportFailedJobs(ctx)
+  await reportStuckWork(ctx)
 }
 
-/**
- * Completed sessions whose host could be paid by now, and transfers of which the host holds more than is
- * owed.
- */
+/** Completed sessions whose host could be paid by now, or whose host was paid too much. */
 async function findUnpaid(ctx: Context, completedBefore: Date): Promise<{ id: string }[]> {
   const paused = ctx.db.selectFrom('disputes').select('purchaseId').where('status', '=', 'open')
   return ctx.db
@@ -169,45 +163,4 @@ async function findUnpaid(ctx: Context, completedBefore: Date): Promise<{ id: st
     )
     .limit(500)
     .execute()
-}
-
-/** A session that ended an hour ago and could not be settled because the video provider stays silent. */
-async function reportSilence(ctx: Context): Promise<void> {
-  const stuck = await ctx.db
-    .selectFrom('bookings')
-    .select(['id', 'attempt'])
-    .where('state', '=', 'created')
-    .where('outcome', 'is', null)
-    .where('endAt', '<=', addMinutes(now(), -60))
-    .execute()
-  await inTransaction(ctx.db, async (tx) => {
-    for (const { id, attempt } of stuck) {
-      await addOperatorTask(tx, {
-        key: `unsettled:${id}:${attempt}`,
-        kind: 'job_failed',
-        bookingId: id,
-        sentence:
-          'A session ended an hour ago and its attendance could not be read from the video provider. It is tried again every minute.',
-      })
-    }
-  })
-}
-
-/** Jobs that no sweep above would start again: an operator hears of each that failed for good. */
-const unswept: JobName[] = ['send-message', 'release-calendar', 'warn-expiry']
-
-async function reportFailedJobs(ctx: Context): Promise<void> {
-  const { rows } = await sql<{ id: string; name: string }>`
-    select id, name from pgboss.job where state = 'failed' and name in (${sql.join(unswept)}) limit 200`.execute(
-    ctx.db,
-  )
-  await inTransaction(ctx.db, async (tx) => {
-    for (const { id, name } of rows) {
-      await addOperatorTask(tx, {
-        key: `job_failed:${id}`,
-        kind: 'job_failed',
-        sentence: `Work of the kind "${name}" was tried again and again and failed for good. The log of the application says why.`,
-      })
-    }
-  })
 }

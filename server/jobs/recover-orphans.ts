@@ -1,5 +1,5 @@
-// After a crash: the jobs that were under way are made ready again at once. Where other workers live, a
-// missing heartbeat tells them within seconds which jobs were the crashed one's; see queue.ts.
+// After a crash without another worker, the jobs under way are made ready again at once. With other workers,
+// the missing heartbeat does the same within seconds; see queue.ts.
 import { sql } from 'kysely'
 import type { PgBoss } from 'pg-boss'
 import type { Db } from '../db/client.ts'
@@ -15,7 +15,7 @@ export async function recoverOrphans(db: Db, boss: PgBoss): Promise<void> {
     for (const { id, name } of rows) {
       await boss.cancel(name, id)
       await boss.resume(name, id).catch((error: unknown) => {
-        // Of some jobs one is enough, and it is waiting already.
+        // Some queues allow only one waiting job, and have it already.
         if (!violatedConstraint(error)) throw error
       })
     }

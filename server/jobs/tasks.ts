@@ -1,4 +1,4 @@
-// Every job name and the verb it runs: one map.
+// The verb that each job runs.
 import type { Jobs } from '../db/jobs.ts'
 import { learnIds } from '../integrations/airtable-ids.ts'
 import { bookCalendar } from '../journey/bookings/book-calendar.ts'
@@ -23,18 +23,19 @@ import { payHost } from '../journey/payouts/pay-host.ts'
 import { reconcileMoney } from '../journey/money/reconcile-money.ts'
 import { registerStripeEndpoints } from '../journey/money/register-stripe-endpoints.ts'
 import { confirmPurchaseById } from '../journey/purchases/reconcile-purchases.ts'
-import { registerAirtableWebhook } from '../journey/records/register-webhooks.ts'
+import { registerAirtableWebhook } from '../journey/records/register-airtable-webhook.ts'
 import { writeRecords } from '../journey/records/write-records.ts'
 import { closeRoom } from '../journey/rooms/close-room.ts'
 import { createRoom, createRooms } from '../journey/rooms/create-room.ts'
 import { prepareRoom } from '../journey/rooms/ensure-room.ts'
 import { completeAttendance, settleSession } from '../journey/rooms/settle-session.ts'
-import { handleDeliveries, handleWebhook } from './handle-webhook.ts'
+import { handleDeliveries } from './handle-deliveries.ts'
+import { handleWebhook } from './handle-webhook.ts'
 import { reconcile } from './reconcile.ts'
 
 export type Tasks = { [Name in keyof Jobs]: (ctx: Context, payload: Jobs[Name]) => Promise<unknown> }
 
-/** Of the kinds that come in thousands: many at once, with one outcome for each, in their order. */
+/** Jobs that come in thousands run in batches, with one outcome for each, in their order. */
 type Batches = {
   [Name in keyof Jobs]?: (ctx: Context, payloads: Jobs[Name][]) => Promise<PromiseSettledResult<unknown>[]>
 }

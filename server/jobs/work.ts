@@ -1,21 +1,22 @@
 // Runs the jobs of every queue in this process.
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Job, JobResult, PgBoss } from 'pg-boss'
 import type { JobName } from '../db/jobs.ts'
-import { CallUnderWay } from '../calls/call-once.ts'
+import { CallUnderWay } from '../calls/lease.ts'
 import { NotYet, ProviderError } from '../lib/errors.ts'
 import type { Context } from '../journey/context.ts'
 import { queueNames, queues } from './queue.ts'
 import { batches, tasks } from './tasks.ts'
 
-export type Working = {
-  /** Every worker looks for work now, instead of when it next would: the clock was moved. */
+export type Workers = {
+  /** Makes every worker look for work now, after the clock was moved. */
   wake: () => void
 }
 
-export async function startWorking(ctx: Context, boss: PgBoss): Promise<Working> {
+export async function startWorking(ctx: Context, boss: PgBoss): Promise<Workers> {
   const workers: string[] = []
   for (const name of queueNames) {
-    const { concurrency, atOnce = 1, pollSeconds } = queues[name]
+    const { concurrency, batchSize = 1, pollSeconds } = queues[name]
     const pollingIntervalSeconds = Math.max(0.5, pollSeconds)
     for (let index = 0; index < concurrency; index++) {
       let worker = ''
@@ -24,7 +25,7 @@ export async function startWorking(ctx: Context, boss: PgBoss): Promise<Working>
         {
           pollingIntervalSeconds,
           notifyPollingIntervalSeconds: pollingIntervalSeconds,
-          batchSize: atOnce,
+          batchSize,
           perJobResults: true,
         },
         async (jobs: Job<unknown>[]): Promise<JobResult[]> => {
@@ -36,7 +37,7 @@ export async function startWorking(ctx: Context, boss: PgBoss): Promise<Working>
             )
             return jobs.map(({ id }, index) => resultOf(name, id, outcomes[index]!))
           } finally {
-            // Where there was one job there may be another: look again at once, not one job per interval.
+            // Fetch the next jobs at once, instead of after the polling interval.
             boss.notifyWorker(worker)
           }
         },
@@ -48,8 +49,8 @@ export async function startWorking(ctx: Context, boss: PgBoss): Promise<Working>
 }
 
 /**
- * One outcome for each payload, in their order. Together where their kind can be; what a batch stumbles over
- * is run alone.
+ * Runs jobs of one name, as a batch where it has one. After a failed batch each job is run alone. One outcome
+ * for each payload, in their order.
  */
 export async function runAll(
   ctx: Context,
@@ -73,12 +74,11 @@ export async function runAll(
       : await alone()
   return Promise.all(
     outcomes.map(async (outcome, index) => {
-      // Many are not held up for one: its job is tried again.
+      // A batch does not wait for one call: that job is tried again.
       if (outcome.status === 'fulfilled' || payloads.length > 1 || !(outcome.reason instanceof CallUnderWay))
         return outcome
-      // Usually a process that crashed in its call: its lease is short, and what it did can be looked up
-      // then.
-      await new Promise((resolve) => setTimeout(resolve, (outcome.reason as CallUnderWay).waitMs))
+      // Usually a process crashed in its call. Its lease is short, and then the call can be looked up.
+      await sleep(outcome.reason.waitMs)
       return settled(async () => runOne(ctx, payloads[index]))
     }),
   )
@@ -89,9 +89,7 @@ async function settled(act: () => Promise<unknown>): Promise<PromiseSettledResul
   return outcome
 }
 
-/**
- * A provider that fails is expected and tried again; anything else is our own fault and is said in the log.
- */
+/** A provider's failure is expected and retried; any other error is our fault and logged with its stack. */
 function resultOf(name: JobName, id: string, outcome: PromiseSettledResult<unknown>): JobResult {
   if (outcome.status === 'fulfilled') return { id, status: 'completed' }
   const error: unknown = outcome.reason

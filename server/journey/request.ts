@@ -1,4 +1,4 @@
-// What every route has at hand, and what it may ask of the person behind the request.
+// What every route shares: who is asking, ids as parameters, and the shapes of requests and answers.
 import { createRoute, OpenAPIHono, type RouteConfig, z } from '@hono/zod-openapi'
 import { notFound, Refusal } from '../lib/errors.ts'
 import { isId } from '../lib/ids.ts'
@@ -15,28 +15,28 @@ export type Who = {
 
 export type RequestEnv = { Variables: { ctx: Context; who: Who | null } }
 
-type Asker = { get: (key: 'who') => Who | null }
+type WithWho = { get: (key: 'who') => Who | null }
 
-export function requireSignedIn(c: Asker): Who {
+export function requireSignedIn(c: WithWho): Who {
   const who = c.get('who')
   if (!who) throw new Refusal('not_signed_in', 'Please sign in first.')
   return who
 }
 
-export function requireMember(c: Asker): NonNullable<Who['member']> {
+export function requireMember(c: WithWho): NonNullable<Who['member']> {
   const { member } = requireSignedIn(c)
   if (!member)
     throw new Refusal('not_allowed', 'This is for members. You are signed in as a host or an operator.')
   return member
 }
 
-export function requireHost(c: Asker): NonNullable<Who['host']> {
+export function requireHost(c: WithWho): NonNullable<Who['host']> {
   const { host } = requireSignedIn(c)
   if (!host) throw new Refusal('not_allowed', 'This is for hosts.')
   return host
 }
 
-export function requireOperator(c: Asker): Who {
+export function requireOperator(c: WithWho): Who {
   const who = requireSignedIn(c)
   if (!who.isOperator) throw new Refusal('not_allowed', 'This is for operators.')
   return who
@@ -47,7 +47,7 @@ export function participant(who: Who): { memberId?: string; hostId?: string } {
   return { ...(who.member ? { memberId: who.member.id } : {}), ...(who.host ? { hostId: who.host.id } : {}) }
 }
 
-/** A router whose invalid requests become one clear refusal. */
+/** A router that answers an invalid request with one clear refusal. */
 export function router(): OpenAPIHono<RequestEnv> {
   return new OpenAPIHono<RequestEnv>({
     defaultHook: (result) => {
@@ -69,7 +69,7 @@ export function invalidInput(error: {
   )
 }
 
-/** An id of ours. What has not the form of one is refused as `not_found`, like an id that nobody has. */
+/** An id of ours. A malformed one is refused as `not_found`, like an unknown one. */
 export function idOf(what: string) {
   return z
     .string()
@@ -86,7 +86,7 @@ export function idParams<const Names extends Record<string, string>>(names: Name
   return z.object(Object.fromEntries(shape) as { [Name in keyof Names]: ReturnType<typeof idOf> })
 }
 
-/** The refusal of an id without an id's form; undefined where something else is wrong. */
+/** The refusal of a malformed id; undefined where something else is wrong. */
 function unknownId(error: z.ZodError): Refusal | undefined {
   for (const issue of error.issues) {
     const what: unknown = issue.code === 'custom' ? issue.params?.['notFound'] : undefined
@@ -94,15 +94,6 @@ function unknownId(error: z.ZodError): Refusal | undefined {
   }
   return undefined
 }
-
-/** Path parameters that are one of our ids. A malformed one is answered like an unknown one, by the verb. */
-export const idParam = z.object({
-  id: z
-    .string()
-    .min(1)
-    .max(64)
-    .openapi({ param: { name: 'id', in: 'path' } }),
-})
 
 /** `200` with this JSON, for a route's `responses`; problems are described once for all routes. */
 export function answers<Schema extends z.ZodType>(schema: Schema, description: string) {
@@ -112,6 +103,13 @@ export function answers<Schema extends z.ZodType>(schema: Schema, description: s
 export function jsonBody<Schema extends z.ZodType>(schema: Schema) {
   return { required: true as const, content: { 'application/json': { schema } } }
 }
+
+/** A moment in a request. */
+export const instant = z.iso.datetime({ offset: true, error: 'must be a time like 2027-03-01T09:00:00Z' })
+
+/** The answers of requests that only change something. */
+export const saved = answers(z.object({ isSaved: z.literal(true) }), 'Saved')
+export const done = answers(z.object({ isDone: z.literal(true) }), 'Done')
 
 /** A route of the API; a name for createRoute that keeps its types. */
 export function route<const Config extends RouteConfig>(config: Config) {

@@ -1,5 +1,4 @@
-// Errors are named facts. A Refusal is an answer, not a crash: http/errors.ts alone knows which status it
-// becomes.
+// Errors are named facts. A Refusal is an answer, not a crash, and only http/errors.ts knows its HTTP status.
 
 export type RefusalCode =
   | 'not_signed_in'
@@ -27,7 +26,7 @@ export type RefusalCode =
   | 'switched_off'
   | 'conflict'
 
-/** A request that is understood and refused. `message` is a whole sentence that a person can act on. */
+/** A refused request. `message` is a whole sentence that a person can act on. */
 export class Refusal extends Error {
   readonly code: RefusalCode
   readonly details: Record<string, unknown> | undefined
@@ -39,7 +38,7 @@ export class Refusal extends Error {
   }
 }
 
-/** Somebody else's or nobody's: the same answer for both, so that ids reveal nothing. */
+/** The same answer for what does not exist and for what is somebody else's, so that ids reveal nothing. */
 export function notFound(what: string): Refusal {
   return new Refusal(
     'not_found',
@@ -48,7 +47,7 @@ export function notFound(what: string): Refusal {
 }
 
 /**
- * An outside service did not do what was asked. `ambiguous` is true where it may have acted all the same (a
+ * A call to an outside service failed. `ambiguous` is true where the service may have acted all the same (a
  * time-out, a broken connection, a 5xx): the act must be looked up before it is repeated.
  */
 export class ProviderError extends Error {
@@ -70,7 +69,7 @@ export class ProviderError extends Error {
   }
 }
 
-/** Nothing is wrong: what this waits for has not happened yet, and it is to be tried again. */
+/** Nothing is wrong, but something has to happen first: try again later. */
 export class NotYet extends Error {
   constructor(message: string) {
     super(message)

@@ -1,9 +1,9 @@
-// Named places at which a test lets the process die, exactly between two commits or around one outside call.
-// Nothing happens anywhere else; config.ts refuses a failpoint in production.
+// Failpoints: named places where a test ends the process, exactly between two commits or around one outside
+// call. config.ts refuses them in production.
 
 let chosen = ''
 
-/** Set once at start from FAILPOINT. */
+/** Called once at start with FAILPOINT. */
 export function setFailpoint(name: string): void {
   chosen = name
 }

@@ -14,14 +14,14 @@ describe('newId', () => {
     }
   })
 
-  it('begins with the milliseconds of the clock, moved or not', () => {
+  it('begins with the milliseconds of the clock, also after a move of the clock', () => {
     vi.useFakeTimers({ now: 0x0190d5a21234, toFake: ['Date'] })
     expect(newId()).toMatch(/^0190d5a2-1234-7/)
     setClockOffset(0x10000)
     expect(newId()).toMatch(/^0190d5a3-1234-7/)
   })
 
-  it('sorts by the time it was made', () => {
+  it('sorts by the time of its creation', () => {
     vi.useFakeTimers({ now: 0, toFake: ['Date'] })
     const ids = [0, 1, 255, 256, 65_535, 2 ** 32 - 1, 2 ** 32, Date.UTC(2027, 0), Date.UTC(2099, 0)].map(
       (moment) => {
@@ -39,7 +39,7 @@ describe('newId', () => {
 })
 
 describe('isId', () => {
-  it('knows its own', () => expect(isId(newId())).toBe(true))
+  it('accepts a new id', () => expect(isId(newId())).toBe(true))
 
   it.each([
     '',

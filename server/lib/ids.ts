@@ -1,4 +1,4 @@
-// Ids are UUIDs of version 7: they sort by the time they were made and give nothing away that matters.
+// Ids are UUIDs of version 7: they sort by the time of their creation and reveal nothing else.
 import { randomBytes } from 'node:crypto'
 import { now } from './time.ts'
 

@@ -20,7 +20,7 @@ describe('percentOf', () => {
     expect(percentOf(amount, percent)).toBe(part),
   )
 
-  it('is a whole number, within half a cent of the exact part', () => {
+  it('is a whole number within half a cent of the exact part', () => {
     fc.assert(
       fc.property(cents, fc.integer({ min: 0, max: 100 }), (amount, percent) => {
         const part = percentOf(amount, percent)
@@ -39,7 +39,7 @@ describe('percentOf', () => {
     [100, -1],
     [100, 101],
     [100, Number.NaN],
-  ])('refuses %d cents at %d percent rather than guess', (amount, percent) =>
+  ])('refuses %d cents at %d percent', (amount, percent) =>
     expect(() => percentOf(amount, percent)).toThrow(RangeError),
   )
 })
@@ -55,7 +55,7 @@ describe('splitEvenly', () => {
     expect(splitEvenly(amount, parts)).toEqual(expected),
   )
 
-  it('loses nothing and is fair to a cent, the larger parts first', () => {
+  it('loses no cent and makes parts equal to a cent, the larger first', () => {
     fc.assert(
       fc.property(cents, fc.integer({ min: 1, max: 60 }), (amount, count) => {
         const parts = splitEvenly(amount, count)
@@ -86,9 +86,9 @@ describe('money for people and for machines', () => {
     [0, '$0.00'],
     [123_456_789, '$1,234,567.89'],
     [-1206, '-$12.06'],
-  ])('%i cents are written %s', (amount, text) => expect(formatMoney(amount, 'AUD')).toBe(text))
+  ])('writes %i cents as %s', (amount, text) => expect(formatMoney(amount, 'AUD')).toBe(text))
 
-  it('names the country of its dollars to those who have others', () => {
+  it('names the country of its dollars where the locale has other dollars', () => {
     expect(formatMoney(1800, 'AUD', 'en-US')).toBe('A$18.00')
   })
 

@@ -1,7 +1,7 @@
-// Money is integer cents with a currency; nothing here ever holds a fraction of a cent.
+// Money is integer cents with a currency, never a fraction of a cent.
 
-export type Currency = 'AUD'
-export type Money = { cents: number; currency: Currency }
+export const currencies = ['AUD'] as const
+export type Currency = (typeof currencies)[number]
 
 /** `percent` of `cents`, rounded half up to whole cents. `percent` is a whole number from 0 to 100. */
 export function percentOf(cents: number, percent: number): number {
@@ -12,10 +12,7 @@ export function percentOf(cents: number, percent: number): number {
   return Math.floor((cents * percent + 50) / 100)
 }
 
-/**
- * Splits `cents` into `parts` whole-cent parts that differ by at most one cent, larger ones first, and sum to
- * it.
- */
+/** Splits `cents` into `parts` parts of whole cents that differ by at most one cent, the larger first. */
 export function splitEvenly(cents: number, parts: number): number[] {
   requireCents(cents)
   if (!Number.isInteger(parts) || parts < 1) throw new RangeError(`not a number of parts: ${parts}`)
@@ -33,7 +30,7 @@ export function formatMoney(cents: number, currency: Currency, locale = 'en-AU')
   return formatter.format(cents / 100)
 }
 
-// One takes far longer to make than to use.
+// Making a formatter takes far longer than using it.
 const formatters = new Map<string, Intl.NumberFormat>()
 
 /** For machines and spreadsheets: 1800 is 18, 1334 is 13.34. */

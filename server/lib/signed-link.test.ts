@@ -7,7 +7,7 @@ const bookingId = newId()
 const personId = newId()
 const token = signLink(secret, { bookingId, role: 'host', personId })
 
-test('a link stands for one booking, one role and one person, and for nothing else', () => {
+test('a link is valid only for its booking, its role and its person', () => {
   const link = readLink(token)!
   expect(link).toMatchObject({ bookingId, role: 'host' })
   expect(isLinkFor(secret, link, personId)).toBe(true)
@@ -17,7 +17,7 @@ test('a link stands for one booking, one role and one person, and for nothing el
   expect(isLinkFor(secret, { ...link, bookingId: newId() }, personId)).toBe(false)
 })
 
-test('a link that was changed anywhere is no link', () => {
+test('a link that was changed at any character is refused', () => {
   for (let at = 0; at < token.length; at++) {
     const changed = token.slice(0, at) + (token[at] === 'A' ? 'B' : 'A') + token.slice(at + 1)
     const link = readLink(changed)

@@ -1,6 +1,6 @@
-// Links in an SMS that let their holder manage one booking without signing in: the booking, the role, and a
-// signature that only this installation can make. It names nobody, and stands for exactly one person of that
-// booking.
+// Signed links in SMS let their holder manage one booking without signing in. A link holds the booking, the
+// role and a signature that only this installation can make. It names nobody, and is valid for exactly one
+// person of that booking.
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { isId } from './ids.ts'
 
@@ -22,17 +22,17 @@ export function signLink(
   return Buffer.concat([body, signatureOf(secret, link)]).toString('base64url')
 }
 
-/** What a token says, unverified; undefined where it is not of our form. */
+/** The unverified content of a token; undefined where it is malformed. */
 export function readLink(token: string): Link | undefined {
   const bytes = Buffer.from(token, 'base64url')
   const role = roles[bytes[0] ?? 255]
   if (bytes.length !== 17 + signatureBytes || !role || bytes.toString('base64url') !== token) return undefined
   const hex = bytes.subarray(1, 17).toString('hex')
-  const bookingId = `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
+  const bookingId = hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
   return isId(bookingId) ? { bookingId, role, signature: bytes.subarray(17) } : undefined
 }
 
-/** Whether the link was signed here for this very person. */
+/** Whether the link was signed here for this person. */
 export function isLinkFor(secret: string, link: Link, personId: string): boolean {
   return timingSafeEqual(link.signature, signatureOf(secret, { ...link, personId }))
 }

@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest'
 import { throttle } from './throttle.ts'
 
-test('what is asked for is done at once, and once more for all that asked meanwhile', async () => {
+test('the first call runs at once, and all calls meanwhile share one more run', async () => {
   vi.useFakeTimers()
   let done = 0
   const ask = throttle(async () => void done++, 100)

@@ -1,19 +1,20 @@
-// Many calls for one thing become few: what is asked for while it is done is done once more afterwards.
+// A throttle: many calls for one thing become few.
 
 /**
- * Does `act` at once, and again for whatever asked meanwhile, with `restMs` between. `act` must not throw.
+ * Runs `act` on the first call, and once more for all calls that came meanwhile, with `restMs` between two
+ * runs. `act` must not throw.
  */
 export function throttle(act: () => Promise<void>, restMs: number): () => void {
   let isWanted = false
   let isUnderWay = false
   const run = async () => {
+    isWanted = false
     isUnderWay = true
-    while (isWanted) {
-      isWanted = false
-      await act()
-      await new Promise((resolve) => setTimeout(resolve, restMs))
-    }
-    isUnderWay = false
+    await act()
+    setTimeout(() => {
+      isUnderWay = false
+      if (isWanted) void run()
+    }, restMs)
   }
   return () => {
     isWanted = true

@@ -17,7 +17,7 @@ describe('the clock', () => {
     expect(clockOffsetMs()).toBe(0)
   })
 
-  it.each([3_600_000, -3_600_000, 1])('moved by %i ms it shows that much more, and goes on', (offset) => {
+  it.each([3_600_000, -3_600_000, 1])('shows %i ms more after such a move, and goes on', (offset) => {
     setClockOffset(offset)
     expect(clockOffsetMs()).toBe(offset)
     expect(now().getTime()).toBe(real.getTime() + offset)
@@ -25,7 +25,7 @@ describe('the clock', () => {
     expect(now().getTime()).toBe(real.getTime() + offset + 250)
   })
 
-  it('tells a scheduler on real time when a moment of the moved clock comes', () => {
+  it('converts a moment of the moved clock to real time', () => {
     setClockOffset(900_000)
     expect(toRealTime(now())).toEqual(real)
     expect(toRealTime(addMinutes(now(), 15)).getTime()).toBe(real.getTime() + 900_000)
@@ -33,7 +33,7 @@ describe('the clock', () => {
 })
 
 describe('adding', () => {
-  it('counts elapsed time, whatever the day, and leaves its argument alone', () => {
+  it('adds elapsed time over any change of day, and does not change its argument', () => {
     const start = new Date('2028-02-28T23:30:00Z')
     expect(addMinutes(start, 45).toISOString()).toBe('2028-02-29T00:15:00.000Z')
     expect(addHours(start, 24.5).toISOString()).toBe('2028-03-01T00:00:00.000Z')

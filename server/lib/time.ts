@@ -18,7 +18,7 @@ export function setClockOffset(milliseconds: number): void {
   offsetMs = milliseconds
 }
 
-/** What the unmoved clock shows at `moment` of the moved one: what a scheduler on real time must be given. */
+/** The real time at which the moved clock shows `moment`, for schedulers that count in real time. */
 export function toRealTime(moment: Date): Date {
   return new Date(moment.getTime() - offsetMs)
 }

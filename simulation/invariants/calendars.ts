@@ -1,7 +1,7 @@
 // Nobody is in two places at once, and no calendar keeps a time without a session.
 import { sql } from 'kysely'
 import { addMinutes } from '../../server/lib/time.ts'
-import type { Invariant } from '../invariants.ts'
+import type { Invariant } from '../invariant.ts'
 import type { Aftermath } from '../simulation.ts'
 
 type Span = { id: string; from: number; to: number }

@@ -1,6 +1,6 @@
 // Every journey was completed, and no job, webhook or message is stuck.
 import { sql } from 'kysely'
-import type { Invariant } from '../invariants.ts'
+import type { Invariant } from '../invariant.ts'
 
 /** Jobs on a schedule make up for a failed run by the next one, and a reservation expires without its job. */
 const repeatedJobs = [

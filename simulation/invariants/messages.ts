@@ -1,6 +1,6 @@
 // Compares the phones with our list of messages: one SMS per event and recipient, and none missing.
 import type { Sms } from '../../world/person.ts'
-import type { Invariant } from '../invariants.ts'
+import type { Invariant } from '../invariant.ts'
 
 /** Messages about a future time, which may be dropped when it has passed. */
 const timely = ['Booking Confirmation', 'Session Moved', 'Session Reminder']

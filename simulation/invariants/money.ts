@@ -5,7 +5,7 @@ import { hostShareOf } from '../../server/journey/refunds/money-parts.ts'
 import { compareWithStripe } from '../../scripts/ledger/compare.ts'
 import { dollars } from '../../scripts/ledger/print.ts'
 import { stripeOf } from '../../world/outside.ts'
-import type { Invariant } from '../invariants.ts'
+import type { Invariant } from '../invariant.ts'
 import type { Aftermath } from '../simulation.ts'
 
 const balanced: Invariant = {

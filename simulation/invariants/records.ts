@@ -1,8 +1,8 @@
 // Compares the rows in Airtable with the database.
 import type { RecordTable } from '../../server/db/record-changes.ts'
-import { readFields } from '../../server/journey/records/read-facts.ts'
+import { readFields } from '../../server/journey/records/read-fields.ts'
 import { rowsOf } from '../../world/outside.ts'
-import type { Invariant } from '../invariants.ts'
+import type { Invariant } from '../invariant.ts'
 import type { Aftermath } from '../simulation.ts'
 
 /** Changes with every request, and is written to Airtable only together with another change. */

@@ -1,6 +1,6 @@
 // Every payment has its sessions, each session ended by the rules, and no room is left open.
 import { stripeOf } from '../../world/outside.ts'
-import type { Invariant } from '../invariants.ts'
+import type { Invariant } from '../invariant.ts'
 
 const granted: Invariant = {
   name: 'each payment is one purchase with exactly its sessions, and what was not paid grants none',

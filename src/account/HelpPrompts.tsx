@@ -12,7 +12,10 @@ export function HelpPrompts() {
       <div className="grid gap-2">
         {prompts.map(({ question, answer }) => (
           <details key={question} className="group rounded-2xl border border-line bg-surface">
-            <summary className="flex min-h-11 cursor-pointer list-none items-center justify-between gap-4 px-5 py-3 font-semibold">
+            <summary
+              className="flex min-h-11 cursor-pointer list-none items-center justify-between gap-4
+              px-5 py-3 font-semibold"
+            >
               {question}
               <ChevronDown
                 className="size-5 shrink-0 text-ink-faint transition-transform group-open:rotate-180"

@@ -1,34 +1,32 @@
 // Every request the pages make, as typed functions. A refusal of the server arrives as an ApiProblem with its
 // code and a sentence for people; nothing else about the failure is ever shown.
-import type {
-  Booking,
-  Bookings,
-  Decision,
-  Host,
-  HostHome,
-  HostPage,
-  Hours,
-  JoinAnswer,
-  Like,
-  LikeAnswer,
-  Me,
-  OpsHome,
-  PlanType,
-  Prompts,
-  Purchase,
-  RoomPresence,
-  Settings,
-  VisitAnswer,
-  ReceivedRatings,
-  SessionRatings,
-  Slots,
-  Terms,
-  HelpPrompt,
-  Feed,
-  ImportedCalendar,
-  Managed,
-} from './api-types.ts'
-import type { Earnings, FoundPurchase, PurchaseFile, Receipt } from './money-types.ts'
+import type { Booking, Bookings, Managed } from '../../server/journey/bookings/booking-view.ts'
+import type { Feed } from '../../server/journey/bookings/feed-view.ts'
+import type { Host, HostPage } from '../../server/journey/hosts/host-view.ts'
+import type { LikeAnswer, Likes } from '../../server/journey/hosts/likes-view.ts'
+import type { ReceivedRatings, SessionRatings } from '../../server/journey/ratings/rating-view.ts'
+import type { JoinAnswer, RoomPresence } from '../../server/journey/rooms/room-view.ts'
+import type { VisitAnswer } from '../../server/journey/rooms/visit-view.ts'
+import type { ReservedTime, Slots } from '../../server/journey/times/free-times-view.ts'
+import type { Hours, Preview } from '../../server/journey/times/hours-view.ts'
+import type { ImportedCalendar } from '../../server/journey/times/imported-calendars-view.ts'
+import type { Settings } from '../../server/http/settings-view.ts'
+import type { Me } from '../../server/journey/members/member-view.ts'
+import type { Saved } from '../../server/journey/members/saved-view.ts'
+import type { Help } from '../../server/journey/messages/help-view.ts'
+import type { Prompts } from '../../server/journey/messages/prompts-view.ts'
+import type { FoundPurchases } from '../../server/journey/operations/found-purchases-view.ts'
+import type { Operations } from '../../server/journey/operations/operations-view.ts'
+import type { PurchaseFile } from '../../server/journey/operations/purchase-file-view.ts'
+import type { Decision } from '../../server/journey/operations/task.ts'
+import type { Earnings } from '../../server/journey/payouts/earnings-view.ts'
+import type { HostDashboard } from '../../server/journey/payouts/host-dashboard-view.ts'
+import type { CanBePaid, StripePage } from '../../server/journey/payouts/onboarding-view.ts'
+import type { Plans } from '../../server/journey/plans/plan-view.ts'
+import type { PlanType } from '../../server/journey/plans/plan.ts'
+import type { Checkout, Purchase } from '../../server/journey/purchases/purchase-view.ts'
+import type { Receipt } from '../../server/journey/purchases/receipt-view.ts'
+import type { Refund } from '../../server/journey/refunds/refund-view.ts'
 
 export class ApiProblem extends Error {
   readonly code: string
@@ -138,7 +136,7 @@ export const api = {
     }
   },
   updateMe: (change: { fullName?: string; timeZone?: string; email?: string }) =>
-    request<unknown>('PATCH', '/api/me', change),
+    request<Saved>('PATCH', '/api/me', change),
   sendCode: (phoneNumber: string) => post<unknown>('/api/auth/phone-number/send-otp', { phoneNumber }),
   verifyCode: (phoneNumber: string, code: string) =>
     post<unknown>('/api/auth/phone-number/verify', { phoneNumber, code }),
@@ -147,8 +145,8 @@ export const api = {
     rememberSignedIn(false)
   },
 
-  help: async () => (await get<{ prompts: HelpPrompt[] }>('/api/help')).prompts,
-  plans: async () => (await get<{ plans: Terms[] }>('/api/plans')).plans,
+  help: async () => (await get<Help>('/api/help')).prompts,
+  plans: async () => (await get<Plans>('/api/plans')).plans,
   hosts: (
     filter: { q?: string; tags?: string; first?: string; cursor?: string; limit?: number; sort?: string },
     signal?: AbortSignal,
@@ -164,11 +162,10 @@ export const api = {
   },
   likeHost: (id: string) => post<LikeAnswer>(`${host(id)}/like`),
   unlikeHost: (id: string) => request<LikeAnswer>('DELETE', `${host(id)}/like`),
-  likes: async () => (await get<{ likes: Like[] }>('/api/likes')).likes,
+  likes: async () => (await get<Likes>('/api/likes')).likes,
   likesSeen: () => post<unknown>('/api/likes/seen'),
 
-  checkout: (plan: PlanType, hostId: string) =>
-    post<{ purchaseId: string; clientSecret: string }>('/api/checkout', { plan, hostId }),
+  checkout: (plan: PlanType, hostId: string) => post<Checkout>('/api/checkout', { plan, hostId }),
   purchase: (id: string) => get<Purchase>(`/api/purchases/${encodeURIComponent(id)}`),
   receipt: (purchaseId: string) => get<Receipt>(`/api/purchases/${encodeURIComponent(purchaseId)}/receipt`),
 
@@ -179,7 +176,7 @@ export const api = {
   reschedule: (id: string, start: string) => post<Booking>(`${booking(id)}/reschedule`, { start }),
   /** Keeps a start from others while it is being confirmed. */
   reserve: (id: string, hostId: string, start: string) =>
-    post<{ releaseAt: string }>(`${booking(id)}/reserve`, { hostId, start }),
+    post<ReservedTime>(`${booking(id)}/reserve`, { hostId, start }),
   /** Also works while the page is being left. */
   letGo(id: string) {
     void fetch(`${booking(id)}/reserve`, {
@@ -229,11 +226,10 @@ export const api = {
   presence: (id: string) => get<RoomPresence>(`${booking(id)}/presence`),
   calendarFileUrl: (id: string) => `${booking(id)}/calendar.ics`,
 
-  hostHome: () => get<HostHome>('/api/host'),
+  hostHome: () => get<HostDashboard>('/api/host'),
   hours: () => get<Hours>('/api/host/hours'),
   saveHours: ({ calendar: _calendar, ...hours }: Hours) => request<unknown>('PUT', '/api/host/hours', hours),
-  previewHours: ({ calendar: _calendar, ...hours }: Hours) =>
-    post<{ starts: string[] }>('/api/host/hours/preview', hours),
+  previewHours: ({ calendar: _calendar, ...hours }: Hours) => post<Preview>('/api/host/hours/preview', hours),
   calendars: async () => (await get<{ calendars: ImportedCalendar[] }>('/api/host/calendars')).calendars,
   addCalendar: (address: string) => post<unknown>('/api/host/calendars', { address }),
   removeCalendar: (id: string) => request<unknown>('DELETE', `/api/host/calendars/${encodeURIComponent(id)}`),
@@ -242,26 +238,26 @@ export const api = {
   likeMember: (id: string) => post<LikeAnswer>(`/api/host/members/${encodeURIComponent(id)}/like`),
   unlikeMember: (id: string) =>
     request<LikeAnswer>('DELETE', `/api/host/members/${encodeURIComponent(id)}/like`),
-  startOnboarding: () => post<{ url: string }>('/api/host/onboarding'),
+  startOnboarding: () => post<StripePage>('/api/host/onboarding'),
   /** Asks Stripe how the onboarding stands; returning from it does not mean that it is done. */
-  refreshOnboarding: () => post<{ canBePaid: boolean }>('/api/host/onboarding/refresh'),
+  refreshOnboarding: () => post<CanBePaid>('/api/host/onboarding/refresh'),
   earnings: () => get<Earnings>('/api/host/earnings'),
   earningsFileUrl: '/api/host/earnings.csv',
   /** The host's own dashboard at Stripe; the address is for one visit. */
-  openDashboard: () => post<{ url: string }>('/api/host/dashboard-link'),
+  openDashboard: () => post<StripePage>('/api/host/dashboard-link'),
   cancelAsHost: (id: string) => post<unknown>(`/api/host/bookings/${encodeURIComponent(id)}/cancel`),
 
-  ops: () => get<OpsHome>('/api/ops'),
+  ops: () => get<Operations>('/api/ops'),
   findPurchases: async (q: string, signal?: AbortSignal) =>
-    (await get<{ purchases: FoundPurchase[] }>(`/api/ops/purchases${query({ q })}`, signal)).purchases,
+    (await get<FoundPurchases>(`/api/ops/purchases${query({ q })}`, signal)).purchases,
   purchaseFile: (id: string) => get<PurchaseFile>(`/api/ops/purchases/${encodeURIComponent(id)}`),
   /** `refundId` is made by who asks, so that a lost answer and another try are one refund. */
   refundPurchase: (
     id: string,
     refund: { refundId: string; amountCents: number; reason: string; bookingId?: string },
-  ) => post<{ refundId: string }>(`/api/ops/purchases/${encodeURIComponent(id)}/refund`, refund),
+  ) => post<Refund>(`/api/ops/purchases/${encodeURIComponent(id)}/refund`, refund),
   resolveTask: (id: string, note: string, decision?: Decision) =>
-    post<unknown>(`/api/ops/tasks/${encodeURIComponent(id)}/resolve`, {
+    post<Saved>(`/api/ops/tasks/${encodeURIComponent(id)}/resolve`, {
       note,
       ...(decision ? { decision } : {}),
     }),

@@ -1,6 +1,6 @@
 // One stream of server-sent events for the whole page: what changed on the server becomes stale here at once.
 import { useEffect } from 'react'
-import type { Topic } from './api-types.ts'
+import type { Topic } from '../../server/lib/topic.ts'
 import { queryClient, settingsQuery, useMe } from './queries.ts'
 
 const reopenAfterMs = 4000
@@ -28,7 +28,7 @@ function changed(data: string): void {
 }
 
 /** Opens the stream; after a gap everything is asked for again, since nobody knows what was missed. */
-export function openLiveUpdates(): () => void {
+function openLiveUpdates(): () => void {
   let source: EventSource | undefined
   let timer: ReturnType<typeof setTimeout> | undefined
   let hasBeenOpen = false

@@ -2,7 +2,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useRef } from 'react'
 import { api } from '../api/api.ts'
-import type { Booking } from '../api/api-types.ts'
+import type { Booking } from '../../server/journey/bookings/booking-view.ts'
 import { firstName } from '../words/format.ts'
 import { bookingsQuery, useZone } from '../api/queries.ts'
 import { buttonClass, ButtonLink } from '../ui/Button.tsx'
@@ -55,7 +55,8 @@ export function Booked({ booking, title }: { booking: Booking; title: string }) 
       </Card>
       {next && (
         <div
-          className="mt-5 flex flex-wrap items-center justify-between gap-x-6 gap-y-3 rounded-card bg-accent-soft px-6 py-5
+          className="mt-5 flex flex-wrap items-center justify-between gap-x-6 gap-y-3 rounded-card
+            bg-accent-soft px-6 py-5
             text-accent-on-soft"
         >
           <p className="font-medium">

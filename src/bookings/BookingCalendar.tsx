@@ -191,7 +191,10 @@ export function BookingCalendar({
           validUntil={until}
           timeZone={zone}
         />
-        <div className="mt-5 min-h-64 border-t border-line pt-5 md:mt-0 md:border-t-0 md:border-l md:pt-1 md:pl-8">
+        <div
+          className="mt-5 min-h-64 border-t border-line pt-5 md:mt-0 md:border-t-0 md:border-l md:pt-1
+          md:pl-8"
+        >
           {slots.isPending || (slots.isPlaceholderData && !chosenDay) ? (
             <TimesSkeleton />
           ) : chosenDay ? (

@@ -8,8 +8,10 @@ type Props = { start: string; zone: string; hostZone: string | undefined; name: 
 export function ChosenTime({ start, zone, hostZone, name, children }: Props) {
   return (
     <div
-      className="rise sticky bottom-[calc(5rem+env(safe-area-inset-bottom))] z-20 mt-4 flex flex-wrap items-center
-        justify-between gap-x-6 gap-y-3 rounded-card border border-line bg-surface p-4 shadow-float sm:bottom-5 sm:px-6"
+      className="rise sticky bottom-[calc(5rem+env(safe-area-inset-bottom))] z-20 mt-4 flex flex-wrap
+        items-center
+        justify-between gap-x-6 gap-y-3 rounded-card border border-line bg-surface p-4 shadow-float
+        sm:bottom-5 sm:px-6"
     >
       <p className="leading-snug" role="status">
         <strong className="block text-lg font-semibold">

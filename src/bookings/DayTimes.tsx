@@ -33,7 +33,8 @@ export function DayTimes({ starts, timeZone, chosen, onChoose }: Props) {
               type="button"
               aria-pressed={part === current}
               onClick={() => setWanted(part)}
-              className="min-h-11 rounded-[0.7rem] px-1 text-[0.875rem] font-medium text-ink-soft aria-pressed:bg-raised
+              className="min-h-11 rounded-[0.7rem] px-1 text-[0.875rem] font-medium text-ink-soft
+                aria-pressed:bg-raised
                 aria-pressed:text-ink aria-pressed:shadow-card"
             >
               {part}
@@ -53,8 +54,10 @@ export function DayTimes({ starts, timeZone, chosen, onChoose }: Props) {
                   type="button"
                   aria-pressed={start === chosen}
                   onClick={() => onChoose(start)}
-                  className="tabular min-h-12 w-full rounded-control border border-line-strong/50 bg-surface font-medium
-                    whitespace-nowrap transition-colors hover:border-accent aria-pressed:border-accent aria-pressed:bg-accent
+                  className="tabular min-h-12 w-full rounded-control border border-line-strong/50 bg-surface
+                    font-medium
+                    whitespace-nowrap transition-colors hover:border-accent aria-pressed:border-accent
+                    aria-pressed:bg-accent
                     aria-pressed:text-accent-ink"
                 >
                   {timeOfDay(start, timeZone)}

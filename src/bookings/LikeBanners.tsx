@@ -1,7 +1,7 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { Heart, Sparkles, X } from 'lucide-react'
 import { api } from '../api/api.ts'
-import type { Like } from '../api/api-types.ts'
+import type { Like } from '../../server/journey/hosts/likes-view.ts'
 import { firstName } from '../words/format.ts'
 import { likesQuery, queryClient } from '../api/queries.ts'
 import { sayProblem } from '../ui/toasts.ts'
@@ -33,7 +33,8 @@ function LikeBanner({ like }: { like: Like }) {
   const Icon = like.isMutual ? Sparkles : Heart
   return (
     <div
-      className="rise relative rounded-card bg-accent-soft p-5 pr-14 text-accent-on-soft sm:flex sm:items-center sm:gap-5
+      className="rise relative rounded-card bg-accent-soft p-5 pr-14 text-accent-on-soft sm:flex
+        sm:items-center sm:gap-5
         sm:pr-16"
     >
       <div className="flex flex-1 items-center gap-4">

@@ -1,7 +1,7 @@
 // Another time for a session that has one: for the host, and for whoever has the link of an SMS.
 import { useMutation } from '@tanstack/react-query'
 import type { SlotsOf } from '../api/api.ts'
-import type { Booking } from '../api/api-types.ts'
+import type { Booking } from '../../server/journey/bookings/booking-view.ts'
 import { say } from '../ui/toasts.ts'
 import { BookingCalendar } from './BookingCalendar.tsx'
 

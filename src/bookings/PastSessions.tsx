@@ -1,6 +1,6 @@
 import { RotateCcw } from 'lucide-react'
 import { useState } from 'react'
-import type { Booking } from '../api/api-types.ts'
+import type { Booking } from '../../server/journey/bookings/booking-view.ts'
 import { now } from '../words/clock.ts'
 import { day, timeOfDay } from '../words/format.ts'
 import { useZone } from '../api/queries.ts'
@@ -31,7 +31,8 @@ export function PastSessions({
               <button
                 type="button"
                 onClick={() => onDetails(booking)}
-                className="-my-1 min-h-11 min-w-0 flex-1 basis-[calc(100%-4rem)] rounded-lg py-1 text-left sm:basis-0"
+                className="-my-1 min-h-11 min-w-0 flex-1 basis-[calc(100%-4rem)] rounded-lg py-1 text-left
+                  sm:basis-0"
               >
                 <span className="block font-semibold">{booking.host.fullName}</span>
                 <span className="block text-[0.9375rem] text-ink-faint">

@@ -4,7 +4,7 @@ import { CalendarCheck2, CalendarClock, CircleCheck, Hourglass } from 'lucide-re
 import { useParams, useSearchParams } from 'react-router'
 import { hasExpired } from '../../server/journey/bookings/booking.ts'
 import { api } from '../api/api.ts'
-import type { Booking } from '../api/api-types.ts'
+import type { Booking } from '../../server/journey/bookings/booking-view.ts'
 import { now } from '../words/clock.ts'
 import { Avatar } from '../ui/Avatar.tsx'
 import { Booked } from './Booked.tsx'
@@ -130,7 +130,8 @@ function ScheduleOne({ booking }: { booking: Booking }) {
       {parameters.get('paid') && !isMove && (
         <p
           role="status"
-          className="rise mb-6 flex items-center gap-3 rounded-card bg-accent-soft px-5 py-4 font-medium text-accent-on-soft"
+          className="rise mb-6 flex items-center gap-3 rounded-card bg-accent-soft px-5 py-4 font-medium
+            text-accent-on-soft"
         >
           <CircleCheck className="size-5.5 shrink-0" aria-hidden="true" />
           <span>Payment received, thank you. Pick a time now, or come back to it later.</span>

@@ -1,5 +1,5 @@
 import { Video } from 'lucide-react'
-import type { Booking } from '../api/api-types.ts'
+import type { Booking } from '../../server/journey/bookings/booking-view.ts'
 import { now } from '../words/clock.ts'
 import { timeOfDay, day } from '../words/format.ts'
 import { useZone } from '../api/queries.ts'

@@ -1,5 +1,5 @@
 import { CalendarPlus, Ticket } from 'lucide-react'
-import type { Booking } from '../api/api-types.ts'
+import type { Booking } from '../../server/journey/bookings/booking-view.ts'
 import { useNow } from '../words/clock.ts'
 import { useZone } from '../api/queries.ts'
 import { expiryText } from '../words/session-words.ts'
@@ -33,7 +33,10 @@ export function UnusedSessions({
           <li key={key}>
             <Card className="p-5 sm:p-6">
               <div className="flex items-center gap-4">
-                <span className="grid size-14 shrink-0 place-items-center rounded-full bg-accent-soft text-accent-on-soft">
+                <span
+                  className="grid size-14 shrink-0 place-items-center rounded-full bg-accent-soft
+                  text-accent-on-soft"
+                >
                   <Ticket className="size-6.5" strokeWidth={1.75} aria-hidden="true" />
                 </span>
                 <div className="min-w-0 flex-1">

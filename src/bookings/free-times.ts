@@ -4,7 +4,7 @@ import { hourMs } from '../words/clock.ts'
 
 export type PartOfDay = 'Night' | 'Morning' | 'Afternoon' | 'Evening'
 
-export function partOfDay(at: string, timeZone: string): PartOfDay {
+function partOfDay(at: string, timeZone: string): PartOfDay {
   const hour = hourIn(at, timeZone)
   if (hour < 6) return 'Night'
   if (hour < 12) return 'Morning'

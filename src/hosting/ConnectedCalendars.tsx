@@ -2,7 +2,7 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api } from '../api/api.ts'
-import type { ImportedCalendar } from '../api/api-types.ts'
+import type { ImportedCalendar } from '../../server/journey/times/imported-calendars-view.ts'
 import { calendarsQuery, queryClient } from '../api/queries.ts'
 import { say, sayProblem, sentenceOf } from '../ui/toasts.ts'
 import { Button } from '../ui/Button.tsx'
@@ -32,7 +32,8 @@ export function ConnectedCalendars() {
         {(calendars.data ?? []).map((calendar) => (
           <div
             key={calendar.id}
-            className="mb-4 flex flex-wrap items-center justify-between gap-x-4 gap-y-1 border-b border-line pb-4"
+            className="mb-4 flex flex-wrap items-center justify-between gap-x-4 gap-y-1 border-b border-line
+              pb-4"
           >
             <p className="min-w-0 leading-snug">
               <span className="block truncate font-medium">{nameOf(calendar)}</span>

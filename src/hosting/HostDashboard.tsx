@@ -47,13 +47,18 @@ export default function HostDashboard() {
     >
       <Onboarding home={home.data} cameBack={parameters.get('onboarding')} />
       <Tabs.Root value={tab} onValueChange={(next: string) => change(next)}>
-        <Tabs.List className="mb-7 flex gap-1 overflow-x-auto rounded-full bg-sunken p-1 [scrollbar-width:none]">
+        <Tabs.List
+          className="mb-7 flex gap-1 overflow-x-auto rounded-full bg-sunken p-1
+          [scrollbar-width:none]"
+        >
           {Object.entries(tabs).map(([value, label]) => (
             <Tabs.Tab
               key={value}
               value={value}
-              className="min-h-11 flex-1 rounded-full px-2 text-[0.9375rem] font-medium sm:text-base whitespace-nowrap
-                text-ink-soft hover:text-ink data-active:bg-raised data-active:text-ink data-active:shadow-card sm:px-4"
+              className="min-h-11 flex-1 rounded-full px-2 text-[0.9375rem] font-medium sm:text-base
+                whitespace-nowrap
+                text-ink-soft hover:text-ink data-active:bg-raised data-active:text-ink
+                data-active:shadow-card sm:px-4"
             >
               {label}
             </Tabs.Tab>

@@ -1,7 +1,7 @@
 import { useMutation } from '@tanstack/react-query'
 import { Heart, UsersRound } from 'lucide-react'
 import { api } from '../api/api.ts'
-import type { HostMember } from '../api/api-types.ts'
+import type { MetMember } from '../../server/journey/payouts/host-dashboard-view.ts'
 import { now } from '../words/clock.ts'
 import { day, firstName, midSentence } from '../words/format.ts'
 import { queryClient } from '../api/queries.ts'
@@ -11,7 +11,7 @@ import { buttonClass } from '../ui/Button.tsx'
 import { Card } from '../ui/Card.tsx'
 import { Notice } from '../ui/Notice.tsx'
 
-export function HostMembers({ members, zone }: { members: HostMember[]; zone: string }) {
+export function HostMembers({ members, zone }: { members: MetMember[]; zone: string }) {
   if (members.length === 0) {
     return (
       <Card>
@@ -32,7 +32,7 @@ export function HostMembers({ members, zone }: { members: HostMember[]; zone: st
   )
 }
 
-function Member({ member, zone }: { member: HostMember; zone: string }) {
+function Member({ member, zone }: { member: MetMember; zone: string }) {
   const change = useMutation({
     mutationFn: () => (member.youLike ? api.unlikeMember(member.id) : api.likeMember(member.id)),
     onSuccess(answer) {

@@ -1,4 +1,4 @@
-import type { Hours } from '../api/api-types.ts'
+import type { Hours } from '../../server/journey/times/hours-view.ts'
 import { Card } from '../ui/Card.tsx'
 import { fieldClass } from '../ui/TextField.tsx'
 

@@ -3,7 +3,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { api } from '../api/api.ts'
-import type { Hours } from '../api/api-types.ts'
+import type { Hours } from '../../server/journey/times/hours-view.ts'
 import { now } from '../words/clock.ts'
 import { day, dayKey, timeOfDay } from '../words/format.ts'
 import { sentenceOf } from '../ui/toasts.ts'

@@ -2,14 +2,14 @@ import { useMutation } from '@tanstack/react-query'
 import { ArrowUpRight } from 'lucide-react'
 import { useEffect } from 'react'
 import { api } from '../api/api.ts'
-import type { HostHome } from '../api/api-types.ts'
+import type { HostDashboard } from '../../server/journey/payouts/host-dashboard-view.ts'
 import { money } from '../words/format.ts'
 import { queryClient } from '../api/queries.ts'
 import { sentenceOf } from '../ui/toasts.ts'
 import { Button } from '../ui/Button.tsx'
 
 /** Stands on top of the page until the host can be paid. `cameBack` is what Stripe's page returned with. */
-export function Onboarding({ home, cameBack }: { home: HostHome; cameBack: string | null }) {
+export function Onboarding({ home, cameBack }: { home: HostDashboard; cameBack: string | null }) {
   const start = useMutation({
     mutationFn: api.startOnboarding,
     onSuccess: ({ url }) => window.location.assign(url),
@@ -34,7 +34,8 @@ export function Onboarding({ home, cameBack }: { home: HostHome; cameBack: strin
           : 'Tell Stripe where to send your money. It takes about five minutes.'
   return (
     <div
-      className="mb-8 rounded-card bg-accent-soft p-5 text-accent-on-soft sm:flex sm:items-center sm:justify-between sm:gap-6
+      className="mb-8 rounded-card bg-accent-soft p-5 text-accent-on-soft sm:flex sm:items-center
+        sm:justify-between sm:gap-6
         sm:p-6"
     >
       <div>

@@ -1,6 +1,6 @@
 import { X } from 'lucide-react'
 import { useState } from 'react'
-import type { Hours } from '../api/api-types.ts'
+import type { Hours } from '../../server/journey/times/hours-view.ts'
 import { now } from '../words/clock.ts'
 import { day, dayKey } from '../words/format.ts'
 import { dayProblem } from './week.ts'
@@ -48,7 +48,8 @@ export function OtherDates({ overrides, timeZone, onChange }: Props) {
                   type="button"
                   aria-label={`Remove ${day(`${override.date}T12:00:00Z`, 'UTC', now())}`}
                   onClick={() => onChange(overrides.filter((one) => one !== override))}
-                  className="grid size-11 place-items-center rounded-full text-ink-faint hover:bg-sunken hover:text-ink"
+                  className="grid size-11 place-items-center rounded-full text-ink-faint hover:bg-sunken
+                    hover:text-ink"
                 >
                   <X className="size-4.5" aria-hidden="true" />
                 </button>

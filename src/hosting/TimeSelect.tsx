@@ -29,7 +29,8 @@ export function TimeSelect({
       aria-label={label}
       value={value}
       onChange={(event) => onChange(event.target.value)}
-      className="tabular min-h-11 rounded-control border border-line-strong/60 bg-surface px-2.5 text-[0.9875rem]"
+      className="tabular min-h-11 rounded-control border border-line-strong/60 bg-surface px-2.5
+        text-[0.9875rem]"
     >
       {options.map((option) => (
         <option key={option} value={option}>

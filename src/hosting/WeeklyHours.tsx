@@ -3,7 +3,7 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { CalendarSync, Plus, X } from 'lucide-react'
 import { useState } from 'react'
 import { api } from '../api/api.ts'
-import type { Hours } from '../api/api-types.ts'
+import type { Hours } from '../../server/journey/times/hours-view.ts'
 import { now } from '../words/clock.ts'
 import { locale, zoneLabel } from '../words/format.ts'
 import { hoursQuery, queryClient } from '../api/queries.ts'
@@ -96,8 +96,10 @@ function Editor({ saved }: { saved: Hours }) {
       )}
       {isChanged && (
         <div
-          className="rise sticky bottom-[calc(5rem+env(safe-area-inset-bottom))] z-10 mt-5 flex flex-wrap items-center
-            justify-between gap-3 rounded-card border border-line bg-surface p-4 shadow-float sm:bottom-5 sm:px-6"
+          className="rise sticky bottom-[calc(5rem+env(safe-area-inset-bottom))] z-10 mt-5 flex flex-wrap
+            items-center
+            justify-between gap-3 rounded-card border border-line bg-surface p-4 shadow-float sm:bottom-5
+            sm:px-6"
         >
           <p className="text-ink-soft">You have unsaved changes.</p>
           <div className="flex flex-1 justify-end gap-2.5">
@@ -137,16 +139,19 @@ function Day({
     <div
       role="group"
       aria-label={name}
-      className="flex flex-wrap items-start justify-between gap-x-4 gap-y-1 px-5 py-3.5 sm:flex-nowrap sm:px-6"
+      className="flex flex-wrap items-start justify-between gap-x-4 gap-y-1 px-5 py-3.5 sm:flex-nowrap
+        sm:px-6"
     >
       <label className="flex min-h-11 w-40 shrink-0 cursor-pointer items-center gap-3 font-semibold">
         <Switch.Root
           checked={windows.length > 0}
           onCheckedChange={(isOn) => onChange(isOn ? [nextWindow([])] : [])}
-          className="inline-flex h-7 w-12 shrink-0 items-center rounded-full bg-line-strong/70 p-0 transition-colors data-checked:bg-accent"
+          className="inline-flex h-7 w-12 shrink-0 items-center rounded-full bg-line-strong/70 p-0
+            transition-colors data-checked:bg-accent"
         >
           <Switch.Thumb
-            className="block size-5.5 translate-x-[3px] rounded-full bg-surface shadow-card transition-transform
+            className="block size-5.5 translate-x-[3px] rounded-full bg-surface shadow-card
+              transition-transform
               data-checked:translate-x-[23px]"
           />
         </Switch.Root>
@@ -176,7 +181,8 @@ function Day({
                 type="button"
                 aria-label={`Remove these hours on ${name}`}
                 onClick={() => onChange(windows.filter((_, at) => at !== index))}
-                className="grid size-11 place-items-center rounded-full text-ink-faint hover:bg-sunken hover:text-ink"
+                className="grid size-11 place-items-center rounded-full text-ink-faint hover:bg-sunken
+                  hover:text-ink"
               >
                 <X className="size-4.5" aria-hidden="true" />
               </button>
@@ -194,7 +200,8 @@ function Day({
           type="button"
           aria-label={`Add hours on ${name}`}
           onClick={() => onChange([...windows, nextWindow(windows)])}
-          className="grid size-11 shrink-0 place-items-center rounded-full text-ink-soft hover:bg-sunken hover:text-ink"
+          className="grid size-11 shrink-0 place-items-center rounded-full text-ink-soft hover:bg-sunken
+            hover:text-ink"
         >
           <Plus className="size-5" aria-hidden="true" />
         </button>

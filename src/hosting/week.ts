@@ -1,6 +1,6 @@
 // A host's weekly hours as they are edited, one list of windows a day, and as they are kept, grouped by equal
 // windows.
-import type { Hours } from '../api/api-types.ts'
+import type { Hours } from '../../server/journey/times/hours-view.ts'
 
 export type Window = { start: string; end: string }
 /** Index 0 is Sunday. */

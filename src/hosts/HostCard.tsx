@@ -1,7 +1,7 @@
 import { CalendarClock, Globe, MessagesSquare } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import { Link } from 'react-router'
-import type { Host } from '../api/api-types.ts'
+import type { Host } from '../../server/journey/hosts/host-view.ts'
 import { now } from '../words/clock.ts'
 import { firstName, list, midSentence, timeOfDay, when } from '../words/format.ts'
 import { useZone } from '../api/queries.ts'
@@ -27,14 +27,18 @@ export function HostCard({ host, to, action, canLike }: Props) {
     return () => watcher.disconnect()
   }, [isWhole])
   return (
-    <Card className="group relative flex h-full flex-col p-5 transition-shadow focus-within:shadow-float hover:shadow-float sm:p-6">
+    <Card
+      className="group relative flex h-full flex-col p-5 transition-shadow focus-within:shadow-float
+      hover:shadow-float sm:p-6"
+    >
       <div className="flex items-start gap-4">
         <Avatar fullName={host.fullName} photoUrl={host.photoUrl} size="large" />
         <div className="min-w-0 flex-1 pt-1">
           <h2 className="pr-9 text-[1.3rem] break-words">
             <Link
               to={to}
-              className="after:absolute after:inset-0 after:rounded-card focus-visible:outline-none focus-visible:after:outline-2
+              className="after:absolute after:inset-0 after:rounded-card focus-visible:outline-none
+                focus-visible:after:outline-2
                 focus-visible:after:outline-offset-2 focus-visible:after:outline-accent"
             >
               {host.fullName}
@@ -53,8 +57,10 @@ export function HostCard({ host, to, action, canLike }: Props) {
           type="button"
           aria-expanded={isWhole}
           onClick={() => setWhole(!isWhole)}
-          className="relative z-10 -mb-2 -ml-2 inline-flex min-h-11 items-center self-start rounded-full px-2 text-[0.9375rem]
-            font-semibold text-ink-soft underline decoration-line-strong decoration-1 underline-offset-4 hover:text-ink"
+          className="relative z-10 -mb-2 -ml-2 inline-flex min-h-11 items-center self-start rounded-full
+            px-2 text-[0.9375rem]
+            font-semibold text-ink-soft underline decoration-line-strong decoration-1 underline-offset-4
+            hover:text-ink"
         >
           {isWhole ? 'Less' : 'Read all'}
         </button>

@@ -60,7 +60,8 @@ export default function HostSelection() {
             maxLength={longestSearch}
             value={search.typed}
             onChange={(event) => search.type(event.target.value)}
-            className="min-h-13 w-full rounded-full border border-line-strong/60 bg-surface pr-13 pl-12 hover:border-line-strong
+            className="min-h-13 w-full rounded-full border border-line-strong/60 bg-surface pr-13 pl-12
+              hover:border-line-strong
               focus:border-accent focus:outline-2 focus:outline-offset-0 focus:outline-accent
               [&::-webkit-search-cancel-button]:hidden"
           />
@@ -69,7 +70,8 @@ export default function HostSelection() {
               type="button"
               aria-label="Clear the search"
               onClick={() => search.type('')}
-              className="absolute top-1/2 right-1.5 grid size-11 -translate-y-1/2 place-items-center rounded-full text-ink-faint
+              className="absolute top-1/2 right-1.5 grid size-11 -translate-y-1/2 place-items-center
+                rounded-full text-ink-faint
                 hover:text-ink"
             >
               <X className="size-5" aria-hidden="true" />

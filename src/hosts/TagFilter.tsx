@@ -1,14 +1,5 @@
 import { Check } from 'lucide-react'
-
-export const personalityTags = [
-  'Calm',
-  'Outgoing',
-  'Empathetic',
-  'Analytical',
-  'Funny',
-  'Motivator',
-  'Listener',
-] as const
+import { personalityTags } from '../../server/journey/hosts/host.ts'
 
 type Props = { chosen: string[]; onChange: (tags: string[]) => void }
 
@@ -17,7 +8,8 @@ export function TagFilter({ chosen, onChange }: Props) {
     <div
       role="group"
       aria-label="Filter by personality"
-      className="-mx-5 flex gap-2 overflow-x-auto px-5 py-1 [scrollbar-width:none] sm:mx-0 sm:flex-wrap sm:px-0"
+      className="-mx-5 flex gap-2 overflow-x-auto px-5 py-1 [scrollbar-width:none] sm:mx-0 sm:flex-wrap
+        sm:px-0"
     >
       {personalityTags.map((tag) => {
         const isOn = chosen.includes(tag)

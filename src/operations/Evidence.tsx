@@ -2,7 +2,7 @@
 // was agreed.
 import { now } from '../words/clock.ts'
 import { browserZone, timeOfDay, when } from '../words/format.ts'
-import type { PurchaseFile } from '../api/money-types.ts'
+import type { PurchaseFile } from '../../server/journey/operations/purchase-file-view.ts'
 import { termsText } from './ops-words.ts'
 import { Card } from '../ui/Card.tsx'
 import { Section } from '../ui/Page.tsx'

@@ -2,7 +2,8 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { CircleCheck, UserRoundX } from 'lucide-react'
 import { useState } from 'react'
 import { api } from '../api/api.ts'
-import type { Decision, OpsHome, OpsTask } from '../api/api-types.ts'
+import type { Decision } from '../../server/journey/operations/task.ts'
+import type { Operations as Overview, OperatorTask } from '../../server/journey/operations/operations-view.ts'
 import { now } from '../words/clock.ts'
 import { Button, ButtonLink } from '../ui/Button.tsx'
 import { Card } from '../ui/Card.tsx'
@@ -15,7 +16,7 @@ import { readable } from '../words/phone-number.ts'
 import { opsQuery, queryClient, useMe } from '../api/queries.ts'
 import { say, sentenceOf } from '../ui/toasts.ts'
 
-const countWords: Record<keyof OpsHome['counts'], string> = {
+const countWords: Record<keyof Overview['counts'], string> = {
   membersTotal: 'Members',
   hostsActive: 'Active hosts',
   purchasesPaid: 'Paid purchases',
@@ -69,7 +70,7 @@ export default function Operations() {
       lead={`What waits for a person. Times are in ${zoneLabel(browserZone(), now())}, amounts in AUD.`}
     >
       <dl className="mb-11 grid grid-cols-2 gap-3 sm:grid-cols-3">
-        {(Object.entries(ops.data.counts) as [keyof OpsHome['counts'], number][]).map(([name, count]) => (
+        {(Object.entries(ops.data.counts) as [keyof Overview['counts'], number][]).map(([name, count]) => (
           <Card key={name} className="flex flex-col-reverse px-5 py-4">
             <dd
               className={`tabular text-2xl font-semibold ${name === 'jobsFailed' && count > 0 ? 'text-danger' : ''}`}
@@ -104,7 +105,7 @@ export default function Operations() {
   )
 }
 
-function Task({ task }: { task: OpsTask }) {
+function Task({ task }: { task: OperatorTask }) {
   const [note, setNote] = useState('')
   const [decision, setDecision] = useState<Decision>()
   const decisions = task.kind === 'attendance_unknown' ? attendance : task.hasEndedSession ? reported : []

@@ -1,8 +1,8 @@
 // What the facts of one purchase mean to an operator, in words.
-import type { Currency } from '../api/api-types.ts'
+import type { Currency } from '../../server/lib/money.ts'
+import type { PurchaseFile } from '../../server/journey/operations/purchase-file-view.ts'
 import { midSentence, money, when } from '../words/format.ts'
 import { payoutText } from '../words/host-words.ts'
-import type { PurchaseFile } from '../api/money-types.ts'
 
 type Session = PurchaseFile['bookings'][number]
 type Refund = PurchaseFile['refunds'][number]

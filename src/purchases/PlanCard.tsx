@@ -1,5 +1,5 @@
 import { Check } from 'lucide-react'
-import type { Terms } from '../api/api-types.ts'
+import type { Terms } from '../../server/journey/plans/plan.ts'
 import { shortMoney } from '../words/format.ts'
 import { planNames } from '../words/session-words.ts'
 import { Button } from '../ui/Button.tsx'

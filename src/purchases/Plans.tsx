@@ -3,7 +3,8 @@ import { lazy, Suspense } from 'react'
 import { Navigate, useNavigate, useSearchParams } from 'react-router'
 import { isPlanType } from '../../server/journey/plans/plan.ts'
 import { ApiProblem } from '../api/api.ts'
-import type { Host, PlanType } from '../api/api-types.ts'
+import type { Host } from '../../server/journey/hosts/host-view.ts'
+import type { PlanType } from '../../server/journey/plans/plan.ts'
 import { now } from '../words/clock.ts'
 import { Avatar } from '../ui/Avatar.tsx'
 import { ButtonLink } from '../ui/Button.tsx'
@@ -121,7 +122,8 @@ function UnusedHint({ host }: { host: Host }) {
   if (!next) return null
   return (
     <div
-      className="mb-6 flex flex-wrap items-center justify-between gap-x-6 gap-y-3 rounded-card bg-accent-soft px-5 py-4
+      className="mb-6 flex flex-wrap items-center justify-between gap-x-6 gap-y-3 rounded-card
+        bg-accent-soft px-5 py-4
         text-accent-on-soft"
     >
       <p>

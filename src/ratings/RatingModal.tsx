@@ -4,7 +4,7 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { Lock } from 'lucide-react'
 import { useState } from 'react'
 import { api } from '../api/api.ts'
-import type { Booking } from '../api/api-types.ts'
+import type { Booking } from '../../server/journey/bookings/booking-view.ts'
 import { now } from '../words/clock.ts'
 import { firstName } from '../words/format.ts'
 import { bookingQuery, bookingsQuery, promptsQuery, queryClient, useZone } from '../api/queries.ts'
@@ -31,7 +31,10 @@ export default function RatingModal({ bookingId, onClose, onRejoin }: Props) {
       footer={<Next booking={booking} onClose={onClose} />}
     >
       {onRejoin && (
-        <div className="mb-5 flex items-center justify-between gap-3 rounded-control bg-sunken py-1.5 pr-1.5 pl-4">
+        <div
+          className="mb-5 flex items-center justify-between gap-3 rounded-control bg-sunken py-1.5 pr-1.5
+          pl-4"
+        >
           <p className="text-[0.9375rem] text-ink-soft">There is still time left.</p>
           <Button kind="secondary" size="small" onClick={onRejoin}>
             Back to the session

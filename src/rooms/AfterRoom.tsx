@@ -1,6 +1,6 @@
 // When there is no room to be in: what happened, and where to go from here.
 import { CalendarClock, DoorClosed, HeartHandshake, ShieldQuestion, type LucideIcon } from 'lucide-react'
-import type { Booking } from '../api/api-types.ts'
+import type { Booking } from '../../server/journey/bookings/booking-view.ts'
 import { firstName } from '../words/format.ts'
 import { Button, ButtonLink } from '../ui/Button.tsx'
 import { Notice } from '../ui/Notice.tsx'

@@ -1,8 +1,10 @@
 // Before the room: when it opens, who is there already, and a few thoughts to arrive with.
 import { Camera, Video } from 'lucide-react'
 import { roomOpensAt } from '../../server/journey/bookings/room-window.ts'
-import type { Booking, Prompts, RoomPresence } from '../api/api-types.ts'
-import { dayMs, useNow } from '../words/clock.ts'
+import type { Booking } from '../../server/journey/bookings/booking-view.ts'
+import type { RoomPresence } from '../../server/journey/rooms/room-view.ts'
+import { useNow, dayMs } from '../words/clock.ts'
+import type { Prompts } from '../../server/journey/messages/prompts-view.ts'
 import { firstName, midSentence, span, timeOfDay, when, zoneLabel } from '../words/format.ts'
 import { useMediaCheck } from './media-check.ts'
 import { useZone } from '../api/queries.ts'

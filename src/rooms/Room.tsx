@@ -2,7 +2,8 @@
 // left, and a way out.
 import { Flag, LogOut, MessageCircleQuestion } from 'lucide-react'
 import { lazy, Suspense, useState } from 'react'
-import type { JoinAnswer, Prompts, RoomPresence } from '../api/api-types.ts'
+import type { JoinAnswer, RoomPresence } from '../../server/journey/rooms/room-view.ts'
+import type { Prompts } from '../../server/journey/messages/prompts-view.ts'
 import { firstName } from '../words/format.ts'
 import { useScreenAwake } from './wake-lock.ts'
 import { buttonClass } from '../ui/Button.tsx'
@@ -95,7 +96,10 @@ export function Room({ bookingId, room, presence, prompts, isLeaving, onLeave, o
           </aside>
         )}
       </main>
-      <footer className="flex items-center justify-center gap-2.5 px-4 py-3 pb-[max(0.75rem,env(safe-area-inset-bottom))]">
+      <footer
+        className="flex items-center justify-center gap-2.5 px-4 py-3
+        pb-[max(0.75rem,env(safe-area-inset-bottom))]"
+      >
         <button
           type="button"
           aria-expanded={isTopicsOpen}

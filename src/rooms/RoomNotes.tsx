@@ -1,8 +1,8 @@
 // What there is to know during a session, one quiet line at a time.
 import { CalendarHeart } from 'lucide-react'
 import { useEffect, useState } from 'react'
-import type { JoinAnswer, RoomPresence } from '../api/api-types.ts'
-import { minuteMs, useNow } from '../words/clock.ts'
+import type { JoinAnswer, RoomPresence } from '../../server/journey/rooms/room-view.ts'
+import { useNow, minuteMs } from '../words/clock.ts'
 import { buttonClass } from '../ui/Button.tsx'
 import type { Remaining } from './RoomClock.tsx'
 
@@ -28,7 +28,8 @@ export function SelfOut({
     <div role="status" className="px-4 sm:px-6">
       {wasIn && isIn === false && (
         <p
-          className="rise mb-2.5 flex flex-wrap items-center justify-center gap-x-4 gap-y-1 rounded-control bg-sunken py-1.5
+          className="rise mb-2.5 flex flex-wrap items-center justify-center gap-x-4 gap-y-1 rounded-control
+            bg-sunken py-1.5
             pr-1.5 pl-4 text-ink-soft"
         >
           You have left the picture.
@@ -68,7 +69,8 @@ export function RoomNotes({ room, presence, phase, otherName, closing, rebook }:
     <div role="status" className="px-4 sm:px-6">
       {text && (
         <div
-          className="rise mb-2.5 flex flex-wrap items-center justify-center gap-x-4 gap-y-1 rounded-control bg-caution-soft px-4 py-2.5
+          className="rise mb-2.5 flex flex-wrap items-center justify-center gap-x-4 gap-y-1 rounded-control
+            bg-caution-soft px-4 py-2.5
             text-center text-[0.9875rem] text-caution"
         >
           <p>{text}</p>

@@ -73,7 +73,8 @@ export function CodeStep({ phoneNumber, onSignedIn, onChangeNumber }: Props) {
         <button
           type="button"
           onClick={onChangeNumber}
-          className="-my-3 inline-flex min-h-11 items-center font-semibold text-accent underline decoration-1 underline-offset-4"
+          className="-my-3 inline-flex min-h-11 items-center font-semibold text-accent underline
+            decoration-1 underline-offset-4"
         >
           Change number
         </button>

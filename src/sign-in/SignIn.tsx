@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { Navigate, useSearchParams } from 'react-router'
-import type { Me } from '../api/api-types.ts'
+import type { Me } from '../../server/journey/members/member-view.ts'
 import { CodeStep } from './CodeStep.tsx'
 import { Logo } from '../ui/Logo.tsx'
 import { NameStep } from './NameStep.tsx'

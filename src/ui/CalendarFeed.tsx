@@ -1,7 +1,7 @@
 // One's own sessions in one's own calendar: a private address to subscribe to.
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { api } from '../api/api.ts'
-import type { Feed } from '../api/api-types.ts'
+import type { Feed } from '../../server/journey/bookings/feed-view.ts'
 import { feedQuery, queryClient } from '../api/queries.ts'
 import { say, sayProblem } from './toasts.ts'
 import { Button, buttonClass } from './Button.tsx'

@@ -1,8 +1,9 @@
+import type { Booking } from '../../server/journey/bookings/booking-view.ts'
 import { isRoomOpen } from '../../server/journey/bookings/room-window.ts'
 import { dayMs, useNow } from '../words/clock.ts'
 import { span, timeOfDay } from '../words/format.ts'
 
-type Timed = { start: string | null; end: string | null; canJoin: boolean; roomOpensAt: string | null }
+type Timed = Pick<Booking, 'start' | 'end' | 'canJoin' | 'roomOpensAt'>
 
 /** True from 15 minutes before the start, by the server's word or by the clock, whichever comes first. */
 export function useIsOpen(session: Timed): boolean {

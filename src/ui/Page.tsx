@@ -28,7 +28,8 @@ export function Page({ title, lead, back, aside, width = 'normal', children }: P
       {back && (
         <Link
           to={back.to}
-          className="-ml-2 mb-3 inline-flex min-h-11 items-center gap-1.5 rounded-full px-2 pr-3 font-medium text-ink-soft
+          className="-ml-2 mb-3 inline-flex min-h-11 items-center gap-1.5 rounded-full px-2 pr-3 font-medium
+            text-ink-soft
             hover:text-ink"
         >
           <ArrowLeft className="size-[1.15em]" aria-hidden="true" /> {back.label}

@@ -39,8 +39,10 @@ export function Sheet({
           ref={popup}
           initialFocus={popup}
           className={`fixed inset-x-0 bottom-0 z-50 flex max-h-[92dvh] flex-col rounded-t-[1.75rem] bg-surface text-ink shadow-float
-            transition duration-250 ease-out focus:outline-none data-starting-style:translate-y-8 data-starting-style:opacity-0
-            sm:inset-x-auto sm:top-1/2 sm:bottom-auto sm:left-1/2 sm:w-[calc(100%-3rem)] sm:-translate-x-1/2 sm:-translate-y-1/2 sm:rounded-[1.75rem]
+            transition duration-250 ease-out focus:outline-none data-starting-style:translate-y-8
+            data-starting-style:opacity-0
+            sm:inset-x-auto sm:top-1/2 sm:bottom-auto sm:left-1/2 sm:w-[calc(100%-3rem)] sm:-translate-x-1/2
+            sm:-translate-y-1/2 sm:rounded-[1.75rem]
             sm:data-starting-style:-translate-y-[48%] ${width === 'wide' ? 'sm:max-w-2xl' : 'sm:max-w-lg'} ${isNight ? 'night' : ''}`}
         >
           <div
@@ -51,7 +53,8 @@ export function Sheet({
             </Dialog.Title>
             <Dialog.Close
               aria-label="Close"
-              className="grid size-11 shrink-0 place-items-center rounded-full text-ink-soft hover:bg-sunken hover:text-ink"
+              className="grid size-11 shrink-0 place-items-center rounded-full text-ink-soft hover:bg-sunken
+                hover:text-ink"
             >
               <X className="size-5" aria-hidden="true" />
             </Dialog.Close>
@@ -59,7 +62,8 @@ export function Sheet({
           <div className="min-h-0 flex-1 overflow-y-auto overscroll-contain px-6 pt-1 pb-6">{children}</div>
           {footer && (
             <div
-              className="flex flex-col gap-2.5 border-t border-line px-6 pt-4 pb-[max(1.25rem,env(safe-area-inset-bottom))]
+              className="flex flex-col gap-2.5 border-t border-line px-6 pt-4
+                pb-[max(1.25rem,env(safe-area-inset-bottom))]
                 sm:flex-row-reverse sm:justify-start"
             >
               {footer}

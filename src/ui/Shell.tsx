@@ -3,7 +3,7 @@
 import { CircleUserRound, House, LayoutDashboard, type LucideIcon, UsersRound, Video } from 'lucide-react'
 import { useEffect, useRef } from 'react'
 import { Link, NavLink, Outlet, useLocation, useNavigationType } from 'react-router'
-import type { Me } from '../api/api-types.ts'
+import type { Me } from '../../server/journey/members/member-view.ts'
 import { useMe } from '../api/queries.ts'
 import { buttonClass } from './Button.tsx'
 import { Logo } from './Logo.tsx'
@@ -47,17 +47,25 @@ export function Shell() {
     <div className="flex min-h-dvh flex-col pb-[calc(4.5rem+env(safe-area-inset-bottom))] sm:pb-0">
       <a
         href="#content"
-        className="sr-only focus:not-sr-only focus:fixed focus:top-3 focus:left-3 focus:z-60 focus:rounded-full focus:bg-surface
+        className="sr-only focus:not-sr-only focus:fixed focus:top-3 focus:left-3 focus:z-60
+          focus:rounded-full focus:bg-surface
           focus:px-5 focus:py-3"
       >
         Skip to the content
       </a>
-      <header className="sticky top-0 z-30 border-b border-line/70 bg-canvas/88 pt-[env(safe-area-inset-top)] backdrop-blur-lg">
-        <div className="mx-auto flex h-15 w-full max-w-6xl items-center justify-between gap-4 px-5 sm:h-17 sm:px-8">
+      <header
+        className="sticky top-0 z-30 border-b border-line/70 bg-canvas/88
+        pt-[env(safe-area-inset-top)] backdrop-blur-lg"
+      >
+        <div
+          className="mx-auto flex h-15 w-full max-w-6xl items-center justify-between gap-4 px-5 sm:h-17
+          sm:px-8"
+        >
           <Link
             to="/"
             aria-label="Presence, home"
-            className="-ml-1 flex min-h-11 items-center gap-2 rounded-full px-1 text-xl font-bold tracking-[-0.03em]"
+            className="-ml-1 flex min-h-11 items-center gap-2 rounded-full px-1 text-xl font-bold
+              tracking-[-0.03em]"
           >
             <Logo className="size-8 text-accent" /> Presence
           </Link>
@@ -67,7 +75,8 @@ export function Shell() {
                 key={to}
                 to={to}
                 end={to === '/'}
-                className="inline-flex min-h-11 items-center rounded-full px-4 font-medium text-ink-soft hover:bg-sunken
+                className="inline-flex min-h-11 items-center rounded-full px-4 font-medium text-ink-soft
+                  hover:bg-sunken
                   hover:text-ink aria-[current=page]:text-ink aria-[current=page]:underline aria-[current=page]:decoration-accent
                   aria-[current=page]:decoration-2 aria-[current=page]:underline-offset-8"
               >
@@ -85,7 +94,8 @@ export function Shell() {
       </main>
       <nav
         aria-label="Main, below"
-        className="fixed inset-x-0 bottom-0 z-30 border-t border-line bg-surface/94 pb-[env(safe-area-inset-bottom)]
+        className="fixed inset-x-0 bottom-0 z-30 border-t border-line bg-surface/94
+          pb-[env(safe-area-inset-bottom)]
           backdrop-blur-lg sm:hidden"
       >
         <ul className="mx-auto flex max-w-md justify-around">
@@ -94,7 +104,8 @@ export function Shell() {
               <NavLink
                 to={to}
                 end={to === '/'}
-                className="flex min-h-16 flex-col items-center justify-center gap-0.5 text-[0.8125rem] font-medium text-ink-faint
+                className="flex min-h-16 flex-col items-center justify-center gap-0.5 text-[0.8125rem]
+                  font-medium text-ink-faint
                   aria-[current=page]:font-semibold aria-[current=page]:text-accent"
               >
                 <Icon className="size-6" strokeWidth={1.8} aria-hidden="true" /> {label}

@@ -2,7 +2,8 @@ import { Field } from '@base-ui/react/field'
 import type { ComponentProps, ReactNode } from 'react'
 
 export const fieldClass = `w-full min-h-13 rounded-control border border-line-strong/60 bg-surface px-4 text-[1.0625rem] text-ink
-  transition-colors hover:border-line-strong focus:border-accent focus:outline-2 focus:outline-offset-0 focus:outline-accent data-invalid:border-danger
+  transition-colors hover:border-line-strong focus:border-accent focus:outline-2 focus:outline-offset-0
+  focus:outline-accent data-invalid:border-danger
   disabled:bg-sunken disabled:text-ink-faint`
 
 type Props = Omit<ComponentProps<'input'>, 'ref' | 'value' | 'defaultValue'> & {

@@ -14,7 +14,8 @@ function Notes() {
       <Toast.Root
         key={toast.id}
         toast={toast}
-        className="rise pointer-events-auto mt-2 rounded-control border border-line bg-surface shadow-float transition-opacity
+        className="rise pointer-events-auto mt-2 rounded-control border border-line bg-surface shadow-float
+          transition-opacity
           data-ending-style:opacity-0 data-limited:hidden"
       >
         <Toast.Content className="flex items-center gap-3 py-1.5 pr-1.5 pl-4">
@@ -49,7 +50,8 @@ export default function Toasts() {
     <Toast.Provider toastManager={manager} limit={3}>
       <Toast.Portal>
         <Toast.Viewport
-          className="pointer-events-none fixed inset-x-4 top-[calc(4.25rem+env(safe-area-inset-top))] z-60 mx-auto max-w-md
+          className="pointer-events-none fixed inset-x-4 top-[calc(4.25rem+env(safe-area-inset-top))] z-60
+            mx-auto max-w-md
             outline-none sm:top-auto sm:right-6 sm:bottom-6 sm:left-auto sm:mx-0 sm:w-md"
         >
           <Notes />

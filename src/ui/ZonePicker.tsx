@@ -46,7 +46,8 @@ export function ZonePicker() {
             type="button"
             autoFocus={wasOpen}
             onClick={() => setOpen(true)}
-            className="-my-2 inline-flex min-h-11 items-center font-semibold text-ink-soft underline decoration-line-strong
+            className="-my-2 inline-flex min-h-11 items-center font-semibold text-ink-soft underline
+              decoration-line-strong
               decoration-1 underline-offset-4 hover:text-ink"
           >
             Change

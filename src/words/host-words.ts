@@ -1,9 +1,11 @@
 // What a session's facts mean to the host who reads them.
-import type { Currency, HostSession, PayoutStatus } from '../api/api-types.ts'
+import type { Currency } from '../../server/lib/money.ts'
+import type { HostSession } from '../../server/journey/payouts/host-dashboard-view.ts'
+import type { ShownPayoutStatus } from '../../server/journey/payouts/payout.ts'
+import type { EarnedSession } from '../../server/journey/payouts/earnings-view.ts'
 import { day, firstName, midSentence, money } from './format.ts'
-import type { EarnedSession } from '../api/money-types.ts'
 
-export const payoutText: Record<PayoutStatus, string> = {
+export const payoutText: Record<ShownPayoutStatus, string> = {
   none: '',
   waiting_for_onboarding: 'Waiting for your details',
   scheduled: 'On its way',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Booking } from '../api/api-types.ts'
+import type { Booking } from '../../server/journey/bookings/booking-view.ts'
 import {
   cancelConsequence,
   isStillFree,
@@ -24,6 +24,8 @@ const booking: Booking = {
   anyHost: true,
   attempt: 1,
   calendarStatus: 'confirmed',
+  calBookingUid: null,
+  calBookingUrl: null,
   roomStatus: 'not_created',
   roomOpensAt: '2026-11-25T01:45:00Z',
   roomClosesAt: '2026-11-25T02:15:00Z',
@@ -42,6 +44,7 @@ const booking: Booking = {
   reflection: null,
   hostJoinedAt: null,
   memberJoinedAt: null,
+  completedAt: null,
 }
 const lastFreeMoment = new Date('2026-11-24T14:00:00.000Z')
 const justTooLate = new Date('2026-11-24T14:00:00.001Z')

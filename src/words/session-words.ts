@@ -1,5 +1,5 @@
 // What a session's facts mean to the member who reads them, in one sentence each.
-import type { Booking } from '../api/api-types.ts'
+import type { Booking } from '../../server/journey/bookings/booking-view.ts'
 import { day, firstName, midSentence, money, span, when } from './format.ts'
 import { dayMs, hourMs } from './clock.ts'
 

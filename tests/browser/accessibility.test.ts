@@ -1,5 +1,5 @@
-// Every page, with people at every step of the journey, is held to the rules of accessibility on a phone and
-// on a desk.
+// Every page, for people at every step of the journey, meets the accessibility rules on a phone and on a
+// desk.
 import axe, { type RunOptions } from 'axe-core'
 import type Axe from 'axe-core'
 import type { Page } from 'playwright'
@@ -17,10 +17,7 @@ const looks = [
   { width: 1280, colorScheme: 'light', isWhole: true },
 ] as const
 
-/**
- * What moves or fades is looked at when it has arrived. What never ends (a loading shimmer) is not waited
- * for.
- */
+/** Waits until animations have ended, except endless ones such as a loading shimmer. */
 async function settled(page: Page): Promise<void> {
   await page.evaluate(async () => {
     await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))
@@ -36,23 +33,19 @@ declare global {
 }
 
 /**
- * Axe does not see that a frame has fields that can be tabbed to, and that what scrolls around it scrolls
- * along.
+ * Axe does not know that a frame has focusable fields, or that a scrolling parent can be scrolled with them.
  */
 function learnAboutFrames(): void {
   globalThis.axe.configure({ rules: [{ id: 'scrollable-region-focusable', selector: ':not(:has(iframe))' }] })
 }
 
-/**
- * What is wrong with the page as it stands, in a line each. Another colour scheme has other colours and
- * nothing else.
- */
+/** The problems of the page as it stands, a line each. Another colour scheme can only change the contrast. */
 async function problemsOf(page: Page, isWhole: boolean): Promise<string[]> {
   await settled(page)
   const tooWide = await page.evaluate(
     () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
   )
-  // What others show in their frames is theirs; the sandbox's pages are tested beside their sources.
+  // Frames belong to others; the pages of the sandbox are tested beside their sources.
   const options: RunOptions = {
     iframes: false,
     resultTypes: ['violations'],
@@ -68,49 +61,46 @@ async function problemsOf(page: Page, isWhole: boolean): Promise<string[]> {
   ]
 }
 
-describe.skipIf(!chromiumPath)(
-  'on a phone and on a desk, light and dark (skipped by name where there is no Chromium)',
-  () => {
-    let world: BrowserWorld
-    const people = new Map<string, Person>()
-    beforeAll(async () => {
-      world = await openBrowserWorld()
-      await playSituations(world.presence)
-    })
-    afterAll(() => world.stop())
+describe.skipIf(!chromiumPath)('on a phone and on a desk, light and dark (needs Chromium)', () => {
+  let world: BrowserWorld
+  const people = new Map<string, Person>()
+  beforeAll(async () => {
+    world = await openBrowserWorld()
+    await playSituations(world.presence)
+  })
+  afterAll(() => world.stop())
 
-    /** Codes are rationed: everybody signs in once. */
-    async function signedIn(mobileNumber: string): Promise<Person> {
-      const known = people.get(mobileNumber)
-      if (known) return known
-      const person = new Person(world.presence, mobileNumber)
-      await person.signIn()
-      people.set(mobileNumber, person)
-      return person
-    }
+  /** Codes are rate limited, so everybody signs in once. */
+  async function signedIn(mobileNumber: string): Promise<Person> {
+    const known = people.get(mobileNumber)
+    if (known) return known
+    const person = new Person(world.presence, mobileNumber)
+    await person.signIn()
+    people.set(mobileNumber, person)
+    return person
+  }
 
-    test.each(scenes)(
-      '$name: accessible to everybody, and no wider than the screen',
-      async ({ mobileNumber, open }) => {
-        const visitor = await world.visitor({
-          viewport: { width: 390, height: 844 },
-          serviceWorkers: 'block',
-        })
-        if (mobileNumber) await openAs(visitor, await signedIn(mobileNumber))
-        const { page } = visitor
-        await open(page)
-        await page.evaluate(axe.source)
-        await page.evaluate(learnAboutFrames)
-        const problems: Record<string, string[]> = {}
-        for (const { width, colorScheme, isWhole } of looks) {
-          await page.setViewportSize({ width, height: width === 390 ? 844 : 860 })
-          await page.emulateMedia({ colorScheme })
-          const found = await problemsOf(page, isWhole)
-          if (found.length > 0) problems[`${width} ${colorScheme}`] = found
-        }
-        expect(problems).toEqual({})
-        await visitor.leave()
-      },
-    )
-  },
-)
+  test.each(scenes)(
+    '$name: accessible to everybody, and no wider than the screen',
+    async ({ mobileNumber, open }) => {
+      const visitor = await world.visitor({
+        viewport: { width: 390, height: 844 },
+        serviceWorkers: 'block',
+      })
+      if (mobileNumber) await openAs(visitor, await signedIn(mobileNumber))
+      const { page } = visitor
+      await open(page)
+      await page.evaluate(axe.source)
+      await page.evaluate(learnAboutFrames)
+      const problems: Record<string, string[]> = {}
+      for (const { width, colorScheme, isWhole } of looks) {
+        await page.setViewportSize({ width, height: width === 390 ? 844 : 860 })
+        await page.emulateMedia({ colorScheme })
+        const found = await problemsOf(page, isWhole)
+        if (found.length > 0) problems[`${width} ${colorScheme}`] = found
+      }
+      expect(problems).toEqual({})
+      await visitor.leave()
+    },
+  )
+})

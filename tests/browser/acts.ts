@@ -1,9 +1,9 @@
-// What people do on the pages, with nothing but what they see there: roles, labels and words.
+// What people do on the pages, finding everything by the roles, labels and words that they see.
 import type { FrameLocator, Page } from 'playwright'
 import { phoneOf, waitFor } from '../../world/person.ts'
 import type { Visitor } from './visitor.ts'
 
-/** Types a number and the code that arrives on that phone; somebody new gives a name. */
+/** Types a number and the code from that phone; a new member gives a name. */
 export async function signIn(
   { page, presence }: Visitor,
   mobileNumber: string,
@@ -51,7 +51,7 @@ export async function payWith(frame: FrameLocator, cardNumber: string): Promise<
   await frame.getByRole('button', { name: /^Pay A?\$/ }).click()
 }
 
-/** Chooses the last of the free times shown, which is hours away; answers its button's words. */
+/** Chooses the last free time shown, which is hours away. Returns the words of its button. */
 export async function chooseTime(page: Page): Promise<string> {
   const time = page.getByRole('button', { name: /^\d{1,2}:\d{2}\s?[ap]m$/ }).last()
   const words = await time.innerText()
@@ -61,14 +61,14 @@ export async function chooseTime(page: Page): Promise<string> {
 
 type Moment = { frames: number; seconds: number; pixels: number[] }
 
-/** The other one's picture, in the frame of a provider's room or on the page itself. */
-export const pictureIn = (page: Page, isOwnRoom = false) =>
+/** The picture of the other person, in the frame of a provider's room or on the page itself. */
+const pictureIn = (page: Page, isOwnRoom = false) =>
   (isOwnRoom ? page : page.frameLocator('iframe[title^="Video with"]')).locator('video[data-remote]')
 
-/** A connection that did not come about is made anew after 15 seconds, and all the same on a busy machine. */
+/** A failed connection is retried after 15 seconds, and a busy machine needs time for that. */
 const pictureSeconds = 45
 
-/** The other one's picture in the room: frames come, its time runs, and what is drawn changes. */
+/** Waits until the picture of the other person plays: frames arrive, its time runs, and its pixels change. */
 export async function seeMovingPicture(page: Page, isOwnRoom = false): Promise<void> {
   const video = pictureIn(page, isOwnRoom)
   const look = (): Promise<Moment> =>

@@ -1,5 +1,4 @@
-// What can go another way on the pages: cards that are refused, windows that are closed, tabs, and two people
-// after one time.
+// Detours on the pages: refused cards, closed windows, several tabs, and two people who want the same time.
 import type { FrameLocator, Page } from 'playwright'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { newMobileNumber, Person } from '../../world/person.ts'
@@ -9,7 +8,7 @@ import { openAs, type Visitor } from './visitor.ts'
 
 const hostName = 'Kenji Watanabe'
 
-describe.skipIf(!chromiumPath)('moments on the pages (skipped by name where there is no Chromium)', () => {
+describe.skipIf(!chromiumPath)('moments on the pages (needs Chromium)', () => {
   let world: BrowserWorld
   let here: Visitor[] = []
   beforeAll(async () => {
@@ -44,7 +43,7 @@ describe.skipIf(!chromiumPath)('moments on the pages (skipped by name where ther
     return ((await answer.json()) as { unused: unknown[] }).unused.length
   }
 
-  test("a declined card says so in the bank's words, and another card pays on the same page", async () => {
+  test('a declined card is explained in words of the bank, and another one pays', async () => {
     const { page } = await member('Dana Moss', 390)
     const frame = await openPayment(page)
     await payWith(frame, '4000000000000002')
@@ -67,7 +66,7 @@ describe.skipIf(!chromiumPath)('moments on the pages (skipped by name where ther
     expect(await purchasesOf(page)).toBe(1)
   })
 
-  test('the payment page can be closed and opened again, by its cross and by Escape; nothing is charged, and one is where one was', async () => {
+  test('closing the payment page charges nothing and leads back to where the member was', async () => {
     const { page } = await member('Noor Vale', 390)
     await openPayment(page)
     const dialog = page.getByRole('dialog', { name: `One session with ${hostName}` })
@@ -90,7 +89,7 @@ describe.skipIf(!chromiumPath)('moments on the pages (skipped by name where ther
     expect(await purchasesOf(page)).toBe(0)
   })
 
-  test('what is paid in one tab shows in another without a reload, so that nobody pays twice', async () => {
+  test('a payment in one tab shows in another without a reload, so that nobody pays twice', async () => {
     const { context, page } = await member('Lou Banks')
     const frame = await openPayment(page)
     const [dashboard, plans] = [await context.newPage(), await context.newPage()]
@@ -133,13 +132,13 @@ describe.skipIf(!chromiumPath)('moments on the pages (skipped by name where ther
     await visitor.page.getByRole('link', { name: 'Sign in' }).first().waitFor()
   })
 
-  test('two members want the same time: one has it, the other is told in a sentence and picks another', async () => {
+  test('of two members who want one time, one gets it and the other is told and picks another', async () => {
     const [first, second] = [await member('Wren Hale'), await member('Bo Lund', 390)]
     for (const { page } of [first, second]) {
       await payWith(await openPayment(page), '4242424242424242')
       await timeToPick(page)
     }
-    // A tap keeps the start for whoever was first, before anything is confirmed.
+    // A tap reserves the start for the first member, before anything is confirmed.
     const kept = first.page.waitForResponse((answer) => answer.url().endsWith('/reserve') && answer.ok())
     const words = await chooseTime(first.page)
     await kept
@@ -158,7 +157,7 @@ describe.skipIf(!chromiumPath)('moments on the pages (skipped by name where ther
     await second.page.getByRole('heading', { name: "You're booked" }).waitFor()
   })
 
-  test('scripts and styles are sent compressed to those who can read it, whole to others, and may be kept for ever', async () => {
+  test('scripts and styles are compressed where a browser accepts that, and cached for ever', async () => {
     const page = await (await fetch(`${world.presence.url}/host-selection`)).text()
     const files = [...page.matchAll(/(?:src|href)="(\/assets\/[^"]+\.(?:js|css))"/g)].map(
       (match) => match[1]!,

@@ -1,5 +1,4 @@
-// Money on the pages: what an operator gives back, what a host sees of it, what a member reads, and the ways
-// a payment ends.
+// Money on the pages: refunds by operators, what hosts and members see of them, and the ways a payment ends.
 import { readFile } from 'node:fs/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { Person } from '../../world/person.ts'
@@ -15,12 +14,13 @@ import {
   startedCheckout,
 } from '../people/actors.ts'
 import { query, untilIdle } from '../people/evidence.ts'
-import { allIsWell, goesWrong } from '../faults/sandbox.ts'
+import { clearFaults, injectFault } from '../faults/sandbox.ts'
+import { minuteMs } from '../../server/lib/time.ts'
 import { paymentPage, payWith } from './acts.ts'
 import { type BrowserWorld, chromiumPath, openBrowserWorld } from './world.ts'
 import { openAs, type Visitor } from './visitor.ts'
 
-describe.skipIf(!chromiumPath)('money on the pages (skipped by name where there is no Chromium)', () => {
+describe.skipIf(!chromiumPath)('money on the pages (needs Chromium)', () => {
   let world: BrowserWorld
   let ruby: Host
   let operator: Person
@@ -32,7 +32,7 @@ describe.skipIf(!chromiumPath)('money on the pages (skipped by name where there 
     operator = await signedInOperator(world.presence)
   })
   afterEach(async () => {
-    await allIsWell(world.presence)
+    await clearFaults(world.presence)
     const leaving = here
     here = []
     for (const visitor of leaving) await visitor.leave()
@@ -66,7 +66,7 @@ describe.skipIf(!chromiumPath)('money on the pages (skipped by name where there 
     return { purchaseId }
   }
 
-  test('an operator finds a purchase, gives back a part of it, and host and member read what became of it', async () => {
+  test('an operator refunds a part of a purchase, and host and member see what became of it', async () => {
     const member = await signedInMember(world.presence, 'Odile Tran')
     const booking = await bookingStartingIn(60, member, ruby)
     await member.ask('POST', `/api/bookings/${booking.id}/cancel`)
@@ -142,11 +142,11 @@ describe.skipIf(!chromiumPath)('money on the pages (skipped by name where there 
     ).toEqual([700, 700])
   })
 
-  test('who closes the window before the webhook came is told so, pays once, and finds the session on the dashboard', async () => {
+  test('a member who closes the window before the webhook pays once and finds the session', async () => {
     const member = await signedInMember(world.presence, 'Quin Hale')
     const page = await pageOf(member, 390)
     await page.goto(`/plans?host=${ruby.id}&plan=Adhoc`)
-    await goesWrong(world.presence, { provider: 'stripe', kind: 'delay', delayMs: 4000 })
+    await injectFault(world.presence, { provider: 'stripe', kind: 'delay', delayMs: 4000 })
     await payWith(await paymentPage(page), '4242424242424242')
     await page.getByText('Confirming your payment').waitFor()
     await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click()
@@ -156,14 +156,14 @@ describe.skipIf(!chromiumPath)('money on the pages (skipped by name where there 
     expect((await member.bookings()).unused).toHaveLength(1)
   })
 
-  test('who comes back from a bank’s own page is led to their calendar, or told that nothing was charged', async () => {
+  test('a return from the page of a bank leads to the calendar or says nothing was charged', async () => {
     const member = await signedInMember(world.presence, 'Remy Stone')
     const paid = await pay(member, { cardNumber: '4242424242424242' })
     const failing = await pay(member, { bankDebit: 'fails' })
     const page = await pageOf(member)
     await page.goto(`/plans?purchase=${failing.purchaseId}`)
     await page.getByText('Confirming your payment').waitFor()
-    await world.presence.moveClock({ advanceMs: 60_000 })
+    await world.presence.moveClock({ advanceMs: minuteMs })
     await page.getByRole('alert').getByText('Nothing was charged.').waitFor()
     await page.goto(`/plans?purchase=${paid.purchaseId}`)
     await page.getByRole('heading', { name: 'Pick a time' }).waitFor()

@@ -1,21 +1,18 @@
-// Every page and dialog a person can look at, and the way to it, in the world of the seeded situations.
+// Every page and dialog, and the way to it, in the world of the seeded situations.
 import type { Page } from 'playwright'
+import type { FoundPurchases } from '../../server/journey/operations/found-purchases-view.ts'
 import { situations } from '../../world/situations.ts'
 import { seedHosts } from '../../sandbox/seed/hosts.ts'
 import { paymentPage } from './acts.ts'
+import type { Bookings } from '../../server/journey/bookings/booking-view.ts'
 
 export type Scene = {
   name: string
   /** Whose number is signed in; undefined is a visitor. */
   mobileNumber?: string
-  /** From a blank tab to what is to be looked at. */
+  /** Leads from a blank tab to the scene. */
   open: (page: Page) => Promise<void>
 }
-
-type Bookings = Record<
-  'upcoming' | 'unused' | 'past',
-  { id: string; purchaseId: string; host: { id: string } }[]
->
 
 const numberOf = (fullName: string) =>
   [...situations, ...seedHosts].find((one) => one.fullName === fullName)!.mobileNumber
@@ -123,9 +120,9 @@ export const scenes: Scene[] = [
     name: 'a purchase as an operator sees it',
     mobileNumber: '+61491578888',
     open: async (page) => {
-      const { purchases } = (await (await page.request.get('/api/ops/purchases?q=Robin')).json()) as {
-        purchases: { id: string }[]
-      }
+      const { purchases } = (await (
+        await page.request.get('/api/ops/purchases?q=Robin')
+      ).json()) as FoundPurchases
       await goTo(page, `/ops/purchases/${purchases[0]!.id}`, 'Evidence')
     },
   },

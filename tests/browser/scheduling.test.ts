@@ -1,7 +1,8 @@
 // Choosing, moving and cancelling a time as people see it: on a phone and a desk, by keyboard, in two tabs,
-// over night, by the link of an SMS, and as the host.
+// overnight, by the link of an SMS, and as the host.
 import type { Page } from 'playwright'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { PlanType } from '../../server/journey/plans/plan.ts'
 import { moveClock } from '../../world/outside.ts'
 import { waitFor } from '../../world/person.ts'
 import {
@@ -14,7 +15,8 @@ import {
   signedInMember,
 } from '../people/actors.ts'
 import { smsOf } from '../people/evidence.ts'
-import { goesWrong } from '../faults/sandbox.ts'
+import { injectFault } from '../faults/sandbox.ts'
+import { hourMs, minuteMs } from '../../server/lib/time.ts'
 import { openAs, type Visitor } from './visitor.ts'
 import { type BrowserWorld, openBrowserWorld } from './world.ts'
 
@@ -45,7 +47,7 @@ async function shoot(page: Page, name: string) {
 async function bought(
   name: string,
   host: Host,
-  plan: 'Adhoc' | 'Weekly' = 'Adhoc',
+  plan: PlanType = 'Adhoc',
 ): Promise<{ member: Member; bookingId: string }> {
   const member = await signedInMember(world.presence, name)
   return { member, bookingId: (await paidPurchase(member, host, plan)).bookingIds[0]! }
@@ -62,18 +64,18 @@ const times = (page: Page) => page.getByRole('button', { name: time })
 const booked = (page: Page, title = "You're booked") =>
   page.getByRole('heading', { name: title, exact: true }).waitFor()
 
-test('a start that another member is confirming is refused with the nearest ones as buttons, and one of them is booked by keyboard alone', async () => {
+test('a reserved start is refused with the nearest ones as buttons, usable by keyboard', async () => {
   const [one, other] = [await bought('One Member', ruby), await bought('Other Member', ruby)]
   const first = await opens(one.member, `/bookings/${one.bookingId}/schedule`, phone)
   const second = await opens(other.member, `/bookings/${other.bookingId}/schedule`)
   await times(second.page).first().waitFor()
-  // Only days with free times can be chosen, and only from today to the end of the session's validity.
+  // Only days with free times can be chosen, from today until the session expires.
   const days = second.page.getByRole('grid').getByRole('button')
   expect(await days.and(second.page.locator(':enabled')).count()).toBeGreaterThan(10)
   await second.page.getByRole('button', { name: 'Wednesday 3 March' }).waitFor()
   expect(await second.page.getByRole('button', { name: 'Tuesday 2 March' }).isDisabled()).toBe(true)
 
-  // The last one before noon: hours away, however slow the machine is.
+  // The last one before noon is hours away, however slow the machine is.
   const chosen = times(first.page).last()
   const name = (await chosen.textContent())!
   await Promise.all([
@@ -100,7 +102,7 @@ test('a start that another member is confirming is refused with the nearest ones
   await second.leave()
 })
 
-test('by keyboard alone: a day, a zone and a time, with the host’s clock beside one’s own', async () => {
+test('a day, a zone and a time can be chosen by keyboard, beside the clock of the host', async () => {
   const { member, bookingId } = await bought('Key Member', ruby)
   const visitor = await opens(member, `/bookings/${bookingId}/schedule`)
   const { page } = visitor
@@ -122,7 +124,7 @@ test('by keyboard alone: a day, a zone and a time, with the host’s clock besid
   await visitor.leave()
 })
 
-test('a second tab says that the session is booked already, and a page left open over night shows the new day', async () => {
+test('a second tab says the session is booked, and a page open overnight shows the new day', async () => {
   const { member, bookingId } = await bought('Night Member', ruby)
   const visitor = await world.visitor()
   await openAs(visitor, member)
@@ -132,8 +134,8 @@ test('a second tab says that the session is booked already, and a page left open
   await page.getByRole('heading', { name: 'Today' }).waitFor()
   await times(page).last().click()
   await page.getByRole('button', { name: 'Confirm this time' }).waitFor()
-  await moveClock(world.presence, { advanceMs: 20 * 3_600_000 })
-  await page.clock.fastForward(20 * 3_600_000)
+  await moveClock(world.presence, { advanceMs: 20 * hourMs })
+  await page.clock.fastForward(20 * hourMs)
   await page.getByRole('button', { name: 'Confirm this time' }).waitFor({ state: 'detached' })
   expect(
     await page
@@ -151,15 +153,15 @@ test('a second tab says that the session is booked already, and a page left open
   await visitor.leave()
 })
 
-test('while a host’s calendar is away the page says so and offers hosts who are free', async () => {
+test('the page says when a calendar cannot be reached, and offers hosts who are free', async () => {
   const { member, bookingId } = await bought('Waiting Member', amelia, 'Weekly')
-  const away = await goesWrong(world.presence, {
+  const away = await injectFault(world.presence, {
     provider: 'calcom',
     operation: 'slots.list',
     kind: 'outage',
   })
-  // What was last known serves for a quarter of an hour.
-  await moveClock(world.presence, { advanceMs: 20 * 60_000 })
+  // The times last known are shown for a quarter of an hour.
+  await moveClock(world.presence, { advanceMs: 20 * minuteMs })
   const visitor = await world.visitor(phone)
   visitor.expects(`503 GET /api/hosts/${amelia.id}/slots`)
   await openAs(visitor, member)
@@ -178,7 +180,7 @@ test('while a host’s calendar is away the page says so and offers hosts who ar
   await visitor.leave()
 })
 
-test('the link of an SMS shows the session to somebody who is not signed in, says what cancelling means, moves it and cancels it', async () => {
+test('the link of an SMS shows, moves and cancels a session without signing in', async () => {
   const member = await signedInMember(world.presence, 'Link Member')
   const booking = await bookingStartingIn(30 * 60, member, ruby)
   const link = await waitFor(
@@ -212,7 +214,7 @@ test('the link of an SMS shows the session to somebody who is not signed in, say
   await visitor.leave()
 })
 
-test('a host moves a session, only to times that leave the member a choice', async () => {
+test('a host can move a session only to times that leave the member a choice', async () => {
   const member = await signedInMember(world.presence, 'Moved Member')
   const booking = await bookingStartingIn(40 * 60, member, ruby)
   const visitor = await opens(ruby, '/host')
@@ -228,7 +230,7 @@ test('a host moves a session, only to times that leave the member a choice', asy
   await visitor.leave()
 })
 
-test('a host sees what members would see before saving: hours, rules, single dates and another zone', async () => {
+test('a host previews hours, rules, single dates and another zone as members would see them', async () => {
   const visitor = await opens(ruby, '/host?tab=hours', phone)
   const { page } = visitor
   const preview = page.getByRole('region', { name: 'Preview' })

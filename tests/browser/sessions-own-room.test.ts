@@ -1,17 +1,16 @@
-// A room of our own, VIDEO=builtin, between two browsers with no account of anybody's.
+// A room of our own (VIDEO=builtin) between two browsers, without an account at any provider.
 import type { Locator, Page } from 'playwright'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { Person } from '../../world/person.ts'
 import { alwaysFreeHost, becomes, type Host, moveTo, openSession } from '../people/actors.ts'
 import { query } from '../people/evidence.ts'
+import { minuteMs } from '../../server/lib/time.ts'
 import { seeMovingPicture } from './acts.ts'
 import { hasTurnServer, startTurnServer } from './turn-server.ts'
 import { openAs, type Visitor } from './visitor.ts'
 import { type BrowserWorld, chromiumPath, openBrowserWorld } from './world.ts'
 
-const minute = 60_000
-
-describe.skipIf(!chromiumPath)('a room of our own (skipped by name where there is no Chromium)', () => {
+describe.skipIf(!chromiumPath)('a room of our own (needs Chromium)', () => {
   let world: BrowserWorld
   let ruby: Host
   const visitors: Visitor[] = []
@@ -43,7 +42,7 @@ describe.skipIf(!chromiumPath)('a room of our own (skipped by name where there i
   }
   const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click()
 
-  test('two people see each other move, write to each other, and know of each other what is switched off', async () => {
+  test('two people see each other move, chat, and see which devices the other switched off', async () => {
     const { member, booking } = await openSession(ruby)
     const { page } = await enter(member, booking.id)
     await page.getByText('Waiting for Ruby').waitFor()
@@ -65,7 +64,7 @@ describe.skipIf(!chromiumPath)('a room of our own (skipped by name where there i
     await page.getByText('Ruby has left').first().waitFor()
   })
 
-  test('another camera, another microphone and the screen reach the other in the same call, and their picture comes out of the page', async () => {
+  test('devices and the shared screen change within the call; the picture can leave the page', async () => {
     const { member, booking } = await openSession(ruby)
     const [{ page }, { page: hostPage }] = [await enter(member, booking.id), await enter(ruby, booking.id)]
     await seeEachOther(page, hostPage)
@@ -105,7 +104,7 @@ describe.skipIf(!chromiumPath)('a room of our own (skipped by name where there i
     await expect.poll(isOutside).toBe(false)
   })
 
-  test('a phone that rings keeps no device, and one that is locked keeps nobody out: both are back with the page', async () => {
+  test('devices and presence come back after a phone rang or was locked', async () => {
     const { member, booking } = await openSession(ruby)
     const [{ page, context }, { page: hostPage }] = [
       await enter(member, booking.id),
@@ -158,7 +157,7 @@ describe.skipIf(!chromiumPath)('a room of our own (skipped by name where there i
     await seeEachOther(page, hostPage)
   })
 
-  test('a reload is back in the picture by itself; a second device takes over, and the first is asked before it does the same', async () => {
+  test('a reload rejoins by itself, and a second device takes over until the first asks to', async () => {
     const { member, booking } = await openSession(ruby)
     const { page } = await enter(member, booking.id)
     const { page: hostPage } = await enter(ruby, booking.id)
@@ -173,12 +172,12 @@ describe.skipIf(!chromiumPath)('a room of our own (skipped by name where there i
     await second.getByText('You have opened this session somewhere else').waitFor()
   })
 
-  test("a server that is killed in the middle takes nobody the picture, and afterwards it is known who was there; both rate, and see the other's word then", async () => {
+  test('killing the server interrupts no picture and loses no attendance, and both can rate', async () => {
     const { member, booking } = await openSession(ruby)
     const [one, two] = [await enter(member, booking.id), await enter(ruby, booking.id)]
     const [page, hostPage] = [one.page, two.page]
     await seeEachOther(page, hostPage)
-    await moveTo(world.presence, booking.start, minute)
+    await moveTo(world.presence, booking.start, minuteMs)
     const isExpected =
       /ERR_CONNECTION_REFUSED|ERR_EMPTY_RESPONSE|ERR_CONNECTION_RESET|ERR_INCOMPLETE_CHUNKED_ENCODING/
     for (const visitor of [one, two]) visitor.expectsAll(isExpected)
@@ -214,7 +213,7 @@ describe.skipIf(!chromiumPath)('a room of our own (skipped by name where there i
   })
 
   test.skipIf(!chromiumPath || !hasTurnServer())(
-    'without a direct line the picture goes through a TURN server, and finds its way again after that was away (skipped by name where coturn cannot be installed)',
+    'the picture goes through a TURN server and recovers when that was away (needs coturn)',
     async () => {
       const turn = await startTurnServer()
       try {

@@ -1,4 +1,5 @@
-// A session on the pages: devices first, then the room, and whatever may come between.
+// A session on the pages: first the devices, then the room and its interruptions.
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Page } from 'playwright'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import {
@@ -16,12 +17,11 @@ import {
 } from '../people/actors.ts'
 import type { Person } from '../../world/person.ts'
 import { hostActs, uidOf } from '../faults/calcom.ts'
+import { minuteMs } from '../../server/lib/time.ts'
 import { openAs, type Visitor } from './visitor.ts'
 import { type BrowserWorld, chromiumPath, openBrowserWorld } from './world.ts'
 
-const minute = 60_000
-
-describe.skipIf(!chromiumPath)('a session on the pages (skipped by name where there is no Chromium)', () => {
+describe.skipIf(!chromiumPath)('a session on the pages (needs Chromium)', () => {
   let world: BrowserWorld
   let ruby: Host
   const visitors: Visitor[] = []
@@ -51,7 +51,7 @@ describe.skipIf(!chromiumPath)('a session on the pages (skipped by name where th
 
   const enter = (page: Page) => page.getByRole('button', { name: 'Join session' }).click()
 
-  test('before the room a person sees their picture, sees that they are heard, and hears a sound; then the room has the devices, and the screen stays awake', async () => {
+  test('devices are tested before the room, then belong to it, and the screen stays awake', async () => {
     const { member, booking } = await openSession(ruby)
     const page = await visit(member, booking.id, (before) =>
       before.addInitScript(() => {
@@ -66,7 +66,7 @@ describe.skipIf(!chromiumPath)('a session on the pages (skipped by name where th
       }),
     )
     const check = page.getByRole('region', { name: 'Camera and sound' })
-    // This browser was allowed before, so the check has begun by itself.
+    // This browser was given permission before, so the device check has begun by itself.
     const picture = check.getByLabel("Your camera's picture")
     await expect
       .poll(() => picture.evaluate((video) => (video as HTMLVideoElement).videoWidth))
@@ -90,7 +90,7 @@ describe.skipIf(!chromiumPath)('a session on the pages (skipped by name where th
         (window as unknown as { tracks: MediaStreamTrack[] }).tracks.map((track) => track.readyState),
       )
     await expect.poll(tracks).toEqual(['ended', 'ended'])
-    // The screen stays awake; a page that was hidden has lost that, and asks for it again.
+    // The screen stays awake. A hidden page loses its wake lock and asks for it again.
     const locks = () =>
       page.evaluate(() =>
         (window as unknown as { locks: WakeLockSentinel[] }).locks.map((lock) => lock.released),
@@ -112,7 +112,7 @@ describe.skipIf(!chromiumPath)('a session on the pages (skipped by name where th
     ['NotAllowedError', /doesn't let this page use your camera and microphone/],
     ['NotReadableError', /seems to be in use\. Close other apps/],
     ['NotFoundError', /No camera and microphone was found/],
-  ])('a browser that says %s is answered with what to do, and another try works', async (name, words) => {
+  ])('a browser that says %s leads to advice on what to do, and another try works', async (name, words) => {
     const { member, booking } = await openSession(ruby)
     const page = await visit(member, booking.id, (before) =>
       before.addInitScript((error) => {
@@ -133,21 +133,21 @@ describe.skipIf(!chromiumPath)('a session on the pages (skipped by name where th
     await page.getByLabel("Your camera's picture").waitFor()
   })
 
-  test('who waits sees what will happen and when, leaves after five minutes, and reads what follows', async () => {
+  test('a waiting person reads what will happen and may leave after five minutes', async () => {
     const { member, booking } = await openSession(ruby)
     const page = await visit(member, booking.id)
     await enter(page)
     await becomes(member, booking.id, 'joined', (session) => session.memberJoinedAt !== null)
-    await moveTo(world.presence, booking.start, minute)
+    await moveTo(world.presence, booking.start, minuteMs)
     await page.getByText("Ruby isn't here yet. If that is still so in").waitFor()
-    await moveTo(world.presence, booking.start, 5 * minute + 1_000)
+    await moveTo(world.presence, booking.start, 5 * minuteMs + 1_000)
     await page.getByText("Ruby hasn't come. You may leave now").waitFor()
     await page.getByRole('button', { name: 'Leave', exact: true }).click()
     await page.getByRole('heading', { name: 'We are sorry: Ruby did not come' }).waitFor()
     expect(await member.booking(booking.id)).toMatchObject({ state: 'pending', outcome: 'host_no_show' })
   })
 
-  test('the end is soft: nobody is cut off when the time is up, and a clock that is an hour wrong changes nothing', async () => {
+  test('nobody is cut off when the time is up, whatever the clock of the browser says', async () => {
     const { member, booking } = await openSession(ruby)
     const page = await visit(member, booking.id, (before) =>
       before.addInitScript(() => {
@@ -166,13 +166,13 @@ describe.skipIf(!chromiumPath)('a session on the pages (skipped by name where th
     )
     await enter(page)
     const stay = await joins(ruby, booking.id)
-    await moveTo(world.presence, booking.start, 8 * minute + 30_000)
+    await moveTo(world.presence, booking.start, 8 * minuteMs + 30_000)
     await page.getByText(/^Two minutes left/).waitFor()
     await page.getByRole('button', { name: 'Meet Ruby again?' }).click()
     await moveTo(world.presence, booking.end, 2_000)
     await becomes(member, booking.id, 'held', (session) => session.outcome === 'held')
     await page.getByText('The time is up.').waitFor()
-    await new Promise((resolve) => setTimeout(resolve, 3_000))
+    await sleep(3_000)
     expect(await page.locator('iframe').count(), 'still in the room').toBe(1)
     await page.getByRole('button', { name: 'Leave', exact: true }).click()
     await page.getByRole('dialog', { name: 'Thank you for being here' }).waitFor()
@@ -181,7 +181,7 @@ describe.skipIf(!chromiumPath)('a session on the pages (skipped by name where th
     await stay.leave()
   })
 
-  test('a session that its host cancels while the member waits in the room is over at once, in words', async () => {
+  test('a member who waits in the room is told at once when the host cancels', async () => {
     const { member, booking } = await openSession(ruby)
     const page = await visit(member, booking.id)
     await enter(page)
@@ -191,7 +191,7 @@ describe.skipIf(!chromiumPath)('a session on the pages (skipped by name where th
     await page.getByRole('link', { name: 'Pick a time' }).waitFor()
   })
 
-  test('a session that its host moves inside Cal.com while the member waits in the room takes them back to before it, with the new time', async () => {
+  test('a member who waits in the room is led to the new time when the host moves the session', async () => {
     const amelia = await signedInHost(world.presence, 'Amelia Hart')
     const member = await signedInMember(world.presence)
     const booking = await bookingStartingIn(60, member, amelia)
@@ -207,7 +207,7 @@ describe.skipIf(!chromiumPath)('a session on the pages (skipped by name where th
     await becomes(member, booking.id, 'moved', (session) => session.start === later)
   })
 
-  test('a report that ends the session takes both out of the room, and thanks nobody', async () => {
+  test('a report that ends the session closes the room for both, and nobody is thanked', async () => {
     const { member, booking } = await openSession(ruby)
     const [page, hostPage] = [await visit(member, booking.id), await visit(ruby, booking.id)]
     await enter(page)

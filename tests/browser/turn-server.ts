@@ -1,10 +1,10 @@
-// A TURN server of the system's packages, coturn, for rooms whose people have no direct line to each other.
+// coturn, the TURN server of the system's packages, for rooms whose people cannot connect directly.
 import { spawn, spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { networkInterfaces, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { freePort } from '../../dev/ports.ts'
+import { reservePort } from '../harness/run.ts'
 import { isRoot } from '../../dev/unprivileged.ts'
 import { waitFor } from '../../world/person.ts'
 
@@ -14,7 +14,7 @@ const tries = (command: string, ...words: string[]) =>
 
 const isThere = () => tries('which', 'turnserver')
 
-/** Whether there is one, or could be installed. */
+/** Whether it is installed, or could be installed now. */
 export function hasTurnServer(): boolean {
   if (isThere()) return true
   if (!isRoot() || !tries('which', 'apt-get')) return false
@@ -25,7 +25,7 @@ export function hasTurnServer(): boolean {
 export type TurnServer = {
   /** What the application is told of it. */
   env: { TURN_URLS: string; TURN_SECRET: string }
-  /** How many ways it has opened. */
+  /** The number of relays it has allocated. */
   allocations: () => number
   kill: () => Promise<void>
   start: () => Promise<void>
@@ -39,7 +39,7 @@ export async function startTurnServer(): Promise<TurnServer> {
     Object.values(networkInterfaces())
       .flat()
       .find((one) => one?.family === 'IPv4' && !one.internal)?.address ?? '127.0.0.1'
-  const port = await freePort()
+  const port = await reservePort()
   const folder = mkdtempSync(join(tmpdir(), 'presence-turn-'))
   let log = ''
   let child: ReturnType<typeof spawn> | undefined

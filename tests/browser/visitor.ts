@@ -1,4 +1,4 @@
-// One person's browser. Whatever it complains about is kept: a console error, a failed or refused request.
+// One person's browser. It collects complaints: console errors, failed and refused requests.
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright'
 import { expect } from 'vitest'
 import type { Person } from '../../world/person.ts'
@@ -8,17 +8,15 @@ export type Visitor = {
   context: BrowserContext
   page: Page
   presence: Presence
-  /**
-   * A complaint that belongs to what is being shown, such as "409 POST /functions/v1/calcom-create-booking".
-   */
+  /** Accepts one complaint, such as "409 POST /functions/v1/calcom-create-booking". */
   expects: (complaint: string) => void
-  /** Complaints of this kind belong to what is being shown, however many there are. */
+  /** Accepts every complaint of this kind. */
   expectsAll: (complaints: RegExp) => void
-  /** Closes the browser, and fails if it had anything unexpected to complain about. */
+  /** Closes the browser, and fails after any complaint that was not accepted. */
   leave: () => Promise<void>
 }
 
-/** A slow machine shared with others gets its time; nothing is asserted about speed. */
+/** Patience for a slow machine that is shared with others; no test asserts speed. */
 const patienceMs = 60_000
 
 export async function openVisitor(
@@ -35,7 +33,7 @@ export async function openVisitor(
     ...options,
   })
   context.setDefaultTimeout(patienceMs)
-  // A visitor who has not signed in asks who they are, and is told that nobody knows.
+  // The page asks who is signed in, and a visitor gets this answer.
   const expected = new Set(['401 GET /api/me'])
   const complaints: string[] = []
   let known = /^$/
@@ -43,13 +41,13 @@ export async function openVisitor(
     complaints.push(`uncaught: ${error.error().stack ?? error.error().message}`),
   )
   context.on('console', (message) => {
-    // Refused requests are told below with their address, and failed ones with their reason.
+    // Refused and failed requests are collected below, with their address or reason.
     if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
       complaints.push(`console: ${message.text()}`)
   })
   context.on('requestfailed', (request) => {
     const reason = request.failure()?.errorText ?? 'unknown'
-    // A page that is left behind takes its requests along.
+    // Leaving a page aborts its requests.
     if (reason !== 'net::ERR_ABORTED') complaints.push(`${reason} ${request.method()} ${request.url()}`)
   })
   context.on('response', (response) => {

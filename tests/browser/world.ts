@@ -1,16 +1,13 @@
-// A whole Presence with its pages built, and a Chromium whose people have a camera, a phone and an address
-// bar.
-import { join } from 'node:path'
+// A whole Presence with its pages, and a Chromium with fake cameras and microphones.
 import { type Browser, type BrowserContextOptions, chromium } from 'playwright'
 import { findChromium } from '../../dev/chromium.ts'
-import { buildPages } from '../../dev/pages.ts'
 import { type Presence, type PresenceOptions, startPresence } from '../harness/presence.ts'
 import { openVisitor, type Visitor } from './visitor.ts'
 
 export const chromiumPath = findChromium()
 
-// The second of its three cameras has a format that Chromium shows and cannot send.
-export const chromiumFlags = [
+// The second of the three cameras has a format that Chromium can show but not send.
+const chromiumFlags = [
   '--no-sandbox',
   '--disable-gpu',
   '--disable-quic',
@@ -23,20 +20,19 @@ export const chromiumFlags = [
 ]
 
 /**
- * Every run begins at the same moment, so that no result depends on the hour or the day: a Wednesday, 9 in
- * the morning in Melbourne.
+ * Every run begins at the same moment, a Wednesday at 9 in Melbourne, so that no result depends on the hour
+ * or day.
  */
-export const beginning = '2027-03-03T09:00:00+11:00'
+const beginning = '2027-03-03T09:00:00+11:00'
 
 export type BrowserWorld = {
   presence: Presence
-  /** Somebody with a browser of their own: cookies, cameras and what it complained about. */
+  /** A person with a browser context of their own: cookies, devices and complaints. */
   visitor: (options?: BrowserContextOptions) => Promise<Visitor>
   stop: () => Promise<void>
 }
 
 export async function openBrowserWorld(options: PresenceOptions = {}): Promise<BrowserWorld> {
-  await buildPages(join(import.meta.dirname, '..', '..'))
   const presence = await startPresence(options)
   let browser: Browser | undefined
   const stop = async () => {

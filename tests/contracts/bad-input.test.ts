@@ -1,5 +1,4 @@
-// Whatever a client sends, the sandbox answers as the provider documents: never with a crash, never with a
-// page.
+// The sandbox answers any input as the provider documents: never with a crash, never with a page.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Operation, ProviderName } from '../../sandbox/core/provider.ts'
 import { providers } from '../../sandbox/core/providers.ts'
@@ -97,8 +96,7 @@ function headersOf(provider: ProviderName, operation: Operation): Record<string,
 }
 
 /**
- * The operation's path with something in place of its ids; those that name the account stay right every other
- * time.
+ * The operation's path with something in place of its ids. Ids of the account stay right every other time.
  */
 function pathOf(operation: Operation, id: string, isKnown: boolean): string {
   const known: Record<string, string | undefined> = {
@@ -138,7 +136,7 @@ describe.each(providers.map(({ name, operations }) => ({ name, operations })))(
   '$name',
   ({ name, operations }) => {
     test(
-      'answers nonsense in every part of every operation in its own shape',
+      'answers malformed input in any part of any operation in its own error format',
       { timeout: 120_000 },
       async () => {
         const problems: string[] = []
@@ -174,7 +172,7 @@ describe.each(providers.map(({ name, operations }) => ({ name, operations })))(
       },
     )
 
-    test('answers what it does not cover with 404 in its own shape, whatever the method, and says so in the log', async () => {
+    test('answers what it does not cover with 404 in its own error format, and logs it', async () => {
       const [{ path }] = operations as [Operation]
       const unknown = `${path.split('/').slice(0, 3).join('/').replace(/:\w+/, 'x')}/nothing/here/at/all`
       const headers = {

@@ -1,4 +1,4 @@
-// Everything that goes over the wire, in a whole journey and in all that can go wrong, held to the published
+// Everything sent over the wire, in a whole journey and in all that can go wrong, fits the published
 // specifications.
 import { beforeAll, describe, expect, test } from 'vitest'
 import { openChecklist } from '../../world/checklist.ts'
@@ -7,6 +7,7 @@ import type { JournalEntry } from '../../sandbox/core/journal.ts'
 import { providers } from '../../sandbox/core/providers.ts'
 import { untilIdle } from '../people/evidence.ts'
 import { startPresence } from '../harness/presence.ts'
+import { minuteMs } from '../../server/lib/time.ts'
 import { hasContracts } from './contract/folder.ts'
 import { type Contracts, judge, openContracts, type Verdict } from './contract/judge.ts'
 import { callEverything } from './ours/calls.ts'
@@ -18,10 +19,9 @@ import { useStripe } from './use/stripe.ts'
 import { useTwilio } from './use/twilio.ts'
 import { callers, startOutside } from './use/world.ts'
 
-const minutes = 60_000
 /**
- * What our server calls although the specification files lack its path: checked by the object, and the names
- * of the parameters.
+ * Calls of our server whose path the specification files lack: only the object and the parameter names are
+ * checked.
  */
 const ourBeyond = [
   'airtable meta.tables.list',
@@ -42,9 +42,9 @@ describe.skipIf(!hasContracts)('the published specifications (CONTRACTS_DIR is n
     journey = await inPresence()
     ;({ entries: ours, notCalled } = await byOurIntegrations())
     everything = await byEverybody()
-  }, 8 * minutes)
+  }, 8 * minuteMs)
 
-  test('every request, answer and webhook of a whole journey and of what goes wrong on the way is as published', () => {
+  test('every request, answer and webhook of a journey and its mishaps is as published', () => {
     expect(judge(journey, contracts).problems).toEqual([])
   })
 
@@ -53,7 +53,7 @@ describe.skipIf(!hasContracts)('the published specifications (CONTRACTS_DIR is n
     expect(notCalled).toEqual([])
   })
 
-  test('every operation of the sandbox answers as published to the official packages, refusals included', () => {
+  test('every operation of the sandbox answers the official packages as published, also refusals', () => {
     expect(judge(everything, contracts, { isProvoked: () => true }).problems).toEqual([])
   })
 
@@ -90,7 +90,7 @@ describe.skipIf(!hasContracts)('the published specifications (CONTRACTS_DIR is n
   })
 })
 
-/** One Presence: the journey as it should go, then the mishaps. */
+/** One Presence: the journey without faults, then the mishaps. */
 async function inPresence(): Promise<JournalEntry[]> {
   const presence = await startPresence({ journalTextLimit: 2_000_000 })
   try {
@@ -128,7 +128,7 @@ async function byEverybody(): Promise<JournalEntry[]> {
   }
 }
 
-/** The journal keeps only so much: a test that outgrows it must not pass by what was forgotten. */
+/** The journal is limited: a test that exceeds it must not pass because of what was dropped. */
 function whole(entries: JournalEntry[]): JournalEntry[] {
   if (entries[0]?.id !== 1) throw new Error('the journal has forgotten its first entries')
   const cut = entries.find((entry) =>

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { startSandbox } from '../../sandbox/core/start.ts'
 import { doBusiness } from './outsider.ts'
 
-test('a script that knows only the official packages and the documentation does a day of business', async () => {
+test('a script that uses only official packages and documentation does a day of business', async () => {
   const sandbox = await startSandbox({
     port: 0,
     dataDir: ':memory:',

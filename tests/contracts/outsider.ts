@@ -1,6 +1,5 @@
-// A small business written by somebody who knows only the providers' documentation: the official packages,
-// fetch, and nothing of this project but the address of the sandbox. Every step that is not as documented
-// throws.
+// A small business written from the providers' documentation alone: the official packages, fetch, and nothing
+// of this project but the sandbox's address. It throws where a step is not as documented.
 import { strict as assert } from 'node:assert'
 import { createHmac } from 'node:crypto'
 import { createServer } from 'node:http'
@@ -14,7 +13,7 @@ type Keys = Record<string, string>
 type Hook = { path: string; url: string; headers: Record<string, string>; body: string }
 type Json = ReturnType<typeof JSON.parse>
 
-/** Does a day's business against the sandbox at `address`; answers what it did. */
+/** Does a day's business against the sandbox at `address`; returns what it did. */
 export async function doBusiness(address: string): Promise<string[]> {
   const keys = (await (await fetch(`${address}/_sandbox/keys`)).json()) as Keys
   const hooks = await openReceiver()
@@ -151,7 +150,7 @@ const stripeAt = (address: string, key: string) => {
   return new Stripe(key, { host: hostname, port, protocol: 'http', telemetry: false })
 }
 
-/** The card goes in where a person would type it: on the page behind the session. */
+/** The card is entered where a person would type it, on the page behind the session. */
 async function payByCard(address: string, sessionId: string, cardNumber: string): Promise<number> {
   const payer = {
     cardNumber,

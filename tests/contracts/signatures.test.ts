@@ -1,4 +1,4 @@
-// The published vectors of webhook signatures, in the server's code and in the sandbox's.
+// The published test vectors of webhook signatures, against the server's code and the sandbox's.
 import Stripe from 'stripe'
 import { describe, expect, test } from 'vitest'
 import { airtable } from '../../sandbox/airtable/provider.ts'
@@ -33,7 +33,7 @@ type Vector = {
 const vectors = hasContracts ? (readContract('signature.vectors.json')['vectors'] as unknown as Vector[]) : []
 const isValid = (vector: Vector) => vector.expect.startsWith('valid')
 
-/** Whether the server takes a delivery with this signature, `laterMs` after it was signed. */
+/** Whether the server accepts a delivery with this signature, `laterMs` after it was signed. */
 function weAccept(vector: Vector, laterMs = 0): boolean {
   const { body = '', header, secret } = vector
   switch (vector.provider) {
@@ -121,8 +121,8 @@ describe.skipIf(!hasContracts)('the published signature vectors (CONTRACTS_DIR i
     },
   )
 
-  // Two signatures at once appear while a secret is changed, and a JSON body is signed by its address: the
-  // sandbox does neither.
+  // The sandbox neither sends two signatures, as while a secret changes, nor signs a JSON body by its
+  // address.
   const signed = vectors.filter(
     (vector) => isValid(vector) && !['stripe-2-two-v1', 'twilio-3-json'].includes(vector.id),
   )
@@ -139,7 +139,7 @@ describe.skipIf(!hasContracts)('the published signature vectors (CONTRACTS_DIR i
     expect(new Set(vectors.map((vector) => vector.provider))).toEqual(new Set(Object.keys(providers)))
   })
 
-  test('a delivery that is changed by one character, or that comes much later with its time in the signature, is refused', () => {
+  test('a delivery that was changed by one character, or signed long ago, is refused', () => {
     for (const vector of vectors.filter(isValid)) {
       const changed = {
         ...vector,

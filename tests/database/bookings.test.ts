@@ -54,7 +54,7 @@ test.each(['completed', 'cancelled', 'expired'])(
   },
 )
 
-test('of many who take one time at the same moment exactly one gets it', async () => {
+test('exactly one of many who take the same time at once gets it', async () => {
   const hostId = await rows.host()
   const members = await Promise.all(Array.from({ length: 8 }, () => rows.member()))
   const pending = await Promise.all(members.map((memberId) => rows.sold({ memberId, hostId })))
@@ -109,7 +109,7 @@ test('a purchase is not paid without the charge that paid it', async () => {
   ).rejects.toMatchObject({ code: '23514' })
 })
 
-test('one booking has one payout, one transfer pays one payout, and a paid one has its transfer', async () => {
+test('a booking has one payout, a transfer pays one payout, and a paid payout has its transfer', async () => {
   const { memberId, hostId } = await people()
   const purchaseId = await rows.purchase({ memberId, hostId }, 'Weekly')
   const [first, second] = [
@@ -128,7 +128,7 @@ test('one booking has one payout, one transfer pays one payout, and a paid one h
   await expect(pay(second, 'paid', null)).rejects.toMatchObject({ code: '23514' })
 })
 
-test('a message key, and a provider’s event id, are there once', async () => {
+test('a message key and an event id of a provider are unique', async () => {
   const message = (key: string) =>
     rows.run(
       `insert into messages (id, key, template, recipient, mobile_number, body, status, useful_until, created_at)

@@ -76,7 +76,7 @@ async function paidPack() {
   return { purchaseId, ids }
 }
 
-/** What `event` brings along when a verb causes it. */
+/** The columns that a verb sets together with `event`. */
 function factsOf(event: BookingEvent, booking: { attempt: number }, slot: number) {
   if (event !== 'scheduled' && event !== 'moved' && event !== 'move_refused') return {}
   return {
@@ -138,7 +138,7 @@ async function promisesOf(purchaseId: string) {
   }
 }
 
-test('whatever happens to the sessions of a pack, in any order and at once, the table decides, money is accounted for and earned once', async () => {
+test('any acts on a pack, in any order and at once, follow the table and account for all money', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 14 }), async (steps) => {
       const { purchaseId, ids } = await paidPack()
@@ -164,7 +164,7 @@ test('whatever happens to the sessions of a pack, in any order and at once, the 
   )
 })
 
-test('of everything that ends one session at the same moment exactly one happens', async () => {
+test('exactly one of all the acts that end a session at the same moment happens', async () => {
   const { purchaseId, ids } = await paidPack()
   const id = ids[0]!
   await apply(id, { booking: 0, event: 'scheduled', slot: 0, together: false })

@@ -1,21 +1,16 @@
-// A host's calendar elsewhere, from its address to the times that cannot be booked. Only the open internet is
-// played here.
+// An imported calendar, from its address to the times that it blocks. Only the open internet is simulated.
 import { createServer, type Server } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { type Db, openDatabase } from '../../server/db/client.ts'
-import type { Network } from '../../server/integrations/icalendar.ts'
+import type { Network } from '../../server/integrations/icalendar-address.ts'
 import { certificate, privateKey } from '../../server/integrations/testing/certificate.ts'
 import { openQueue } from '../../server/jobs/queue.ts'
 import type { Context } from '../../server/journey/context.ts'
-import {
-  addCalendar,
-  listCalendars,
-  pullCalendar,
-  pullCalendars,
-  removeCalendar,
-} from '../../server/journey/times/pull-calendar.ts'
-import { readTaken } from '../../server/journey/times/read-taken-times.ts'
+import { addCalendar, removeCalendar } from '../../server/journey/times/add-calendar.ts'
+import { listCalendars } from '../../server/journey/times/list-calendars.ts'
+import { pullCalendar, pullCalendars } from '../../server/journey/times/pull-calendar.ts'
+import { readTakenTimes } from '../../server/journey/times/read-taken-times.ts'
 import { clockOffsetMs, hourMs, minuteMs, now, setClockOffset } from '../../server/lib/time.ts'
 import { type FreshDatabase, freshDatabase } from '../harness/database.ts'
 import { openRows, type Rows } from './rows.ts'
@@ -26,10 +21,10 @@ let db: Db
 let boss: Awaited<ReturnType<typeof openQueue>>
 let server: Server
 let hostId: string
-/** What the calendar's server answers: a text, or a status. */
+/** The answer of the calendar's server: a text, or a status. */
 let answer: string | number = 404
 
-// Nothing but the database is asked of the context here.
+// These verbs need only the database of the context.
 const context = () => ({ db }) as Context
 const network: Network = {
   resolve: async (name) => (name === 'calendar.example' ? ['93.184.216.34'] : []),
@@ -61,7 +56,7 @@ beforeEach(async () => {
 })
 
 const stamp = (moment: Date) => `${moment.toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}Z`
-// Fixed once: the clock is moved below, and may pass the hour.
+// Fixed once, because the clock moves below and may pass the hour.
 const begun = Math.floor(now().getTime() / hourMs) * hourMs
 const tomorrow = (hour: number) => new Date(begun + (24 + hour) * hourMs)
 function calendarWith(...hours: number[]): string {
@@ -75,7 +70,7 @@ const add = (address = 'webcal://calendar.example/mine.ics') =>
   addCalendar(context(), { hostId, address }, network)
 
 async function busyHours(): Promise<number[]> {
-  const [taken] = await readTaken(db, [{ id: hostId, bufferBeforeMinutes: 0, bufferAfterMinutes: 0 }], {
+  const [taken] = await readTakenTimes(db, [{ id: hostId, bufferBeforeMinutes: 0, bufferAfterMinutes: 0 }], {
     from: now(),
     to: tomorrow(48),
   })
@@ -84,8 +79,8 @@ async function busyHours(): Promise<number[]> {
     .sort((a, b) => a - b)
 }
 
-/** What the sweep would do now, and the jobs it made. */
-async function sweep(): Promise<number> {
+/** What reconciling would do now, and the jobs it enqueued. */
+async function reconcile(): Promise<number> {
   await pullCalendars(context())
   const jobs = await rows.run<{ data: { importedCalendarId: string } }>(
     "delete from pgboss.job where name = 'pull-calendar' returning data",
@@ -102,14 +97,14 @@ test('a calendar is read when it is connected, and again every fifteen minutes',
     { address: 'https://calendar.example/mine.ics', problem: null, busyAhead: 2 },
   ])
   answer = calendarWith(3, 5)
-  expect(await sweep()).toBe(0)
+  expect(await reconcile()).toBe(0)
   setClockOffset(clockOffsetMs() + 16 * minuteMs)
-  expect(await sweep()).toBe(1)
+  expect(await reconcile()).toBe(1)
   expect(await busyHours()).toEqual([3, 5])
-  expect(await sweep()).toBe(0)
+  expect(await reconcile()).toBe(0)
 })
 
-test('one that cannot be read any more keeps its last busy times and tells the host why, until it can be read again', async () => {
+test('a calendar that cannot be read any more keeps its last busy times and tells the host why', async () => {
   answer = calendarWith(1)
   await add()
   const [calendar] = await listCalendars(db, hostId)
@@ -132,7 +127,7 @@ test('one that cannot be read any more keeps its last busy times and tells the h
   expect(await busyHours()).toEqual([2])
 })
 
-test('one that cannot be read is not connected, nor one twice, nor a sixth; one that is disconnected is in nobody’s way', async () => {
+test('an unreadable, repeated or sixth calendar is refused; a disconnected one blocks no time', async () => {
   answer = '<html>'
   await expect(add()).rejects.toMatchObject({
     code: 'invalid_input',
@@ -154,11 +149,11 @@ test('one that cannot be read is not connected, nor one twice, nor a sixth; one 
   for (const { id } of await listCalendars(db, hostId))
     await removeCalendar(context(), { hostId, calendarId: id })
   expect(await busyHours()).toEqual([])
-  // A job that was on its way finds nothing to do.
+  // A job that was already enqueued finds nothing to do.
   await pullCalendar(context(), '01990000-0000-7000-8000-000000000001', network)
 })
 
-test('a host who is booked at Cal.com connects calendars there, and nobody disconnects what is another’s', async () => {
+test('a host of Cal.com connects calendars there, and nobody disconnects those of others', async () => {
   answer = calendarWith(1)
   await add()
   const [calendar] = await listCalendars(db, hostId)

@@ -1,11 +1,11 @@
 // An invariant that nothing can break proves nothing: each one of npm run simulate is broken here on purpose,
-// behind the application's back, and must say so; and on a world in which all is well, all of them hold.
+// directly in the database, and must report it. All of them hold where all is well.
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { MessageJob } from '../../server/db/jobs.ts'
 import { learnIds } from '../../server/integrations/airtable-ids.ts'
 import { expireBooking } from '../../server/journey/bookings/expire-booking.ts'
-import { requestRefund } from '../../server/journey/refunds/refund-booking.ts'
+import { refundBooking } from '../../server/journey/refunds/refund-booking.ts'
 import { tasks } from '../../server/jobs/tasks.ts'
 import { newId } from '../../server/lib/ids.ts'
 import { now } from '../../server/lib/time.ts'
@@ -29,7 +29,7 @@ let purchaseId: string
 const unrest: string[] = []
 
 /**
- * A pack of three: one session delivered, one refunded, one left to expire; and a checkout that nobody paid.
+ * A pack of three with one session delivered, one refunded and one expired; and a checkout that nobody paid.
  */
 beforeAll(async () => {
   money = await openMoney()
@@ -38,7 +38,7 @@ beforeAll(async () => {
   purchaseId = bought.purchaseId
   held = bought.bookingIds[0]!
   await complete(money, held)
-  await requestRefund(money.ctx, {
+  await refundBooking(money.ctx, {
     memberId: money.memberId,
     bookingId: bought.bookingIds[1]!,
     reason: 'Asked for',
@@ -96,7 +96,7 @@ async function expires(bookingId: string): Promise<void> {
 const run = (text: string, ...values: unknown[]) =>
   sql.raw(text.replace(/\$(\d)/g, (_, index) => `'${String(values[Number(index) - 1])}'`)).execute(money.db)
 
-/** The names of those that do not hold. */
+/** The names of the invariants that do not hold. */
 async function broken(): Promise<string[]> {
   const verdicts = await allInvariants({
     world: money.presence,
@@ -110,13 +110,13 @@ async function broken(): Promise<string[]> {
   return verdicts.filter(({ problems }) => problems.length > 0).map(({ name }) => name)
 }
 
-test('where all is well, every invariant holds', async () => {
+test('every invariant holds where all is well', async () => {
   expect(await broken()).toEqual([])
 })
 
 const storeOf = () => money.presence.sandbox.ctx.store
 
-/** What is broken, how it is mended again, and the beginning of the invariant that must say so. */
+/** What is broken, how it is repaired, and the beginning of the invariant that must report it. */
 const breaks: [string, string, () => Promise<unknown>, () => Promise<unknown>][] = [
   [
     'a journey that broke off',
@@ -238,7 +238,7 @@ test.each(breaks)('%s is noticed, by the invariant it breaks', async (_what, nam
   expect(await broken()).toEqual([])
 })
 
-test('two sessions of one host at the same time, and one that is delivered and not paid, are noticed', async () => {
+test('overlapping sessions of one host, and one delivered but not paid, are noticed', async () => {
   const times = await money.db
     .selectFrom('bookings')
     .select(['startAt', 'endAt'])
@@ -268,7 +268,7 @@ test('two sessions of one host at the same time, and one that is delivered and n
   expect(await broken()).toEqual([])
 })
 
-// The last one: what was moved at Stripe stays moved.
+// The last test, because Stripe's movements cannot be undone.
 test('a transfer and a refund that only Stripe has, and what is owed after them, are noticed', async () => {
   const charge = await chargeOf(money, purchaseId)
   await stripe(money).refunds.create({ charge, amount: 100 })

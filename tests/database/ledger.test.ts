@@ -137,7 +137,7 @@ test.each([
   'delete from postings',
   'truncate postings cascade',
   `with gone as (delete from ledger_entries returning *) select * from gone`,
-])('nothing in the ledger is changed or removed: %s', async (statement) => {
+])('the ledger is never changed: %s is refused', async (statement) => {
   await post(paid)
   const before = await rows.run('select * from ledger_entries order by id')
   await expect(rows.run(statement)).rejects.toThrow('only ever added')

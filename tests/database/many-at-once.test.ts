@@ -1,15 +1,15 @@
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { inTransaction } from '../../server/db/client.ts'
 import { enqueue, enqueueAll, type MessageJob } from '../../server/db/jobs.ts'
-import { CallUnderWay } from '../../server/calls/call-once.ts'
-import { handleDeliveries } from '../../server/jobs/handle-webhook.ts'
+import { CallUnderWay } from '../../server/calls/lease.ts'
+import { handleDeliveries } from '../../server/jobs/handle-deliveries.ts'
 import { resumeAll } from '../../server/jobs/resume.ts'
 import { runAll } from '../../server/jobs/work.ts'
 import { sendMessages } from '../../server/journey/messages/send-messages.ts'
 import { newId } from '../../server/lib/ids.ts'
 import { addMinutes, clockOffsetMs, now, setClockOffset } from '../../server/lib/time.ts'
 import { query, smsOf } from '../people/evidence.ts'
-import { allIsWell, goesWrong } from '../faults/sandbox.ts'
+import { clearFaults, injectFault } from '../faults/sandbox.ts'
 import { newMember, openVerbs, type Verbs } from '../people/verbs.ts'
 
 let verbs: Verbs
@@ -18,7 +18,7 @@ beforeAll(async () => {
   verbs = await openVerbs()
 })
 
-afterEach(() => allIsWell(verbs.presence))
+afterEach(() => clearFaults(verbs.presence))
 afterAll(() => verbs?.stop())
 
 async function welcome(usefulForMinutes = 5): Promise<{ job: MessageJob; mobileNumber: string; id: string }> {
@@ -47,7 +47,7 @@ const rowsOf = (jobs: MessageJob[]) =>
     )
     .execute()
 
-test("of many SMS sent together each arrives once, and one that is refused, too late or nobody's takes no other with it", async () => {
+test('each of many SMS sent together arrives once, whatever becomes of the others', async () => {
   const people = await Promise.all(Array.from({ length: 40 }, () => welcome()))
   const late = await welcome(-1)
   const gone = await welcome()
@@ -97,7 +97,7 @@ async function told(twilioSid: string, status: string): Promise<string> {
   return id
 }
 
-test('reports about many SMS are recorded together; one that came before its SMS was recorded is asked to come again', async () => {
+test('delivery reports are recorded together, and one that came before its SMS is retried', async () => {
   const [one, other, unknown] = [await welcome(), await welcome(), await welcome()]
   await sendMessages(verbs.ctx, [one.job, other.job])
   const rows = await rowsOf([one.job, other.job])
@@ -141,7 +141,7 @@ test('reports about many SMS are recorded together; one that came before its SMS
   expect(unhandled).toEqual([{ id: events[4] }])
 })
 
-test('what is started again is there once: a job that waits, runs or is tried again is not doubled', async () => {
+test('a job that waits, runs or is retried is not enqueued twice', async () => {
   const [waits, runs, ended, missing] = [newId(), newId(), newId(), newId()] as [
     string,
     string,
@@ -175,9 +175,9 @@ test('what is started again is there once: a job that waits, runs or is tried ag
   expect(open.map(({ id }) => id).sort()).toEqual([waits, runs, ended, missing].sort())
 })
 
-test('where a batch stumbles over one of its jobs, the others are done all the same', async () => {
+test('a failing job of a batch does not stop the others', async () => {
   const [fine, other] = [await welcome(), await welcome()]
-  // No id at all: what the database refuses to look for makes the whole batch fail.
+  // Not an id: the database refuses to look for it, so the whole batch fails.
   const broken: MessageJob = { ...(await welcome()).job, memberId: 'nobody' }
   const outcomes = await runAll(verbs.ctx, 'send-message', [fine.job, broken, other.job])
   expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
@@ -185,7 +185,7 @@ test('where a batch stumbles over one of its jobs, the others are done all the s
     expect(await smsOf(verbs.presence, mobileNumber)).toHaveLength(1)
 })
 
-test('who has just paid hears of it before thousands are reminded of their sessions', async () => {
+test('a receipt is sent before thousands of reminders that wait', async () => {
   const reminders = await Promise.all(Array.from({ length: 3 }, () => welcome()))
   const paid = await welcome()
   await inTransaction(verbs.db, (tx) =>
@@ -201,16 +201,16 @@ test('who has just paid hears of it before thousands are reminded of their sessi
   expect(first?.data.key).toBe(paid.job.key)
 })
 
-test('where Twilio refuses, fails or is silent the pace is slowed, and looking for what was sent keeps to it as well', async () => {
+test('sending and looking up SMS slow down where Twilio refuses, fails or is silent', async () => {
   const wait = vi.fn(async () => undefined)
-  const learn = vi.fn(async () => undefined)
-  const ctx = { ...verbs.ctx, twilio: { ...verbs.ctx.twilio, pace: { wait, learn } } }
+  const adapt = vi.fn(async () => undefined)
+  const ctx = { ...verbs.ctx, twilio: { ...verbs.ctx.twilio, smsRate: { wait, adapt } } }
   const people = await Promise.all([welcome(), welcome()])
   const jobs = people.map(({ job }) => job)
   for (const kind of ['rate_limit', 'error_after'] as const) {
-    await goesWrong(verbs.presence, { provider: 'twilio', operation: 'messages.create', kind, times: 1 })
+    await injectFault(verbs.presence, { provider: 'twilio', operation: 'messages.create', kind, times: 1 })
     await sendMessages(ctx, jobs)
-    expect(learn.mock.lastCall, kind).toEqual([true])
+    expect(adapt.mock.lastCall, kind).toEqual([true])
   }
   wait.mockClear()
   expect((await sendMessages(ctx, jobs)).map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled'])
@@ -218,9 +218,9 @@ test('where Twilio refuses, fails or is silent the pace is slowed, and looking f
   for (const { mobileNumber } of people) expect(await smsOf(verbs.presence, mobileNumber)).toHaveLength(1)
 })
 
-test('an SMS that got no answer is looked for, and sent again, only when it would have arrived', async () => {
+test('an SMS without an answer is looked up and sent again only when it would have arrived', async () => {
   const { job, mobileNumber } = await welcome()
-  await goesWrong(verbs.presence, {
+  await injectFault(verbs.presence, {
     provider: 'twilio',
     operation: 'messages.create',
     kind: 'timeout_after',

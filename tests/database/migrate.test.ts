@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import { afterEach, expect, test } from 'vitest'
-import { migrate, SchemaTooNew } from '../../server/db/migrate.ts'
+import { migrate, SchemaTooNew, SchemaTooOld } from '../../server/db/migrate.ts'
 import { query } from '../people/evidence.ts'
 import { emptyDatabase, type FreshDatabase } from '../harness/database.ts'
 
@@ -44,7 +44,7 @@ test('eight processes that start at once on an empty database migrate it once, a
   expect(endings.map(({ code, said }) => `${code} ${said}`.trim())).toEqual(Array(8).fill('0'))
   const applied = await query<{ name: string }>(url, 'select name from kysely_migration order by name')
   expect(new Set(applied.map((row) => row.name)).size).toBe(applied.length)
-  expect(applied[0]?.name).toBe('0001_people')
+  expect(applied[0]?.name).toBe('0001_people_and_hosts')
   expect(await query(url, 'select * from clock'), 'what a migration inserts is there once').toHaveLength(1)
 })
 
@@ -64,7 +64,22 @@ test('a database of a newer Presence is refused by name, and left as it is', asy
   await expect(migrate(url)).rejects.toThrow('9999_later')
 })
 
-test('a migration that fails leaves nothing of itself behind', async () => {
+test('a database from before the first release is refused with what to do, and left alone', async () => {
+  const url = await empty()
+  await migrate(url)
+  await query(url, 'delete from kysely_migration')
+  await query(
+    url,
+    `insert into kysely_migration (name, timestamp) values ('0001_people', '2030-01-01'), ('0002_money', '2030-01-01')`,
+  )
+  await expect(migrate(url)).rejects.toBeInstanceOf(SchemaTooOld)
+  await expect(migrate(url)).rejects.toThrow('made by an earlier version')
+  await expect(migrate(url)).rejects.toThrow('remove the folder data and start again')
+  const applied = await query<{ name: string }>(url, 'select name from kysely_migration order by name')
+  expect(applied.map((row) => row.name)).toEqual(['0001_people', '0002_money'])
+})
+
+test('a migration that fails leaves nothing behind', async () => {
   const url = await empty()
   await query(url, 'create table members (id int)')
   await expect(migrate(url)).rejects.toThrow('members')

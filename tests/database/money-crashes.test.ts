@@ -1,10 +1,9 @@
-// A crash at each place around money, one after the other, as a test inside one process: what was not
-// committed is gone, the job is run again, and the money is whole. Real kills of a whole instance are in
-// tests/faults.
+// A crash at each failpoint around money, inside one process: uncommitted work is lost, the job runs again,
+// and the money is whole. Real kills of a whole instance are in tests/faults.
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { refundAsOperator } from '../../server/journey/refunds/refund-booking.ts'
+import { refundPurchase } from '../../server/journey/refunds/refund-purchase.ts'
 import { followMoney } from '../../server/journey/money/follow-money.ts'
-import { openDispute } from '../../sandbox/stripe/disputes.ts'
+import { openDispute } from '../../sandbox/stripe/acts/disputes.ts'
 import { violations } from '../people/evidence.ts'
 import {
   chargeOf,
@@ -37,7 +36,7 @@ beforeAll(async () => {
 })
 afterAll(() => money?.stop())
 
-/** What dies is begun again, as the queue does with a job whose worker is gone. */
+/** A crashed job is started again, as the queue does when a worker is gone. */
 async function persistently(act: () => Promise<unknown>): Promise<void> {
   try {
     await act()
@@ -82,7 +81,7 @@ test.each([
   await complete(money, booking!.id)
   await allJobs()
   // The request of an operator is not begun again by itself: its intent is committed, or it never was.
-  await refundAsOperator(money.ctx, {
+  await refundPurchase(money.ctx, {
     purchaseId,
     bookingId: booking!.id,
     amountCents: 667,

@@ -1,35 +1,31 @@
-// What Stripe says, when it says it late, never, wrongly, or about nothing of ours.
+// Stripe's messages that come late, never, wrong, or about nothing of ours.
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { inTransaction } from '../../server/db/client.ts'
 import { enqueue } from '../../server/db/jobs.ts'
 import { reconcile } from '../../server/jobs/reconcile.ts'
-import { followMoney } from '../../server/journey/money/follow-money.ts'
-import { startOnboarding } from '../../server/journey/payouts/onboard-host.ts'
 import { reconcileMoney } from '../../server/journey/money/reconcile-money.ts'
-import { resolveTask } from '../../server/journey/operations/resolve-task.ts'
+import { startOnboarding } from '../../server/journey/payouts/start-onboarding.ts'
 import { newId } from '../../server/lib/ids.ts'
 import { dayMs, minuteMs, now, setClockOffset } from '../../server/lib/time.ts'
-import { byItself } from '../../sandbox/stripe/cause.ts'
-import { load } from '../../sandbox/stripe/documents.ts'
-import { refundCharge } from '../../sandbox/stripe/refunds.ts'
+import { byItself } from '../../sandbox/stripe/wire/cause.ts'
+import { charges } from '../../sandbox/stripe/resources/charge.ts'
+import { checkoutSessions } from '../../sandbox/stripe/resources/checkout-session.ts'
+import { paymentIntents } from '../../sandbox/stripe/resources/payment-intent.ts'
+import { refundCharge } from '../../sandbox/stripe/acts/refund-charge.ts'
 import { onboardAccount, payCheckout } from '../../world/outside.ts'
-import { violations } from '../people/evidence.ts'
 import {
-  chargeOf,
-  complete,
   eventsOf,
   fault,
   type Money,
   openMoney,
   openTasks,
-  paid,
   paidAtStripe,
   payByBankDebit,
   receive,
   runJobs,
   startedAtStripe,
-  stripe,
 } from '../people/money-world.ts'
+import { expectWhole, tidyUp } from './money-facts.ts'
 
 let money: Money
 
@@ -38,15 +34,11 @@ beforeAll(async () => {
 })
 afterEach(async () => {
   await goOn(0)
-  await money.db
-    .updateTable('operatorTasks')
-    .set({ resolvedAt: new Date(0) })
-    .where('resolvedAt', 'is', null)
-    .execute()
+  await tidyUp(money)
 })
 afterAll(() => money?.stop())
 
-const fine = async () => expect(await violations(money.presence)).toEqual([])
+const fine = () => expectWhole(money)
 const purchase = (id: string) =>
   money.db.selectFrom('purchases').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
 const bookings = (purchaseId: string) =>
@@ -54,13 +46,13 @@ const bookings = (purchaseId: string) =>
 const eventOf = (type: string, objectId: string) =>
   eventsOf(money).findLast((one) => one.type === type && one.data.object.id === objectId)!
 
-/** Both clocks, ours and Stripe's, this far from the real one. */
+/** Moves both clocks, ours and Stripe's, this far from real time. */
 async function goOn(offsetMs: number): Promise<void> {
   setClockOffset(offsetMs)
   await money.presence.moveClock({ offsetMs })
 }
 
-/** Stored and enqueued, as http/webhooks.ts does when the signature is right. */
+/** Stores and enqueues, as http/webhooks.ts does after checking the signature. */
 async function arrives(type: string, payload: unknown): Promise<string> {
   const webhookEventId = newId()
   await inTransaction(money.db, async (tx) => {
@@ -81,7 +73,7 @@ async function arrives(type: string, payload: unknown): Promise<string> {
   return webhookEventId
 }
 
-test('a payment whose webhook comes three days late is granted then, once, and from then on for its whole validity', async () => {
+test('a payment whose webhook comes three days late is granted once, for its whole validity', async () => {
   const { purchaseId, checkoutId } = await paidAtStripe(money)
   await goOn(3 * dayMs)
   const event = eventOf('checkout.session.completed', checkoutId)
@@ -92,7 +84,7 @@ test('a payment whose webhook comes three days late is granted then, once, and f
   await fine()
 })
 
-test('a payment of which no webhook speaks is found by the sweep within minutes', async () => {
+test('a payment without any webhook is found by reconciling within minutes', async () => {
   const { purchaseId } = await paidAtStripe(money)
   await goOn(3 * minuteMs)
   await reconcile(money.ctx)
@@ -101,7 +93,7 @@ test('a payment of which no webhook speaks is found by the sweep within minutes'
   await fine()
 })
 
-test('a checkout that nobody pays ends by itself, grants nothing, and cannot be paid any more', async () => {
+test('a checkout that nobody pays expires, grants nothing, and cannot be paid any more', async () => {
   const { purchaseId, checkoutId } = await startedAtStripe(money)
   await goOn(50 * minuteMs)
   await reconcile(money.ctx)
@@ -111,7 +103,7 @@ test('a checkout that nobody pays ends by itself, grants nothing, and cannot be 
   expect(await bookings(purchaseId)).toEqual([])
 })
 
-test('while Stripe is away no checkout begins, and a sentence says that nothing was charged', async () => {
+test('no checkout begins while Stripe is away, and a sentence says that nothing was charged', async () => {
   await fault(money, { operation: 'checkout.sessions.create', kind: 'outage', times: 2 })
   await expect(startedAtStripe(money)).rejects.toMatchObject({
     code: 'payment_unavailable',
@@ -119,7 +111,7 @@ test('while Stripe is away no checkout begins, and a sentence says that nothing 
   })
 })
 
-test('where Stripe makes the checkout and its answer is lost, the member gets that one to pay, not a second', async () => {
+test('a checkout whose answer was lost is found again instead of creating a second one', async () => {
   await fault(money, { operation: 'checkout.sessions.create', kind: 'timeout_after', delayMs: 20 })
   const { purchaseId, checkoutId } = await startedAtStripe(money)
   const made = money.presence.sandbox.ctx.store
@@ -137,7 +129,7 @@ test.each([
   ['transfer.reversed', { id: 'tr_nobody' }],
   ['account.updated', { id: 'acct_nobody' }],
 ])(
-  'a %s about something that is not ours is parked, looked at ever more rarely, and left alone after three days',
+  'a %s about something that is not ours is retried ever more rarely, and dropped after three days',
   async (type, object) => {
     const id = await arrives(type, { data: { object } })
     const event = () =>
@@ -156,15 +148,14 @@ test.each([
   },
 )
 
-test('an event that overtakes the payment it is about is parked, and the payment comes with everything that happened since', async () => {
+test('an event that overtakes its payment waits, and the payment brings what happened since', async () => {
   const { purchaseId, checkoutId } = await paidAtStripe(money)
   const { ctx } = money.presence.sandbox
-  const chargeId = load(
+  const chargeId = paymentIntents.load(
     ctx,
-    'payment_intent',
-    load(ctx, 'checkout.session', checkoutId).payment_intent!,
+    checkoutSessions.load(ctx, checkoutId).payment_intent!,
   ).latest_charge!
-  refundCharge(byItself(ctx), load(ctx, 'charge', chargeId), { amountCents: 400, reason: null, metadata: {} })
+  refundCharge(byItself(ctx), charges.load(ctx, chargeId), { amountCents: 400, reason: null, metadata: {} })
   const early = await arrives('charge.refunded', eventOf('charge.refunded', chargeId))
   expect(
     await money.db
@@ -223,44 +214,7 @@ test.each([
   },
 )
 
-test.each(['was never taken', 'is not there'])(
-  'a purchase that counts as paid here, while at Stripe its payment %s, stops its payouts and asks an operator once',
-  async (what) => {
-    const { purchaseId, bookingIds } = await paid(money)
-    const { store } = money.presence.sandbox.ctx
-    const chargeId = await chargeOf(money, purchaseId)
-    const charge = store.get<object>('stripe.charge', chargeId)!
-    if (what === 'is not there') store.delete('stripe.charge', chargeId)
-    else store.put('stripe.charge', chargeId, { ...charge, paid: false, status: 'failed' })
-    for (let times = 0; times < 2; times++) await followMoney(money.ctx, purchaseId)
-    expect(await openTasks(money)).toMatchObject([
-      { kind: 'money_difference', purchaseId, sentence: expect.stringContaining('took nothing') },
-    ])
-    await complete(money, bookingIds[0]!)
-    expect(await runJobs(money)).toEqual([])
-    expect(
-      await money.db
-        .selectFrom('payouts')
-        .select(['status', 'transferId'])
-        .where('purchaseId', '=', purchaseId)
-        .executeTakeFirst(),
-    ).toEqual({ status: 'scheduled', transferId: null })
-    store.put('stripe.charge', chargeId, charge)
-    await resolveTask(money.ctx, (await openTasks(money))[0]!.id, { note: 'a fault of Stripe' })
-    await reconcileMoney(money.ctx)
-    expect(await runJobs(money)).toEqual([])
-    expect(
-      await money.db
-        .selectFrom('payouts')
-        .select('status')
-        .where('purchaseId', '=', purchaseId)
-        .executeTakeFirst(),
-    ).toEqual({ status: 'paid' })
-    await fine()
-  },
-)
-
-test('a host who has told Stripe everything can be paid also where Stripe’s word of it was lost and nobody comes back to our page', async () => {
+test('a host who finished onboarding can be paid even where every word of it was lost', async () => {
   const { id } = await money.db
     .selectFrom('hosts')
     .select('id')
@@ -280,64 +234,4 @@ test('a host who has told Stripe everything can be paid also where Stripe’s wo
   expect(await host()).toMatchObject({ onboardingStatus: 'complete', canBePaid: true })
 })
 
-// The last two: afterwards Stripe's list is another than ours.
-test('a movement at Stripe for a purchase that we do not have is told to an operator, once', async () => {
-  const { purchaseId } = await paid(money)
-  const made = await stripe(money).transfers.create({
-    amount: 150,
-    currency: 'aud',
-    destination: money.accountId,
-    source_transaction: await chargeOf(money, purchaseId),
-    transfer_group: newId(),
-  })
-  for (let times = 0; times < 2; times++) await reconcileMoney(money.ctx)
-  expect(await runJobs(money)).toEqual([])
-  const entry = await stripe(money).balanceTransactions.list({ source: made.id })
-  expect(
-    await money.db
-      .selectFrom('operatorTasks')
-      .select(['kind', 'sentence'])
-      .where('key', '=', `unknown_movement:${entry.data[0]!.id}`)
-      .execute(),
-  ).toEqual([
-    { kind: 'money_difference', sentence: expect.stringContaining('Stripe moved -1.50 dollars (transfer)') },
-  ])
-})
-
-test('an amount at Stripe that stays another than in the ledger is told to an operator once, and stops the payouts of its purchase', async () => {
-  const { purchaseId, bookingIds } = await paid(money)
-  const { store } = money.presence.sandbox.ctx
-  const { balance_transaction: entryId } = load(
-    money.presence.sandbox.ctx,
-    'charge',
-    await chargeOf(money, purchaseId),
-  )
-  store.put('stripe.balance_transaction', entryId!, {
-    ...store.get<{ net: number }>('stripe.balance_transaction', entryId!)!,
-    net: 1700,
-  })
-  await reconcileMoney(money.ctx)
-  expect(await runJobs(money)).toEqual([])
-  const ofPurchase = async () => (await openTasks(money)).filter((task) => task.purchaseId === purchaseId)
-  expect(await ofPurchase(), 'it may still be on its way').toEqual([])
-  await goOn(20 * minuteMs)
-  for (let times = 0; times < 3; times++) {
-    await reconcileMoney(money.ctx)
-    expect(await runJobs(money)).toEqual([])
-  }
-  expect(await ofPurchase()).toMatchObject([
-    {
-      kind: 'money_difference',
-      sentence: expect.stringMatching(/ledger has \$17\.39 at Stripe, and Stripe has \$17\.00\./),
-    },
-  ])
-  await complete(money, bookingIds[0]!)
-  expect(await runJobs(money)).toEqual([])
-  expect(
-    await money.db
-      .selectFrom('payouts')
-      .select(['status', 'transferId'])
-      .where('purchaseId', '=', purchaseId)
-      .executeTakeFirst(),
-  ).toEqual({ status: 'scheduled', transferId: null })
-})
+// The last two tests, because Stripe's list differs from ours afterwards.

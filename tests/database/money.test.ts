@@ -1,15 +1,17 @@
+// Payments granted once, disputes, late fees, and money at Stripe that Presence does not know.
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { refundAsOperator, requestRefund } from '../../server/journey/refunds/refund-booking.ts'
+import { followMoney } from '../../server/journey/money/follow-money.ts'
+import { reconcileMoney } from '../../server/journey/money/reconcile-money.ts'
 import { resolveTask } from '../../server/journey/operations/resolve-task.ts'
-import { violations, ledgerOf } from '../people/evidence.ts'
+import { openDispute } from '../../sandbox/stripe/acts/disputes.ts'
+import { bookCharge } from '../../sandbox/stripe/acts/settle.ts'
+import { ledgerOf } from '../people/evidence.ts'
 import {
   chargeOf,
   closeDispute,
   complete,
   delayBalance,
-  endRefund,
   eventsOf,
-  fault,
   type Money,
   openMoney,
   openTasks,
@@ -20,40 +22,28 @@ import {
   schedule,
   stripe,
 } from '../people/money-world.ts'
+import { expectWhole, payoutOf, refundByOperator, tidyUp } from './money-facts.ts'
 
 let money: Money
 
 beforeAll(async () => {
   money = await openMoney()
 })
-beforeEach(async () => {
-  await fetch(`${money.presence.sandboxUrl}/_sandbox/faults`, { method: 'DELETE' })
-  await money.db
-    .updateTable('operatorTasks')
-    .set({ resolvedAt: new Date(0) })
-    .where('resolvedAt', 'is', null)
-    .execute()
-})
+beforeEach(() => tidyUp(money))
 afterAll(() => money?.stop())
 
-const refund = (purchaseId: string, amountCents: number, bookingId?: string) =>
-  refundAsOperator(money.ctx, {
-    purchaseId,
-    amountCents,
-    reason: 'Goodwill',
-    requestedBy: '+61491578888',
-    bookingId,
-  })
+const fine = () => expectWhole(money)
+const payout = (bookingId: string) => payoutOf(money, bookingId)
+const refund = (purchaseId: string, amountCents: number) => refundByOperator(money, purchaseId, amountCents)
 const ledger = (purchaseId: string) => ledgerOf(money.presence.databaseUrl, purchaseId)
-const payout = (bookingId: string) =>
-  money.db.selectFrom('payouts').selectAll().where('bookingId', '=', bookingId).executeTakeFirstOrThrow()
-const fine = async () => expect(await violations(money.presence)).toEqual([])
-const reconcile = () =>
-  import('../../server/journey/money/reconcile-money.ts').then(({ reconcileMoney }) =>
-    reconcileMoney(money.ctx),
-  )
 
-test('four events of one payment, in all twenty-four orders and each five times, grant its session once', async () => {
+/** What Stripe has is read at once, and its jobs run. */
+async function follow(purchaseId: string): Promise<void> {
+  await followMoney(money.ctx, purchaseId)
+  await runJobs(money)
+}
+
+test('four events of one payment, in every order and each five times, grant its session once', async () => {
   const orders = permutations([0, 1, 2, 3])
   expect(orders).toHaveLength(24)
   const { purchaseId, checkoutId } = await paidAtStripe(money)
@@ -95,10 +85,10 @@ test('32 confirmations of one payment at once grant it once', async () => {
   await fine()
 })
 
-test('a payment of which no webhook ever comes, at a purchase already given up here, is found in the list of movements', async () => {
+test('a payment without a webhook for a purchase given up here is found among the movements', async () => {
   const { purchaseId } = await paidAtStripe(money)
   await money.db.updateTable('purchases').set({ status: 'expired' }).where('id', '=', purchaseId).execute()
-  await reconcile()
+  await reconcileMoney(money.ctx)
   expect(
     await money.db.selectFrom('purchases').select('status').where('id', '=', purchaseId).executeTakeFirst(),
   ).toEqual({ status: 'paid' })
@@ -106,133 +96,7 @@ test('a payment of which no webhook ever comes, at a purchase already given up h
   await fine()
 })
 
-test('a refund after the transfer takes the host’s part of it back, to the cent, once', async () => {
-  const { purchaseId, bookingIds } = await paid(money)
-  await complete(money, bookingIds[0]!)
-  await runJobs(money)
-  expect(await payout(bookingIds[0]!)).toMatchObject({ status: 'paid', amountCents: 1206 })
-  await refund(purchaseId, 500)
-  await runJobs(money)
-  // 67 % of the 13.00 that are left is 8.71.
-  expect(await payout(bookingIds[0]!)).toMatchObject({ status: 'paid', reversedCents: 335 })
-  expect(await ledger(purchaseId)).toMatchObject({ platform_revenue: -429 })
-  await refund(purchaseId, 1300)
-  await runJobs(money)
-  expect(await payout(bookingIds[0]!)).toMatchObject({ status: 'reversed', reversedCents: 1206 })
-  expect(await ledger(purchaseId)).not.toHaveProperty('host_payable')
-  await expect(refund(purchaseId, 1)).rejects.toMatchObject({ code: 'not_refundable' })
-  await fine()
-})
-
-test('a refund before the transfer lessens it, and a refund that races it ends with the same cents', async () => {
-  const early = await paid(money)
-  await complete(money, early.bookingIds[0]!)
-  await refund(early.purchaseId, 900)
-  await runJobs(money)
-  expect(await payout(early.bookingIds[0]!)).toMatchObject({
-    status: 'paid',
-    amountCents: 603,
-    reversedCents: 0,
-  })
-
-  const racing = await paid(money)
-  await complete(money, racing.bookingIds[0]!)
-  await fault(money, { operation: 'transfers.create', kind: 'timeout_after', delayMs: 100 })
-  await fault(money, { operation: 'transfers.create', kind: 'error_before', status: 503 })
-  await runJobs(money)
-  await refund(racing.purchaseId, 900)
-  await runJobs(money)
-  const after = await payout(racing.bookingIds[0]!)
-  expect(after.amountCents - after.reversedCents).toBe(603)
-  await fine()
-})
-
-test('a refund made in Stripe’s dashboard ends unused sessions first, and is never asked for again', async () => {
-  const { purchaseId, bookingIds } = await paid(money, 'Weekly')
-  await complete(money, bookingIds[0]!)
-  await schedule(money, bookingIds[1]!)
-  await runJobs(money)
-  await stripe(money).refunds.create({ charge: await chargeOf(money, purchaseId), amount: 1333 })
-  await reconcile()
-  await runJobs(money)
-  const states = await money.db
-    .selectFrom('bookings')
-    .select('state')
-    .where('purchaseId', '=', purchaseId)
-    .orderBy('position')
-    .execute()
-  expect(states.map(({ state }) => state)).toEqual(['completed', 'created', 'cancelled'])
-  await stripe(money).refunds.create({ charge: await chargeOf(money, purchaseId) })
-  await reconcile()
-  await runJobs(money)
-  expect(
-    await money.db.selectFrom('purchases').select('status').where('id', '=', purchaseId).executeTakeFirst(),
-  ).toEqual({ status: 'refunded' })
-  expect(await payout(bookingIds[0]!)).toMatchObject({ status: 'reversed', reversedCents: 1000 })
-  expect((await stripe(money).refunds.list({ charge: await chargeOf(money, purchaseId) })).data).toHaveLength(
-    2,
-  )
-  await fine()
-})
-
-test('a refund that the bank sends back is owed again, told to an operator, and can be tried again', async () => {
-  const { purchaseId, bookingIds } = await paid(money, 'Adhoc', '4000000000007726')
-  await requestRefund(money.ctx, { memberId: money.memberId, bookingId: bookingIds[0]!, reason: 'Asked for' })
-  await runJobs(money)
-  const first = await money.db
-    .selectFrom('refunds')
-    .selectAll()
-    .where('purchaseId', '=', purchaseId)
-    .executeTakeFirstOrThrow()
-  expect(first.status).toBe('pending')
-  await endRefund(money, first.refundId!, 'failed')
-  for (const event of eventsOf(money).filter((one) => one.data.object.id === first.refundId))
-    await receive(money, event)
-  expect(await ledger(purchaseId)).toMatchObject({ member_prepaid: -1800 })
-  const [task] = await openTasks(money)
-  expect(task).toMatchObject({ kind: 'refund_failed', purchaseId })
-  await fine()
-  await resolveTask(money.ctx, task!.id, { decision: 'try_again', note: 'new card' })
-  // Stripe is away just then: neither the next try nor what Stripe's list says of the first one may take it
-  // for the second.
-  await fault(money, { operation: 'refunds.create', kind: 'outage', times: 3 })
-  expect(await runJobs(money)).toHaveLength(1)
-  await reconcileNow(purchaseId)
-  const again = await money.db
-    .selectFrom('refunds')
-    .selectAll()
-    .where('id', '=', first.id)
-    .executeTakeFirstOrThrow()
-  expect(again.refundId).not.toBe(first.refundId)
-  await endRefund(money, again.refundId!, 'succeeded')
-  await runJobs(money)
-  await reconcile()
-  await runJobs(money)
-  expect(await ledger(purchaseId)).not.toHaveProperty('member_prepaid')
-  await fine()
-})
-
-test('Stripe acts and never answers: one transfer, one refund, one reversal', async () => {
-  const { purchaseId, bookingIds } = await paid(money)
-  await complete(money, bookingIds[0]!)
-  for (const operation of ['transfers.create', 'refunds.create', 'transfers.create_reversal']) {
-    await fault(money, { operation, kind: 'timeout_after', delayMs: 50, times: 2 })
-  }
-  await runJobs(money)
-  await runJobs(money)
-  await refund(purchaseId, 1000)
-  for (let round = 0; round < 4; round++) await runJobs(money)
-  expect((await stripe(money).transfers.list({ transfer_group: purchaseId })).data).toHaveLength(1)
-  expect(
-    (await stripe(money).refunds.list({ charge: await chargeOf(money, purchaseId) })).data.map(
-      (one) => one.amount,
-    ),
-  ).toEqual([1000])
-  expect(await payout(bookingIds[0]!)).toMatchObject({ reversedCents: 670 })
-  await fine()
-})
-
-test('a definite refusal is not replayed for a day: the next try has a new key, an unknown result keeps the old one', async () => {
+test('a refused try is followed by one with a new key, an unknown result keeps the key', async () => {
   const { bookingIds } = await paid(money)
   await complete(money, bookingIds[0]!)
   const store = money.presence.sandbox.ctx.store
@@ -245,13 +109,13 @@ test('a definite refusal is not replayed for a day: the next try has a new key, 
     transferId: null,
   })
   store.put('stripe.account', money.accountId, account)
-  await reconcile()
+  await reconcileMoney(money.ctx)
   await runJobs(money)
   expect(await payout(bookingIds[0]!)).toMatchObject({ status: 'paid' })
   await fine()
 })
 
-test('a dispute pauses the payouts of its purchase; won, they go on', async () => {
+test('a dispute pauses the payouts of its purchase until it is won', async () => {
   const { purchaseId, bookingIds } = await paid(money, 'Weekly')
   await dispute(purchaseId)
   expect(await ledger(purchaseId)).toMatchObject({ dispute_loss: 4000 })
@@ -261,20 +125,20 @@ test('a dispute pauses the payouts of its purchase; won, they go on', async () =
   expect(await payout(bookingIds[0]!)).toMatchObject({ status: 'scheduled', transferId: null })
   await expect(refund(purchaseId, 100)).rejects.toMatchObject({ code: 'not_refundable' })
   await closeDispute(money, await disputeOf(purchaseId), 'won')
-  await reconcileNow(purchaseId)
+  await follow(purchaseId)
   expect(await payout(bookingIds[0]!)).toMatchObject({ status: 'paid' })
   expect(await openTasks(money)).toEqual([])
   expect(await ledger(purchaseId)).not.toHaveProperty('dispute_loss')
   await fine()
 })
 
-test('a lost dispute ends unused sessions and writes the rest off; who delivered is paid', async () => {
+test('a lost dispute ends unused sessions, writes the rest off and pays delivered sessions', async () => {
   const { purchaseId, bookingIds } = await paid(money, 'Weekly')
   await complete(money, bookingIds[0]!)
   await schedule(money, bookingIds[1]!)
   await dispute(purchaseId)
   await closeDispute(money, await disputeOf(purchaseId), 'lost')
-  await reconcileNow(purchaseId)
+  await follow(purchaseId)
   const states = await money.db
     .selectFrom('bookings')
     .select('state')
@@ -287,7 +151,7 @@ test('a lost dispute ends unused sessions and writes the rest off; who delivered
   await fine()
 })
 
-test('a fee that comes late is posted when it comes, and only then the host is paid', async () => {
+test('a fee that comes late is posted then, and the host is paid only afterwards', async () => {
   await delayBalance(money, 600_000)
   const { purchaseId, bookingIds } = await paid(money)
   await delayBalance(money, 0)
@@ -295,7 +159,6 @@ test('a fee that comes late is posted when it comes, and only then the host is p
   await runJobs(money).catch(() => undefined)
   expect(await payout(bookingIds[0]!)).toMatchObject({ status: 'scheduled', transferId: null })
   expect(await ledger(purchaseId)).not.toHaveProperty('stripe_fees')
-  const { bookCharge } = await import('../../sandbox/stripe/settle.ts')
   bookCharge(money.presence.sandbox.ctx, await chargeOf(money, purchaseId), Math.floor(Date.now() / 1000))
   for (const event of eventsOf(money)
     .filter((one) => one.type === 'charge.updated')
@@ -307,7 +170,7 @@ test('a fee that comes late is posted when it comes, and only then the host is p
   await fine()
 })
 
-test('a paid checkout for a purchase we do not have is never granted, told to an operator, and looked at again', async () => {
+test('a paid checkout of an unknown purchase grants nothing, is reported and looked at again', async () => {
   const { purchaseId, checkoutId } = await paidAtStripe(money)
   await money.db.updateTable('purchases').set({ checkoutId: null }).where('id', '=', purchaseId).execute()
   const store = money.presence.sandbox.ctx.store
@@ -327,8 +190,8 @@ test('a paid checkout for a purchase we do not have is never granted, told to an
   await fine()
 })
 
-// The last one: a foreign transfer stays in Stripe's list.
-test('a transfer that Presence did not make stops the payouts of its purchase and raises one task', async () => {
+// The last test, because a foreign transfer stays in Stripe's list.
+test('a transfer not made by Presence stops the payouts of its purchase and raises one task', async () => {
   const { purchaseId, bookingIds } = await paid(money, 'Weekly')
   const foreign = await stripe(money).transfers.create({
     amount: 100,
@@ -337,9 +200,9 @@ test('a transfer that Presence did not make stops the payouts of its purchase an
     source_transaction: await chargeOf(money, purchaseId),
     transfer_group: purchaseId,
   })
-  await reconcile()
+  await reconcileMoney(money.ctx)
   await runJobs(money)
-  await reconcile()
+  await reconcileMoney(money.ctx)
   await runJobs(money)
   expect((await openTasks(money)).filter((one) => one.purchaseId === purchaseId)).toHaveLength(1)
   await complete(money, bookingIds[0]!)
@@ -357,16 +220,9 @@ const disputeOf = async (purchaseId: string) =>
 
 async function dispute(purchaseId: string): Promise<void> {
   const chargeId = await chargeOf(money, purchaseId)
-  const { openDispute } = await import('../../sandbox/stripe/disputes.ts')
   openDispute(money.presence.sandbox.ctx, chargeId, 'product_not_received')
   const event = eventsOf(money).findLast((one) => one.type === 'charge.dispute.created')!
   await receive(money, event)
-}
-
-async function reconcileNow(purchaseId: string): Promise<void> {
-  const { followMoney } = await import('../../server/journey/money/follow-money.ts')
-  await followMoney(money.ctx, purchaseId)
-  await runJobs(money)
 }
 
 function permutations(items: number[]): number[][] {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openDatabase, type Db } from '../../server/db/client.ts'
 import type { Context } from '../../server/journey/context.ts'
-import { withNearestTimes } from '../../server/journey/times/find-nearest-times.ts'
+import { offerNearestTimes } from '../../server/journey/times/offer-nearest-times.ts'
 import { Refusal } from '../../server/lib/errors.ts'
 import { addDays, now } from '../../server/lib/time.ts'
 import { type FreshDatabase, freshDatabase } from '../harness/database.ts'
@@ -21,7 +21,7 @@ afterAll(async () => {
   await database?.drop()
 })
 
-test('two who lose the same time at once are offered times in which their own session fits, however long the other’s is', async () => {
+test('members who lose a time are offered times that fit the length of their own session', async () => {
   const hostId = await rows.host()
   const always = [{ days: [0, 1, 2, 3, 4, 5, 6], start: '09:00', end: '09:40' }]
   await rows.run('update hosts set weekly_hours = $2, interval_minutes = 10 where id = $1', [
@@ -34,7 +34,7 @@ test('two who lose the same time at once are offered times in which their own se
       "update purchases set terms = jsonb_set(terms, '{sessionMinutes}', $2::text::jsonb) where id = (select purchase_id from bookings where id = $1)",
       [bookingId, String(sessionMinutes)],
     )
-    const refused = withNearestTimes({ db } as Context, { hostId, bookingId, start: nine }, () =>
+    const refused = offerNearestTimes({ db } as Context, { hostId, bookingId, start: nine }, () =>
       Promise.reject(new Refusal('time_taken', 'Gone.')),
     )
     const { details } = await refused.then(

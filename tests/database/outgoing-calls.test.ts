@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { type Db, openDatabase } from '../../server/db/client.ts'
-import { type Call, callAllOnce, callOnce, CallUnderWay } from '../../server/calls/call-once.ts'
+import { type Call, callAllOnce, callOnce } from '../../server/calls/call-once.ts'
+import { CallUnderWay, leaseCalls } from '../../server/calls/lease.ts'
 import { ProviderError } from '../../server/lib/errors.ts'
 import { newId } from '../../server/lib/ids.ts'
 import { waitFor } from '../../world/person.ts'
@@ -23,7 +24,7 @@ afterAll(async () => {
 const refused = new ProviderError('twilio', 'no such number', { ambiguous: false, status: 400 })
 const timedOut = new ProviderError('twilio', 'no answer', { ambiguous: true })
 
-/** A call to a service that keeps what it did in the table `acts`, and can be asked for it. */
+/** A call to a service that records its acts in the table `acts` and can be asked about them. */
 function calling(key: string, change: Partial<Call<string>> = {}) {
   return {
     key,
@@ -54,7 +55,7 @@ test('a call is made once, recorded once, and never again', async () => {
   expect(call.lookUp).not.toHaveBeenCalled()
 })
 
-test('of many processes that make one call at the same moment, one makes it and the others come back later', async () => {
+test('only one of many processes that make the same call at once makes it, the others retry', async () => {
   const call = calling(newId())
   const outcomes = await Promise.allSettled(Array.from({ length: 8 }, () => callOnce(db, call)))
   expect(await actsOf(call.key)).toBe(1)
@@ -66,8 +67,8 @@ test('of many processes that make one call at the same moment, one makes it and 
 const dying = (key: string, failAt: string) => `
   const here = ${JSON.stringify(new URL('../../server/', import.meta.url).href)}
   const { openDatabase } = await import(here + 'db/client.ts')
-  const { callOnce } = await import(here + 'db/outgoing-calls.ts')
-  const { setFailpoint } = await import(here + 'lib/break-point.ts')
+  const { callOnce } = await import(here + 'calls/call-once.ts')
+  const { setFailpoint } = await import(here + 'lib/failpoint.ts')
   const { sql } = await import('kysely')
   setFailpoint(${JSON.stringify(failAt)})
   const db = openDatabase(process.env.DATABASE_URL)
@@ -87,7 +88,7 @@ async function diesAt(key: string, failAt: string): Promise<void> {
   expect(signal).toBe('SIGKILL')
 }
 
-test('what was done before a crash is looked up, not repeated', async () => {
+test('a call made before a crash is looked up, not repeated', async () => {
   const key = `sms:${newId()}`
   await diesAt(key, 'after-call:sms')
   const call = calling(key)
@@ -99,7 +100,7 @@ test('what was done before a crash is looked up, not repeated', async () => {
   expect(await actsOf(key)).toBe(1)
 })
 
-test('what a crash prevented is looked up, and then done', async () => {
+test('a call that a crash prevented is looked up, and then made', async () => {
   const key = `sms:${newId()}`
   await diesAt(key, 'before-call:sms')
   await endLease(key)
@@ -109,7 +110,7 @@ test('what a crash prevented is looked up, and then done', async () => {
   expect(await actsOf(key)).toBe(1)
 })
 
-test('what was recorded before a crash stays', async () => {
+test('a result recorded before a crash stays', async () => {
   const key = `sms:${newId()}`
   await diesAt(key, 'after-record:sms')
   const call = calling(key)
@@ -117,7 +118,7 @@ test('what was recorded before a crash stays', async () => {
   expect(await actsOf(key)).toBe(1)
 })
 
-test('a clear refusal is forgotten: nothing happened, and the next try begins afresh', async () => {
+test('a clear refusal leaves nothing behind, and the next try begins afresh', async () => {
   const call = calling(newId(), {
     make: vi.fn().mockRejectedValueOnce(refused).mockResolvedValueOnce('made'),
   })
@@ -126,7 +127,7 @@ test('a clear refusal is forgotten: nothing happened, and the next try begins af
   expect(call.lookUp).not.toHaveBeenCalled()
 })
 
-test('after a time-out that had acted, the act is found at once and not repeated', async () => {
+test('an act behind a time-out is found at once and not repeated', async () => {
   const key = newId()
   const acting = calling(key)
   const call = calling(key, {
@@ -141,7 +142,7 @@ test('after a time-out that had acted, the act is found at once and not repeated
   expect(await actsOf(key)).toBe(1)
 })
 
-test('a refusal of a later try does not forget that an earlier one may have acted', async () => {
+test('a refused later try does not hide that an earlier one may have acted', async () => {
   const call = calling(newId(), {
     make: vi
       .fn()
@@ -155,7 +156,7 @@ test('a refusal of a later try does not forget that an earlier one may have acte
   expect(call.lookUp).toHaveBeenCalledTimes(2)
 })
 
-test('where what follows cannot be recorded, the call is not ended either', async () => {
+test('a call is not ended where its consequences cannot be recorded', async () => {
   const call = calling(newId(), {
     record: vi.fn().mockRejectedValueOnce(new Error('no room')).mockResolvedValueOnce(undefined),
   })
@@ -198,7 +199,7 @@ test('a result that another process recorded meanwhile is not recorded again', a
   expect(call.record).not.toHaveBeenCalled()
 })
 
-/** Several calls beside each other; `outcomes` says of a key what its making comes to. */
+/** Several parallel calls; `outcomes` says how the call of each key ends. */
 function callingAll(keys: string[], outcomes: Record<string, Error> = {}) {
   const one = (key: string) =>
     calling(key, key in outcomes ? { make: async () => Promise.reject(outcomes[key]!) } : {})
@@ -215,7 +216,7 @@ function callingAll(keys: string[], outcomes: Record<string, Error> = {}) {
   }
 }
 
-test('of several calls beside each other each succeeds, fails, waits or is done already for itself', async () => {
+test('each of several parallel calls succeeds, fails, waits or is done already by itself', async () => {
   const [fine, done, held, denied, lost] = [newId(), newId(), newId(), newId(), newId()] as [
     string,
     string,
@@ -237,7 +238,7 @@ test('of several calls beside each other each succeeds, fails, waits or is done 
   ).toEqual(['made', undefined, expect.any(CallUnderWay), refused, timedOut])
   expect(calls.recorded).toEqual([fine])
   expect(calls.make).toHaveBeenCalledExactlyOnceWith([fine, denied, lost])
-  // What was refused is forgotten; what may have happened is looked up before it is made again.
+  // A refused call leaves nothing behind; one that may have acted is looked up before it is repeated.
   await endLease(held)
   const again = callingAll([fine, done, held, denied, lost])
   expect(
@@ -247,10 +248,55 @@ test('of several calls beside each other each succeeds, fails, waits or is done 
   for (const key of again.keys) expect(await actsOf(key)).toBe(1)
 })
 
-test('batches with the same calls in another order never wait for each other for ever, and make each once', async () => {
+test('batches of the same calls in another order do not deadlock, and make each call once', async () => {
   const keys = Array.from({ length: 30 }, () => newId())
   await Promise.all(
     [keys, keys.toReversed(), keys, keys.toReversed()].map((ordered) => callAllOnce(db, callingAll(ordered))),
   )
   for (const key of keys) expect(await actsOf(key)).toBe(1)
+})
+
+test('a process that was paused beyond its lease makes no call while another makes it', async () => {
+  const key = newId()
+  await expect(callOnce(db, calling(key, { make: () => Promise.reject(timedOut) }))).rejects.toBe(timedOut)
+  const paused = Promise.withResolvers<undefined>()
+  const lookUp = vi.fn(() => paused.promise)
+  const pausedCall = calling(key, { lookUp })
+  const beingPaused = callOnce(db, pausedCall)
+  await waitFor('the lease of the paused process', async () => lookUp.mock.calls.length > 0)
+  await endLease(key)
+
+  const slow = Promise.withResolvers<string>()
+  const make = vi.fn(() => slow.promise)
+  const other = calling(key, { make })
+  const byOther = callOnce(db, other)
+  await waitFor('the call of the other process', async () => make.mock.calls.length > 0)
+  paused.resolve(undefined)
+  await expect(beingPaused).rejects.toBeInstanceOf(CallUnderWay)
+  expect(pausedCall.make).not.toHaveBeenCalled()
+
+  slow.resolve('made')
+  expect(await byOther).toBe('made')
+  expect(other.record).toHaveBeenCalledTimes(1)
+})
+
+test('a process that was paused beyond its lease neither renews nor ends the lease of another', async () => {
+  const key = newId()
+  await expect(callOnce(db, calling(key, { make: () => Promise.reject(timedOut) }))).rejects.toBe(timedOut)
+  const paused = Promise.withResolvers<undefined>()
+  const lookUp = vi.fn(() => paused.promise)
+  const pausedCall = calling(key, { lookUp })
+  const beingPaused = callOnce(db, pausedCall)
+  await waitFor('the lease of the paused process', async () => lookUp.mock.calls.length > 0)
+  await endLease(key)
+  const { leases } = await leaseCalls(db, [key], 'twilio')
+  expect(leases.get(key)).toBe('repeat')
+  const before = await query(database.url, 'select leased_until, holder from outgoing_calls where key = $1', [
+    key,
+  ])
+  paused.resolve(undefined)
+  await expect(beingPaused).rejects.toBeInstanceOf(CallUnderWay)
+  expect(
+    await query(database.url, 'select leased_until, holder from outgoing_calls where key = $1', [key]),
+  ).toEqual(before)
 })

@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { type Db, openDatabase } from '../../server/db/client.ts'
 import { rateSession } from '../../server/journey/ratings/rate-session.ts'
-import { readReceivedRatings, readSessionRatings } from '../../server/journey/ratings/read-ratings.ts'
+import { readReceivedRatings, readRatings } from '../../server/journey/ratings/read-ratings.ts'
 import type { Context } from '../../server/journey/context.ts'
-import { clockOffsetMs, dayMs, setClockOffset } from '../../server/lib/time.ts'
+import { clockOffsetMs, dayMs, minuteMs, setClockOffset } from '../../server/lib/time.ts'
 import { type FreshDatabase, freshDatabase } from '../harness/database.ts'
 import { minutesLater, openRows, type Rows } from './rows.ts'
 
@@ -32,19 +32,19 @@ async function held(people: { memberId: string; hostId: string }): Promise<strin
 }
 const pair = async () => ({ memberId: await rows.member(), hostId: await rows.host() })
 
-test('a rating stays hidden from the other until both have rated, in one session and in the sum', async () => {
+test('a rating stays hidden until both have rated, in the session and in the average', async () => {
   const { memberId, hostId } = await pair()
   const id = await held({ memberId, hostId })
   await rateSession(ctx, { memberId }, id, { stars: 4, tags: ['Calming', 'Calming'] })
-  expect(await readSessionRatings(ctx, { hostId }, id)).toEqual({ mine: null, theirs: null, canRate: true })
+  expect(await readRatings(ctx, { hostId }, id)).toEqual({ mine: null, theirs: null, canRate: true })
   expect(await readReceivedRatings(ctx, { hostId })).toEqual({ count: 0, averageStars: null, tags: [] })
   await rateSession(ctx, { hostId }, id, { stars: 5, tags: [] })
-  expect(await readSessionRatings(ctx, { hostId }, id)).toEqual({
+  expect(await readRatings(ctx, { hostId }, id)).toEqual({
     mine: { stars: 5, tags: [] },
     theirs: { stars: 4, tags: ['Calming'] },
     canRate: false,
   })
-  expect(await readSessionRatings(ctx, { memberId }, id)).toMatchObject({ theirs: { stars: 5 } })
+  expect(await readRatings(ctx, { memberId }, id)).toMatchObject({ theirs: { stars: 5 } })
   expect(await readReceivedRatings(ctx, { hostId })).toEqual({
     count: 1,
     averageStars: 4,
@@ -57,10 +57,10 @@ test('after a week a rating shows by itself, and then the other can no longer an
   const { memberId, hostId } = await pair()
   const id = await held({ memberId, hostId })
   await rateSession(ctx, { hostId }, id, { stars: 2, tags: [] })
-  setClockOffset(clockOffsetMs() + 7 * dayMs - 60_000)
-  expect(await readSessionRatings(ctx, { memberId }, id)).toMatchObject({ theirs: null, canRate: true })
+  setClockOffset(clockOffsetMs() + 7 * dayMs - minuteMs)
+  expect(await readRatings(ctx, { memberId }, id)).toMatchObject({ theirs: null, canRate: true })
   setClockOffset(clockOffsetMs() + 120_000)
-  expect(await readSessionRatings(ctx, { memberId }, id)).toMatchObject({
+  expect(await readRatings(ctx, { memberId }, id)).toMatchObject({
     theirs: { stars: 2 },
     canRate: false,
   })
@@ -69,14 +69,14 @@ test('after a week a rating shows by itself, and then the other can no longer an
   })
 })
 
-test('one rating per session and person, of a session that was held, by its two people, and none while they are paused', async () => {
+test('each person of a completed session gives one rating, and none while ratings are off', async () => {
   const { memberId, hostId } = await pair()
   const id = await held({ memberId, hostId })
   const rate = (who: object, bookingId = id) => rateSession(ctx, who, bookingId, { stars: 5, tags: [] })
   const both = await Promise.allSettled([rate({ memberId }), rate({ memberId })])
   expect(both.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected'])
   await expect(rate({ memberId: hostId })).rejects.toMatchObject({ code: 'not_found' })
-  await expect(readSessionRatings(ctx, { memberId: await rows.member() }, id)).rejects.toMatchObject({
+  await expect(readRatings(ctx, { memberId: await rows.member() }, id)).rejects.toMatchObject({
     code: 'not_found',
   })
   const unheld = await rows.sold(
@@ -89,5 +89,5 @@ test('one rating per session and person, of a session that was held, by its two 
     code: 'switched_off',
   })
   await expect(readReceivedRatings(paused, { hostId })).rejects.toMatchObject({ code: 'switched_off' })
-  await expect(readSessionRatings(paused, { hostId }, id)).rejects.toMatchObject({ code: 'switched_off' })
+  await expect(readRatings(paused, { hostId }, id)).rejects.toMatchObject({ code: 'switched_off' })
 })

@@ -1,12 +1,11 @@
-// The reminder of what was paid for and not used: that it is planned with the payment, found out anew when it
-// is due, and sent once.
+// The reminder of an unused purchase: planned with the payment, decided when it is due, and sent once.
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { readTemplates } from '../../server/journey/messages/read-templates.ts'
 import { sendMessage } from '../../server/journey/messages/send-messages.ts'
 import { tasks } from '../../server/jobs/tasks.ts'
 import type { MessageJob } from '../../server/db/jobs.ts'
 import { newId } from '../../server/lib/ids.ts'
-import { addHours, clockOffsetMs, hourMs, now, setClockOffset } from '../../server/lib/time.ts'
+import { addHours, clockOffsetMs, hourMs, minuteMs, now, setClockOffset } from '../../server/lib/time.ts'
 import { query, smsOf } from '../people/evidence.ts'
 import { complete, type Money, openMoney, paid, schedule } from '../people/money-world.ts'
 import { newMember } from '../people/verbs.ts'
@@ -22,7 +21,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   setClockOffset(realOffsetMs)
   const member = await newMember(money.db)
-  // Where it is noon: whatever the hour of this run, it is day for them.
+  // A zone where it is noon, so that it is daytime for them whenever the test runs.
   const eastOfUtc = 12 - new Date().getUTCHours()
   await money.db
     .updateTable('members')
@@ -42,7 +41,7 @@ const remind = (purchaseId: string) => tasks['remind-inactive'](money.ctx, { pur
 
 type Job = { name: string; at: Date; data: MessageJob }
 
-/** What waits about this purchase, of the two kinds that matter here. */
+/** The waiting jobs about this purchase, of the two kinds that matter here. */
 async function planned(purchaseId: string): Promise<{ looks: Date[]; messages: MessageJob[] }> {
   const rows = await query<Job>(
     money.presence.databaseUrl,
@@ -72,11 +71,11 @@ async function said(what: 'STOP' | 'START'): Promise<void> {
     .execute()
 }
 
-test('a payment plans it for 48 hours later, and then it goes out once, however often it is looked at', async () => {
+test('a reminder goes out once, 48 hours after the payment', async () => {
   const { purchaseId } = await paid(money, 'Weekly')
   const { looks } = await planned(purchaseId)
   expect(looks).toHaveLength(1)
-  expect(Math.abs(looks[0]!.getTime() - addHours(now(), 48).getTime())).toBeLessThan(60_000)
+  expect(Math.abs(looks[0]!.getTime() - addHours(now(), 48).getTime())).toBeLessThan(minuteMs)
   laterBy(49.1)
   for (let times = 0; times < 3; times++) await remind(purchaseId)
   const { messages } = await planned(purchaseId)
@@ -86,7 +85,7 @@ test('a payment plans it for 48 hours later, and then it goes out once, however 
   expect(sent.map(({ body }) => body)).toEqual([expect.stringMatching(/^Hello Sam, how are you today\?/)])
 })
 
-test('who was here meanwhile, or has a session ahead, is looked at again later and told nothing', async () => {
+test('a member who was active or has a session ahead gets no reminder for now', async () => {
   const { purchaseId, bookingIds } = await paid(money)
   laterBy(49.1)
   await money.db
@@ -108,7 +107,7 @@ test('who was here meanwhile, or has a session ahead, is looked at again later a
   })
 })
 
-test('a session of another purchase that is ahead counts, and the newer of two unused purchases is spoken of first', async () => {
+test('a session ahead of any purchase counts; the newer of two unused purchases comes first', async () => {
   const first = await paid(money)
   const second = await paid(money)
   laterBy(49.1)
@@ -119,7 +118,7 @@ test('a session of another purchase that is ahead counts, and the newer of two u
   expect((await planned(first.purchaseId)).messages).toEqual([])
 })
 
-test('nothing is said of what is used up, refunded, or about to end with a warning of its own', async () => {
+test('no reminder is sent about a purchase that is used up, refunded or about to expire', async () => {
   const ending = await paid(money, 'Weekly')
   const used = await paid(money)
   await complete(money, used.bookingIds[0]!)
@@ -131,7 +130,7 @@ test('nothing is said of what is used up, refunded, or about to end with a warni
   expect(await planned(ending.purchaseId)).toMatchObject({ looks: [expect.any(Date)], messages: [] })
 })
 
-test('who texted STOP is not reminded, nor who Twilio says has; who texted START again is', async () => {
+test('a member who texted STOP is not reminded until they text START', async () => {
   const { purchaseId } = await paid(money)
   laterBy(49.1)
   const refusedByTwilio = {

@@ -1,13 +1,13 @@
-// Rows for tests of what the database itself holds to: as few as a test needs, straight into a fresh
-// database.
+// Minimal rows for tests of the database's own constraints, written straight into a fresh database.
 import pg from 'pg'
 import { newId } from '../../server/lib/ids.ts'
 import { plans, type PlanType } from '../../server/journey/plans/plan.ts'
+import { minuteMs } from '../../server/lib/time.ts'
 
 export type Rows = Awaited<ReturnType<typeof openRows>>
 
 export const baseTime = new Date('2030-05-01T00:00:00Z')
-export const minutesLater = (minutes: number) => new Date(baseTime.getTime() + minutes * 60_000)
+export const minutesLater = (minutes: number) => new Date(baseTime.getTime() + minutes * minuteMs)
 
 export async function openRows(databaseUrl: string) {
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 8 })
@@ -63,7 +63,7 @@ export async function openRows(databaseUrl: string) {
   const booking = async (facts: NewBooking) => {
     const id = newId()
     const start = facts.start ?? null
-    const end = start && new Date(start.getTime() + (facts.minutes ?? 10) * 60_000)
+    const end = start && new Date(start.getTime() + (facts.minutes ?? 10) * minuteMs)
     await run(
       `insert into bookings (id, purchase_id, position, member_id, host_id, state, start_at, end_at, valid_until, amount_cents, host_cents, platform_cents, created_at)
       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1800, 1206, 594, $10)`,

@@ -1,5 +1,4 @@
-// A session whose attendance could not be read for an hour: an operator hears of it, and need not once it
-// can.
+// A session whose attendance could not be read for an hour: an operator is asked, until it can be read.
 import type { PgBoss } from 'pg-boss'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Db, openDatabase } from '../../server/db/client.ts'
@@ -29,7 +28,7 @@ afterAll(async () => {
   await database?.drop()
 })
 
-test('the task about a silent video provider closes by itself when the session is settled, and what is to be decided then is asked alone', async () => {
+test('the task about a silent video provider closes when the session is settled', async () => {
   const ctx = { db, config: { payoutDelayHours: 0 } } as Context
   const id = await rows.sold(
     { memberId: await rows.member(), hostId: await rows.host() },

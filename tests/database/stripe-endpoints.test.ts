@@ -1,6 +1,7 @@
-// The two webhook endpoints at Stripe: made or completed at the start, and what only a person can do is said.
+// The two webhook endpoints at Stripe: created or completed at start. An operator is told what only a person
+// can do.
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
-import { handledEvents } from '../../server/jobs/handle-stripe-event.ts'
+import { stripeEvents } from '../../server/journey/money/stripe-events.ts'
 import { registerStripeEndpoints } from '../../server/journey/money/register-stripe-endpoints.ts'
 import type { Context } from '../../server/journey/context.ts'
 import { stripeOf } from '../../world/outside.ts'
@@ -28,7 +29,7 @@ const tasks = () =>
     .execute()
 const at = (publicUrl: string): Context => ({ ...verbs.ctx, config: { ...verbs.ctx.config, publicUrl } })
 
-test('where there is none, both are made for what is acted on and for our version, and their secrets are asked for', async () => {
+test('missing endpoints are created for our events and version, and an operator adds secrets', async () => {
   const left = await registerStripeEndpoints(at('https://presence.example'))
   expect(left).toHaveLength(2)
   for (const sentence of left) expect(sentence).toContain('STRIPE_WEBHOOK_SECRET')
@@ -39,19 +40,19 @@ test('where there is none, both are made for what is acted on and for our versio
   )
   const own = made.find(({ application }) => application === null)!
   const connect = made.find(({ application }) => application !== null)!
-  expect([...own.enabled_events].sort()).toEqual([...handledEvents.platform].sort())
-  expect(connect.enabled_events).toEqual(handledEvents.connect)
+  expect([...own.enabled_events].sort()).toEqual([...stripeEvents.platform].sort())
+  expect(connect.enabled_events).toEqual(stripeEvents.connect)
   expect(made.map(({ api_version }) => api_version)).toEqual([
     expect.stringMatching(/^20\d\d-/),
     own.api_version,
   ])
-  // The next start finds them; whether their secrets are set only a person knows.
+  // The next start finds them. Only a person knows whether their secrets are set.
   expect(await registerStripeEndpoints(at('https://presence.example'))).toEqual([])
   expect(await tasks()).toHaveLength(2)
   expect((await endpoints()).length).toBe(4)
 })
 
-test('what is missing in the list of events is added, and what somebody else wanted there stays', async () => {
+test('events missing from an endpoint are added, and those of others stay', async () => {
   const stripe = stripeOf(verbs.presence)
   const made = await stripe.webhookEndpoints.create({
     url: 'https://fewer.example/functions/v1/stripe-payment-confirm',
@@ -62,7 +63,7 @@ test('what is missing in the list of events is added, and what somebody else wan
   const after = await stripe.webhookEndpoints.retrieve(made.id)
   expect(after.status).toBe('enabled')
   expect([...after.enabled_events].sort()).toEqual(
-    [...new Set([...handledEvents.platform, 'payout.failed'])].sort(),
+    [...new Set([...stripeEvents.platform, 'payout.failed'])].sort(),
   )
 })
 
@@ -84,7 +85,7 @@ test('an endpoint of another version is named, once, until it is replaced', asyn
   expect(await named()).toBe(0)
 })
 
-test('at an address that Stripe cannot reach nothing is made, and that is said', async () => {
+test('no endpoint is created for an address that Stripe cannot reach, and that is logged', async () => {
   const before = (await endpoints()).length
   expect(await registerStripeEndpoints(at('http://localhost:3999'))).toEqual([
     expect.stringContaining('PUBLIC_URL'),

@@ -1,12 +1,11 @@
-// Cal.com as its hosts and other visitors use it, beside Presence: what they do there, and what it has of our
-// bookings.
+// Cal.com as hosts and other visitors use it beside Presence, and what it knows of our bookings.
 import type { World } from '../../world/person.ts'
 
 export type CalBooking = { uid: string; status: string; start: string; metadata: Record<string, string> }
 
 const versions = { slots: '2024-09-04', bookings: '2024-08-13', 'event-types': '2024-06-14' } as const
 
-/** Cal.com's own interface, with the key of Presence. */
+/** Cal.com's own API, with the key of Presence. */
 export async function askCalcom<Data>(
   world: World,
   method: string,
@@ -46,7 +45,7 @@ export async function hostActs<Answer = unknown>(
   return (await response.json()) as Answer
 }
 
-/** The host's only event type asks them to accept each booking, or does so no more. */
+/** Switches on or off that the host must accept each booking of their only event type. */
 export async function wantsToAccept(
   world: World,
   username: string,
@@ -64,7 +63,7 @@ export async function wantsToAccept(
   await askCalcom(world, 'PATCH', `/v2/event-types/${type!.id}`, { confirmationPolicy })
 }
 
-/** Every Cal.com booking of one of ours, whatever became of it. */
+/** Every Cal.com booking of one of ours, in any status. */
 export async function allAtCalcom(world: World, bookingId: string): Promise<CalBooking[]> {
   const all = await askCalcom<CalBooking[]>(world, 'GET', '/v2/bookings?take=250')
   return all.filter((one) => one.metadata['presenceBookingId'] === bookingId)

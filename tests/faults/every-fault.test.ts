@@ -1,6 +1,5 @@
-// Every kind of fault at every provider, while the whole journey is walked: it is survived, or whoever is in
-// the way is told in a sentence, tries again, and gets what they wanted. FAULTS=all breaks every operation
-// that a journey uses, each once.
+// Every kind of fault at every provider during a whole journey: it is survived, or the person affected reads
+// why, tries again and succeeds. FAULTS=all breaks each operation that a journey uses once.
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { openChecklist } from '../../world/checklist.ts'
 import { editRow, rowsOf } from '../../world/outside.ts'
@@ -11,14 +10,16 @@ import { callFaults, deliveryFaults, type FaultKind, type NewFault } from '../..
 import type { JournalEntry } from '../../sandbox/core/journal.ts'
 import { violations, untilIdle } from '../people/evidence.ts'
 import { type Presence, startPresence } from '../harness/presence.ts'
-import { allIsWell, goesWrong } from './sandbox.ts'
+import { clearFaults, injectFault } from './sandbox.ts'
+import type { HostPage } from '../../server/journey/hosts/host-view.ts'
+import { minuteMs } from '../../server/lib/time.ts'
 
 type Provider = NewFault['provider']
 const providers: Provider[] = ['stripe', 'twilio', 'calcom', 'daily', 'airtable']
 
 /**
- * What our server asks of them in a journey, and nobody else does. (The walk itself reads the base as a
- * program: records.list.)
+ * The operations that only our server calls in a journey. (The walk itself reads the base as a program:
+ * records.list.)
  */
 const calls: Record<Provider, { usual: string[]; others: string[] }> = {
   stripe: {
@@ -39,7 +40,7 @@ const calls: Record<Provider, { usual: string[]; others: string[] }> = {
   daily: { usual: ['rooms.create'], others: ['meetings.list', 'rooms.delete'] },
   airtable: { usual: ['records.update'], others: ['meta.tables.list'] },
 }
-// A calendar that says "later" is asked again only after ten seconds, so these kinds meet its other call
+// A calendar that says "later" is asked again only after ten seconds, so these kinds hit its other call
 // unless all are wanted.
 const saysLater: FaultKind[] = ['rate_limit', 'outage', 'slow']
 function struck(provider: Provider, kind: FaultKind): string[] {
@@ -49,8 +50,8 @@ function struck(provider: Provider, kind: FaultKind): string[] {
 }
 
 /**
- * How each kind is ordered: often enough to be felt, seldom enough that a journey takes seconds. A calendar
- * that fails twice is waited for longer.
+ * How often each kind strikes: often enough to be felt, seldom enough that a journey takes seconds. A
+ * calendar that fails twice is waited for longer.
  */
 const orders: Record<FaultKind, Partial<NewFault>> = {
   error_before: { times: 1 },
@@ -74,7 +75,7 @@ beforeAll(async () => {
   presence = await startPresence()
   await untilIdle(presence)
 })
-afterEach(() => allIsWell(presence))
+afterEach(() => clearFaults(presence))
 afterAll(() => presence?.stop())
 
 async function journal(): Promise<JournalEntry[]> {
@@ -85,7 +86,7 @@ async function journal(): Promise<JournalEntry[]> {
   return entries
 }
 
-/** Walks the journey; answers the sentences that people met on the way. */
+/** Walks the journey; returns the sentences that people read on the way. */
 async function walk(silence: Silence = {}): Promise<Refused[]> {
   const met: Refused[] = []
   const list = openChecklist(() => undefined)
@@ -101,19 +102,18 @@ async function walk(silence: Silence = {}): Promise<Refused[]> {
 }
 
 /**
- * Nothing of this was lost or done twice, no limit of a provider was reached that would refuse us for long,
- * and each was really struck.
+ * Nothing was lost or done twice, no provider limit that refuses for long was reached, and each fault really
+ * struck.
  */
 async function endsWell(kind: FaultKind): Promise<void> {
-  await allIsWell(presence)
-  await presence.moveClock({ advanceMs: 60_000 })
+  await clearFaults(presence)
+  await presence.moveClock({ advanceMs: minuteMs })
   await untilIdle(presence)
   await expect
     .poll(() => violations(presence), { timeout: 15_000, interval: 1_000, message: 'promises broken' })
     .toEqual([])
   const entries = await journal()
-  // Stripe's limit passes within the second, and its package asks again by itself; the others then refuse for
-  // long.
+  // Stripe's limit passes within a second and its package retries; the others then refuse for long.
   const lasting = entries.filter(
     (entry) => entry.status === 429 && !entry.fault && entry.provider !== 'stripe',
   )
@@ -127,12 +127,12 @@ async function endsWell(kind: FaultKind): Promise<void> {
 
 describe('calls', () => {
   test.each(callFaults)(
-    'the journey goes through %s of Stripe, Twilio, Cal.com, Daily and Airtable; who is in the way is told so',
+    'the journey survives %s of all five providers, and people are told what is in the way',
     async (kind) => {
       await journal()
       for (const provider of providers)
         for (const operation of struck(provider, kind))
-          await goesWrong(presence, {
+          await injectFault(presence, {
             provider,
             operation,
             kind,
@@ -149,21 +149,18 @@ describe('calls', () => {
 })
 
 describe('webhooks', () => {
-  test.each(deliveryFaults)(
-    'the journey goes through %s of the webhooks of Stripe, Twilio, Cal.com, Daily and Airtable',
-    async (kind) => {
-      await journal()
-      for (const provider of providers) await goesWrong(presence, { provider, kind, ...orders[kind] })
-      const heard = operatorIsHeard()
-      const isSilent = kind === 'drop'
-      expect(await walk({ isStripeSilent: isSilent, isDailySilent: isSilent })).toEqual([])
-      await heard(isSilent)
-      await endsWell(kind)
-    },
-  )
+  test.each(deliveryFaults)('the journey survives %s of the webhooks of all five providers', async (kind) => {
+    await journal()
+    for (const provider of providers) await injectFault(presence, { provider, kind, ...orders[kind] })
+    const heard = operatorIsHeard()
+    const isSilent = kind === 'drop'
+    expect(await walk({ isStripeSilent: isSilent, isDailySilent: isSilent })).toEqual([])
+    await heard(isSilent)
+    await endsWell(kind)
+  })
 })
 
-/** An operator edits a host; when their ping is lost, the next edit brings this one too. */
+/** An operator edits a host. Where their ping is lost, the next edit brings this one too. */
 function operatorIsHeard(): (isSilent: boolean) => Promise<void> {
   const words = `I keep bees, since ${Math.random()}.`
   const edit = async () => {
@@ -177,15 +174,12 @@ function operatorIsHeard(): (isSilent: boolean) => Promise<void> {
   return async (isSilent) => {
     const rowId = await edited
     if (isSilent) {
-      await allIsWell(presence)
+      await clearFaults(presence)
       await editRow(presence, 'Hosts', rowId, { Email: `${Math.random()}@example.com` })
     }
     const visitor = new Person(presence, '')
     await waitFor('the edited words', async () => {
-      const { hosts } = await visitor.ask<{ hosts: { fullName: string; bio: string }[] }>(
-        'GET',
-        '/api/hosts?limit=100&q=ruby',
-      )
+      const { hosts } = await visitor.ask<HostPage>('GET', '/api/hosts?limit=100&q=ruby')
       return hosts.some(({ bio }) => bio === words)
     })
   }

@@ -1,16 +1,15 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { roomName } from '../../server/journey/rooms/room.ts'
 import { stripeOf } from '../../world/outside.ts'
-import { type Booking, type Host, type Member, onboardedHost, signedInHost } from '../people/actors.ts'
+import { type Host, type Member, onboardedHost, signedInHost } from '../people/actors.ts'
 import { airtableRow, violations, ledgerOf, untilIdle, smsKinds } from '../people/evidence.ts'
 import { type Presence, startPresence } from '../harness/presence.ts'
 import { asksForRefund, buys, cancels, meets, moves, newPersistentMember, schedules } from './persistent.ts'
 import { liveAtCalcom } from './sandbox.ts'
+import type { Booking } from '../../server/journey/bookings/booking-view.ts'
 
-// Each journey dies at all of its places, one after the other, as it comes to them; every way through it is
-// one of these.
-// What comes after a death is told when the application starts again, so that the next death can follow at
-// once.
+// Each journey dies at all of its failpoints, one after the other; these are all the ways through it. The
+// next failpoint is given at the restart, so that crashes can follow each other at once.
 const journeys = [
   [
     'after-commit:purchase',
@@ -43,7 +42,7 @@ beforeAll(async () => {
 
 afterAll(() => presence?.stop())
 
-/** With the next place to die at, which may lie in the start itself. */
+/** With the next failpoint, which may lie in the start itself. */
 async function startAgain(failAt: string): Promise<void> {
   await presence.restart({ FAILPOINT: failAt }).catch(async (error: unknown) => {
     if ((await presence.ended()).signal !== 'SIGKILL') throw error
@@ -51,8 +50,7 @@ async function startAgain(failAt: string): Promise<void> {
 }
 
 /**
- * Runs `act` with the application dying at each of `places` in turn, brings it up again each time, and lets
- * `act` end.
+ * Runs `act` while the application dies at each of `places` in turn and is started again, until `act` ends.
  */
 async function survives<Result>(places: string[], act: () => Promise<Result>): Promise<Result> {
   await startAgain(places[0]!)
@@ -134,7 +132,7 @@ async function booked(): Promise<{
   return { member, purchaseId, booking }
 }
 
-test('a session cancelled in the moment of a crash is cancelled, at Cal.com too, and said once', async () => {
+test('a session cancelled during a crash is cancelled, at Cal.com too, and announced once', async () => {
   const { member, booking } = await survives(['after-commit:cancelled'], async () => {
     const all = await booked()
     await cancels(all.member, all.booking.id)
@@ -148,7 +146,7 @@ test('a session cancelled in the moment of a crash is cancelled, at Cal.com too,
   expect(await violations(presence)).toEqual([])
 })
 
-test('a session moved in the moment of a crash has moved, at Cal.com too, and is there once', async () => {
+test('a session moved during a crash has moved once, at Cal.com too', async () => {
   const { member, booking, moved } = await survives(['after-commit:moved'], async () => {
     const all = await booked()
     return { ...all, moved: await moves(all.member, amelia, all.booking, 26 * 60) }
@@ -163,7 +161,7 @@ test('a session moved in the moment of a crash has moved, at Cal.com too, and is
   expect((await smsKinds(presence, member.mobileNumber)).filter((kind) => kind === 'moved')).toHaveLength(1)
 })
 
-test('a refund promised in the moment of a crash is paid once', async () => {
+test('a refund promised during a crash is paid once', async () => {
   const { member, purchaseId, bookingId } = await survives(['after-commit:refund'], async () => {
     const member = await newPersistentMember(presence, 'Lou Winter')
     const { purchaseId, bookingIds } = await buys(member, amelia)

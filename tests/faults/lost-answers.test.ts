@@ -4,7 +4,7 @@ import { sendMessage } from '../../server/journey/messages/send-messages.ts'
 import { addMinutes, now } from '../../server/lib/time.ts'
 import { smsOf } from '../people/evidence.ts'
 import { newMember, openVerbs, type Verbs } from '../people/verbs.ts'
-import { allIsWell, goesWrong } from './sandbox.ts'
+import { clearFaults, injectFault } from './sandbox.ts'
 
 let verbs: Verbs
 
@@ -12,10 +12,10 @@ beforeAll(async () => {
   verbs = await openVerbs()
 })
 
-afterEach(() => allIsWell(verbs.presence))
+afterEach(() => clearFaults(verbs.presence))
 afterAll(() => verbs?.stop())
 
-/** A welcome whose only try so far met `kind` at Twilio, and which is of no use any more. */
+/** A welcome SMS whose only try met `kind` at Twilio, and whose useful time is over. */
 async function lostWelcome(
   kind: 'error_before' | 'error_after',
 ): Promise<{ job: MessageJob; mobileNumber: string }> {
@@ -27,7 +27,7 @@ async function lostWelcome(
     memberId: id,
     usefulUntil: addMinutes(now(), 5).toISOString(),
   }
-  await goesWrong(verbs.presence, { provider: 'twilio', operation: 'messages.create', kind, times: 1 })
+  await injectFault(verbs.presence, { provider: 'twilio', operation: 'messages.create', kind, times: 1 })
   await expect(sendMessage(verbs.ctx, job)).rejects.toMatchObject({ ambiguous: true })
   return { job: { ...job, usefulUntil: addMinutes(now(), -1).toISOString() }, mobileNumber }
 }
@@ -37,7 +37,7 @@ const messageOf = ({ key }: MessageJob) =>
 const openCalls = () =>
   verbs.db.selectFrom('outgoingCalls').select('key').where('finishedAt', 'is', null).execute()
 
-test('an SMS that was sent, though no answer came before its useful time was over, is known as sent', async () => {
+test('an SMS that was sent without an answer counts as sent, even after its useful time', async () => {
   const { job, mobileNumber } = await lostWelcome('error_after')
   await sendMessage(verbs.ctx, job)
   const sent = await smsOf(verbs.presence, mobileNumber)
@@ -46,7 +46,7 @@ test('an SMS that was sent, though no answer came before its useful time was ove
   expect(await openCalls()).toEqual([])
 })
 
-test('an SMS that was not sent while it was of use is dropped, and its try is closed', async () => {
+test('an SMS not sent within its useful time is dropped, and its try is closed', async () => {
   const { job, mobileNumber } = await lostWelcome('error_before')
   await sendMessage(verbs.ctx, job)
   expect(await messageOf(job)).toEqual({ status: 'dropped', twilioSid: null })
@@ -54,9 +54,9 @@ test('an SMS that was not sent while it was of use is dropped, and its try is cl
   expect(await openCalls()).toEqual([])
 })
 
-test('an SMS that is refused for good after a lost answer is failed, and its try is closed', async () => {
+test('an SMS refused for good after a lost answer has failed, and its try is closed', async () => {
   const { job } = await lostWelcome('error_before')
-  await goesWrong(verbs.presence, {
+  await injectFault(verbs.presence, {
     provider: 'twilio',
     operation: 'messages.create',
     kind: 'error_before',

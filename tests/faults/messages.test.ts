@@ -13,7 +13,8 @@ import {
 } from '../people/actors.ts'
 import { query, untilIdle, smsKinds, smsOf } from '../people/evidence.ts'
 import { type Presence, startPresence } from '../harness/presence.ts'
-import { allIsWell, goesWrong } from './sandbox.ts'
+import { minuteMs } from '../../server/lib/time.ts'
+import { clearFaults, injectFault } from './sandbox.ts'
 
 let presence: Presence
 let ruby: Host
@@ -22,7 +23,7 @@ beforeAll(async () => {
   presence = await startPresence()
   ruby = await alwaysFreeHost(presence)
 })
-afterEach(() => allIsWell(presence))
+afterEach(() => clearFaults(presence))
 afterAll(() => presence?.stop())
 
 test.each(['timeout_after', 'rate_limit'] as const)(
@@ -30,14 +31,14 @@ test.each(['timeout_after', 'rate_limit'] as const)(
   async (kind) => {
     const member = await signedInMember(presence)
     await untilIdle(presence)
-    await goesWrong(presence, { provider: 'twilio', operation: 'messages.create', kind, times: 1 })
+    await injectFault(presence, { provider: 'twilio', operation: 'messages.create', kind, times: 1 })
     await paidPurchase(member, ruby)
     await untilIdle(presence)
     expect(await smsKinds(presence, member.mobileNumber)).toEqual(['welcome', 'paid'])
   },
 )
 
-test('two events with the very same words are two SMS, also when the answer about the second is lost', async () => {
+test('two events with the same words are two SMS, also when the answer to the second is lost', async () => {
   const member = await signedInMember(presence)
   const { bookingIds } = await paidPurchase(member, ruby, 'Weekly')
   const thanks = async () =>
@@ -47,7 +48,7 @@ test('two events with the very same words are two SMS, also when the answer abou
   for (const [index, id] of bookingIds.slice(0, 2).entries()) {
     const booking = await bookingStartingIn(60, member, ruby, id)
     if (index === 1)
-      await goesWrong(presence, { provider: 'twilio', operation: 'messages.create', kind: 'timeout_after' })
+      await injectFault(presence, { provider: 'twilio', operation: 'messages.create', kind: 'timeout_after' })
     await sessionTakesPlace(member, booking, [member, ruby])
     await becomes(member, id, 'held', (one) => one.outcome === 'held')
     await untilIdle(presence)
@@ -66,14 +67,14 @@ test('an SMS is not sent when its useful time has passed while Twilio was away',
   const member = await signedInMember(presence)
   const { bookingIds } = await paidPurchase(member, ruby)
   await untilIdle(presence)
-  const outage = await goesWrong(presence, {
+  const outage = await injectFault(presence, {
     provider: 'twilio',
     operation: 'messages.create',
     kind: 'outage',
   })
   const booking = await bookingStartingIn(60, member, ruby, bookingIds[0])
-  await moveTo(presence, booking.end, 60_000)
-  // No try that began before that moment is still on its way when Twilio comes back.
+  await moveTo(presence, booking.end, minuteMs)
+  // No try from before that moment is still under way when Twilio comes back.
   await waitFor('the SMS that is dropped', async () => {
     const [row] = await query<{ status: string }>(
       presence.databaseUrl,
@@ -83,18 +84,18 @@ test('an SMS is not sent when its useful time has passed while Twilio was away',
     return row?.status === 'dropped'
   })
   await outage.remove()
-  await moveClock(presence, { advanceMs: 60_000 })
+  await moveClock(presence, { advanceMs: minuteMs })
   await untilIdle(presence)
   expect(await smsKinds(presence, member.mobileNumber)).toEqual(['welcome', 'paid'])
 })
 
-test('delivery reports that come doubled and in the wrong order end in what was reached', async () => {
+test('delivery reports that come twice and out of order end in the furthest status', async () => {
   const member = await signedInMember(presence)
-  await goesWrong(presence, { provider: 'twilio', kind: 'reorder', times: 1, delayMs: 300 })
-  await goesWrong(presence, { provider: 'twilio', kind: 'duplicate' })
+  await injectFault(presence, { provider: 'twilio', kind: 'reorder', times: 1, delayMs: 300 })
+  await injectFault(presence, { provider: 'twilio', kind: 'duplicate' })
   await paidPurchase(member, ruby)
   await untilIdle(presence)
-  await moveClock(presence, { advanceMs: 60_000 })
+  await moveClock(presence, { advanceMs: minuteMs })
   await untilIdle(presence)
   const rows = await query<{ status: string }>(
     presence.databaseUrl,
@@ -104,8 +105,8 @@ test('delivery reports that come doubled and in the wrong order end in what was 
   expect(rows.map((row) => row.status)).toEqual(['delivered', 'delivered'])
 })
 
-test('while Twilio is away nobody is signed in, and a sentence says to try again', async () => {
-  await goesWrong(presence, { provider: 'twilio', kind: 'outage' })
+test('nobody is signed in while Twilio is away, and a sentence says to try again', async () => {
+  await injectFault(presence, { provider: 'twilio', kind: 'outage' })
   const person = new Person(presence, newMobileNumber())
   await expect(
     person.ask('POST', '/api/auth/phone-number/send-otp', { phoneNumber: person.mobileNumber }),

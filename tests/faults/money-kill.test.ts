@@ -1,5 +1,4 @@
-// kill -9 of the whole application around refunds and what is taken back from a host, one instance for all of
-// it.
+// kill -9 of the whole application around refunds and reversals, in one instance for all tests.
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { newId } from '../../server/lib/ids.ts'
 import { persistently } from '../../world/persistently.ts'
@@ -32,14 +31,16 @@ beforeAll(async () => {
 })
 afterAll(() => presence?.stop())
 
-/** The application dies at each of `places` in turn while it works on what `act` began; then it lives. */
+/**
+ * The application dies at each of `places` in turn while it works on what `act` began, and survives at last.
+ */
 async function diesAt(places: string[], act: () => Promise<unknown>): Promise<void> {
   await presence.restart({ FAILPOINT: places[0]! })
   const acting = act()
   for (const [index, place] of places.entries()) {
     const ending = await presence.ended()
     expect(ending.signal, `${place}: ${presence.logs().slice(-500)}`).toBe('SIGKILL')
-    // It may die while it starts: what was under way is taken up at once.
+    // It may die during its start, because jobs under way are resumed at once.
     await presence.restart({ FAILPOINT: places[index + 1] ?? '' }).catch((error: Error) => {
       if (!String(error.cause).includes('SIGKILL')) throw error
     })
@@ -65,7 +66,7 @@ async function refundsOf(purchaseId: string): Promise<number[]> {
   return (await stripeOf(presence).refunds.list({ charge: row!.charge_id })).data.map(({ amount }) => amount)
 }
 
-test('a refund through four deaths, before and after each commit and the call to Stripe, is made once', async () => {
+test('a refund that crashes before and after each commit and call is made once', async () => {
   const { purchaseId } = await paidPurchase(member, ruby)
   await untilIdle(presence)
   await diesAt(
@@ -76,7 +77,7 @@ test('a refund through four deaths, before and after each commit and the call to
   expect(await violations(presence)).toEqual([])
 })
 
-test('what is taken back from a host after a refund is taken once, through three deaths', async () => {
+test('a reversal after a refund is made once through three crashes', async () => {
   const booking = await bookingStartingIn(60, member, ruby)
   await member.ask('POST', `/api/bookings/${booking.id}/cancel`)
   await untilIdle(presence)

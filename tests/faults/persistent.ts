@@ -1,5 +1,8 @@
+// People who do not give up: when the application dies during a request, they wait, look at the state, and go
+// on.
 // People who do not give up: when the application dies under a request, they wait for it, look how things
 // stand, and go on.
+import type { Me } from '../../server/journey/members/member-view.ts'
 import { moveClock, payCheckout } from '../../world/outside.ts'
 import { persistently } from '../../world/persistently.ts'
 import { newMobileNumber, type World } from '../../world/person.ts'
@@ -7,7 +10,6 @@ import {
   becomes,
   becomesConfirmed,
   becomesPaid,
-  type Booking,
   freeStartIn,
   type Host,
   joins,
@@ -15,13 +17,15 @@ import {
   type StartedCheckout,
   startedCheckout,
 } from '../people/actors.ts'
+import type { Booking } from '../../server/journey/bookings/booking-view.ts'
+import { minuteMs } from '../../server/lib/time.ts'
 
 export async function newPersistentMember(world: World, fullName: string): Promise<Member> {
   const member = new Member(world, newMobileNumber())
   await persistently(() => member.signIn())
   await persistently(() => member.ask('PATCH', '/api/me', { fullName, timeZone: 'Australia/Melbourne' }))
-  const me = await persistently(() => member.ask<{ member: { id: string } }>('GET', '/api/me'))
-  return Object.assign(member, { id: me.member.id, fullName })
+  const me = await persistently(() => member.ask<Me>('GET', '/api/me'))
+  return Object.assign(member, { id: me.member!.id, fullName })
 }
 
 export async function buys(member: Member, host: Host): Promise<StartedCheckout & { bookingIds: string[] }> {
@@ -53,11 +57,11 @@ export async function meets(
   const { world } = member
   const at = (moment: string, plusMs: number) =>
     moveClock(world, { to: new Date(Date.parse(moment) + plusMs).toISOString() })
-  await at(booking.start, -15 * 60_000 + 1_000)
+  await at(booking.start, -15 * minuteMs + 1_000)
   await persistently(() => becomes(member, booking.id, 'open', (one) => one.roomStatus === 'active'))
   const stays = []
   for (const person of [member, host]) stays.push(await persistently(() => joins(person, booking.id)))
-  await at(booking.start, 9 * 60_000)
+  await at(booking.start, 9 * minuteMs)
   for (const stay of stays) await stay.leave()
   await at(booking.end, 1_000)
   await persistently(() => becomes(member, booking.id, 'completed', (one) => one.state === 'completed'))

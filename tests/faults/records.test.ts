@@ -14,7 +14,7 @@ beforeAll(async () => {
 
 afterAll(() => verbs?.stop())
 
-/** Until a connection of the server waits for a lock that another holds. */
+/** Waits until a connection of the server waits for a lock that another one has. */
 const waitsForLock = () =>
   waitFor('somebody who waits', async () => {
     const [row] = await query<{ waiting: number }>(
@@ -24,7 +24,7 @@ const waitsForLock = () =>
     return row!.waiting > 0
   })
 
-test('a member who changes at the very moment in which they are first written to Airtable is in nobody’s way', async () => {
+test('a member who changes while first written to Airtable blocks nobody', async () => {
   const { ctx, db, presence } = verbs
   const member = await newMember(db)
   await inTransaction(db, (tx) => recordChanged(tx, 'Members', member.id))

@@ -1,4 +1,4 @@
-// Orders to the sandbox: what is to go wrong, and what went over the wire.
+// Commands to the sandbox: what goes wrong from now on, and what was sent over the wire.
 import type { World } from '../../world/person.ts'
 import type { NewFault } from '../../sandbox/core/faults.ts'
 
@@ -14,43 +14,14 @@ async function control<Answer>(world: World, method: string, path: string, body?
   return (await response.json()) as Answer
 }
 
-/** From now on this goes wrong: `times` often, or until it is removed. */
-export async function goesWrong(world: World, fault: NewFault): Promise<Fault> {
+/** Injects a fault, `times` often or until it is removed. */
+export async function injectFault(world: World, fault: NewFault): Promise<Fault> {
   const { id } = await control<{ id: string }>(world, 'POST', 'faults', fault)
   return { remove: async () => void (await control(world, 'DELETE', `faults/${id}`)) }
 }
 
-export async function allIsWell(world: World): Promise<void> {
+export async function clearFaults(world: World): Promise<void> {
   await control(world, 'DELETE', 'faults')
-}
-
-export type Delivery = {
-  url: string
-  requestHeaders: Record<string, string>
-  requestBody: string
-  operation: string
-  status?: number
-  eventId: string
-}
-
-/** Every webhook that was sent, as it went over the wire. */
-export async function deliveries(world: World, operation: string): Promise<Delivery[]> {
-  const { entries } = await control<{ entries: (Delivery & { kind: string })[] }>(
-    world,
-    'GET',
-    'journal?since=0',
-  )
-  return entries.filter((entry) => entry.kind === 'delivery' && entry.operation === operation)
-}
-
-/** A host has something else in their Cal.com calendar. */
-export async function isBusyAtCalcom(
-  world: World,
-  username: string,
-  start: string,
-  end: string,
-): Promise<void> {
-  await control(world, 'POST', `calcom/users/${username}/busy`, { start, end })
 }
 
 export type CalBooking = { uid: string; status: string; start: string; metadata: Record<string, string> }

@@ -1,5 +1,6 @@
 // Cal.com's answers that come late, never, or from the host in person.
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import type { Operations } from '../../server/journey/operations/operations-view.ts'
 import { editRow, moveClock, rowsOf } from '../../world/outside.ts'
 import { waitFor } from '../../world/person.ts'
 import { minuteMs } from '../../server/lib/time.ts'
@@ -21,7 +22,7 @@ import {
 import { query, untilIdle, smsArrives, smsKinds } from '../people/evidence.ts'
 import { type Presence, startPresence } from '../harness/presence.ts'
 import { acceptedAtCalcom, allAtCalcom, askCalcom, uidOf, wantsToAccept } from './calcom.ts'
-import { allIsWell, goesWrong } from './sandbox.ts'
+import { clearFaults, injectFault } from './sandbox.ts'
 
 let presence: Presence
 let amelia: Host
@@ -34,16 +35,16 @@ beforeAll(async () => {
 })
 
 afterAll(() => presence?.stop())
-afterEach(() => allIsWell(presence))
+afterEach(() => clearFaults(presence))
 
-const goesWrongAtCalcom = (
+const injectCalcomFault = (
   operation: string,
-  kind: Parameters<typeof goesWrong>[1]['kind'],
+  kind: Parameters<typeof injectFault>[1]['kind'],
   more: object = {},
-) => goesWrong(presence, { provider: 'calcom', operation, kind, ...more })
+) => injectFault(presence, { provider: 'calcom', operation, kind, ...more })
 const passes = (seconds: number) => moveClock(presence, { advanceMs: seconds * 1000 })
 
-/** Each at a time of its own, well apart. */
+/** An hour of its own for each booking. */
 let hours = 24
 const nextHour = () => (hours += 1) * 60
 
@@ -52,11 +53,11 @@ async function chosen(member: Member, host: Host = amelia): Promise<{ id: string
   return { id: bookingIds[0]!, start: await freeStartIn(nextHour(), member, host) }
 }
 
-test('Cal.com is silent: within a minute the time is given back, the member is told, and what it booked all the same is removed', async () => {
+test('a silent Cal.com gives the time back within a minute, and its stray booking is removed', async () => {
   const member = await signedInMember(presence)
   const { id, start } = await chosen(member)
-  await goesWrongAtCalcom('bookings.create', 'error_after', { times: 1 })
-  for (const operation of ['bookings.create', 'bookings.list']) await goesWrongAtCalcom(operation, 'outage')
+  await injectCalcomFault('bookings.create', 'error_after', { times: 1 })
+  for (const operation of ['bookings.create', 'bookings.list']) await injectCalcomFault(operation, 'outage')
   await member.schedule(id, amelia, start)
   expect(await member.booking(id)).toMatchObject({
     state: 'created',
@@ -67,7 +68,7 @@ test('Cal.com is silent: within a minute the time is given back, the member is t
   await passes(30)
   await becomes(member, id, 'given back', (one) => one.state === 'pending')
   await smsArrives(presence, member.mobileNumber, 'is cancelled')
-  await allIsWell(presence)
+  await clearFaults(presence)
   expect(await acceptedAtCalcom(presence, id)).toHaveLength(1)
   await passes(20)
   await waitFor(
@@ -77,11 +78,11 @@ test('Cal.com is silent: within a minute the time is given back, the member is t
   expect(await allAtCalcom(presence, id)).toHaveLength(1)
 })
 
-test('neither an answer nor a webhook comes: the booking it made is found by looking, confirmed and told once', async () => {
+test('a booking without answer or webhook is found by looking, confirmed and announced once', async () => {
   const member = await signedInMember(presence)
   const { id, start } = await chosen(member)
-  await goesWrongAtCalcom('bookings.create', 'timeout_after', { times: 1 })
-  await goesWrongAtCalcom('BOOKING_CREATED', 'drop')
+  await injectCalcomFault('bookings.create', 'timeout_after', { times: 1 })
+  await injectCalcomFault('BOOKING_CREATED', 'drop')
   await member.schedule(id, amelia, start)
   await passes(11)
   const booking = await becomesConfirmed(member, id)
@@ -90,7 +91,7 @@ test('neither an answer nor a webhook comes: the booking it made is found by loo
   expect(await smsKinds(presence, member.mobileNumber)).toEqual(['welcome', 'paid', 'booked'])
 })
 
-test('a host who accepts each booking in Cal.com: accepted it is confirmed, declined or ignored it is given back', async () => {
+test('a booking that the host must accept is confirmed when accepted, else given back', async () => {
   await wantsToAccept(presence, 'amelia-hart', '10min', true)
   try {
     const member = await signedInMember(presence)
@@ -122,7 +123,7 @@ test('a host who accepts each booking in Cal.com: accepted it is confirmed, decl
   }
 })
 
-test('a start that a member is confirming is kept at Cal.com too, until it is booked; one that is kept there for somebody else is refused', async () => {
+test('a start is reserved at Cal.com too until it is booked, and one reserved there is refused', async () => {
   const member = await signedInMember(presence)
   const { id, start } = await chosen(member)
   const offers = async () => {
@@ -174,11 +175,11 @@ test('a start that a member is confirming is kept at Cal.com too, until it is bo
   ).toEqual([])
 })
 
-test('the end of a meeting in Cal.com settles the session, and a host’s word on who came is put before an operator where the room knows nothing', async () => {
+test('the end of a meeting in Cal.com settles the session, or asks an operator who came', async () => {
   const member = await signedInMember(presence)
   const booking = await bookingStartingIn(nextHour(), member, amelia)
   await openRoom(member, booking)
-  // Neither the planned job nor the sweep: only Cal.com says that it is over.
+  // Neither the planned job nor reconciling settles it: only Cal.com reports the end.
   await query(
     presence.databaseUrl,
     "delete from pgboss.job where name = 'settle-session' and data ->> 'bookingId' = $1",
@@ -188,7 +189,7 @@ test('the end of a meeting in Cal.com settles the session, and a host’s word o
   await becomes(member, booking.id, 'in doubt', (one) => one.outcome === 'unknown')
   const operator = await signedInOperator(presence)
   const tasks = async () => {
-    const all = await operator.ask<{ tasks: { bookingId: string; sentence: string }[] }>('GET', '/api/ops')
+    const all = await operator.ask<Operations>('GET', '/api/ops')
     return all.tasks.filter((task) => task.bookingId === booking.id).map(({ sentence }) => sentence)
   }
   expect(await tasks()).toHaveLength(1)
@@ -206,7 +207,7 @@ test('the end of a meeting in Cal.com settles the session, and a host’s word o
   expect(await member.booking(booking.id)).toMatchObject({ state: 'created', outcome: 'unknown' })
 })
 
-test('a host who is suspended meets nobody: what was promised is given back, with the offer of a refund', async () => {
+test('the sessions of a suspended host are given back with the offer of a refund', async () => {
   const member = await signedInMember(presence)
   const booking = await bookingStartingIn(nextHour(), member, ruby)
   const row = (await rowsOf(presence, 'Hosts')).find(({ fields }) => fields['Full Name'] === 'Ruby Tamihana')

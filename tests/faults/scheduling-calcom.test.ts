@@ -18,6 +18,7 @@ import {
 import { query, untilIdle, smsArrives, smsKinds } from '../people/evidence.ts'
 import { type Presence, startPresence } from '../harness/presence.ts'
 import { acceptedAtCalcom, hostActs, uidOf } from './calcom.ts'
+import type { HostPage } from '../../server/journey/hosts/host-view.ts'
 
 let presence: Presence
 let amelia: Host
@@ -53,7 +54,7 @@ afterEach(async () => {
 
 const accepted = (bookingId: string) => acceptedAtCalcom(presence, bookingId)
 
-/** Each at a time of its own, well apart. */
+/** An hour of its own for each booking. */
 let hours = 24
 const freshStart = () => startIn(presence, (hours += 1) * 60)
 
@@ -61,7 +62,7 @@ async function unused(member: Member, host: Host = amelia): Promise<string> {
   return (await paidPurchase(member, host)).bookingIds[0]!
 }
 
-test('Cal.com books but never answers: the one booking it made is found, confirmed and told once', async () => {
+test('a booking that Cal.com made without an answer is found, confirmed and announced once', async () => {
   const member = await signedInMember(presence)
   const id = await unused(member)
   await fault({ operation: 'bookings.create', kind: 'timeout_after', times: 1, delayMs: 500 })
@@ -73,7 +74,7 @@ test('Cal.com books but never answers: the one booking it made is found, confirm
   expect(await smsKinds(presence, member.mobileNumber)).toEqual(['welcome', 'paid', 'booked'])
 })
 
-test('Cal.com answers "not available": a clear refusal with the nearest free times, and the session stays unused', async () => {
+test('a start that Cal.com refuses is answered with the nearest free times, and stays unused', async () => {
   const member = await signedInMember(presence)
   const id = await unused(member)
   const start = await freshStart()
@@ -96,7 +97,7 @@ test('Cal.com answers "not available": a clear refusal with the nearest free tim
   expect(await accepted(id)).toEqual([])
 })
 
-test('webhooks of Cal.com that come twice, out of order or not at all change nothing about what is true', async () => {
+test('Cal.com webhooks that come twice, out of order or never change nothing in the end', async () => {
   const member = await signedInMember(presence)
   await fault({ operation: '*', kind: 'duplicate' })
   await fault({ operation: '*', kind: 'reorder' })
@@ -114,7 +115,7 @@ test('webhooks of Cal.com that come twice, out of order or not at all change not
   await byHost(uidOf(now), 'cancel')
   await presence.sandbox.settled()
   expect((await member.booking(booking.id)).state).toBe('created')
-  // Ten minutes are promised; the sweep looks after five.
+  // Ten minutes are promised; reconciling looks after five.
   await moveClock(presence, { advanceMs: 6 * minuteMs })
   expect(await becomes(member, booking.id, 'given back', (one) => one.state === 'pending')).toMatchObject({
     refundable: true,
@@ -123,7 +124,7 @@ test('webhooks of Cal.com that come twice, out of order or not at all change not
   await smsArrives(presence, member.mobileNumber, 'is cancelled')
 })
 
-test('a host who moves a session inside Cal.com to where the member has another one gives it back instead', async () => {
+test('a session moved inside Cal.com onto another one of the member is given back', async () => {
   const member = await signedInMember(presence)
   const other = await bookingStartingIn((hours += 1) * 60, member, ruby)
   const booking = await bookingStartingIn((hours += 1) * 60, member, amelia)
@@ -134,7 +135,7 @@ test('a host who moves a session inside Cal.com to where the member has another 
   expect(await member.booking(other.id)).toMatchObject({ state: 'created', start: other.start })
 })
 
-test('one member who books two hosts for the same time at once gets one of them', async () => {
+test('a member who books two hosts for the same time at once gets one of them', async () => {
   const member = await signedInMember(presence)
   const [one, two] = [await unused(member, ruby), await unused(member, amelia)]
   const start = await freshStart()
@@ -154,7 +155,7 @@ test('one member who books two hosts for the same time at once gets one of them'
   ).toHaveLength(1)
 })
 
-test('moving races cancelling: one of the two is what happened, here and at Cal.com', async () => {
+test('moving that races cancelling ends in one of the two, here and at Cal.com', async () => {
   for (let round = 0; round < 3; round++) {
     const member = await signedInMember(presence)
     const booking = await bookingStartingIn((hours += 1) * 60, member, amelia)
@@ -171,11 +172,9 @@ test('moving races cancelling: one of the two is what happened, here and at Cal.
   }
 })
 
-test('any number of visitors cost Cal.com few calls, its limit is never reached, and an outage shows what was known', async () => {
+test('many visitors cost Cal.com few calls, and an outage shows the times last known', async () => {
   await control('POST', '/limits', { on: true })
-  const hosts = (
-    await amelia.ask<{ hosts: { id: string; timeZone: string }[] }>('GET', '/api/hosts?limit=100')
-  ).hosts
+  const hosts = (await amelia.ask<HostPage>('GET', '/api/hosts?limit=100')).hosts
   const from = (await clockNow(presence)).toISOString()
   const to = new Date(Date.parse(from) + 20 * 24 * hourMs).toISOString()
   const visit = async (hostId: string) =>
@@ -201,10 +200,7 @@ test('any number of visitors cost Cal.com few calls, its limit is never reached,
   const answer = await fetch(`${presence.url}/api/hosts/${amelia.id}/slots?from=${from}&to=${to}`)
   expect(answer.status).toBe(503)
   expect(await answer.json()).toMatchObject({ code: 'calendar_unavailable' })
-  const { hosts: left } = await amelia.ask<{ hosts: { id: string; nextFree: string | null }[] }>(
-    'GET',
-    '/api/hosts?limit=100&sort=next',
-  )
+  const { hosts: left } = await amelia.ask<HostPage>('GET', '/api/hosts?limit=100&sort=next')
   expect(left[0]).toMatchObject({ id: ruby.id })
   expect(await visit(ruby.id)).toBe(200)
   await control('DELETE', '/faults')
@@ -212,7 +208,7 @@ test('any number of visitors cost Cal.com few calls, its limit is never reached,
   await waitFor('Cal.com to be asked again', async () => (await visit(amelia.id)) === 200)
 })
 
-test('who did not come is marked absent in the host’s calendar', async () => {
+test('a person who did not come is marked absent in the calendar of the host', async () => {
   const member = await signedInMember(presence)
   const booking = await bookingStartingIn((hours += 1) * 60, member, amelia)
   await sessionTakesPlace(member, booking, [amelia])

@@ -5,11 +5,11 @@ import { alwaysFreeHost, type Host } from '../people/actors.ts'
 import { type Crowd, crowdOf } from '../people/crowd.ts'
 import { query } from '../people/evidence.ts'
 import { type Presence, startPresence } from '../harness/presence.ts'
+import { minuteMs } from '../../server/lib/time.ts'
 
 let presence: Presence
 let ruby: Host
-// A connection each, and none kept for the next race: what the server closes between two races is in nobody's
-// way.
+// One connection each, closed after each race: the server may close idle connections between two races.
 const agent = new Agent({ maxSockets: 1_000 })
 
 beforeAll(async () => {
@@ -55,9 +55,9 @@ const crowd = async (count: number) =>
   })
 
 const inMinutes = async (minutes: number) => {
-  const step = 10 * 60_000
+  const step = 10 * minuteMs
   return new Date(
-    Math.ceil((await clockNow(presence)).getTime() / step) * step + minutes * 60_000,
+    Math.ceil((await clockNow(presence)).getTime() / step) * step + minutes * minuteMs,
   ).toISOString()
 }
 
@@ -68,12 +68,12 @@ const liveAt = (start: string) =>
     [ruby.id, start],
   )
 
-// The same members again and again: those who lost still have their session.
-const times = Number(process.env['RACES'] ?? 1)
+// The same members race again: the losers still have their session.
+const rounds = Number(process.env['RACES'] ?? 1)
 
-test(`of 1,000 members racing for one start one wins and 999 are refused in words, ${times === 1 ? 'once' : `${times} times`}`, async () => {
+test(`one of 1,000 members racing for one start wins, 999 are refused (rounds: ${rounds})`, async () => {
   let racers = await crowd(1_000)
-  for (let time = 0; time < times; time++) {
+  for (let time = 0; time < rounds; time++) {
     const start = await inMinutes(24 * 60 + time * 30)
     const answers = await Promise.all(racers.map((who) => choose(who, ruby.id, start)))
     const count = (status: number) => answers.filter((answer) => answer.status === status).length
@@ -93,9 +93,9 @@ test(`of 1,000 members racing for one start one wins and 999 are refused in word
   }
 })
 
-test('sessions that overlap only in part shut each other out too', async () => {
+test('sessions that overlap only in part exclude each other too', async () => {
   const start = await inMinutes(40 * 60)
-  const at = (minutes: number) => new Date(Date.parse(start) + minutes * 60_000).toISOString()
+  const at = (minutes: number) => new Date(Date.parse(start) + minutes * minuteMs).toISOString()
   const racers = await crowd(30)
   const answers = await Promise.all(
     racers.map((who, index) => choose(who, ruby.id, at([-5, 0, 5][index % 3]!))),
@@ -112,7 +112,7 @@ test('sessions that overlap only in part shut each other out too', async () => {
       expect(start_at.getTime() - live[index - 1]!.start_at.getTime()).toBeGreaterThanOrEqual(600_000)
 })
 
-test('a double tap and a second tab book once, and both say the same', async () => {
+test('a double tap and a second tab book once, and both answer the same', async () => {
   const [who] = await crowd(1)
   const start = await inMinutes(44 * 60)
   const answers = await Promise.all(Array.from({ length: 8 }, () => choose(who!, ruby.id, start)))

@@ -1,4 +1,4 @@
-// What the tests of sessions do to the video provider, and what they see there.
+// How the tests of sessions disturb the video provider, and what they see there.
 import type { Presence } from '../harness/presence.ts'
 
 export type Fault = {
@@ -10,7 +10,7 @@ export type Fault = {
   status?: number
 }
 
-/** Daily fails from now on in this way, until `faultsEnd` or `times`. */
+/** Daily fails in this way from now on, until `faultsEnd` or `times`. */
 export async function fault(presence: Presence, wanted: Fault): Promise<void> {
   const answer = await fetch(`${presence.sandboxUrl}/_sandbox/faults`, {
     method: 'POST',
@@ -26,7 +26,7 @@ export async function faultsEnd(presence: Presence): Promise<void> {
 
 type Entry = { operation: string; requestBody: string; status?: number }
 
-/** How often Daily was asked to make the room of this name. */
+/** How often Daily was asked to create the room with this name. */
 export async function roomCreations(presence: Presence, name: string): Promise<number> {
   const { entries } = (await (await fetch(`${presence.sandboxUrl}/_sandbox/journal`)).json()) as {
     entries: Entry[]

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { dayMs } from '../../server/lib/time.ts'
+import type { Operations } from '../../server/journey/operations/operations-view.ts'
+import { dayMs, minuteMs } from '../../server/lib/time.ts'
 import {
   alwaysFreeHost,
   becomes,
@@ -15,7 +16,6 @@ import { type Presence, startPresence } from '../harness/presence.ts'
 import { waitFor } from '../../world/person.ts'
 import { fault, faultsEnd } from './session-scenes.ts'
 
-const minute = 60_000
 let presence: Presence
 let ruby: Host
 
@@ -27,7 +27,7 @@ beforeAll(async () => {
 afterEach(() => faultsEnd(presence))
 afterAll(() => presence?.stop())
 
-/** A paid session whose room is open now, and nothing is under way. */
+/** A paid session whose room is open, with nothing under way. */
 async function openQuietSession() {
   const opened = await openSession(ruby)
   await untilIdle(presence)
@@ -47,25 +47,25 @@ test.each([
   { how: 'twice', wanted: { kind: 'duplicate' } },
   { how: 'in another order', wanted: { kind: 'reorder' } },
   { how: 'never', wanted: { kind: 'drop' } },
-])('webhooks that come $how change nothing of what is known about who was there', async ({ wanted }) => {
+])('webhooks that come $how do not change who was there', async ({ wanted }) => {
   const { member, booking } = await openQuietSession()
   await fault(presence, wanted)
-  await moveTo(presence, booking.start, -minute)
+  await moveTo(presence, booking.start, -minuteMs)
   const [one, two] = [await joins(member, booking.id), await joins(ruby, booking.id)]
-  await moveTo(presence, booking.start, 4 * minute)
+  await moveTo(presence, booking.start, 4 * minuteMs)
   await one.leave()
   const again = await joins(member, booking.id)
-  await moveTo(presence, booking.start, 9 * minute)
+  await moveTo(presence, booking.start, 9 * minuteMs)
   await again.leave()
   await two.leave()
   await moveTo(presence, booking.end, 1_000)
   const after = await becomes(member, booking.id, 'settled', (session) => session.state === 'completed')
   await faultsEnd(presence)
-  await moveTo(presence, booking.end, 10 * minute)
+  await moveTo(presence, booking.end, 10 * minuteMs)
   await untilIdle(presence)
   expect(after.outcome).toBe('held')
   const minutesIn = (moment: Date | null) =>
-    moment ? Math.round((moment.getTime() - Date.parse(booking.start)) / minute) : null
+    moment ? Math.round((moment.getTime() - Date.parse(booking.start)) / minuteMs) : null
   const stays = (await staysOf(booking.id)).map((stay) => [
     stay.role,
     minutesIn(stay.joined_at),
@@ -80,17 +80,17 @@ test.each([
   expect(await violations(presence)).toEqual([])
 })
 
-test('who comes back is not sent home, even if no webhook tells that they came back', async () => {
+test('a person who comes back is not absent, even if no webhook reports their return', async () => {
   const { member, booking } = await openQuietSession()
   await moveTo(presence, booking.start, 0)
   const [one, two] = [await joins(member, booking.id), await joins(ruby, booking.id)]
-  await moveTo(presence, booking.start, minute)
+  await moveTo(presence, booking.start, minuteMs)
   await one.leave()
   await two.leave()
   await untilIdle(presence)
   await fault(presence, { kind: 'drop' })
   const back = [await joins(member, booking.id), await joins(ruby, booking.id)]
-  await moveTo(presence, booking.start, 3 * minute)
+  await moveTo(presence, booking.start, 3 * minuteMs)
   await untilIdle(presence)
   expect((await member.booking(booking.id)).state).toBe('created')
   for (const stay of back) await stay.leave()
@@ -100,12 +100,12 @@ test('who comes back is not sent home, even if no webhook tells that they came b
 
 test('a look into the room before the start ends nothing and pays nobody', async () => {
   const { member, booking } = await openQuietSession()
-  await moveTo(presence, booking.start, -10 * minute)
+  await moveTo(presence, booking.start, -10 * minuteMs)
   for (const person of [member, ruby]) await (await joins(person, booking.id)).leave()
-  await moveTo(presence, booking.start, -5 * minute)
+  await moveTo(presence, booking.start, -5 * minuteMs)
   await untilIdle(presence)
   expect((await member.booking(booking.id)).state, 'before the start').toBe('created')
-  await moveTo(presence, booking.start, minute)
+  await moveTo(presence, booking.start, minuteMs)
   const stay = await joins(member, booking.id)
   await moveTo(presence, booking.end, 1_000)
   await untilIdle(presence)
@@ -113,17 +113,19 @@ test('a look into the room before the start ends nothing and pays nobody', async
   await stay.leave()
 })
 
-test('a member who waited five minutes may leave, and has the session back at once; earlier nothing is recorded', async () => {
+test('a member may leave after waiting five minutes, and has the session back at once', async () => {
   const { member, booking } = await openQuietSession()
   type RoomPresence = { mayLeaveAt: string | null }
   const look = (person: Member | Host) =>
     person.ask<RoomPresence>('GET', `/api/bookings/${booking.id}/presence`)
   await joins(member, booking.id)
-  expect((await look(member)).mayLeaveAt).toBe(new Date(Date.parse(booking.start) + 5 * minute).toISOString())
-  await moveTo(presence, booking.start, 5 * minute - 1_000)
+  expect((await look(member)).mayLeaveAt).toBe(
+    new Date(Date.parse(booking.start) + 5 * minuteMs).toISOString(),
+  )
+  await moveTo(presence, booking.start, 5 * minuteMs - 1_000)
   await member.ask('POST', `/api/bookings/${booking.id}/leave`)
   expect((await member.booking(booking.id)).state).toBe('created')
-  await moveTo(presence, booking.start, 5 * minute + 1_000)
+  await moveTo(presence, booking.start, 5 * minuteMs + 1_000)
   await ruby.ask('POST', `/api/bookings/${booking.id}/leave`)
   expect((await member.booking(booking.id)).state, 'who was not there has no say').toBe('created')
   await member.ask('POST', `/api/bookings/${booking.id}/leave`)
@@ -133,12 +135,12 @@ test('a member who waited five minutes may leave, and has the session back at on
   await expect(ruby.ask('POST', `/api/bookings/${booking.id}/join`)).rejects.toMatchObject({ status: 409 })
 })
 
-test('a host who waited five minutes may leave and is paid; the member who comes afterwards is told that it is over', async () => {
+test('a host may leave after waiting five minutes and is paid, and the session is over', async () => {
   const { member, booking } = await openQuietSession()
   await moveTo(presence, booking.start, 0)
   const stay = await joins(ruby, booking.id)
   await fault(presence, { kind: 'drop' })
-  await moveTo(presence, booking.start, 5 * minute + 1_000)
+  await moveTo(presence, booking.start, 5 * minuteMs + 1_000)
   await stay.leave()
   await ruby.ask('POST', `/api/bookings/${booking.id}/leave`)
   expect(await member.booking(booking.id)).toMatchObject({ state: 'completed', outcome: 'member_no_show' })
@@ -147,13 +149,13 @@ test('a host who waited five minutes may leave and is paid; the member who comes
   })
 })
 
-test('once the other has been there, leaving after five minutes makes nobody absent', async () => {
+test('leaving after five minutes makes nobody absent once the other has been there', async () => {
   const { member, booking } = await openQuietSession()
-  await moveTo(presence, booking.start, minute)
+  await moveTo(presence, booking.start, minuteMs)
   await fault(presence, { kind: 'drop' })
   await (await joins(ruby, booking.id)).leave()
   await joins(member, booking.id)
-  await moveTo(presence, booking.start, 6 * minute)
+  await moveTo(presence, booking.start, 6 * minuteMs)
   await member.ask('POST', `/api/bookings/${booking.id}/leave`)
   expect(
     await member.booking(booking.id),
@@ -161,9 +163,9 @@ test('once the other has been there, leaving after five minutes makes nobody abs
   ).toMatchObject({ state: 'created' })
 })
 
-test('a sign of somebody that comes after all settles what an operator was asked, and the question is gone', async () => {
+test('a late sign of somebody settles the session, and the question to the operator is gone', async () => {
   const { member, booking } = await openQuietSession()
-  await moveTo(presence, booking.end, minute)
+  await moveTo(presence, booking.end, minuteMs)
   await becomes(member, booking.id, 'unknown', (session) => session.outcome === 'unknown')
   const [room] = await query<{ name: string }>(
     presence.databaseUrl,
@@ -193,17 +195,17 @@ test('a sign of somebody that comes after all settles what an operator was asked
     })
   }
   await waitFor('the late webhooks', async () => (await staysOf(booking.id)).length === 2)
-  await moveTo(presence, booking.end, 3 * minute)
+  await moveTo(presence, booking.end, 3 * minuteMs)
   await becomes(member, booking.id, 'held', (session) => session.outcome === 'held')
   const operator = await signedInOperator(presence)
-  const { tasks } = await operator.ask<{ tasks: { bookingId: string }[] }>('GET', '/api/ops')
+  const { tasks } = await operator.ask<Operations>('GET', '/api/ops')
   expect(tasks.filter((one) => one.bookingId === booking.id)).toEqual([])
 })
 
-test('a server that is killed in the middle of a session knows afterwards who was there, and for how long', async () => {
+test('a server killed during a session knows afterwards who was there, and for how long', async () => {
   const { member, booking } = await openQuietSession()
   const [one, two] = [await joins(member, booking.id), await joins(ruby, booking.id)]
-  await moveTo(presence, booking.start, minute)
+  await moveTo(presence, booking.start, minuteMs)
   await untilIdle(presence)
   await presence.kill9()
   await one.leave()
@@ -211,7 +213,7 @@ test('a server that is killed in the middle of a session knows afterwards who wa
   await presence.restart()
   await moveTo(presence, booking.end, 1_000)
   await becomes(member, booking.id, 'held', (session) => session.outcome === 'held')
-  await moveTo(presence, booking.end, 10 * minute)
+  await moveTo(presence, booking.end, 10 * minuteMs)
   await untilIdle(presence)
   expect((await staysOf(booking.id)).map((stay) => [stay.role, stay.left_at !== null])).toEqual([
     ['host', true],

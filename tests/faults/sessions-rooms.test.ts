@@ -4,7 +4,6 @@ import {
   becomes,
   becomesConfirmed,
   bookingStartingIn,
-  type Booking,
   type Host,
   joins,
   type Member,
@@ -17,9 +16,11 @@ import { airtableRow, query, untilIdle, smsKinds } from '../people/evidence.ts'
 import { type Presence, startPresence } from '../harness/presence.ts'
 import { dailyRoom } from '../../world/outside.ts'
 import { waitFor } from '../../world/person.ts'
+import { minuteMs } from '../../server/lib/time.ts'
 import { fault, faultsEnd, roomCreations } from './session-scenes.ts'
+import type { JoinAnswer } from '../../server/journey/rooms/room-view.ts'
+import type { Booking } from '../../server/journey/bookings/booking-view.ts'
 
-const minute = 60_000
 let presence: Presence
 let ruby: Host
 
@@ -46,16 +47,16 @@ const roomOf = async (bookingId: string) =>
     )
   )[0]
 
-/** The clock goes to an hour before the start, and the room is made but not open. */
+/** Moves the clock to an hour before the start, when the room exists but is not open. */
 async function prepared({ id, start }: Timed): Promise<string> {
-  await moveTo(presence, start, -59 * minute)
+  await moveTo(presence, start, -59 * minuteMs)
   return waitFor('the room made ahead', async () => {
     const room = await roomOf(id)
     return room?.url !== null && room?.status === 'not_created' && room.name
   })
 }
 
-test('the room is made up to an hour ahead, shut until 15 minutes before; then it opens, and both are told once', async () => {
+test('a room is created an hour ahead, opens 15 minutes before, and both are told once', async () => {
   const { member, booking } = await paidSession()
   await untilIdle(presence)
   expect(await roomOf(booking.id), 'not earlier than an hour').toBe(undefined)
@@ -86,30 +87,30 @@ test('the room is made up to an hour ahead, shut until 15 minutes before; then i
   expect([creations, await roomCreations(presence, name)], 'made once').toEqual([1, 1])
 })
 
-test('while Daily is down, who has a room that was made ahead joins all the same', async () => {
+test('people join a room that was created ahead while Daily is down', async () => {
   const { member, booking } = await paidSession()
   await prepared(booking)
   await untilIdle(presence)
   await fault(presence, { operation: '*', kind: 'outage' })
   await openRoom(member, booking)
-  const { url } = await member.ask<{ url: string }>('POST', `/api/bookings/${booking.id}/join`)
+  const { url } = await member.ask<JoinAnswer>('POST', `/api/bookings/${booking.id}/join`)
   await faultsEnd(presence)
   const entered = await fetch(
-    `${presence.sandboxUrl}/_sandbox/daily/rooms/${new URL(url).pathname.split('/').at(-1)}/join`,
+    `${presence.sandboxUrl}/_sandbox/daily/rooms/${new URL(url!).pathname.split('/').at(-1)}/join`,
     {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ token: new URL(url).searchParams.get('t') }),
+      body: JSON.stringify({ token: new URL(url!).searchParams.get('t') }),
     },
   )
   expect(entered.status).toBe(200)
 })
 
-test('rooms that cannot be made until three seconds before the start are there at the start, and both can join', async () => {
+test('rooms that can be created only three seconds before the start are there in time', async () => {
   const { member, booking } = await paidSession()
   await fault(presence, { operation: 'rooms.create', kind: 'error_before', status: 500 })
-  await moveTo(presence, booking.start, -59 * minute)
-  await moveTo(presence, booking.start, -10 * minute)
+  await moveTo(presence, booking.start, -59 * minuteMs)
+  await moveTo(presence, booking.start, -10 * minuteMs)
   const refused = await member
     .ask('POST', `/api/bookings/${booking.id}/join`)
     .catch((error: unknown) => error)
@@ -122,10 +123,10 @@ test('rooms that cannot be made until three seconds before the start are there a
   await two.leave()
 })
 
-test('a session that is moved or cancelled takes its room with it, made ahead or open', async () => {
+test('moving or cancelling a session closes its room, created ahead or open', async () => {
   const first = await paidSession(900)
   const name = await prepared(first.booking)
-  await moveTo(presence, first.booking.start, -40 * minute)
+  await moveTo(presence, first.booking.start, -40 * minuteMs)
   const gone = async (room: string) =>
     waitFor(
       'the end of the room',

@@ -1,10 +1,10 @@
 import { createHmac } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Operations } from '../../server/journey/operations/operations-view.ts'
 import {
   alwaysFreeHost,
   becomes,
   bookingStartingIn,
-  type Booking,
   type Host,
   joins,
   type Member,
@@ -17,8 +17,10 @@ import {
 import { violations, query, untilIdle, smsKinds } from '../people/evidence.ts'
 import { type Presence, startPresence } from '../harness/presence.ts'
 import { waitFor } from '../../world/person.ts'
+import type { JoinAnswer } from '../../server/journey/rooms/room-view.ts'
+import type { Booking } from '../../server/journey/bookings/booking-view.ts'
+import { minuteMs } from '../../server/lib/time.ts'
 
-const minute = 60_000
 type Timed = Booking & { start: string; end: string }
 let presence: Presence
 let ruby: Host
@@ -36,9 +38,9 @@ beforeAll(async () => {
 afterAll(() => presence?.stop())
 
 const addressOf = async (person: Member | Host, bookingId = booking.id) =>
-  new URL((await person.ask<{ url: string }>('POST', `/api/bookings/${bookingId}/join`)).url)
+  new URL((await person.ask<JoinAnswer>('POST', `/api/bookings/${bookingId}/join`)).url!)
 
-/** What the room says to whoever comes with this token. */
+/** The room's answer to somebody with this token. */
 async function entering(room: string, token: string): Promise<{ status: number; reason?: string }> {
   const answer = await fetch(`${presence.sandboxUrl}/_sandbox/daily/rooms/${room}/join`, {
     method: 'POST',
@@ -51,7 +53,7 @@ async function entering(room: string, token: string): Promise<{ status: number; 
 const roomIn = (address: URL) => address.pathname.split('/').at(-1)!
 const tokenIn = (address: URL) => address.searchParams.get('t')!
 
-test('the join link of a session is of no use to a third person, and does not say whether there is a session', async () => {
+test('the join link of a session tells a third person nothing, not even whether it exists', async () => {
   const stranger = await signedInMember(presence, 'Kim Other')
   const otherHost = await signedInHost(presence, 'Amelia Hart')
   for (const person of [stranger, otherHost]) {
@@ -66,7 +68,7 @@ test('the join link of a session is of no use to a third person, and does not sa
   }
 })
 
-test('the address of a room without its token, with a changed one, or with one of another room opens nothing', async () => {
+test('a room does not open without its token, with a changed one, or with one of another room', async () => {
   const address = await addressOf(member)
   const room = roomIn(address)
   expect(await entering(room, '')).toMatchObject({ status: 403, reason: 'token_missing' })
@@ -87,7 +89,7 @@ test('the address of a room without its token, with a changed one, or with one o
   })
 })
 
-test('a token that is used again takes the seat of the one who had it: there are never three', async () => {
+test('a token used again replaces its first user, so that there are never three people', async () => {
   const address = await addressOf(member)
   const stay = await joins(ruby, booking.id)
   for (let times = 0; times < 3; times++)
@@ -118,7 +120,7 @@ test('a host is the owner of the room and a member is not; both tokens end with 
   }
 })
 
-test('a session ended by a report keeps who was there, is over for both, and pays and thanks nobody before an operator decides', async () => {
+test('a session ended by a report pays and thanks nobody before an operator decides', async () => {
   const stay = await joins(ruby, booking.id)
   await becomes(member, booking.id, 'joined by the host', (one) => one.hostJoinedAt !== null)
   await member.ask('POST', `/api/bookings/${booking.id}/report`, {
@@ -142,7 +144,7 @@ test('a session ended by a report keeps who was there, is over for both, and pay
     code: 'session_over',
   })
   await stay.leave().catch(() => undefined) // Daily has put them out already
-  await moveTo(presence, booking.end, minute)
+  await moveTo(presence, booking.end, minuteMs)
   await untilIdle(presence)
   expect(await member.booking(booking.id)).toMatchObject({ state: 'created', outcome: 'unknown' })
   expect(await smsKinds(presence, member.mobileNumber)).not.toContain('thanks')
@@ -151,10 +153,7 @@ test('a session ended by a report keeps who was there, is over for both, and pay
   ).toEqual([])
 
   const operator = await signedInOperator(presence)
-  const { tasks } = await operator.ask<{ tasks: { id: string; kind: string; hasEndedSession: boolean }[] }>(
-    'GET',
-    '/api/ops',
-  )
+  const { tasks } = await operator.ask<Operations>('GET', '/api/ops')
   const task = tasks.find(({ kind }) => kind === 'report')!
   expect(task.hasEndedSession).toBe(true)
   await expect(
@@ -179,7 +178,7 @@ test('an expired token opens nothing', async () => {
   const later = await bookingStartingIn(60, other, ruby)
   await openRoom(other, later)
   const address = await addressOf(other, later.id)
-  await moveTo(presence, later.end, 5 * minute + 1_000)
+  await moveTo(presence, later.end, 5 * minuteMs + 1_000)
   const refused = await entering(roomIn(address), tokenIn(address))
   expect(refused).toMatchObject({ status: 403 })
   expect(['room_expired', 'token_expired']).toContain(refused.reason)

@@ -13,7 +13,8 @@ import {
 } from '../people/actors.ts'
 import { airtableRow, violations, query, untilIdle } from '../people/evidence.ts'
 import { type Presence, startPresence } from '../harness/presence.ts'
-import { allIsWell, goesWrong } from './sandbox.ts'
+import { minuteMs } from '../../server/lib/time.ts'
+import { clearFaults, injectFault } from './sandbox.ts'
 
 let presence: Presence
 let ruby: Host
@@ -23,18 +24,18 @@ beforeAll(async () => {
   ruby = await alwaysFreeHost(presence)
   await onboardedHost(ruby)
 })
-afterEach(() => allIsWell(presence))
+afterEach(() => clearFaults(presence))
 afterAll(() => presence?.stop())
 
-test('a room that Daily would not make in time is made when somebody joins', async () => {
+test('a room that Daily did not create in time is created when somebody joins', async () => {
   const member = await signedInMember(presence)
   const booking = await bookingStartingIn(90, member, ruby)
-  const away = await goesWrong(presence, {
+  const away = await injectFault(presence, {
     provider: 'daily',
     operation: 'rooms.create',
     kind: 'error_before',
   })
-  await moveTo(presence, booking.start, -10 * 60_000)
+  await moveTo(presence, booking.start, -10 * minuteMs)
   await expect(member.ask('POST', `/api/bookings/${booking.id}/join`)).rejects.toMatchObject({
     status: 503,
     code: 'video_unavailable',
@@ -45,21 +46,26 @@ test('a room that Daily would not make in time is made when somebody joins', asy
   expect((await member.booking(booking.id)).roomStatus).toBe('active')
 })
 
-test('a room whose making was never answered is found again, and there is one', async () => {
+test('a room whose creation got no answer is found again, and exists once', async () => {
   const member = await signedInMember(presence)
   const booking = await bookingStartingIn(90, member, ruby)
   const before = presence.sandbox.ctx.store.list('daily.room').length
-  await goesWrong(presence, { provider: 'daily', operation: 'rooms.create', kind: 'timeout_after', times: 1 })
-  await moveTo(presence, booking.start, -10 * 60_000)
+  await injectFault(presence, {
+    provider: 'daily',
+    operation: 'rooms.create',
+    kind: 'timeout_after',
+    times: 1,
+  })
+  await moveTo(presence, booking.start, -10 * minuteMs)
   await becomes(member, booking.id, 'open', (one) => one.roomStatus === 'active')
   await joins(member, booking.id)
   expect(presence.sandbox.ctx.store.list('daily.room').length).toBe(before + 1)
 })
 
-test('who was there is found in Daily’s own records when no webhook told of anybody', async () => {
+test('attendance is read from the records of Daily when no webhook came', async () => {
   const member = await signedInMember(presence)
   const booking = await bookingStartingIn(90, member, ruby)
-  await goesWrong(presence, { provider: 'daily', kind: 'drop' })
+  await injectFault(presence, { provider: 'daily', kind: 'drop' })
   await sessionTakesPlace(member, booking, [member, ruby])
   const held = await becomes(member, booking.id, 'settled', (one) => one.state === 'completed')
   expect(held).toMatchObject({
@@ -76,24 +82,24 @@ test('who was there is found in Daily’s own records when no webhook told of an
   expect(await violations(presence)).toEqual([])
 })
 
-test('a session is not settled by guess while Daily is away, and is settled right when it is back', async () => {
+test('a session waits to be settled while Daily is away, and is settled right afterwards', async () => {
   const member = await signedInMember(presence)
   const booking = await bookingStartingIn(90, member, ruby)
-  await goesWrong(presence, { provider: 'daily', kind: 'drop' })
-  const away = await goesWrong(presence, { provider: 'daily', operation: 'meetings.list', kind: 'outage' })
+  await injectFault(presence, { provider: 'daily', kind: 'drop' })
+  const away = await injectFault(presence, { provider: 'daily', operation: 'meetings.list', kind: 'outage' })
   await sessionTakesPlace(member, booking, [member, ruby])
-  await moveClock(presence, { advanceMs: 20 * 60_000 })
+  await moveClock(presence, { advanceMs: 20 * minuteMs })
   expect(await member.booking(booking.id)).toMatchObject({ state: 'created', outcome: null })
   await away.remove()
-  await moveClock(presence, { advanceMs: 60_000 })
+  await moveClock(presence, { advanceMs: minuteMs })
   await becomes(member, booking.id, 'held', (one) => one.outcome === 'held')
 })
 
-test('joins and leaves that come doubled, late and in the wrong order say the same', async () => {
+test('joins and leaves that come twice, late and out of order lead to the same attendance', async () => {
   const member = await signedInMember(presence)
   const booking = await bookingStartingIn(90, member, ruby)
-  await goesWrong(presence, { provider: 'daily', kind: 'reorder', times: 2, delayMs: 500 })
-  await goesWrong(presence, { provider: 'daily', kind: 'duplicate' })
+  await injectFault(presence, { provider: 'daily', kind: 'reorder', times: 2, delayMs: 500 })
+  await injectFault(presence, { provider: 'daily', kind: 'duplicate' })
   await sessionTakesPlace(member, booking, [member, ruby])
   await becomes(member, booking.id, 'held', (one) => one.outcome === 'held')
   await untilIdle(presence)

@@ -1,5 +1,5 @@
 // A database of its own for each test file, copied from one that is migrated once per run.
-import { inject } from 'vitest'
+import { askRun } from './run.ts'
 
 export type FreshDatabase = {
   url: string
@@ -9,26 +9,16 @@ export type FreshDatabase = {
 
 /** A migrated, empty database that nobody else uses. */
 export function freshDatabase(): Promise<FreshDatabase> {
-  return ask('/migrated')
+  return create('migrated')
 }
 
 /** A database without any table, for the tests of migrating. */
 export function emptyDatabase(): Promise<FreshDatabase> {
-  return ask('/empty')
+  return create('empty')
 }
 
-async function ask(kind: string): Promise<FreshDatabase> {
-  const databases = inject('databasesUrl')
-  const url = await answerOf(await fetch(`${databases}${kind}`, { method: 'POST' }))
+async function create(kind: 'migrated' | 'empty'): Promise<FreshDatabase> {
+  const url = await askRun('POST', kind)
   const name = new URL(url).pathname.slice(1)
-  return {
-    url,
-    drop: async () => void (await answerOf(await fetch(`${databases}/${name}`, { method: 'DELETE' }))),
-  }
-}
-
-async function answerOf(response: Response): Promise<string> {
-  const text = await response.text()
-  if (!response.ok) throw new Error(`The tests' database server failed: ${text}`)
-  return text
+  return { url, drop: async () => void (await askRun('DELETE', name)) }
 }

@@ -1,51 +1,60 @@
-// One PostgreSQL for a whole run. It starts when the first test file asks for a database, so that tests
-// without one wait for nothing; the files' processes ask over a local address that this module hands them.
+// What a whole run shares: one PostgreSQL, the built pages, and the ports of its servers. Each is made when
+// the first test file asks for it. The processes of the files ask over a local address; see run.ts.
 import { randomBytes } from 'node:crypto'
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
 import pg from 'pg'
 import type { TestProject } from 'vitest/node'
-import type { Cluster } from '../../dev/cluster.ts'
-import { startTestCluster } from '../../dev/test-cluster.ts'
+import { buildPages } from '../../dev/pages.ts'
+import { type Databases, openDatabases, templateName } from './databases.ts'
+import { openPorts } from './ports.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
-    databasesUrl: string
+    runUrl: string
   }
 }
 
-const template = 'template_migrated'
-
-type Databases = { cluster: Cluster; admin: pg.Pool }
+const root = join(import.meta.dirname, '..', '..')
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   let databases: Promise<Databases> | undefined
-  let made = 0
+  let pages: Promise<unknown> | undefined
+  let created = 0
+  const nextPort = openPorts()
   const token = randomBytes(12).toString('hex')
 
-  const act = async (request: IncomingMessage): Promise<string> => {
-    if (!request.url?.startsWith(`/${token}`)) throw new Error('unknown address')
+  const createDatabase = async (source: string): Promise<string> => {
     const { cluster, admin } = await (databases ??= openDatabases())
-    if (request.method === 'DELETE') {
-      await admin.query(
-        `drop database if exists ${pg.escapeIdentifier(request.url.split('/').pop()!)} with (force)`,
-      )
-      return ''
-    }
-    const name = `test_${++made}`
-    const source = request.url.endsWith('/empty') ? 'template0' : template
+    const name = `test_${++created}`
     await admin.query(`create database ${name} template ${source} strategy file_copy`)
     return cluster.url(name)
   }
+  const dropDatabase = async (name: string): Promise<string> => {
+    const { admin } = await (databases ??= openDatabases())
+    await admin.query(`drop database if exists ${pg.escapeIdentifier(name)} with (force)`)
+    return ''
+  }
+  const answer = async ({ method, url }: IncomingMessage): Promise<string> => {
+    const [, given, what = ''] = url?.split('/') ?? []
+    if (given !== token) throw new Error('unknown address')
+    if (method === 'DELETE') return dropDatabase(what)
+    if (what === 'migrated') return createDatabase(templateName)
+    if (what === 'empty') return createDatabase('template0')
+    if (what === 'port') return String(await nextPort())
+    if (what === 'pages') return String(await (pages ??= buildPages(root)))
+    throw new Error(`unknown wish ${what}`)
+  }
 
   const server = createServer((request, response) => {
-    act(request).then(
-      (answer) => response.end(answer),
+    answer(request).then(
+      (text) => response.end(text),
       (error: Error) => response.writeHead(500).end(error.stack),
     )
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  project.provide('databasesUrl', `http://127.0.0.1:${(server.address() as AddressInfo).port}/${token}`)
+  project.provide('runUrl', `http://127.0.0.1:${(server.address() as AddressInfo).port}/${token}`)
 
   return async () => {
     server.close()
@@ -55,17 +64,4 @@ export default async function setup(project: TestProject): Promise<() => Promise
     await admin.end()
     await cluster.stop()
   }
-}
-
-async function openDatabases(): Promise<Databases> {
-  const { migrate } = (await import('../../server/db/migrate.ts')) as {
-    migrate: (url: string) => Promise<void>
-  }
-  const cluster = await startTestCluster()
-  const admin = new pg.Pool({ connectionString: cluster.url('postgres'), max: 2 })
-  // A connection that is still closing when the server goes would end this process.
-  admin.on('error', () => undefined)
-  await admin.query(`create database ${template}`)
-  await migrate(cluster.url(template))
-  return { cluster, admin }
 }

@@ -1,6 +1,9 @@
+import { createServer } from 'node:net'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { emptyDatabase, type FreshDatabase, freshDatabase } from './database.ts'
+import { openPorts } from './ports.ts'
+import { reservePort } from './run.ts'
 
 const opened: FreshDatabase[] = []
 
@@ -22,7 +25,7 @@ afterAll(async () => {
   for (const database of opened) await database.drop()
 })
 
-test('a fresh database is migrated, and what one test file writes no other one sees', async () => {
+test('a fresh database is migrated, and no other test file sees what is written to it', async () => {
   const [one, other, empty] = opened as [FreshDatabase, FreshDatabase, FreshDatabase]
   await query(one, 'create table only_here (id int)')
   const tables = (database: FreshDatabase) =>
@@ -41,4 +44,30 @@ test('the server speaks UTC and compares text by code point, whatever the machin
   )
   expect(row).toMatchObject({ zone: 'UTC', encoding: 'UTF8', locale: 'C.UTF-8' })
   expect(String(row!['version'])).toMatch(/^PostgreSQL 18\./)
+})
+
+test('a reserved port is given once, and lies below those that the system gives away by itself', async () => {
+  const ports = await Promise.all(Array.from({ length: 20 }, reservePort))
+  expect(new Set(ports).size).toBe(20)
+  expect(Math.max(...ports)).toBeLessThan(32_768)
+})
+
+test('a port on which somebody listens is passed over', async () => {
+  const taken = await reservePort()
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(taken, '127.0.0.1', resolve))
+  try {
+    // The range begins at 20,000.
+    expect(await openPorts(taken - 20_000)()).not.toBe(taken)
+  } finally {
+    await new Promise((resolve) => server.close(resolve))
+  }
+})
+
+test('a database begins with the queues of the jobs, and nobody is connected to its template', async () => {
+  const queues = await query(opened[0]!, 'select name from pgboss.queue')
+  expect(queues.map((row) => row['name'])).toContain('reconcile')
+  expect(
+    await query(opened[0]!, "select 1 from pg_stat_activity where datname = 'template_migrated'"),
+  ).toEqual([])
 })

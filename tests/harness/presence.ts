@@ -1,13 +1,11 @@
 // A whole Presence for one test file: a database of its own, the sandbox in this process, the application in
-// another one.
+// another.
 import { randomBytes } from 'node:crypto'
-import { join } from 'node:path'
 import { type Child, type Ending, startChild } from '../../dev/child.ts'
-import { buildPages } from '../../dev/pages.ts'
-import { freePort } from '../../dev/ports.ts'
 import { providerKeys, type ProviderName, sandboxEnvironment } from '../../dev/providers.ts'
 import { type Sandbox, startSandbox } from '../../sandbox/core/start.ts'
 import { type FreshDatabase, freshDatabase } from './database.ts'
+import { ensurePages, reservePort } from './run.ts'
 
 export type PresenceOptions = {
   /** Variables for the application besides the usual ones: FAILPOINT, PAYOUT_DELAY_HOURS, ... */
@@ -37,9 +35,7 @@ export type Presence = {
   restart: (env?: Record<string, string>) => Promise<void>
   /** Settles when the application has ended, for instance at a failpoint. */
   ended: () => Promise<Ending>
-  /**
-   * Moves the clock of the sandbox and of the application; answers when both agree and due work was begun.
-   */
+  /** Moves the clock of sandbox and application; resolves when both agree and due work has begun. */
   moveClock: (move: { advanceMs: number } | { to: string } | { offsetMs: number }) => Promise<void>
   /** Everything the application printed, and what the sandbox logged. */
   logs: () => string
@@ -47,13 +43,11 @@ export type Presence = {
 }
 
 const operatorMobileNumber = '+61491578888'
-const root = join(import.meta.dirname, '..', '..')
 
 export async function startPresence(options: PresenceOptions = {}): Promise<Presence> {
-  await buildPages(root)
   const lines: string[] = []
   const clockKey = randomBytes(24).toString('hex')
-  const port = await freePort()
+  const port = await reservePort()
   const url = `http://localhost:${port}`
   const database: FreshDatabase = await freshDatabase()
   const sandbox = await startSandbox({
@@ -67,6 +61,7 @@ export async function startPresence(options: PresenceOptions = {}): Promise<Pres
   const env: Record<string, string> = {
     PATH: process.env['PATH'] ?? '',
     HOME: process.env['HOME'] ?? '',
+    ...(process.env['NODE_COMPILE_CACHE'] ? { NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] } : {}),
     NODE_ENV: 'test',
     PORT: String(port),
     PUBLIC_URL: url,
@@ -81,6 +76,7 @@ export async function startPresence(options: PresenceOptions = {}): Promise<Pres
 
   let child: Child | undefined
   const start = async () => {
+    await ensurePages()
     child = startChild({ program: 'server/main.ts', env: { ...env }, onLine: (line) => lines.push(line) })
     try {
       await child.ready

@@ -36,7 +36,7 @@ beforeAll(async () => {
 })
 afterAll(() => presence?.stop())
 
-/** Everything that can be asked about one of our ids: method, path and body. */
+/** Every request about one of our ids: method, path and body. */
 async function requestsAbout(id: {
   booking: string
   purchase: string
@@ -89,7 +89,7 @@ const others: [string, () => Person][] = [
 ]
 
 test.each(others)(
-  'to %s a foreign id is answered byte for byte like one that does not exist',
+  '%s gets the same answer, byte for byte, to a foreign id and to one that does not exist',
   async (_who, personOf) => {
     const person = personOf()
     const before = await query(presence.databaseUrl, 'select * from bookings order by id')
@@ -131,14 +131,14 @@ test('only the two people of a session get into its room', async () => {
   expect(await ruby.ask('POST', `/api/bookings/${booking.id}/join`)).toMatchObject({ role: 'host' })
 })
 
-test('the host of a session sees it without what is the member’s own', async () => {
+test('the host of a session sees it without the private data of the member', async () => {
   await owner.ask('POST', `/api/bookings/${booking.id}/reflection`, { text: 'I was afraid' })
   const seen = await ruby.ask<Record<string, unknown>>('GET', `/api/bookings/${booking.id}`)
   expect(seen).toMatchObject({ reflection: null, receiptUrl: null, calBookingUrl: null, refundable: false })
   expect(JSON.stringify(seen)).not.toContain('afraid')
 })
 
-test('members, hosts and operators each have only what is for them', async () => {
+test('members, hosts and operators reach only what is for them', async () => {
   const refusals: [Person, string, string][] = [
     [owner, 'GET', '/api/host'],
     [owner, 'GET', '/api/host/hours'],

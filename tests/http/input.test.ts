@@ -20,7 +20,7 @@ beforeAll(async () => {
 })
 afterAll(() => presence?.stop())
 
-/** What is wrong with an answer to something malformed; undefined where it is as it should be. */
+/** The problem of an answer to malformed input; undefined where it is right. */
 async function complaint(person: Person, attempt: Attempt): Promise<string | undefined> {
   const response = await person.fetch(attempt.path, {
     method: attempt.method,
@@ -54,7 +54,7 @@ const people: [string, () => Person][] = [
 ]
 
 test.each(people)(
-  'whatever %s sends to any route is answered with a problem in a sentence, never with a failure of ours',
+  'malformed input that %s sends to any route is answered with a problem, never with a failure',
   async (_who, personOf) => {
     const person = personOf()
     const complaints: string[] = []
@@ -73,7 +73,7 @@ test.each(people)(
   },
 )
 
-test('none of it has changed what anybody owns', async () => {
+test('malformed input has changed nothing that anybody owns', async () => {
   const [count] = await query(
     presence.databaseUrl,
     'select (select count(*) from bookings)::int as bookings, (select count(*) from ledger_entries)::int as entries',
@@ -82,7 +82,7 @@ test('none of it has changed what anybody owns', async () => {
 })
 
 test.each(['/api/nowhere', '/api/bookings/1/2/3', '/functions/v1/nothing', '/api/%00'])(
-  'an address that does not exist is a problem too: %s',
+  'an address that does not exist is answered with a problem: %s',
   async (path) => {
     for (const method of ['GET', 'POST', 'PUT', 'DELETE', 'PATCH']) {
       const response = await fetch(`${presence.url}${path}`, {

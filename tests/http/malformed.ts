@@ -1,5 +1,4 @@
-// Malformed input for every operation that openapi.json describes: made from the schemas, wrong in one way
-// each.
+// Malformed input for every operation in openapi.json, made from its schemas, each wrong in one way.
 type Schema = {
   type?: string | string[]
   properties?: Record<string, Schema>
@@ -84,7 +83,7 @@ const bodies = [
   `{"text":"${'x'.repeat(90_000)}"}`,
 ]
 
-/** Every operation of the document with everything that is wrong for it. */
+/** Every operation of the document with each malformed input for it. */
 export function attemptsOf(document: Document): Attempt[] {
   return Object.entries(document.paths).flatMap(([path, methods]) =>
     Object.entries(methods).flatMap(([method, operation]) =>
@@ -154,7 +153,7 @@ function queriesOf(name: string): string[] {
     .concat(`${name}[]=1`, `${name}=1&${name}=2`)
 }
 
-/** The right shape with one property wrong each time, one missing, and one too many. */
+/** The right shape with one property wrong, missing or too many. */
 function bodiesFor(document: Document, operation: Operation): string[] {
   const schema = resolve(document, operation.requestBody!.content['application/json']?.schema ?? {})
   const right = example(document, schema) as Record<string, unknown>

@@ -38,7 +38,7 @@ const codesOf = (outcomes: PromiseSettledResult<unknown>[]) =>
     .sort()
 
 test.each(['Ruby Tamihana', 'Amelia Hart'])(
-  'of two members who choose the same time of %s at the same moment one gets it, the other may choose again',
+  'one of two members who choose the same time of %s at once gets it, the other may choose again',
   async (name) => {
     const host = name === 'Ruby Tamihana' ? ruby : amelia
     const members = [await signedInMember(presence), await signedInMember(presence, 'Noor Aziz')]
@@ -59,7 +59,7 @@ test.each(['Ruby Tamihana', 'Amelia Hart'])(
   },
 )
 
-test('one session that is given a time twice at the same moment has one time, and one confirmation', async () => {
+test('a session scheduled twice at the same moment has one time and one confirmation', async () => {
   const member = await signedInMember(presence)
   const { bookingIds } = await paidPurchase(member, ruby)
   const starts = [await startIn(presence, 200), await startIn(presence, 240)]
@@ -91,7 +91,7 @@ test('a double click on cancel cancels once', async () => {
   )
 })
 
-test('two checkouts of one member are two purchases, and only what was paid is granted', async () => {
+test('two checkouts of one member are two purchases, and only a paid one is granted', async () => {
   const member = await signedInMember(presence)
   const [one, other] = await Promise.all([startedCheckout(member, ruby), startedCheckout(member, ruby)])
   expect(one.purchaseId).not.toBe(other.purchaseId)

@@ -44,7 +44,7 @@ test('the code signs in once, and a new member begins without a name', async () 
   await expect(thief.ask('GET', '/api/me')).rejects.toMatchObject({ code: 'not_signed_in' })
 })
 
-test('a wrong code does not sign in, and the right one still does after it', async () => {
+test('a wrong code does not sign in, and the right one still does afterwards', async () => {
   const person = new Person(presence, newMobileNumber())
   await askForCode(person)
   const code = await codeOn(person)
@@ -54,7 +54,7 @@ test('a wrong code does not sign in, and the right one still does after it', asy
   await person.ask('GET', '/api/me')
 })
 
-test('a code cannot be guessed: after five wrong ones the right one is worth nothing either', async () => {
+test('a code cannot be guessed, because five wrong ones make the right one worthless', async () => {
   const person = new Person(presence, newMobileNumber())
   await askForCode(person)
   const code = await codeOn(person)
@@ -64,7 +64,7 @@ test('a code cannot be guessed: after five wrong ones the right one is worth not
   await expect(person.ask('GET', '/api/me')).rejects.toMatchObject({ status: 401 })
 })
 
-test('a phone is not flooded: after five codes in ten minutes a sentence says to wait', async () => {
+test('a phone gets at most five codes in ten minutes, then a sentence says to wait', async () => {
   const person = new Person(presence, newMobileNumber())
   for (let round = 1; round <= 5; round++) await askForCode(person)
   await expect(askForCode(person)).rejects.toMatchObject({
@@ -122,7 +122,7 @@ test.each([undefined, null, 5, {}, [], true])(
   },
 )
 
-test('who signs in twice is one member, and who signs out is nobody', async () => {
+test('signing in twice is one member, and signing out ends access', async () => {
   const member = await signedInMember(presence)
   const phone = new Person(presence, member.mobileNumber)
   await phone.signIn()
@@ -140,7 +140,7 @@ test('who signs in twice is one member, and who signs out is nobody', async () =
   await member.ask('GET', '/api/me')
 })
 
-test('a cookie that was made up or changed is nobody’s', async () => {
+test('a forged or changed cookie signs nobody in', async () => {
   const member = await signedInMember(presence)
   for (const cookie of [
     'presence.session_token=made-up',
@@ -155,7 +155,7 @@ test('a cookie that was made up or changed is nobody’s', async () => {
   }
 })
 
-test('the sign-in cookie cannot be read by scripts and is not sent along by other sites’ forms', async () => {
+test('the sign-in cookie is hidden from scripts and not sent by forms of other sites', async () => {
   const person = new Person(presence, newMobileNumber())
   await askForCode(person)
   const response = await fetch(`${presence.url}/api/auth/phone-number/verify`, {

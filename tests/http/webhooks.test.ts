@@ -5,6 +5,7 @@ import twilio from 'twilio'
 import { clockNow } from '../../world/outside.ts'
 import { query, untilIdle } from '../people/evidence.ts'
 import { type Presence, startPresence } from '../harness/presence.ts'
+import { minuteMs } from '../../server/lib/time.ts'
 
 let presence: Presence
 
@@ -25,7 +26,7 @@ type Sender = {
 
 const json = { 'content-type': 'application/json' }
 
-// What the providers do, from their documentation and not from our code.
+// How the providers sign, from their documentation and not from our code.
 const senders: Sender[] = [
   {
     name: 'Stripe',
@@ -138,7 +139,7 @@ async function rowCounts(): Promise<Record<string, number>> {
   return Object.fromEntries(rows.map(({ name, count }) => [name, count]))
 }
 
-/** Sends and shows that it left no trace. */
+/** Sends it and asserts that it left no trace. */
 async function changesNothing(message: Signed): Promise<{ status: number; code: unknown }> {
   const before = await rowCounts()
   const answer = await send(message)
@@ -147,7 +148,7 @@ async function changesNothing(message: Signed): Promise<{ status: number; code: 
 }
 
 test.each(senders)(
-  'a message of $name with its right signature is stored once, however often it comes',
+  'a message of $name with a valid signature is stored once, however often it comes',
   async (sender) => {
     const message = await signed(sender, 'aa11')
     const stored = async () => (await rowCounts())['webhook_events']!
@@ -189,10 +190,10 @@ test.each(senders.filter((one) => one.isTimed))(
   'a message of $name that was signed long ago changes nothing',
   async (sender) => {
     const now = await clockNow(presence)
-    const old = await signed(sender, 'cc33', new Date(now.getTime() - 10 * 60_000))
+    const old = await signed(sender, 'cc33', new Date(now.getTime() - 10 * minuteMs))
     expect(await changesNothing(old)).toEqual({ status: 401, code: 'signature_invalid' })
     expect(
-      (await send(await signed(sender, 'cc34', new Date(now.getTime() - 2 * 60_000)))).status,
+      (await send(await signed(sender, 'cc34', new Date(now.getTime() - 2 * minuteMs)))).status,
       'a little late is not too late',
     ).toBe(200)
   },
@@ -208,7 +209,7 @@ test.each(
         body,
       })),
     ),
-)('a message of $name that is signed but says $body does no harm', async ({ sender, body }) => {
+)('a signed message of $name with the body $body does no harm', async ({ sender, body }) => {
   const before = await rowCounts()
   const answer = await send({ path: sender.path, body, headers: sender.sign(body, await clockNow(presence)) })
   expect(answer.status).toBeLessThan(500)
@@ -216,7 +217,7 @@ test.each(
   await untilIdle(presence)
 })
 
-test('a signed message with characters that no database keeps is refused, and not sent again for ever', async () => {
+test('a signed message with characters that no database stores is refused for good', async () => {
   const sender = senders[0]!
   const body = JSON.stringify({
     id: 'evt_nul',

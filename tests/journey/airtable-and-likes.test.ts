@@ -14,6 +14,8 @@ import {
 } from '../people/actors.ts'
 import { airtableRow, untilIdle, smsArrives, smsKinds } from '../people/evidence.ts'
 import { type Presence, startPresence } from '../harness/presence.ts'
+import type { Host as HostView, HostPage } from '../../server/journey/hosts/host-view.ts'
+import type { Likes } from '../../server/journey/hosts/likes-view.ts'
 
 let presence: Presence
 let ruby: Host
@@ -31,10 +33,7 @@ async function rowNamed(table: string, field: string, name: string) {
   return { patchUpdate: (fields: Record<string, unknown>) => editRow(presence, table, row.id, fields) }
 }
 
-type HostView = { id: string; fullName: string; likesYou: boolean; youLike: boolean; hasMetYou: boolean }
-type Likes = { likes: { host: { id: string }; isMutual: boolean; isSeen: boolean }[] }
-
-test('a text that an operator edits in Airtable is what the next SMS says', async () => {
+test('the next SMS uses a text that an operator edits in Airtable', async () => {
   const template = await rowNamed('Templates', 'Template Name', 'Payment Confirmation')
   await template.patchUpdate({ 'Message Body': 'Paid: {{amount}}. {{nonsense}} Yours, {{host_name}}.' })
   await waitFor('the edited text', async () => {
@@ -53,7 +52,7 @@ test('a text that an operator edits in Airtable is what the next SMS says', asyn
   })
 })
 
-test('a host made inactive in Airtable disappears, keeps the sessions they have, and takes no new ones', async () => {
+test('a host made inactive in Airtable keeps their sessions and takes no new ones', async () => {
   const member = await signedInMember(presence)
   const amelia = await signedInHost(presence, 'Amelia Hart')
   const booking = await bookingStartingIn(60, member, amelia)
@@ -61,7 +60,7 @@ test('a host made inactive in Airtable disappears, keeps the sessions they have,
   const row = await rowNamed('Hosts', 'Full Name', 'Amelia Hart')
   await row.patchUpdate({ Status: 'Inactive' })
   const hosts = async () =>
-    (await member.ask<{ hosts: HostView[] }>('GET', '/api/hosts?limit=100')).hosts.map((one) => one.fullName)
+    (await member.ask<HostPage>('GET', '/api/hosts?limit=100')).hosts.map((one) => one.fullName)
   await waitFor('the host who has disappeared', async () => !(await hosts()).includes('Amelia Hart'))
   await expect(member.ask('GET', `/api/hosts/${amelia.id}`)).rejects.toMatchObject({ status: 404 })
   await expect(
@@ -76,7 +75,7 @@ test('a host made inactive in Airtable disappears, keeps the sessions they have,
   await waitFor('the host who is back', async () => (await hosts()).includes('Amelia Hart'))
 })
 
-test('a like of the host is a banner, a like of both is a match, shown in the pages and not on the phone', async () => {
+test('a like of the host is a banner and a like of both a match, on the pages and not by SMS', async () => {
   const member = await signedInMember(presence)
   const booking = await bookingStartingIn(60, member, ruby)
   await expect(
@@ -85,7 +84,7 @@ test('a like of the host is a banner, a like of both is a match, shown in the pa
   ).rejects.toMatchObject({ status: 404 })
   await sessionTakesPlace(member, booking, [member, ruby])
   await becomes(member, booking.id, 'held', (one) => one.outcome === 'held')
-  const { hosts } = await member.ask<{ hosts: HostView[] }>('GET', `/api/hosts?first=${ruby.id}`)
+  const { hosts } = await member.ask<HostPage>('GET', `/api/hosts?first=${ruby.id}`)
   expect(hosts[0], 'rebook begins with the same host').toMatchObject({ id: ruby.id, hasMetYou: true })
   expect(hosts.filter((one) => one.id === ruby.id)).toHaveLength(1)
 
@@ -106,7 +105,7 @@ test('a like of the host is a banner, a like of both is a match, shown in the pa
   await ruby.ask('POST', `/api/host/members/${member.id}/like`)
   await untilIdle(presence)
   const kinds = await smsKinds(presence, member.mobileNumber)
-  // The operators keep these texts in the pages (Channel: In-App), so no phone rings.
+  // The operators set these texts to the pages (Channel: In-App), so no SMS is sent.
   expect(kinds.filter((kind) => kind === 'liked' || kind === 'match')).toEqual([])
   expect((await smsKinds(presence, ruby.mobileNumber)).filter((kind) => kind === 'match')).toEqual([])
   expect(await airtableRow(presence, 'Likes', `${ruby.id}:${member.id}`)).toMatchObject({
@@ -116,7 +115,7 @@ test('a like of the host is a banner, a like of both is a match, shown in the pa
   })
 })
 
-test('tables and fields that an operator renames are read and written as before, also by a Presence that starts afterwards', async () => {
+test('tables and fields renamed by an operator work as before, also after a restart', async () => {
   const { tables } = (await (
     await fetch(`${presence.sandboxUrl}/v0/meta/bases/${presence.keys['AIRTABLE_BASE_ID']}/tables`, {
       headers: { authorization: `Bearer ${presence.keys['AIRTABLE_ACCESS_TOKEN']}` },
@@ -144,7 +143,7 @@ test('tables and fields that an operator renames are read and written as before,
   await editRow(presence, table('Hosts').id, row.id, {
     [field('Hosts', 'About You (Host Bio)').id]: 'I keep bees now.',
   })
-  const bio = async () => (await ruby.ask<{ bio: string }>('GET', `/api/hosts/${ruby.id}`)).bio
+  const bio = async () => (await ruby.ask<HostView>('GET', `/api/hosts/${ruby.id}`)).bio
   await waitFor('the edited words', async () => (await bio()) === 'I keep bees now.')
   const { bookingIds } = await paidPurchase(await signedInMember(presence), ruby)
   await untilIdle(presence)

@@ -1,7 +1,6 @@
-// Rooms of our own, without an account anywhere: who was there is known from our own clock, and nobody else
-// gets in.
+// Rooms of our own, without any account: attendance comes from our own clock, and nobody else gets in.
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { freePort } from '../../dev/ports.ts'
+import { reservePort } from '../harness/run.ts'
 import { startChild } from '../../dev/child.ts'
 import { Person } from '../../world/person.ts'
 import {
@@ -15,13 +14,9 @@ import {
 } from '../people/actors.ts'
 import { airtableRow, violations, query, untilIdle, smsKinds } from '../people/evidence.ts'
 import { type Presence, startPresence } from '../harness/presence.ts'
-
-const minute = 60_000
-type Answer = {
-  state: string
-  other: { visitId: string; state: string; cameFirst: boolean } | null
-  signals: { id: number; from: string; number: number; body: unknown }[]
-}
+import { minuteMs } from '../../server/lib/time.ts'
+import type { JoinAnswer } from '../../server/journey/rooms/room-view.ts'
+import type { VisitAnswer } from '../../server/journey/rooms/visit-view.ts'
 
 let presence: Presence
 let ruby: Host
@@ -34,25 +29,22 @@ afterAll(() => presence?.stop())
 
 /** One browser in the room. */
 async function enters(person: Person, bookingId: string) {
-  const { url, visit } = await person.ask<{ url: string | null; visit: { id: string } }>(
-    'POST',
-    `/api/bookings/${bookingId}/join`,
-  )
-  const path = `/api/bookings/${bookingId}/visits/${visit.id}`
+  const { url, visit } = await person.ask<JoinAnswer>('POST', `/api/bookings/${bookingId}/join`)
+  const path = `/api/bookings/${bookingId}/visits/${visit!.id}`
   return {
     url,
-    id: visit.id,
-    looks: (after = 0) => person.ask<Answer>('POST', path, { after }),
+    id: visit!.id,
+    looks: (after = 0) => person.ask<VisitAnswer>('POST', path, { after }),
     tells: (to: string, ...numbers: number[]) =>
       person.ask('POST', `${path}/signals`, {
         to,
         signals: numbers.map((number) => ({ number, body: { number } })),
       }),
-    leaves: () => person.ask<Answer>('POST', path, { after: 0, isLeaving: true }),
+    leaves: () => person.ask<VisitAnswer>('POST', path, { after: 0, isLeaving: true }),
   }
 }
 
-/** Nothing has been heard of this browser for too long. */
+/** Nothing was heard from this browser for too long. */
 const silence = (visitId: string) =>
   query(presence.databaseUrl, "update visits set there_until = '2000-01-01' where id = $1", [visitId])
 
@@ -63,13 +55,13 @@ const staysOf = async ({ id, start }: TimedBooking) => {
     [id],
   )
   const minutes = (moment: Date | null) =>
-    moment && Math.round((moment.getTime() - Date.parse(start)) / minute)
+    moment && Math.round((moment.getTime() - Date.parse(start)) / minuteMs)
   return rows.map((row) => [row.role, minutes(row.joined_at), minutes(row.left_at)])
 }
 
-test('without any account a session takes place in a room of ours, and who was there is known to the minute', async () => {
+test('a session takes place in our own room without any account, with attendance to the minute', async () => {
   const { member, booking } = await openSession(ruby)
-  await moveTo(presence, booking.start, -minute)
+  await moveTo(presence, booking.start, -minuteMs)
   const [one, two] = [await enters(member, booking.id), await enters(ruby, booking.id)]
   expect(one.url, 'the page itself is the room').toBe(null)
   expect(await one.looks()).toMatchObject({
@@ -77,11 +69,11 @@ test('without any account a session takes place in a room of ours, and who was t
     other: { visitId: two.id, state: 'in', cameFirst: false },
   })
   expect((await two.looks()).other).toMatchObject({ visitId: one.id, cameFirst: true })
-  await moveTo(presence, booking.start, 4 * minute)
+  await moveTo(presence, booking.start, 4 * minuteMs)
   await one.leaves()
   expect((await two.looks()).other).toMatchObject({ state: 'left' })
   const again = await enters(member, booking.id)
-  await moveTo(presence, booking.start, 9 * minute)
+  await moveTo(presence, booking.start, 9 * minuteMs)
   await again.looks()
   await again.leaves()
   await two.leaves()
@@ -102,14 +94,14 @@ test('without any account a session takes place in a room of ours, and who was t
   expect(await violations(presence)).toEqual([])
 })
 
-test('whose line breaks is taken out by the server, as of when they were last heard of, and is back when they are heard again', async () => {
+test('a person whose line breaks has left when last heard of, and is back when heard again', async () => {
   const { member, booking } = await openSession(ruby)
   await moveTo(presence, booking.start, 0)
   const [one, two] = [await enters(member, booking.id), await enters(ruby, booking.id)]
-  await moveTo(presence, booking.start, 3 * minute)
+  await moveTo(presence, booking.start, 3 * minuteMs)
   await one.looks()
   await silence(one.id)
-  await moveTo(presence, booking.start, 5 * minute)
+  await moveTo(presence, booking.start, 5 * minuteMs)
   expect((await two.looks()).other).toMatchObject({ state: 'lost' })
   expect(await staysOf(booking)).toEqual([
     ['host', 0, null],
@@ -117,10 +109,10 @@ test('whose line breaks is taken out by the server, as of when they were last he
   ])
   expect(await one.looks()).toMatchObject({ state: 'in', other: { state: 'in' } })
   expect((await two.looks()).other).toMatchObject({ visitId: one.id, state: 'in' })
-  // Both browsers are gone for good; nobody is left to say so.
-  await moveTo(presence, booking.start, 6 * minute)
+  // Both browsers are gone for good; nobody is left to report it.
+  await moveTo(presence, booking.start, 6 * minuteMs)
   await Promise.all([one.looks(), two.looks()])
-  for (const visit of [one, two]) await silence(visit.id)
+  for (const visit of [one, two]) await silence(visit!.id)
   await moveTo(presence, booking.end, 1_000)
   await becomes(member, booking.id, 'held', (session) => session.outcome === 'held')
   expect(await staysOf(booking)).toEqual([
@@ -130,7 +122,7 @@ test('whose line breaks is taken out by the server, as of when they were last he
   ])
 })
 
-test("a third person gets in by no address and with nobody's visit, and there are never two of one person", async () => {
+test('a third person cannot enter by any address or visit, and nobody is there twice', async () => {
   const { member, booking } = await openSession(ruby)
   const [first, host] = [await enters(member, booking.id), await enters(ruby, booking.id)]
   const stranger = await signedInMember(presence, 'Kim Other')
@@ -160,7 +152,7 @@ test("a third person gets in by no address and with nobody's visit, and there ar
   expect(states.filter(({ state }) => state === 'in')).toHaveLength(1)
 })
 
-test('a session that its host cancels puts both out of its room', async () => {
+test('cancelling a session puts both people out of its room', async () => {
   const { member, booking } = await openSession(ruby)
   const [one, two] = [await enters(member, booking.id), await enters(ruby, booking.id)]
   await ruby.ask('POST', `/api/host/bookings/${booking.id}/cancel`)
@@ -169,9 +161,9 @@ test('a session that its host cancels puts both out of its room', async () => {
   await expect(enters(member, booking.id)).rejects.toMatchObject({ status: 409 })
 })
 
-test('what two browsers tell each other passes between any two processes, once, in order, and is gone when it has arrived', async () => {
+test('signals of two browsers pass between any processes once, in order, and are then deleted', async () => {
   const { member, booking } = await openSession(ruby)
-  const port = await freePort()
+  const port = await reservePort()
   const other = startChild({
     program: 'server/main.ts',
     env: { ...presence.env, PORT: String(port), ROLE: 'web' },

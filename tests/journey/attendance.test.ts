@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { dayMs } from '../../server/lib/time.ts'
+import type { Operations } from '../../server/journey/operations/operations-view.ts'
+import { dayMs, minuteMs } from '../../server/lib/time.ts'
 import {
   alwaysFreeHost,
   becomes,
@@ -52,7 +53,7 @@ test('a member who does not come is charged, and the host who waited is paid', a
   expect(await violations(presence)).toEqual([])
 })
 
-test('a host who does not come gives the session back with seven more days, is not paid, and the member is told', async () => {
+test('a host who does not come is not paid, and the session is given back with seven more days', async () => {
   const member = await signedInMember(presence)
   const booking = await bookingStartingIn(60, member, ruby)
   await sessionTakesPlace(member, booking, [member])
@@ -83,12 +84,12 @@ test.each([
   { decision: 'member_absent', state: 'completed', outcome: 'member_no_show', transfers: [1206] },
   { decision: 'host_absent', state: 'pending', outcome: 'host_no_show', transfers: [] },
 ])(
-  'a session without any sign of anybody waits for the operator, whose word "$decision" settles it',
+  'a session without any attendance waits for an operator, and "$decision" settles it',
   async ({ decision, state, outcome, transfers }) => {
     const member = await signedInMember(presence)
     const booking = await bookingStartingIn(60, member, ruby)
     await openRoom(member, booking)
-    await moveTo(presence, booking.end, 60_000)
+    await moveTo(presence, booking.end, minuteMs)
     await becomes(member, booking.id, 'unknown', (one) => one.outcome === 'unknown')
     await moveTo(presence, booking.end, dayMs)
     await untilIdle(presence)
@@ -100,9 +101,7 @@ test.each([
 
     const operator = await signedInOperator(presence)
     const task = async () =>
-      (
-        await operator.ask<{ tasks: { id: string; bookingId: string; kind: string }[] }>('GET', '/api/ops')
-      ).tasks.filter((one) => one.bookingId === booking.id)
+      (await operator.ask<Operations>('GET', '/api/ops')).tasks.filter((one) => one.bookingId === booking.id)
     const [found, ...more] = await task()
     expect(found).toMatchObject({ kind: 'attendance_unknown' })
     expect(more).toEqual([])
@@ -130,12 +129,12 @@ test.each([
   },
 )
 
-test('a session ends early when both have left and say so, and not by the word of one who is alone', async () => {
+test('a session ends early when both have left and say so, not by the word of one alone', async () => {
   const member = await signedInMember(presence)
   const booking = await bookingStartingIn(60, member, ruby)
   await openRoom(member, booking)
   const memberStay = await joins(member, booking.id)
-  await moveTo(presence, booking.start, 60_000)
+  await moveTo(presence, booking.start, minuteMs)
   await expect(member.ask('POST', `/api/bookings/${booking.id}/complete`)).rejects.toMatchObject({
     status: 409,
     code: 'conflict',
@@ -159,12 +158,12 @@ test('a session ends early when both have left and say so, and not by the word o
   expect((await smsKinds(presence, member.mobileNumber)).at(-1)).toBe('thanks')
 })
 
-test('who leaves and comes back within half a minute goes on', async () => {
+test('a person who comes back within half a minute goes on', async () => {
   const member = await signedInMember(presence)
   const booking = await bookingStartingIn(60, member, ruby)
   await openRoom(member, booking)
   const [one, two] = [await joins(member, booking.id), await joins(ruby, booking.id)]
-  await moveTo(presence, booking.start, 60_000)
+  await moveTo(presence, booking.start, minuteMs)
   await one.leave()
   await two.leave()
   await untilIdle(presence)

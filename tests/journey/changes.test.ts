@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { HostDashboard } from '../../server/journey/payouts/host-dashboard-view.ts'
 import { calBooking } from '../../world/outside.ts'
-import { dayMs, hourMs } from '../../server/lib/time.ts'
+import { dayMs, hourMs, minuteMs } from '../../server/lib/time.ts'
 import {
   alwaysFreeHost,
   becomesConfirmed,
@@ -16,6 +17,7 @@ import {
 } from '../people/actors.ts'
 import { airtableRow, violations, ledgerOf, untilIdle, smsKinds } from '../people/evidence.ts'
 import { type Presence, startPresence } from '../harness/presence.ts'
+import type { Booking } from '../../server/journey/bookings/booking-view.ts'
 
 let presence: Presence
 let ruby: Host
@@ -29,7 +31,7 @@ beforeAll(async () => {
 
 afterAll(() => presence?.stop())
 
-/** As bookingStartingIn, and everybody has been told. */
+/** As bookingStartingIn, after everybody was notified. */
 async function bookedSession(minutes: number, ...who: [Member, Host, string?]) {
   const booking = await bookingStartingIn(minutes, ...who)
   await untilIdle(presence)
@@ -39,11 +41,11 @@ async function bookedSession(minutes: number, ...who: [Member, Host, string?]) {
 const uidOf = (booking: { calBookingUrl: string | null }) => booking.calBookingUrl!.split('/').at(-1)!
 const countOf = (all: string[], kind: string) => all.filter((one) => one === kind).length
 
-test('cancelling twelve hours or more before the start gives the session back, and frees the calendar', async () => {
+test('cancelling twelve hours before the start gives the session back and frees the calendar', async () => {
   const member = await signedInMember(presence)
   const booking = await bookedSession(13 * 60, member, amelia)
   expect(booking.canChangeForFree).toBe(true)
-  const after = await member.ask<{ state: string; start: null }>('POST', `/api/bookings/${booking.id}/cancel`)
+  const after = await member.ask<Booking>('POST', `/api/bookings/${booking.id}/cancel`)
   expect(after).toMatchObject({ state: 'pending', start: null, refundable: true })
   await untilIdle(presence)
   expect((await calBooking(presence, uidOf(booking))).data.status).toBe('cancelled')
@@ -76,13 +78,13 @@ test('cancelling later forfeits the session, and the host is paid', async () => 
   })
   expect(await ledgerOf(presence.databaseUrl, booking.purchaseId)).toMatchObject({ platform_revenue: -594 })
   expect(await smsKinds(presence, member.mobileNumber)).toEqual(['welcome', 'paid', 'booked', 'cancelled'])
-  await moveTo(presence, booking.start, 60_000)
+  await moveTo(presence, booking.start, minuteMs)
   await untilIdle(presence)
   expect(await smsKinds(presence, member.mobileNumber), 'nobody is reminded or thanked').toHaveLength(4)
   expect(await violations(presence)).toEqual([])
 })
 
-test('the boundary is exact: at twelve hours it is free, a second later it is not', async () => {
+test('cancelling is free at exactly twelve hours, and a second later it is not', async () => {
   const member = await signedInMember(presence)
   const booking = await bookedSession(13 * 60, member, ruby)
   await moveTo(presence, booking.start, -12 * hourMs - 20_000)
@@ -101,12 +103,12 @@ test('a host who cancels gives the session back with seven more days and the off
   await untilIdle(presence)
   expect(await smsKinds(presence, member.mobileNumber)).toEqual(['welcome', 'paid', 'booked', 'cancelled'])
   expect(await ledgerOf(presence.databaseUrl, booking.purchaseId)).toMatchObject({ member_prepaid: -1800 })
-  await moveTo(presence, booking.start, -60_000)
+  await moveTo(presence, booking.start, -minuteMs)
   await untilIdle(presence)
   expect(await smsKinds(presence, member.mobileNumber), 'no reminder of what was cancelled').toHaveLength(4)
 })
 
-test('a host who cancels inside Cal.com is followed', async () => {
+test('cancelling inside Cal.com cancels the session here', async () => {
   const member = await signedInMember(presence)
   const booking = await bookedSession(120, member, amelia)
   const answer = await fetch(`${presence.sandboxUrl}/v2/bookings/${uidOf(booking)}/cancel`, {
@@ -125,7 +127,7 @@ test('a host who cancels inside Cal.com is followed', async () => {
 })
 
 test.each(['Amelia Hart', 'Ruby Tamihana'])(
-  'moving a session of %s keeps one live booking, told once to both',
+  'moving a session of %s leaves one live booking, announced once to both',
   async (name) => {
     const host = name === 'Amelia Hart' ? amelia : ruby
     const member = await signedInMember(presence)
@@ -146,12 +148,12 @@ test.each(['Amelia Hart', 'Ruby Tamihana'])(
         'Cal.com Booking ID': uidOf(moved),
       })
     }
-    // The earlier time is free again, and passes without a word.
+    // The earlier time is free again, and passes without an SMS.
     const other = await signedInMember(presence, 'Noor Aziz')
     const { bookingIds } = await paidPurchase(other, host)
     await other.schedule(bookingIds[0]!, host, booking.start)
     await becomesConfirmed(other, bookingIds[0]!)
-    await moveTo(presence, booking.start, -10 * 60_000)
+    await moveTo(presence, booking.start, -10 * minuteMs)
     await untilIdle(presence)
     expect(await smsKinds(presence, member.mobileNumber)).toHaveLength(4)
   },
@@ -173,9 +175,7 @@ test('the sessions of a pack may be held with different hosts, each paid their o
     [amelia, first],
     [ruby, second],
   ] as const) {
-    const { earnings } = await host.ask<{
-      earnings: { recent: { bookingId: string; amountCents: number }[] }
-    }>('GET', '/api/host')
+    const { earnings } = await host.ask<HostDashboard>('GET', '/api/host')
     expect(earnings.recent.find((one) => one.bookingId === booking.id)?.amountCents).toBe(1000)
   }
   expect(await violations(presence)).toEqual([])

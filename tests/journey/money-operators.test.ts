@@ -1,6 +1,10 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Refund } from '../../server/journey/refunds/refund-view.ts'
+import type { PurchaseFile } from '../../server/journey/operations/purchase-file-view.ts'
+import type { Earnings } from '../../server/journey/payouts/earnings-view.ts'
+import type { StripePage } from '../../server/journey/payouts/onboarding-view.ts'
 import type { Person } from '../../world/person.ts'
 import { waitFor } from '../../world/person.ts'
 import { stripeOf } from '../../world/outside.ts'
@@ -31,7 +35,7 @@ beforeAll(async () => {
 
 afterAll(() => presence?.stop())
 
-/** Cancelled late: forfeited at once, and the host is paid. */
+/** Cancels late: the session is forfeited at once, and the host is paid. */
 async function forfeited(member: Member): Promise<{ id: string; purchaseId: string }> {
   const booking = await bookingStartingIn(60, member, ruby)
   await member.ask('POST', `/api/bookings/${booking.id}/cancel`)
@@ -39,7 +43,7 @@ async function forfeited(member: Member): Promise<{ id: string; purchaseId: stri
   return booking
 }
 
-test('an operator gives back part of a delivered session; the host’s part of it comes back; both Airtable and the audit show it', async () => {
+test('a partial refund of a delivered session reverses the share of the host and is audited', async () => {
   const member = await signedInMember(presence)
   const booking = await forfeited(member)
   await expect(
@@ -54,11 +58,10 @@ test('an operator gives back part of a delivered session; the host’s part of i
       reason: 'for me',
     }),
   ).rejects.toMatchObject({ status: 403 })
-  const { refundId } = await operator.ask<{ refundId: string }>(
-    'POST',
-    `/api/ops/purchases/${booking.purchaseId}/refund`,
-    { amountCents: 900, reason: 'The sound was poor' },
-  )
+  const { refundId } = await operator.ask<Refund>('POST', `/api/ops/purchases/${booking.purchaseId}/refund`, {
+    amountCents: 900,
+    reason: 'The sound was poor',
+  })
   await untilIdle(presence)
   expect(await airtableRow(presence, 'Refunds', refundId)).toMatchObject({
     'Refund Amount (AUD)': 9,
@@ -66,12 +69,7 @@ test('an operator gives back part of a delivered session; the host’s part of i
     'Refund Status': 'Succeeded',
     'Plan Type': 'Adhoc',
   })
-  const file = await operator.ask<{
-    leftCents: number
-    refunds: unknown[]
-    messages: unknown[]
-    postings: { kind: string }[]
-  }>('GET', `/api/ops/purchases/${booking.purchaseId}`)
+  const file = await operator.ask<PurchaseFile>('GET', `/api/ops/purchases/${booking.purchaseId}`)
   expect(file).toMatchObject({
     leftCents: 900,
     refunds: [{ amountCents: 900, requestedBy: presence.operatorMobileNumber, source: 'operator' }],
@@ -80,10 +78,7 @@ test('an operator gives back part of a delivered session; the host’s part of i
   expect(file.postings.map(({ kind }) => kind)).toEqual(
     expect.arrayContaining(['paid', 'fee', 'completed', 'transferred', 'returned', 'refunded', 'reversed']),
   )
-  const earnings = await ruby.ask<{
-    paidCents: number
-    sessions: { bookingId: string; payableCents: number; reversedCents: number }[]
-  }>('GET', '/api/host/earnings')
+  const earnings = await ruby.ask<Earnings>('GET', '/api/host/earnings')
   expect(earnings.sessions.find((one) => one.bookingId === booking.id)).toMatchObject({
     payableCents: 603,
     reversedCents: 603,
@@ -91,7 +86,7 @@ test('an operator gives back part of a delivered session; the host’s part of i
   expect(await violations(presence)).toEqual([])
 })
 
-test('an operator who refunds a scheduled session whole takes it out of everybody’s calendar', async () => {
+test('a full refund of a scheduled session removes it from every calendar', async () => {
   const member = await signedInMember(presence)
   const booking = await bookingStartingIn(300, member, ruby)
   await operator.ask('POST', `/api/ops/purchases/${booking.purchaseId}/refund`, {
@@ -110,19 +105,19 @@ test('an operator who refunds a scheduled session whole takes it out of everybod
   expect(await violations(presence)).toEqual([])
 })
 
-test('a host has their earnings as a file, and a way to their dashboard at Stripe', async () => {
+test('a host can download their earnings and open their dashboard at Stripe', async () => {
   const member = await signedInMember(presence, '=SUM(A1)')
   const booking = await forfeited(member)
   const answer = await ruby.fetch('/api/host/earnings.csv')
   expect(answer.headers.get('content-type')).toContain('text/csv')
   const line = (await answer.text()).split('\r\n').find((one) => one.startsWith(booking.id))!
   expect(line).toContain(",'=SUM(A1),Adhoc,12.06,0.00,12.06,paid,")
-  const { url } = await ruby.ask<{ url: string }>('POST', '/api/host/dashboard-link')
+  const { url } = await ruby.ask<StripePage>('POST', '/api/host/dashboard-link')
   expect((await fetch(url)).ok).toBe(true)
   await expect(member.ask('GET', '/api/host/earnings')).rejects.toMatchObject({ status: 403 })
 })
 
-test('a receipt is a tax invoice with the seller’s name and ABN, for its member alone', async () => {
+test('a receipt is a tax invoice with name and ABN of the seller, for its member alone', async () => {
   const member = await signedInMember(presence)
   const { purchaseId } = await paidPurchase(member, ruby, 'Weekly')
   const receipt = await member.ask('GET', `/api/purchases/${purchaseId}/receipt`)
@@ -139,7 +134,7 @@ test('a receipt is a tax invoice with the seller’s name and ABN, for its membe
   })
 })
 
-test('Stripe is asked at start to send every event that is acted on', async () => {
+test('the start registers every event that is acted on at Stripe', async () => {
   await waitFor('the completed list of events', async () => {
     const { data } = await stripeOf(presence).webhookEndpoints.list()
     return (

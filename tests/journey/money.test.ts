@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { HostDashboard } from '../../server/journey/payouts/host-dashboard-view.ts'
+import type { Purchase } from '../../server/journey/purchases/purchase-view.ts'
 import { dayMs, hourMs } from '../../server/lib/time.ts'
 import { payCheckout, stripeOf } from '../../world/outside.ts'
 import { waitFor } from '../../world/person.ts'
@@ -15,7 +17,7 @@ import {
   signedInMember,
   startedCheckout,
 } from '../people/actors.ts'
-import { goesWrong } from '../faults/sandbox.ts'
+import { injectFault } from '../faults/sandbox.ts'
 import { airtableRow, violations, ledgerOf, untilIdle, smsKinds } from '../people/evidence.ts'
 import { type Presence, startPresence } from '../harness/presence.ts'
 
@@ -32,7 +34,7 @@ afterAll(() => presence?.stop())
 const transfersOf = async (purchaseId: string) =>
   (await stripeOf(presence).transfers.list({ transfer_group: purchaseId })).data
 
-test('what a host has earned waits for their onboarding, and is transferred once when they can be paid', async () => {
+test('earnings wait for the onboarding of the host, and are transferred once afterwards', async () => {
   const member = await signedInMember(presence)
   const booking = await bookingStartingIn(60, member, ruby)
   await sessionTakesPlace(member, booking, [member, ruby])
@@ -47,7 +49,7 @@ test('what a host has earned waits for their onboarding, and is transferred once
   expect((await airtableRow(presence, 'Presence Operations', booking.id))['Payout Status']).toBe(
     'Waiting for Onboarding',
   )
-  const waiting = await ruby.ask<{ earnings: Record<string, unknown> }>('GET', '/api/host')
+  const waiting = await ruby.ask<HostDashboard>('GET', '/api/host')
   expect(waiting.earnings).toMatchObject({ waitingCents: 1206, scheduledCents: 0, paidCents: 0 })
 
   const { accountId } = await onboardedHost(ruby)
@@ -69,17 +71,17 @@ test('what a host has earned waits for their onboarding, and is transferred once
     'Host Joined': true,
     'Member Joined': true,
   })
-  const paid = await ruby.ask<{ earnings: Record<string, unknown> }>('GET', '/api/host')
+  const paid = await ruby.ask<HostDashboard>('GET', '/api/host')
   expect(paid.earnings).toMatchObject({ waitingCents: 0, scheduledCents: 0, paidCents: 1206 })
   expect(await violations(presence)).toEqual([])
 })
 
-test('payments whose webhooks come doubled, late, out of order, changed on their way or signed with an old secret are each confirmed once', async () => {
+test('each payment is confirmed once, whatever happens to its webhooks', async () => {
   const members: Member[] = []
   for (const kind of ['duplicate', 'delay', 'reorder', 'tamper', 'old_secret'] as const) {
     const member = await signedInMember(presence)
     const { checkoutId } = await startedCheckout(member, ruby)
-    const fault = await goesWrong(presence, { provider: 'stripe', kind, delayMs: 300 })
+    const fault = await injectFault(presence, { provider: 'stripe', kind, delayMs: 300 })
     await payCheckout(presence, checkoutId)
     await fault.remove()
     members.push(member)
@@ -93,7 +95,7 @@ test('payments whose webhooks come doubled, late, out of order, changed on their
   expect(await violations(presence)).toEqual([])
 })
 
-test('an unused session of a pack is refunded by its part of the price, to the cent and once', async () => {
+test('an unused session of a pack is refunded once by its part of the price, to the cent', async () => {
   const member = await signedInMember(presence)
   const { purchaseId, bookingIds } = await paidPurchase(member, ruby, 'Weekly')
   expect(
@@ -115,23 +117,21 @@ test('an unused session of a pack is refunded by its part of the price, to the c
     'Booking Status': 'Cancelled',
     'Payment Status': 'Refunded',
   })
-  expect((await member.ask<{ status: string }>('GET', `/api/purchases/${purchaseId}`)).status).toBe('paid')
+  expect((await member.ask<Purchase>('GET', `/api/purchases/${purchaseId}`)).status).toBe('paid')
   expect(await violations(presence)).toEqual([])
 })
 
-test('when every session of a purchase was refunded, the purchase is', async () => {
+test('a purchase is refunded when each of its sessions was', async () => {
   const member = await signedInMember(presence)
   const { purchaseId, bookingIds } = await paidPurchase(member, ruby, 'Weekly')
   for (const id of bookingIds) await member.ask('POST', `/api/bookings/${id}/refund`)
   await untilIdle(presence)
-  expect((await member.ask<{ status: string }>('GET', `/api/purchases/${purchaseId}`)).status).toBe(
-    'refunded',
-  )
+  expect((await member.ask<Purchase>('GET', `/api/purchases/${purchaseId}`)).status).toBe('refunded')
   expect(await ledgerOf(presence.databaseUrl, purchaseId)).not.toHaveProperty('member_prepaid')
   expect(await violations(presence)).toEqual([])
 })
 
-test('a session that is never used expires with its validity, after one warning, and becomes ours', async () => {
+test('an unused session expires with its validity after one warning, and becomes revenue', async () => {
   const member = await signedInMember(presence)
   const { purchaseId, bookingIds, validUntil } = await paidPurchase(member, ruby, 'Weekly')
   const kinds = () => smsKinds(presence, member.mobileNumber)

@@ -15,6 +15,10 @@ import {
 import { untilIdle, smsArrives, smsKinds, smsOf } from '../people/evidence.ts'
 import { waitFor } from '../../world/person.ts'
 import { type Presence, startPresence } from '../harness/presence.ts'
+import type { Managed } from '../../server/journey/bookings/booking-view.ts'
+import type { Feed } from '../../server/journey/bookings/feed-view.ts'
+import type { ReservedTime, Slots } from '../../server/journey/times/free-times-view.ts'
+import type { Hours } from '../../server/journey/times/hours-view.ts'
 
 let presence: Presence
 let ruby: Host
@@ -28,9 +32,9 @@ beforeAll(async () => {
 
 afterAll(() => presence?.stop())
 
-type Answer = { code?: string; role?: string; booking?: { id: string }; slots?: { start: string }[] }
+type Answer = { code?: string } & Partial<Managed & Slots>
 
-/** As somebody who only has the SMS: no cookie. */
+/** As somebody who has only the SMS: no cookie. */
 async function visit(
   method: string,
   path: string,
@@ -60,7 +64,7 @@ function linkOf(mobileNumber: string, booking: { id: string }): Promise<string> 
 
 const line = (file: string, name: string) => new RegExp(`^${name}[:;](.*)$`, 'm').exec(file)?.[1]?.trim()
 
-test('the link of an SMS moves and cancels one session without signing in, and its calendar file follows', async () => {
+test('the link of an SMS moves and cancels a session without signing in, and so does its file', async () => {
   const member = await signedInMember(presence)
   const booking = await bookingStartingIn(30 * 60, member, ruby)
   const token = await linkOf(member.mobileNumber, booking)
@@ -81,7 +85,7 @@ test('the link of an SMS moves and cancels one session without signing in, and i
   const moved = await visit('POST', `/api/manage/${token}/reschedule`, { start: later })
   expect(moved.json.booking).toMatchObject({ start: later, attempt: 2, calendarStatus: 'confirmed' })
   const second = await visit('GET', `/api/manage/${token}/calendar.ics`)
-  // What is cancelled before it was told is not told any more.
+  // A session cancelled before its SMS was sent is not announced any more.
   await waitFor('the SMS about the move', async () =>
     (await smsKinds(presence, member.mobileNumber)).includes('moved'),
   )
@@ -106,7 +110,7 @@ test('the link of an SMS moves and cancels one session without signing in, and i
   ])
 })
 
-test('a link opens its own session only: changed, foreign or over, it says no more than an unknown one', async () => {
+test('a link opens its own session only, and a wrong or expired one tells nothing', async () => {
   const member = await signedInMember(presence)
   const booking = await bookingStartingIn(30 * 60, member, ruby)
   const token = await linkOf(member.mobileNumber, booking)
@@ -131,7 +135,7 @@ test('a link opens its own session only: changed, foreign or over, it says no mo
   expect(await visit('POST', `/api/manage/${token}/cancel`, {})).toMatchObject({ status: 410 })
 })
 
-test("a host moves a session where the member can still leave it for nothing, and their own link is not the member's", async () => {
+test('a host moves a session while the member can cancel for free, by a link of their own', async () => {
   const member = await signedInMember(presence)
   const booking = await bookingStartingIn(30 * 60, member, ruby)
   const token = await linkOf(ruby.mobileNumber, booking)
@@ -150,11 +154,11 @@ test("a host moves a session where the member can still leave it for nothing, an
   })
   await smsArrives(presence, member.mobileNumber, 'you now meet')
   await moveTo(presence, later, -2 * hourMs)
-  // Less than twelve hours, but the time was the host's choice.
+  // Less than twelve hours ahead, but the host chose the time.
   expect(await member.ask('POST', `/api/bookings/${booking.id}/cancel`)).toMatchObject({ state: 'pending' })
 })
 
-test('a start that somebody is confirming is hidden from others, not from themselves, and comes back by itself or when they leave', async () => {
+test('a reserved start is hidden from others, and free again when its member leaves or waits', async () => {
   const [one, other] = [await signedInMember(presence, 'One'), await signedInMember(presence, 'Other')]
   const [own, others] = [
     (await paidPurchase(one, ruby)).bookingIds[0]!,
@@ -163,13 +167,13 @@ test('a start that somebody is confirming is hidden from others, not from themse
   const start = await startIn(presence, 26 * 60)
   const offers = async (who: typeof one, bookingId: string) => {
     const to = new Date(Date.parse(start) + 10 * minuteMs).toISOString()
-    const { slots } = await who.ask<{ slots: { start: string }[] }>(
+    const { slots } = await who.ask<Slots>(
       'GET',
       `/api/hosts/${ruby.id}/slots?from=${start}&to=${to}&for=${bookingId}`,
     )
     return slots.some((slot) => slot.start === start)
   }
-  const { releaseAt } = await one.ask<{ releaseAt: string }>('POST', `/api/bookings/${own}/reserve`, {
+  const { releaseAt } = await one.ask<ReservedTime>('POST', `/api/bookings/${own}/reserve`, {
     hostId: ruby.id,
     start,
   })
@@ -203,17 +207,14 @@ async function visitAs(
   return { status: response.status, body: (await response.json()) as { code: string; nearest: string[] } }
 }
 
-test('times are rounded on the clock of whoever looks, and every start that is shown can be booked', async () => {
+test('starts are rounded on the clock of the viewer, and every start shown can be booked', async () => {
   const member = await signedInMember(presence, 'Sam Rivers', 'Asia/Kathmandu')
-  const { calendar: _calendar, ...hours } = await ruby.ask<{ calendar: string; intervalMinutes: number }>(
-    'GET',
-    '/api/host/hours',
-  )
+  const { calendar: _calendar, ...hours } = await ruby.ask<Hours>('GET', '/api/host/hours')
   await ruby.ask('PUT', '/api/host/hours', { ...hours, intervalMinutes: 60 })
   try {
     const from = await startIn(presence, 27 * 60)
     const to = new Date(Date.parse(from) + 6 * hourMs).toISOString()
-    const { slots } = await member.ask<{ slots: { start: string }[] }>(
+    const { slots } = await member.ask<Slots>(
       'GET',
       `/api/hosts/${ruby.id}/slots?from=${from}&to=${to}&timeZone=Asia/Kathmandu`,
     )
@@ -231,34 +232,31 @@ test('times are rounded on the clock of whoever looks, and every start that is s
   }
 })
 
-test('a private feed shows the sessions of one person, at an address that can be withdrawn', async () => {
+test('a private feed shows the sessions of one person at an address that can be revoked', async () => {
   const member = await signedInMember(presence)
   const booking = await bookingStartingIn(30 * 60, member, amelia)
   expect(await member.ask('GET', '/api/calendar-feed')).toEqual({ feed: null })
-  const { feed } = await member.ask<{ feed: { url: string; webcalUrl: string } }>(
-    'POST',
-    '/api/calendar-feed',
-  )
-  expect(feed.webcalUrl).toMatch(/^webcal:\/\/.*\/calendar\/[\w-]{32}\.ics$/)
+  const { feed } = await member.ask<Feed>('POST', '/api/calendar-feed')
+  expect(feed!.webcalUrl).toMatch(/^webcal:\/\/.*\/calendar\/[\w-]{32}\.ics$/)
   const read = async (url: string) => {
     const answer = await fetch(url)
     return { status: answer.status, type: answer.headers.get('content-type'), text: await answer.text() }
   }
-  expect(await read(feed.url)).toMatchObject({ status: 200, type: 'text/calendar; charset=utf-8' })
-  expect((await read(feed.url)).text).toContain(`UID:${booking.id}@presence`)
-  const { feed: hosts } = await amelia.ask<{ feed: { url: string } }>('POST', '/api/calendar-feed')
-  expect((await read(hosts.url)).text).toContain('SUMMARY:Presence: Sam Rivers')
+  expect(await read(feed!.url)).toMatchObject({ status: 200, type: 'text/calendar; charset=utf-8' })
+  expect((await read(feed!.url)).text).toContain(`UID:${booking.id}@presence`)
+  const { feed: hosts } = await amelia.ask<Feed>('POST', '/api/calendar-feed')
+  expect((await read(hosts!.url)).text).toContain('SUMMARY:Presence: Sam Rivers')
   await member.ask('POST', `/api/bookings/${booking.id}/cancel`)
-  expect((await read(feed.url)).text).not.toContain(booking.id)
-  const { feed: next } = await member.ask<{ feed: { url: string } }>('POST', '/api/calendar-feed')
-  expect((await read(feed.url)).status).toBe(404)
-  expect((await read(next.url)).status).toBe(200)
+  expect((await read(feed!.url)).text).not.toContain(booking.id)
+  const { feed: next } = await member.ask<Feed>('POST', '/api/calendar-feed')
+  expect((await read(feed!.url)).status).toBe(404)
+  expect((await read(next!.url)).status).toBe(200)
   await member.ask('DELETE', '/api/calendar-feed')
-  expect((await read(next.url)).status).toBe(404)
+  expect((await read(next!.url)).status).toBe(404)
   expect((await read(`${presence.url}/calendar/nobody.ics`)).status).toBe(404)
 })
 
-test('a page left open over night is told in words that its time has gone, and what is free instead', async () => {
+test('a start chosen on a page left open overnight is refused with what is free instead', async () => {
   const member = await signedInMember(presence)
   const { bookingIds } = await paidPurchase(member, ruby)
   const start = await startIn(presence, 60)

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { hourMs } from '../../server/lib/time.ts'
+import { hourMs, minuteMs } from '../../server/lib/time.ts'
 import {
   alwaysFreeHost,
   bookingStartingIn,
@@ -14,6 +14,9 @@ import { query, untilIdle } from '../people/evidence.ts'
 import { editRow, moveClock, rowsOf } from '../../world/outside.ts'
 import { waitFor } from '../../world/person.ts'
 import { type Presence, startPresence } from '../harness/presence.ts'
+import type { HostPage } from '../../server/journey/hosts/host-view.ts'
+import type { Slots } from '../../server/journey/times/free-times-view.ts'
+import type { Hours, Preview } from '../../server/journey/times/hours-view.ts'
 
 let presence: Presence
 let ruby: Host
@@ -25,15 +28,13 @@ beforeAll(async () => {
 
 afterAll(() => presence?.stop())
 
-type Card = { id: string; fullName: string; nextFree: string | null }
-
-async function cards(search = ''): Promise<Card[]> {
+async function cards(search = ''): Promise<HostPage['hosts']> {
   const response = await fetch(`${presence.url}/api/hosts?limit=100${search}`)
-  return ((await response.json()) as { hosts: Card[] }).hosts
+  return ((await response.json()) as HostPage).hosts
 }
 
-test('host cards show the next start that can be booked, whatever calendar the host has, and sort by it', async () => {
-  // The sweep reads those of Cal.com; it comes every minute, and when the clock was moved.
+test('host cards show and sort by the next start that can be booked, of either calendar', async () => {
+  // Reconciling reads those of Cal.com, every minute and when the clock was moved.
   await moveClock(presence, { advanceMs: 1_000 })
   const all = await waitFor(
     'the next free times of everybody',
@@ -49,7 +50,7 @@ test('host cards show the next start that can be booked, whatever calendar the h
     const to = new Date(Date.parse(nextFree!) + hourMs).toISOString()
     const { slots } = (await (
       await fetch(`${presence.url}/api/hosts/${id}/slots?from=${nextFree}&to=${to}`)
-    ).json()) as { slots: { start: string }[] }
+    ).json()) as Slots
     expect(slots[0]!.start).toBe(nextFree)
   }
   const pages: string[] = []
@@ -57,21 +58,18 @@ test('host cards show the next start that can be booked, whatever calendar the h
   do {
     const page = (await (
       await fetch(`${presence.url}/api/hosts?limit=5&sort=next${cursor && `&cursor=${cursor}`}`)
-    ).json()) as { hosts: Card[]; nextCursor: string | null }
+    ).json()) as HostPage
     pages.push(...page.hosts.map(({ id }) => id))
     cursor = page.nextCursor ?? ''
   } while (cursor)
   expect(pages).toEqual(all.map(({ id }) => id))
 })
 
-test('a preview shows what hours that are not saved yet would offer', async () => {
-  const { calendar: _calendar, ...hours } = await ruby.ask<{ calendar: string; weekly: unknown[] }>(
-    'GET',
-    '/api/host/hours',
-  )
-  // A weekday that is not today, whatever the hour: it comes twice in the two weeks of a preview.
+test('a preview shows the starts that unsaved hours would offer', async () => {
+  const { calendar: _calendar, ...hours } = await ruby.ask<Hours>('GET', '/api/host/hours')
+  // A weekday other than today, at any hour: it comes twice in the two weeks of a preview.
   const days = [new Date(Date.parse(await startIn(presence, 3 * 24 * 60))).getUTCDay()]
-  const { starts } = await ruby.ask<{ starts: string[] }>('POST', '/api/host/hours/preview', {
+  const { starts } = await ruby.ask<Preview>('POST', '/api/host/hours/preview', {
     ...hours,
     weekly: [{ days, start: '09:00', end: '10:00' }],
     intervalMinutes: null,
@@ -86,11 +84,11 @@ test('a preview shows what hours that are not saved yet would offer', async () =
   ).rejects.toMatchObject({ code: 'invalid_input' })
 })
 
-test('a day with its maximum of sessions offers no more', async () => {
+test('a day with its maximum of sessions offers no more starts', async () => {
   const member = await signedInMember(presence)
-  const { calendar: _calendar, ...hours } = await ruby.ask<{ calendar: string }>('GET', '/api/host/hours')
+  const { calendar: _calendar, ...hours } = await ruby.ask<Hours>('GET', '/api/host/hours')
   const booking = await bookingStartingIn(50 * 60, member, ruby)
-  const near = `from=${booking.start}&to=${new Date(Date.parse(booking.start) + 30 * 60_000).toISOString()}`
+  const near = `from=${booking.start}&to=${new Date(Date.parse(booking.start) + 30 * minuteMs).toISOString()}`
   const count = async () =>
     (
       (await (await fetch(`${presence.url}/api/hosts/${ruby.id}/slots?${near}`)).json()) as {
@@ -103,7 +101,7 @@ test('a day with its maximum of sessions offers no more', async () => {
   await ruby.ask('PUT', '/api/host/hours', { ...hours, maximumPerDay: null })
 })
 
-test('entries of a connected calendar are in the way; an address inside our own network is refused', async () => {
+test('a connected calendar blocks its times, and an address in our network is refused (SSRF)', async () => {
   for (const address of [
     'https://127.0.0.1/x.ics',
     'https://localhost/x.ics',
@@ -137,12 +135,12 @@ test('entries of a connected calendar are in the way; an address inside our own 
       }
     ).slots.map((slot) => slot.start)
   }
-  expect((await free())[0]).toBe(new Date(Date.parse(start) + 30 * 60_000).toISOString())
+  expect((await free())[0]).toBe(new Date(Date.parse(start) + 30 * minuteMs).toISOString())
   expect(await ruby.ask('DELETE', `/api/host/calendars/${id}`)).toEqual({ calendars: [] })
   expect((await free())[0]).toBe(start)
 })
 
-test('a host who goes inactive keeps the sessions that were promised; new ones are refused, and another host may be chosen', async () => {
+test('an inactive host keeps booked sessions, and unused ones may go to another host', async () => {
   const member = await signedInMember(presence)
   const kenji = await signedInHost(presence, 'Kenji Watanabe')
   const booking = await bookingStartingIn(30 * 60, member, kenji)
@@ -167,7 +165,7 @@ test('a host who goes inactive keeps the sessions that were promised; new ones a
     state: 'created',
     host: { id: ruby.id },
   })
-  await moveTo(presence, booking.start, -10 * 60_000)
+  await moveTo(presence, booking.start, -10 * minuteMs)
   await untilIdle(presence)
   expect(await member.ask('POST', `/api/bookings/${booking.id}/join`)).toMatchObject({ role: 'member' })
 })

@@ -1,37 +1,17 @@
 // The people of a test and the situations they get into, over HTTP and the sandbox alone.
+import type { Me } from '../../server/journey/members/member-view.ts'
+import type { HostDashboard } from '../../server/journey/payouts/host-dashboard-view.ts'
+import type { Checkout, Purchase } from '../../server/journey/purchases/purchase-view.ts'
+import type { PlanType } from '../../server/journey/plans/plan.ts'
 import { clockNow, enterRoom, moveClock, onboardAccount, payCheckout, stripeOf } from '../../world/outside.ts'
 import { newMobileNumber, Person, waitFor, type World } from '../../world/person.ts'
 import { seedHosts } from '../../sandbox/seed/hosts.ts'
-
-export type Plan = 'Adhoc' | 'Weekly'
-
-export type Booking = {
-  id: string
-  purchaseId: string
-  position: number
-  state: string
-  start: string | null
-  end: string | null
-  validUntil: string
-  host: { id: string; fullName: string }
-  attempt: number
-  calendarStatus: string
-  calBookingUrl: string | null
-  roomStatus: string
-  canJoin: boolean
-  canChangeForFree: boolean
-  refundable: boolean
-  isRefundOffered: boolean
-  outcome: string | null
-  amountCents: number
-  hostJoinedAt: string | null
-  memberJoinedAt: string | null
-  completedAt: string | null
-}
+import { dayMs, minuteMs } from '../../server/lib/time.ts'
+import type { Booking, Bookings } from '../../server/journey/bookings/booking-view.ts'
+import type { JoinAnswer } from '../../server/journey/rooms/room-view.ts'
+import type { Slots } from '../../server/journey/times/free-times-view.ts'
 
 export type TimedBooking = Booking & { start: string; end: string }
-
-export type Bookings = { upcoming: Booking[]; unused: Booking[]; past: Booking[] }
 
 export class Member extends Person {
   id = ''
@@ -55,7 +35,7 @@ export class Host extends Person {
   fullName = ''
 }
 
-/** Somebody new who has signed in by phone and said their name. */
+/** A new member who has signed in by phone and given their name. */
 export async function signedInMember(
   world: World,
   fullName = 'Sam Rivers',
@@ -64,8 +44,8 @@ export async function signedInMember(
   const member = new Member(world, newMobileNumber())
   await member.signIn()
   await member.ask('PATCH', '/api/me', { fullName, timeZone })
-  const me = await member.ask<{ member: { id: string } }>('GET', '/api/me')
-  return Object.assign(member, { id: me.member.id, fullName })
+  const me = await member.ask<Me>('GET', '/api/me')
+  return Object.assign(member, { id: me.member!.id, fullName })
 }
 
 /**
@@ -77,7 +57,7 @@ export async function signedInHost(world: World, fullName = 'Ruby Tamihana'): Pr
   if (!seed) throw new Error(`the seed has no host called ${fullName}`)
   const host = new Host(world, seed.mobileNumber)
   await host.signIn()
-  const me = await host.ask<{ host: { id: string } | null }>('GET', '/api/me')
+  const me = await host.ask<Me>('GET', '/api/me')
   return Object.assign(host, { id: me.host?.id ?? '', fullName })
 }
 
@@ -104,18 +84,17 @@ export async function signedInOperator(presence: World & { operatorMobileNumber:
   return operator
 }
 
-export type StartedCheckout = { purchaseId: string; checkoutId: string; clientSecret: string }
+export type StartedCheckout = Checkout & { checkoutId: string }
 
 export async function startedCheckout(
   member: Member,
   host: { id: string },
-  plan: Plan = 'Adhoc',
+  plan: PlanType = 'Adhoc',
 ): Promise<StartedCheckout> {
-  const { purchaseId, clientSecret } = await member.ask<{ purchaseId: string; clientSecret: string }>(
-    'POST',
-    '/api/checkout',
-    { plan, hostId: host.id },
-  )
+  const { purchaseId, clientSecret } = await member.ask<Checkout>('POST', '/api/checkout', {
+    plan,
+    hostId: host.id,
+  })
   // A client secret is the checkout's id, an underscore and the secret itself.
   return { purchaseId, clientSecret, checkoutId: clientSecret.split('_secret_')[0]! }
 }
@@ -126,7 +105,7 @@ export type PaidPurchase = StartedCheckout & { bookingIds: string[]; validUntil:
 export async function paidPurchase(
   member: Member,
   host: { id: string },
-  plan: Plan = 'Adhoc',
+  plan: PlanType = 'Adhoc',
 ): Promise<PaidPurchase> {
   const checkout = await startedCheckout(member, host, plan)
   await payCheckout(member.world, checkout.checkoutId)
@@ -138,26 +117,24 @@ export async function becomesPaid(
   purchaseId: string,
 ): Promise<{ bookingIds: string[]; validUntil: string }> {
   return waitFor('the paid purchase', async () => {
-    const purchase = await member.ask<{ status: string; bookingIds: string[]; validUntil: string }>(
-      'GET',
-      `/api/purchases/${purchaseId}`,
-    )
-    return purchase.status === 'paid' && purchase
+    const purchase = await member.ask<Purchase>('GET', `/api/purchases/${purchaseId}`)
+    const { status, bookingIds, validUntil } = purchase
+    return status === 'paid' && validUntil !== null && { bookingIds, validUntil }
   })
 }
 
 /** The first whole ten minutes of a clock that are at least `minutes` away. */
 export async function startIn(world: World, minutes: number): Promise<string> {
-  const step = 10 * 60_000
-  const earliest = (await clockNow(world)).getTime() + minutes * 60_000
+  const step = 10 * minuteMs
+  const earliest = (await clockNow(world)).getTime() + minutes * minuteMs
   return new Date(Math.ceil(earliest / step) * step).toISOString()
 }
 
 /** The host's first free start that is at least `minutes` away. */
 export async function freeStartIn(minutes: number, member: Member, host: { id: string }): Promise<string> {
   const from = new Date(await startIn(member.world, minutes))
-  const to = new Date(from.getTime() + 86_400_000)
-  const { slots } = await member.ask<{ slots: { start: string }[] }>(
+  const to = new Date(from.getTime() + dayMs)
+  const { slots } = await member.ask<Slots>(
     'GET',
     `/api/hosts/${host.id}/slots?from=${from.toISOString()}&to=${to.toISOString()}`,
   )
@@ -199,19 +176,19 @@ export async function becomes(
   })
 }
 
-const roomOpensMs = 15 * 60_000
+const roomOpensMs = 15 * minuteMs
 
 export function moveTo(world: World, moment: string, plusMs = 0): Promise<Date> {
   return moveClock(world, { to: new Date(new Date(moment).getTime() + plusMs).toISOString() })
 }
 
-/** The clock goes to the opening of the room, and the room is there. */
+/** Moves the clock to the opening of the room, and waits for the room. */
 export async function openRoom(member: Member, booking: { id: string; start: string }): Promise<void> {
   await moveTo(member.world, booking.start, -roomOpensMs + 1_000)
   await becomes(member, booking.id, 'open', (one) => one.roomStatus === 'active')
 }
 
-/** A paid session of somebody new with this host, at the moment its room has opened. */
+/** A paid session of a new member with this host, just after its room has opened. */
 export async function openSession(host: Host): Promise<{ member: Member; booking: TimedBooking }> {
   const member = await signedInMember(host.world)
   const booking = await bookingStartingIn(60, member, host)
@@ -220,11 +197,11 @@ export async function openSession(host: Host): Promise<{ member: Member; booking
 }
 
 export async function joins(person: Person, bookingId: string): Promise<{ leave: () => Promise<void> }> {
-  const { url } = await person.ask<{ url: string }>('POST', `/api/bookings/${bookingId}/join`)
-  return enterRoom(person.world, url)
+  const { url } = await person.ask<JoinAnswer>('POST', `/api/bookings/${bookingId}/join`)
+  return enterRoom(person.world, url!)
 }
 
-/** From the opening of the room until it is over: who is named joins, stays nine minutes and leaves. */
+/** From the opening of the room to its end: each of `inside` joins, stays nine minutes and leaves. */
 export async function sessionTakesPlace(
   member: Member,
   booking: { id: string; start: string; end: string },
@@ -233,7 +210,7 @@ export async function sessionTakesPlace(
   await openRoom(member, booking)
   const stays = []
   for (const person of inside) stays.push(await joins(person, booking.id))
-  await moveTo(member.world, booking.start, 9 * 60_000)
+  await moveTo(member.world, booking.start, 9 * minuteMs)
   for (const stay of stays) await stay.leave()
   await moveTo(member.world, booking.end, 1_000)
 }
@@ -246,7 +223,7 @@ export async function onboardedHost(host: Host): Promise<{ accountId: string }> 
   if (!account) throw new Error('Stripe has no account of this host')
   await onboardAccount(host.world, account.id)
   await waitFor('the host who can be paid', async () => {
-    const { onboarding } = await host.ask<{ onboarding: { canBePaid: boolean } }>('GET', '/api/host')
+    const { onboarding } = await host.ask<HostDashboard>('GET', '/api/host')
     return onboarding.canBePaid
   })
   return { accountId: account.id }

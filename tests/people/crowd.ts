@@ -1,5 +1,5 @@
-// Many members at once: signed in, each with a paid session, put into the database directly, since a thousand
-// sign-ins by SMS and a thousand payments are not what is asked about here.
+// Many signed-in members, each with a paid session, written directly into the database, since their sign-ins
+// and payments are not under test.
 import { createHmac, randomBytes } from 'node:crypto'
 import pg from 'pg'
 import { plans } from '../../server/journey/plans/plan.ts'
@@ -17,7 +17,7 @@ export async function crowdOf(
 ): Promise<Crowd> {
   const client = new pg.Client({ connectionString: databaseUrl })
   await client.connect()
-  // One stretch of numbers for each crowd: single ones drawn at random would meet now and then.
+  // A range of numbers for each crowd, because random single ones would collide now and then.
   const firstNumber = 10_000_000 + Math.floor(Math.random() * 80_000_000)
   const rows = Array.from({ length: count }, (_, index) => ({
     person_id: newId(),

@@ -1,5 +1,4 @@
-// What a test looks at besides the pages' own interface: rows, phones, Stripe's balance, and whether all is
-// quiet.
+// What a test looks at besides the pages' own API: rows, SMS, Stripe's balance, and whether anything is due.
 import pg from 'pg'
 import { rowsOf, stripeOf } from '../../world/outside.ts'
 import { phoneOf, type Sms, waitFor, type World } from '../../world/person.ts'
@@ -21,13 +20,13 @@ export async function query<Row = Record<string, unknown>>(
 }
 
 /**
- * Waits until nothing is due any more: no webhook on its way, no job to run, no SMS or record waiting. What
- * is not there now will not come by itself before the clock moves on.
+ * Waits until nothing is due: no webhook under way, no job to run, no SMS or record waiting. Nothing more
+ * happens until the clock moves on.
  */
 export async function untilIdle(presence: Presence, seconds = 60): Promise<void> {
   let calm = 0
   await waitFor(
-    'untilIdle',
+    'the end of all due work',
     async () => {
       await presence.sandbox.settled()
       const [due] = await query<{ jobs: number; messages: number; records: number; calls: number }>(
@@ -104,8 +103,8 @@ export async function ledgerOf(databaseUrl: string, purchaseId?: string): Promis
   return Object.fromEntries(rows.map(({ account, cents }) => [account, cents]))
 }
 
-/** What Stripe itself says is ours: the sum over every movement of the platform's balance, after fees. */
-export async function stripeBalance(world: World): Promise<number> {
+/** Stripe's own balance of the platform: the sum of all its movements, after fees. */
+async function stripeBalance(world: World): Promise<number> {
   const entries = await stripeOf(world)
     .balanceTransactions.list({ limit: 100 })
     .autoPagingToArray({ limit: 10_000 })
@@ -113,9 +112,8 @@ export async function stripeBalance(world: World): Promise<number> {
 }
 
 /**
- * Guarantees 1, 2 and 5 at a quiet moment: everything paid is accounted for, the ledger sums to zero and
- * agrees with
- * Stripe to the cent, and there is at most one transfer per booking, after completion. Answers what is wrong.
+ * The violations of guarantees 1, 2 and 5 while idle: every paid purchase is fully granted, the ledger sums
+ * to zero and agrees with Stripe to the cent, and each completed booking has at most one transfer.
  */
 export async function violations(presence: Presence): Promise<string[]> {
   const broken: string[] = []

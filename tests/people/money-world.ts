@@ -1,9 +1,11 @@
 // Money without people: the server's verbs in the test's own process, Stripe's stand-in over HTTP, and every
 // job run by hand, so that a test decides what comes first and what never comes.
+import type { PlanType } from '../../server/journey/plans/plan.ts'
 import { inTransaction } from '../../server/db/client.ts'
 import { changeBooking, lockBooking } from '../../server/journey/bookings/change-booking.ts'
-import { refreshHostAccount, startOnboarding } from '../../server/journey/payouts/onboard-host.ts'
-import { receiveStripeEvent } from '../../server/jobs/handle-stripe-event.ts'
+import { refreshHostAccount } from '../../server/journey/payouts/refresh-host-account.ts'
+import { startOnboarding } from '../../server/journey/payouts/start-onboarding.ts'
+import { handleStripeEvent } from '../../server/jobs/handle-stripe-event.ts'
 import { startCheckout } from '../../server/journey/purchases/start-checkout.ts'
 import { tasks } from '../../server/jobs/tasks.ts'
 import { addMinutes, now } from '../../server/lib/time.ts'
@@ -26,8 +28,7 @@ const moneyJobs = [
 /** A member, and a host who can be paid. */
 export async function openMoney(): Promise<Money> {
   const verbs = await openVerbs()
-  // Nothing here waits as a queue does between its tries; what follows from the limits is another test's
-  // matter.
+  // Jobs are retried here without the queue's delays, so the limits are off; other tests cover them.
   verbs.presence.sandbox.ctx.store.put('core.limits', 'limits', { on: false })
   const { id: memberId } = await newMember(verbs.db)
   const host = await verbs.db
@@ -46,10 +47,10 @@ export async function openMoney(): Promise<Money> {
   return { ...verbs, hostId: host.id, accountId: stripeAccountId!, memberId }
 }
 
-/** A payment page is open, and nobody has paid. */
+/** An open payment page that nobody has paid. */
 export async function startedAtStripe(
   money: Money,
-  plan: 'Adhoc' | 'Weekly' = 'Adhoc',
+  plan: PlanType = 'Adhoc',
 ): Promise<{ purchaseId: string; checkoutId: string }> {
   const { purchaseId, clientSecret } = await startCheckout(money.ctx, {
     memberId: money.memberId,
@@ -59,10 +60,10 @@ export async function startedAtStripe(
   return { purchaseId, checkoutId: clientSecret.split('_secret_')[0]! }
 }
 
-/** Paid at Stripe; nobody here has heard of it. */
+/** Paid at Stripe, and unknown here. */
 export async function paidAtStripe(
   money: Money,
-  plan: 'Adhoc' | 'Weekly' = 'Adhoc',
+  plan: PlanType = 'Adhoc',
   card?: string,
 ): Promise<{ purchaseId: string; checkoutId: string }> {
   const started = await startedAtStripe(money, plan)
@@ -70,7 +71,7 @@ export async function paidAtStripe(
   return started
 }
 
-export async function paid(money: Money, plan: 'Adhoc' | 'Weekly' = 'Adhoc', card?: string): Promise<Paid> {
+export async function paid(money: Money, plan: PlanType = 'Adhoc', card?: string): Promise<Paid> {
   const made = await paidAtStripe(money, plan, card)
   await tasks['confirm-purchase'](money.ctx, { purchaseId: made.purchaseId })
   const rows = await money.db
@@ -84,7 +85,7 @@ export async function paid(money: Money, plan: 'Adhoc' | 'Weekly' = 'Adhoc', car
 
 let minutesAhead = 0
 
-/** A time of its own for a session, far enough from every other one. */
+/** Gives a session a time of its own, far from every other one. */
 export async function schedule(money: Money, bookingId: string): Promise<void> {
   minutesAhead += 20
   const startAt = addMinutes(now(), 60 + minutesAhead)
@@ -101,13 +102,13 @@ export async function schedule(money: Money, bookingId: string): Promise<void> {
   })
 }
 
-/** The session takes place; what the host is owed for it is not paid before the jobs run. */
+/** The session takes place; its payout is not made before the jobs run. */
 export async function complete(money: Money, bookingId: string): Promise<void> {
   await schedule(money, bookingId)
-  await hold(money, bookingId)
+  await markHeld(money, bookingId)
 }
 
-export async function hold(money: Money, bookingId: string): Promise<void> {
+export async function markHeld(money: Money, bookingId: string): Promise<void> {
   await inTransaction(money.db, async (tx) => {
     await changeBooking(tx, (await lockBooking(tx, bookingId))!, 'held', {
       payoutDelayHours: money.ctx.config.payoutDelayHours,
@@ -119,8 +120,8 @@ type MoneyJob = (typeof moneyJobs)[number]
 type QueuedJob = { id: string; name: MoneyJob; data: never }
 
 /**
- * Runs every waiting job about money, and those they lead to; one that fails stays for the next time. Answers
- * the failures.
+ * Runs every waiting job about money and those that follow; a failed one waits for the next time. Returns the
+ * failures.
  */
 export async function runJobs(money: Money): Promise<Error[]> {
   const failures: Error[] = []
@@ -157,7 +158,7 @@ export function eventsOf(money: Money): StripeEvent[] {
 }
 
 export function receive(money: Money, event: StripeEvent): Promise<'done' | 'unknown'> {
-  return receiveStripeEvent(money.ctx, event.type, event)
+  return handleStripeEvent(money.ctx, event.type, event)
 }
 
 export async function fault(

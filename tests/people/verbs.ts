@@ -1,12 +1,9 @@
-// The server's verbs inside the test's own process: a fresh database, the sandbox, and no job that runs by
+// The server's verbs in the test's own process: a fresh database, the sandbox, and no job that runs by
 // itself.
 import type { PgBoss } from 'pg-boss'
 import { readConfig } from '../../server/config.ts'
 import { type Db, openDatabase } from '../../server/db/client.ts'
-import { openAirtable } from '../../server/integrations/airtable-call.ts'
-import { openStripe } from '../../server/integrations/stripe.ts'
-import { openTwilio } from '../../server/integrations/twilio.ts'
-import type { Context } from '../../server/journey/context.ts'
+import { type Context, openContext } from '../../server/journey/context.ts'
 import { readHosts } from '../../server/journey/hosts/read-hosts.ts'
 import { openQueue } from '../../server/jobs/queue.ts'
 import { newId } from '../../server/lib/ids.ts'
@@ -21,15 +18,7 @@ export async function openVerbs(): Promise<Verbs> {
   const presence = await startPresence({ withoutApplication: true })
   const config = readConfig(presence.env)
   const db = openDatabase(config.databaseUrl)
-  const ctx: Context = {
-    config,
-    db,
-    stripe: openStripe(config.stripe),
-    twilio: openTwilio(config.twilio),
-    calcom: config.calcom,
-    daily: config.daily,
-    airtable: openAirtable(config.airtable),
-  }
+  const ctx = openContext(config, db)
   const boss = await openQueue(config.databaseUrl, false)
   await readHosts(ctx)
   return {

@@ -11,7 +11,7 @@ async function startAgain(before: Launcher): Promise<void> {
   expect(await answersAt(running.url)).toBe(true)
 }
 
-test('kill -9 of the launcher ends all it started, without anybody starting again', async () => {
+test('kill -9 of the launcher ends all it started', async () => {
   const presence = await startLauncher()
   await presence.running()
   const children = childrenOf(presence)
@@ -20,7 +20,7 @@ test('kill -9 of the launcher ends all it started, without anybody starting agai
   await until('its processes are gone', () => Object.values(children).every(isGone))
 })
 
-test('right after a kill -9 of the launcher, while its processes are still ending, the next start finds nothing in its way', async () => {
+test('the next start works right after kill -9 of the launcher, while its processes are ending', async () => {
   const presence = await startLauncher()
   await presence.running()
   presence.signal('SIGKILL')
@@ -28,7 +28,7 @@ test('right after a kill -9 of the launcher, while its processes are still endin
   await startAgain(presence)
 })
 
-test('kill -9 of the launcher and of what watches over PostgreSQL leaves an orphan, which the next start stops first', async () => {
+test('a PostgreSQL orphaned by kill -9 of launcher and watcher is stopped by the next start', async () => {
   const presence = await startLauncher()
   await presence.running()
   const { postgres, keeper } = childrenOf(presence)
@@ -42,7 +42,7 @@ test('kill -9 of the launcher and of what watches over PostgreSQL leaves an orph
 })
 
 test.each(['app', 'sandbox', 'postgres'] as const)(
-  'kill -9 of the %s alone: it is started again at the same address',
+  'the %s is started again at the same address after kill -9',
   async (name) => {
     const presence = await startLauncher()
     const running = await presence.running()
@@ -63,14 +63,14 @@ test.each(['app', 'sandbox', 'postgres'] as const)(
   },
 )
 
-test('a lock file of PostgreSQL whose process number now belongs to somebody else blocks nothing, and that process is left alone', async () => {
+test('a stale lock file whose pid belongs to another process blocks nothing and harms nobody', async () => {
   const presence = await startLauncher()
   await presence.running()
   const file = join(presence.dataDir, 'postgres', 'postmaster.pid')
   const text = readFileSync(file, 'utf8')
   presence.signal('SIGINT')
   await presence.ended
-  // This very process stands for the one that got the number.
+  // This process stands for the one that got the pid.
   writeFileSync(file, text.replace(/^\d+/, String(process.pid)))
   writeFileSync(join(presence.dataDir, 'lock.pid'), String(process.pid))
   await startAgain(presence)

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Running } from '../../dev/data-folder.ts'
-import { freePort } from '../../dev/ports.ts'
+import { reservePort } from '../harness/run.ts'
 import { stopOrphan } from '../../dev/postmaster.ts'
 import { startOf } from '../../dev/process-mark.ts'
 
@@ -27,7 +27,7 @@ export type Launcher = {
   dataDir: string
   /** Everything printed so far. */
   said: () => string
-  /** Settles when it says where it runs; rejects when it ends before. */
+  /** Resolves when it says where it runs; rejects when it ends before. */
   running: () => Promise<Running>
   signal: (signal: NodeJS.Signals) => void
   /** The exit status, once it has ended. */
@@ -37,7 +37,7 @@ export type Launcher = {
 const launchers: Launcher[] = []
 const folders: string[] = []
 
-/** Gone after the test. Others may pass through it unless `mode` says otherwise. */
+/** A folder that is removed after the test. Others may pass through it unless `mode` says otherwise. */
 export function temporaryFolder(mode = 0o711): string {
   const folder = mkdtempSync(join(tmpdir(), 'presence-start-'))
   chmodSync(folder, mode)
@@ -48,7 +48,7 @@ export function temporaryFolder(mode = 0o711): string {
 export async function startLauncher(options: LauncherOptions = {}): Promise<Launcher> {
   const checkout = options.checkout ?? root
   const dataDir = options.dataDir ?? join(temporaryFolder(), 'data')
-  const [port, sandboxPort] = [await freePort(), await freePort()]
+  const [port, sandboxPort] = [await reservePort(), await reservePort()]
   const child: ChildProcess = spawn(process.execPath, [join(checkout, 'scripts/start.ts')], {
     cwd: checkout,
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -58,6 +58,8 @@ export async function startLauncher(options: LauncherOptions = {}): Promise<Laun
       SITUATIONS: 'off',
       PATH: process.env['PATH'],
       HOME: process.env['HOME'],
+      // Another user may not write there.
+      ...(options.uid === undefined ? { NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] } : {}),
       DATA_DIR: dataDir,
       PORT: String(port),
       SANDBOX_PORT: String(sandboxPort),
@@ -101,7 +103,7 @@ export async function cleanUp(): Promise<void> {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true })
 }
 
-/** The processes that `launcher` keeps: pids by program. */
+/** The pids of the processes that `launcher` runs, by program. */
 export function childrenOf(launcher: Launcher): {
   app: number
   sandbox: number
@@ -124,7 +126,7 @@ export function childrenOf(launcher: Launcher): {
   }
 }
 
-/** Waits until `isTrue`; for things that another process does in its own time. */
+/** Waits until `isTrue`, for what another process does. */
 export async function until(
   what: string,
   isTrue: () => boolean | Promise<boolean>,

@@ -1,4 +1,4 @@
-// Whoever starts it, and wherever the checkout lies. Only root can play the parts.
+// Starts by root and by others, and from any folder. Only root can play all of them.
 import { spawnSync } from 'node:child_process'
 import {
   chmodSync,
@@ -52,14 +52,14 @@ async function copyOfCheckout(folder: string): Promise<string> {
 const ownerOf = (pid: number) => statSync(`/proc/${pid}`).uid
 
 describe.runIf(isRoot())('started by root', () => {
-  test('PostgreSQL runs as somebody else, with its data in DATA_DIR', async () => {
+  test('PostgreSQL runs as an unprivileged user, with its data in DATA_DIR', async () => {
     const presence = await startLauncher()
     await presence.running()
     expect(ownerOf(childrenOf(presence).postgres)).not.toBe(0)
     expect(existsSync(join(presence.dataDir, 'postgres', 'PG_VERSION'))).toBe(true)
   })
 
-  test('a checkout in a folder that only root may enter works: program and data of PostgreSQL live outside, and DATA_DIR knows where', async () => {
+  test('a checkout that only root may enter keeps PostgreSQL outside, and DATA_DIR knows where', async () => {
     const before = new Set(existsSync(outsideFolder) ? readdirSync(outsideFolder) : [])
     const checkout = await copyOfCheckout(temporaryFolder(0o700))
     const dataDir = join(checkout, 'data')
@@ -88,7 +88,7 @@ describe.runIf(isRoot())('started by root', () => {
   })
 })
 
-// Linked packages must be within that person's reach; in a checkout below a closed folder they are not.
+// That user must be able to reach the linked packages; below a closed folder they cannot.
 const canOthersReachPackages =
   isRoot() && mayUse(nobody, 'x', join(modules, '.bin', 'node')) && mayUse(nobody, 'x', process.execPath)
 
@@ -112,7 +112,7 @@ describe.runIf(canOthersReachPackages)('started by an ordinary user', () => {
     for (const pid of Object.values(childrenOf(presence))) expect(ownerOf(pid)).toBe(nobody.uid)
   })
 
-  test("a DATA_DIR that is somebody else's is refused with a sentence", async () => {
+  test('a DATA_DIR of another user is refused with a sentence', async () => {
     const checkout = await checkoutOfNobody()
     const dataDir = temporaryFolder(0o755)
     const presence = await startLauncher({ checkout, dataDir, ...nobody, env: { HOME: checkout } })

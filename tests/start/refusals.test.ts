@@ -8,7 +8,7 @@ import { cleanUp, type LauncherOptions, startLauncher, temporaryFolder } from '.
 
 afterEach(cleanUp)
 
-/** What it says when it refuses to start; fails when it does start, or leaves with another status. */
+/** The words of its refusal; fails when it starts, or ends with another status. */
 async function refusal(options: LauncherOptions): Promise<string> {
   const presence = await startLauncher(options)
   expect(await presence.ended, presence.said()).toBe(1)
@@ -78,7 +78,7 @@ test('a provider with some of its keys is refused, naming every one that is miss
   for (const name of ['STRIPE_SECRET_KEY', 'CALCOM_API_KEY']) expect(said).not.toContain(name)
 })
 
-test('production never takes the sandbox: it refuses, naming everything that is missing', async () => {
+test('production refuses the sandbox and names everything that is missing', async () => {
   const said = await refusal({ env: { NODE_ENV: 'production', STRIPE_SECRET_KEY: 'sk_live_1' } })
   for (const name of [
     'DATABASE_URL',

@@ -7,7 +7,7 @@ import { answersAt, childrenOf, cleanUp, isGone, startLauncher, until } from './
 
 afterEach(cleanUp)
 
-test('a start says within one screen where it runs, who can sign in and where the sandbox is; Ctrl-C leaves nothing running', async () => {
+test('a start says on one screen where it runs and who can sign in, and Ctrl-C ends everything', async () => {
   const presence = await startLauncher()
   const running = await presence.running()
   expect(running).toMatchObject({
@@ -35,7 +35,7 @@ test('a start says within one screen where it runs, who can sign in and where th
   await probePort(presence.sandboxPort)
 })
 
-test('what is secret in DATA_DIR can be read by its owner only', async () => {
+test('secrets in DATA_DIR can be read by their owner only', async () => {
   const presence = await startLauncher()
   await presence.running()
   for (const name of ['running.json', 'postgres.json', 'auth-secret']) {
@@ -43,7 +43,7 @@ test('what is secret in DATA_DIR can be read by its owner only', async () => {
   }
 })
 
-test('a second start on the same DATA_DIR is refused with the address and the process of the first, which goes on', async () => {
+test('a second start on the same DATA_DIR is refused with the address and pid of the first', async () => {
   const first = await startLauncher()
   const running = await first.running()
   const second = await startLauncher({ dataDir: first.dataDir })
@@ -64,7 +64,7 @@ test('the same data and the same secrets are there at the next start', async () 
   expect(readFileSync(join(first.dataDir, 'auth-secret'), 'utf8')).toBe(secret)
 })
 
-test('Ctrl-C during the start stops what was started so far', async () => {
+test('Ctrl-C during the start stops everything started so far', async () => {
   const presence = await startLauncher()
   await until('PostgreSQL was begun', () => existsSync(join(presence.dataDir, 'logs')))
   presence.signal('SIGINT')
@@ -73,7 +73,7 @@ test('Ctrl-C during the start stops what was started so far', async () => {
   expect(await answersAt((await again.running()).url)).toBe(true)
 })
 
-test('a second Ctrl-C ends everything at once, also what no longer listens', async () => {
+test('a second Ctrl-C ends everything at once, even a process that does not react', async () => {
   const presence = await startLauncher()
   await presence.running()
   const children = childrenOf(presence)

@@ -1,8 +1,11 @@
+import type { Booking } from '../../server/journey/bookings/booking-view.ts'
+import type { Host } from '../../server/journey/hosts/host-view.ts'
+import type { Slots } from '../../server/journey/times/free-times-view.ts'
 import { addDays, addMinutes } from '../../server/lib/time.ts'
 import { expect } from '../checklist.ts'
 import { calBooking, clockNow, rowOf } from '../outside.ts'
 import { waitFor } from '../person.ts'
-import { type Booking, type Host, smsWith, type Walk } from './walk.ts'
+import { smsWith, type Walk } from './walk.ts'
 
 const phase = 'Phase 3, booking'
 
@@ -16,7 +19,7 @@ export async function bookSession(
     const now = await clockNow(world)
     const from = addMinutes(now, 20)
     const to = addDays(from, 3)
-    const { slots } = await member.ask<{ slots: { start: string }[] }>(
+    const { slots } = await member.ask<Slots>(
       'GET',
       `/api/hosts/${host.id}/slots?from=${from.toISOString()}&to=${to.toISOString()}`,
     )

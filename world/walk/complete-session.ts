@@ -1,9 +1,12 @@
+import type { Bookings } from '../../server/journey/bookings/booking-view.ts'
+import type { Host, HostPage } from '../../server/journey/hosts/host-view.ts'
+import type { HostDashboard } from '../../server/journey/payouts/host-dashboard-view.ts'
 import { addMinutes } from '../../server/lib/time.ts'
 import { expect } from '../checklist.ts'
 import { baseOf, moveClock, onboardAccount, rowOf, stripeOf } from '../outside.ts'
 import { type Person, phoneOf, waitFor, type World } from '../person.ts'
 import { bothJoined, type Stay } from './meet-on-video.ts'
-import { type Bookings, type Host, justAfter, smsWith, type Walk } from './walk.ts'
+import { justAfter, smsWith, type Walk } from './walk.ts'
 
 const phase = 'Phase 5, completion'
 
@@ -40,10 +43,7 @@ export async function completeSession(
     return { to: sms.to, sms: sms.body }
   })
   await check(phase, 'rebook is offered', async () => {
-    const { hosts } = await member.ask<{ hosts: (Host & { hasMetYou: boolean })[] }>(
-      'GET',
-      `/api/hosts?first=${host.id}`,
-    )
+    const { hosts } = await member.ask<HostPage>('GET', `/api/hosts?first=${host.id}`)
     expect(hosts[0]?.id === host.id && hosts[0].hasMetYou, 'the same host is not first')
     return { first: hosts[0].fullName }
   })
@@ -72,7 +72,7 @@ export async function completeSession(
 
 /** Answers the host's Connect account, onboarded unless an earlier journey did that. */
 async function onboard(world: World, hostPerson: Person, host: Host): Promise<{ accountId: string }> {
-  const before = await hostPerson.ask<{ onboarding: { canBePaid: boolean } }>('GET', '/api/host')
+  const before = await hostPerson.ask<HostDashboard>('GET', '/api/host')
   if (!before.onboarding.canBePaid) await hostPerson.ask('POST', '/api/host/onboarding')
   const { data } = await stripeOf(world).accounts.list({ limit: 100 })
   const account = data.find((one) => one.metadata?.['presence_host_id'] === host.id)
@@ -83,9 +83,7 @@ async function onboard(world: World, hostPerson: Person, host: Host): Promise<{ 
     await hostPerson.ask('POST', '/api/host/onboarding/refresh')
     await waitFor(
       'the host who can be paid',
-      async () =>
-        (await hostPerson.ask<{ onboarding: { canBePaid: boolean } }>('GET', '/api/host')).onboarding
-          .canBePaid,
+      async () => (await hostPerson.ask<HostDashboard>('GET', '/api/host')).onboarding.canBePaid,
     )
   }
   return { accountId: account.id }

@@ -1,8 +1,11 @@
+import type { Bookings } from '../../server/journey/bookings/booking-view.ts'
+import type { JoinAnswer } from '../../server/journey/rooms/room-view.ts'
+import type { Prompts } from '../../server/journey/messages/prompts-view.ts'
 import { addMinutes } from '../../server/lib/time.ts'
 import { expect } from '../checklist.ts'
 import { dailyRoom, enterRoom, moveClock, type Row, rowOf } from '../outside.ts'
 import { type Person, phoneOf, waitFor, type World } from '../person.ts'
-import { type Bookings, justAfter, smsWith, type Walk } from './walk.ts'
+import { justAfter, smsWith, type Walk } from './walk.ts'
 
 const phase = 'Phase 4, video'
 
@@ -43,22 +46,19 @@ export async function meetOnVideo(
       upcoming.some((one) => one.id === bookingId && one.canJoin),
       'the dashboard does not offer to join',
     )
-    const joining = await member.ask<{ url: string; role: string }>('POST', `/api/bookings/${bookingId}/join`)
-    const memberRoom = await enterRoom(world, joining.url)
-    return { role: joining.role, room: joining.url.split('?')[0], memberRoom }
+    const joining = await member.ask<JoinAnswer>('POST', `/api/bookings/${bookingId}/join`)
+    const memberRoom = await enterRoom(world, joining.url!)
+    return { role: joining.role, room: joining.url!.split('?')[0], memberRoom }
   })
   await check(phase, 'pre and post prompts show', async () => {
-    const prompts = await member.ask<{ preSession: string[]; starters: string[]; reflection: string[] }>(
-      'GET',
-      `/api/bookings/${bookingId}/prompts`,
-    )
+    const prompts = await member.ask<Prompts>('GET', `/api/bookings/${bookingId}/prompts`)
     expect(prompts.preSession.length > 0 && prompts.reflection.length > 0, 'a prompt is missing')
     expect(!JSON.stringify(prompts).includes('{{'), 'a placeholder reached a person')
     return { before: prompts.preSession[0], after: prompts.reflection[0] }
   })
   const { hostRoom } = await check(phase, 'join status is in Airtable', async () => {
-    const joining = await hostPerson.ask<{ url: string }>('POST', `/api/bookings/${bookingId}/join`)
-    const hostRoom = await enterRoom(world, joining.url)
+    const joining = await hostPerson.ask<JoinAnswer>('POST', `/api/bookings/${bookingId}/join`)
+    const hostRoom = await enterRoom(world, joining.url!)
     const row = silence.isDailySilent ? undefined : await bothJoined(world, bookingId)
     return {
       'Host Joined': row?.fields['Host Joined'] ?? 'later',

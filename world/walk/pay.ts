@@ -1,8 +1,11 @@
+import type { Host } from '../../server/journey/hosts/host-view.ts'
+import type { Checkout, Purchase } from '../../server/journey/purchases/purchase-view.ts'
+import type { Settings } from '../../server/http/settings-view.ts'
 import { minuteMs } from '../../server/lib/time.ts'
 import { expect } from '../checklist.ts'
 import { moveClock, payCheckout, rowOf, stripeOf } from '../outside.ts'
 import { waitFor } from '../person.ts'
-import { type Host, smsWith, type Walk } from './walk.ts'
+import { smsWith, type Walk } from './walk.ts'
 
 const phase = 'Phase 2, payment'
 
@@ -15,11 +18,7 @@ export async function pay(
     phase,
     'the Stripe modal opens with the right plan',
     async () => {
-      const started = await member.ask<{ purchaseId: string; clientSecret: string }>(
-        'POST',
-        '/api/checkout',
-        { plan: 'Adhoc', hostId: host.id },
-      )
+      const started = await member.ask<Checkout>('POST', '/api/checkout', { plan: 'Adhoc', hostId: host.id })
       const sessions = await stripe.checkout.sessions.list({ limit: 100 })
       const checkout = sessions.data.find((one) => one.client_reference_id === started.purchaseId)
       expect(checkout !== undefined, 'Stripe knows no checkout of this purchase')
@@ -32,7 +31,7 @@ export async function pay(
         metadata?.['plan_type'] === 'Adhoc' && Boolean(metadata['member_id']) && Boolean(metadata['host_id']),
         'metadata is missing',
       )
-      const { stripeJsUrl } = await member.ask<{ stripeJsUrl: string }>('GET', '/api/settings')
+      const { stripeJsUrl } = await member.ask<Settings>('GET', '/api/settings')
       expect((await fetch(stripeJsUrl)).ok, 'the script of the payment page does not load')
       return { purchaseId: started.purchaseId, checkoutId: checkout.id, amount: '18.00 AUD', metadata }
     },
@@ -41,10 +40,7 @@ export async function pay(
     await payCheckout(world, checkoutId)
     if (silence.isStripeSilent) await moveClock(world, { advanceMs: 3 * minuteMs })
     const purchase = await waitFor('the paid purchase', async () => {
-      const now = await member.ask<{ status: string; bookingIds: string[] }>(
-        'GET',
-        `/api/purchases/${purchaseId}`,
-      )
+      const now = await member.ask<Purchase>('GET', `/api/purchases/${purchaseId}`)
       return now.status === 'paid' && now
     })
     expect(

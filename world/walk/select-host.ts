@@ -1,6 +1,8 @@
+import type { Host, HostPage } from '../../server/journey/hosts/host-view.ts'
+import type { Plans } from '../../server/journey/plans/plan-view.ts'
 import { expect } from '../checklist.ts'
 import { baseOf } from '../outside.ts'
-import type { Host, Walk } from './walk.ts'
+import type { Walk } from './walk.ts'
 
 const phase = 'Phase 1, host selection'
 
@@ -18,7 +20,7 @@ export async function selectHost({
     const active = rows.filter(
       ({ fields }) => fields['Status'] === 'Active' && fields['Verification Status'] === 'Verified',
     )
-    const { hosts } = await member.ask<{ hosts: Host[] }>('GET', '/api/hosts?limit=100')
+    const { hosts } = await member.ask<HostPage>('GET', '/api/hosts?limit=100')
     const names = hosts.map((one) => one.fullName).sort()
     const wanted = active.map(({ fields }) => String(fields['Full Name'])).sort()
     expect(
@@ -37,18 +39,18 @@ export async function selectHost({
   })
   await check(phase, 'search works', async () => {
     const q = host.fullName.split(' ')[0]!.slice(0, 4).toUpperCase()
-    const { hosts } = await member.ask<{ hosts: Host[] }>('GET', `/api/hosts?q=${encodeURIComponent(q)}`)
+    const { hosts } = await member.ask<HostPage>('GET', `/api/hosts?q=${encodeURIComponent(q)}`)
     expect(
       hosts.some((one) => one.id === host.id),
       `searching "${q}" does not find ${host.fullName}`,
     )
-    const none = await member.ask<{ hosts: Host[] }>('GET', '/api/hosts?q=nobodyiscalledthis')
+    const none = await member.ask<HostPage>('GET', '/api/hosts?q=nobodyiscalledthis')
     expect(none.hosts.length === 0, 'searching nonsense finds somebody')
     return { q, found: hosts.map((one) => one.fullName) }
   })
   await check(phase, 'tag filters work', async () => {
     const tag = host.tags[0]!
-    const { hosts } = await member.ask<{ hosts: Host[] }>('GET', `/api/hosts?tags=${tag}&limit=100`)
+    const { hosts } = await member.ask<HostPage>('GET', `/api/hosts?tags=${tag}&limit=100`)
     expect(
       hosts.some((one) => one.id === host.id) && hosts.every((one) => one.tags.includes(tag)),
       `the filter ${tag} lets others through`,
@@ -59,7 +61,7 @@ export async function selectHost({
     const page = await member.fetch(`/plans?host=${host.id}`)
     expect(page.ok && (await page.text()).includes('<div id="root"'), `/plans answers ${page.status}`)
     const shown = await member.ask<Host>('GET', `/api/hosts/${host.id}`)
-    const { plans } = await member.ask<{ plans: { plan: string; priceCents: number }[] }>('GET', '/api/plans')
+    const { plans } = await member.ask<Plans>('GET', '/api/plans')
     return {
       host: shown.fullName,
       plans: plans.map((plan) => `${plan.plan} ${(plan.priceCents / 100).toFixed(2)}`),

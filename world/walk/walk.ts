@@ -9,20 +9,6 @@ export type Silence = { isStripeSilent?: boolean; isDailySilent?: boolean }
 
 export type Walk = { world: World; check: Checklist['check']; member: Person; silence: Silence }
 
-export type Host = { id: string; fullName: string; bio: string; tags: string[] }
-export type Booking = {
-  id: string
-  state: string
-  start: string | null
-  calendarStatus: string
-  calBookingUrl: string | null
-  canJoin: boolean
-  hostJoinedAt: string | null
-  memberJoinedAt: string | null
-  outcome: string | null
-}
-export type Bookings = { upcoming: Booking[]; unused: Booking[]; past: Booking[] }
-
 /** Waits for an SMS with all these words on this person's phone, after its first `since` messages. */
 export function smsWith(person: Person, what: string, since: number, ...words: string[]): Promise<Sms> {
   return waitFor(what, async () =>

@@ -1,6 +1,6 @@
 // The published shapes of Airtable's API, kept outside this repository.
-import { Ajv2020 } from 'ajv/dist/2020.js'
 import formats from 'ajv-formats'
+import { Ajv2020 } from 'ajv/dist/2020.js'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
@@ -13,7 +13,7 @@ export function readContract(file: string): unknown {
   return JSON.parse(readFileSync(join(folder, file), 'utf8'))
 }
 
-/** Answers what is wrong with `value` as a `name` of the contract; an empty list when nothing is. */
+/** Lists what is wrong with `value` as a `name` of the contract. */
 export function airtableContract(): (name: string, value: unknown) => string[] {
   const ajv = new Ajv2020({ strict: false, allErrors: true })
   formats.default(ajv)

@@ -9,7 +9,7 @@ import { airtable, airtablePages } from '../provider.ts'
 type AnsweredRecord = { id: string; createdTime: string; fields: Record<string, unknown> }
 
 /** Everything an answer may have; a test looks at what its operation answers. */
-export type Answer = AnsweredRecord & {
+type Answer = AnsweredRecord & {
   error: { type: string; message: string }
   records: AnsweredRecord[]
   offset?: string
@@ -42,7 +42,7 @@ export async function startBase() {
     pages: [airtablePages],
     log: testLog,
   })
-  // Tests ask faster than the services allow; those of the limits switch them on.
+  // Off, because tests call faster than the services allow; the tests of limits switch them on.
   sandbox.ctx.store.put('core.limits', 'limits', { on: false })
   onTestFinished(async () => {
     await sandbox.close()

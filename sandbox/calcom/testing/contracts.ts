@@ -1,4 +1,4 @@
-// The published shapes, as far as this machine has them.
+// The published shapes, where this machine has the contracts folder.
 import { Ajv } from 'ajv'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -9,7 +9,7 @@ export const hasContracts = existsSync(join(folder, 'calcom.openapi.json'))
 
 const read = (file: string) => JSON.parse(readFileSync(join(folder, file), 'utf8'))
 
-/** Answers what is wrong with a value under a schema name of calcom.openapi.json; '' when it fits. */
+/** Says what is wrong with a value under a schema name of calcom.openapi.json; '' when it fits. */
 export function calcomShape(): (name: string, value: unknown) => string {
   const document = plain(read('calcom.openapi.json')) as { components: object }
   const ajv = new Ajv({ strict: false, allErrors: true, validateFormats: false })
@@ -22,9 +22,9 @@ export function calcomShape(): (name: string, value: unknown) => string {
 }
 
 /**
- * OpenAPI 3.0 as JSON Schema: `nullable` becomes a union; alternatives may overlap, as the loose ones do
- * here. The generator's slips go: a name in place of a pattern, an enum on an array instead of its items, and
- * "object" for a flag or a number, which its own example contradicts.
+ * OpenAPI 3.0 as JSON Schema: `nullable` becomes a union, and alternatives may overlap. Mistakes of the
+ * generator are corrected: a name in place of a pattern, an enum on an array instead of its items, and
+ * "object" for a flag or a number.
  */
 function plain(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(plain)

@@ -1,4 +1,4 @@
-// A sandbox with Cal.com alone, and an application that remembers its webhooks.
+// A sandbox with Cal.com alone, and an application that records its webhooks.
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { onTestFinished } from 'vitest'
@@ -7,15 +7,15 @@ import type { Sandbox } from '../../core/start.ts'
 import { testLog } from '../../core/testing/log.ts'
 import { calcom, calcomPages } from '../provider.ts'
 
-/** What JSON.parse answers: tests look at it as they expect it. */
-export type Parsed = ReturnType<typeof JSON.parse>
-export type Hook = {
+/** What JSON.parse returns; tests read it untyped. */
+type Parsed = ReturnType<typeof JSON.parse>
+type Hook = {
   path: string
   headers: Record<string, string | string[] | undefined>
   text: string
   body: Parsed
 }
-export type Answer = { status: number; body: Parsed; headers: Headers }
+type Answer = { status: number; body: Parsed; headers: Headers }
 export type World = {
   sandbox: Sandbox
   appUrl: string
@@ -26,7 +26,7 @@ export type World = {
   api: (method: string, path: string, body?: unknown, headers?: Record<string, string>) => Promise<Answer>
   /** Books with Amelia Hart, who is always open. */
   book: (start: string, more?: Record<string, unknown>) => Promise<Answer>
-  /** Puts the clock at this moment. */
+  /** Moves the clock to this moment. */
   at: (iso: string) => Promise<void>
 }
 
@@ -59,7 +59,7 @@ export async function startCalcom(): Promise<World> {
     pages: [calcomPages],
     log: testLog,
   })
-  // Tests ask faster than the services allow; those of the limits switch them on.
+  // Off, because tests call faster than the services allow; the tests of limits switch them on.
   sandbox.ctx.store.put('core.limits', 'limits', { on: false })
   onTestFinished(async () => {
     await sandbox.close()

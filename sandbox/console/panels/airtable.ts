@@ -1,5 +1,4 @@
-// The operators' base as a grid. A changed cell is written through Airtable's own API, so that it is noticed
-// like an operator's edit.
+// The operators' base as a grid. A changed cell is saved through Airtable's API, like an operator's edit.
 import { html } from 'hono/html'
 import { cellText, rowsOf } from '../../airtable/rows.ts'
 import type { Row } from '../../airtable/rows.ts'

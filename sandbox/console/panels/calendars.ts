@@ -1,4 +1,4 @@
-// Cal.com's bookings, the next first.
+// Cal.com's bookings, next one first.
 import { html } from 'hono/html'
 import type { Booking } from '../../calcom/booking.ts'
 import { chip, empty, section, time } from '../parts.ts'

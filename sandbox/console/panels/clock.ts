@@ -1,11 +1,12 @@
 // The sandbox's time, the next session, and the ways to move the clock.
 import { html } from 'hono/html'
+import { dayMs, daySeconds } from '../../core/durations.ts'
 import { time } from '../parts.ts'
 import type { Html, View } from '../parts.ts'
 
 const moves: [label: string, rest: string, body: object][] = [
   ['+1 hour', '', { advanceMs: 3_600_000 }],
-  ['+1 day', '', { advanceMs: 86_400_000 }],
+  ['+1 day', '', { advanceMs: dayMs }],
   ['Now', 'back to real time', { offsetMs: 0 }],
 ]
 
@@ -71,7 +72,7 @@ export async function clockPanel({ ctx, travel }: View): Promise<Html> {
 function distance(offsetMs: number): string {
   const seconds = Math.round(Math.abs(offsetMs) / 1000)
   const parts: [number, string][] = [
-    [Math.floor(seconds / 86_400), 'd'],
+    [Math.floor(seconds / daySeconds), 'd'],
     [Math.floor(seconds / 3600) % 24, 'h'],
     [Math.floor(seconds / 60) % 60, 'min'],
     [seconds % 60, 's'],

@@ -1,7 +1,7 @@
-// Failures on order: ready-made ones, a form for any other, and those that wait to strike.
+// Injected faults: ready-made ones, a form for any other, and those that are active.
 import { html } from 'hono/html'
-import type { Fault, NewFault } from '../../core/faults.ts'
 import { callFaults, deliveryFaults } from '../../core/faults.ts'
+import type { Fault, NewFault } from '../../core/faults.ts'
 import { badge, chip, serviceNames } from '../parts.ts'
 import type { Html, View } from '../parts.ts'
 

@@ -78,7 +78,7 @@ function status({ status, note, attempt = 1 }: JournalEntry): Html {
   return html`${again}${note === undefined ? chip('running', 'busy') : chip(note, 'bad')}`
 }
 
-/** Both sides of one entry. */
+/** Request and answer of one entry. */
 export function journalEntry({ journal, part }: View): Html {
   const entry = journal.since(Number(part) - 1)[0]
   if (!entry || entry.id !== Number(part)) return html`<p class="muted">This entry is no longer kept.</p>`

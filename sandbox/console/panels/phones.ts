@@ -1,5 +1,6 @@
 // One phone for each mobile number, with everything that was sent to it and what it replied.
 import { html } from 'hono/html'
+import { minuteMs } from '../../core/durations.ts'
 import type { Message } from '../../twilio/message.ts'
 import { chip, empty, namesByNumber, spoken, time } from '../parts.ts'
 import type { Html, View } from '../parts.ts'
@@ -31,7 +32,7 @@ export function phonesPanel({ ctx }: View): Html {
   </div>`
 }
 
-// Not at the phone yet, or never.
+// These have not reached the phone.
 const onTheWay = new Set<Message['status']>(['accepted', 'scheduled', 'queued', 'canceled'])
 
 const isReply = (message: Message) => message.direction === 'inbound'
@@ -59,10 +60,10 @@ function phone(number: string, name: string | undefined, messages: Message[]): H
   </article>`
 }
 
-const quietMs = 10 * 60_000
+const newMomentAfterMs = 10 * minuteMs
 
 function bubble(message: Message, previous: Message | undefined): Html {
-  const isNewMoment = !previous || message.createdAt - previous.createdAt > quietMs
+  const isNewMoment = !previous || message.createdAt - previous.createdAt > newMomentAfterMs
   return html`${isNewMoment ? html`<p class="moment" data-key="at ${message.sid}">${time(message.createdAt, 'datetime')}</p>` : ''}
     <div class="bubble ${isReply(message) ? 'mine' : 'theirs'}" data-key="${message.sid}">
       <p>${linked(message.body)}</p>

@@ -1,8 +1,8 @@
-// Plays the application in tests: keeps what it receives and answers as told.
+// Plays the application in tests: records what it receives and answers as told.
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-export type Received = {
+type Received = {
   method: string
   path: string
   headers: Record<string, string>

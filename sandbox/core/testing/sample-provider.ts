@@ -1,4 +1,4 @@
-// A small stand-in with one of everything, for tests of the core alone. It passes for Stripe.
+// A small stand-in with one of everything, for tests of the core alone. It poses as Stripe.
 import { createHmac } from 'node:crypto'
 import type { Provider } from '../provider.ts'
 
@@ -63,7 +63,7 @@ export const sample: Provider = {
   start: () => {},
 }
 
-export function signature(secret: string, timestampMs: number, body: string): string {
+function signature(secret: string, timestampMs: number, body: string): string {
   return `${timestampMs}.${createHmac('sha256', secret).update(`${timestampMs}.${body}`).digest('hex')}`
 }
 

@@ -30,7 +30,7 @@ export async function startWorld(
     log: (line) => logged.push(line),
     ...options,
   })
-  // Tests ask faster than the services allow; those of the limits switch them on.
+  // Off, because tests call faster than the services allow; the tests of limits switch them on.
   sandbox.ctx.store.put('core.limits', 'limits', { on: false })
   let isOpen = true
   const close = sandbox.close

@@ -1,9 +1,9 @@
-// One connection per other person: perfect negotiation, host candidates only. The one who came later makes
-// the first offer. https://developer.mozilla.org/en-US/docs/Web/API/WebRTC_API/Perfect_negotiation
+// One connection per other person: perfect negotiation, host candidates only. The newcomer makes the first
+// offer. https://developer.mozilla.org/en-US/docs/Web/API/WebRTC_API/Perfect_negotiation
 
 export type Peer = {
   receive: (data: unknown) => Promise<void>
-  /** Sends these tracks from now on; none stops that kind. */
+  /** Sends these tracks from now on; undefined stops that kind. */
   setTracks: (tracks: {
     audio?: MediaStreamTrack | undefined
     video?: MediaStreamTrack | undefined
@@ -44,11 +44,11 @@ export function openPeer(options: {
   }
   pc.onconnectionstatechange = () => {
     options.onState(pc.connectionState)
-    // Both see it fail, and one offers: Chromium shows nothing more of a picture whose offer was rolled back.
+    // Only one side restarts: Chromium freezes the picture of an offer that was rolled back.
     if (pc.connectionState === 'failed' && options.isFirst) pc.restartIce()
   }
   pc.onnegotiationneeded = async () => {
-    // The earlier one waits: its lines come with the first offer of the other.
+    // The person who was here first waits: the transceivers come with the newcomer's offer.
     if (!options.isFirst && !pc.remoteDescription) return
     try {
       isMakingOffer = true

@@ -1,5 +1,5 @@
-// The line to the room's server: messages come over an event stream that reconnects by itself, answers go as
-// small posts.
+// The connection to the room's server: messages arrive on an event stream that reconnects, answers are
+// posted.
 
 export type Media = { audio: boolean; video: boolean }
 export type Participant = { id: string; name: string; owner: boolean; media: Media; scripted?: boolean }
@@ -45,19 +45,19 @@ export async function join(
 }
 
 export type Line = {
-  /** Sent one after the other, so that an offer never overtakes its candidates. */
+  /** Sends one message at a time, so that an offer never overtakes its candidates. */
   send: (body: { to: string; data: unknown } | { media: Media }) => void
-  /** Says goodbye, also while the page is closing. */
+  /** Tells the server, even while the page is closing. */
   leave: () => void
   close: () => void
 }
 
-/** `onGone`: the server no longer knows us. `onQuiet`: the stream is down (true) or back (false). */
+/** `onGone`: the server no longer knows us. `onInterrupted`: the stream is down (true) or back (false). */
 export function openLine(
   me: Joined,
   onMessage: (message: Message) => void,
   onGone: () => void,
-  onQuiet: (isQuiet: boolean) => void,
+  onInterrupted: (isDown: boolean) => void,
 ): Line {
   const identity = { session: me.id, key: me.key }
   const events = new EventSource(`${room}/events?${new URLSearchParams(identity)}`)
@@ -72,13 +72,13 @@ export function openLine(
     close()
     onGone()
   }
-  events.onopen = () => onQuiet(false)
+  events.onopen = () => onInterrupted(false)
   events.onmessage = (event) => onMessage(JSON.parse(event.data))
   events.onerror = () => {
     if (!isOpen) return
-    onQuiet(true)
-    // A closed stream means a refusal, or a page on its way out, which the pause outlasts; a broken one
-    // reconnects by itself.
+    onInterrupted(true)
+    // A broken stream reconnects by itself. A closed one was refused, or the page is unloading, which the
+    // pause outlasts.
     if (events.readyState === EventSource.CLOSED) setTimeout(gone, refusedPauseMs)
   }
   return {

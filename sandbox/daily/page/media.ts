@@ -1,4 +1,4 @@
-// Camera and microphone: as much as this browser gives, and in plain words what is missing.
+// Camera and microphone as far as this browser has them, and in plain words what is missing.
 
 export type OwnMedia = { stream: MediaStream; problem?: { text: string; canRetry: boolean } }
 
@@ -10,7 +10,7 @@ const noCamera = 'We could not start a camera. The other person can hear you, bu
 const noMicrophone = 'We could not start a microphone. The other person can see you, but not hear you.'
 const busy = 'The camera or microphone is used by another program. Close it, then try again.'
 
-/** Asks for both, then for each alone. Always answers, with an empty stream at worst. */
+/** Asks for both, then for each alone. Always resolves, with an empty stream at worst. */
 export async function ownMedia(): Promise<OwnMedia> {
   if (!navigator.mediaDevices?.getUserMedia)
     return { stream: new MediaStream(), problem: { text: nothing, canRetry: false } }

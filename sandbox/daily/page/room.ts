@@ -39,8 +39,8 @@ async function enter() {
   if (result.startAudioOff || result.startVideoOff)
     wanted = { audio: !result.startAudioOff, video: !result.startVideoOff }
   view.setPhase('inside')
-  line = openLine(result, hear, enterAgain, (isQuiet) => {
-    if (isQuiet) view.showNotice('Your connection is unstable. We are reconnecting…')
+  line = openLine(result, hear, enterAgain, (isDown) => {
+    if (isDown) view.showNotice('Your connection is unstable. We are reconnecting…')
     else view.hideNotice()
   })
   for (const other of result.others) meet(other, true)
@@ -48,7 +48,7 @@ async function enter() {
   await turnOn()
 }
 
-/** Starts camera and microphone and tells everybody. Being in the room does not wait for it. */
+/** Starts camera and microphone and tells everybody. Entering the room does not wait for it. */
 async function turnOn() {
   if (stream.getTracks().some((track) => track.readyState === 'live')) return showOwn()
   showOwn()
@@ -186,7 +186,7 @@ view.buttons.camera.onclick = () => {
   wanted = { ...wanted, video: !wanted.video }
   showOwn()
 }
-// Like Prebuilt in somebody's page, which has a way out of its own (showLeaveButton is off there).
+// Like an embedded Prebuilt without its leave button: the page around it has its own way out.
 if (window.self !== window.top) view.buttons.leave.hidden = true
 view.buttons.leave.onclick = () => {
   line?.leave()
@@ -212,7 +212,7 @@ function remember({ id, key }: Joined) {
 function forget() {
   storage()?.removeItem(memory)
 }
-/** A frame may be forbidden to keep anything. */
+/** Storage may be forbidden inside a frame. */
 function storage(): Storage | undefined {
   try {
     return sessionStorage

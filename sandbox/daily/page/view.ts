@@ -1,4 +1,4 @@
-// What the person sees. Every element of the page is reached from here.
+// What the person sees. Only this file touches the page's elements.
 import type { Media } from './line.ts'
 
 function element<T extends Element = HTMLElement>(selector: string, within: ParentNode = document): T {

@@ -1,4 +1,4 @@
-// The published shapes, as far as this machine has them.
+// The published shapes, where this machine has the contracts folder.
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -9,7 +9,7 @@ export const hasContracts = existsSync(join(folder, 'daily.schema.json'))
 
 const read = (file: string) => JSON.parse(readFileSync(join(folder, file), 'utf8'))
 
-/** Answers what is wrong with a value under a name of daily.schema.json; '' when it fits. */
+/** Says what is wrong with a value under a name of daily.schema.json; '' when it fits. */
 export function dailyShape(): (name: string, value: unknown) => string {
   const schema = read('daily.schema.json')
   // The generated client says "object" where the documentation's examples have a string or null.

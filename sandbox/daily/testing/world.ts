@@ -1,4 +1,4 @@
-// A sandbox with Daily alone, and an application that remembers its webhooks.
+// A sandbox with Daily alone, and an application that records its webhooks.
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { onTestFinished } from 'vitest'
@@ -7,15 +7,15 @@ import type { Sandbox } from '../../core/start.ts'
 import { testLog } from '../../core/testing/log.ts'
 import { daily, dailyPages } from '../provider.ts'
 
-/** What JSON.parse answers: tests look at it as they expect it. */
-export type Parsed = ReturnType<typeof JSON.parse>
-export type Hook = {
+/** What JSON.parse returns; tests read it untyped. */
+type Parsed = ReturnType<typeof JSON.parse>
+type Hook = {
   path: string
   headers: Record<string, string | string[] | undefined>
   body: string
   event: Record<string, Parsed>
 }
-export type Answer = { status: number; body: Parsed }
+type Answer = { status: number; body: Parsed }
 export type World = {
   sandbox: Sandbox
   base: string
@@ -56,7 +56,7 @@ export async function startDaily(dataDir = ':memory:'): Promise<World> {
     pages: [dailyPages],
     log: testLog,
   })
-  // Tests ask faster than the services allow; those of the limits switch them on.
+  // Off, because tests call faster than the services allow; the tests of limits switch them on.
   sandbox.ctx.store.put('core.limits', 'limits', { on: false })
   onTestFinished(async () => {
     await sandbox.close()

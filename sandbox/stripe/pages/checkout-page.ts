@@ -1,9 +1,9 @@
 import { html } from 'hono/html'
 import type { SandboxContext } from '../../core/provider.ts'
-import type { Session } from '../checkout-session.ts'
-import { find } from '../documents.ts'
-import { lineItemsOf, productDescription } from '../line-items.ts'
-import { inDollars } from '../money.ts'
+import { inDollars } from '../acts/money.ts'
+import type { Session } from '../resources/checkout-session.ts'
+import { customers } from '../resources/customers.ts'
+import { lineItemsOf, productDescription } from '../resources/line-items.ts'
 import { businessName, layout, messagePage, tick, type Html } from './layout.ts'
 
 const hints = [
@@ -50,7 +50,7 @@ export function checkoutPage(ctx: SandboxContext, session: Session | undefined):
     about: productDescription(ctx, item),
   }))
   const total = inDollars(session.amount_total ?? 0)
-  const customer = session.customer ? find(ctx, 'customer', session.customer) : undefined
+  const customer = session.customer ? customers.find(ctx, session.customer) : undefined
   const email = session.customer_email ?? customer?.email ?? ''
   return layout(
     `Pay ${businessName}`,

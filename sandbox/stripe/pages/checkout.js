@@ -1,5 +1,4 @@
-// The checkout page: reads the card, says what is wrong as Stripe words it, pays, and tells the page around
-// it.
+// The checkout page: reads the card, shows mistakes in Stripe's words, pays, and tells the embedding page.
 const page = document.querySelector('[data-session]')
 const form = document.querySelector('form')
 const embedded = window.parent !== window
@@ -29,7 +28,7 @@ function passesLuhn(number) {
   return sum % 10 === 0
 }
 
-/** Puts the caret back behind the same digit after the text around it was regrouped. */
+/** Keeps the caret behind the same digit after regrouping. */
 function regroup(field, grouped) {
   const before = digits(field.value.slice(0, field.selectionStart)).length
   field.value = grouped
@@ -87,7 +86,7 @@ const checks = {
   },
   name: (value) => (value.trim() === '' ? 'Required' : ''),
 }
-/** The line that speaks for a field; the three card fields share one. */
+/** The error line of a field; the three card fields share one. */
 const lineOf = (name) =>
   document.getElementById(`wrong-${['number', 'expiry', 'cvc'].includes(name) ? 'card' : name}`)
 
@@ -153,7 +152,7 @@ async function pay(authenticate) {
     ...(authenticate && { authenticate }),
   }
   try {
-    const response = await fetch(`/_sandbox/stripe/checkout/${page.dataset.session}/pay?quiet`, {
+    const response = await fetch(`/_sandbox/stripe/checkout/${page.dataset.session}/pay?always200`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(body),
@@ -169,8 +168,7 @@ async function pay(authenticate) {
 }
 
 /**
- * The frame is as tall as its text, so its middle may be out of sight: the question stands where the button
- * was pressed.
+ * The frame is as tall as its content and its middle may be out of sight, so the dialog opens at the button.
  */
 function ask() {
   const dialog = document.querySelector('dialog')
@@ -218,7 +216,7 @@ if (form) {
       void pay(choice.dataset.authenticate)
     })
   }
-  // Escape would leave the bank's question unanswered for ever.
+  // Blocks Escape, which would leave the bank's question unanswered for ever.
   document.querySelector('dialog').addEventListener('cancel', (event) => event.preventDefault())
   for (const hint of document.querySelectorAll('[data-card]')) {
     hint.addEventListener('click', () => {

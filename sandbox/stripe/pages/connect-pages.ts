@@ -1,10 +1,10 @@
 // What a host sees of Stripe: the onboarding form and the Express dashboard.
 import { html } from 'hono/html'
 import type { SandboxContext } from '../../core/provider.ts'
-import type { Account } from '../account.ts'
-import { accountBalance } from '../balance.ts'
-import { linked } from '../documents.ts'
-import { inDollars } from '../money.ts'
+import { inDollars } from '../acts/money.ts'
+import type { Account } from '../resources/account.ts'
+import { accountBalance } from '../resources/balance.ts'
+import { transfers } from '../resources/transfer.ts'
 import { businessName, layout, type Html } from './layout.ts'
 
 const asked = [
@@ -36,7 +36,7 @@ export const onboardingPage = (account: Account, token: string): Html =>
 
 export function expressPage(ctx: SandboxContext, account: Account): Html {
   const { availableCents, pendingCents } = accountBalance(ctx, account.id)
-  const transfers = linked(ctx, account.id, 'transfer').toReversed()
+  const received = transfers.linked(ctx, account.id).toReversed()
   const day = new Intl.DateTimeFormat('en-AU', {
     dateStyle: 'medium',
     timeStyle: 'short',
@@ -60,10 +60,10 @@ export function expressPage(ctx: SandboxContext, account: Account): Html {
       </dl>
       <h2>Transfers</h2>
       ${
-        transfers.length === 0
+        received.length === 0
           ? html`<p>Nothing yet. Your first payment shows up here.</p>`
           : html`<ul class="facts">
-              ${transfers.map(
+              ${received.map(
                 (transfer) =>
                   html`<li>
                     <span>${day.format(transfer.created * 1000)}</span>

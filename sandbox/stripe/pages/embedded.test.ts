@@ -2,8 +2,8 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { fileURLToPath } from 'node:url'
 import { chromium, type Browser, type FrameLocator, type Locator, type Page } from 'playwright'
+import { fileURLToPath } from 'node:url'
 import { build, type Rollup } from 'vite'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { findChromium } from '../../../dev/chromium.ts'
@@ -47,7 +47,7 @@ describe.skipIf(!executablePath)('the checkout page (skipped by name where there
     await new Promise((resolve) => shop.close(resolve))
   })
 
-  /** A browser page whose unexpected complaints fail the test. */
+  /** A page whose unexpected console messages fail the test. */
   async function newPage(width: number): Promise<Page> {
     const context = await browser.newContext({ viewport: { width, height: 844 } })
     context.setDefaultTimeout(90_000)
@@ -119,7 +119,7 @@ describe.skipIf(!executablePath)('the checkout page (skipped by name where there
     },
   )
 
-  test('nothing is asked of the bank while a field is wrong, and each says what it lacks', async () => {
+  test('no card is charged while a field is wrong, and each field says what it lacks', async () => {
     const world = await startStripe()
     const { frame, payButton } = await openShop(world, 390)
     await payButton.click()
@@ -130,7 +130,7 @@ describe.skipIf(!executablePath)('the checkout page (skipped by name where there
     expect((await world.client.paymentIntents.list()).data).toEqual([])
   })
 
-  test("the bank's question can be failed and answered", async () => {
+  test("the bank's authentication can fail and succeed", async () => {
     const world = await startStripe()
     const { page, frame, payButton } = await openShop(world, 390)
     await type(frame, '4000002500003155')
@@ -144,7 +144,7 @@ describe.skipIf(!executablePath)('the checkout page (skipped by name where there
     await expect.poll(() => completed(page)).toBe(1)
   })
 
-  test('the frame is as tall as what is in it, closing removes it, and it can be opened again', async () => {
+  test('the frame is as tall as its content, closes, and opens again', async () => {
     const { page, frame, payButton } = await openShop(await startStripe(), 390)
     const frameHeight = () => page.locator('iframe').evaluate((element) => element.clientHeight)
     const textHeight = () =>
@@ -159,7 +159,7 @@ describe.skipIf(!executablePath)('the checkout page (skipped by name where there
     await payButton.waitFor()
   })
 
-  test('a second tab of a paid or expired checkout says so, and a made-up secret shows nothing', async () => {
+  test('a second tab says that a checkout is paid or expired; a wrong secret shows nothing', async () => {
     const { client, openCheckout, pay, sandbox } = await startStripe()
     const page = await newPage(390)
     const visit = (secret: string) => page.goto(`${sandbox.baseUrl}/stripe/checkout?client_secret=${secret}`)
@@ -201,39 +201,36 @@ describe.skipIf(!executablePath)('the checkout page (skipped by name where there
     await page.waitForURL(`${shopUrl}/?paid=${session.id}`)
   })
 
-  test.each([390, 1280])(
-    'at %i px no page is wider than the screen or hard to use without eyes or mouse',
-    async (width) => {
-      const { client, openCheckout, paidCharge, readyAccount, sandbox } = await startStripe()
-      const account = await readyAccount()
-      const { id } = await client.accounts.create({ type: 'express', email: 'ana@example.com' })
-      const charge = await paidCharge()
-      await client.transfers.create({
-        amount: 1206,
-        currency: 'aud',
-        destination: account.id,
-        source_transaction: charge.id,
-      })
-      const addresses = [
-        `${sandbox.baseUrl}/stripe/checkout?client_secret=${(await openCheckout()).client_secret}`,
-        charge.receipt_url!,
-        (
-          await client.accountLinks.create({
-            account: id,
-            type: 'account_onboarding',
-            return_url: shopUrl,
-            refresh_url: shopUrl,
-          })
-        ).url,
-        (await client.accounts.createLoginLink(account.id)).url,
-      ]
-      const page = await newPage(width)
-      for (const address of addresses) {
-        await page.goto(address)
-        expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width)
-        const { violations } = await new AxeBuilder({ page }).analyze()
-        expect(violations.map(({ id: rule, nodes }) => `${rule}: ${nodes[0]?.html}`)).toEqual([])
-      }
-    },
-  )
+  test.each([390, 1280])('at %i px every page fits the screen and is accessible', async (width) => {
+    const { client, openCheckout, paidCharge, readyAccount, sandbox } = await startStripe()
+    const account = await readyAccount()
+    const { id } = await client.accounts.create({ type: 'express', email: 'ana@example.com' })
+    const charge = await paidCharge()
+    await client.transfers.create({
+      amount: 1206,
+      currency: 'aud',
+      destination: account.id,
+      source_transaction: charge.id,
+    })
+    const addresses = [
+      `${sandbox.baseUrl}/stripe/checkout?client_secret=${(await openCheckout()).client_secret}`,
+      charge.receipt_url!,
+      (
+        await client.accountLinks.create({
+          account: id,
+          type: 'account_onboarding',
+          return_url: shopUrl,
+          refresh_url: shopUrl,
+        })
+      ).url,
+      (await client.accounts.createLoginLink(account.id)).url,
+    ]
+    const page = await newPage(width)
+    for (const address of addresses) {
+      await page.goto(address)
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width)
+      const { violations } = await new AxeBuilder({ page }).analyze()
+      expect(violations.map(({ id: rule, nodes }) => `${rule}: ${nodes[0]?.html}`)).toEqual([])
+    }
+  })
 })

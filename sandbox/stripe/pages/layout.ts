@@ -27,7 +27,7 @@ const clock = html`<svg viewBox="0 0 24 24" aria-hidden="true">
   <path d="M12 7v5.5l3.5 2" />
 </svg>`
 
-/** A page that only says one thing. */
+/** A page with a single message. */
 export const messagePage = (title: string, text: string, mark: 'done' | 'over'): Html =>
   layout(
     title,

@@ -1,6 +1,6 @@
 import { html } from 'hono/html'
-import type { Charge } from '../charge.ts'
-import { inDollars } from '../money.ts'
+import { inDollars } from '../acts/money.ts'
+import type { Charge } from '../resources/charge.ts'
 import { businessName, layout, type Html } from './layout.ts'
 
 export function receiptPage(charge: Charge): Html {

@@ -1,5 +1,4 @@
-// Stripe.js of the sandbox: the entry points that Embedded Checkout uses. Everything else says that it is not
-// covered.
+// The sandbox's Stripe.js: the entry points of Embedded Checkout; anything else throws "not covered".
 ;(() => {
   const origin = new URL(document.currentScript.src).origin
   let isCheckoutAlive = false

@@ -1,5 +1,4 @@
-// Stripe's published shapes as validators. Strict: fields and values the specification does not know fail
-// too.
+// Stripe's published shapes as strict validators: unknown fields and values fail too.
 import { Ajv, type ValidateFunction } from 'ajv'
 import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
@@ -15,8 +14,8 @@ const isObject = (value: Json | undefined): value is { [name: string]: Json } =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /**
- * OpenAPI 3.0 to JSON Schema: `nullable` becomes a union, known values an enum, and an expandable id may be
- * its object.
+ * OpenAPI 3.0 to JSON Schema: `nullable` becomes a union, known values an enum, an expandable id may be an
+ * object.
  */
 function converted(node: Json): Json {
   if (Array.isArray(node)) return node.map(converted)
@@ -65,7 +64,7 @@ export function openContract(): {
   const schemas = Object.fromEntries(
     Object.entries(specification.components.schemas).map(([name, schema]) => [name, converted(schema)]),
   )
-  // Objects outside the cut that `x-expandable-to` names.
+  // Objects that `x-expandable-to` names but the excerpt leaves out.
   const text = JSON.stringify(schemas)
   for (const [, name = ''] of text.matchAll(/#\/components\/schemas\/([^"]+)/g))
     schemas[name] ??= { type: 'object', required: ['id', 'object'] }

@@ -1,5 +1,4 @@
-// A page of some shop that embeds the checkout with Stripe's own React components, as their documentation
-// shows.
+// A page that embeds the checkout with Stripe's own React components, as their documentation shows.
 import { EmbeddedCheckout, EmbeddedCheckoutProvider } from '@stripe/react-stripe-js'
 import type { Stripe, StripeConstructor } from '@stripe/stripe-js'
 import { StrictMode, useState } from 'react'

@@ -5,7 +5,7 @@ import { stripe as provider, stripePages } from '../provider.ts'
 
 export type StripeWorld = World & {
   client: Stripe
-  /** Verified events that reached the application, in the order they happened: some travel side by side. */
+  /** Verified events that reached the application, in the order they happened; deliveries run in parallel. */
   arrived: () => Promise<Stripe.Event[]>
   /** An open checkout for one plan. */
   openCheckout: (
@@ -29,8 +29,6 @@ type PayBody = {
   returnUrl?: string
   error?: { code: string; message: string; decline_code?: string; param?: string }
 }
-
-export const daySeconds = 24 * 60 * 60
 
 export async function startStripe(options: Parameters<typeof startWorld>[0] = {}): Promise<StripeWorld> {
   const world = await startWorld({ providers: [provider], pages: [stripePages], ...options })

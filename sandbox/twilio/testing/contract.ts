@@ -1,6 +1,6 @@
 // Twilio's published OpenAPI files and callback shapes, kept outside this repository.
-import { Ajv2020 } from 'ajv/dist/2020.js'
 import formats from 'ajv-formats'
+import { Ajv2020 } from 'ajv/dist/2020.js'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
@@ -13,7 +13,7 @@ export function readContract(file: string): unknown {
   return JSON.parse(readFileSync(join(folder, file), 'utf8'))
 }
 
-/** OpenAPI 3.0 says `nullable`; JSON Schema says that null is one more possibility. */
+/** OpenAPI 3.0 says `nullable`; JSON Schema adds null to the alternatives. */
 function withNulls(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(withNulls)
   if (typeof schema !== 'object' || schema === null) return schema
@@ -26,9 +26,7 @@ function withNulls(schema: unknown): unknown {
 
 export type Check = (value: unknown) => string[]
 
-/**
- * A check of a schema in one of the files, found by its pointer: `#/components/schemas/verify.v2.service`.
- */
+/** The validator of a schema, by its pointer: `#/components/schemas/verify.v2.service`. */
 export function contractCheck(file: string, pointer: string): Check {
   const ajv = new Ajv2020({ strict: false, allErrors: true })
   formats.default(ajv)
@@ -39,7 +37,7 @@ export function contractCheck(file: string, pointer: string): Check {
   ajv.addFormat('phone-number', /^(\+\d+|[A-Za-z0-9 ]+)$/)
   ajv.addFormat('currency', /^[A-Z]{3}$/)
   for (const unchecked of ['uri-map', 'int64', 'int32']) ajv.addFormat(unchecked, true)
-  // Addresses of messages are paths, which the file calls uri.
+  // The file calls the paths of messages uri.
   ajv.addFormat('uri', /^(https?:\/)?\/\S+$/)
   ajv.addSchema(withNulls(readContract(file)) as object, file)
   const validate = ajv.getSchema(`${file}${pointer}`)

@@ -7,7 +7,7 @@ import { testLog } from '../../core/testing/log.ts'
 import type { Message } from '../message.ts'
 import { twilio, twilioPages } from '../provider.ts'
 
-export type Key =
+type Key =
   | 'TWILIO_ACCOUNT_SID'
   | 'TWILIO_AUTH_TOKEN'
   | 'TWILIO_MESSAGING_SERVICE_SID'
@@ -23,7 +23,7 @@ export async function startTwilio() {
     pages: [twilioPages],
     log: testLog,
   })
-  // Tests ask faster than the services allow; those of the limits switch them on.
+  // Off, because tests call faster than the services allow; the tests of limits switch them on.
   sandbox.ctx.store.put('core.limits', 'limits', { on: false })
   onTestFinished(async () => {
     await sandbox.close()
@@ -32,7 +32,7 @@ export async function startTwilio() {
   const url = `http://127.0.0.1:${sandbox.port}`
   const keys = sandbox.ctx.keys as Record<Key, string>
   const { RequestClient, Twilio } = twilioSdk
-  // The client knows two hosts by name; both are the sandbox here.
+  // Points the client's two hosts at the sandbox.
   const plain = new RequestClient()
   const httpClient = Object.assign(Object.create(plain) as typeof plain, {
     request: (options: Parameters<typeof plain.request>[0]) =>

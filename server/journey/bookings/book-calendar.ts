@@ -1,9 +1,8 @@
-// Enters a booking's chosen time in the host's Cal.com calendar, once per attempt, whatever is lost on the
-// way.
-import { inTransaction, type Tx, violatedConstraint } from '../../db/client.ts'
-import { callOnce, endCall } from '../../calls/call-once.ts'
+// Enters a booking's chosen time in the host's Cal.com calendar once per attempt, even if answers are lost.
+import { inTransaction, type Tx } from '../../db/client.ts'
+import { callOnce } from '../../calls/call-once.ts'
+import { CallUnderWay } from '../../calls/lease.ts'
 import { enqueue } from '../../db/jobs.ts'
-import { addOperatorTask } from '../../db/operator-tasks.ts'
 import {
   type CalBooking,
   calBookingUrl,
@@ -12,31 +11,34 @@ import {
   findCalBooking,
   moveCalBooking,
   type NewCalBooking,
-} from '../../integrations/calcom.ts'
-import { ProviderError } from '../../lib/errors.ts'
+} from '../../integrations/calcom-bookings.ts'
+import { ProviderError, Refusal } from '../../lib/errors.ts'
 import { addHours, addMinutes, now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
 import { contactEmail } from '../members/member.ts'
-import { type BookingRow, changeBooking, lockBooking } from './change-booking.ts'
-import { lockCalendars } from './lock-calendars.ts'
-import { confirmTime } from './confirm-time.ts'
+import { calAccountOf } from '../times/calendar.ts'
 import { forgetCalSlots } from '../times/read-cal-slots.ts'
+import type { BookingRow } from './change-booking.ts'
+import { confirmTime } from './confirm-time.ts'
+import { giveTimeBack } from './give-time-back.ts'
 
 export type CalendarResult = 'confirmed' | 'refused' | 'nothing_to_do'
 
 /**
- * How long Cal.com may stay silent before the time is given back: with the tries' own waiting it makes less
- * than a minute.
+ * How long Cal.com may stay silent before the time is given back: less than a minute, with the waiting
+ * between the tries.
  */
 const patienceSeconds = 25
-/** A host whose event type asks for it accepts within this time, and no later than this before the start. */
+/**
+ * Where the event type asks the host to accept: within this time, and at least this long before the start.
+ */
 const acceptWithinHours = 12
 const acceptBeforeMinutes = 60
 
 /**
- * Books or moves at Cal.com and records the answer. A clear refusal gives the time back ('refused'); an
- * unclear one is thrown for the job to try again, and gives up when the patience is over. Where this is not
- * the member's own request (`at_once`), nobody sees the refusal on a page, so the member is told by SMS.
+ * Books or moves at Cal.com and records the answer. A clear refusal gives the time back ('refused'). An
+ * unclear answer is thrown, so that the job tries again, until Cal.com has been silent for too long. A
+ * refusal outside the member's own request (`at_once`) is not seen on any page, so the member is told by SMS.
  */
 export async function bookCalendar(
   ctx: Context,
@@ -62,7 +64,7 @@ export async function bookCalendar(
     .where('id', '=', booking.memberId)
     .executeTakeFirstOrThrow()
   const wanted: NewCalBooking = {
-    account: { username: host.calUsername ?? '', eventSlug: host.calEventSlug ?? '' },
+    account: calAccountOf(host),
     bookingId,
     attempt,
     start: booking.startAt!,
@@ -98,12 +100,24 @@ export async function bookCalendar(
     const askedAt = booking.calendarAskedAt ?? now()
     if (!isRefusal && now().getTime() < askedAt.getTime() + patienceSeconds * 1000) throw error
     if (isRefusal) await forgetCalSlots(ctx.db, [booking.hostId])
-    await giveBack(ctx, bookingId, attempt, { isRefusal, mayRestore: true, isTold: when === 'later' })
+    await giveTimeBack(ctx, bookingId, attempt, { isRefusal, mayRestore: true, isTold: when === 'later' })
     return 'refused'
   }
 }
 
-/** The host has to accept first: the time stays `confirming`, with Cal.com's reference known. */
+/** Within the member's own request: an unclear answer is left to the job, a refusal is told at once. */
+export async function bookCalendarNow(ctx: Context, bookingId: string, attempt: number): Promise<void> {
+  try {
+    const result = await bookCalendar(ctx, bookingId, attempt, 'at_once')
+    if (result === 'refused')
+      throw new Refusal('time_taken', 'This time was just taken. Please choose another.')
+  } catch (error) {
+    if (error instanceof ProviderError || error instanceof CallUnderWay) return
+    throw error
+  }
+}
+
+/** The host has to accept first: the time stays `confirming`, and Cal.com's reference is stored. */
 async function noteRequest(tx: Tx, booking: BookingRow, cal: CalBooking): Promise<boolean> {
   const noted = await tx
     .updateTable('bookings')
@@ -115,7 +129,7 @@ async function noteRequest(tx: Tx, booking: BookingRow, cal: CalBooking): Promis
   return noted.numUpdatedRows === 1n
 }
 
-/** What became of a request that a host has to accept. */
+/** Looks at a request that the host has to accept. */
 async function followRequest(ctx: Context, booking: BookingRow, uid: string): Promise<CalendarResult> {
   const cal = await fetchCalBooking(ctx.calcom, uid)
   if (cal && !cal.isPending && !cal.isCancelled) {
@@ -127,7 +141,7 @@ async function followRequest(ctx: Context, booking: BookingRow, uid: string): Pr
     addMinutes(booking.startAt!, -acceptBeforeMinutes).getTime(),
   )
   if (cal?.isPending && now().getTime() < latest) return 'nothing_to_do'
-  await giveBack(ctx, booking.id, booking.attempt, { isRefusal: true, mayRestore: false, isTold: true })
+  await giveTimeBack(ctx, booking.id, booking.attempt, { isRefusal: true, mayRestore: false, isTold: true })
   return 'refused'
 }
 
@@ -146,100 +160,4 @@ function moving(ctx: Context, uid: string, start: Date) {
       return old?.rescheduledToUid ? fetchCalBooking(ctx.calcom, old.rescheduledToUid) : undefined
     },
   }
-}
-
-/** Back to the earlier time where this was a move, else back to a session without a time. */
-async function giveBack(
-  ctx: Context,
-  bookingId: string,
-  attempt: number,
-  how: { isRefusal: boolean; mayRestore: boolean; isTold: boolean },
-): Promise<void> {
-  const who = await ctx.db
-    .selectFrom('bookings')
-    .select(['hostId', 'memberId'])
-    .where('id', '=', bookingId)
-    .executeTakeFirstOrThrow()
-  const giving = inTransaction(ctx.db, async (tx) => {
-    await lockCalendars(tx, who)
-    const booking = await lockBooking(tx, bookingId)
-    if (!booking || booking.attempt !== attempt || booking.calendarStatus !== 'confirming') return
-    if (booking.movedFromAt && booking.calBookingUid && how.isRefusal && how.mayRestore) {
-      if (how.isTold)
-        await tellMember(
-          tx,
-          { ...booking, attempt: booking.attempt + 1 },
-          'Session Moved',
-          booking.movedFromAt,
-        )
-      return backToEarlierTime(tx, booking, booking.movedFromAt)
-    }
-    if (booking.calBookingUid) {
-      await enqueue(tx, 'release-calendar', {
-        calBookingUid: booking.calBookingUid,
-        reason: 'Moved in Presence',
-      })
-    }
-    if (how.isTold) await tellMember(tx, booking, 'Session Cancelled', booking.startAt!)
-    await changeBooking(tx, booking, 'calendar_refused')
-    if (how.isRefusal) {
-      // Refused clearly after an unclear try: nothing is left to look up.
-      return endCall(tx, `calcom-book:${bookingId}:${attempt}`)
-    }
-    // It may have acted all the same: whatever is found there later is taken out again.
-    // Soon, so that the host's calendar is right again within the minute; and once more, for an act that took
-    // its time.
-    for (const minutes of [0.25, 2]) {
-      await enqueue(
-        tx,
-        'clear-stray',
-        { bookingId, attempt, startAt: booking.startAt!.toISOString() },
-        { at: addMinutes(now(), minutes) },
-      )
-    }
-    await addOperatorTask(tx, {
-      key: `calendar:${bookingId}:${attempt}`,
-      kind: 'calendar',
-      bookingId,
-      sentence:
-        "The host's Cal.com calendar did not answer, so the member's time was given back. What is found there later is taken out again.",
-    })
-  })
-  await giving.catch((error: unknown) => {
-    // Somebody took the earlier time meanwhile: then this session is without a time.
-    if (!how.mayRestore || !violatedConstraint(error)) throw error
-    return giveBack(ctx, bookingId, attempt, { ...how, mayRestore: false })
-  })
-}
-
-/** The page that asked is no longer waiting. */
-async function tellMember(
-  tx: Tx,
-  booking: BookingRow,
-  template: 'Session Cancelled' | 'Session Moved',
-  startAt: Date,
-): Promise<void> {
-  await enqueue(tx, 'send-message', {
-    key: `calendar-refused:${booking.id}:${booking.attempt}:member`,
-    template,
-    recipient: 'member',
-    bookingId: booking.id,
-    memberId: booking.memberId,
-    hostId: booking.hostId,
-    startAt: startAt.toISOString(),
-    usefulUntil: addMinutes(startAt, 24 * 60).toISOString(),
-  })
-}
-
-async function backToEarlierTime(tx: Tx, booking: BookingRow, startAt: Date): Promise<void> {
-  const lengthMs = booking.endAt!.getTime() - booking.startAt!.getTime()
-  await changeBooking(tx, booking, 'move_refused', {
-    set: {
-      startAt,
-      endAt: new Date(startAt.getTime() + lengthMs),
-      movedFromAt: null,
-      attempt: booking.attempt + 1,
-      calendarStatus: 'confirmed',
-    },
-  })
 }

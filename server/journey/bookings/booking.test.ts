@@ -14,8 +14,8 @@ import {
   type BookingState,
 } from './booking.ts'
 
-// Written from the description of a booking's life, not from the code: every state, every event. A dash:
-// nothing changes. columns:             pending     created      completed  cancelled  expired
+// Written from the description of a booking's life, not from the code. A dash: nothing changes.
+//                       pending     created      completed  cancelled  expired
 const life = `
   scheduled            created     -            -          -          -
   calendar_refused     -           pending      -          -          -
@@ -43,7 +43,7 @@ const cells = life
     states.map((to, index) => ({ event: event as BookingEvent, from: columns[index]!, to })),
   )
 
-// What else must follow, and nothing else; only where a state changes or is confirmed.
+// Exactly what follows from each event that changes or confirms a state.
 const consequences: Record<string, { outcome?: string; effects: string[] }> = {
   'pending scheduled': { effects: ['book_calendar', 'plan_room'] },
   'pending refunded': { effects: [] },
@@ -131,14 +131,14 @@ describe('whatever happens in whatever order', () => {
     )
   })
 
-  it('no booking leaves its time without its room being closed, unless the calendar refused and there is none', () => {
+  it('a booking that gives up its time closes its room, unless the calendar refused the time', () => {
     for (const event of bookingEvents) {
       const step = transition('created', event)
       if (step && !event.endsWith('_refused')) expect(step.effects).toContain('close_room')
     }
   })
 
-  it('every state can be reached, and from every state that is no end an end can be', () => {
+  it('every state can be reached, and from each of them an end can be reached', () => {
     const reached = new Set<BookingState>(['pending'])
     for (const state of reached)
       for (const event of bookingEvents) reached.add(transition(state, event)?.to ?? state)
@@ -206,7 +206,7 @@ describe('validity, to the millisecond', () => {
     },
   )
 
-  it('at every moment a waiting session is either refundable or expired, never both and never neither', () => {
+  it('a session without a time is at every moment either refundable or expired', () => {
     fc.assert(
       fc.property(fc.integer({ min: -5, max: 5 }), (offset) => {
         const now = new Date(until.getTime() + offset)

@@ -1,4 +1,4 @@
-// One booking's life: state x event -> state and effects, whole, in one table. Every verb goes through it.
+// One booking's life in one table: state x event -> state and effects. Every verb goes through it.
 
 export const bookingStates = ['pending', 'created', 'completed', 'cancelled', 'expired'] as const
 export type BookingState = (typeof bookingStates)[number]
@@ -23,7 +23,15 @@ export const bookingEvents = [
 ] as const
 export type BookingEvent = (typeof bookingEvents)[number]
 
-export type Outcome = 'held' | 'member_no_show' | 'host_no_show' | 'late_cancellation' | 'unknown'
+export const outcomes = ['held', 'member_no_show', 'host_no_show', 'late_cancellation', 'unknown'] as const
+type Outcome = (typeof outcomes)[number]
+
+/** How far the host's calendar is with the time of a booking. */
+export const calendarStatuses = ['none', 'confirming', 'confirmed'] as const
+
+/** How far the refund of a booking is. */
+export const refundProgresses = ['on_its_way', 'done', 'delayed'] as const
+export type RefundProgress = (typeof refundProgresses)[number]
 
 export type Effect =
   | 'book_calendar' // enter it in the host's calendar
@@ -76,7 +84,7 @@ const table: Table = {
       effects: ['close_room', 'mark_absent', 'extend_validity', 'tell_host_failed'],
     },
     attendance_unknown: { to: 'created', outcome: 'unknown', effects: ['close_room', 'ask_operator'] },
-    // Nobody is thanked and nobody paid as if nothing had happened; the report itself asks the operator.
+    // Nobody is thanked or paid by rule. The report has asked the operator already.
     ended_by_report: { to: 'created', outcome: 'unknown', effects: ['close_room'] },
     decided_for_host: { to: 'completed', outcome: 'held', effects: ['close_room', 'earn', 'pay_host'] },
     decided_for_member: { to: 'pending', effects: ['close_room', 'extend_validity'] },
@@ -88,17 +96,12 @@ const table: Table = {
   expired: {},
 }
 
-/**
- * What `event` does to a booking in `state`; undefined where it does not apply, and then nothing may change.
- */
+/** What `event` does to a booking in `state`. Undefined where it does not apply: then nothing may change. */
 export function transition(state: BookingState, event: BookingEvent): Transition | undefined {
   return table[state][event]
 }
 
-/**
- * Live bookings occupy their time: no two of one host or one member overlap (an exclusion constraint holds
- * it).
- */
+/** Live bookings occupy their time. An exclusion constraint keeps those of one host or one member apart. */
 export function isLive(state: BookingState): boolean {
   return state === 'created'
 }
@@ -109,12 +112,12 @@ export function isEnded(state: BookingState): boolean {
 
 const hour = 3_600_000
 
-/** Whether the member may still cancel or move for nothing: `freeChangeHours` or more before the start. */
+/** Whether cancelling or moving is still free: `freeChangeHours` or more before the start. */
 export function changeIsFree(start: Date, now: Date, freeChangeHours: number): boolean {
   return start.getTime() - now.getTime() >= freeChangeHours * hour
 }
 
-/** The same for one session: a time that the host chose may be left for nothing until it starts. */
+/** The same for one session. A time that the host chose can be left free of charge until it starts. */
 export function canChangeForFree(
   booking: { startAt: Date | null; wasMovedByHost: boolean },
   now: Date,

@@ -1,12 +1,11 @@
-// Calendar files (RFC 5545): a stable UID for each session, and a SEQUENCE that grows with every change, so
-// that a later file moves the entry instead of adding another, and the file of a cancelled session takes it
-// out.
+// Calendar files (RFC 5545). Each session has a stable UID, and its SEQUENCE grows with every change, so that
+// a later file moves the entry instead of adding another. The file of a cancelled session removes it.
 import { ICalCalendarMethod, ICalEventStatus, default as ical, type ICalCalendar } from 'ical-generator'
 
 export type CalendarEntry = {
   bookingId: string
   attempt: number
-  /** False for a session that was given back: its entry is to be removed. */
+  /** False for a session that was given back: its entry is removed. */
   isOn: boolean
   start: Date
   end: Date
@@ -16,14 +15,14 @@ export type CalendarEntry = {
 
 type Place = { publicUrl: string; now: Date }
 
-/** One session's file: PUBLISH while it is on, CANCEL when its entry is to go. */
+/** One session's file: PUBLISH while it takes place, CANCEL to remove its entry. */
 export function calendarFile(entry: CalendarEntry, place: Place): string {
   const calendar = empty(entry.isOn ? ICalCalendarMethod.PUBLISH : ICalCalendarMethod.CANCEL)
   add(calendar, entry, place, 'file')
   return calendar.toString()
 }
 
-/** All of a person's sessions, to subscribe to. What was given back is simply no longer in it. */
+/** All sessions of a person, to subscribe to. Those that were given back are left out. */
 export function calendarFeed(entries: CalendarEntry[], place: Place & { viewer: 'host' | 'member' }): string {
   const calendar = empty(ICalCalendarMethod.PUBLISH)
   calendar.name('Presence sessions').ttl(15 * 60)

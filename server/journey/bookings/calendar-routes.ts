@@ -1,5 +1,4 @@
 // Sessions in people's own calendars: a file of one session, and a private address of all of them.
-import { z } from '@hono/zod-openapi'
 import { isId } from '../../lib/ids.ts'
 import { notFound, Refusal } from '../../lib/errors.ts'
 import { now } from '../../lib/time.ts'
@@ -7,16 +6,9 @@ import type { Context } from '../context.ts'
 import { answers, participant, requireSignedIn, route, router, type Who } from '../request.ts'
 import { calendarFeed, calendarFile } from './calendar-file.ts'
 import { readBooking } from './read-bookings.ts'
-import {
-  createFeed,
-  findFeed,
-  type Person,
-  readCalendarEntry,
-  readFeed,
-  withdrawFeed,
-} from './read-calendar-entries.ts'
-
-const feed = z.object({ feed: z.object({ url: z.string(), webcalUrl: z.string() }).nullable() })
+import { createFeed, findFeed, type Person, withdrawFeed } from './create-feed.ts'
+import { feedView } from './feed-view.ts'
+import { readCalendarEntries, readCalendarEntry } from './read-calendar-entries.ts'
 
 export const calendarRoutes = router()
   .openapi(
@@ -24,7 +16,7 @@ export const calendarRoutes = router()
       method: 'get',
       path: '/api/calendar-feed',
       summary: 'The private address of your sessions',
-      responses: answers(feed, 'The address, if there is one'),
+      responses: answers(feedView, 'The address, if there is one'),
     }),
     async (c) => c.json({ feed: await findFeed(c.get('ctx'), personOf(requireSignedIn(c))) }, 200),
   )
@@ -33,7 +25,7 @@ export const calendarRoutes = router()
       method: 'post',
       path: '/api/calendar-feed',
       summary: 'A new private address; an older one stops working',
-      responses: answers(feed, 'The address'),
+      responses: answers(feedView, 'The address'),
     }),
     async (c) => c.json({ feed: await createFeed(c.get('ctx'), personOf(requireSignedIn(c))) }, 200),
   )
@@ -42,7 +34,7 @@ export const calendarRoutes = router()
       method: 'delete',
       path: '/api/calendar-feed',
       summary: 'Stop the private address',
-      responses: answers(feed, 'No address'),
+      responses: answers(feedView, 'No address'),
     }),
     async (c) => {
       await withdrawFeed(c.get('ctx'), personOf(requireSignedIn(c)))
@@ -53,14 +45,15 @@ export const calendarRoutes = router()
 calendarRoutes.get('/api/bookings/:id/calendar.ics', async (c) => {
   const ctx = c.get('ctx')
   const id = c.req.param('id')
-  const booking = isId(id) ? await readBooking(ctx.db, participant(requireSignedIn(c)), id) : undefined
-  if (!booking) throw notFound('session')
+  const who = requireSignedIn(c)
+  if (!isId(id)) throw notFound('session')
+  await readBooking(ctx.db, participant(who), id)
   return entryAnswer(ctx, id)
 })
 
 calendarRoutes.get('/calendar/:file{.+\\.ics}', async (c) => {
   const ctx = c.get('ctx')
-  const found = await readFeed(ctx.db, c.req.param('file').slice(0, -'.ics'.length))
+  const found = await readCalendarEntries(ctx.db, c.req.param('file').slice(0, -'.ics'.length))
   if (!found) throw notFound('calendar')
   return fileAnswer(
     calendarFeed(found.entries, { viewer: found.viewer, publicUrl: ctx.config.publicUrl, now: now() }),

@@ -1,5 +1,5 @@
-// Cancelling: by the member, free or forfeited by the terms' hours; by the host, always to the member's
-// advantage.
+// A member cancels free of charge until some hours before the start, and forfeits the session later. A host
+// who cancels always gives it back.
 import { inTransaction } from '../../db/client.ts'
 import { failpoint } from '../../lib/failpoint.ts'
 import { notFound, Refusal } from '../../lib/errors.ts'
@@ -29,7 +29,6 @@ export async function cancelBooking(
     const { freeChangeHours } = await findTerms(tx, booking.purchaseId)
     const isFree = canChangeForFree(booking, now(), freeChangeHours)
     await changeBooking(tx, booking, isFree ? 'cancelled_in_time' : 'cancelled_late', {
-      by: 'member',
       payoutDelayHours: ctx.config.payoutDelayHours,
     })
     return isFree ? ('given_back' as const) : ('forfeited' as const)
@@ -50,6 +49,6 @@ export async function cancelAsHost(
       throw new Refusal('not_scheduled', 'This session has no time that could be cancelled.')
     if (now() >= booking.startAt!)
       throw new Refusal('session_over', 'This session has already started and cannot be cancelled.')
-    await changeBooking(tx, booking, 'host_cancelled', { by: 'host' })
+    await changeBooking(tx, booking, 'host_cancelled')
   })
 }

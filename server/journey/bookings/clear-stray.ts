@@ -1,10 +1,10 @@
-// Cal.com was silent when a time was booked, and the time was given back. What it made all the same is taken
-// out again.
+// Cal.com was silent when a time was booked, so the time was given back. A booking that Cal.com made all the
+// same is cancelled.
 import { endCall } from '../../calls/call-once.ts'
-import { cancelCalBooking, findCalBooking } from '../../integrations/calcom.ts'
+import { cancelCalBooking, findCalBooking } from '../../integrations/calcom-bookings.ts'
 import type { Context } from '../context.ts'
 import { contactEmail } from '../members/member.ts'
-import { accountOf } from '../times/read-cal-slots.ts'
+import { calAccountOf } from '../times/calendar.ts'
 
 export async function clearStray(
   ctx: Context,
@@ -27,7 +27,7 @@ export async function clearStray(
     .where('id', '=', booking.hostId)
     .executeTakeFirstOrThrow()
   const found = await findCalBooking(ctx.calcom, {
-    account: accountOf(host),
+    account: calAccountOf(host),
     bookingId: stray.bookingId,
     attempt: stray.attempt,
     start: new Date(stray.startAt),
@@ -40,6 +40,6 @@ export async function clearStray(
   })
   if (found && found.uid !== booking.calBookingUid)
     await cancelCalBooking(ctx.calcom, found.uid, 'Not confirmed in time')
-  // Looked up and dealt with: this call is over.
+  // The call has been looked up and is over.
   await endCall(ctx.db, `calcom-book:${stray.bookingId}:${stray.attempt}`)
 }

@@ -1,14 +1,12 @@
-// A time is fixed when the host's calendar has it: at once for the built-in one, on Cal.com's answer for the
-// other.
+// A time is confirmed when the host's calendar has it: at once for the built-in calendar, by Cal.com's answer
+// for the other.
 import type { Tx } from '../../db/client.ts'
 import { enqueue } from '../../db/jobs.ts'
 import { announce } from '../../db/live.ts'
 import { recordChanged } from '../../db/record-changes.ts'
 import type { BookingRow } from './change-booking.ts'
 
-/**
- * Marks the attempt's time as confirmed, keeps Cal.com's reference, and tells both people, once per attempt.
- */
+/** Confirms the attempt's time, stores Cal.com's reference and tells both people, once per attempt. */
 export async function confirmTime(
   tx: Tx,
   booking: BookingRow,

@@ -1,4 +1,4 @@
-// A paid session that is never given a time ends with its validity; the member is warned a day before.
+// A paid session that is never given a time ends with its validity. The member is warned a day before.
 import { inTransaction } from '../../db/client.ts'
 import { enqueue } from '../../db/jobs.ts'
 import { addHours, now } from '../../lib/time.ts'
@@ -8,7 +8,7 @@ import { readTerms } from '../purchases/terms.ts'
 import { hasExpired } from './booking.ts'
 import { changeBooking, lockBooking } from './change-booking.ts'
 
-/** Expires the session if its validity is over and it has no time; else does nothing. */
+/** Expires a session that has no time when its validity is over; otherwise does nothing. */
 export async function expireBooking(ctx: Context, bookingId: string): Promise<void> {
   await inTransaction(ctx.db, async (tx) => {
     const booking = await lockBooking(tx, bookingId)

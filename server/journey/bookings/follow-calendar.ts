@@ -1,5 +1,4 @@
-// What a host does inside Cal.com: a cancelled or moved booking there is followed here, after fetching it
-// again.
+// Follows what a host cancels or moves inside Cal.com. The booking is fetched again before anything changes.
 import { inTransaction } from '../../db/client.ts'
 import { enqueue } from '../../db/jobs.ts'
 import {
@@ -7,19 +6,16 @@ import {
   calBookingUrl,
   fetchCalBooking,
   listChangedCalBookings,
-} from '../../integrations/calcom.ts'
+} from '../../integrations/calcom-bookings.ts'
 import { Refusal } from '../../lib/errors.ts'
 import { addDays, addMinutes, now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
 import { changeBooking, lockBooking } from './change-booking.ts'
 import { lockCalendars } from './lock-calendars.ts'
 import { confirmTime } from './confirm-time.ts'
-import { takingTheTime } from './schedule-booking.ts'
+import { recordTime } from './take-time.ts'
 
-/**
- * Follows the Cal.com booking that our booking knows as `uid`, to where it is now. Ignores what we caused
- * ourselves.
- */
+/** Follows the Cal.com booking that we know as `uid` to where it is now. Ignores what we caused ourselves. */
 export async function followCalendar(ctx: Context, uid: string): Promise<void> {
   const ours = await ctx.db
     .selectFrom('bookings')
@@ -31,10 +27,9 @@ export async function followCalendar(ctx: Context, uid: string): Promise<void> {
   if (!cal?.isCancelled) return
   const movedTo = await lastOf(ctx, cal)
   try {
-    await takingTheTime(() => apply(ctx, ours.id, uid, movedTo))
+    await apply(ctx, ours.id, uid, movedTo)
   } catch (error) {
-    // Moved to where the member or the host has another session: nobody can come, so the session is given
-    // back.
+    // The member or the host has another session at the new time, so this one is given back.
     if (!movedTo || !(error instanceof Refusal) || !['time_taken', 'member_busy'].includes(error.code))
       throw error
     await apply(ctx, ours.id, uid, undefined)
@@ -69,7 +64,7 @@ async function apply(
   await inTransaction(ctx.db, async (tx) => {
     await lockCalendars(tx, who)
     const booking = await lockBooking(tx, bookingId)
-    // `confirming`: our own move is under way, and its answer decides.
+    // While `confirming`, our own move is under way, and its answer decides.
     if (
       !booking ||
       booking.state !== 'created' ||
@@ -79,32 +74,21 @@ async function apply(
       return
     if (now() >= booking.startAt!) return
     if (!movedTo) {
-      await changeBooking(tx, booking, 'host_cancelled', { by: 'host' })
+      await changeBooking(tx, booking, 'host_cancelled')
       return
     }
-    const changed = await changeBooking(tx, booking, 'moved', {
+    const changed = await recordTime(tx, booking, {
+      event: 'moved',
       by: 'host',
-      set: {
-        startAt: movedTo.start,
-        endAt: movedTo.end,
-        attempt: booking.attempt + 1,
-        calendarStatus: 'confirming',
-        calendarAskedAt: now(),
-        wasMovedByHost: true,
-        roomStatus: 'not_created',
-        hostJoinedAt: null,
-        memberJoinedAt: null,
-      },
+      start: movedTo.start,
+      end: movedTo.end,
+      set: { wasMovedByHost: true },
     })
-    await confirmTime(
-      tx,
-      { ...changed, movedFromAt: booking.startAt },
-      { uid: movedTo.uid, url: calBookingUrl(movedTo.uid) },
-    )
+    await confirmTime(tx, changed, { uid: movedTo.uid, url: calBookingUrl(movedTo.uid) })
   })
 }
 
-/** For the sweep: follows what changed in Cal.com since the last one, webhook or not. */
+/** For reconciliation: follows what changed in Cal.com since the last time, also without a webhook. */
 export async function followCalendars(ctx: Context): Promise<void> {
   const time = now()
   const isAnyAhead = await ctx.db
@@ -114,15 +98,15 @@ export async function followCalendars(ctx: Context): Promise<void> {
     .where('calendar', '=', 'calcom')
     .where('startAt', '>', time)
     .executeTakeFirst()
-  const { sweptUntil } = await ctx.db
-    .selectFrom('calendarSweeps')
-    .select('sweptUntil')
+  const { followedUntil } = await ctx.db
+    .selectFrom('calendarCursors')
+    .select('followedUntil')
     .executeTakeFirstOrThrow()
   if (isAnyAhead) {
-    // A sweep ahead of us was made before the clock was moved back. Two minutes for clocks that differ.
-    const since = sweptUntil && sweptUntil <= time ? addMinutes(sweptUntil, -2) : addDays(time, -2)
+    // A time ahead of now is from before the clock was moved back. Two minutes for clocks that differ.
+    const since = followedUntil && followedUntil <= time ? addMinutes(followedUntil, -2) : addDays(time, -2)
     const changed = await listChangedCalBookings(ctx.calcom, since)
     for (const { uid, isCancelled } of changed) if (isCancelled) await followCalendar(ctx, uid)
   }
-  await ctx.db.updateTable('calendarSweeps').set({ sweptUntil: time }).execute()
+  await ctx.db.updateTable('calendarCursors').set({ followedUntil: time }).execute()
 }

@@ -1,5 +1,5 @@
-// A suspended host meets nobody: what they had promised is given back, like a session that the host
-// cancelled. A host who is only inactive keeps their promises.
+// A suspended host meets nobody: their sessions are given back, as if the host had cancelled. A host who is
+// only inactive keeps their sessions.
 import { inTransaction } from '../../db/client.ts'
 import { now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
@@ -14,6 +14,6 @@ export async function giveSessionBack(ctx: Context, bookingId: string): Promise<
       .select('status')
       .where('id', '=', booking.hostId)
       .executeTakeFirstOrThrow()
-    if (status === 'Suspended') await changeBooking(tx, booking, 'host_cancelled', { by: 'operator' })
+    if (status === 'Suspended') await changeBooking(tx, booking, 'host_cancelled')
   })
 }

@@ -1,30 +1,24 @@
 // One session by the link of an SMS: seen, moved and cancelled without signing in.
 import { z } from '@hono/zod-openapi'
-import { notFound } from '../../lib/errors.ts'
 import type { Context } from '../context.ts'
-import { answers, jsonBody, route, router } from '../request.ts'
+import { answers, done, instant, jsonBody, route, router } from '../request.ts'
+import { findBookableHost } from '../times/find-bookable-host.ts'
+import { findFreeTimes, slotsQuery } from '../times/find-free-times.ts'
+import { slotsView } from '../times/free-times-view.ts'
+import { type Managed, managedView } from './booking-view.ts'
 import { entryAnswer } from './calendar-routes.ts'
 import { cancelAsHost, cancelBooking } from './cancel-booking.ts'
-import { withNearestTimes } from '../times/find-nearest-times.ts'
-import { freeTimes, instant, slots, slotsQuery } from '../times/free-time-routes.ts'
 import { moveBooking } from './move-booking.ts'
 import { openLink } from './open-link.ts'
-import { bookingView, readBooking } from './read-bookings.ts'
-import { findBookableHost } from './schedule-booking.ts'
+import { readBooking } from './read-bookings.ts'
 
-const tokenParam = z.object({ token: z.string().min(1).max(100) })
-const done = z.object({ isDone: z.literal(true) })
-const managed = z.object({ role: z.enum(['member', 'host']), timeZone: z.string(), booking: bookingView })
+const params = z.object({ token: z.string().min(1).max(100) })
 
-async function showManaged(ctx: Context, token: string): Promise<z.infer<typeof managed>> {
+async function show(ctx: Context, token: string): Promise<Managed> {
   const { booking, role, timeZone } = await openLink(ctx, token)
-  const view = await readBooking(
-    ctx.db,
-    role === 'host' ? { hostId: booking.hostId } : { memberId: booking.memberId },
-    booking.id,
-  )
-  if (!view) throw notFound('session')
-  // Whoever holds a phone may change its time; what was paid and written stays behind the sign-in.
+  const who = role === 'host' ? { hostId: booking.hostId } : { memberId: booking.memberId }
+  const view = await readBooking(ctx.db, who, booking.id)
+  // Whoever has the phone may change its time; what was paid and written stays behind the sign-in.
   return {
     role,
     timeZone,
@@ -38,26 +32,24 @@ export const linkRoutes = router()
       method: 'get',
       path: '/api/manage/{token}',
       summary: 'One session, by the link of an SMS',
-      request: { params: tokenParam },
-      responses: answers(managed, 'The session'),
+      request: { params },
+      responses: answers(managedView, 'The session'),
     }),
-    async (c) => c.json(await showManaged(c.get('ctx'), c.req.valid('param').token), 200),
+    async (c) => c.json(await show(c.get('ctx'), c.req.valid('param').token), 200),
   )
   .openapi(
     route({
       method: 'get',
       path: '/api/manage/{token}/slots',
       summary: 'Free times to move it to',
-      request: { params: tokenParam, query: slotsQuery },
-      responses: answers(slots, 'Free starts in order'),
+      request: { params, query: slotsQuery },
+      responses: answers(slotsView, 'Free starts in order'),
     }),
     async (c) => {
       const ctx = c.get('ctx')
       const { booking } = await openLink(ctx, c.req.valid('param').token)
-      return c.json(
-        await freeTimes(ctx, await findBookableHost(ctx.db, booking.hostId), c.req.valid('query'), booking),
-        200,
-      )
+      const host = await findBookableHost(ctx.db, booking.hostId)
+      return c.json(await findFreeTimes(ctx, host, c.req.valid('query'), booking), 200)
     },
   )
   .openapi(
@@ -65,19 +57,17 @@ export const linkRoutes = router()
       method: 'post',
       path: '/api/manage/{token}/reschedule',
       summary: 'Move it',
-      request: { params: tokenParam, body: jsonBody(z.object({ start: instant }).strict()) },
-      responses: answers(managed, 'The moved session'),
+      request: { params, body: jsonBody(z.object({ start: instant }).strict()) },
+      responses: answers(managedView, 'The moved session'),
     }),
     async (c) => {
       const ctx = c.get('ctx')
       const { token } = c.req.valid('param')
       const { booking, role, timeZone } = await openLink(ctx, token)
-      const what = { bookingId: booking.id, start: new Date(c.req.valid('json').start), timeZone }
-      const { hostId, memberId } = booking
-      await withNearestTimes(ctx, { ...what, hostId }, () =>
-        moveBooking(ctx, role === 'host' ? { ...what, hostId } : { ...what, memberId }),
-      )
-      return c.json(await showManaged(ctx, token), 200)
+      const who = role === 'host' ? { hostId: booking.hostId } : { memberId: booking.memberId }
+      const start = new Date(c.req.valid('json').start)
+      await moveBooking(ctx, { ...who, bookingId: booking.id, start, timeZone })
+      return c.json(await show(ctx, token), 200)
     },
   )
   .openapi(
@@ -85,8 +75,8 @@ export const linkRoutes = router()
       method: 'post',
       path: '/api/manage/{token}/cancel',
       summary: 'Cancel it',
-      request: { params: tokenParam },
-      responses: answers(done, 'Cancelled'),
+      request: { params },
+      responses: done,
     }),
     async (c) => {
       const ctx = c.get('ctx')

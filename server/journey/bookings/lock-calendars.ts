@@ -1,12 +1,11 @@
-// One at a time per host and per member: whoever gives a session a time first takes both calendars for the
-// length of the transaction. Without it, many who race for one start wait for each other in the exclusion
-// constraint, which PostgreSQL can only end as deadlocks. The constraint stays what guarantees that nothing
-// overlaps.
+// Whoever gives a session a time locks both calendars for the transaction first. Without the lock, many who
+// race for one start would wait for each other in the exclusion constraint, and PostgreSQL could end that
+// only by deadlocks. The constraint remains the guarantee that nothing overlaps.
 import { sql } from 'kysely'
 import type { Tx } from '../../db/client.ts'
 import { Refusal } from '../../lib/errors.ts'
 
-/** To be called before any row is locked. Always in the same order, so that two never wait for each other. */
+/** Call it before any row is locked. The order is always the same, so that two never wait for each other. */
 export async function lockCalendars(tx: Tx, who: { hostId: string; memberId: string }): Promise<void> {
   await sql`
     select pg_advisory_xact_lock(key)
@@ -15,7 +14,7 @@ export async function lockCalendars(tx: Tx, who: { hostId: string; memberId: str
   )
 }
 
-/** Refuses where the host has another live session at this time, without troubling the constraint. */
+/** Refuses where the host has another live session at this time, before the constraint has to. */
 export async function requireNotBooked(
   tx: Tx,
   time: { hostId: string; bookingId: string; start: Date; end: Date },

@@ -1,4 +1,4 @@
-// Moving a session to another time with the same host: free until the terms' hours before the start, then
+// A session is moved to another time with the same host: free until some hours before the start, then
 // refused.
 import { inTransaction } from '../../db/client.ts'
 import { failpoint } from '../../lib/failpoint.ts'
@@ -6,13 +6,15 @@ import { notFound, Refusal } from '../../lib/errors.ts'
 import { addHours, addMinutes, now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
 import { findTerms } from '../purchases/find-terms.ts'
+import { calendarOf } from '../times/calendar.ts'
+import { findBookableHost } from '../times/find-bookable-host.ts'
+import { offerNearestTimes } from '../times/offer-nearest-times.ts'
+import { requireOffered } from '../times/find-offered-times.ts'
+import { bookCalendarNow } from './book-calendar.ts'
 import { canChangeForFree, startsWhileValid } from './booking.ts'
-import { type BookingRow, changeBooking, lockBooking } from './change-booking.ts'
-import { lockCalendars, requireNotBooked } from './lock-calendars.ts'
-import { releaseReservation, requireUnreserved } from '../times/reserve-time.ts'
-import { confirmTime } from './confirm-time.ts'
-import { calendarOf } from '../times/find-offered-times.ts'
-import { askCalendarNow, findBookableHost, requireOffered, takingTheTime } from './schedule-booking.ts'
+import { type BookingRow, lockBooking } from './change-booking.ts'
+import { lockCalendars } from './lock-calendars.ts'
+import { takeTime } from './take-time.ts'
 
 export type Moving = { bookingId: string; start: Date; timeZone?: string } & (
   | { memberId: string }
@@ -24,64 +26,62 @@ export type Moving = { bookingId: string; start: Date; timeZone?: string } & (
  * free-change time, so that nobody is ever moved into a session they cannot leave.
  * Refuses: not_scheduled, too_late_to_move, time_not_offered, time_taken, member_busy, session_expired.
  */
-export async function moveBooking(ctx: Context, input: Moving): Promise<void> {
+async function move(ctx: Context, input: Moving): Promise<void> {
+  const { bookingId, start } = input
   const by = 'memberId' in input ? 'member' : 'host'
   const isTheirs = (booking: BookingRow) =>
     'memberId' in input ? booking.memberId === input.memberId : booking.hostId === input.hostId
   const current = await ctx.db
     .selectFrom('bookings')
     .selectAll()
-    .where('id', '=', input.bookingId)
+    .where('id', '=', bookingId)
     .executeTakeFirst()
   if (!current || !isTheirs(current)) throw notFound('session')
-  if (isAlreadySo(current, input.start)) return
+  if (hasThisTime(current, start)) return
   requireMovable(current)
   const host = await findBookableHost(ctx.db, current.hostId)
   const calendar = calendarOf(host)
   const terms = await findTerms(ctx.db, current.purchaseId)
-  await requireOffered(ctx, host, input.start, {
+  await requireOffered(ctx, host, start, {
     sessionMinutes: terms.sessionMinutes,
-    exceptBookingId: input.bookingId,
+    exceptBookingId: bookingId,
     movingUid: current.calBookingUid,
     ...(input.timeZone ? { viewerTimeZones: [input.timeZone] } : {}),
   })
-  const moving = () =>
-    inTransaction(ctx.db, async (tx) => {
-      await lockCalendars(tx, current)
-      const booking = await lockBooking(tx, input.bookingId)
-      if (!booking || !isTheirs(booking)) throw notFound('session')
-      if (isAlreadySo(booking, input.start)) return undefined
-      requireMovable(booking)
-      requireInTime(booking, input.start, terms.freeChangeHours, by)
-      const end = addMinutes(input.start, terms.sessionMinutes)
-      await requireNotBooked(tx, { hostId: host.id, bookingId: booking.id, start: input.start, end })
-      await requireUnreserved(tx, { hostId: host.id, start: input.start, end, bookingId: booking.id })
-      await releaseReservation(tx, booking.id)
-      const changed = await changeBooking(tx, booking, 'moved', {
-        by,
-        set: {
-          startAt: input.start,
-          endAt: end,
-          attempt: booking.attempt + 1,
-          calendar,
-          calendarStatus: 'confirming',
-          calendarAskedAt: now(),
-          wasMovedByHost: by === 'host',
-          roomStatus: 'not_created',
-          hostJoinedAt: null,
-          memberJoinedAt: null,
-        },
-      })
-      if (calendar === 'builtin') await confirmTime(tx, { ...changed, movedFromAt: booking.startAt }, null)
-      return changed.attempt
+  const attempt = await inTransaction(ctx.db, async (tx) => {
+    await lockCalendars(tx, current)
+    const booking = await lockBooking(tx, bookingId)
+    if (!booking || !isTheirs(booking)) throw notFound('session')
+    if (hasThisTime(booking, start)) return undefined
+    requireMovable(booking)
+    requireInTime(booking, start, terms.freeChangeHours, by)
+    const changed = await takeTime(tx, booking, {
+      event: 'moved',
+      by,
+      hostId: host.id,
+      start,
+      end: addMinutes(start, terms.sessionMinutes),
+      set: { calendar, wasMovedByHost: by === 'host' },
     })
-  const attempt = await takingTheTime(moving, by)
+    return changed.attempt
+  })
   if (attempt === undefined) return
   failpoint('after-commit:moved')
-  if (calendar === 'calcom') await askCalendarNow(ctx, input.bookingId, attempt)
+  if (calendar === 'calcom') await bookCalendarNow(ctx, bookingId, attempt)
 }
 
-function isAlreadySo(booking: BookingRow, start: Date): boolean {
+/** The same. A refusal because the time is gone comes with the nearest free times. */
+export async function moveBooking(ctx: Context, moving: Moving): Promise<void> {
+  const booking = await ctx.db
+    .selectFrom('bookings')
+    .select('hostId')
+    .where('id', '=', moving.bookingId)
+    .executeTakeFirst()
+  if (!booking) throw notFound('session')
+  await offerNearestTimes(ctx, { ...moving, hostId: booking.hostId }, () => move(ctx, moving))
+}
+
+function hasThisTime(booking: BookingRow, start: Date): boolean {
   return booking.state === 'created' && booking.startAt?.getTime() === start.getTime()
 }
 

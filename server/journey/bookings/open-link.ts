@@ -1,4 +1,4 @@
-// A signed link from an SMS: what its holder may see and do, signed in or not, until the session is over.
+// The signed link of an SMS: whoever has it sees and changes one session, signed in or not, until it is over.
 import type { Config } from '../../config.ts'
 import { notFound, Refusal } from '../../lib/errors.ts'
 import { isLinkFor, type LinkRole, readLink, signLink } from '../../lib/signed-link.ts'
@@ -8,7 +8,7 @@ import type { BookingRow } from './change-booking.ts'
 
 export type OpenedLink = { booking: BookingRow; role: LinkRole; timeZone: string }
 
-/** Refuses: not_found for a link that is not ours (any more), session_over for one whose session is over. */
+/** Refuses: not_found for a link that is not valid, session_over for one whose session is over. */
 export async function openLink(ctx: Context, token: string): Promise<OpenedLink> {
   const link = readLink(token)
   const row =
@@ -46,7 +46,7 @@ export async function openLink(ctx: Context, token: string): Promise<OpenedLink>
   return { booking, role: link.role, timeZone: link.role === 'host' ? hostZone : memberZone }
 }
 
-/** The page at which one person of a booking manages it. */
+/** The address of the page on which one person of a booking manages it. */
 export function manageUrl(
   config: Config,
   booking: { id: string; memberId: string; hostId: string },

@@ -1,62 +1,13 @@
-// A booking as its two people see it, with everything a page needs to show what can be done with it now.
-import { z } from '@hono/zod-openapi'
+// Bookings as their two people see them.
 import { sql } from 'kysely'
 import type { Db } from '../../db/client.ts'
+import { notFound } from '../../lib/errors.ts'
 import { addHours, now } from '../../lib/time.ts'
 import { readTerms } from '../purchases/terms.ts'
+import type { Booking, Bookings } from './booking-view.ts'
+import { canBeRefunded, canChangeForFree, type RefundProgress } from './booking.ts'
+import { type Participant, type Role, roleOf } from './participant.ts'
 import { isRoomOpen, roomClosesAt, roomOpensAt } from './room-window.ts'
-import { bookingStates, canBeRefunded, canChangeForFree } from './booking.ts'
-
-const instant = z.iso.datetime()
-
-export const bookingView = z
-  .object({
-    id: z.uuid(),
-    purchaseId: z.uuid(),
-    plan: z.enum(['Adhoc', 'Weekly']),
-    position: z.int(),
-    sessionsInPurchase: z.int(),
-    state: z.enum(bookingStates),
-    host: z.object({
-      id: z.uuid(),
-      fullName: z.string(),
-      photoUrl: z.string().nullable(),
-      timeZone: z.string(),
-      isActive: z.boolean(),
-    }),
-    member: z.object({ fullName: z.string() }),
-    start: instant.nullable(),
-    end: instant.nullable(),
-    sessionMinutes: z.int(),
-    validUntil: instant,
-    anyHost: z.boolean(),
-    attempt: z.int(),
-    calendarStatus: z.enum(['none', 'confirming', 'confirmed']),
-    calBookingUid: z.string().nullable(),
-    calBookingUrl: z.string().nullable(),
-    roomStatus: z.enum(['not_created', 'active', 'ended']),
-    roomOpensAt: instant.nullable(),
-    roomClosesAt: instant.nullable(),
-    canJoin: z.boolean(),
-    freeChangeUntil: instant.nullable(),
-    canChangeForFree: z.boolean(),
-    wasMovedByHost: z.boolean(),
-    refundable: z.boolean(),
-    isRefundOffered: z.boolean(),
-    outcome: z.enum(['held', 'member_no_show', 'host_no_show', 'late_cancellation', 'unknown']).nullable(),
-    amountCents: z.int(),
-    currency: z.literal('AUD'),
-    /** What of this session's price was given back, and how far that is. */
-    refundedCents: z.int(),
-    refundStatus: z.enum(['on_its_way', 'done', 'delayed']).nullable(),
-    receiptUrl: z.string().nullable(),
-    reflection: z.string().nullable(),
-    hostJoinedAt: instant.nullable(),
-    memberJoinedAt: instant.nullable(),
-    completedAt: instant.nullable(),
-  })
-  .openapi('Booking')
-export type BookingView = z.infer<typeof bookingView>
 
 function selectBookings(db: Db) {
   return db
@@ -75,7 +26,7 @@ function selectBookings(db: Db) {
       'purchases.terms',
       'purchases.currency',
       'purchases.receiptUrl',
-      sql<'on_its_way' | 'done' | 'delayed' | null>`(
+      sql<RefundProgress | null>`(
         select case when bool_or(refunds.status = 'failed') then 'delayed' when bool_or(refunds.status <> 'succeeded') then 'on_its_way' when count(*) > 0 then 'done' end
         from refund_parts join refunds on refunds.id = refund_parts.refund_id where refund_parts.booking_id = bookings.id)`.as(
         'refundStatus',
@@ -85,29 +36,41 @@ function selectBookings(db: Db) {
 
 type Row = Awaited<ReturnType<ReturnType<typeof selectBookings>['executeTakeFirstOrThrow']>>
 
-/** All of a member's bookings, newest first. */
-export async function readMemberBookings(db: Db, memberId: string): Promise<BookingView[]> {
+/** All bookings of a member: upcoming and unused ones by time, past ones newest first. */
+export async function readBookings(db: Db, memberId: string): Promise<Bookings> {
   const rows = await selectBookings(db)
     .where('bookings.memberId', '=', memberId)
     .orderBy('bookings.createdAt', 'desc')
     .orderBy('bookings.position')
     .execute()
-  return rows.map((row) => toView(row, 'member'))
+  const all = rows.map((row) => toView(row, 'member'))
+  const by = (a: string | null, b: string | null) => (a ?? '').localeCompare(b ?? '')
+  return {
+    upcoming: all
+      .filter((booking) => booking.state === 'created' && booking.outcome !== 'unknown')
+      .sort((a, b) => by(a.start, b.start)),
+    unused: all
+      .filter((booking) => booking.state === 'pending')
+      .sort((a, b) => by(a.validUntil, b.validUntil)),
+    // A session whose attendance an operator still has to decide is past too.
+    past: all
+      .filter(
+        (booking) =>
+          booking.outcome === 'unknown' || (booking.state !== 'created' && booking.state !== 'pending'),
+      )
+      .sort((a, b) => by(b.completedAt ?? b.start, a.completedAt ?? a.start)),
+  }
 }
 
-/** One booking, if this person takes part in it. */
-export async function readBooking(
-  db: Db,
-  who: { memberId?: string | undefined; hostId?: string | undefined },
-  bookingId: string,
-): Promise<BookingView | undefined> {
+/** One booking of this person. Refuses with not_found, also for somebody else's. */
+export async function readBooking(db: Db, who: Participant, bookingId: string): Promise<Booking> {
   const row = await selectBookings(db).where('bookings.id', '=', bookingId).executeTakeFirst()
-  if (row && who.memberId === row.memberId) return toView(row, 'member')
-  if (row && who.hostId === row.hostId) return toView(row, 'host')
-  return undefined
+  const role = row && roleOf(row, who)
+  if (!row || !role) throw notFound('session')
+  return toView(row, role)
 }
 
-function toView(row: Row, viewer: 'member' | 'host'): BookingView {
+function toView(row: Row, viewer: Role): Booking {
   const terms = readTerms(row.terms)
   const time = now()
   const { startAt: start, endAt: end } = row

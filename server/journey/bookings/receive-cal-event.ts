@@ -1,5 +1,4 @@
-// A webhook event of Cal.com, as what it hints at. Nothing in it is believed: whatever matters is fetched
-// again.
+// A webhook event of Cal.com is only a hint: whatever matters is fetched again.
 import { z } from 'zod'
 import { inTransaction } from '../../db/client.ts'
 import { enqueue } from '../../db/jobs.ts'
@@ -71,7 +70,7 @@ async function forgetSlots(ctx: Context, uids: string[], username: string | null
   await inTransaction(ctx.db, (tx) => announce(tx, { topics: ['slots'] }))
 }
 
-/** One of ours that still waits for Cal.com: look now instead of later. */
+/** A booking of ours that waits for Cal.com is looked at now instead of later. */
 async function confirmOurs(ctx: Context, uids: string[], metadata: Record<string, unknown>): Promise<void> {
   const { presenceBookingId } = metadata
   const ids = typeof presenceBookingId === 'string' && isId(presenceBookingId) ? [presenceBookingId] : []
@@ -93,8 +92,8 @@ async function confirmOurs(ctx: Context, uids: string[], metadata: Record<string
 }
 
 /**
- * Attendance is known from the room; a host's word counts only where the room knows nothing, and for a person
- * to judge.
+ * Attendance is known from the room. The host's word counts only where the room knows nothing, and then an
+ * operator decides.
  */
 async function noteNoShow(ctx: Context, uids: string[]): Promise<void> {
   const unknown = await ctx.db
@@ -116,7 +115,7 @@ async function noteNoShow(ctx: Context, uids: string[]): Promise<void> {
   })
 }
 
-/** The planned end, by Cal.com's clock. Settling does nothing before its time. */
+/** The planned end by Cal.com's clock. Settling does nothing before its time. */
 async function settleSoon(ctx: Context, uids: string[]): Promise<void> {
   const over = await ctx.db
     .selectFrom('bookings')

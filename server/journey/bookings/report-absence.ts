@@ -1,5 +1,5 @@
 // Tells the host's Cal.com calendar who did not come to a session.
-import { markCalAbsent } from '../../integrations/calcom.ts'
+import { markCalAbsent } from '../../integrations/calcom-bookings.ts'
 import { ProviderError } from '../../lib/errors.ts'
 import type { Context } from '../context.ts'
 import { contactEmail } from '../members/member.ts'
@@ -20,7 +20,7 @@ export async function reportAbsence(
       absence.absent === 'host' ? { host: true } : { attendeeEmail: contactEmail(member) },
     )
   } catch (error) {
-    // Gone or not markable there: it is a courtesy to the host's calendar, nothing depends on it.
+    // It is gone, or cannot be marked there. It is a courtesy to the host, and nothing depends on it.
     if (error instanceof ProviderError && (error.status === 400 || error.status === 404)) return
     throw error
   }

@@ -1,95 +1,54 @@
-// What its two people do with a paid session before it begins, signed in.
+// What a member does with a paid session before it begins, signed in.
 import { z } from '@hono/zod-openapi'
-import { isId } from '../../lib/ids.ts'
-import { notFound } from '../../lib/errors.ts'
 import type { Context } from '../context.ts'
 import {
   answers,
-  idParam,
+  idOf,
+  idParams,
+  instant,
   jsonBody,
   participant,
-  requireHost,
   requireMember,
   requireSignedIn,
   route,
   router,
   type Who,
 } from '../request.ts'
+import { offerNearestTimes } from '../times/offer-nearest-times.ts'
+import { type Booking, bookingsView, bookingView } from './booking-view.ts'
 import { calendarRoutes } from './calendar-routes.ts'
-import { cancelAsHost, cancelBooking } from './cancel-booking.ts'
-import { withNearestTimes } from '../times/find-nearest-times.ts'
-import { freeTimeRoutes, instant } from '../times/free-time-routes.ts'
+import { cancelBooking } from './cancel-booking.ts'
+import { hostBookingRoutes } from './host-routes.ts'
 import { linkRoutes } from './link-routes.ts'
-import { moveBooking, type Moving } from './move-booking.ts'
-import { bookingView, type BookingView, readBooking, readMemberBookings } from './read-bookings.ts'
-import { requestRefund } from '../refunds/refund-booking.ts'
+import { moveBooking } from './move-booking.ts'
+import { readBooking, readBookings } from './read-bookings.ts'
 import { scheduleBooking } from './schedule-booking.ts'
 
-const start = z.object({ start: instant }).strict()
+const params = idParams({ id: 'session' })
+const choice = z.object({ bookingId: idOf('session'), hostId: idOf('host'), start: instant }).strict()
 
-async function show(ctx: Context, who: Who, bookingId: string): Promise<BookingView> {
-  const booking = isId(bookingId) ? await readBooking(ctx.db, participant(who), bookingId) : undefined
-  if (!booking) throw notFound('session')
-  return booking
-}
-
-async function move(ctx: Context, moving: Moving): Promise<void> {
-  const booking = await ctx.db
-    .selectFrom('bookings')
-    .select('hostId')
-    .where('id', '=', moving.bookingId)
-    .executeTakeFirst()
-  if (!booking) throw notFound('session')
-  await withNearestTimes(ctx, { ...moving, hostId: booking.hostId }, () => moveBooking(ctx, moving))
-}
+const show = (ctx: Context, who: Who, bookingId: string): Promise<Booking> =>
+  readBooking(ctx.db, participant(who), bookingId)
 
 export const bookingRoutes = router()
-  .route('/', freeTimeRoutes)
   .route('/', linkRoutes)
   .route('/', calendarRoutes)
+  .route('/', hostBookingRoutes)
   .openapi(
     route({
       method: 'get',
       path: '/api/bookings',
       summary: "A member's sessions",
-      responses: answers(
-        z.object({
-          upcoming: z.array(bookingView),
-          unused: z.array(bookingView),
-          past: z.array(bookingView),
-        }),
-        'Sessions by what can be done with them',
-      ),
+      responses: answers(bookingsView, 'Sessions by what can be done with them'),
     }),
-    async (c) => {
-      const all = await readMemberBookings(c.get('ctx').db, requireMember(c).id)
-      const by = (a: string | null, b: string | null) => (a ?? '').localeCompare(b ?? '')
-      return c.json(
-        {
-          upcoming: all
-            .filter((booking) => booking.state === 'created' && booking.outcome !== 'unknown')
-            .sort((a, b) => by(a.start, b.start)),
-          unused: all
-            .filter((booking) => booking.state === 'pending')
-            .sort((a, b) => by(a.validUntil, b.validUntil)),
-          // A session whose attendance an operator still has to decide lies in the past all the same.
-          past: all
-            .filter(
-              (booking) =>
-                booking.outcome === 'unknown' || (booking.state !== 'created' && booking.state !== 'pending'),
-            )
-            .sort((a, b) => by(b.completedAt ?? b.start, a.completedAt ?? a.start)),
-        },
-        200,
-      )
-    },
+    async (c) => c.json(await readBookings(c.get('ctx').db, requireMember(c).id), 200),
   )
   .openapi(
     route({
       method: 'get',
       path: '/api/bookings/{id}',
       summary: 'One session',
-      request: { params: idParam },
+      request: { params },
       responses: answers(bookingView, 'The session'),
     }),
     async (c) => c.json(await show(c.get('ctx'), requireSignedIn(c), c.req.valid('param').id), 200),
@@ -99,21 +58,15 @@ export const bookingRoutes = router()
       method: 'post',
       path: '/functions/v1/calcom-create-booking',
       summary: 'Choose a time for a paid session',
-      request: {
-        body: jsonBody(
-          z.object({ bookingId: z.string().max(64), hostId: z.string().max(64), start: instant }).strict(),
-        ),
-      },
+      request: { body: jsonBody(choice) },
       responses: answers(bookingView, 'The session with its time'),
     }),
     async (c) => {
       const ctx = c.get('ctx')
-      const member = requireMember(c)
-      const { bookingId, hostId, start: at } = c.req.valid('json')
-      if (!isId(bookingId)) throw notFound('session')
-      if (!isId(hostId)) throw notFound('host')
-      const wanted = { bookingId, hostId, start: new Date(at), timeZone: member.timeZone }
-      await withNearestTimes(ctx, wanted, () => scheduleBooking(ctx, { ...wanted, memberId: member.id }))
+      const { id: memberId, timeZone } = requireMember(c)
+      const { bookingId, hostId, start } = c.req.valid('json')
+      const chosen = { bookingId, hostId, start: new Date(start), timeZone }
+      await offerNearestTimes(ctx, chosen, () => scheduleBooking(ctx, { ...chosen, memberId }))
       return c.json(await show(ctx, requireSignedIn(c), bookingId), 200)
     },
   )
@@ -122,20 +75,15 @@ export const bookingRoutes = router()
       method: 'post',
       path: '/api/bookings/{id}/reschedule',
       summary: 'Move a session',
-      request: { params: idParam, body: jsonBody(start) },
+      request: { params, body: jsonBody(z.object({ start: instant }).strict()) },
       responses: answers(bookingView, 'The moved session'),
     }),
     async (c) => {
-      const { id } = c.req.valid('param')
-      const member = requireMember(c)
-      if (!isId(id)) throw notFound('session')
-      await move(c.get('ctx'), {
-        memberId: member.id,
-        bookingId: id,
-        start: new Date(c.req.valid('json').start),
-        timeZone: member.timeZone,
-      })
-      return c.json(await show(c.get('ctx'), requireSignedIn(c), id), 200)
+      const { id: bookingId } = c.req.valid('param')
+      const { id: memberId, timeZone } = requireMember(c)
+      const start = new Date(c.req.valid('json').start)
+      await moveBooking(c.get('ctx'), { memberId, bookingId, start, timeZone })
+      return c.json(await show(c.get('ctx'), requireSignedIn(c), bookingId), 200)
     },
   )
   .openapi(
@@ -143,66 +91,12 @@ export const bookingRoutes = router()
       method: 'post',
       path: '/api/bookings/{id}/cancel',
       summary: 'Cancel a session',
-      request: { params: idParam },
+      request: { params },
       responses: answers(bookingView, 'The session'),
     }),
     async (c) => {
-      const { id } = c.req.valid('param')
-      const member = requireMember(c)
-      if (!isId(id)) throw notFound('session')
-      await cancelBooking(c.get('ctx'), { memberId: member.id, bookingId: id })
-      return c.json(await show(c.get('ctx'), requireSignedIn(c), id), 200)
-    },
-  )
-  .openapi(
-    route({
-      method: 'post',
-      path: '/api/bookings/{id}/refund',
-      summary: 'Refund an unused session',
-      request: { params: idParam },
-      responses: answers(bookingView, 'The session'),
-    }),
-    async (c) => {
-      const { id } = c.req.valid('param')
-      const member = requireMember(c)
-      if (!isId(id)) throw notFound('session')
-      await requestRefund(c.get('ctx'), {
-        memberId: member.id,
-        bookingId: id,
-        reason: 'Asked for by the member',
-      })
-      return c.json(await show(c.get('ctx'), requireSignedIn(c), id), 200)
-    },
-  )
-  .openapi(
-    route({
-      method: 'post',
-      path: '/api/host/bookings/{id}/cancel',
-      summary: 'Cancel as the host',
-      request: { params: idParam },
-      responses: answers(z.object({ isCancelled: z.literal(true) }), 'Cancelled'),
-    }),
-    async (c) => {
-      const { id } = c.req.valid('param')
-      const host = requireHost(c)
-      if (!isId(id)) throw notFound('session')
-      await cancelAsHost(c.get('ctx'), { hostId: host.id, bookingId: id })
-      return c.json({ isCancelled: true as const }, 200)
-    },
-  )
-  .openapi(
-    route({
-      method: 'post',
-      path: '/api/host/bookings/{id}/reschedule',
-      summary: 'Move a session as the host',
-      request: { params: idParam, body: jsonBody(start) },
-      responses: answers(bookingView, 'The moved session'),
-    }),
-    async (c) => {
-      const { id } = c.req.valid('param')
-      const host = requireHost(c)
-      if (!isId(id)) throw notFound('session')
-      await move(c.get('ctx'), { hostId: host.id, bookingId: id, start: new Date(c.req.valid('json').start) })
-      return c.json(await show(c.get('ctx'), requireSignedIn(c), id), 200)
+      const { id: bookingId } = c.req.valid('param')
+      await cancelBooking(c.get('ctx'), { memberId: requireMember(c).id, bookingId })
+      return c.json(await show(c.get('ctx'), requireSignedIn(c), bookingId), 200)
     },
   )

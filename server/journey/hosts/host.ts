@@ -1,4 +1,4 @@
-// A host as the operators describe one in Airtable, turned into what we keep. Pure.
+// A host as the operators describe one in Airtable, turned into what we store.
 import { readMobileNumber } from '../../lib/phone-number.ts'
 
 export const personalityTags = [
@@ -10,7 +10,10 @@ export const personalityTags = [
   'Motivator',
   'Listener',
 ] as const
-export type PersonalityTag = (typeof personalityTags)[number]
+type PersonalityTag = (typeof personalityTags)[number]
+
+const hostStatuses = ['Active', 'Inactive', 'Suspended'] as const
+const verificationStatuses = ['Pending', 'Verified', 'Failed'] as const
 
 export type HostFacts = {
   airtableRecordId: string
@@ -23,14 +26,14 @@ export type HostFacts = {
   country: string
   timeZone: string
   tags: PersonalityTag[]
-  verificationStatus: 'Pending' | 'Verified' | 'Failed'
-  status: 'Active' | 'Inactive' | 'Suspended'
+  verificationStatus: (typeof verificationStatuses)[number]
+  status: (typeof hostStatuses)[number]
   ageGroup: string | null
   category: string | null
   introVideoUrl: string | null
   calUsername: string | null
   calEventSlug: string | null
-  /** Lower case, without accents: what search looks in. */
+  /** What search looks in: lower case, without accents. */
   searchText: string
 }
 
@@ -53,8 +56,8 @@ export const hostFields = [
 ] as const
 
 /**
- * Reads one Airtable row. A row that cannot be shown (no name, unknown zone) is undefined; odd cells fall
- * back to the careful value: an unknown status is Inactive, an unknown verification Pending.
+ * Reads one Airtable row; undefined where it cannot be shown (no name, unknown zone). Odd cells get the
+ * careful value: an unknown status is Inactive, an unknown verification Pending.
  */
 export function readHost(
   record: { id: string; fields: Record<string, unknown> },
@@ -78,8 +81,8 @@ export function readHost(
     country,
     timeZone,
     tags,
-    verificationStatus: oneOf(fields['Verification Status'], ['Verified', 'Failed'] as const) ?? 'Pending',
-    status: oneOf(fields['Status'], ['Active', 'Suspended'] as const) ?? 'Inactive',
+    verificationStatus: oneOf(fields['Verification Status'], verificationStatuses) ?? 'Pending',
+    status: oneOf(fields['Status'], hostStatuses) ?? 'Inactive',
     ageGroup: text(fields['Host Age Group']) || null,
     category: text(fields['Host Category']) || null,
     introVideoUrl: readWebAddress(text(fields['Intro Video'])),
@@ -89,7 +92,7 @@ export function readHost(
   }
 }
 
-/** What search compares: lower case, accents removed, spaces folded. */
+/** What search compares: lower case, without accents, with single spaces. */
 export function searchable(text: string): string {
   return text
     .normalize('NFKD')
@@ -99,15 +102,17 @@ export function searchable(text: string): string {
     .trim()
 }
 
-/** `https://cal.com/amelia/10min` names an account and an event type; anything else is no Cal.com link. */
-export function readCalLink(link: string): { username: string; eventSlug: string } | undefined {
+/** The account and event type in `https://cal.com/amelia/10min`; undefined for any other address. */
+function readCalLink(link: string): { username: string; eventSlug: string } | undefined {
   const match = /^(?:https?:\/\/)?(?:app\.|www\.)?cal\.com\/([\w.-]+)\/([\w.-]+)\/?(?:\?.*)?$/i.exec(
     link.trim(),
   )
   return match ? { username: match[1]!, eventSlug: match[2]! } : undefined
 }
 
-/** "Australia / Australia/Sydney": the country, and the IANA zone behind the first separated slash. */
+/**
+ * The country and the IANA zone in 'Australia / Australia/Sydney', divided by the first slash between spaces.
+ */
 function splitCountry(value: string): [string, string] {
   const at = value.indexOf(' / ')
   if (at === -1) return ['', value]

@@ -1,47 +1,24 @@
-// Step 1: the hosts that can be booked, searched as the member types, filtered by tags, page by page.
+// Step 1: the hosts that can be booked, searched while the member types, filtered by tags, in pages.
 import { sql } from 'kysely'
-import { z } from '@hono/zod-openapi'
+import { z } from 'zod'
 import type { Db } from '../../db/client.ts'
 import { notFound } from '../../lib/errors.ts'
 import { findNextFree } from '../times/find-next-free.ts'
 import { searchable } from './host.ts'
-
-export const hostView = z
-  .object({
-    id: z.uuid(),
-    fullName: z.string(),
-    bio: z.string(),
-    photoUrl: z.string().nullable(),
-    languages: z.array(z.string()),
-    country: z.string(),
-    timeZone: z.string(),
-    tags: z.array(z.string()),
-    category: z.string().nullable(),
-    ageGroup: z.string().nullable(),
-    introVideoUrl: z.string().nullable(),
-    likesYou: z.boolean(),
-    youLike: z.boolean(),
-    hasMetYou: z.boolean(),
-    /** The next start that can be booked; null where none is known. */
-    nextFree: z.iso.datetime().nullable(),
-  })
-  .openapi('Host')
-export type HostView = z.infer<typeof hostView>
+import type { Host, HostPage } from './host-view.ts'
 
 export type HostQuery = {
   q: string
   tags: string[]
-  /** A page's last host, as answered in `nextCursor`. */
+  /** The last host of the page before, as answered in `nextCursor`. */
   cursor?: { fullName: string; id: string } | undefined
   limit: number
   /** Put on top of the first page: the host of the last session, for "Rebook". */
   first?: string | undefined
   memberId?: string | undefined
-  /** By name, or whoever is free next first. */
+  /** By name, or by who is free next. */
   sort?: 'name' | 'next' | undefined
 }
-
-export type HostPage = { hosts: HostView[]; nextCursor: string | null; total: number }
 
 export async function listHosts(db: Db, query: HostQuery): Promise<HostPage> {
   const words = searchable(query.q).split(' ').filter(Boolean)
@@ -84,10 +61,7 @@ async function pageByName(found: Found, { cursor, limit }: HostQuery): Promise<P
   return { rows: rows.slice(0, limit), hasMore: rows.length > limit }
 }
 
-/**
- * All that match are put in order, and the page's own are read. A host who moved up meanwhile is not shown
- * twice.
- */
+/** Sorts all that match, and reads those of the page. A host who moved up meanwhile is not shown twice. */
 async function pageByNextFree(db: Db, found: Found, { cursor, limit }: HostQuery): Promise<Page> {
   const ids = (await found.clearSelect().select('hosts.id').orderBy('hosts.fullName').execute()).map(
     ({ id }) => id,
@@ -105,7 +79,7 @@ async function pageByNextFree(db: Db, found: Found, { cursor, limit }: HostQuery
   }
 }
 
-async function withNextFree(db: Db, rows: Row[]): Promise<HostView[]> {
+async function withNextFree(db: Db, rows: Row[]): Promise<Host[]> {
   const free = await findNextFree(
     db,
     rows.map(({ id }) => id),
@@ -113,8 +87,8 @@ async function withNextFree(db: Db, rows: Row[]): Promise<HostView[]> {
   return rows.map((row) => ({ ...row, nextFree: free.get(row.id)?.toISOString() ?? null }))
 }
 
-/** One host that can be booked. Refuses with not_found, the same for hosts that are hidden. */
-export async function readHostView(db: Db, hostId: string, memberId?: string): Promise<HostView> {
+/** One host that can be booked. Refuses hidden and unknown hosts alike, with not_found. */
+export async function readHostView(db: Db, hostId: string, memberId?: string): Promise<Host> {
   const host = await bookableHosts(db, memberId).where('hosts.id', '=', hostId).executeTakeFirst()
   if (!host) throw notFound('host')
   return (await withNextFree(db, [host]))[0]!
@@ -150,11 +124,11 @@ function bookableHosts(db: Db, memberId: string | undefined) {
     .where('hosts.verificationStatus', '=', 'Verified')
 }
 
-export function writeCursor(host: { fullName: string; id: string }): string {
+function writeCursor(host: { fullName: string; id: string }): string {
   return Buffer.from(JSON.stringify([host.fullName, host.id])).toString('base64url')
 }
 
-/** A page's cursor back from the address; undefined where it is not one of ours. */
+/** Reads a cursor; undefined where it is not one of ours. */
 export function readCursor(cursor: string): { fullName: string; id: string } | undefined {
   try {
     const parsed = z

@@ -1,5 +1,5 @@
-// Hosts are edited by the operators in Airtable and read here. A host who vanishes there becomes inactive,
-// never deleted.
+// Operators edit the hosts in Airtable, and they are read here. A host who vanishes there becomes inactive
+// and is never deleted.
 import { sql } from 'kysely'
 import { inTransaction } from '../../db/client.ts'
 import { announce } from '../../db/live.ts'
@@ -11,7 +11,7 @@ import { isTimeZone } from '../members/member.ts'
 import { readHost } from './host.ts'
 
 /**
- * Brings our hosts to what the base says. Answers how many were read. Throws ProviderError where Airtable is
+ * Brings our hosts in line with the base. Answers how many were read. Throws ProviderError where Airtable is
  * silent.
  */
 export async function readHosts(ctx: Context): Promise<number> {
@@ -57,5 +57,5 @@ export async function readHosts(ctx: Context): Promise<number> {
   return hosts.length
 }
 
-/** A new host of the built-in calendar begins with ordinary hours, and changes them on the host dashboard. */
+/** A new host of the built-in calendar begins with these hours and changes them on the host dashboard. */
 const firstHours = [{ days: [0, 1, 2, 3, 4, 5, 6], start: '08:00', end: '20:00' }]

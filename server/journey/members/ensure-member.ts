@@ -1,4 +1,4 @@
-// Step 0: whoever signs in with a mobile number and is neither host nor operator is a member from then on.
+// Step 0: a person who signs in and is neither host nor operator becomes a member.
 import { inTransaction } from '../../db/client.ts'
 import { recordChanged } from '../../db/record-changes.ts'
 import { newId } from '../../lib/ids.ts'
@@ -14,7 +14,7 @@ export type Member = {
   lastActiveAt: Date
 }
 
-/** The member of a person, made now if there is none. Safe when called twice at once. */
+/** The member of a person, created if there is none. Concurrent calls are safe. */
 export async function ensureMember(
   ctx: Context,
   person: { id: string; mobileNumber: string },

@@ -1,6 +1,6 @@
 // A member, as rules: names, zones and addresses.
 
-/** Whether this is an IANA time zone that this machine knows. */
+/** Whether this is an IANA time zone. */
 export function isTimeZone(text: string): boolean {
   try {
     new Intl.DateTimeFormat('en', { timeZone: text })
@@ -11,8 +11,8 @@ export function isTimeZone(text: string): boolean {
 }
 
 /**
- * Where a member has given no address, one of ours that nothing is ever sent to; Cal.com wants one per
- * attendee.
+ * Cal.com wants an e-mail address for each attendee: a member without one gets an address of ours that
+ * receives nothing.
  */
 export function contactEmail(member: { id: string; email: string | null }): string {
   return member.email ?? `member-${member.id}@members.presence.invalid`
@@ -23,5 +23,5 @@ export function firstName(fullName: string, fallback: string): string {
   return fullName.trim().split(/\s+/, 1)[0] || fallback
 }
 
-/** Who has paid and not been here for so long is reminded of what is unused. */
+/** A member who has paid and not visited for this long is reminded of unused sessions. */
 export const inactiveAfterHours = 48

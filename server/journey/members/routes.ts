@@ -2,18 +2,9 @@
 import { z } from '@hono/zod-openapi'
 import { Refusal } from '../../lib/errors.ts'
 import { answers, jsonBody, requireMember, requireSignedIn, route, router } from '../request.ts'
+import { meView } from './member-view.ts'
+import { saved, savedView } from './saved-view.ts'
 import { updateMember } from './update-member.ts'
-
-const me = z
-  .object({
-    member: z
-      .object({ id: z.uuid(), fullName: z.string(), timeZone: z.string(), email: z.string().nullable() })
-      .nullable(),
-    host: z.object({ id: z.uuid(), fullName: z.string() }).nullable(),
-    isOperator: z.boolean(),
-    mobileNumber: z.string(),
-  })
-  .openapi('Me')
 
 const changes = z
   .object({
@@ -29,7 +20,7 @@ export const memberRoutes = router()
       method: 'get',
       path: '/api/me',
       summary: 'Who is signed in',
-      responses: answers(me, 'The person signed in'),
+      responses: answers(meView.openapi('Me'), 'The person signed in'),
     }),
     (c) => {
       const { member, host, isOperator, mobileNumber } = requireSignedIn(c)
@@ -42,7 +33,7 @@ export const memberRoutes = router()
       path: '/api/me',
       summary: 'Change name, time zone or e-mail address',
       request: { body: jsonBody(changes) },
-      responses: answers(z.object({ isSaved: z.literal(true) }), 'Saved'),
+      responses: answers(savedView, 'Saved'),
     }),
     async (c) => {
       const member = requireMember(c)
@@ -50,6 +41,6 @@ export const memberRoutes = router()
       if (Object.keys(facts).length === 0)
         throw new Refusal('invalid_input', 'There is nothing to change in this request.')
       await updateMember(c.get('ctx'), member.id, facts)
-      return c.json({ isSaved: true as const }, 200)
+      return c.json(saved, 200)
     },
   )

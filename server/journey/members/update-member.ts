@@ -26,7 +26,7 @@ export async function updateMember(
       .where('id', '=', memberId)
       .forUpdate()
       .executeTakeFirstOrThrow()
-    // Welcomed by name, so not before it is known.
+    // The welcome uses the name, so it waits for one.
     if (before.fullName === '' && facts.fullName) {
       await enqueue(tx, 'send-message', {
         key: `welcome:${memberId}`,

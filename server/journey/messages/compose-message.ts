@@ -1,4 +1,4 @@
-// From a message job and its facts to the words one person reads.
+// From a message job and its facts to the text that one person reads.
 import { formatMoney } from '../../lib/money.ts'
 import type { Config } from '../../config.ts'
 import type { MessageJob } from '../../db/jobs.ts'
@@ -9,7 +9,7 @@ import { readTerms } from '../purchases/terms.ts'
 import type { MessageFacts } from './read-message-facts.ts'
 import { renderTemplate } from './template.ts'
 
-/** Messages about one session's time: their link manages that session without signing in. */
+/** Messages about one session's time: their link opens that session without signing in. */
 const linked = new Set<string>([
   'Booking Confirmation',
   'Session Moved',
@@ -19,7 +19,7 @@ const linked = new Set<string>([
 
 export type ComposedMessage = { mobileNumber: string; body: string }
 
-/** Undefined where there is nobody to send it to. */
+/** Undefined where nobody can receive it. */
 export function composeMessage(
   config: Config,
   job: MessageJob,
@@ -34,7 +34,7 @@ export function composeMessage(
   const nameOfMember = firstName(member?.fullName ?? '', job.recipient === 'member' ? 'there' : 'a member')
   const nameOfHost = firstName(host?.fullName ?? '', 'your host')
   const values: Record<string, string> = {
-    // Texts speak to a member about a host. Read by the host, the two change places: "You are meeting Robin".
+    // Texts speak to a member about a host. For a host the two names are swapped: "You are meeting Robin".
     member_name: job.recipient === 'member' ? nameOfMember : nameOfHost,
     host_name: job.recipient === 'member' ? nameOfHost : nameOfMember,
     start_time: startAt ? formatStart(startAt, recipient.timeZone) : '',
@@ -54,7 +54,7 @@ export function composeMessage(
   return { mobileNumber: recipient.mobileNumber, body: renderTemplate(facts.template.body, values) }
 }
 
-// A formatter takes far longer to make than to use.
+// Making a formatter takes far longer than using it.
 const formatters = new Map<string, Intl.DateTimeFormat>()
 
 function formatterOf(timeZone: string): Intl.DateTimeFormat {
@@ -74,7 +74,7 @@ function formatterOf(timeZone: string): Intl.DateTimeFormat {
 }
 
 /** "Mon 23 Nov, 9:00 am AEDT": in the recipient's own zone, with the zone said. */
-export function formatStart(moment: Date, timeZone: string): string {
+function formatStart(moment: Date, timeZone: string): string {
   // Intl puts narrow no-break spaces before am and pm; an SMS with one of them costs twice as much.
   return formatterOf(timeZone)
     .format(moment)

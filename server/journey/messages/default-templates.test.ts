@@ -18,7 +18,7 @@ const values = {
 }
 
 describe('the default templates', () => {
-  it('are sixteen, one for each name the operators know', () => {
+  it('are one for each of the sixteen names that operators know', () => {
     expect(Object.keys(defaultTemplates).sort()).toEqual([...templateNames].sort())
     expect(templateNames).toHaveLength(16)
     expect(new Set(templateNames).size).toBe(16)
@@ -29,7 +29,7 @@ describe('the default templates', () => {
     expect(placeholders).toEqual(expect.arrayContaining(used))
   })
 
-  it.each(templateNames)('%s reads whole with every value, and as GSM-7 where it is an SMS', (name) => {
+  it.each(templateNames)('%s is complete with every value, and GSM-7 if it is an SMS', (name) => {
     const { body, channel } = defaultTemplates[name]
     const text = renderTemplate(body, values)
     expect(text).not.toMatch(/[{}]/)
@@ -45,7 +45,7 @@ describe('the default templates', () => {
     expect(text).not.toMatch(/ {2}|[{}]| [.,;:!?]|[:,]$|^[.,;:!?]/)
   })
 
-  it('send what a person must not miss by SMS, and the prompts of the room not', () => {
+  it('go by SMS where a person must not miss them; prompts of the room do not', () => {
     expect(templateNames.filter((name) => defaultTemplates[name].channel === 'In-App')).toEqual([
       'Pre-Session Prompt',
       'Conversation Starter',
@@ -57,7 +57,7 @@ describe('the default templates', () => {
 })
 
 describe('isTemplateName', () => {
-  it('knows the names exactly', () => {
+  it('accepts exactly the names of templates', () => {
     for (const name of templateNames) expect(isTemplateName(name)).toBe(true)
     for (const name of ['', 'welcome', 'Session  Reminder', 'constructor', 'toString'])
       expect(isTemplateName(name)).toBe(false)

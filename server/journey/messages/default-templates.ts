@@ -1,5 +1,5 @@
-// What is said where Airtable has no active template of a name. Only characters of the GSM-7 alphabet, so
-// that a text message stays one or two segments. Reminders and changes go to both people, so they name both.
+// Texts for names that have no active template in Airtable. Only characters of the GSM-7 alphabet, so that an
+// SMS stays one or two segments. Reminders and changes go to both people, so they name both.
 
 export const templateNames = [
   'Payment Confirmation',
@@ -21,7 +21,7 @@ export const templateNames = [
 ] as const
 export type TemplateName = (typeof templateNames)[number]
 
-/** Everything a template may mention; not every message has a value for each. */
+/** Every placeholder a template may use; not every message has a value for each. */
 export const placeholders = [
   'member_name',
   'host_name',
@@ -34,9 +34,8 @@ export const placeholders = [
   'sessions_total',
   'manage_url',
 ] as const
-export type Placeholder = (typeof placeholders)[number]
 
-/** `type` and `channel` in Airtable's own words. */
+/** `type` and `channel` are Airtable's own words. */
 export type Template = {
   body: string
   type: 'Payment' | 'Booking' | 'Reminder' | 'Session' | 'Engagement'

@@ -1,15 +1,16 @@
-// The rows of messages, written with their words before anything is sent: a key never makes two.
+// Writes the rows of messages with their text before anything is sent. The key dedupes: it never makes two.
 import type { MessageJob } from '../../db/jobs.ts'
 import { newId } from '../../lib/ids.ts'
 import { now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
 import { composeMessage } from './compose-message.ts'
+import type { MessageStatus } from './message.ts'
 import { readMessageFacts } from './read-message-facts.ts'
 
 export type PreparedMessage = {
   id: string
   key: string
-  status: string
+  status: MessageStatus
   mobileNumber: string
   body: string
   bookingId: string | null
@@ -17,8 +18,8 @@ export type PreparedMessage = {
 }
 
 /**
- * By the jobs' keys: those that there are already, and new ones. None where there is nobody to send it to, or
- * it is no SMS.
+ * The messages of these jobs by key, existing and new. There is none where nobody can receive it or its
+ * channel is not SMS.
  */
 export async function prepareMessages(
   ctx: Context,
@@ -52,7 +53,7 @@ export async function prepareMessages(
     }
   })
   if (rows.length > 0) {
-    // In one order everywhere, or two batches with the same keys would wait for each other.
+    // Insert in one order everywhere, or two batches with the same keys deadlock.
     const ordered = rows.toSorted((one, other) => (one.key < other.key ? -1 : 1))
     await ctx.db
       .insertInto('messages')

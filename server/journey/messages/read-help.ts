@@ -1,13 +1,11 @@
-// Questions and answers for the help page, edited by the operators in Airtable's Help Desk Prompts.
-import { type Db, inTransaction } from '../../db/client.ts'
+// Questions and answers for the help page, which operators edit in Airtable's Help Desk Prompts.
+import { inTransaction } from '../../db/client.ts'
 import { readTable } from '../../integrations/airtable.ts'
 import type { Context } from '../context.ts'
 
 export const helpFields = ['Question', 'Answer', 'Active'] as const
 
-export type HelpPrompt = { question: string; answer: string }
-
-/** Brings our copy to what the base says. Answers how many were read. */
+/** Replaces our copy by what Airtable has. Answers how many were read. */
 export async function readHelp(ctx: Context): Promise<number> {
   const records = await readTable(ctx.airtable, 'Help Desk Prompts')
   const rows = records.flatMap(({ id, fields }) => {
@@ -20,8 +18,4 @@ export async function readHelp(ctx: Context): Promise<number> {
     if (rows.length > 0) await tx.insertInto('helpPrompts').values(rows).execute()
   })
   return rows.length
-}
-
-export function listHelp(db: Db): Promise<HelpPrompt[]> {
-  return db.selectFrom('helpPrompts').select(['question', 'answer']).orderBy('airtableRecordId').execute()
 }

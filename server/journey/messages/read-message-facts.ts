@@ -1,4 +1,4 @@
-// What the words of messages are made of, read for many message jobs at once.
+// The facts that messages are composed from, read for many jobs at once.
 import type { Selectable } from 'kysely'
 import type { Db } from '../../db/client.ts'
 import type { MessageJob } from '../../db/jobs.ts'
@@ -6,7 +6,7 @@ import type { Bookings, Hosts, Members, Purchases } from '../../db/schema.genera
 import { defaultTemplates, type TemplateName } from './default-templates.ts'
 
 export type MessageFacts = {
-  /** The operators' text, or ours where theirs is missing. */
+  /** The operators' text, or the default. */
   template: { body: string; isForSms: boolean }
   booking: Selectable<Bookings> | undefined
   purchase: Selectable<Purchases> | undefined
@@ -16,7 +16,7 @@ export type MessageFacts = {
   unusedSessions: number
 }
 
-/** In the order of the jobs. */
+/** Facts in the order of the jobs. */
 export async function readMessageFacts(db: Db, jobs: MessageJob[]): Promise<MessageFacts[]> {
   const templates = await readUsedTemplates(
     db,
@@ -64,14 +64,12 @@ async function byId<Row extends { id: string }>(
   ids: (string | undefined)[],
   read: (ids: string[]) => Promise<Row[]>,
 ): Promise<Map<string, Row>> {
-  const wanted = [...new Set(ids.filter((id) => id !== undefined))]
-  const rows = wanted.length > 0 ? await read(wanted) : []
+  const known = [...new Set(ids.filter((id) => id !== undefined))]
+  const rows = known.length > 0 ? await read(known) : []
   return new Map(rows.map((row) => [row.id, row]))
 }
 
-/**
- * The operators choose a template's channel in Airtable too; one that is only shown in the pages is not sent.
- */
+/** The operators also choose a template's channel in Airtable: In-App ones are not sent by SMS. */
 async function readUsedTemplates(db: Db, names: string[]): Promise<Map<string, MessageFacts['template']>> {
   const rows = await db
     .selectFrom('templates')

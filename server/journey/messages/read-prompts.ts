@@ -1,10 +1,9 @@
-// The prompts around a session, as the operators wrote them in Templates, or ours.
+// The prompts around a session: the operators' own, or the defaults.
 import type { Db } from '../../db/client.ts'
 import { firstName } from '../members/member.ts'
 import { defaultTemplates } from './default-templates.ts'
+import type { Prompts } from './prompts-view.ts'
 import { renderTemplate } from './template.ts'
-
-export type Prompts = { preSession: string[]; starters: string[]; reflection: string[] }
 
 export async function readPrompts(
   db: Db,

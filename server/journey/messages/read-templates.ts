@@ -1,4 +1,4 @@
-// Message texts and prompts are edited by the operators in Airtable and read here.
+// Message texts and prompts, which operators edit in Airtable.
 import { inTransaction } from '../../db/client.ts'
 import { readTable } from '../../integrations/airtable.ts'
 import { now } from '../../lib/time.ts'
@@ -6,7 +6,7 @@ import type { Context } from '../context.ts'
 
 export const templateFields = ['Template Name', 'Message Body', 'Type', 'Channel', 'Active'] as const
 
-/** Brings our templates to what the base says. Answers how many were read. */
+/** Replaces our copy by what Airtable has. Answers how many were read. */
 export async function readTemplates(ctx: Context): Promise<number> {
   const records = await readTable(ctx.airtable, 'Templates')
   const time = now()

@@ -1,14 +1,14 @@
-// Somebody who has paid and not been here since is reminded, once per purchase. The job looks, and where it
-// is too early plans itself anew.
+// Reminds a member who has paid and not visited since, once for each purchase. A job that runs too early
+// enqueues itself again.
 import { sql } from 'kysely'
 import { inTransaction, type Tx } from '../../db/client.ts'
 import { enqueue } from '../../db/jobs.ts'
 import { now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
 import { readTerms } from '../purchases/terms.ts'
-import { planReminder, type Quiet } from './reminder.ts'
+import { planReminder, type Inactivity } from './reminder.ts'
 
-/** Twilio's word for a number whose owner has texted STOP. */
+/** Twilio's error code for a number whose owner has texted STOP. */
 const optedOutCode = '21610'
 
 export async function remindInactive(ctx: Context, purchaseId: string): Promise<void> {
@@ -29,7 +29,7 @@ export async function remindInactive(ctx: Context, purchaseId: string): Promise<
       .where('members.status', '=', 'Active')
       .executeTakeFirst()
     if (!purchase) return
-    const plan = planReminder(await readQuiet(tx, purchaseId, purchase), now())
+    const plan = planReminder(await readInactivity(tx, purchaseId, purchase), now())
     if (!plan) return
     if ('lookAgainAt' in plan) return enqueue(tx, 'remind-inactive', { purchaseId }, { at: plan.lookAgainAt })
     if (await hasOptedOut(tx, purchase.mobileNumber)) return
@@ -43,13 +43,19 @@ export async function remindInactive(ctx: Context, purchaseId: string): Promise<
   })
 }
 
-type Paid = { memberId: string; terms: unknown; paidAt: Date | null; timeZone: string; lastActiveAt: Date }
+type PaidPurchase = {
+  memberId: string
+  terms: unknown
+  paidAt: Date | null
+  timeZone: string
+  lastActiveAt: Date
+}
 
-async function readQuiet(
+async function readInactivity(
   tx: Tx,
   purchaseId: string,
-  { memberId, terms, paidAt, timeZone, lastActiveAt }: Paid,
-): Promise<Quiet> {
+  { memberId, terms, paidAt, timeZone, lastActiveAt }: PaidPurchase,
+): Promise<Inactivity> {
   const own = tx.selectFrom('bookings').where('memberId', '=', memberId)
   const unused = await own
     .select('validUntil')
@@ -81,7 +87,7 @@ async function readQuiet(
   }
 }
 
-/** By the owner's own last word to us, or by Twilio's about the last SMS that was tried. */
+/** Whether the owner's last text to us, or else Twilio's last answer about the number, says so. */
 async function hasOptedOut(tx: Tx, mobileNumber: string): Promise<boolean> {
   const lastWord = await tx
     .selectFrom('webhookEvents')

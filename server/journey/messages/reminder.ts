@@ -1,55 +1,55 @@
-// When a member who has paid and gone quiet is reminded: once per purchase, by day, and never where something
-// else is said anyway.
+// When a member who has paid and not visited since is reminded: once for each purchase, in the daytime, and
+// not where another message goes out anyway.
 import { Temporal } from 'temporal-polyfill'
 import { addHours } from '../../lib/time.ts'
 import { inactiveAfterHours } from '../members/member.ts'
 
 /**
- * Activity is written down at most once an hour (http/who.ts): the last may have been this much later than is
- * known.
+ * Activity is recorded at most once an hour (http/who.ts), so the last visit may be this much later than
+ * recorded.
  */
-const notedWithinHours = 1
-/** On the member's own clock. */
+const recordedWithinHours = 1
+/** Hours on the member's clock. */
 const dayFrom = 9
 const dayUntil = 20
 
-/** Of one purchase and its member, at one moment. */
-export type Quiet = {
+/** The facts of one purchase and its member at one moment. */
+export type Inactivity = {
   lastActiveAt: Date
   timeZone: string
-  /** The end of the member's last session ahead, of any purchase; null without one. */
+  /** End of the member's last session ahead, of any purchase; null without one. */
   bookedUntil: Date | null
-  /** The ends of validity of this purchase's sessions that are paid and have no time. */
+  /** Ends of validity of this purchase's sessions that have no time. */
   unusedUntil: Date[]
-  /** The same member has another unused purchase that is newer: that one is spoken of first. */
+  /** The member has a newer purchase with unused sessions, which is reminded of first. */
   hasNewerUnused: boolean
-  /** So long before the end of validity Pack Expiring goes out. */
+  /** Pack Expiring is sent this long before the end of validity. */
   warningHours: number
 }
 
-/** Send it now, of use until then; look again then; or, undefined, there is nothing to remind of any more. */
+/** Send it now, useful until then; look again at that time; or undefined: nothing is left to remind of. */
 export type ReminderPlan = { sendUntil: Date } | { lookAgainAt: Date } | undefined
 
-export function planReminder(quiet: Quiet, now: Date): ReminderPlan {
-  const unused = quiet.unusedUntil.filter((until) => until > now)
+export function planReminder(inactivity: Inactivity, now: Date): ReminderPlan {
+  const unused = inactivity.unusedUntil.filter((until) => until > now)
   const [first] = unused.sort((a, b) => a.getTime() - b.getTime())
   if (!first)
-    return quiet.bookedUntil && quiet.bookedUntil > now
-      ? { lookAgainAt: addHours(quiet.bookedUntil, inactiveAfterHours) }
+    return inactivity.bookedUntil && inactivity.bookedUntil > now
+      ? { lookAgainAt: addHours(inactivity.bookedUntil, inactiveAfterHours) }
       : undefined
-  const quietSince = Math.max(
-    addHours(quiet.lastActiveAt, notedWithinHours).getTime(),
-    quiet.bookedUntil?.getTime() ?? 0,
+  const inactiveSince = Math.max(
+    addHours(inactivity.lastActiveAt, recordedWithinHours).getTime(),
+    inactivity.bookedUntil?.getTime() ?? 0,
   )
-  const quietAt = addHours(quiet.hasNewerUnused ? now : new Date(quietSince), inactiveAfterHours)
-  const at = byDay(quietAt > now ? quietAt : now, quiet.timeZone)
-  const warnedAt = addHours(first, -quiet.warningHours)
+  const dueAt = addHours(inactivity.hasNewerUnused ? now : new Date(inactiveSince), inactiveAfterHours)
+  const at = byDay(dueAt > now ? dueAt : now, inactivity.timeZone)
+  const warnedAt = addHours(first, -inactivity.warningHours)
   if (at >= warnedAt) return undefined
   if (at > now) return { lookAgainAt: at }
-  return { sendUntil: earlier(earlier(endOfDay(now, quiet.timeZone), addHours(now, 1)), warnedAt) }
+  return { sendUntil: earlier(earlier(endOfDay(now, inactivity.timeZone), addHours(now, 1)), warnedAt) }
 }
 
-/** `moment`, or the next morning where it is night. */
+/** `moment`, or the next morning if that is at night. */
 function byDay(moment: Date, timeZone: string): Date {
   const local = Temporal.Instant.fromEpochMilliseconds(moment.getTime()).toZonedDateTimeISO(timeZone)
   if (local.hour >= dayFrom && local.hour < dayUntil) return moment

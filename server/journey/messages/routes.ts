@@ -1,10 +1,10 @@
 // GET /api/bookings/{id}/prompts and /api/help
-import { z } from '@hono/zod-openapi'
-import { isId } from '../../lib/ids.ts'
 import { notFound } from '../../lib/errors.ts'
 import { readBooking } from '../bookings/read-bookings.ts'
-import { answers, idParam, participant, requireSignedIn, route, router } from '../request.ts'
-import { listHelp } from './read-help.ts'
+import { answers, idParams, participant, requireSignedIn, route, router } from '../request.ts'
+import { helpView } from './help-view.ts'
+import { promptsView } from './prompts-view.ts'
+import { listHelp } from './list-help.ts'
 import { readPrompts } from './read-prompts.ts'
 
 export const messageRoutes = router().openapi(
@@ -12,23 +12,16 @@ export const messageRoutes = router().openapi(
     method: 'get',
     path: '/api/bookings/{id}/prompts',
     summary: 'Prompts before, during and after',
-    request: { params: idParam },
-    responses: answers(
-      z.object({
-        preSession: z.array(z.string()),
-        starters: z.array(z.string()),
-        reflection: z.array(z.string()),
-      }),
-      'Prompts',
-    ),
+    request: { params: idParams({ id: 'session' }) },
+    responses: answers(promptsView.openapi('Prompts'), 'Prompts'),
   }),
   async (c) => {
     const { db } = c.get('ctx')
     const { id } = c.req.valid('param')
     const who = requireSignedIn(c)
-    const booking = isId(id) ? await readBooking(db, participant(who), id) : undefined
+    const booking = await readBooking(db, participant(who), id)
     if (!booking) throw notFound('session')
-    // Prompts speak to a member about a host; read by the host, the two change places.
+    // Prompts speak to a member about a host. For a host the two names are swapped.
     const isHost = who.host?.id === booking.host.id
     const names = isHost
       ? { hostName: booking.member.fullName, memberName: booking.host.fullName }
@@ -42,10 +35,7 @@ export const helpRoutes = router().openapi(
     method: 'get',
     path: '/api/help',
     summary: 'Questions and answers',
-    responses: answers(
-      z.object({ prompts: z.array(z.object({ question: z.string(), answer: z.string() })) }),
-      'Questions and answers',
-    ),
+    responses: answers(helpView.openapi('Help'), 'Questions and answers'),
   }),
-  async (c) => c.json({ prompts: await listHelp(c.get('ctx').db) }, 200),
+  async (c) => c.json(await listHelp(c.get('ctx').db), 200),
 )

@@ -1,6 +1,5 @@
-// One SMS per event and recipient: the row with its key is written first, the SMS is sent once, and whatever
-// is no longer true or useful when its turn comes is dropped. Many at a time, since ten thousand sessions
-// begin at full hours.
+// One SMS for each event and recipient: its row is written first, the SMS is sent once, and one that is no
+// longer true or useful is dropped. Many at a time, since ten thousand sessions begin at full hours.
 import { sql } from 'kysely'
 import { inTransaction, type Tx } from '../../db/client.ts'
 import type { MessageJob } from '../../db/jobs.ts'
@@ -12,14 +11,11 @@ import { addMinutes, now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
 import { type PreparedMessage, prepareMessages } from './prepare-messages.ts'
 
-/**
- * So many go out beside each other and are recorded together; after a crash no more than these have to be
- * looked up.
- */
+/** How many are sent concurrently and recorded together: after a crash at most these have to be looked up. */
 const atOnce = 16
-/** One that was not answered for eight seconds may lie in a queue at Twilio, where no list has it yet. */
+/** An SMS not answered within eight seconds may still be queued at Twilio, where no list shows it yet. */
 const doubtMs = 9_000
-/** `findSms` asks Twilio twice. */
+/** Requests that `findSms` makes. */
 const callsToFind = 2
 
 /**
@@ -30,7 +26,7 @@ export async function sendMessage(ctx: Context, job: MessageJob): Promise<void> 
   if (outcome?.status === 'rejected') throw outcome.reason
 }
 
-/** The same for many: one outcome per job, in their order. */
+/** The same for many jobs: one outcome for each, in their order. */
 export async function sendMessages(ctx: Context, jobs: MessageJob[]): Promise<PromiseSettledResult<void>[]> {
   const messages = await prepareMessages(ctx, jobs)
   const outcomes = new Map<string, PromiseSettledResult<void>>()
@@ -50,13 +46,12 @@ type Waiting = { job: MessageJob; message: PreparedMessage }
 
 async function sendSome(ctx: Context, some: Waiting[]): Promise<PromiseSettledResult<void>[]> {
   const byKey = new Map(some.map((one) => [callKey(one.job), one]))
-  // Before anything is claimed: a claim whose call is not made soon might be taken for one whose maker has
-  // died.
-  await ctx.twilio.pace?.wait(some.length)
+  // Wait for the rate limit before taking the leases: a lease whose call starts late looks like a crash.
+  await ctx.twilio.smsRate?.wait(some.length)
   const outcomes = await callAllOnce<SentMessage | undefined>(ctx.db, {
     keys: [...byKey.keys()],
     provider: 'twilio',
-    doubtMs,
+    arrivalMs: doubtMs,
     make: (keys) =>
       sendUseful(
         ctx,
@@ -65,7 +60,7 @@ async function sendSome(ctx: Context, some: Waiting[]): Promise<PromiseSettledRe
     lookUp: async (key) => {
       const { message } = byKey.get(key)!
       const known = await sidsOfNumber(ctx, message.mobileNumber)
-      await ctx.twilio.pace?.wait(callsToFind)
+      await ctx.twilio.smsRate?.wait(callsToFind)
       return findSms(ctx.twilio, message.mobileNumber, message.body, addMinutes(message.createdAt, -1), known)
     },
     record: (tx, results) =>
@@ -78,8 +73,8 @@ async function sendSome(ctx: Context, some: Waiting[]): Promise<PromiseSettledRe
     some.map(async ({ job, message }, index): Promise<PromiseSettledResult<void>> => {
       const outcome = outcomes[index]!
       if (outcome.status === 'fulfilled') return { status: 'fulfilled', value: undefined }
-      // A 400 is about this SMS (a number that cannot be reached, somebody who opted out) and final; anything
-      // else, wrong credentials included, is about us and tried again while the message is of use.
+      // A 400 is about this SMS (an unreachable number, somebody who opted out) and final. Anything else,
+      // wrong credentials included, is tried again while the message is of use.
       const { reason } = outcome
       if (!(reason instanceof ProviderError && reason.status === 400)) return outcome
       await inTransaction(ctx.db, async (tx) => {
@@ -94,8 +89,7 @@ async function sendSome(ctx: Context, some: Waiting[]): Promise<PromiseSettledRe
 const callKey = (job: MessageJob) => `sms:${job.key}`
 
 /**
- * What is obsolete by now is not sent any more. A try that left no answer may have sent it all the same: that
- * was looked up.
+ * Sends those that are still true and useful. A try without an answer may have sent one: that was looked up.
  */
 async function sendUseful(
   ctx: Context,
@@ -116,15 +110,15 @@ async function sendUseful(
           }),
     ),
   )
-  await ctx.twilio.pace?.learn(outcomes.some(isTooMuch))
+  await ctx.twilio.smsRate?.adapt(outcomes.some(isTooFast))
   return outcomes
 }
 
 /**
- * Refused for being too many, or not answered in time: asking on as fast would make it worse, since what is
- * in doubt is looked up too.
+ * Rate limited, or not answered in time. Going on at this rate would make it worse, since doubtful SMS are
+ * looked up too.
  */
-function isTooMuch(outcome: PromiseSettledResult<unknown>): boolean {
+function isTooFast(outcome: PromiseSettledResult<unknown>): boolean {
   return (
     outcome.status === 'rejected' &&
     outcome.reason instanceof ProviderError &&
@@ -132,7 +126,7 @@ function isTooMuch(outcome: PromiseSettledResult<unknown>): boolean {
   )
 }
 
-/** The same words may have been sent before for another reason: those SMS are not this one. */
+/** SMS already sent to this number for another reason; they may have the same text. */
 async function sidsOfNumber(ctx: Context, mobileNumber: string): Promise<string[]> {
   const rows = await ctx.db
     .selectFrom('messages')
@@ -145,10 +139,7 @@ async function sidsOfNumber(ctx: Context, mobileNumber: string): Promise<string[
   return rows.flatMap((row) => row.twilioSid ?? [])
 }
 
-/**
- * The keys of those past their useful time, or about an attempt of a booking that was moved or cancelled
- * since.
- */
+/** The keys of messages that are past their useful time, or about an earlier attempt of a booking. */
 async function findObsolete(ctx: Context, jobs: MessageJob[]): Promise<Set<string>> {
   const bookingIds = jobs.flatMap((job) => (job.bookingId && job.attempt !== undefined ? job.bookingId : []))
   const rows =

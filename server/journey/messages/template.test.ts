@@ -82,7 +82,7 @@ describe('control characters', () => {
     expect(renderTemplate('👩‍🚀 {{host_name}}', values)).toBe('👩‍🚀 Amelia')
   })
 
-  it('take broken surrogates with them, which no request can carry', () => {
+  it('include broken surrogates, which no request can carry', () => {
     expect(() =>
       encodeURIComponent(renderTemplate('a\ud800 {{host_name}}', { host_name: '\udc00' })),
     ).not.toThrow()
@@ -123,7 +123,7 @@ describe('for any text and any values', () => {
     )
   })
 
-  it('text without braces and control characters comes out as it went in, but for the spaces around it', () => {
+  it('text without braces or control characters is unchanged, except for spaces around it', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), (text) => {
         fc.pre(!/[{}]|\p{Cc}|[\u2028\u2029\u202a-\u202e\u2066-\u2069]/u.test(text))

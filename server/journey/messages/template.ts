@@ -1,16 +1,16 @@
-// From a template's text, which operators edit in Airtable, to what one person reads.
+// From a template's text, which operators edit in Airtable, to the text that one person reads.
 
-// Stand for a placeholder with and without a value while the text is tidied; `clean` keeps both out of what
-// comes in.
+// Marks for a placeholder with and without a value while the text is tidied; `clean` removes both from all
+// input.
 const filled = '\u0001'
 const gap = '\u0000'
 
 const placeholder = /\{{2,}\s*([^{}]*?)\s*\}{2,}|\{{2,}[ \t]*[\w-]*|\}{2,}/g
 
 /**
- * Puts `values` (`host_name` and so on) in place of `{{host_name}}`; spaces inside the braces, capitals and a
- * space for the underscore are forgiven. A placeholder without a value, or one that is not closed, is removed
- * together with the spaces and punctuation that would be left stranded. Values are inserted as they are and
+ * Puts `values` (`host_name` and so on) in place of `{{host_name}}`. Spaces inside the braces, capitals and a
+ * space for the underscore are accepted. A placeholder without a value, or one that is not closed, is removed
+ * together with the spaces and punctuation that it would leave stranded. Values are inserted unchanged and
  * never expanded again.
  */
 export function renderTemplate(body: string, values: Record<string, string>): string {
@@ -33,7 +33,7 @@ function valueOf(values: Record<string, string>, written: string): string {
 }
 
 /**
- * Without control characters, direction overrides and broken surrogates; line ends become '\n', tabs spaces.
+ * Removes control characters, direction overrides and broken surrogates; line ends become '\n', tabs spaces.
  */
 function clean(text: string): string {
   return text

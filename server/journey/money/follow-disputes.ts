@@ -1,10 +1,10 @@
-// A member's bank takes a payment back: payouts of the purchase pause, the money is posted, an operator is
-// asked; when the bank has decided, they go on, and what is lost is written off. A host who delivered is paid
+// A member's bank disputes a payment: payouts of the purchase pause, the money is posted and an operator is
+// asked. Once the bank has decided, payouts go on and a loss is written off. A host who delivered is paid
 // either way.
 import type { Tx } from '../../db/client.ts'
 import { addOperatorTask } from '../../db/operator-tasks.ts'
 import { recordChanged } from '../../db/record-changes.ts'
-import type { DisputeFacts } from '../../integrations/stripe-money.ts'
+import type { DisputeFacts } from '../../integrations/stripe-charges.ts'
 import { newId } from '../../lib/ids.ts'
 import { type Currency, formatMoney } from '../../lib/money.ts'
 import { now } from '../../lib/time.ts'
@@ -96,7 +96,7 @@ async function closeDispute(tx: Tx, purchase: Purchase, id: string, fact: Disput
   await releasePayouts(tx, purchase.id)
 }
 
-/** Refunds that Stripe would not make because of the dispute: the bank has given that money back now. */
+/** Settles refunds that Stripe refused because of the dispute: the bank has now given that money back. */
 async function settleOwed(tx: Tx, purchaseId: string, maxCents: number): Promise<number> {
   const asked = await tx
     .selectFrom('refunds')
@@ -112,7 +112,7 @@ async function settleOwed(tx: Tx, purchaseId: string, maxCents: number): Promise
   for (const { id } of settled) {
     await tx
       .updateTable('refunds')
-      // An earlier try that came to nothing stays what it was, and says nothing about this any more.
+      // A failed earlier try keeps its record and no longer belongs to this refund.
       .set((eb) => ({
         status: 'succeeded',
         failure: "Given back by the member's bank",

@@ -1,34 +1,30 @@
-// Brings one purchase to what Stripe says of it now: fee, refunds, disputes, transfers and their reversals.
-// Every webhook about money only makes us look here; so it does not matter which came, in which order, or how
-// often.
+// Brings one purchase up to date with Stripe: fee, refunds, disputes, transfers and their reversals. Every
+// webhook about money only starts this, so their order and number do not matter.
 import { inTransaction, type Tx } from '../../db/client.ts'
-import {
-  type ChargeFacts,
-  fetchCharge,
-  listDisputes,
-  listRefunds,
-  listTransfers,
-} from '../../integrations/stripe-money.ts'
+import { type ChargeFacts, fetchCharge, listDisputes } from '../../integrations/stripe-charges.ts'
+import { listRefunds } from '../../integrations/stripe-refunds.ts'
+import { listTransfers } from '../../integrations/stripe-transfers.ts'
 import { failpoint } from '../../lib/failpoint.ts'
 import { now } from '../../lib/time.ts'
 import type { Currency } from '../../lib/money.ts'
-import { lockPurchase } from '../refunds/apply-refund.ts'
+import { lockPurchase } from '../refunds/lock-purchase.ts'
 import type { Context } from '../context.ts'
 import { postEntries } from '../purchases/post-entries.ts'
+import { wasPaid } from '../purchases/purchase.ts'
 import { followDisputes } from './follow-disputes.ts'
 import { followRefunds } from './follow-refunds.ts'
 import { followTransfers } from './follow-transfers.ts'
 import { releasePayouts } from '../payouts/release-payouts.ts'
-import { reportDifference } from './report-difference.ts'
+import { reportDiscrepancy } from './report-discrepancy.ts'
 
-/** Compares a paid purchase with Stripe and repairs by rule; what no rule repairs stops its payouts. */
+/** Compares a paid purchase with Stripe and repairs it by rule; what no rule repairs stops its payouts. */
 export async function followMoney(ctx: Context, purchaseId: string): Promise<void> {
   const known = await ctx.db
     .selectFrom('purchases')
     .select(['chargeId', 'status'])
     .where('id', '=', purchaseId)
     .executeTakeFirst()
-  if (!known?.chargeId || (known.status !== 'paid' && known.status !== 'refunded')) return
+  if (!known?.chargeId || !wasPaid(known.status)) return
   const since = now()
   failpoint('before-call:follow')
   const charge = await fetchCharge(ctx.stripe, known.chargeId)
@@ -64,7 +60,7 @@ async function followCharge(tx: Tx, purchase: Purchase, charge: ChargeFacts | un
     charge.currency !== purchase.currency
   ) {
     const took = charge?.isPaid ? `took ${charge.amountCents} ${charge.currency} cents` : 'took nothing'
-    await reportDifference(tx, {
+    await reportDiscrepancy(tx, {
       purchaseId: purchase.id,
       mark: 'charge',
       sentence: `Presence counts a purchase of ${purchase.amountCents} ${purchase.currency} cents as paid, but Stripe ${took}.`,

@@ -1,12 +1,12 @@
-// Transfers as Stripe has them, held against our payouts both ways.
+// Compares Stripe's transfers with our payouts, in both directions.
 import type { Tx } from '../../db/client.ts'
-import type { TransferFacts } from '../../integrations/stripe-money.ts'
+import type { TransferFacts } from '../../integrations/stripe-transfers.ts'
 import { addMinutes } from '../../lib/time.ts'
 import { recordTransfer } from '../payouts/pay-host.ts'
-import { reportDifference } from './report-difference.ts'
+import { reportDiscrepancy } from './report-discrepancy.ts'
 import { recordReversals } from '../payouts/reverse-payout.ts'
 
-/** `since` is when Stripe was asked: a payout recorded later cannot be in its answer. */
+/** `since` is when Stripe was asked: its answer cannot hold a payout recorded later. */
 export async function followTransfers(
   tx: Tx,
   purchase: { id: string },
@@ -16,14 +16,14 @@ export async function followTransfers(
   const payouts = await tx.selectFrom('payouts').selectAll().where('purchaseId', '=', purchase.id).execute()
   for (const fact of facts) {
     const payout = payouts.find((row) => row.bookingId === fact.bookingId)
-    // Ours, but its answer was lost: it is written down now.
+    // Ours, though its answer may have been lost: record it now.
     const isOurs =
       payout &&
       (payout.transferId === null
         ? payout.triedAt !== null && payout.amountCents === fact.amountCents
         : payout.transferId === fact.id)
     if (!payout || !isOurs || !(await recordTransfer(tx, payout.bookingId, fact.id))) {
-      await reportDifference(tx, {
+      await reportDiscrepancy(tx, {
         purchaseId: purchase.id,
         mark: `transfer:${fact.id}`,
         sentence: `Stripe has a transfer of ${fact.amountCents} cents for this purchase that Presence did not make.`,
@@ -35,7 +35,7 @@ export async function followTransfers(
   for (const payout of payouts) {
     const isOld = payout.paidAt && payout.paidAt < addMinutes(since, -1)
     if (!payout.transferId || !isOld || facts.some((fact) => fact.id === payout.transferId)) continue
-    await reportDifference(tx, {
+    await reportDiscrepancy(tx, {
       purchaseId: purchase.id,
       mark: `missing:${payout.transferId}`,
       sentence: "Presence counts a host's share as transferred, but Stripe does not have that transfer.",

@@ -1,25 +1,21 @@
-// Reads Stripe's list of movements into our own table, each once, with the purchase it belongs to.
+// Copies Stripe's balance transactions (movements) into our own table, each once, with its purchase.
 import { type Db, inTransaction, type Tx } from '../../db/client.ts'
 import { enqueue } from '../../db/jobs.ts'
 import { addOperatorTask } from '../../db/operator-tasks.ts'
-import { findCheckoutOfIntent } from '../../integrations/stripe.ts'
-import {
-  fetchTransferGroup,
-  listMovements,
-  type Movement,
-  type MovementOrigin,
-} from '../../integrations/stripe-movements.ts'
-import { isId } from '../../lib/ids.ts'
+import { findCheckoutOfIntent } from '../../integrations/stripe-checkout.ts'
+import { listMovements, type Movement, type MovementOrigin } from '../../integrations/stripe-movements.ts'
 import { addMinutes, now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
 import { confirmPurchase } from '../purchases/confirm-purchase.ts'
+import { wasPaid } from '../purchases/purchase.ts'
+import { findPurchase } from './find-purchase.ts'
 
-/** Movements may be listed a little after their time; this far back is looked again. */
+/** Stripe may list a movement a little late, so each read overlaps the last by this much. */
 const overlapMinutes = 15
 
 /**
- * Reads what is new since the last time; everything with `isWhole`. Each new one makes us look at its
- * purchase.
+ * Reads what is new since the last time, or everything with `isWhole`. Each new movement enqueues a look at
+ * its purchase.
  */
 export async function readMovements(ctx: Context, isWhole = false): Promise<void> {
   const newest = await ctx.db
@@ -31,12 +27,12 @@ export async function readMovements(ctx: Context, isWhole = false): Promise<void
   const reachesBackTo = newest && newest.createdAt < now() ? newest.createdAt : now()
   const from = newest && !isWhole ? addMinutes(reachesBackTo, -overlapMinutes) : undefined
   const listed = await listMovements(ctx.stripe, from)
-  const fresh = await withoutKnown(ctx.db, listed)
-  for (const movement of fresh) {
+  const unknown = await withoutKnown(ctx.db, listed)
+  for (const movement of unknown) {
     const purchaseId = movement.origin ? await findPurchase(ctx, movement.origin) : undefined
-    const isPaid = purchaseId ? await makePaid(ctx, purchaseId, movement.origin) : false
+    const isPaid = purchaseId ? await confirmIfUnpaid(ctx, purchaseId, movement.origin) : false
     await inTransaction(ctx.db, async (tx) => {
-      await keep(tx, movement, purchaseId ?? null)
+      await recordMovement(tx, movement, purchaseId ?? null)
       if (purchaseId && isPaid) await enqueue(tx, 'follow-money', { purchaseId })
       if (!purchaseId && movement.origin) await reportUnknown(tx, movement)
     })
@@ -53,35 +49,10 @@ async function withoutKnown(db: Db, listed: Movement[]): Promise<Movement[]> {
   return listed.filter(({ id }) => !known.has(id))
 }
 
-async function findPurchase(ctx: Context, origin: MovementOrigin): Promise<string | undefined> {
-  const { chargeId, transferId } = origin
-  if (chargeId) {
-    const row = await ctx.db
-      .selectFrom('purchases')
-      .select('id')
-      .where('chargeId', '=', chargeId)
-      .executeTakeFirst()
-    if (row) return row.id
-  }
-  if (transferId) {
-    const row = await ctx.db
-      .selectFrom('payouts')
-      .select('purchaseId')
-      .where('transferId', '=', transferId)
-      .executeTakeFirst()
-    if (row) return row.purchaseId
-  }
-  const named =
-    origin.purchaseId ?? (transferId ? await fetchTransferGroup(ctx.stripe, transferId) : undefined)
-  if (!named || !isId(named)) return undefined
-  return (await ctx.db.selectFrom('purchases').select('id').where('id', '=', named).executeTakeFirst())?.id
-}
-
 /**
- * Money came for a purchase: where no webhook said so, its checkout is confirmed now. Answers whether it is
- * paid here.
+ * Confirms the checkout of a purchase that got money without a webhook. Answers whether the purchase is paid.
  */
-async function makePaid(
+async function confirmIfUnpaid(
   ctx: Context,
   purchaseId: string,
   origin: MovementOrigin | undefined,
@@ -94,16 +65,15 @@ async function makePaid(
         .where('id', '=', purchaseId)
         .executeTakeFirstOrThrow()
     ).status
-  const isPaid = (text: string) => text === 'paid' || text === 'refunded'
-  if (isPaid(await status())) return true
+  if (wasPaid(await status())) return true
   const checkout = origin?.paymentIntentId
     ? await findCheckoutOfIntent(ctx.stripe, origin.paymentIntentId)
     : undefined
   if (checkout) await confirmPurchase(ctx, checkout.id)
-  return isPaid(await status())
+  return wasPaid(await status())
 }
 
-async function keep(tx: Tx, movement: Movement, purchaseId: string | null): Promise<void> {
+async function recordMovement(tx: Tx, movement: Movement, purchaseId: string | null): Promise<void> {
   const { id, type, sourceId, netCents, createdAt } = movement
   await tx
     .insertInto('stripeMovements')

@@ -1,27 +1,27 @@
-// Every few minutes the ledger is held against Stripe's own list of movements, purchase by purchase. What
-// differs is looked at again; what still differs after that stops the payouts of the purchase.
+// Every few minutes the ledger is compared with Stripe's own list of movements, purchase by purchase. A
+// discrepancy is followed once more; one that remains stops the payouts of its purchase.
 import { sql } from 'kysely'
 import { inTransaction } from '../../db/client.ts'
 import { enqueue } from '../../db/jobs.ts'
 import { formatMoney } from '../../lib/money.ts'
 import { addDays, addMinutes, now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
-import { refreshHostAccount } from '../payouts/onboard-host.ts'
+import { refreshHostAccount } from '../payouts/refresh-host-account.ts'
 import { readMovements } from './read-movements.ts'
-import { reportDifference } from './report-difference.ts'
+import { reportDiscrepancy } from './report-discrepancy.ts'
 
-/** Stripe lists a movement, and we post it, within this time of one another. */
+/** Stripe's list and our posting of a movement may be this far apart. */
 const graceMinutes = 8
 const windowDays = 5
 
 export async function reconcileMoney(ctx: Context): Promise<void> {
   await readMovements(ctx)
-  await lookAgain(ctx)
-  await reportDifferences(ctx)
+  await followUnfinished(ctx)
+  await reportDiscrepancies(ctx)
   await refreshWaitingHosts(ctx)
 }
 
-type Difference = {
+type Discrepancy = {
   purchaseId: string
   oursCents: number
   theirsCents: number
@@ -30,10 +30,9 @@ type Difference = {
   feeCents: number | null
 }
 
-/** The purchases whose balance at Stripe, by our ledger and by Stripe's movements, is not the same. */
-export async function findDifferences(ctx: Pick<Context, 'db'>, since?: Date): Promise<Difference[]> {
-  const from = since ?? new Date(0)
-  const { rows } = await sql<Difference>`
+/** Purchases whose balance at Stripe differs between our ledger and Stripe's movements. */
+async function findDiscrepancies(ctx: Context, from: Date): Promise<Discrepancy[]> {
+  const { rows } = await sql<Discrepancy>`
     with changed as (
       select purchase_id from postings where posted_at >= ${from}
       union select purchase_id from stripe_movements where created_at >= ${from} and purchase_id is not null),
@@ -53,13 +52,13 @@ export async function findDifferences(ctx: Pick<Context, 'db'>, since?: Date): P
   return rows
 }
 
-async function reportDifferences(ctx: Context): Promise<void> {
+async function reportDiscrepancies(ctx: Context): Promise<void> {
   const time = now()
-  const differences = await findDifferences(ctx, addDays(time, -windowDays))
+  const discrepancies = await findDiscrepancies(ctx, addDays(time, -windowDays))
   await inTransaction(ctx.db, async (tx) => {
-    for (const found of differences) {
+    for (const found of discrepancies) {
       const wasFollowed = found.followedAt !== null && found.followedAt > found.changedAt
-      // A fee that is not known yet is no difference to a charge that Stripe has not listed yet.
+      // A charge whose fee is unknown may simply not be listed by Stripe yet.
       const isEarly =
         found.feeCents === null && found.theirsCents === 0 && found.changedAt > addDays(time, -1)
       const isRecent = found.changedAt > addMinutes(time, -graceMinutes)
@@ -68,7 +67,7 @@ async function reportDifferences(ctx: Context): Promise<void> {
         continue
       }
       const money = (cents: number) => formatMoney(cents, 'AUD')
-      await reportDifference(tx, {
+      await reportDiscrepancy(tx, {
         purchaseId: found.purchaseId,
         mark: `${found.oursCents}:${found.theirsCents}`,
         sentence: `For this purchase the ledger has ${money(found.oursCents)} at Stripe, and Stripe has ${money(found.theirsCents)}.`,
@@ -77,8 +76,8 @@ async function reportDifferences(ctx: Context): Promise<void> {
   })
 }
 
-/** What is known to be unfinished: fees that come late, refunds under way, open disputes. */
-async function lookAgain(ctx: Context): Promise<void> {
+/** Follows purchases that are known to be unfinished: late fees, pending refunds, open disputes. */
+async function followUnfinished(ctx: Context): Promise<void> {
   const { rows } = await sql<{ id: string }>`
     select id from purchases
     where status in ('paid', 'refunded') and (followed_at is null or followed_at < ${addMinutes(now(), -4)})
@@ -92,8 +91,8 @@ async function lookAgain(ctx: Context): Promise<void> {
 }
 
 /**
- * Hosts whose shares wait for Stripe's word on their account, and those who have begun to tell Stripe who
- * they are, in case its webhook was lost. Who was asked about longest ago comes first.
+ * Refreshes hosts whose payouts wait for their account, and those in the middle of onboarding, in case the
+ * webhook was lost. The one refreshed longest ago comes first.
  */
 async function refreshWaitingHosts(ctx: Context): Promise<void> {
   const waiting = await ctx.db

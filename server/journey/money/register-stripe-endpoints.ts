@@ -1,5 +1,5 @@
-// Sees to it that Stripe tells us what we act on: its endpoints are made or completed, and what only a person
-// can do is said, once, to the log and to the operators.
+// Makes or completes our webhook endpoints at Stripe. What only a person can do is reported to the log and to
+// the operators.
 import { inTransaction } from '../../db/client.ts'
 import { addOperatorTask } from '../../db/operator-tasks.ts'
 import {
@@ -11,74 +11,79 @@ import {
 } from '../../integrations/stripe-endpoints.ts'
 import { now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
-import { handledEvents } from '../../jobs/handle-stripe-event.ts'
+import { stripeEvents } from './stripe-events.ts'
 
 /**
- * Checks both endpoints (our own events, those of connected accounts). Answers what is left for a person to
- * do.
+ * Checks both endpoints: for our own events and for those of connected accounts. Answers what is left for a
+ * person.
  */
 export async function registerStripeEndpoints(ctx: Context): Promise<string[]> {
   const url = `${ctx.config.publicUrl}/functions/v1/stripe-payment-confirm`
   const known = (await listEndpoints(ctx.stripe)).filter((endpoint) => endpoint.url === url)
-  const left = [
-    ...(await seeTo(
+  const open = [
+    ...(await ensureEndpoint(
       ctx,
       url,
       known.filter((one) => !one.isConnect),
       false,
     )),
-    ...(await seeTo(
+    ...(await ensureEndpoint(
       ctx,
       url,
       known.filter((one) => one.isConnect),
       true,
     )),
   ]
-  for (const { sentence } of left) console.warn(`Stripe: ${sentence}`)
-  await tellOperators(ctx, left)
-  return left.map(({ sentence }) => sentence)
+  for (const { sentence } of open) console.warn(`Stripe: ${sentence}`)
+  await notifyOperators(ctx, open)
+  return open.map(({ sentence }) => sentence)
 }
 
-/** `isSeen`: whether it is in order shows at the next look; else only a person knows when it is done. */
-type Left = { key: string; sentence: string; isSeen: boolean }
+/** `isCheckable`: the next check shows whether it is done; otherwise only a person knows. */
+type OpenPoint = { key: string; sentence: string; isCheckable: boolean }
 
-async function seeTo(ctx: Context, url: string, known: Endpoint[], isConnect: boolean): Promise<Left[]> {
-  const wanted: string[] = [...(isConnect ? handledEvents.connect : handledEvents.platform)]
+async function ensureEndpoint(
+  ctx: Context,
+  url: string,
+  known: Endpoint[],
+  isConnect: boolean,
+): Promise<OpenPoint[]> {
+  const events: string[] = [...(isConnect ? stripeEvents.connect : stripeEvents.platform)]
   const what = isConnect ? 'the webhook endpoint for connected accounts' : 'the webhook endpoint'
   const endpoint = known.find((one) => one.isEnabled) ?? known[0]
   if (!endpoint) {
     if (!isReachable(url))
-      return [seen(`${what} can only be made when PUBLIC_URL is an address that Stripe reaches.`)]
-    const { id } = await createEndpoint(ctx.stripe, { url, events: wanted, isConnect })
+      return [checkable(`${what} can only be made when PUBLIC_URL is an address that Stripe reaches.`)]
+    const { id } = await createEndpoint(ctx.stripe, { url, events, isConnect })
     const sentence = `${what} was made for ${url}. Add its signing secret, which Stripe's dashboard shows, to STRIPE_WEBHOOK_SECRET (separated by a comma).`
-    return [{ key: `stripe_secret:${id}`, sentence, isSeen: false }]
+    return [{ key: `stripe_secret:${id}`, sentence, isCheckable: false }]
   }
-  const missing = wanted.filter((event) => !endpoint.events.includes(event) && !endpoint.events.includes('*'))
+  const missing = events.filter((event) => !endpoint.events.includes(event) && !endpoint.events.includes('*'))
   if (missing.length > 0 || !endpoint.isEnabled)
     await setEndpointEvents(ctx.stripe, endpoint.id, [...endpoint.events, ...missing])
   if (endpoint.apiVersion === apiVersion) return []
   return [
-    seen(
+    checkable(
       `${what} was made for version ${endpoint.apiVersion ?? '(the default of the account)'} of Stripe's interface, Presence speaks ${apiVersion}. ` +
         'Delete it in Stripe and start Presence again, then set its new secret.',
     ),
   ]
 }
 
-const seen = (sentence: string): Left => ({
+const checkable = (sentence: string): OpenPoint => ({
   key: `stripe_endpoint:${sentence.slice(0, 120)}`,
   sentence,
-  isSeen: true,
+  isCheckable: true,
 })
 
 const isReachable = (url: string) =>
   url.startsWith('https://') && !/^https:\/\/(localhost|127\.|\[::1\])/.test(url)
 
-async function tellOperators(ctx: Context, left: Left[]): Promise<void> {
+async function notifyOperators(ctx: Context, open: OpenPoint[]): Promise<void> {
   await inTransaction(ctx.db, async (tx) => {
-    for (const { key, sentence } of left)
+    for (const { key, sentence } of open)
       await addOperatorTask(tx, { key, kind: 'setup', sentence: `Stripe: ${sentence}` })
-    if (left.some(({ isSeen }) => isSeen)) return
+    if (open.some(({ isCheckable }) => isCheckable)) return
     await tx
       .updateTable('operatorTasks')
       .set({ resolvedAt: now(), resolution: 'Found in order' })

@@ -1,35 +1,16 @@
-// Purchases as an operator looks for them: by who paid, by a number of theirs, or by Stripe's.
-import { z } from '@hono/zod-openapi'
+// Purchases by who paid, by one of our ids, or by one of Stripe's.
 import { sql } from 'kysely'
 import type { Db } from '../../db/client.ts'
+import type { FoundPurchases } from './found-purchases-view.ts'
 
-export const foundPurchases = z
-  .object({
-    purchases: z.array(
-      z.object({
-        id: z.uuid(),
-        memberName: z.string(),
-        memberNumber: z.string(),
-        plan: z.enum(['Adhoc', 'Weekly']),
-        amountCents: z.int(),
-        refundedCents: z.int(),
-        currency: z.literal('AUD'),
-        status: z.enum(['paid', 'refunded']),
-        paidAt: z.iso.datetime(),
-        isDisputed: z.boolean(),
-        isStopped: z.boolean(),
-      }),
-    ),
-  })
-  .openapi('FoundPurchases')
-
-const most = 20
+const maxFound = 20
 
 /**
- * The newest paid purchases; with `wanted` those whose member's name or number, id, session or charge has it.
+ * The newest paid purchases. `search` finds a member's name or number, a purchase, a session, a charge or a
+ * payment.
  */
-export async function findPurchases(db: Db, wanted: string): Promise<z.infer<typeof foundPurchases>> {
-  const words = wanted.trim()
+export async function findPurchases(db: Db, search: string): Promise<FoundPurchases> {
+  const words = search.trim()
   const part = `%${words.replaceAll(/[\\%_]/g, '\\$&')}%`
   const digits = words.replaceAll(/[^0-9]/g, '').replace(/^0/, '')
   const rows = await db
@@ -69,7 +50,7 @@ export async function findPurchases(db: Db, wanted: string): Promise<z.infer<typ
       ),
     )
     .orderBy('purchases.paidAt', 'desc')
-    .limit(most)
+    .limit(maxFound)
     .execute()
   return {
     purchases: rows.map((row) => ({

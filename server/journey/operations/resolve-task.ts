@@ -1,4 +1,4 @@
-// What waits for an operator, and their decision. An unknown attendance is settled by their word alone.
+// An operator decides a task. Only that decision settles a session whose attendance is unknown.
 import { inTransaction, type Tx } from '../../db/client.ts'
 import { enqueue } from '../../db/jobs.ts'
 import { announce } from '../../db/live.ts'
@@ -7,18 +7,7 @@ import { now } from '../../lib/time.ts'
 import { changeBooking, lockBooking } from '../bookings/change-booking.ts'
 import type { Context } from '../context.ts'
 import { releasePayouts } from '../payouts/release-payouts.ts'
-
-/**
- * `try_again` is for a refund that Stripe or the bank would not make; `decided_for_...` says what becomes of
- * a session that a report ended; the others say who came to one.
- */
-export type Decision =
-  | 'held'
-  | 'member_absent'
-  | 'host_absent'
-  | 'decided_for_host'
-  | 'decided_for_member'
-  | 'try_again'
+import { type Decision, isAboutAttendance } from './task.ts'
 
 export async function resolveTask(
   ctx: Context,
@@ -40,7 +29,6 @@ export async function resolveTask(
       const booking = await lockBooking(tx, task.bookingId)
       if (booking?.state === 'created' && booking.outcome === 'unknown') {
         await changeBooking(tx, booking, resolution.decision, {
-          by: 'operator',
           payoutDelayHours: ctx.config.payoutDelayHours,
         })
       }
@@ -84,16 +72,7 @@ export async function resolveTask(
   })
 }
 
-function isAboutAttendance(
-  decision: Decision | undefined,
-): decision is 'held' | 'member_absent' | 'host_absent' {
-  return decision === 'held' || decision === 'member_absent' || decision === 'host_absent'
-}
-
-/**
- * Where the report ended the session, and nothing has been decided since, the decision says who has the
- * money.
- */
+/** Decides who gets the money of a session that a report ended, unless that has been decided since. */
 async function decideReported(
   ctx: Context,
   tx: Tx,
@@ -120,13 +99,12 @@ async function decideReported(
     )
   }
   await changeBooking(tx, booking, decision, {
-    by: 'operator',
     payoutDelayHours: ctx.config.payoutDelayHours,
     ...(decision === 'decided_for_member' ? { set: { outcome: null } } : {}),
   })
 }
 
-/** A new try has a new key at Stripe, which keeps its refusals for a day. */
+/** A new try has a new key, since Stripe replays a refusal for a day. */
 async function retryRefund(tx: Tx, refundId: string): Promise<void> {
   const again = await tx
     .updateTable('refunds')
@@ -136,7 +114,7 @@ async function retryRefund(tx: Tx, refundId: string): Promise<void> {
     .returning('refundId')
     .executeTakeFirst()
   if (!again) return
-  // A refund that the bank sent back was a try of its own, and stays what it was.
+  // A refund that the bank sent back was a try of its own and keeps its record.
   if (again.refundId)
     await tx
       .updateTable('refunds')

@@ -1,6 +1,6 @@
-// Comma-separated values (RFC 4180) that a spreadsheet opens without running anything.
+// Comma-separated values (RFC 4180), with a guard against CSV injection.
 
-/** One line. A text that begins like a formula gets an apostrophe, so that it stays a text. */
+/** One line. A text that begins like a formula gets an apostrophe, so that a spreadsheet shows it as text. */
 export function csvLine(cells: readonly (string | null)[]): string {
   return `${cells.map((cell) => quoted(cell ?? '')).join(',')}\r\n`
 }

@@ -1,4 +1,4 @@
-// What has to be done now about the host's share of one booking: decided and written down before Stripe is
+// Decides what to do now about the host's share of one booking. The decision is committed before Stripe is
 // asked.
 import type { Selectable } from 'kysely'
 import type { Tx } from '../../db/client.ts'
@@ -8,27 +8,23 @@ import { recordChanged } from '../../db/record-changes.ts'
 import type { Payouts } from '../../db/schema.generated.ts'
 import { addHours, now } from '../../lib/time.ts'
 import { type BookingRow, lockBooking } from '../bookings/change-booking.ts'
+import { owedFor } from './payout.ts'
 
 export type PayoutRow = Selectable<Payouts>
 
 export type DecidedTransfer = {
   act: 'transfer'
   payout: PayoutRow
-  /** An earlier try left no result or was refused: what is there is looked up before anything is sent. */
+  /** An earlier try was refused or left no result: look the transfer up before sending another. */
   isRepeat: boolean
-  /** Not while payouts are paused or the host cannot be paid: then it is only looked up. */
+  /** False while payouts are paused or the host cannot be paid: then the transfer is only looked up. */
   mayCreate: boolean
   accountId: string
   chargeId: string
 }
 export type DecidedReversal = { act: 'reverse'; payout: PayoutRow; transferId: string }
 
-/** What the host is owed for a booking: the share of what was not given back. */
-export function owedFor(booking: Pick<BookingRow, 'state' | 'hostCents' | 'hostRefundedCents'>): number {
-  return booking.state === 'completed' ? booking.hostCents - booking.hostRefundedCents : 0
-}
-
-/** Locks booking and payout and says what is to be done; undefined where nothing is, for now. */
+/** Locks booking and payout and says what to do; undefined where there is nothing to do for now. */
 export async function decidePayout(
   tx: Tx,
   bookingId: string,
@@ -74,7 +70,7 @@ async function decideTransfer(
     await setPayout(tx, payout, { status: 'scheduled' })
   }
   if (!purchase.chargeId) return undefined
-  // Before its balance transaction is there, the charge is nothing a transfer could draw on.
+  // A transfer cannot draw on the charge before the charge's balance transaction exists.
   if (purchase.feeCents === null) await enqueue(tx, 'follow-money', { purchaseId: purchase.id })
   const isPaused =
     purchase.payoutsStopped !== null || purchase.feeCents === null || (await hasOpenDispute(tx, purchase.id))
@@ -97,7 +93,7 @@ async function decideTransfer(
   }
 }
 
-export async function hasOpenDispute(tx: Tx, purchaseId: string): Promise<boolean> {
+async function hasOpenDispute(tx: Tx, purchaseId: string): Promise<boolean> {
   const open = await tx
     .selectFrom('disputes')
     .select('id')
@@ -123,7 +119,7 @@ async function openPayout(
 ): Promise<PayoutRow | undefined> {
   const amountCents = owedFor(booking)
   if (amountCents === 0) {
-    await showPayout(tx, booking.id, 'reversed')
+    await setShownStatus(tx, booking.id, 'reversed')
     return undefined
   }
   const { currency } = await tx
@@ -147,7 +143,7 @@ async function openPayout(
     .executeTakeFirstOrThrow()
 }
 
-/** Changes a payout, and the booking that shows it. */
+/** Changes a payout and the status that its booking shows. */
 export async function setPayout(
   tx: Tx,
   payout: PayoutRow,
@@ -156,10 +152,10 @@ export async function setPayout(
   >,
 ): Promise<void> {
   await tx.updateTable('payouts').set(change).where('bookingId', '=', payout.bookingId).execute()
-  await showPayout(tx, payout.bookingId, change.status ?? payout.status)
+  await setShownStatus(tx, payout.bookingId, change.status ?? payout.status)
 }
 
-async function showPayout(
+async function setShownStatus(
   tx: Tx,
   bookingId: string,
   payoutStatus: BookingRow['payoutStatus'],

@@ -1,21 +1,22 @@
-// The host's share of one completed booking: at most one transfer, only after completion; and what of it is
-// owed no more is taken back (reverse-payout.ts). Safe to run at any time and any number of times.
+// Pays the host's share of one completed booking with at most one transfer, and reverses what is no longer
+// owed (reverse-payout.ts). Idempotent: safe to run at any time, any number of times.
 import { inTransaction, type Tx } from '../../db/client.ts'
 import { enqueue } from '../../db/jobs.ts'
 import { addOperatorTask } from '../../db/operator-tasks.ts'
 import { isFinalRefusal } from '../../integrations/provider-error.ts'
 import { replayedFailure } from '../../integrations/stripe.ts'
-import { createTransfer, listTransfers } from '../../integrations/stripe-money.ts'
+import { createTransfer, listTransfers } from '../../integrations/stripe-transfers.ts'
 import { failpoint } from '../../lib/failpoint.ts'
 import { ProviderError } from '../../lib/errors.ts'
 import { addHours, now } from '../../lib/time.ts'
 import { lockBooking } from '../bookings/change-booking.ts'
 import type { Context } from '../context.ts'
 import { postEntries } from '../purchases/post-entries.ts'
-import { decidePayout, lockPayout, owedFor, setPayout, type DecidedTransfer } from './decide-payout.ts'
+import { decidePayout, lockPayout, setPayout, type DecidedTransfer } from './decide-payout.ts'
+import { owedFor } from './payout.ts'
 import { reversePayout } from './reverse-payout.ts'
 
-/** Brings what the host has been paid for a booking to what is owed: a transfer, a reversal, or nothing. */
+/** Makes what the host has been paid for a booking equal what is owed: a transfer, a reversal, or nothing. */
 export async function payHost(ctx: Context, bookingId: string): Promise<void> {
   const decided = await inTransaction(ctx.db, (tx) =>
     decidePayout(tx, bookingId, ctx.config.payoutDelayHours),
@@ -46,7 +47,7 @@ async function transfer(ctx: Context, decided: DecidedTransfer): Promise<void> {
     await inTransaction(ctx.db, (tx) => recordTransfer(tx, bookingId, made.id))
     failpoint('after-commit:transfer')
   } catch (error) {
-    // It was looked up after Stripe's first answer was final, and is not there: only another key can help.
+    // Stripe replays an earlier failure, and the transfer does not exist: only a new key can help.
     const isOver = error instanceof ProviderError && error.code === replayedFailure && decided.isRepeat
     if (isFinalRefusal(error) || isOver) await inTransaction(ctx.db, (tx) => recordRefusal(tx, payout, error))
     if (!isFinalRefusal(error)) throw error
@@ -61,7 +62,7 @@ async function findTransfer(
   return (await listTransfers(ctx.stripe, purchaseId)).find((one) => one.bookingId === bookingId)
 }
 
-/** The transfer of a booking exists at Stripe. Answers false where another one is already known. */
+/** Records that a booking's transfer exists at Stripe. Answers false where another one is already known. */
 export async function recordTransfer(tx: Tx, bookingId: string, transferId: string): Promise<boolean> {
   const booking = await lockBooking(tx, bookingId)
   const payout = await lockPayout(tx, bookingId)
@@ -86,12 +87,14 @@ export async function recordTransfer(tx: Tx, bookingId: string, transferId: stri
       hostCents: payout.amountCents,
     },
   )
-  // A refund that came while Stripe was asked.
+  // A refund was applied while Stripe was asked.
   if (payout.amountCents > owedFor(booking)) await enqueue(tx, 'pay-host', { bookingId })
   return true
 }
 
-/** Stripe did not do it, for certain: the next try has a new key, since a refusal is replayed for a day. */
+/**
+ * Stripe certainly made no transfer. The next try gets a new key, since Stripe replays a refusal for a day.
+ */
 async function recordRefusal(
   tx: Tx,
   decided: { bookingId: string; try: number; hostId: string },
@@ -107,7 +110,7 @@ async function recordRefusal(
       return setPayout(tx, payout, next)
     case 'insufficient_capabilities_for_transfer':
     case 'account_invalid':
-      // Stripe says when the account is in order again; until then the share waits.
+      // The share waits until Stripe says that the account is in order again.
       await tx
         .updateTable('hosts')
         .set({ canBePaid: false, updatedAt: now() })

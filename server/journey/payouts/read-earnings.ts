@@ -1,44 +1,8 @@
-// What a host has earned, session by session, as figures and as a file for a spreadsheet.
-import { z } from '@hono/zod-openapi'
+// What a host has earned, session by session.
 import { sql } from 'kysely'
 import type { Db } from '../../db/client.ts'
-import { centsToAmount } from '../../lib/money.ts'
 import { addHours, now } from '../../lib/time.ts'
-import { csvLine } from './csv.ts'
-
-const instant = z.iso.datetime().nullable()
-
-export const earningsView = z
-  .object({
-    currency: z.literal('AUD'),
-    /** Not due yet, paused, or refused for now. */
-    pendingCents: z.int(),
-    /** Due; sent as soon as Stripe can pay the host. */
-    availableCents: z.int(),
-    /** Transferred and not taken back. */
-    paidCents: z.int(),
-    canOpenDashboard: z.boolean(),
-    sessions: z.array(
-      z.object({
-        bookingId: z.uuid(),
-        memberName: z.string(),
-        plan: z.enum(['Adhoc', 'Weekly']),
-        start: instant,
-        completedAt: instant,
-        shareCents: z.int(),
-        givenBackCents: z.int(),
-        payableCents: z.int(),
-        status: z.enum(['none', 'waiting_for_onboarding', 'scheduled', 'paid', 'reversed', 'failed']),
-        isOnHold: z.boolean(),
-        dueAt: instant,
-        paidAt: instant,
-        reversedCents: z.int(),
-        transferId: z.string().nullable(),
-      }),
-    ),
-  })
-  .openapi('Earnings')
-export type Earnings = z.infer<typeof earningsView>
+import type { EarnedSession, Earnings } from './earnings-view.ts'
 
 /** Every completed session of a host, the newest first. */
 export async function readEarnings(db: Db, hostId: string, payoutDelayHours: number): Promise<Earnings> {
@@ -71,7 +35,7 @@ export async function readEarnings(db: Db, hostId: string, payoutDelayHours: num
     .where('bookings.state', '=', 'completed')
     .orderBy('bookings.completedAt', 'desc')
     .execute()
-  const sessions = rows.map((row) => {
+  const sessions = rows.map((row): EarnedSession => {
     const dueAt = row.dueAt ?? (row.completedAt ? addHours(row.completedAt, payoutDelayHours) : null)
     return {
       bookingId: row.id,
@@ -90,11 +54,10 @@ export async function readEarnings(db: Db, hostId: string, payoutDelayHours: num
       transferId: row.transferId,
     }
   })
-  type Session = (typeof sessions)[number]
-  const isDue = (one: Session) =>
+  const isDue = (one: EarnedSession) =>
     !one.isOnHold && one.status !== 'failed' && one.dueAt !== null && new Date(one.dueAt) <= now()
   const unpaid = sessions.filter((one) => one.transferId === null && one.status !== 'reversed')
-  const sum = (some: Session[]) => some.reduce((total, one) => total + one.payableCents, 0)
+  const sum = (some: EarnedSession[]) => some.reduce((total, one) => total + one.payableCents, 0)
   return {
     currency: 'AUD',
     pendingCents: sum(unpaid.filter((one) => !isDue(one))),
@@ -103,38 +66,4 @@ export async function readEarnings(db: Db, hostId: string, payoutDelayHours: num
     canOpenDashboard: host.stripeAccountId !== null && host.onboardingStatus === 'complete',
     sessions,
   }
-}
-
-const columns = [
-  'Session',
-  'Start (UTC)',
-  'Member',
-  'Plan',
-  'Share (AUD)',
-  'Given back (AUD)',
-  'Payable (AUD)',
-  'Status',
-  'Due (UTC)',
-  'Paid (UTC)',
-  'Taken back (AUD)',
-  'Transfer',
-]
-
-/** The same as comma-separated values (RFC 4180), one line a session. */
-export function earningsFile(earnings: Earnings): string {
-  const lines = earnings.sessions.map((one) => [
-    one.bookingId,
-    one.start,
-    one.memberName,
-    one.plan,
-    centsToAmount(one.shareCents).toFixed(2),
-    centsToAmount(one.givenBackCents).toFixed(2),
-    centsToAmount(one.payableCents).toFixed(2),
-    one.isOnHold ? 'on hold' : one.status.replaceAll('_', ' '),
-    one.dueAt,
-    one.paidAt,
-    centsToAmount(one.reversedCents).toFixed(2),
-    one.transferId,
-  ])
-  return [columns, ...lines].map(csvLine).join('')
 }

@@ -1,69 +1,10 @@
-// What a host sees: who comes next, whom they met, and what they have earned.
-import { z } from '@hono/zod-openapi'
+// What a host sees: who comes next, whom they met, and what they earned.
 import { sql } from 'kysely'
 import type { Db } from '../../db/client.ts'
 import { now } from '../../lib/time.ts'
 import { isRoomOpen, roomOpensAt } from '../bookings/room-window.ts'
-
-const instant = z.iso.datetime()
-const payoutStatus = z.enum(['none', 'waiting_for_onboarding', 'scheduled', 'paid', 'reversed', 'failed'])
-
-const hostSession = z.object({
-  id: z.uuid(),
-  member: z.object({ id: z.uuid(), fullName: z.string() }),
-  start: instant,
-  end: instant,
-  canJoin: z.boolean(),
-  roomOpensAt: instant,
-  roomStatus: z.enum(['not_created', 'active', 'ended']),
-  calendarStatus: z.enum(['none', 'confirming', 'confirmed']),
-  state: z.enum(['pending', 'created', 'completed', 'cancelled', 'expired']),
-  outcome: z.enum(['held', 'member_no_show', 'host_no_show', 'late_cancellation', 'unknown']).nullable(),
-  payoutStatus,
-  hostShareCents: z.int(),
-})
-
-export const hostDashboard = z
-  .object({
-    host: z.object({
-      id: z.uuid(),
-      fullName: z.string(),
-      photoUrl: z.string().nullable(),
-      timeZone: z.string(),
-      calendar: z.enum(['calcom', 'builtin']),
-      status: z.enum(['Active', 'Inactive', 'Suspended']),
-    }),
-    sessions: z.array(hostSession),
-    past: z.array(hostSession),
-    members: z.array(
-      z.object({
-        id: z.uuid(),
-        fullName: z.string(),
-        sessionsHeld: z.int(),
-        youLike: z.boolean(),
-        likesYou: z.boolean(),
-        lastMetAt: instant.nullable(),
-      }),
-    ),
-    earnings: z.object({
-      waitingCents: z.int(),
-      scheduledCents: z.int(),
-      paidCents: z.int(),
-      currency: z.literal('AUD'),
-      recent: z.array(
-        z.object({
-          bookingId: z.uuid(),
-          memberName: z.string(),
-          start: instant,
-          amountCents: z.int(),
-          status: payoutStatus,
-        }),
-      ),
-    }),
-    onboarding: z.object({ status: z.enum(['not_started', 'started', 'complete']), canBePaid: z.boolean() }),
-  })
-  .openapi('HostDashboard')
-export type HostDashboard = z.infer<typeof hostDashboard>
+import type { HostDashboard, HostSession, MetMember } from './host-dashboard-view.ts'
+import type { ShownPayoutStatus } from './payout.ts'
 
 export async function readHostDashboard(db: Db, hostId: string): Promise<HostDashboard> {
   const host = await db.selectFrom('hosts').selectAll().where('id', '=', hostId).executeTakeFirstOrThrow()
@@ -77,7 +18,7 @@ export async function readHostDashboard(db: Db, hostId: string): Promise<HostDas
     .orderBy('bookings.startAt')
     .execute()
   const time = now()
-  const view = (row: (typeof rows)[number]): z.infer<typeof hostSession> => ({
+  const view = (row: (typeof rows)[number]): HostSession => ({
     id: row.id,
     member: { id: row.memberId, fullName: row.memberName },
     start: row.startAt!.toISOString(),
@@ -95,7 +36,7 @@ export async function readHostDashboard(db: Db, hostId: string): Promise<HostDas
     hostShareCents: row.hostCents - row.hostRefundedCents,
   })
   const completed = rows.filter((row) => row.state === 'completed').reverse()
-  const earned = (...statuses: string[]) =>
+  const earned = (...statuses: ShownPayoutStatus[]) =>
     completed
       .filter((row) => statuses.includes(row.payoutStatus))
       .reduce((sum, row) => sum + row.hostCents - row.hostRefundedCents, 0)
@@ -110,7 +51,7 @@ export async function readHostDashboard(db: Db, hostId: string): Promise<HostDas
     },
     sessions: rows.filter((row) => row.state === 'created').map(view),
     past: completed.slice(0, 50).map(view),
-    members: await readAcquaintances(db, hostId),
+    members: await readMetMembers(db, hostId),
     earnings: {
       waitingCents: earned('waiting_for_onboarding'),
       scheduledCents: earned('scheduled', 'failed'),
@@ -128,7 +69,7 @@ export async function readHostDashboard(db: Db, hostId: string): Promise<HostDas
   }
 }
 
-async function readAcquaintances(db: Db, hostId: string): Promise<HostDashboard['members']> {
+async function readMetMembers(db: Db, hostId: string): Promise<MetMember[]> {
   const rows = await db
     .selectFrom('bookings')
     .innerJoin('members', 'members.id', 'bookings.memberId')

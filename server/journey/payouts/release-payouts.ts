@@ -1,7 +1,7 @@
 import type { Tx } from '../../db/client.ts'
 import { enqueue } from '../../db/jobs.ts'
 
-/** Starts every payout of a purchase that has been waiting for something. */
+/** Starts every payout of a purchase that was waiting. */
 export async function releasePayouts(tx: Tx, purchaseId: string): Promise<void> {
   const waiting = await tx
     .selectFrom('bookings')

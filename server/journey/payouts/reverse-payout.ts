@@ -1,19 +1,18 @@
-// After a refund the host's part of it is taken back from the transfer; and reversals made in Stripe's own
-// dashboard are written down like ours.
+// After a refund the host's part of it is reversed from the transfer. Reversals made in Stripe's dashboard
+// are recorded like ours.
 import { inTransaction, type Tx } from '../../db/client.ts'
 import { enqueue } from '../../db/jobs.ts'
 import { addOperatorTask } from '../../db/operator-tasks.ts'
 import { isFinalRefusal } from '../../integrations/provider-error.ts'
-import { listTransfers, reverseTransfer, type TransferFacts } from '../../integrations/stripe-money.ts'
+import { listTransfers, reverseTransfer, type TransferFacts } from '../../integrations/stripe-transfers.ts'
 import { failpoint } from '../../lib/failpoint.ts'
 import { lockBooking } from '../bookings/change-booking.ts'
 import type { Context } from '../context.ts'
 import { postEntries } from '../purchases/post-entries.ts'
-import { lockPayout, owedFor, type DecidedReversal, setPayout } from './decide-payout.ts'
+import { type DecidedReversal, lockPayout, setPayout } from './decide-payout.ts'
+import { owedFor } from './payout.ts'
 
-/**
- * Takes back what the host holds beyond what is owed. What Stripe has already taken back is looked up first.
- */
+/** Reverses what the host holds beyond what is owed, after looking up what Stripe has already reversed. */
 export async function reversePayout(ctx: Context, { payout, transferId }: DecidedReversal): Promise<void> {
   const { bookingId, purchaseId } = payout
   const facts = (await listTransfers(ctx.stripe, purchaseId)).find((one) => one.id === transferId)
@@ -47,7 +46,7 @@ async function excessOf(
   return amountCents > 0 ? { amountCents, reversedCents: payout.reversedCents, try: payout.try } : undefined
 }
 
-/** Writes down every reversal of a booking's transfer that is not yet known. Safe to repeat, in any order. */
+/** Records every reversal of a booking's transfer that is not yet known. Idempotent, in any order. */
 export async function recordReversals(tx: Tx, bookingId: string, facts: TransferFacts): Promise<void> {
   const booking = await lockBooking(tx, bookingId)
   const payout = await lockPayout(tx, bookingId)

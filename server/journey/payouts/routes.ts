@@ -1,23 +1,15 @@
-// The host dashboard, Connect onboarding, what a host has earned; and for operators one purchase's money.
+// The host dashboard, Connect onboarding and what a host has earned.
 import { z } from '@hono/zod-openapi'
-import { notFound } from '../../lib/errors.ts'
-import { isId } from '../../lib/ids.ts'
-import { answers, idParam, jsonBody, requireHost, requireOperator, route, router } from '../request.ts'
-import { refundAsOperator } from '../refunds/refund-booking.ts'
-import { earningsFile, earningsView, readEarnings } from './read-earnings.ts'
-import { hostDashboard, readHostDashboard } from './read-host-dashboard.ts'
-import { openDashboard, refreshHostAccount, startOnboarding } from './onboard-host.ts'
-import { findPurchases, foundPurchases } from '../operations/find-purchases.ts'
-import { purchaseFile, readPurchaseFile } from '../operations/read-purchase.ts'
-
-const wantedRefund = z
-  .object({
-    amountCents: z.int().positive(),
-    reason: z.string().trim().min(3, 'must say why').max(500),
-    bookingId: z.uuid().optional(),
-    refundId: z.uuid().optional(),
-  })
-  .strict()
+import { answers, requireHost, route, router } from '../request.ts'
+import { earningsFile } from './earnings-file.ts'
+import { earningsView } from './earnings-view.ts'
+import { hostDashboardView } from './host-dashboard-view.ts'
+import { readEarnings } from './read-earnings.ts'
+import { readHostDashboard } from './read-host-dashboard.ts'
+import { canBePaidView, stripePageView } from './onboarding-view.ts'
+import { openDashboard } from './open-dashboard.ts'
+import { refreshHostAccount } from './refresh-host-account.ts'
+import { startOnboarding } from './start-onboarding.ts'
 
 export const payoutRoutes = router()
   .openapi(
@@ -25,7 +17,7 @@ export const payoutRoutes = router()
       method: 'get',
       path: '/api/host',
       summary: 'The host dashboard',
-      responses: answers(hostDashboard, 'The host dashboard'),
+      responses: answers(hostDashboardView.openapi('HostDashboard'), 'The host dashboard'),
     }),
     async (c) => c.json(await readHostDashboard(c.get('ctx').db, requireHost(c).id), 200),
   )
@@ -34,7 +26,7 @@ export const payoutRoutes = router()
       method: 'post',
       path: '/api/host/onboarding',
       summary: "Go to Stripe's onboarding",
-      responses: answers(z.object({ url: z.string() }), 'Where to go'),
+      responses: answers(stripePageView, 'Where to go'),
     }),
     async (c) => c.json(await startOnboarding(c.get('ctx'), requireHost(c).id), 200),
   )
@@ -43,7 +35,7 @@ export const payoutRoutes = router()
       method: 'post',
       path: '/api/host/onboarding/refresh',
       summary: 'Ask Stripe how the onboarding stands',
-      responses: answers(z.object({ canBePaid: z.boolean() }), 'How it stands'),
+      responses: answers(canBePaidView, 'How it stands'),
     }),
     async (c) => {
       const ctx = c.get('ctx')
@@ -67,7 +59,7 @@ export const payoutRoutes = router()
       method: 'post',
       path: '/api/host/dashboard-link',
       summary: "Go to the host's dashboard at Stripe",
-      responses: answers(z.object({ url: z.string() }), 'Where to go'),
+      responses: answers(stripePageView, 'Where to go'),
     }),
     async (c) => c.json(await openDashboard(c.get('ctx'), requireHost(c).id), 200),
   )
@@ -76,7 +68,7 @@ export const payoutRoutes = router()
       method: 'get',
       path: '/api/host/earnings',
       summary: 'What the host has earned, session by session',
-      responses: answers(earningsView, 'The earnings'),
+      responses: answers(earningsView.openapi('Earnings'), 'The earnings'),
     }),
     async (c) => {
       const { db, config } = c.get('ctx')
@@ -99,53 +91,5 @@ export const payoutRoutes = router()
         'content-type': 'text/csv; charset=utf-8',
         'content-disposition': 'attachment; filename="presence-earnings.csv"',
       })
-    },
-  )
-  .openapi(
-    route({
-      method: 'get',
-      path: '/api/ops/purchases',
-      summary: 'Paid purchases, by who paid or by a number',
-      request: { query: z.object({ q: z.string().max(200).default('') }) },
-      responses: answers(foundPurchases, 'The newest that fit'),
-    }),
-    async (c) => {
-      requireOperator(c)
-      return c.json(await findPurchases(c.get('ctx').db, c.req.valid('query').q), 200)
-    },
-  )
-  .openapi(
-    route({
-      method: 'get',
-      path: '/api/ops/purchases/{id}',
-      summary: 'Everything known of a purchase',
-      request: { params: idParam },
-      responses: answers(purchaseFile, 'The purchase'),
-    }),
-    async (c) => {
-      requireOperator(c)
-      return c.json(await readPurchaseFile(c.get('ctx').db, c.req.valid('param').id), 200)
-    },
-  )
-  .openapi(
-    route({
-      method: 'post',
-      path: '/api/ops/purchases/{id}/refund',
-      summary: 'Give back any amount up to what is left',
-      request: { params: idParam, body: jsonBody(wantedRefund) },
-      responses: answers(z.object({ refundId: z.uuid() }), 'The refund'),
-    }),
-    async (c) => {
-      const operator = requireOperator(c)
-      const { id } = c.req.valid('param')
-      if (!isId(id)) throw notFound('purchase')
-      return c.json(
-        await refundAsOperator(c.get('ctx'), {
-          purchaseId: id,
-          ...c.req.valid('json'),
-          requestedBy: operator.mobileNumber,
-        }),
-        200,
-      )
     },
   )

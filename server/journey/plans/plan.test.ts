@@ -52,7 +52,7 @@ describe('partsOf', () => {
     ])
   })
 
-  it('accounts for every cent of any terms, pays hosts alike, and never more than their share', () => {
+  it('sums to the price for any terms, and pays each host the same and at most their share', () => {
     const terms = fc.record({
       priceCents: fc.integer({ min: 0, max: 10_000_000 }),
       sessions: fc.integer({ min: 1, max: 52 }),

@@ -2,7 +2,8 @@
 // a later change of price or rule never touches what somebody has already paid for.
 import { type Currency, percentOf, splitEvenly } from '../../lib/money.ts'
 
-export type PlanType = 'Adhoc' | 'Weekly'
+export const planTypes = ['Adhoc', 'Weekly'] as const
+export type PlanType = (typeof planTypes)[number]
 
 export type Terms = {
   plan: PlanType
@@ -51,7 +52,7 @@ export const plans: Record<PlanType, Terms> = {
   },
 }
 
-/** How long a session lasts that is bought today; one that is paid for lasts as long as its terms say. */
+/** Length of a session bought today; the length of a paid one is in its terms. */
 export const sessionMinutes: number = shared.sessionMinutes
 
 export function isPlanType(text: string): text is PlanType {
@@ -62,8 +63,8 @@ export function isPlanType(text: string): text is PlanType {
 export type Part = { amountCents: number; hostCents: number; platformCents: number }
 
 /**
- * The parts of a purchase, one a session. Amounts sum to the price; the host's part is the same for every
- * session (Weekly: 10.00 of 13.34, 13.33 and 13.33), and what rounding leaves belongs to the platform.
+ * The parts of a purchase, one for each session. Amounts sum to the price. The host's part is the same for
+ * every session (Weekly: 10.00 of 13.34, 13.33 and 13.33); the platform gets what rounding leaves.
  */
 export function partsOf(terms: Terms): Part[] {
   const hostCents = Math.floor(percentOf(terms.priceCents, terms.hostSharePercent) / terms.sessions)

@@ -1,10 +1,10 @@
-// Step 3: a payment was made. A webhook or a missing one only makes us look; Stripe's own record decides.
+// Step 3: a payment was made. A webhook is only a hint to look; Stripe's own record decides.
 import { inTransaction, type Tx } from '../../db/client.ts'
 import { enqueue } from '../../db/jobs.ts'
 import { announce } from '../../db/live.ts'
 import { addOperatorTask } from '../../db/operator-tasks.ts'
 import { recordChanged } from '../../db/record-changes.ts'
-import { type CheckoutFacts, fetchCheckout } from '../../integrations/stripe.ts'
+import { type CheckoutFacts, fetchCheckout } from '../../integrations/stripe-checkout.ts'
 import { failpoint } from '../../lib/failpoint.ts'
 import { isId, newId } from '../../lib/ids.ts'
 import { addDays, addHours, now } from '../../lib/time.ts'
@@ -12,12 +12,13 @@ import type { Context } from '../context.ts'
 import { inactiveAfterHours } from '../members/member.ts'
 import { partsOf } from '../plans/plan.ts'
 import { postEntries } from './post-entries.ts'
+import { wasPaid } from './purchase.ts'
 import { readTerms } from './terms.ts'
 
 /**
- * Fetches the checkout from Stripe and grants the bookings of its purchase, once, if it is paid and for what
- * we asked.
- * Safe to call any number of times, in any order, at any time. Answers `unknown` where no purchase is ours.
+ * Fetches the checkout from Stripe and, if it is paid and for the amount we asked, grants the bookings of its
+ * purchase once. Idempotent: safe to call any number of times, in any order. Answers `unknown` where the
+ * purchase is none of ours.
  */
 export async function confirmPurchase(ctx: Context, checkoutId: string): Promise<'known' | 'unknown'> {
   const checkout = await fetchCheckout(ctx.stripe, checkoutId)
@@ -33,7 +34,7 @@ export async function confirmPurchase(ctx: Context, checkoutId: string): Promise
       .forUpdate()
       .executeTakeFirst()
     if (!purchase) return reportUnknown(tx, checkout)
-    if (purchase.status === 'paid' || purchase.status === 'refunded') return 'known'
+    if (wasPaid(purchase.status)) return 'known'
     if (!checkout.isPaid) return closeIfOver(tx, purchase.id, purchase.memberId, checkout)
     if (
       !checkout.charge ||
@@ -74,7 +75,7 @@ export async function confirmPurchase(ctx: Context, checkoutId: string): Promise
       })
     }
     await grantBookings(tx, purchase)
-    // The word of the payment came late: it was refunded or disputed meanwhile.
+    // Word of the payment came late: it has been refunded or disputed meanwhile.
     if (!checkout.charge.isUntouched) await enqueue(tx, 'follow-money', { purchaseId: purchase.id })
     return 'known'
   })

@@ -1,5 +1,4 @@
-// The terms under which a session was bought. They never change, so they may be read before anything is
-// locked.
+// The terms under which a session was bought. They never change, so they can be read before a lock is taken.
 import type { Db, Tx } from '../../db/client.ts'
 import type { Terms } from '../plans/plan.ts'
 import { readTerms } from './terms.ts'

@@ -1,13 +1,29 @@
-// The ledger's postings, as pure arithmetic: debits positive, credits negative, each posting sums to zero.
-// post-entries.ts writes them; the database refuses what does not balance, and any change afterwards.
+// The ledger's postings, as pure arithmetic: debits are positive, credits negative, and each posting sums to
+// zero. post-entries.ts writes them; the database refuses an unbalanced posting and any later change.
 
-export type Account =
-  | 'stripe_balance'
-  | 'member_prepaid'
-  | 'host_payable'
-  | 'platform_revenue'
-  | 'stripe_fees'
-  | 'dispute_loss'
+export const ledgerAccounts = [
+  'stripe_balance',
+  'member_prepaid',
+  'host_payable',
+  'platform_revenue',
+  'stripe_fees',
+  'dispute_loss',
+] as const
+export type Account = (typeof ledgerAccounts)[number]
+
+export const postingKinds = [
+  'paid',
+  'fee',
+  'completed',
+  'transferred',
+  'reversed',
+  'returned',
+  'refunded',
+  'refund_failed',
+  'expired',
+  'dispute_opened',
+  'dispute_closed',
+] as const
 
 export type Entry = { account: Account; hostId?: string; amountCents: number }
 
@@ -16,25 +32,22 @@ export type Posting = { key: string } & (
   | { kind: 'fee'; feeCents: number }
   | { kind: 'completed'; bookingId: string; hostId: string; hostCents: number; platformCents: number }
   | { kind: 'transferred'; bookingId: string; hostId: string; hostCents: number }
-  /**
-   * A transfer was taken back from the host's account: owed to the host again, or owed no more because of a
-   * refund.
-   */
+  /** A transfer was reversed: the amount is owed to the host again, or no longer owed because of a refund. */
   | { kind: 'reversed'; bookingId: string; hostId: string; amountCents: number }
-  /** What was earned goes back to the member, before the refund itself. */
+  /** Earned money becomes the member's again, before the refund itself. */
   | { kind: 'returned'; bookingId: string; hostId: string; hostCents: number; platformCents: number }
   | { kind: 'refunded'; amountCents: number }
-  /** The member's bank sent a refund back: it is owed to the member still. */
+  /** The member's bank sent a refund back, so it is still owed to the member. */
   | { kind: 'refund_failed'; amountCents: number }
   | { kind: 'expired'; bookingId: string; amountCents: number }
   | { kind: 'dispute_opened'; amountCents: number; feeCents: number }
   /**
-   * Won: what came back. Lost: what the member had not used yet is theirs no more, which lessens the loss.
+   * Won: the money that came back. Lost: sessions not yet used are no longer owed, which lessens the loss.
    */
   | { kind: 'dispute_closed'; recoveredCents: number; feeBackCents: number; unusedCents: number }
 )
 
-/** The entries of one posting; parts of zero cents are left out. */
+/** The entries of one posting, without those of zero cents. */
 export function entriesOf(posting: Posting): Entry[] {
   return all(posting).filter((entry) => entry.amountCents !== 0)
 }

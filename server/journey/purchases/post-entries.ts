@@ -1,11 +1,11 @@
-// Writes one posting to the ledger, once: its key is made from our ids.
+// Writes one posting to the ledger, once: its dedupe key is made from our ids.
 import type { Tx } from '../../db/client.ts'
 import { newId } from '../../lib/ids.ts'
 import type { Currency } from '../../lib/money.ts'
 import { now } from '../../lib/time.ts'
 import { entriesOf, type Posting } from './ledger.ts'
 
-/** Adds `posting` unless its key is there already. Answers whether it was added. */
+/** Adds `posting` unless its key exists. Answers whether it was added. */
 export async function postEntries(
   tx: Tx,
   purchase: { id: string; currency: Currency },

@@ -3,12 +3,12 @@ import { gstIn } from './receipt.ts'
 
 const seller = { name: 'Presence', abn: '51824753556', isGstIncluded: true }
 
-test('a price holds an eleventh of GST, to the cent', () => {
+test('a price contains an eleventh of GST, to the cent', () => {
   expect(gstIn(1800, seller)).toBe(164)
   expect(gstIn(4000, seller)).toBe(364)
 })
 
-test('without an ABN, or where prices are without it, no GST is shown', () => {
+test('no GST is shown without an ABN or where prices exclude it', () => {
   expect(gstIn(1800, { ...seller, abn: '' })).toBe(0)
   expect(gstIn(1800, { ...seller, isGstIncluded: false })).toBe(0)
 })

@@ -5,7 +5,7 @@
 export type Seller = { name: string; abn: string; isGstIncluded: boolean }
 
 /**
- * GST is a tenth on top of the net price, so an eleventh of a price that includes it; rounded half up to
+ * GST is a tenth on top of the net price, so an eleventh of a price that includes it. Rounded half up to
  * cents.
  */
 export function gstIn(amountCents: number, seller: Seller): number {

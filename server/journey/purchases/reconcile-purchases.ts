@@ -1,4 +1,4 @@
-// What no webhook said: checkouts that were paid, or ran out, without our hearing of it.
+// Finds checkouts that were paid or expired while their webhook was lost.
 import { inTransaction } from '../../db/client.ts'
 import { enqueue } from '../../db/jobs.ts'
 import { addMinutes, now } from '../../lib/time.ts'
@@ -6,12 +6,12 @@ import type { Context } from '../context.ts'
 import { confirmPurchase } from './confirm-purchase.ts'
 import { checkoutMinutes } from './start-checkout.ts'
 
-/** A webhook usually comes within seconds; after this long we ask. */
+/** A webhook usually arrives within seconds; after this long Stripe is asked. */
 const patienceMinutes = 2
-/** Checkouts end by themselves; a purchase open for longer than this never got one, or Stripe lost it. */
+/** Checkouts expire by themselves. A purchase open for longer than this never got one, or Stripe lost it. */
 const forgottenMinutes = checkoutMinutes + 60
 
-/** Asks Stripe about each open purchase, as jobs. */
+/** Enqueues a question to Stripe for each open purchase. */
 export async function reconcilePurchases(ctx: Context): Promise<void> {
   const open = await ctx.db
     .selectFrom('purchases')

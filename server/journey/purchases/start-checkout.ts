@@ -1,27 +1,26 @@
-// Step 2 and 3: a plan chosen for a host becomes an open purchase and its Stripe checkout.
+// Steps 2 and 3: the chosen plan and host become an open purchase and its Stripe checkout.
 import { inTransaction } from '../../db/client.ts'
 import { recordChanged } from '../../db/record-changes.ts'
-import { createCheckout, createStripeCustomer } from '../../integrations/stripe.ts'
+import { createCheckout, createStripeCustomer } from '../../integrations/stripe-checkout.ts'
 import { failpoint } from '../../lib/failpoint.ts'
 import { ProviderError, Refusal } from '../../lib/errors.ts'
 import { newId } from '../../lib/ids.ts'
 import { addMinutes, now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
 import { type PlanType, plans } from '../plans/plan.ts'
+import type { Checkout } from './purchase-view.ts'
 
-/** Stripe takes 30 minutes to 24 hours. */
+/** Stripe accepts 30 minutes to 24 hours. */
 export const checkoutMinutes = 45
-
-export type StartedCheckout = { purchaseId: string; clientSecret: string }
 
 /**
  * Records the purchase, then asks Stripe for its checkout. Nothing is owed or granted until it is paid.
- * Refuses with host_unavailable, or payment_unavailable where Stripe does not answer.
+ * Refuses: host_unavailable; payment_unavailable where Stripe does not answer.
  */
 export async function startCheckout(
   ctx: Context,
   input: { memberId: string; hostId: string; plan: PlanType },
-): Promise<StartedCheckout> {
+): Promise<Checkout> {
   const terms = plans[input.plan]
   const purchaseId = newId()
   const createdAt = now()
@@ -107,7 +106,7 @@ async function rememberStripeCustomer(
   })
   await inTransaction(ctx.db, async (tx) => {
     await tx.updateTable('members').set({ stripeCustomerId: made }).where('id', '=', member.id).execute()
-    // Also of who never pays: the operators look people up at Stripe by it.
+    // Members who never pay are written too: the operators look people up at Stripe by this id.
     await recordChanged(tx, 'Members', member.id)
   })
   return made

@@ -5,12 +5,10 @@ import { notFound, Refusal } from '../../lib/errors.ts'
 import { now } from '../../lib/time.ts'
 import { lockBooking } from '../bookings/change-booking.ts'
 import type { Context } from '../context.ts'
-import { type Participant, roleOf } from '../rooms/join-room.ts'
+import { type Participant, roleOf } from '../bookings/participant.ts'
 import { mayStillRate, type RatingTag } from './rating.ts'
 
-/**
- * Refuses: switched_off, not_found, conflict (not held, rated already, or the other's rating can be seen).
- */
+/** Refuses: switched_off, not_found, conflict (not held, rated already, or the other's rating is visible). */
 export async function rateSession(
   ctx: Context,
   who: Participant,

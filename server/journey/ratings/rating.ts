@@ -1,28 +1,23 @@
-// Ratings, as rules: what may be said, and when the other side may see it.
+// The rules of ratings: what may be said, and when the other side may see it.
+import type { ReceivedRatings } from './rating-view.ts'
 
 export const ratingTags = ['Listened well', 'Made me laugh', 'Calming', 'Helpful', 'On time'] as const
 export type RatingTag = (typeof ratingTags)[number]
 
-export const blindDays = 7
+const blindDays = 7
 
 /** Visible to the other once both have rated, or a week after it was given. */
 export function isRatingVisible(rating: { createdAt: Date }, isOtherGiven: boolean, now: Date): boolean {
   return isOtherGiven || now.getTime() >= rating.createdAt.getTime() + blindDays * 86_400_000
 }
 
-/** Nobody answers a rating they have seen: who has not rated until the other's shows, does not any more. */
+/** Nobody can answer a rating they have seen: when the other's becomes visible, the time to rate is over. */
 export function mayStillRate(othersRating: { createdAt: Date } | undefined, now: Date): boolean {
   return othersRating === undefined || !isRatingVisible(othersRating, false, now)
 }
 
-export type RatingSummary = {
-  count: number
-  averageStars: number | null
-  tags: { tag: string; count: number }[]
-}
-
-/** What somebody was given, without whose it is; the words that came most often first. */
-export function summaryOf(ratings: { stars: number; tags: string[] }[]): RatingSummary {
+/** What somebody was given, without names. The most frequent words come first. */
+export function summaryOf(ratings: { stars: number; tags: string[] }[]): ReceivedRatings {
   const counts = Map.groupBy(
     ratings.flatMap((rating) => rating.tags),
     (tag) => tag,

@@ -1,21 +1,18 @@
-// What may be seen of ratings: one's own, the other's once it is no longer blind, and what one was given over
+// The ratings that somebody may see: their own, the other's once it is visible, and what they were given over
 // all sessions.
 import { notFound, Refusal } from '../../lib/errors.ts'
 import { now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
-import { type Participant, roleOf } from '../rooms/join-room.ts'
-import { isRatingVisible, mayStillRate, type RatingSummary, summaryOf } from './rating.ts'
-import { otherOf } from '../rooms/room.ts'
-
-export type Rating = { stars: number; tags: string[] }
-export type SessionRatings = { mine: Rating | null; theirs: Rating | null; canRate: boolean }
+import { otherOf, type Participant, roleOf } from '../bookings/participant.ts'
+import { isRatingVisible, mayStillRate, summaryOf } from './rating.ts'
+import type { ReceivedRatings, SessionRatings } from './rating-view.ts'
 
 function requireSwitchedOn(ctx: Context): void {
   if (!ctx.config.isRatingOn) throw new Refusal('switched_off', 'Ratings are paused at the moment.')
 }
 
 /** Of one session. Refuses: switched_off, not_found. */
-export async function readSessionRatings(
+export async function readRatings(
   ctx: Context,
   who: Participant,
   bookingId: string,
@@ -46,13 +43,13 @@ export async function readSessionRatings(
 }
 
 /**
- * Over all sessions. What is still blind is not counted, so that no change of a number gives it away.
- * Refuses: switched_off.
+ * Over all sessions. Hidden ratings are not counted, so that no change of a number gives them away. Refuses:
+ * switched_off.
  */
 export async function readReceivedRatings(
   ctx: Context,
   asked: { memberId: string } | { hostId: string },
-): Promise<RatingSummary> {
+): Promise<ReceivedRatings> {
   requireSwitchedOn(ctx)
   const [column, id, role] =
     'hostId' in asked

@@ -1,10 +1,19 @@
-// What Airtable shows of our rows: the fields of design.md section 7, by name. Pure.
+// What Airtable shows of our rows: the fields of its tables, by name. Pure.
 import { centsToAmount } from '../../lib/money.ts'
+import type { BookingState } from '../bookings/booking.ts'
+import type { RoomStatus } from '../bookings/room-window.ts'
+import type { ShownPayoutStatus } from '../payouts/payout.ts'
+import type { PurchaseStatus } from '../purchases/purchase.ts'
+import type { RefundStatus } from '../refunds/refund.ts'
+
+/** The tables that we write, in this order: members before the records that link to them. */
+export const recordTables = ['Members', 'Presence Operations', 'Likes', 'Refunds'] as const
+export type RecordTable = (typeof recordTables)[number]
 
 export type OperationFacts = {
   id: string
-  state: 'pending' | 'created' | 'completed' | 'cancelled' | 'expired'
-  purchaseStatus: 'open' | 'paid' | 'failed' | 'expired' | 'refunded'
+  state: BookingState
+  purchaseStatus: PurchaseStatus
   hostName: string
   memberName: string
   hostRecordId: string
@@ -19,38 +28,42 @@ export type OperationFacts = {
   startAt: Date | null
   sessionMinutes: number
   roomUrl: string | null
-  roomStatus: 'not_created' | 'active' | 'ended'
+  roomStatus: RoomStatus
   hostJoinedAt: Date | null
   memberJoinedAt: Date | null
-  payoutStatus: 'none' | 'waiting_for_onboarding' | 'scheduled' | 'paid' | 'reversed' | 'failed'
+  payoutStatus: ShownPayoutStatus
   transferId: string | null
   payoutPaidAt: Date | null
   notificationStatus: string
 }
 
-const bookingStatus = {
+const bookingStatus: Record<BookingState, string> = {
   pending: 'Pending',
   created: 'Created',
   completed: 'Completed',
   cancelled: 'Cancelled',
   expired: 'Expired',
-} as const
-const roomStatus = { not_created: 'Not Created', active: 'Active', ended: 'Ended' } as const
-const payoutStatus = {
+}
+const roomStatus: Record<RoomStatus, string> = {
+  not_created: 'Not Created',
+  active: 'Active',
+  ended: 'Ended',
+}
+const payoutStatus: Record<ShownPayoutStatus, string> = {
   none: 'None',
   waiting_for_onboarding: 'Waiting for Onboarding',
   scheduled: 'Scheduled',
   paid: 'Paid',
   reversed: 'Reversed',
   failed: 'Failed',
-} as const
-const paymentStatus = {
+}
+const paymentStatus: Record<PurchaseStatus, string> = {
   open: 'Pending',
   paid: 'Completed',
   failed: 'Failed',
   expired: 'Failed',
   refunded: 'Refunded',
-} as const
+}
 
 /** One row of `Presence Operations`. Null empties a cell. */
 export function operationFields(facts: OperationFacts): Record<string, unknown> {
@@ -124,12 +137,12 @@ export function likeFields(like: {
   }
 }
 
-const refundStatus = {
+const refundStatus: Record<RefundStatus, string> = {
   requested: 'Requested',
   pending: 'Pending',
   succeeded: 'Succeeded',
   failed: 'Failed',
-} as const
+}
 
 export function refundFields(refund: {
   id: string
@@ -138,7 +151,7 @@ export function refundFields(refund: {
   amountCents: number
   reason: string
   createdAt: Date
-  status: keyof typeof refundStatus
+  status: RefundStatus
 }): Record<string, unknown> {
   return {
     'Presence ID': refund.id,

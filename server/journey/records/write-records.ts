@@ -1,24 +1,22 @@
-// Tells Airtable what has changed: the newest version of each record, ten a request, members before what
-// links to them.
-// One writer per base, or two upserts of one new record could make two rows.
+// Writes changed records to Airtable: the newest version of each, ten in a request, members before the
+// records that link to them. There is one writer for each base: two concurrent upserts of one new record
+// could make two rows.
 import { sql } from 'kysely'
 import { type Db, inTransaction, type Tx } from '../../db/client.ts'
-import type { RecordTable } from '../../db/record-changes.ts'
 import { recordsPerWrite, upsertRecords } from '../../integrations/airtable.ts'
 import { failpoint } from '../../lib/failpoint.ts'
 import type { Context } from '../context.ts'
-import { readFields } from './read-facts.ts'
-
-const order: RecordTable[] = ['Members', 'Presence Operations', 'Likes', 'Refunds']
+import { readFields } from './read-fields.ts'
+import { type RecordTable, recordTables } from './record.ts'
 
 type Pending = { presenceId: string; version: number }
 
 /**
- * Writes until nothing is waiting. Throws ProviderError where Airtable refuses or is silent; nothing is lost
- * by that.
+ * Writes until nothing is waiting. Throws ProviderError where Airtable fails; what is not written stays
+ * waiting.
  */
 export async function writeRecords(ctx: Context): Promise<void> {
-  for (const table of order) {
+  for (const table of recordTables) {
     for (
       let batch = await nextBatch(ctx.db, table);
       batch.length > 0;
@@ -50,10 +48,10 @@ async function writeBatch(ctx: Context, table: RecordTable, batch: Pending[]): P
     fields.length > 0 ? await upsertRecords(ctx.airtable, table, fields) : new Map<string, string>()
   failpoint('after-call:records')
   await inTransaction(ctx.db, async (tx) => {
-    // The record first, then the note that it has changed: the order in which every verb takes these locks.
+    // Lock the record first, then its change: every verb takes these locks in this order.
     if (table === 'Members') await rememberRecordIds(tx, recordIds)
     for (const { presenceId, version } of batch) {
-      // What changed while it was being written stays waiting.
+      // A record that changed during the write stays waiting.
       await tx
         .deleteFrom('recordChanges')
         .where('tableName', '=', table)

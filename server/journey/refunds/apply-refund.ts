@@ -1,6 +1,6 @@
-// A refund takes its part of each session: unused ones end when nothing of them is left, earned ones go back
-// to the member in the ledger, and the host's share follows. All of it in the caller's transaction; Stripe is
-// asked later.
+// What a refund does here: an unused session ends once all of it is refunded, earned money goes back to the
+// member in the ledger, and the host's share follows. It runs in the caller's transaction; Stripe is asked
+// later.
 import type { Tx } from '../../db/client.ts'
 import { enqueue } from '../../db/jobs.ts'
 import { announce } from '../../db/live.ts'
@@ -9,33 +9,24 @@ import { now } from '../../lib/time.ts'
 import type { Currency } from '../../lib/money.ts'
 import { postEntries } from '../purchases/post-entries.ts'
 import { changeBooking, lockBooking } from '../bookings/change-booking.ts'
+import type { RefundSource } from './refund.ts'
 import { leftOf, partOf, type RefundPart, refundParts } from './money-parts.ts'
 
 export type NewRefund = {
   id: string
   amountCents: number
   reason: string
-  source: 'member' | 'operator' | 'stripe'
+  source: RefundSource
   requestedBy?: string
-  /** Only of this session; without it, of whatever is left, unused sessions first. */
+  /** Refund this session only; without it whatever is left, unused sessions first. */
   bookingId?: string
-  /** Known already at Stripe (somebody refunded in its dashboard). */
+  /** Already made at Stripe, by somebody in its dashboard. */
   made?: { refundId: string; status: 'pending' | 'succeeded' }
 }
 
 type Purchase = { id: string; memberId: string; currency: Currency }
 
-/** The purchase, locked for whatever changes its money; bookings are locked after it, never before. */
-export function lockPurchase(tx: Tx, purchaseId: string) {
-  return tx
-    .selectFrom('purchases')
-    .selectAll()
-    .where('id', '=', purchaseId)
-    .forNoKeyUpdate()
-    .executeTakeFirst()
-}
-
-/** What of a purchase can still be given back, in cents. Call it with the purchase locked. */
+/** The cents of a purchase that can still be refunded. The purchase must be locked. */
 export async function leftToRefund(tx: Tx, purchaseId: string, bookingId?: string): Promise<number> {
   const bookings = await lockBookings(tx, purchaseId, bookingId)
   return bookings.reduce((sum, booking) => sum + leftOf(booking), 0)
@@ -72,8 +63,8 @@ export async function applyRefund(tx: Tx, purchase: Purchase, refund: NewRefund)
 }
 
 /**
- * Ends the unused sessions of a lost dispute: the bank gave their price back. Answers how many cents that
- * were.
+ * After a lost dispute the bank has given the price of unused sessions back: ends them, up to `maxCents`.
+ * Answers how many cents that were.
  */
 export async function endUnused(tx: Tx, purchase: Purchase, maxCents: number): Promise<number> {
   const unused = (await lockBookings(tx, purchase.id)).filter(
@@ -84,7 +75,7 @@ export async function endUnused(tx: Tx, purchase: Purchase, maxCents: number): P
     const part = partOf(booking, leftOf(booking))
     if (part.amountCents === 0 || ended + part.amountCents > maxCents) continue
     await countPart(tx, booking.id, part)
-    await changeBooking(tx, booking, 'refunded', { by: 'operator' })
+    await changeBooking(tx, booking, 'refunded')
     ended += part.amountCents
   }
   await closeIfAllRefunded(tx, purchase.id)
@@ -118,8 +109,7 @@ async function takePart(tx: Tx, purchase: Purchase, refundId: string, part: Refu
     if (booking.state === 'completed') await enqueue(tx, 'pay-host', { bookingId: booking.id })
   }
   const isUsedUp = leftOf(booking) === part.amountCents
-  if (isUsedUp && !isEarned && booking.state !== 'cancelled')
-    await changeBooking(tx, booking, 'refunded', { by: 'operator' })
+  if (isUsedUp && !isEarned && booking.state !== 'cancelled') await changeBooking(tx, booking, 'refunded')
   else await recordChanged(tx, 'Presence Operations', booking.id)
   await announce(tx, { topics: ['host'], hostId: booking.hostId })
 }

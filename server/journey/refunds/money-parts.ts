@@ -1,5 +1,5 @@
-// How a refund falls on the sessions of a purchase, and what the host's share of the rest is. Pure, whole
-// cents only.
+// How a refund is split over the sessions of a purchase, and the host's share of the rest. Pure; whole cents
+// only.
 import type { BookingState } from '../bookings/booking.ts'
 
 export type PaidBooking = {
@@ -14,12 +14,12 @@ export type PaidBooking = {
 
 export type RefundPart = { bookingId: string; amountCents: number; hostCents: number }
 
-/** What of a booking's price is not given back. */
+/** The cents of a booking's price that have not been refunded. */
 export function leftOf(booking: PaidBooking): number {
   return booking.amountCents - booking.refundedCents
 }
 
-/** The host's share of what is left: the same part of it as of the whole, rounded half up to cents. */
+/** The host's share of `leftCents`, in proportion to the share of the whole, rounded half up to cents. */
 export function hostShareOf(
   booking: Pick<PaidBooking, 'amountCents' | 'hostCents'>,
   leftCents: number,
@@ -28,7 +28,7 @@ export function hostShareOf(
   return Math.floor((2 * leftCents * booking.hostCents + booking.amountCents) / (2 * booking.amountCents))
 }
 
-/** The part of a booking that a refund of `amountCents` takes, with the host's share in it. */
+/** The part of a booking that a refund of `amountCents` takes, with the host's share of it. */
 export function partOf(booking: PaidBooking, amountCents: number): RefundPart {
   const hostLeft = hostShareOf(booking, leftOf(booking) - amountCents)
   return {
@@ -38,11 +38,11 @@ export function partOf(booking: PaidBooking, amountCents: number): RefundPart {
   }
 }
 
-// What was not used yet goes first, what was delivered last; among equals the last session first.
+// Refund unused sessions first and delivered ones last; among equals the last session first.
 const order: BookingState[] = ['pending', 'created', 'cancelled', 'expired', 'completed']
 
 /**
- * The parts of a refund over the sessions of one purchase, summing to `amountCents`; undefined where less is
+ * The parts of a refund over the sessions of one purchase, summing to `amountCents`. Undefined where less is
  * left.
  */
 export function refundParts(bookings: readonly PaidBooking[], amountCents: number): RefundPart[] | undefined {

@@ -1,4 +1,4 @@
-// Asks Stripe for a promised refund, once, and writes down what became of it.
+// Asks Stripe once for a refund that is owed, and records the result.
 import { inTransaction, type Tx } from '../../db/client.ts'
 import { enqueue } from '../../db/jobs.ts'
 import { announce } from '../../db/live.ts'
@@ -6,14 +6,15 @@ import { addOperatorTask } from '../../db/operator-tasks.ts'
 import { recordChanged } from '../../db/record-changes.ts'
 import { isFinalRefusal } from '../../integrations/provider-error.ts'
 import { keyOfAnother } from '../../integrations/stripe.ts'
-import { createRefund, findRefund, type RefundFacts } from '../../integrations/stripe-money.ts'
+import { createRefund, findRefund, type RefundFacts } from '../../integrations/stripe-refunds.ts'
 import { failpoint } from '../../lib/failpoint.ts'
 import type { Currency } from '../../lib/money.ts'
 import { now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
 import { postEntries } from '../purchases/post-entries.ts'
+import { isNewer } from './refund.ts'
 
-/** Makes the refund at Stripe, or finds the one that an earlier try has made. */
+/** Makes the refund at Stripe, or finds the one that an earlier try made. */
 export async function sendRefund(ctx: Context, refundId: string): Promise<void> {
   const started = await inTransaction(ctx.db, (tx) => startRefund(tx, refundId))
   if (!started) return
@@ -53,12 +54,7 @@ async function startRefund(tx: Tx, refundId: string) {
   return { refund, chargeId, isRepeat: refund.triedAt !== null }
 }
 
-const order = ['requested', 'pending', 'succeeded', 'failed']
-
-/**
- * What Stripe has of this refund now, in our rows: its money left, came back, or is on its way. Safe to
- * repeat.
- */
+/** Records the state of this refund at Stripe: its money left, came back, or is on its way. Idempotent. */
 export async function recordRefund(tx: Tx, refundId: string, made: RefundFacts): Promise<void> {
   const refund = await tx
     .selectFrom('refunds')
@@ -66,8 +62,8 @@ export async function recordRefund(tx: Tx, refundId: string, made: RefundFacts):
     .where('id', '=', refundId)
     .forUpdate()
     .executeTakeFirstOrThrow()
-  // What was fetched a moment ago may be older than what is written here.
-  if (refund.refundId === made.id && order.indexOf(made.status) <= order.indexOf(refund.status)) return
+  // A later answer may already have been recorded.
+  if (refund.refundId === made.id && !isNewer(made.status, refund.status)) return
   const purchase = { id: refund.purchaseId, currency: refund.currency }
   await postEntries(tx, purchase, {
     kind: 'refunded',
@@ -93,14 +89,14 @@ export async function recordRefund(tx: Tx, refundId: string, made: RefundFacts):
     .where('id', '=', refundId)
     .execute()
   if (made.status === 'failed') {
-    await tellOperator(
+    await askOperatorAboutRefund(
       tx,
       refund,
       `${made.id}`,
       "The member's bank sent a refund back. Its money is with Presence again and still owed to the member.",
     )
-  } else await closeTask(tx, refund.id)
-  await show(tx, refund)
+  } else await resolveTasks(tx, refund.id)
+  await announceRefund(tx, refund)
 }
 
 async function recordRefusal(tx: Tx, refundId: string, tryNumber: number, failure: string): Promise<void> {
@@ -114,18 +110,18 @@ async function recordRefusal(tx: Tx, refundId: string, tryNumber: number, failur
     .executeTakeFirst()
   if (!refund) return
   await enqueue(tx, 'follow-money', { purchaseId: refund.purchaseId })
-  await tellOperator(
+  await askOperatorAboutRefund(
     tx,
     refund,
     String(tryNumber),
     'Stripe would not make a refund that is owed to a member.',
   )
-  await show(tx, refund)
+  await announceRefund(tx, refund)
 }
 
 type RefundRow = { id: string; purchaseId: string; bookingId: string | null; currency: Currency }
 
-function tellOperator(tx: Tx, refund: RefundRow, mark: string, what: string): Promise<void> {
+function askOperatorAboutRefund(tx: Tx, refund: RefundRow, mark: string, what: string): Promise<void> {
   return addOperatorTask(tx, {
     key: `refund_failed:${refund.id}:${mark}`,
     kind: 'refund_failed',
@@ -135,8 +131,8 @@ function tellOperator(tx: Tx, refund: RefundRow, mark: string, what: string): Pr
   })
 }
 
-/** What an operator was asked about has been done, here or in Stripe's dashboard. */
-async function closeTask(tx: Tx, refundId: string): Promise<void> {
+/** The refund that an operator was asked about has been made, here or in Stripe's dashboard. */
+async function resolveTasks(tx: Tx, refundId: string): Promise<void> {
   await tx
     .updateTable('operatorTasks')
     .set({ resolvedAt: now(), resolution: 'Refunded' })
@@ -145,7 +141,7 @@ async function closeTask(tx: Tx, refundId: string): Promise<void> {
     .execute()
 }
 
-async function show(tx: Tx, refund: RefundRow): Promise<void> {
+async function announceRefund(tx: Tx, refund: RefundRow): Promise<void> {
   const parts = await tx
     .selectFrom('refundParts')
     .innerJoin('bookings', 'bookings.id', 'refundParts.bookingId')

@@ -1,6 +1,5 @@
-// Refunds that are owed still: Stripe would not make them, or the bank sent them back. What reaches the
-// member another way (by hand in Stripe's dashboard, or by the bank's decision in a dispute) is counted
-// against them first.
+// Refunds still owed: Stripe refused them, or the bank sent them back. Money that reaches the member another
+// way (by hand in Stripe's dashboard, or by a lost dispute) settles these first.
 import type { Selectable } from 'kysely'
 import type { Tx } from '../../db/client.ts'
 import { recordChanged } from '../../db/record-changes.ts'
@@ -9,7 +8,7 @@ import { newId } from '../../lib/ids.ts'
 
 type RefundRow = Selectable<Refunds>
 
-/** What of a purchase's refunds is owed and not under way, in cents. */
+/** The cents of a purchase's refunds that are owed and not under way. */
 export async function owedToMember(tx: Tx, purchaseId: string): Promise<number> {
   const rows = await tx
     .selectFrom('refunds')
@@ -21,8 +20,8 @@ export async function owedToMember(tx: Tx, purchaseId: string): Promise<number> 
 }
 
 /**
- * The refunds that `cents` settle, the oldest first; one of which only a part is covered is split in two.
- * Locks them.
+ * Locks and answers the refunds that `cents` settle, the oldest first. One that is covered only in part is
+ * split in two.
  */
 export async function takeOwed(
   tx: Tx,
@@ -50,7 +49,7 @@ export async function takeOwed(
   return taken
 }
 
-/** A refund of its own for `cents` of this one, with as much of its parts. Answers its id. */
+/** Splits `cents` off into a refund of its own, with its parts. Answers the new refund's id. */
 async function splitOff(tx: Tx, refund: RefundRow, cents: number): Promise<string> {
   const id = newId()
   await tx

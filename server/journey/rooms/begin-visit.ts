@@ -1,23 +1,24 @@
-// Somebody enters a room of our own. Their seat is theirs alone: what they have open elsewhere is told that
-// it is over.
+// Somebody enters a room of our own. A person has one seat: a page they have open elsewhere is told that it
+// was replaced.
 import { inTransaction } from '../../db/client.ts'
 import { Refusal } from '../../lib/errors.ts'
 import { newId } from '../../lib/ids.ts'
 import { now, toRealTime } from '../../lib/time.ts'
+import type { Role } from '../bookings/participant.ts'
 import type { Context } from '../context.ts'
-import { endLostVisits, endVisit, lockRoom } from './end-visits.ts'
-import { addStay } from './record-attendance.ts'
+import { endLostVisits, endVisit, lockRoom } from './end-visit.ts'
+import { addStay } from './record-stay.ts'
 import { goneAfterSeconds, stayIdOf } from './visit.ts'
 
-/** Until when a browser that was heard of now is taken to be there, on real time. */
+/** Until when a browser that has just been heard of counts as present, on real time. */
 export const thereUntil = () => new Date(toRealTime(now()).getTime() + goneAfterSeconds * 1000)
 
-/** Answers the visit's id. Refuses with session_over where the room has closed meanwhile. */
+/** Answers the visit's id. Refuses with session_over if the room has closed meanwhile. */
 export async function beginVisit(
   ctx: Context,
   bookingId: string,
   attempt: number,
-  role: 'host' | 'member',
+  role: Role,
 ): Promise<string> {
   return inTransaction(ctx.db, async (tx) => {
     const room = await lockRoom(tx, bookingId, attempt)

@@ -1,13 +1,12 @@
-// Ends the room of one attempt: at once when it was moved or cancelled, after its window otherwise. A room
-// whose time is over has ended at Daily by itself, so ten thousand sessions that end together need no call;
-// one of ours ends by our word alone.
+// Ends the room of one attempt: at once if it was moved or cancelled, otherwise after its window. At Daily a
+// room ends by itself after its window, so that ten thousand sessions that end together need no call.
 import { inTransaction } from '../../db/client.ts'
 import { announce } from '../../db/live.ts'
 import { recordChanged } from '../../db/record-changes.ts'
-import { deleteDailyRoom } from '../../integrations/daily.ts'
+import { deleteDailyRoom } from '../../integrations/daily-rooms.ts'
 import { now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
-import { closeVisits } from './end-visits.ts'
+import { closeVisits } from './end-visit.ts'
 
 export async function closeRoom(ctx: Context, bookingId: string, attempt: number): Promise<void> {
   const room = await ctx.db

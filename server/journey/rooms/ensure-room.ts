@@ -1,8 +1,9 @@
-// The private room of one attempt, up to an hour before it opens: at Daily, or a row of ours. Its name is
-// ours, so making it twice finds the first; it stays shut until 15 minutes before the session.
+// The private room of one attempt, made up to an hour before it opens: at Daily, or as a row of ours. We
+// choose its name, so making it twice finds the first one. It stays shut until 15 minutes before the session.
 import { inTransaction } from '../../db/client.ts'
 import { enqueue } from '../../db/jobs.ts'
-import { type DailyUrgency, ensureDailyRoom, type NewRoom } from '../../integrations/daily.ts'
+import type { DailyUrgency } from '../../integrations/daily.ts'
+import { ensureDailyRoom, type NewRoom } from '../../integrations/daily-rooms.ts'
 import { failpoint } from '../../lib/failpoint.ts'
 import { now } from '../../lib/time.ts'
 import { type BookingRow, lockBooking } from '../bookings/change-booking.ts'
@@ -11,7 +12,7 @@ import type { Context } from '../context.ts'
 import { roomName } from './room.ts'
 import { learnDomain } from './sign-token.ts'
 
-export type RoomProvider = 'daily' | 'builtin'
+type RoomProvider = 'daily' | 'builtin'
 export type RoomFacts = {
   provider: RoomProvider
   url: string
@@ -22,7 +23,7 @@ export type RoomFacts = {
 }
 export type Scheduled = BookingRow & { startAt: Date; endAt: Date }
 
-/** The booking while this attempt of it stands; undefined once it was moved, cancelled or settled. */
+/** The booking with its times; undefined if this attempt was moved, cancelled or settled. */
 export async function scheduledBooking(
   ctx: Context,
   bookingId: string,
@@ -44,7 +45,7 @@ export async function scheduledBooking(
   return { ...booking, startAt: booking.startAt, endAt: booking.endAt }
 }
 
-/** Ahead of time: makes the room and nothing else. What is missing when the room should open is made then. */
+/** Makes the room ahead of time, and nothing else. If it fails, the room is made when it opens. */
 export async function prepareRoom(ctx: Context, bookingId: string, attempt: number): Promise<void> {
   const booking = await scheduledBooking(ctx, bookingId, attempt)
   if (!booking || !isTimeToPrepare(booking.startAt, now())) return
@@ -60,7 +61,7 @@ export async function prepareRoom(ctx: Context, bookingId: string, attempt: numb
     })
 }
 
-/** The room of a booking's present attempt: the one we know, or else a new one. */
+/** The room of a booking's current attempt, which is made if we have none. */
 export async function ensureRoom(
   ctx: Context,
   booking: Scheduled,
@@ -92,7 +93,7 @@ export async function ensureRoom(
       .values({ ...facts, bookingId, attempt, provider, url, status: 'not_created', createdAt: now() })
       .onConflict((conflict) => conflict.columns(['bookingId', 'attempt']).doNothing())
       .execute()
-    // Cancelled or moved while Daily was answering.
+    // The booking was cancelled or moved while Daily was answering.
     if (current?.attempt !== attempt || current.state !== 'created')
       await enqueue(tx, 'close-room', { bookingId, attempt })
   })

@@ -1,36 +1,21 @@
-// Step 6: one tap. The join link is ours; the token is minted on this click, and a room that is missing is
-// made now.
-import { type IceServer, iceServers } from '../../integrations/turn.ts'
+// Step 6: one tap. The join link is ours, the token is made on this click, and a missing room is made now.
+import { iceServers } from '../../integrations/turn.ts'
 import { notFound, ProviderError, Refusal } from '../../lib/errors.ts'
 import { addMinutes, now, toRealTime } from '../../lib/time.ts'
+import { otherOf, type Participant, type Role, roleOf } from '../bookings/participant.ts'
 import { roomOpensAt } from '../bookings/room-window.ts'
 import type { Context } from '../context.ts'
 import { beginVisit } from './begin-visit.ts'
 import { createRoom } from './create-room.ts'
 import type { RoomFacts } from './ensure-room.ts'
-import { otherOf, type Stay } from './room.ts'
-import { mintToken } from './sign-token.ts'
-
-export type Joining = {
-  /** Where the room is, for its frame; null where it is ours and the page itself is the room. */
-  url: string | null
-  /** Given in a room of ours: the visit that has begun, and the ways to the other one. */
-  visit: { id: string; iceServers: IceServer[]; isRelayOnly: boolean } | null
-  role: 'member' | 'host'
-  displayName: string
-  otherName: string
-  start: string
-  end: string
-  roomClosesAt: string
-}
-
-type Role = Stay['role']
-export type Participant = { memberId?: string | undefined; hostId?: string | undefined }
+import type { JoinAnswer, OwnVisit } from './room-view.ts'
+import { signToken } from './sign-token.ts'
 
 /**
- * Refuses: not_found (also to anybody else), not_scheduled, room_not_open, session_over, video_unavailable.
+ * Refuses: not_found (also for somebody else's), not_scheduled, room_not_open, session_over,
+ * video_unavailable.
  */
-export async function joinRoom(ctx: Context, who: Participant, bookingId: string): Promise<Joining> {
+export async function joinRoom(ctx: Context, who: Participant, bookingId: string): Promise<JoinAnswer> {
   const booking = await ctx.db
     .selectFrom('bookings')
     .innerJoin('hosts', 'hosts.id', 'bookings.hostId')
@@ -94,7 +79,7 @@ const nameOf = (booking: Named, role: Role) =>
   (role === 'host' ? booking.hostName : booking.memberName) || 'Member'
 
 async function addressAtDaily(ctx: Context, room: RoomFacts, booking: Named, role: Role): Promise<string> {
-  const token = await mintToken(ctx, {
+  const token = await signToken(ctx, {
     roomName: room.name,
     personId: role === 'host' ? booking.hostId : booking.memberId,
     displayName: nameOf(booking, role),
@@ -105,26 +90,12 @@ async function addressAtDaily(ctx: Context, room: RoomFacts, booking: Named, rol
   return `${room.url}?t=${token}`
 }
 
-/** The way around networks may be asked for again until the room has closed. */
-async function enterOwnRoom(
-  ctx: Context,
-  room: RoomFacts,
-  booking: Named,
-  role: Role,
-): Promise<NonNullable<Joining['visit']>> {
+/** The TURN credentials are valid a little longer than the room, so that a lost connection can be renewed. */
+async function enterOwnRoom(ctx: Context, room: RoomFacts, booking: Named, role: Role): Promise<OwnVisit> {
   const id = await beginVisit(ctx, booking.id, booking.attempt, role)
   return {
     id,
     iceServers: iceServers(ctx.config.turn, id, toRealTime(addMinutes(room.closesAt, 5))),
     isRelayOnly: ctx.config.turn.isRelayOnly,
   }
-}
-
-/** Which of its two people this is; undefined for anybody else. */
-export function roleOf(
-  booking: { memberId: string; hostId: string },
-  who: Participant,
-): 'member' | 'host' | undefined {
-  if (who.memberId === booking.memberId) return 'member'
-  return who.hostId === booking.hostId ? 'host' : undefined
 }

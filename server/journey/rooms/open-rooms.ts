@@ -1,6 +1,5 @@
-// Step 5 for many at once: ten thousand sessions of one minute are opened in a few transactions, not in ten
-// thousand.
-// Whichever process is first opens what is due, and the jobs of the others find it done.
+// Step 5 for many at once: ten thousand sessions of one minute are opened in a few transactions. The first
+// process opens what is due, and the jobs of the others find it done.
 import { sql } from 'kysely'
 import { inTransaction, type Tx } from '../../db/client.ts'
 import { enqueue, enqueueAll } from '../../db/jobs.ts'
@@ -11,7 +10,7 @@ import type { Context } from '../context.ts'
 
 const maxConcurrent = 200
 
-/** Opens every room that was made ahead and whose time has come. */
+/** Opens every room that was made ahead and is due. */
 export async function openDueRooms(ctx: Context): Promise<void> {
   while ((await inTransaction(ctx.db, openSome)) === maxConcurrent) continue
 }
@@ -36,7 +35,7 @@ async function openSome(tx: Tx): Promise<number> {
 
 type RoomKey = { bookingId: string; attempt: number }
 
-/** Opens these rooms, and tells their people, where the attempt still stands; others are closed. */
+/** Opens these rooms and tells their people. A room whose attempt is over is closed instead. */
 export async function openRooms(tx: Tx, rooms: RoomKey[]): Promise<void> {
   if (rooms.length === 0) return
   const keys = sql`(select * from unnest(${rooms.map((room) => room.bookingId)}::uuid[], ${rooms.map((room) => room.attempt)}::integer[]) as due(booking_id, attempt))`
@@ -52,11 +51,10 @@ export async function openRooms(tx: Tx, rooms: RoomKey[]): Promise<void> {
     tx,
   )
   const standing = new Set(current.map((booking) => booking.bookingId))
-  // Cancelled or moved in this moment.
+  // The booking was cancelled or moved in this moment.
   for (const { bookingId, attempt } of opened)
     if (!standing.has(bookingId)) await enqueue(tx, 'close-room', { bookingId, attempt })
-  // Who has just paid or booked hears of it before the thousands whose session begins in a quarter of an
-  // hour.
+  // Messages to people who have just paid or booked go before these reminders, which may be thousands.
   await enqueueAll(
     tx,
     'send-message',

@@ -1,32 +1,20 @@
-// A browser in a room of our own says that it is there, or that it leaves, and hears in the same answer how
-// the other one stands and what it was told. Any process may be asked: all of it is in the database.
+// A browser in a room of our own reports that it is there or that it leaves. The answer says how the other
+// person stands, and carries their signals. Any process can answer: all of it is in the database.
 import { sql } from 'kysely'
 import { type Db, inTransaction, type Tx } from '../../db/client.ts'
 import { notFound } from '../../lib/errors.ts'
 import { now, toRealTime } from '../../lib/time.ts'
+import { otherOf, type Participant, roleOf } from '../bookings/participant.ts'
 import type { Context } from '../context.ts'
 import { thereUntil } from './begin-visit.ts'
-import { endVisit, isAnybodyIn, lockRoom, type RoomOfVisit, type VisitRow } from './end-visits.ts'
-import { type Participant, roleOf } from './join-room.ts'
-import { addStay } from './record-attendance.ts'
-import { otherOf } from './room.ts'
-import { otherState, type OtherState, stayIdOf, type VisitState } from './visit.ts'
-
-export type VisitAnswer = {
-  state: VisitState
-  /** The other person's latest visit; the one who came later makes the first offer. */
-  other: { visitId: string; state: OtherState; cameFirst: boolean } | null
-  signals: {
-    id: number
-    from: string
-    /** The sender's own count, so that one that comes again is known. */ number: number
-    body: unknown
-  }[]
-}
+import { endVisit, isAnybodyIn, lockRoom, type RoomOfVisit, type VisitRow } from './end-visit.ts'
+import { addStay } from './record-stay.ts'
+import { otherState, stayIdOf, type VisitState } from './visit.ts'
+import type { VisitAnswer } from './visit-view.ts'
 
 const maxSignals = 200
 
-/** The visit, if it is this person's; not_found otherwise, as for a visit that does not exist. */
+/** The visit of this person. Refuses with not_found, also for somebody else's. */
 export async function ownVisit(
   db: Db | Tx,
   who: Participant,
@@ -45,7 +33,7 @@ export async function ownVisit(
   return visit
 }
 
-/** `after` is the last signal that has arrived; what came before it is not kept any longer. */
+/** `after` is the last signal that has arrived. Earlier ones are deleted. */
 export async function recordVisit(
   ctx: Context,
   who: Participant,
@@ -55,13 +43,13 @@ export async function recordVisit(
 ): Promise<VisitAnswer> {
   const { db } = ctx
   const visit = await ownVisit(db, who, bookingId, visitId)
-  // Thousands of pages say every few seconds that all is as it was: that takes no lock.
+  // Thousands of pages report every few seconds that nothing has changed. That takes no lock.
   const isAsBefore = !said.isLeaving && (await renew(db, visit))
   const state = isAsBefore ? 'in' : await inTransaction(db, (tx) => change(tx, who, visit, said.isLeaving))
   if (state !== 'in') return { state, other: null, signals: [] }
   if (said.after > 0)
     await db.deleteFrom('signals').where('toVisit', '=', visitId).where('id', '<=', said.after).execute()
-  // What was told before who tells: nothing is heard from a visit that is not known yet.
+  // Signals are read before the other's visit, so that each of them comes from a visit that is known.
   const signals = await db
     .selectFrom('signals')
     .select(['id', 'fromVisit as from', 'number', 'body'])
@@ -84,7 +72,7 @@ export async function recordVisit(
   }
 }
 
-/** Still there, in a room that is open; false where anything else is the case. */
+/** Renews a visit that goes on in an open room; false if anything else is the case. */
 async function renew(db: Db, visit: VisitRow): Promise<boolean> {
   const renewed = await db
     .updateTable('visits')
@@ -122,7 +110,7 @@ async function change(
 }
 
 /**
- * Heard of again after a silence: the same visit, and another stay, unless the seat has been taken from
+ * A visit that comes back after a silence goes on with another stay, unless the person has joined from
  * another device.
  */
 async function comeBack(tx: Tx, visit: VisitRow, room: RoomOfVisit): Promise<VisitState> {
@@ -162,7 +150,7 @@ function otherVisit(db: Db, visit: VisitRow) {
       .where('bookingId', '=', visit.bookingId)
       .where('attempt', '=', visit.attempt)
       .where('role', '=', otherOf(visit.role))
-      // Who is there now, whatever the clocks of two processes say; ids are made in the order of time.
+      // Those who are there come first, whatever the clocks of two processes say. Ids sort by time.
       .orderBy(sql`ended_at is null`, 'desc')
       .orderBy('id', 'desc')
       .limit(1)

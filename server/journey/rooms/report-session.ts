@@ -1,6 +1,5 @@
-// Something was wrong: an operator sees it at once, with what we know of the session at that moment. Whoever
-// reports may end the session for both: then nobody is thanked or paid by rule, and the operator decides what
-// becomes of it.
+// Somebody reports a problem, and an operator sees it at once with what we know of the session. Whoever
+// reports may end the session for both. Then nobody is thanked or paid by rule, and the operator decides.
 import { inTransaction } from '../../db/client.ts'
 import { enqueue } from '../../db/jobs.ts'
 import { addOperatorTask } from '../../db/operator-tasks.ts'
@@ -8,11 +7,11 @@ import { notFound } from '../../lib/errors.ts'
 import { newId } from '../../lib/ids.ts'
 import { addMinutes, now } from '../../lib/time.ts'
 import { changeBooking, lockBooking } from '../bookings/change-booking.ts'
+import type { Participant } from '../bookings/participant.ts'
 import { roomClosesAt } from '../bookings/room-window.ts'
 import type { Context } from '../context.ts'
-import type { Participant } from './join-room.ts'
-import { ownBooking } from './leave-room.ts'
-import { readStays } from './record-attendance.ts'
+import { findOwnBooking } from './find-own-booking.ts'
+import { readStays } from './record-stay.ts'
 import { roomName } from './room.ts'
 
 export async function reportSession(
@@ -21,7 +20,7 @@ export async function reportSession(
   bookingId: string,
   report: { text: string; endsSession: boolean },
 ): Promise<void> {
-  const { role } = await ownBooking(ctx, who, bookingId)
+  const { role } = await findOwnBooking(ctx, who, bookingId)
   await inTransaction(ctx.db, async (tx) => {
     const booking = await lockBooking(tx, bookingId)
     if (!booking) throw notFound('session')

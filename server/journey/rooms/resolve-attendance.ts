@@ -1,11 +1,10 @@
-// A sign of somebody came after all, while an operator was to decide: the rule decides, and there is nothing
-// left to ask.
+// Attendance was reported after an operator had been asked. The rule decides, and the task is resolved.
 import type { Tx } from '../../db/client.ts'
 import { announce } from '../../db/live.ts'
 import { now } from '../../lib/time.ts'
 import type { AttendanceEvent } from './room.ts'
 
-export async function resolveUnknown(
+export async function resolveAttendance(
   tx: Tx,
   bookingId: string,
   attempt: number,
@@ -14,7 +13,7 @@ export async function resolveUnknown(
   await resolve(tx, `attendance:${bookingId}:${attempt}`, `${outcome}: the video provider told of it later`)
 }
 
-/** The video provider has spoken: nobody need look any more whether it works. */
+/** The video provider has answered, so nobody has to check whether it works. */
 export async function resolveSilence(tx: Tx, bookingId: string, attempt: number): Promise<void> {
   await resolve(tx, `unsettled:${bookingId}:${attempt}`, 'The video provider answered')
 }

@@ -106,7 +106,7 @@ describe('what happened in the room', () => {
     )
     .map(([role, from, minutes]) => stay(role, from, minutes === null ? null : from + minutes))
 
-  it('does not depend on the order in which it was told, nor on being told twice', () => {
+  it('does not depend on the order of the reports, nor on reports that come twice', () => {
     fc.assert(
       fc.property(fc.array(anyStay, { maxLength: 6 }), (stays) => {
         const told = outcomeOf(stays, start, end)
@@ -141,14 +141,16 @@ describe('what happened in the room', () => {
   })
 })
 
-describe('who waits', () => {
+describe('somebody who waits', () => {
   const at = (minutes: number) => new Date(start.getTime() + minutes * 60_000)
 
   it('is alone while the other has not been there since the start', () => {
     expect(isAlone([member(-1, null)], 'member', start, at(5))).toBe(true)
     expect(isAlone([member(-1, null), host(-10, -9)], 'member', start, at(5))).toBe(true)
     expect(isAlone([member(-1, null), host(1, 2)], 'member', start, at(5))).toBe(false)
-    expect(isAlone([member(-3, -1)], 'member', start, at(5)), 'who has gone waits no longer').toBe(false)
+    expect(isAlone([member(-3, -1)], 'member', start, at(5)), 'somebody who has left no longer waits').toBe(
+      false,
+    )
     expect(isAlone([member(-1, null)], 'host', start, at(5))).toBe(false)
   })
 

@@ -1,12 +1,13 @@
 // A room's name, and what its attendance means.
+import { otherOf, type Role } from '../bookings/participant.ts'
 import { noShowAfterMinutes } from '../bookings/room-window.ts'
 
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz'
 
 /**
- * The name of one attempt's room, at most 29 characters of [0-9a-z-], the same whenever it is asked for, so
- * that a second creation finds the first (Daily has no idempotency keys, but refuses a name that is taken).
- * The attempt is written to base 36, so that two characters are enough for any number of changes of mind.
+ * The name of one attempt's room: at most 29 characters of [0-9a-z-], and always the same, so that making it
+ * twice finds the first one (Daily has no idempotency keys, but refuses a name that is taken). The attempt is
+ * in base 36, so that two characters are enough.
  */
 export function roomName(bookingId: string, attempt: number): string {
   if (!Number.isInteger(attempt) || attempt < 0 || attempt >= 36 ** 2)
@@ -20,19 +21,19 @@ export function roomName(bookingId: string, attempt: number): string {
   return `${text}-${attempt.toString(36)}`
 }
 
-/** One stay of one person; without an end it goes on. */
-export type Stay = { role: 'host' | 'member'; joinedAt: Date; leftAt: Date | null }
+/** One stay of one person. Without an end it still goes on. */
+export type Stay = { role: Role; joinedAt: Date; leftAt: Date | null }
 
 export type AttendanceEvent = 'held' | 'member_absent' | 'host_absent' | 'attendance_unknown'
 
 type Span = { from: number; to: number }
 
-/** Video providers count in whole seconds, so who was there for less than one was there for one. */
+/** Video providers count whole seconds, so a shorter stay counts as one second. */
 const shortestMs = 1_000
 const roundingMs = 2_000
 const earlyMeetingMs = 60_000
 
-function spansOf(stays: readonly Stay[], role: Stay['role'], from: number, to: number): Span[] {
+function spansOf(stays: readonly Stay[], role: Role, from: number, to: number): Span[] {
   return stays
     .filter((stay) => stay.role === role)
     .map((stay) => {
@@ -54,7 +55,7 @@ function longestOverlapMs(some: readonly Span[], others: readonly Span[]): numbe
   )
 }
 
-/** Whether both were in the room at the same moment between two moments. */
+/** Whether both were in the room at the same moment within a span of time. */
 export function haveMet(stays: readonly Stay[], from: Date, until: Date): boolean {
   return (
     longestOverlapMs(
@@ -64,9 +65,7 @@ export function haveMet(stays: readonly Stay[], from: Date, until: Date): boolea
   )
 }
 
-/**
- * Whether they had their conversation before it was to begin: together for a minute at least, not in passing.
- */
+/** Whether they had their conversation before it was to begin: together for at least a minute. */
 function metEarly(stays: readonly Stay[], start: Date): boolean {
   return (
     longestOverlapMs(
@@ -77,11 +76,13 @@ function metEarly(stays: readonly Stay[], start: Date): boolean {
 }
 
 /**
- * What happened between `start` and `until` (the end, or the moment it ended early), by rule. Having been
- * there together is held. One alone makes the other absent. Both, but never together: who was there first and
- * waited five minutes from the start kept the appointment, and who left before that did not. Nobody during
- * the session counts against the host, unless they had met early: a host who does not come gives the session
- * back, whatever the member did. No signal at all is never guessed.
+ * What happened between `start` and `until` (the end, or the moment it ended early), by rule:
+ * - Having been there together is held. If only one was there, the other was absent.
+ * - If both were there but never together, whoever came first and waited five minutes from the start kept the
+ *   appointment. Whoever left earlier did not.
+ * - If nobody was there during the session, it counts against the host, unless they had met early: a host who
+ *   does not come gives the session back, whatever the member did.
+ * - Without any signal nothing is guessed.
  */
 export function outcomeOf(stays: readonly Stay[], start: Date, until: Date): AttendanceEvent {
   if (stays.length === 0) return 'attendance_unknown'
@@ -104,21 +105,17 @@ export function outcomeOf(stays: readonly Stay[], start: Date, until: Date): Att
 
 const earliest = (spans: readonly Span[]) => Math.min(...spans.map((span) => span.from))
 
-/** From when on somebody who waits may leave with the outcome recorded. */
+/** From when somebody who waits may leave with the outcome recorded. */
 export function mayLeaveAt(start: Date): Date {
   return new Date(start.getTime() + noShowAfterMinutes * 60_000)
 }
 
 /** Whether `role` has been in the room at any moment from `start` until `until`. */
-export function hasBeenIn(stays: readonly Stay[], role: Stay['role'], start: Date, until: Date): boolean {
+export function hasBeenIn(stays: readonly Stay[], role: Role, start: Date, until: Date): boolean {
   return spansOf(stays, role, start.getTime(), until.getTime()).length > 0
 }
 
-export function otherOf(role: Stay['role']): Stay['role'] {
-  return role === 'host' ? 'member' : 'host'
-}
-
 /** Whether `role` has been there and the other one has not, from the start until `until`. */
-export function isAlone(stays: readonly Stay[], role: Stay['role'], start: Date, until: Date): boolean {
+export function isAlone(stays: readonly Stay[], role: Role, start: Date, until: Date): boolean {
   return hasBeenIn(stays, role, start, until) && !hasBeenIn(stays, otherOf(role), start, until)
 }

@@ -1,25 +1,25 @@
-// What one browser in a room tells the other, to find a way to each other. Stored for the other to fetch from
-// any process.
+// What one browser in a room tells the other so that they can connect. Stored, so that the other can fetch it
+// from any process.
 import { inTransaction } from '../../db/client.ts'
 import { announce } from '../../db/live.ts'
 import { notFound, Refusal } from '../../lib/errors.ts'
 import { addMinutes, now, toRealTime } from '../../lib/time.ts'
+import { otherOf, type Participant } from '../bookings/participant.ts'
 import type { Context } from '../context.ts'
-import type { Participant } from './join-room.ts'
 import { ownVisit } from './record-visit.ts'
-import { otherOf } from './room.ts'
 import { signalMinutes } from './visit.ts'
 
 export type NewSignal = {
-  /** The sender's own count, so that sending again is harmless. */ number: number
+  /** The sender's own count, so that sending again is harmless. */
+  number: number
   body: Record<string, unknown>
 }
 
 const maxWaiting = 500
 
 /**
- * Refuses: not_found (also for a visit to another session), too_many_requests. One to a visit that has ended
- * goes nowhere.
+ * Refuses: not_found (also for a visit to another session), too_many_requests. Signals to a visit that has
+ * ended are dropped.
  */
 export async function sendSignals(
   ctx: Context,
@@ -49,8 +49,7 @@ export async function sendSignals(
       .executeTakeFirstOrThrow()
     if (waiting + signals.length > maxWaiting)
       throw new Refusal('too_many_requests', 'Too much was sent at once.')
-    // On real time, as being there is: two who look for each other do not, because a clock was moved, lose
-    // what they say.
+    // On real time, as presence is: moving the clock must not lose what two browsers tell each other.
     const expiresAt = addMinutes(toRealTime(now()), signalMinutes)
     await tx
       .insertInto('signals')

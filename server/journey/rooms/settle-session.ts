@@ -1,32 +1,29 @@
-// Step 7: what happened is decided by rule, when the time is up, both have left, or one has waited long
-// enough. Never by the browser's word, never by a guess: webhooks are completed from Daily's own records
-// first, and in a room of ours who has been silent for too long has left.
+// Step 7: rules decide what happened, when the time is up, both have left, or one has waited long enough.
+// Never the browser's word, never a guess: webhooks are completed from Daily's own records first, and in a
+// room of ours whoever was silent for too long has left.
 import { type Db, inTransaction, type Tx } from '../../db/client.ts'
 import { enqueue } from '../../db/jobs.ts'
-import { type DailyAttendance, fetchDailyAttendance } from '../../integrations/daily.ts'
+import { type DailyAttendance, fetchDailyAttendance } from '../../integrations/daily-rooms.ts'
 import { failpoint } from '../../lib/failpoint.ts'
 import { addMinutes, now } from '../../lib/time.ts'
 import { type BookingRow, changeBooking, lockBooking } from '../bookings/change-booking.ts'
+import type { Role } from '../bookings/participant.ts'
 import { roomClosesAt } from '../bookings/room-window.ts'
 import type { Context } from '../context.ts'
-import { isAnybodyIn } from './end-visits.ts'
-import { resolveSilence, resolveUnknown } from './resolve-attendance.ts'
-import { addStay, graceSeconds, readStays } from './record-attendance.ts'
+import { isAnybodyIn } from './end-visit.ts'
+import { resolveSilence, resolveAttendance } from './resolve-attendance.ts'
+import { addStay, graceSeconds, readStays } from './record-stay.ts'
 import { haveMet, isAlone, mayLeaveAt, outcomeOf, roomName, type Stay } from './room.ts'
 
 export type Settlement = 'settled' | 'too_early' | 'nothing_to_do'
 
-/**
- * `both_done`: a person says so, and it is looked at at once; `waited`: this one leaves because the other did
- * not come.
- */
-export type Ending = 'by_itself' | 'both_done' | { waited: Stay['role'] }
+/** `both_done`: a person says so. `waited`: this person leaves because the other did not come. */
+export type Ending = 'by_itself' | 'both_done' | { waited: Role }
 
 /**
- * Settles one attempt. Before the end it does so only when both met after the start and have left for
- * `graceSeconds` (or now, where a person says that they are done), or when the other has not come for five
- * minutes.
- * Throws ProviderError where Daily is silent and its word is needed.
+ * Settles one attempt. Before the end it does so only if both met after the start and left `graceSeconds` ago
+ * (or just now, if a person says that they are done), or if the other has not come for five minutes.
+ * Throws ProviderError if Daily is silent and its answer is needed.
  */
 export async function settleSession(
   ctx: Context,
@@ -47,10 +44,10 @@ export async function settleSession(
   if (booking.outcome === 'unknown' && stays.length === 0) return 'nothing_to_do'
   if (!mayEnd(booking, stays, ending, time)) return 'too_early'
   const isOver = time >= booking.endAt!
-  // Nothing that Daily could add would change it once they have met and the time is up.
+  // Once they have met and the time is up, nothing that Daily reports could change it.
   const isCertain = isOver && outcomeOf(stays, booking.startAt!, booking.endAt!) === 'held'
   const known = ownRoom ?? (isCertain ? nobody : await recordsOfDaily(ctx, bookingId, attempt))
-  // Somebody has come back and the webhook that says so is still on its way.
+  // Somebody has come back, and the webhook that says so is still on its way.
   if (!isOver && typeof ending === 'string' && known.isOngoing) return 'too_early'
   const settlement = await inTransaction(ctx.db, async (tx) => {
     const current = await lockBooking(tx, bookingId)
@@ -72,7 +69,7 @@ export async function settleSession(
   return settlement
 }
 
-/** A report ended it: no rule decides any more. */
+/** A report ended the session, so no rule decides any more. */
 async function isForOperator(db: Db | Tx, bookingId: string, attempt: number): Promise<boolean> {
   const report = await db
     .selectFrom('reports')
@@ -86,7 +83,7 @@ async function isForOperator(db: Db | Tx, bookingId: string, attempt: number): P
 
 const nobody: DailyAttendance = { stays: [], isOngoing: false }
 
-/** In a room of ours the attendance is in the database already; undefined for a room at Daily. */
+/** In a room of ours the attendance is already in the database; undefined for a room at Daily. */
 async function lookIntoOwnRoom(
   ctx: Context,
   bookingId: string,
@@ -133,11 +130,10 @@ async function settle(
   await resolveSilence(tx, bookingId, attempt)
   if (booking.outcome === 'unknown') {
     if (outcome === 'attendance_unknown') return
-    await resolveUnknown(tx, bookingId, attempt, outcome)
+    await resolveAttendance(tx, bookingId, attempt, outcome)
   }
   await changeBooking(tx, { ...booking }, outcome, { payoutDelayHours: ctx.config.payoutDelayHours })
-  // Who is inside as the time ends is put out as the room closes; what no webhook tells of that is read
-  // afterwards.
+  // People who are still inside leave when the room closes. What no webhook reports is read afterwards.
   await enqueue(
     tx,
     'complete-attendance',
@@ -146,11 +142,11 @@ async function settle(
   )
 }
 
-/** After the room has closed: stays whose end nobody told are completed from Daily's records. */
+/** After the room has closed, stays without an end are completed from Daily's records. */
 export async function completeAttendance(ctx: Context, bookingId: string, attempt: number): Promise<void> {
   const stays = await readStays(ctx.db, bookingId, attempt)
   if (stays.every((stay) => stay.leftAt !== null)) return
-  // Of a room of ours nothing is told later: its last visits ended as it closed.
+  // A room of ours has nothing to add: its last visits ended when it closed.
   const known =
     (await lookIntoOwnRoom(ctx, bookingId, attempt)) ?? (await recordsOfDaily(ctx, bookingId, attempt))
   await inTransaction(ctx.db, async (tx) => {

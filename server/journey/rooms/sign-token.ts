@@ -1,5 +1,5 @@
-// The token of one person, made on their click. Once we know our domain's id at Daily it is signed here:
-// joining waits for no service, and ten thousand people who join in one minute take none of Daily's calls.
+// The token of one person, made on their click. Once we know our domain's id at Daily, we sign it ourselves:
+// joining waits for no service, and ten thousand people who join in one minute make no calls to Daily.
 import { createHash } from 'node:crypto'
 import {
   createDailyToken,
@@ -12,7 +12,7 @@ import type { Context } from '../context.ts'
 
 const known = new Map<string, string>()
 
-export async function mintToken(ctx: Context, token: NewToken): Promise<string> {
+export async function signToken(ctx: Context, token: NewToken): Promise<string> {
   const domainId = await knownDomain(ctx)
   if (domainId) return signDailyToken(ctx.daily, domainId, token, now())
   const made = await createDailyToken(ctx.daily, token)
@@ -20,7 +20,7 @@ export async function mintToken(ctx: Context, token: NewToken): Promise<string> 
   return made
 }
 
-/** Sees to it, ahead of time, that tokens can be signed here. */
+/** Makes sure, ahead of time, that tokens can be signed here. */
 export async function learnDomain(ctx: Context, token: NewToken): Promise<void> {
   if (await knownDomain(ctx)) return
   await rememberDomain(ctx, await createDailyToken(ctx.daily, token, 'ahead'))

@@ -19,7 +19,12 @@ const plain: CalendarRules = {
 }
 
 function found(rules: Partial<CalendarRules>, query: { from: Date; to: Date }): Date[] {
-  const asked: SlotQuery = { now: new Date(query.from.getTime() - 86_400_000), busy: [], holds: [], ...query }
+  const asked: SlotQuery = {
+    now: new Date(query.from.getTime() - 86_400_000),
+    busy: [],
+    reservations: [],
+    ...query,
+  }
   return freeStarts({ ...plain, ...rules }, asked)
 }
 function starts(rules: Partial<CalendarRules>, query: { from: Date; to: Date }): string {
@@ -92,7 +97,7 @@ it('the result does not depend on the zone of the process', async () => {
     const weekly = [{ days: [0, 6], start: '00:00', end: '24:00' }, { days: [1], start: '22:00', end: '03:00' }]
     const rules = { timeZone: 'Australia/Sydney', weekly, dateOverrides: [{ date: '2027-04-04', windows: [{ start: '01:00', end: '05:00' }] }],
       eventMinutes: 10, intervalMinutes: null, minimumNoticeMinutes: 5, bufferBeforeMinutes: 0, bufferAfterMinutes: 0, horizonDays: 9, maximumPerDay: 4 }
-    const query = { from: new Date('2027-04-01T00:00:00Z'), to: new Date('2027-04-12T00:00:00Z'), now: new Date('2027-04-01T10:00:00Z'), busy: [], holds: [] }
+    const query = { from: new Date('2027-04-01T00:00:00Z'), to: new Date('2027-04-12T00:00:00Z'), now: new Date('2027-04-01T10:00:00Z'), busy: [], reservations: [] }
     console.log(JSON.stringify(freeStarts(rules, query)))`
   const run = promisify(execFile)
   const zones = ['UTC', 'America/New_York', 'Asia/Kathmandu', 'Pacific/Kiritimati']

@@ -97,12 +97,12 @@ function slowStarts(rules: CalendarRules, query: SlotQuery): string[] {
     .filter((start) => Temporal.PlainDate.compare(on(start, viewer).toPlainDate(), horizon) <= 0)
     .filter(
       (start) =>
-        !query.holds.some(
-          (hold) =>
-            hold.owner === 'other' &&
-            hold.releaseAt > query.now &&
-            hold.start.getTime() < start + rules.eventMinutes * minute &&
-            hold.end.getTime() > start,
+        !query.reservations.some(
+          (reservation) =>
+            reservation.owner === 'other' &&
+            reservation.releaseAt > query.now &&
+            reservation.start.getTime() < start + rules.eventMinutes * minute &&
+            reservation.end.getTime() > start,
         ),
     )
     .map((start) => new Date(start).toISOString())
@@ -192,7 +192,7 @@ const situation = fc.constantFrom(...places).chain(([timeZone, date]) => {
           ),
         { maxLength: 5 },
       ),
-      holds: fc.array(
+      reservations: fc.array(
         fc
           .tuple(stretch, fc.constantFrom('self' as const, 'other' as const), moment(-48, 72))
           .map(([part, owner, releaseAt]) => ({ ...part, owner, releaseAt: new Date(releaseAt) })),
@@ -212,7 +212,7 @@ describe('for any host, any day and any viewer', () => {
     )
   })
 
-  it('what is offered is free when it is booked, and what is not a start of any grid is not', () => {
+  it('an offered start is free when it is booked, and a start off every grid is not', () => {
     fc.assert(
       fc.property(situation, ({ rules, query }) => {
         // A step of whole hours on an island that moves its clocks by half an hour is the one exception.

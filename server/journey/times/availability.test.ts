@@ -4,7 +4,7 @@ import {
   isFree,
   type BusyTime,
   type CalendarRules,
-  type Hold,
+  type Reservation,
   type SlotQuery,
 } from './availability.ts'
 
@@ -27,7 +27,7 @@ const monday: SlotQuery = {
   to: at('2027-03-02T00:00'),
   now: at('2027-02-01T00:00'),
   busy: [],
-  holds: [],
+  reservations: [],
 }
 const between = (from: string, to: string) => ({ from: at(from), to: at(to) })
 const external = (start: string, end: string): BusyTime => ({
@@ -229,7 +229,7 @@ describe('what is busy', () => {
   })
 
   const dense = { eventMinutes: 10, weekly: [hours('09:00', '11:00')] }
-  it('is widened by the buffers of the new session: after it before the block, before it after the block', () => {
+  it('is widened on both sides by the buffers of the new session', () => {
     const busy = [external('10:00', '10:10')]
     expect(starts({ ...dense, bufferBeforeMinutes: 20 }, { busy })).toBe(
       '09:00 09:10 09:20 09:30 09:40 09:50 10:30 10:40 10:50',
@@ -252,7 +252,7 @@ describe('what is busy', () => {
     )
   })
 
-  it('fills a day of the host that has its number of bookings, by their start on her calendar', () => {
+  it('fills a day that has its maximum of bookings, by their start on the calendar of the host', () => {
     const two = between('2027-03-01T00:00', '2027-03-03T00:00')
     const busy = [booking('03:00', '03:10'), booking('23:55', '00:05')].map((time, index) =>
       index ? { ...time, end: at('2027-03-02T00:05') } : time,
@@ -268,8 +268,13 @@ describe('what is busy', () => {
   })
 })
 
-describe('holds', () => {
-  const hold = (owner: Hold['owner'], start: string, end: string, releaseAt = '2027-03-01T00:00'): Hold => ({
+describe('reservations', () => {
+  const reservation = (
+    owner: Reservation['owner'],
+    start: string,
+    end: string,
+    releaseAt = '2027-03-01T00:00',
+  ): Reservation => ({
     owner,
     start: at(`2027-03-01T${start}`),
     end: at(`2027-03-01T${end}`),
@@ -277,18 +282,23 @@ describe('holds', () => {
   })
 
   it('of others take away the starts they overlap, and not those they touch', () => {
-    expect(starts({}, { holds: [hold('other', '09:20', '09:40')] })).toBe('09:00 09:40')
-    expect(starts({}, { holds: [hold('other', '09:30', '09:31'), hold('other', '09:30', '09:41')] })).toBe(
-      '09:00',
-    )
+    expect(starts({}, { reservations: [reservation('other', '09:20', '09:40')] })).toBe('09:00 09:40')
+    expect(
+      starts(
+        {},
+        { reservations: [reservation('other', '09:30', '09:31'), reservation('other', '09:30', '09:41')] },
+      ),
+    ).toBe('09:00')
   })
 
   it('of oneself and those released do not count; the moment of release is already free', () => {
-    expect(starts({}, { holds: [hold('self', '09:20', '09:40')] })).toBe('09:00 09:20 09:40')
-    expect(starts({}, { holds: [hold('other', '09:20', '09:40', '2027-02-01T00:00')] })).toBe(
+    expect(starts({}, { reservations: [reservation('self', '09:20', '09:40')] })).toBe('09:00 09:20 09:40')
+    expect(starts({}, { reservations: [reservation('other', '09:20', '09:40', '2027-02-01T00:00')] })).toBe(
       '09:00 09:20 09:40',
     )
-    expect(starts({}, { holds: [hold('other', '09:20', '09:40', '2027-02-01T00:01')] })).toBe('09:00 09:40')
+    expect(starts({}, { reservations: [reservation('other', '09:20', '09:40', '2027-02-01T00:01')] })).toBe(
+      '09:00 09:40',
+    )
   })
 
   it('leave the grid where it is and know no buffers', () => {
@@ -298,12 +308,12 @@ describe('holds', () => {
       bufferBeforeMinutes: 20,
       bufferAfterMinutes: 20,
     }
-    expect(starts(rules, { holds: [hold('other', '09:10', '09:20')] })).toBe('09:25 09:50')
+    expect(starts(rules, { reservations: [reservation('other', '09:10', '09:20')] })).toBe('09:25 09:50')
   })
 })
 
 describe('isFree', () => {
-  const asked = { now: monday.now, busy: [external('09:20', '09:40')], holds: [] }
+  const asked = { now: monday.now, busy: [external('09:20', '09:40')], reservations: [] }
   it.each([
     ['2027-03-01T09:00', true],
     ['2027-03-01T09:40', true],

@@ -3,9 +3,6 @@ import { merge, subtract, type Interval } from './intervals.ts'
 import { openIntervals, type DateOverride, type WeeklyWindow } from './weekly-hours.ts'
 import { dayAt, momentOf, offsetAt, zoneClock, type ZoneClock } from './zone-clock.ts'
 
-export { checkWeekly } from './check-weekly.ts'
-export type { DateOverride, WeeklyWindow } from './weekly-hours.ts'
-
 export type CalendarRules = {
   /** The host's IANA zone, on whose wall clock the hours are written. */
   timeZone: string
@@ -23,7 +20,7 @@ export type CalendarRules = {
   maximumPerDay?: number | null
 }
 
-/** The buffers are a booking's own; left out, they are those of the rules. An external block has none. */
+/** A booking has buffers of its own, or else those of the rules. An external block has none. */
 export type BusyTime = {
   kind: 'external' | 'booking'
   start: Date
@@ -32,12 +29,12 @@ export type BusyTime = {
   bufferAfterMinutes?: number
 }
 
-/** A short reservation while somebody pays or confirms; only other people's count, until `releaseAt`. */
-export type Hold = { owner: 'self' | 'other'; start: Date; end: Date; releaseAt: Date }
+/** A short reservation while somebody pays or confirms. Only those of others count, until `releaseAt`. */
+export type Reservation = { owner: 'self' | 'other'; start: Date; end: Date; releaseAt: Date }
 
 /**
- * `busy` must hold all bookings of the host's days that `from` to `to` touches where `maximumPerDay` is to
- * count.
+ * Where `maximumPerDay` is to count, `busy` must hold all bookings of the host's days between `from` and
+ * `to`.
  */
 export type SlotQuery = {
   from: Date
@@ -45,7 +42,7 @@ export type SlotQuery = {
   now: Date
   viewerTimeZone?: string
   busy: BusyTime[]
-  holds: Hold[]
+  reservations: Reservation[]
 }
 
 const minuteMs = 60_000
@@ -53,16 +50,13 @@ const dayMs = 86_400_000
 
 /**
  * Every start a member may choose, in order. A session lies whole inside `from` to `to` and inside one free
- * stretch of the host's hours. Decisions where the rules leave a choice, all of them Cal.com's:
- * - Bookings and external blocks cut the hours into stretches, and the grid begins anew in each, at its first
- * moment
- *   (or at now + notice with the seconds dropped, or at `from`) rounded up on the viewer's clock. Yet two
- * starts are
- *   never closer than the step, even across a cut.
- * - Holds take away the starts they overlap and leave the grid as it is, so that a list does not jump while
- * people pay.
- * - Buffers add up: between a booking and a new session lie the one's buffer after and the other's buffer
- * before.
+ * stretch of the host's hours. Where the rules leave a choice, Cal.com's decisions are followed:
+ * - Bookings and external blocks cut the hours into stretches, and the grid begins anew in each: at its first
+ *   moment, at now + notice without the seconds, or at `from`, rounded up on the viewer's clock. Two starts
+ *   are never closer than the step, even across a cut.
+ * - Reservations take away the starts they overlap and leave the grid as it is, so that a list does not jump
+ *   while people pay.
+ * - Buffers add up: the buffer after one session and the buffer before the next both lie between them.
  */
 export function freeStarts(rules: CalendarRules, query: SlotQuery): Date[] {
   const from = query.from.getTime()
@@ -80,13 +74,10 @@ export function freeStarts(rules: CalendarRules, query: SlotQuery): Date[] {
     ...fullDays(rules, host, query.busy),
   ])
   const starts = startsIn(subtract(merge(open), closed), rules, viewer, now)
-  return withoutHeld(starts, rules, query.holds, now).map((start) => new Date(start))
+  return withoutReserved(starts, rules, query.reservations, now).map((start) => new Date(start))
 }
 
-/**
- * Whether a session may start at `start`, by the same rules: a start that `freeStarts` offers for some query
- * now.
- */
+/** Whether a session may start at `start`: whether `freeStarts` offers it for some query now. */
 export function isFree(rules: CalendarRules, query: Omit<SlotQuery, 'from' | 'to'>, start: Date): boolean {
   const to = new Date(start.getTime() + lengthMs(rules))
   return freeStarts(rules, { ...query, from: start, to }).some((free) => free.getTime() === start.getTime())
@@ -124,8 +115,8 @@ export function earliestStart(rules: CalendarRules, now: number): number {
 }
 
 /**
- * Up to the next multiple of `grain` past the hour on the viewer's clock: in Delhi that is half past in
- * London.
+ * Rounds up to a multiple of `grain` past the hour on the viewer's clock: Delhi's full hour is London's half
+ * hour.
  */
 function roundUp(moment: number, grain: number, viewer: ZoneClock): number {
   const offset = offsetAt(viewer, moment)
@@ -166,17 +157,22 @@ export function endOfHorizon(rules: CalendarRules, viewer: ZoneClock, now: numbe
   return momentOf(viewer, (dayAt(viewer, now) + horizonDays + 1) * dayMs, 'end')
 }
 
-function withoutHeld(starts: number[], rules: CalendarRules, holds: Hold[], now: number): number[] {
-  const held = merge(
-    holds
+function withoutReserved(
+  starts: number[],
+  rules: CalendarRules,
+  reservations: Reservation[],
+  now: number,
+): number[] {
+  const reserved = merge(
+    reservations
       .filter(({ owner, releaseAt }) => owner === 'other' && releaseAt.getTime() > now)
       .map(({ start, end }): Interval => [start.getTime(), end.getTime()]),
   )
   const length = lengthMs(rules)
   let index = 0
   return starts.filter((start) => {
-    while (index < held.length && held[index]![1] <= start) index++
-    return index === held.length || held[index]![0] >= start + length
+    while (index < reserved.length && reserved[index]![1] <= start) index++
+    return index === reserved.length || reserved[index]![0] >= start + length
   })
 }
 

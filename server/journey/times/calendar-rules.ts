@@ -1,4 +1,4 @@
-// A host's built-in calendar as stored, read back as the rules that availability.ts computes with.
+// A host's built-in calendar as it is stored, read as the rules that availability.ts computes with.
 import { z } from 'zod'
 import type { CalendarRules } from './availability.ts'
 

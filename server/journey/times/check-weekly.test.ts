@@ -42,7 +42,7 @@ describe('a problem is said in a sentence the host understands', () => {
     ])
   })
 
-  it('hours that begin when the day is over', () => {
+  it('hours that begin at the end of the day', () => {
     expect(hours('24:00', '02:00')).toEqual([
       'Hours cannot start at 24:00 (Monday). Start them at 00:00 on the day after.',
     ])
@@ -79,7 +79,7 @@ describe('a problem is said in a sentence the host understands', () => {
     ])
   })
 
-  it('all of them at once, in the order they were written', () => {
+  it('all of them at once, in the order of the input', () => {
     const problems = checkWeekly({
       timeZone: 'x',
       weekly: [{ days: [9], start: 'a', end: 'b' }],

@@ -1,10 +1,10 @@
-// What is wrong with hours as a host typed them, said so that she can mend it.
+// What is wrong with the hours that a host typed, in words that help to correct them.
 import { Temporal } from 'temporal-polyfill'
 import { minutesOf, type DateOverride, type WeeklyWindow } from './weekly-hours.ts'
 
 const dayNames = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday']
 
-/** Problems as whole sentences, in the order of the input; none means the hours can be stored and used. */
+/** Problems as whole sentences, in the order of the input. No problem means that the hours can be used. */
 export function checkWeekly(hours: {
   timeZone: string
   weekly: WeeklyWindow[]
@@ -54,7 +54,7 @@ function problemsOf({ start, end }: { start: string; end: string }, where: strin
 }
 
 function isZone(timeZone: string): boolean {
-  // '+10:00' is a zone to Temporal, but it knows no summer time, so it is never what a host means.
+  // Temporal takes '+10:00' for a zone, but it has no daylight saving time, so it is never what a host means.
   if (!/^[A-Za-z]/.test(timeZone)) return false
   try {
     Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(timeZone)

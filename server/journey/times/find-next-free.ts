@@ -1,36 +1,35 @@
 // The next free start of many hosts at once: one query for what is taken, one for what Cal.com last said, and
-// the engine for the rest, over a few days first, since most hosts are free soon.
+// the engine for the rest. It looks a few days ahead first, since most hosts are free soon.
 import { sql } from 'kysely'
 import type { Db } from '../../db/client.ts'
 import { addDays, addMinutes, now } from '../../lib/time.ts'
 import { sessionMinutes } from '../plans/plan.ts'
 import { freeStarts } from './availability.ts'
 import { readCalendarRules, type StoredCalendar } from './calendar-rules.ts'
-import { readTaken, type Taken } from './read-taken-times.ts'
+import { readTakenTimes, type TakenTimes } from './read-taken-times.ts'
 
 const daysAhead = 30
 const windowDays = [2, 8, daysAhead]
-/** Older words of Cal.com are no promise. */
+/** Older answers of Cal.com are not shown. */
 const usableMinutes = 15
-const keptMs = 10_000
+const cachedMs = 10_000
 
 type HostRow = StoredCalendar & { id: string; calUsername: string | null }
 
-// A page of cards is looked at by many; half of it changes by nobody. Kept per database, for a few seconds of
-// our clock.
-const kept = new WeakMap<Db, Map<string, { foundAt: number; start: Date | null }>>()
+// Many people look at the same cards. Cached per database, for a few seconds of our clock.
+const cache = new WeakMap<Db, Map<string, { foundAt: number; start: Date | null }>>()
 
-/** By host id; null where nothing is free in the next 30 days, or where Cal.com has not said. */
+/** By host id; null where nothing is free in the next 30 days, or Cal.com has not answered. */
 export async function findNextFree(db: Db, hostIds: string[]): Promise<Map<string, Date | null>> {
   const time = now()
-  const known = kept.get(db) ?? new Map<string, { foundAt: number; start: Date | null }>()
-  kept.set(db, known)
-  const isKept = (id: string) => {
+  const known = cache.get(db) ?? new Map<string, { foundAt: number; start: Date | null }>()
+  cache.set(db, known)
+  const isCached = (id: string) => {
     const one = known.get(id)
     const age = one ? time.getTime() - one.foundAt : -1
-    return one !== undefined && age >= 0 && age < keptMs && (one.start === null || one.start > time)
+    return one !== undefined && age >= 0 && age < cachedMs && (one.start === null || one.start > time)
   }
-  const asked = hostIds.filter((id) => !isKept(id))
+  const asked = hostIds.filter((id) => !isCached(id))
   if (asked.length > 0) {
     for (const [id, start] of await findNow(db, asked, time))
       known.set(id, { foundAt: time.getTime(), start })
@@ -56,7 +55,7 @@ async function findNow(db: Db, hostIds: string[], time: Date): Promise<[string, 
     ])
     .where(sql<boolean>`id = any(${hostIds}::uuid[])`)
     .execute()
-  const taken = await readTaken(db, hosts, { from: addDays(time, -1), to: addDays(time, daysAhead + 1) })
+  const taken = await readTakenTimes(db, hosts, { from: addDays(time, -1), to: addDays(time, daysAhead + 1) })
   const said = await readSaid(
     db,
     hosts.filter((host) => host.calUsername).map((host) => host.id),
@@ -70,7 +69,7 @@ async function findNow(db: Db, hostIds: string[], time: Date): Promise<[string, 
   ])
 }
 
-function firstByRules(host: HostRow, taken: Taken, time: Date): Date | null {
+function firstByRules(host: HostRow, taken: TakenTimes, time: Date): Date | null {
   const rules = readCalendarRules(host, sessionMinutes)
   let from = time
   for (const days of windowDays) {
@@ -83,8 +82,8 @@ function firstByRules(host: HostRow, taken: Taken, time: Date): Date | null {
   return null
 }
 
-function firstLeft(starts: Date[], { busy, holds }: Taken): Date | null {
-  const inTheWay = [...busy, ...holds]
+function firstLeft(starts: Date[], { busy, reservations }: TakenTimes): Date | null {
+  const inTheWay = [...busy, ...reservations]
   return (
     starts.find(
       (start) => !inTheWay.some((time) => time.start < addMinutes(start, sessionMinutes) && start < time.end),

@@ -1,62 +1,58 @@
-// Which starts a host offers: Cal.com's answer for a host with an account there, the built-in calendar's
-// rules for another, and in both cases without what is booked or just being chosen here.
-import type { Selectable } from 'kysely'
-import type { Hosts } from '../../db/schema.generated.ts'
-import { fetchCalSlots } from '../../integrations/calcom.ts'
+// Which starts a host offers, without what is booked or reserved here: by the answer of Cal.com for a host
+// with an account there, by the rules of the built-in calendar for another.
+import { fetchCalSlots } from '../../integrations/calcom-slots.ts'
 import { ProviderError, Refusal } from '../../lib/errors.ts'
 import { addDays, addMinutes, now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
 import { freeStarts, isFree } from './availability.ts'
+import { calAccountOf, calendarOf } from './calendar.ts'
 import { readCalendarRules } from './calendar-rules.ts'
-import { accountOf, readCalSlots } from './read-cal-slots.ts'
-import { type Taken, readTaken } from './read-taken-times.ts'
+import type { HostRow } from './find-bookable-host.ts'
+import { readCalSlots } from './read-cal-slots.ts'
+import { readTakenTimes, type TakenTimes } from './read-taken-times.ts'
 
-export type HostRow = Selectable<Hosts>
-export type Calendar = 'calcom' | 'builtin'
-
-export function calendarOf(host: { calUsername: string | null }): Calendar {
-  return host.calUsername ? 'calcom' : 'builtin'
-}
-
-/**
- * `exceptBookingId` is the session that is looking: neither its present time nor its reservation is in its
- * own way.
- */
-type Looking = { sessionMinutes: number; exceptBookingId?: string }
-export type TimeRange = Looking & { from: Date; to: Date; viewerTimeZone?: string }
+/** The session that a time is chosen for. Its own present time and reservation are not in its way. */
+type Session = { sessionMinutes: number; exceptBookingId?: string }
+export type TimeRange = Session & { from: Date; to: Date; viewerTimeZone?: string }
 
 /**
  * The host's free starts from `from` up to `to`, in order. Refuses with calendar_unavailable where Cal.com
  * does not answer.
  */
-export async function offeredTimes(ctx: Context, host: HostRow, range: TimeRange): Promise<Date[]> {
+export async function findOfferedTimes(ctx: Context, host: HostRow, range: TimeRange): Promise<Date[]> {
   const { from, to, viewerTimeZone } = range
-  const [taken] = await readTaken(ctx.db, [host], {
-    from: addDays(from, -1),
-    to: addDays(to, 1),
-    exceptBookingId: range.exceptBookingId,
-  })
+  const taken = await readTakenAround(ctx, host, range)
   if (calendarOf(host) === 'builtin') {
     const rules = readCalendarRules(host, range.sessionMinutes)
     return freeStarts(rules, {
       from,
       to,
       now: now(),
-      ...taken!,
+      ...taken,
       ...(viewerTimeZone ? { viewerTimeZone } : {}),
     })
   }
   const starts = await askCalcom(() => readCalSlots(ctx, host, from, to))
-  return leftOf(starts, taken!, range)
+  return withoutTaken(starts, taken, range)
 }
 
-/** Cal.com's starts without what is taken here, and with what this session itself keeps there. */
-function leftOf(starts: Date[], { busy, holds }: Taken, range: TimeRange): Date[] {
-  const kept = holds
-    .filter((hold) => hold.owner === 'self' && hold.start >= range.from && hold.start < range.to)
-    .map((hold) => hold.start)
-  const inTheWay = [...busy, ...holds.filter((hold) => hold.owner === 'other')]
-  const all = new Map([...starts, ...kept].map((start) => [start.getTime(), start]))
+/** One day more on either side: buffers and the maximum of a day reach beyond the range. */
+async function readTakenAround(ctx: Context, host: HostRow, range: TimeRange): Promise<TakenTimes> {
+  const [taken] = await readTakenTimes(ctx.db, [host], {
+    from: addDays(range.from, -1),
+    to: addDays(range.to, 1),
+    exceptBookingId: range.exceptBookingId,
+  })
+  return taken!
+}
+
+/** Cal.com's starts without what is taken here, and with what this session itself has reserved there. */
+function withoutTaken(starts: Date[], { busy, reservations }: TakenTimes, range: TimeRange): Date[] {
+  const own = reservations
+    .filter(({ owner, start }) => owner === 'self' && start >= range.from && start < range.to)
+    .map(({ start }) => start)
+  const inTheWay = [...busy, ...reservations.filter(({ owner }) => owner === 'other')]
+  const all = new Map([...starts, ...own].map((start) => [start.getTime(), start]))
   return [...all.values()]
     .filter((start) => {
       const end = addMinutes(start, range.sessionMinutes)
@@ -65,36 +61,40 @@ function leftOf(starts: Date[], { busy, holds }: Taken, range: TimeRange): Date[
     .sort((a, b) => a.getTime() - b.getTime())
 }
 
-/**
- * Whether this very start is offered: by the rules of the built-in calendar (on the grid of the host's zone
- * or of one of `viewerTimeZones`), or among Cal.com's slots, read again where it is missing from those that
- * were kept.
- */
-export async function isOffered(
+type ChosenStart = Session & { viewerTimeZones?: string[]; movingUid?: string | null }
+
+/** Refuses with time_not_offered a start that the host does not offer, or that lies in the past. */
+export async function requireOffered(
   ctx: Context,
   host: HostRow,
   start: Date,
-  session: Looking & { viewerTimeZones?: string[]; movingUid?: string | null },
-): Promise<boolean> {
+  session: ChosenStart,
+): Promise<void> {
+  if (!(await isOffered(ctx, host, start, session))) {
+    throw new Refusal('time_not_offered', 'This time is no longer offered. Please choose another.')
+  }
+}
+
+/**
+ * By the rules of the built-in calendar, on the grid of the host's zone or of one of `viewerTimeZones`; or by
+ * Cal.com's slots, which are read again if the start is missing from the cached ones.
+ */
+async function isOffered(ctx: Context, host: HostRow, start: Date, session: ChosenStart): Promise<boolean> {
   const range = { ...session, from: start, to: addMinutes(start, session.sessionMinutes) }
-  const [taken] = await readTaken(ctx.db, [host], {
-    from: addDays(range.from, -1),
-    to: addDays(range.to, 1),
-    exceptBookingId: session.exceptBookingId,
-  })
+  const taken = await readTakenAround(ctx, host, range)
   if (calendarOf(host) === 'builtin') {
     const rules = readCalendarRules(host, session.sessionMinutes)
     return [host.timeZone, ...(session.viewerTimeZones ?? [])].some((viewerTimeZone) =>
-      isFree(rules, { now: now(), ...taken!, viewerTimeZone }, start),
+      isFree(rules, { now: now(), ...taken, viewerTimeZone }, start),
     )
   }
   const asked = now()
   const has = (starts: Date[]) =>
-    leftOf(starts, taken!, range).some((one) => one.getTime() === start.getTime())
+    withoutTaken(starts, taken, range).some((one) => one.getTime() === start.getTime())
   return askCalcom(async () => {
     if (has(await readCalSlots(ctx, host, range.from, range.to))) return true
     if (session.movingUid)
-      return has(await fetchCalSlots(ctx.calcom, accountOf(host), range.from, range.to, session.movingUid))
+      return has(await fetchCalSlots(ctx.calcom, calAccountOf(host), range.from, range.to, session.movingUid))
     return has(await readCalSlots(ctx, host, range.from, range.to, new Date(asked.getTime() - 2_000)))
   })
 }

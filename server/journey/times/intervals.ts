@@ -1,7 +1,7 @@
 // Stretches of time as [start, end) in milliseconds.
 export type Interval = [start: number, end: number]
 
-/** Sorted, with empty ones dropped and those that touch or overlap made one. */
+/** Sorted, without empty ones; those that touch or overlap become one. */
 export function merge(intervals: Interval[]): Interval[] {
   const sorted = intervals.filter(([start, end]) => start < end).sort((a, b) => a[0] - b[0])
   const merged: Interval[] = []

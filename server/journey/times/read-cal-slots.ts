@@ -1,21 +1,23 @@
-// A Cal.com host's free starts, read once for all visitors and all processes, briefly kept, and read again
-// when something happened in that calendar. While Cal.com is silent, what was last known serves for a while.
+// The free starts of a Cal.com host, read once for all visitors and processes and cached briefly. They are
+// read again when something happened in that calendar. While Cal.com is silent, older ones serve for a while.
+import { setTimeout } from 'node:timers/promises'
 import { sql } from 'kysely'
 import type { Db } from '../../db/client.ts'
-import { fetchCalEventType, fetchCalSlots } from '../../integrations/calcom.ts'
+import { fetchCalSlots } from '../../integrations/calcom-slots.ts'
 import { ProviderError } from '../../lib/errors.ts'
 import { addDays, addMinutes, now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
+import { calAccountOf } from './calendar.ts'
 
 const freshMs = 30_000
-/** While Cal.com is silent, older starts than this are not shown: too many of them would be gone. */
+/** While Cal.com is silent, starts older than this are not shown: too many of them would be gone. */
 const usableMs = 15 * 60_000
 const readingMs = 20_000
-/** After a failure nobody asks again for this long, so that an outage makes no visitor wait. */
+/** After a failure nobody asks again for this long, so that no visitor waits during an outage. */
 const pauseMs = 8_000
-/** A session is valid for at most 30 days, and 7 more where a host failed. */
+/** A session is valid for at most 30 days, and for 7 more where a host failed. */
 const daysAhead = 38
-/** So many of them are read for host cards. */
+/** How many of them the host cards need. */
 const nextStarts = 60
 
 export type CalHost = { id: string; calUsername: string | null; calEventSlug: string | null }
@@ -32,8 +34,8 @@ const underWay = new Map<string, Promise<Row>>()
 
 /**
  * The host's free starts from `from` to `to`, in order, at most half a minute old; older ones only while
- * Cal.com is silent. `notBefore`: read again unless they were read after this moment. Throws ProviderError
- * where nothing usable is known.
+ * Cal.com is silent. With `notBefore` they are read again unless they were read after that moment. Throws
+ * ProviderError where nothing usable is known.
  */
 export async function readCalSlots(
   ctx: Context,
@@ -49,39 +51,16 @@ export async function readCalSlots(
   const beyond = from > row.coversUntil ? from : row.coversUntil
   return [
     ...starts,
-    ...(await fetchCalSlots(ctx.calcom, accountOf(host), beyond, to)).filter(
+    ...(await fetchCalSlots(ctx.calcom, calAccountOf(host), beyond, to)).filter(
       (start) => start >= beyond && start < to,
     ),
   ]
 }
 
-/** Something happened in these hosts' calendars: what is known of them is read again at the next look. */
+/** Something happened in these calendars: the next request reads them again. */
 export async function forgetCalSlots(db: Db, hostIds: string[]): Promise<void> {
   if (hostIds.length === 0) return
   await db.updateTable('calendarSlots').set({ isStale: true }).where('hostId', 'in', hostIds).execute()
-}
-
-export function accountOf(host: CalHost): { username: string; eventSlug: string } {
-  return { username: host.calUsername ?? '', eventSlug: host.calEventSlug ?? '' }
-}
-
-/** Cal.com's number of the host's event type, asked once. */
-export async function readEventType(ctx: Context, host: CalHost): Promise<number | undefined> {
-  const row = await ctx.db
-    .selectFrom('calendarSlots')
-    .select('eventTypeId')
-    .where('hostId', '=', host.id)
-    .executeTakeFirst()
-  if (row?.eventTypeId) return row.eventTypeId
-  const eventTypeId = await fetchCalEventType(ctx.calcom, accountOf(host))
-  if (eventTypeId !== undefined) {
-    await ctx.db
-      .insertInto('calendarSlots')
-      .values({ hostId: host.id, eventTypeId })
-      .onConflict((conflict) => conflict.column('hostId').doUpdateSet({ eventTypeId }))
-      .execute()
-  }
-  return eventTypeId
 }
 
 async function readRow(db: Db, hostId: string): Promise<Row | undefined> {
@@ -100,7 +79,7 @@ function isUsable(row: Row | undefined): row is Row {
   return age >= 0 && age <= usableMs
 }
 
-/** One request for everybody who waits in this process, and one process at a time. */
+/** Single flight: one request for everybody who waits in this process, and one process at a time. */
 async function readAgain(ctx: Context, host: CalHost, known: Row | undefined): Promise<Row> {
   try {
     const reading = underWay.get(host.id) ?? leaseAndRead(ctx, host)
@@ -139,7 +118,7 @@ async function leaseAndRead(ctx: Context, host: CalHost): Promise<Row> {
   try {
     const coversFrom = new Date(time.getTime() - 60_000)
     const coversUntil = addDays(time, daysAhead)
-    const starts = await fetchCalSlots(ctx.calcom, accountOf(host), time, coversUntil)
+    const starts = await fetchCalSlots(ctx.calcom, calAccountOf(host), time, coversUntil)
     const row = { starts, coversFrom, coversUntil, readAt: now(), readingUntil: null }
     await ctx.db
       .updateTable('calendarSlots')
@@ -162,7 +141,7 @@ function timestamps(moments: Date[]) {
   return sql<Date[]>`${moments.map((moment) => moment.toISOString())}::timestamptz[]`
 }
 
-/** Another process is reading, or the last try has just failed. */
+/** Another process holds the lease, or the last try has just failed. */
 async function waitForOther(ctx: Context, host: CalHost): Promise<Row> {
   for (let tries = 0; tries < 20; tries++) {
     const row = await ctx.db
@@ -173,14 +152,14 @@ async function waitForOther(ctx: Context, host: CalHost): Promise<Row> {
     if (row?.readAt && !row.isStale && isFresh(row as Row, undefined)) return row as Row
     const hasFailed = !row?.readingUntil || row.readingUntil.getTime() - now().getTime() <= pauseMs
     if (hasFailed) break
-    await new Promise((resolve) => setTimeout(resolve, 200))
+    await setTimeout(200)
   }
   throw new ProviderError('calcom', 'the calendar could not be read just now', { ambiguous: false })
 }
 
 /**
- * For the sweep: reads the hosts whose starts are oldest again, a few at a time, so that cards and outages
- * have them.
+ * For reconciliation: reads the hosts whose starts are oldest, a few at a time, so that host cards have them,
+ * and outages too.
  */
 export async function refreshCalSlots(ctx: Context): Promise<void> {
   const time = now()

@@ -1,27 +1,27 @@
-// While a member confirms, the start they chose is kept from others for a few minutes: here for both
-// calendars, and at
-// Cal.com for a host who is booked there. It ends by itself, when it is booked, or when the member leaves.
+// While a member confirms, the start they chose is reserved for a few minutes: here for both calendars, and
+// at Cal.com for a host who is booked there. A reservation ends by itself, by the booking, or when the member
+// leaves the page.
 import { type Db, inTransaction, type Tx, violatedConstraint } from '../../db/client.ts'
 import { enqueue } from '../../db/jobs.ts'
-import { releaseCalSlot, reserveCalSlot } from '../../integrations/calcom.ts'
+import { releaseCalSlot, reserveCalSlot } from '../../integrations/calcom-slots.ts'
 import { notFound, ProviderError, Refusal } from '../../lib/errors.ts'
 import { addMinutes, now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
 import { findTerms } from '../purchases/find-terms.ts'
-import { calendarOf, type HostRow, isOffered } from './find-offered-times.ts'
-import { forgetCalSlots, readEventType } from './read-cal-slots.ts'
+import { calendarOf } from './calendar.ts'
+import type { HostRow } from './find-bookable-host.ts'
+import { findEventType } from './find-event-type.ts'
+import { requireOffered } from './find-offered-times.ts'
+import type { ReservedTime } from './free-times-view.ts'
+import { forgetCalSlots } from './read-cal-slots.ts'
 
-export const reservedMinutes = 5
+const reservedMinutes = 5
 
-export type Reservation = { start: Date; releaseAt: Date }
-
-/**
- * Keeps `start` for this session, and lets go of what it kept before. Refuses: time_taken, time_not_offered.
- */
+/** Replaces the session's earlier reservation. Refuses: time_taken, time_not_offered. */
 export async function reserveTime(
   ctx: Context,
   input: { bookingId: string; memberId: string; host: HostRow; start: Date; viewerTimeZones?: string[] },
-): Promise<Reservation> {
+): Promise<ReservedTime> {
   const { host, start } = input
   const known = await ctx.db
     .selectFrom('bookings')
@@ -30,13 +30,11 @@ export async function reserveTime(
     .executeTakeFirst()
   if (known?.memberId !== input.memberId) throw notFound('session')
   const { sessionMinutes } = await findTerms(ctx.db, known.purchaseId)
-  const isOnOffer = await isOffered(ctx, host, start, {
+  await requireOffered(ctx, host, start, {
     sessionMinutes,
     exceptBookingId: input.bookingId,
     ...(input.viewerTimeZones ? { viewerTimeZones: input.viewerTimeZones } : {}),
   })
-  if (!isOnOffer)
-    throw new Refusal('time_not_offered', 'This time is no longer offered. Please choose another.')
   const releaseAt = addMinutes(now(), reservedMinutes)
   try {
     await inTransaction(ctx.db, async (tx) => {
@@ -65,18 +63,18 @@ export async function reserveTime(
         .execute()
     })
   } catch (error) {
-    if (violatedConstraint(error) === 'one_reservation_per_host_and_time') throw heldByOther()
+    if (violatedConstraint(error) === 'one_reservation_per_host_and_time') throw reservedByOther()
     throw error
   }
-  if (calendarOf(host) === 'calcom') await reserveThere(ctx, input)
-  return { start, releaseAt }
+  if (calendarOf(host) === 'calcom') await reserveAtCalcom(ctx, input)
+  return { start: start.toISOString(), releaseAt: releaseAt.toISOString() }
 }
 
-function heldByOther(): Refusal {
+function reservedByOther(): Refusal {
   return new Refusal('time_taken', 'Somebody else is just choosing this time. Please choose another.')
 }
 
-/** Refuses where another member keeps this time just now. */
+/** Refuses with time_taken where another session has reserved this time. */
 export async function requireUnreserved(
   tx: Tx,
   input: { hostId: string; start: Date; end: Date; bookingId: string },
@@ -90,10 +88,10 @@ export async function requireUnreserved(
     .where('releaseAt', '>', now())
     .where('bookingId', '!=', input.bookingId)
     .executeTakeFirst()
-  if (other) throw heldByOther()
+  if (other) throw reservedByOther()
 }
 
-/** Lets go of what a session keeps, here at once and at Cal.com by a job. */
+/** Ends a session's reservation, here at once and at Cal.com by a job. */
 export async function releaseReservation(tx: Tx, bookingId: string): Promise<void> {
   const released = await tx
     .deleteFrom('slotReservations')
@@ -120,7 +118,7 @@ export async function cancelReservation(
   })
 }
 
-/** Reservations that have ended count no more; their rows make room for others. */
+/** The rows of reservations that have ended make room for others. */
 async function clearEnded(tx: Tx, hostId: string): Promise<void> {
   await tx
     .deleteFrom('slotReservations')
@@ -129,21 +127,20 @@ async function clearEnded(tx: Tx, hostId: string): Promise<void> {
     .execute()
 }
 
-/** For the sweep: rows of hosts at whom nobody has looked since. */
+/** For reconciliation: rows of hosts at whom nobody has looked since. */
 export async function deleteEndedReservations(db: Db): Promise<void> {
   await db.deleteFrom('slotReservations').where('releaseAt', '<=', now()).execute()
 }
 
 /**
- * Cal.com keeps it from its own visitors too. Where Cal.com is silent, ours must do: booking decides in the
- * end.
+ * Keeps Cal.com's own visitors away too. If Cal.com is silent, our reservation is enough: booking decides.
  */
-async function reserveThere(
+async function reserveAtCalcom(
   ctx: Context,
   input: { bookingId: string; host: HostRow; start: Date },
 ): Promise<void> {
   try {
-    const eventTypeId = await readEventType(ctx, input.host)
+    const eventTypeId = await findEventType(ctx, input.host)
     if (eventTypeId === undefined) return
     const calReservationUid = await reserveCalSlot(ctx.calcom, {
       eventTypeId,
@@ -151,14 +148,14 @@ async function reserveThere(
       minutes: reservedMinutes,
     })
     await inTransaction(ctx.db, async (tx) => {
-      const kept = await tx
+      const stored = await tx
         .updateTable('slotReservations')
         .set({ calReservationUid })
         .where('bookingId', '=', input.bookingId)
         .where('hostId', '=', input.host.id)
         .where('startAt', '=', input.start)
         .executeTakeFirst()
-      if (kept.numUpdatedRows === 0n) await enqueue(tx, 'release-slot', { calReservationUid })
+      if (stored.numUpdatedRows === 0n) await enqueue(tx, 'release-slot', { calReservationUid })
     })
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error

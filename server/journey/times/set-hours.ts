@@ -1,30 +1,15 @@
-// A host of the built-in calendar says when they are free. Bookings that exist stay; only new ones follow the
-// hours.
+// A host of the built-in calendar says when they are free. Existing bookings stay; new ones follow the hours.
 import { inTransaction } from '../../db/client.ts'
 import { announce } from '../../db/live.ts'
 import { Refusal } from '../../lib/errors.ts'
 import { now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
 import { isTimeZone } from '../members/member.ts'
-import { checkWeekly } from './availability.ts'
-import type { DateOverride, WeeklyWindow } from './availability.ts'
+import { checkWeekly } from './check-weekly.ts'
+import type { NewHours } from './hours-view.ts'
 
-export type Hours = {
-  timeZone: string
-  weekly: WeeklyWindow[]
-  dateOverrides: DateOverride[]
-  minimumNoticeMinutes: number
-  bufferBeforeMinutes: number
-  bufferAfterMinutes: number
-  intervalMinutes: number | null
-  horizonDays: number
-  maximumPerDay?: number | null | undefined
-}
-
-/**
- * Refuses with not_allowed for a Cal.com host, and invalid_input with sentences for hours that make no sense.
- */
-export async function setHours(ctx: Context, hostId: string, hours: Hours): Promise<void> {
+/** Refuses a Cal.com host with not_allowed, and hours that make no sense with invalid_input and sentences. */
+export async function setHours(ctx: Context, hostId: string, hours: NewHours): Promise<void> {
   await inTransaction(ctx.db, async (tx) => {
     const host = await tx
       .selectFrom('hosts')

@@ -14,11 +14,11 @@ const rules: CalendarRules = {
   bufferAfterMinutes: 0,
   horizonDays: 30,
 }
-const query: Omit<SlotQuery, 'from' | 'to'> = { now: at('2027-02-20T00:00'), busy: [], holds: [] }
+const query: Omit<SlotQuery, 'from' | 'to'> = { now: at('2027-02-20T00:00'), busy: [], reservations: [] }
 const nine = at('2027-02-28T22:00') // Monday 1 March, 09:00 in Sydney
 
 describe("why a time is not free, on the host's own clock", () => {
-  it('nothing, where it is', () => expect(whyNotFree(rules, query, nine)).toEqual([]))
+  it('gives no reason where it is free', () => expect(whyNotFree(rules, query, nine)).toEqual([]))
 
   it('because it is between two starts, on the clock of whoever looks', () => {
     expect(
@@ -50,7 +50,7 @@ describe("why a time is not free, on the host's own clock", () => {
     )
   })
 
-  it('something is in the way, with the buffers that make it so', () => {
+  it('because something is in the way, with the buffers that make it so', () => {
     const entry: BusyTime = { kind: 'external', start: at('2027-02-28T22:20'), end: at('2027-02-28T22:30') }
     expect(whyNotFree({ ...rules, bufferAfterMinutes: 20 }, { ...query, busy: [entry] }, nine)).toEqual([
       'An entry in another calendar, 2027-03-01 09:20 to 09:30 (Australia/Sydney), ' +
@@ -63,21 +63,23 @@ describe("why a time is not free, on the host's own clock", () => {
     ])
   })
 
-  it('somebody else is just booking it', () => {
-    const hold = {
+  it('because somebody else is just booking it', () => {
+    const reservation = {
       owner: 'other',
       start: nine,
       end: at('2027-02-28T22:10'),
       releaseAt: at('2027-02-20T00:05'),
     } as const
-    expect(whyNotFree(rules, { ...query, holds: [hold] }, nine)).toEqual([
+    expect(whyNotFree(rules, { ...query, reservations: [reservation] }, nine)).toEqual([
       'Somebody is booking 2027-03-01 09:00 to 09:10 (Australia/Sydney); ' +
         'it is held until 2027-02-20 11:05 (Australia/Sydney).',
     ])
-    expect(whyNotFree(rules, { ...query, holds: [{ ...hold, owner: 'self' }] }, nine)).toEqual([])
+    expect(whyNotFree(rules, { ...query, reservations: [{ ...reservation, owner: 'self' }] }, nine)).toEqual(
+      [],
+    )
   })
 
-  it('several rules at once are all said', () => {
+  it('gives every reason at once', () => {
     expect(whyNotFree(rules, { ...query, now: at('2027-03-02T00:00') }, at('2027-02-28T23:05'))).toHaveLength(
       3,
     )

@@ -1,4 +1,4 @@
-// Why a session cannot start at a time, rule by rule, for the operator whom a host or a member asks.
+// Why a session cannot start at a time, rule by rule, for an operator whom a host or a member asks.
 import { Temporal } from 'temporal-polyfill'
 import {
   earliestStart,
@@ -16,10 +16,7 @@ import { offsetAt, zoneClock } from './zone-clock.ts'
 
 const minuteMs = 60_000
 
-/**
- * Every rule that speaks against `start`, as a sentence each; none exactly where `isFree` says that it is
- * free.
- */
+/** One sentence for each rule that forbids `start`; none exactly where `isFree` says that it is free. */
 export function whyNotFree(
   rules: CalendarRules,
   query: Omit<SlotQuery, 'from' | 'to'>,
@@ -64,12 +61,10 @@ export function whyNotFree(
   return [...reasons, ...whatIsInTheWay(rules, query, start)]
 }
 
-/**
- * The entries, bookings and other people's choices that a session at `start` would meet, as a sentence each.
- */
+/** One sentence for each entry, booking and reservation that a session at `start` would overlap. */
 export function whatIsInTheWay(
   rules: CalendarRules,
-  query: Pick<SlotQuery, 'now' | 'busy' | 'holds'>,
+  query: Pick<SlotQuery, 'now' | 'busy' | 'reservations'>,
   start: Date,
 ): string[] {
   const from = start.getTime()
@@ -84,11 +79,11 @@ export function whatIsInTheWay(
     const buffers = block[0] === bare[0] && block[1] === bare[1] ? '' : ` and with buffers ${show(block)},`
     reasons.push(`${what}, ${show(bare)},${buffers} is in the way.`)
   }
-  for (const hold of query.holds) {
-    const span: Interval = [hold.start.getTime(), hold.end.getTime()]
-    if (hold.owner !== 'other' || hold.releaseAt <= query.now || !overlaps(span, from, to)) continue
+  for (const { owner, start: reservedFrom, end: reservedUntil, releaseAt } of query.reservations) {
+    const span: Interval = [reservedFrom.getTime(), reservedUntil.getTime()]
+    if (owner !== 'other' || releaseAt <= query.now || !overlaps(span, from, to)) continue
     reasons.push(
-      `Somebody is booking ${show(span)}; it is held until ${wallTime(hold.releaseAt.getTime(), rules.timeZone)}.`,
+      `Somebody is booking ${show(span)}; it is held until ${wallTime(releaseAt.getTime(), rules.timeZone)}.`,
     )
   }
   return reasons

@@ -1,5 +1,4 @@
-// What a zone's wall clock shows, looked up once for a stretch of time: every conversion afterwards is
-// arithmetic.
+// The wall clock of a zone, looked up once for a stretch of time: every later conversion is arithmetic.
 import { Temporal } from 'temporal-polyfill'
 
 /** `offsets[i]` milliseconds east of UTC hold from `since[i]` until `since[i + 1]`. */
@@ -10,8 +9,8 @@ const dayMs = 86_400_000
 const marginMs = 3 * dayMs
 
 /**
- * The clock of an IANA zone from `from` to `to` (milliseconds), a margin of days included. Throws on an
- * unknown zone.
+ * The clock of an IANA zone from `from` to `to` (milliseconds), with a margin of days. Throws on an unknown
+ * zone.
  */
 export function zoneClock(timeZone: string, from: number, to: number): ZoneClock {
   let at = Temporal.Instant.fromEpochMilliseconds(from - marginMs).toZonedDateTimeISO(timeZone)
@@ -32,8 +31,7 @@ export function offsetAt(clock: ZoneClock, moment: number): number {
 }
 
 /**
- * The wall clock at `moment`, as milliseconds since a 1 January 1970 on that wall: its days are calendar
- * days.
+ * The wall clock at `moment`, as milliseconds since 1 January 1970 on that clock: its days are calendar days.
  */
 export function wallAt(clock: ZoneClock, moment: number): number {
   return moment + offsetAt(clock, moment)
@@ -45,9 +43,9 @@ export function dayAt(clock: ZoneClock, moment: number): number {
 }
 
 /**
- * The moment at which the wall clock shows `wall`. Shown twice, the first counts. Never shown, because the
- * clock jumped over it: hours that start there start as much later, hours that end there end at the jump, so
- * that hours which lie within the jump, be it an hour or the whole day that Samoa left out, do not exist.
+ * The moment at which the wall clock shows `wall`. If it shows it twice, the first counts. If it never does
+ * because the clock jumps over it, hours that start there start later by the jump, and hours that end there
+ * end at the jump. So hours within a jump do not exist, be it an hour or the whole day that Samoa left out.
  */
 export function momentOf(clock: ZoneClock, wall: number, edge: 'start' | 'end'): number {
   for (let index = 0; index < clock.since.length; index++) {

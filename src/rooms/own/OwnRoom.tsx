@@ -1,6 +1,6 @@
 // Our own video room: the other's picture, one's own in the corner, and what can be done with both.
 import { useEffect, useRef, useState, useSyncExternalStore } from 'react'
-import type { OwnVisit } from '../../api/api-types.ts'
+import type { OwnVisit } from '../../../server/journey/rooms/room-view.ts'
 import { openOwnRoom, type OwnRoom as Call, type RoomView } from './own-room.ts'
 import { Button } from '../../ui/Button.tsx'
 import { ConnectionQuality } from './ConnectionQuality.tsx'
@@ -60,7 +60,8 @@ function Stage({ call, otherName, onRejoin }: { call: Call; otherName: string; o
       {words && (
         <div
           role="status"
-          className="absolute inset-0 grid place-content-center justify-items-center gap-4 bg-black/60 px-6 text-center"
+          className="absolute inset-0 grid place-content-center justify-items-center gap-4 bg-black/60 px-6
+            text-center"
         >
           <p className="max-w-sm text-lg text-balance text-ink">{words}</p>
           {view.end === 'replaced' && (
@@ -113,7 +114,10 @@ function wordsFor(view: RoomView, otherName: string): string | undefined {
 
 function Chip({ children }: { children: React.ReactNode }) {
   return (
-    <p className="rise max-w-full rounded-full bg-surface/90 px-4 py-1.5 text-center text-[0.9375rem] text-ink">
+    <p
+      className="rise max-w-full rounded-full bg-surface/90 px-4 py-1.5 text-center text-[0.9375rem]
+      text-ink"
+    >
       {children}
     </p>
   )

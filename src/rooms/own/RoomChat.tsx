@@ -15,7 +15,8 @@ export function RoomChat({ call, said, canSay, otherName, onClose }: Props) {
   return (
     <aside
       aria-label="Chat"
-      className="rise absolute inset-x-3 top-3 bottom-20 z-10 flex flex-col rounded-card border border-line bg-surface p-4 shadow-float sm:left-auto sm:w-80"
+      className="rise absolute inset-x-3 top-3 bottom-20 z-10 flex flex-col rounded-card border border-line
+        bg-surface p-4 shadow-float sm:left-auto sm:w-80"
     >
       <div className="flex items-center justify-between">
         <h2 className="text-lg">Chat</h2>
@@ -67,7 +68,8 @@ export function RoomChat({ call, said, canSay, otherName, onClose }: Props) {
           type="submit"
           aria-label="Send"
           disabled={!canSay}
-          className="grid size-12 shrink-0 place-items-center rounded-full bg-accent text-accent-ink disabled:opacity-55"
+          className="grid size-12 shrink-0 place-items-center rounded-full bg-accent text-accent-ink
+            disabled:opacity-55"
         >
           <SendHorizontal className="size-5" aria-hidden="true" />
         </button>

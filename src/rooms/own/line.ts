@@ -2,7 +2,7 @@
 // browser tells, and takes what ours tells. The picture does not depend on it: while it is down a call that
 // stands goes on.
 import { api, ApiProblem } from '../../api/api.ts'
-import type { VisitAnswer } from '../../api/api-types.ts'
+import type { VisitAnswer } from '../../../server/journey/rooms/visit-view.ts'
 import { whenSessionsChange } from '../../api/live.ts'
 import { sleep } from '../../words/clock.ts'
 

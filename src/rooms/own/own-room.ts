@@ -1,7 +1,8 @@
 // One call in a room of ours: our devices, the other's browser, and the line to our server, as one thing to
 // look at.
 import { api } from '../../api/api.ts'
-import type { OwnVisit, VisitAnswer } from '../../api/api-types.ts'
+import type { OwnVisit } from '../../../server/journey/rooms/room-view.ts'
+import type { VisitAnswer } from '../../../server/journey/rooms/visit-view.ts'
 import { openLine } from './line.ts'
 import type { Chosen } from './media.ts'
 import { openMeetings } from './meetings.ts'

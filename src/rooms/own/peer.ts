@@ -3,10 +3,10 @@
 // Who follows asks the leader for a new way and does not offer one: where two offers cross, the follower's is
 // rolled back, and Chromium (seen with 156) then decodes the other's picture and shows nothing of it any
 // more.
-import type { OwnVisit } from '../../api/api-types.ts'
+import type { OwnVisit } from '../../../server/journey/rooms/room-view.ts'
 
 export type Link = 'connecting' | 'connected' | 'interrupted'
-export type Tracks = { audio: MediaStreamTrack | undefined; video: MediaStreamTrack | undefined }
+type Tracks = { audio: MediaStreamTrack | undefined; video: MediaStreamTrack | undefined }
 export type Signal = {
   description?: RTCSessionDescriptionInit
   candidate?: RTCIceCandidateInit

@@ -34,7 +34,7 @@ export function openCalcomContract(): ProviderContract {
   }
 }
 
-/** The file shows the bare map of dates; its example and the server wrap it in `data`. */
+/** The file shows the bare map of dates; its example and the real server wrap it in `data`. */
 const slots: JsonObject = {
   type: 'object',
   required: ['status', 'data'],
@@ -60,7 +60,7 @@ const slots: JsonObject = {
   },
 }
 
-/** The file's schema contains itself instead of the reservation. */
+/** The file's schema refers to itself instead of to the reservation. */
 const reservation: JsonObject = {
   type: 'object',
   required: ['status', 'data'],
@@ -100,7 +100,7 @@ const failure: JsonObject = {
 }
 
 /**
- * The generator's slips: a name in place of a pattern, an enum on a list instead of on its items, and
+ * Mistakes of the generator: a name in place of a pattern, an enum on a list instead of on its items, and
  * "object" for a flag or a number, which its own example contradicts.
  */
 function mend(original: JsonObject): JsonObject {
@@ -113,9 +113,7 @@ function mend(original: JsonObject): JsonObject {
   return schema
 }
 
-/**
- * What a published example has and `actual` lacks or has as another kind of value; null stands for any kind.
- */
+/** What `actual` lacks of a published example, or has as another kind of value; null stands for any kind. */
 function differences(sample: Json, actual: Json | undefined, path: string): string[] {
   if (actual === undefined) return isOptional(path) ? [] : [`${path} is missing`]
   if (sample === null || actual === null) return []
@@ -133,5 +131,5 @@ function differences(sample: Json, actual: Json | undefined, path: string): stri
   )
 }
 
-// A field of the booking form without an answer has no value; metadata is whatever was sent.
+// A field of the booking form that was not filled in has no value; metadata is what was sent.
 const isOptional = (path: string) => path.endsWith('/value') || path.startsWith('/payload/metadata/')

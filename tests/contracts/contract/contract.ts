@@ -14,20 +14,20 @@ export type ContractOperation = {
   /** As the specification writes it: `GET /v1/charges/{charge}`. */
   id: string
   /**
-   * False where the specification file has the object that is answered, but not this path: requests are then
-   * unchecked.
+   * False where the specification has the answered object but not this path: its requests are then not
+   * checked.
    */
   isInFile: boolean
   checkRequest: (call: Call) => string[]
-  /** Of an answer that is no error; undefined where no such status is documented. */
+  /** The schema of a successful answer; undefined where no such status is documented. */
   checkAnswer: (status: number, body: Json | undefined, call: Call) => string[] | undefined
 }
 
 export type ProviderContract = {
   find: (method: string, path: string) => ContractOperation | undefined
-  /** Of an answer from 400 on, whatever the operation. */
+  /** The schema of any answer from status 400 on. */
   checkError: (status: number, body: Json | undefined) => string[]
-  /** Of a webhook; undefined for a type that no specification describes. */
+  /** The schema of a webhook; undefined for a type that no specification describes. */
   checkDelivery: (entry: JournalEntry) => string[] | undefined
 }
 
@@ -46,9 +46,7 @@ export function matcher(template: string): (path: string) => Record<string, stri
   }
 }
 
-/**
- * The first of the operations whose method and path fit; those without parameters in their path come first.
- */
+/** The first operation whose method and path fit; paths without parameters come first. */
 export function finder(
   operations: (ContractOperation & { method: string; template: string })[],
 ): ProviderContract['find'] {

@@ -90,9 +90,9 @@ const presenceByRoom: JsonObject = {
 }
 
 /**
- * Where the generated client is known to be behind the documentation's pages: texts that it calls objects,
- * the settings of a listed room, the most people a meeting had, and the people of a meeting, whose schema
- * repeats the meeting.
+ * Corrections where the generated client is behind the documentation's pages: texts called objects, the
+ * settings of a listed room, the most people in a meeting, and the people of a meeting, whose schema repeats
+ * the meeting.
  */
 function mend(schema: JsonObject): JsonObject {
   if (schema['x-source'] === 'daily-ruby docs/MeetingParticipantsGetResDataInner.md')

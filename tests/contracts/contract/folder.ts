@@ -3,11 +3,11 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 
-export const folder = resolve(
+const folder = resolve(
   process.env['CONTRACTS_DIR'] ?? join(import.meta.dirname, '../../../../shared/contracts'),
 )
 
-/** Tests that need the files are skipped by name without them. */
+/** Without them, the tests that need them are skipped by name. */
 export const hasContracts = existsSync(join(folder, 'README.md'))
 if (!hasContracts)
   console.warn(`No specification files in ${folder}: what needs them is skipped by name (set CONTRACTS_DIR).`)

@@ -6,9 +6,9 @@ import { isObject, type Json, type JsonObject } from './folder.ts'
 export type Reading = {
   /** Name under which the document's schemas are found. */
   document: string
-  /** A value the schema does not name is wrong. */
+  /** Whether a value that the schema does not name is wrong. */
   isClosed?: boolean
-  /** Every named value is there, as in answers whose specification marks nothing as required. */
+  /** Whether every named value is required, for specifications that mark nothing as required. */
   isComplete?: boolean
   /** Corrects one schema where the document itself is known to be wrong; runs on the original. */
   mend?: (schema: JsonObject) => JsonObject
@@ -35,7 +35,7 @@ const kept = new Set([
   'maxItems',
 ])
 
-export function asJsonSchema(original: Json, reading: Reading): Json {
+function asJsonSchema(original: Json, reading: Reading): Json {
   if (Array.isArray(original)) return original.map((one) => asJsonSchema(one, reading))
   if (!isObject(original)) return original
   const {
@@ -82,17 +82,16 @@ function eachOf(value: Json, reading: Reading): Json {
 }
 
 /**
- * Says what is wrong with a value; an empty list when nothing is. It may turn '18' into 18 where the
- * validator was told so.
+ * Returns the problems of a value, none where it is valid. It may turn '18' into 18 where the validator
+ * coerces.
  */
 export type Check = (value: unknown) => string[]
 
 export type Validator = { check: (schema: Json) => Check; named: (name: string) => Check }
 
 /**
- * Makes checks of a document's schemas. `place` is where its named schemas are: `components.schemas` or
- * `$defs`.
- * With `isCoercing`, texts of a form or a query become the numbers and booleans that the schema asks for.
+ * Makes validators from a document's schemas. `place` is where its named schemas are: `components.schemas` or
+ * `$defs`. With `isCoercing`, texts of a form or a query become the numbers and booleans of the schema.
  */
 export function openValidator(
   document: JsonObject,
@@ -115,7 +114,7 @@ export function openValidator(
   const schemas = place.reduce<Json>((node, name) => (isObject(node) ? node[name]! : {}), document)
   const named = (eachOf(schemas, reading) ?? {}) as JsonObject
   for (const [, name = ''] of JSON.stringify(named).matchAll(/#\/components\/schemas\/([^"]+)/g)) {
-    // Objects that the file refers to and leaves out of its cut.
+    // Objects that the file refers to but does not contain.
     named[name] ??= { type: 'object', required: ['id', 'object'] }
   }
   ajv.addSchema({ $id: reading.document, ...nested(place, named) })

@@ -1,4 +1,4 @@
-// A check that never says no proves nothing: each kind of wrongness is noticed.
+// A check that never fails proves nothing: each kind of mistake is found here.
 import { describe, expect, test } from 'vitest'
 import type { JournalEntry } from '../../../sandbox/core/journal.ts'
 import { decodeFields } from './fields.ts'
@@ -150,7 +150,7 @@ const cases: Case[] = [
 describe.skipIf(!hasContracts)('the suite notices (CONTRACTS_DIR is needed)', () => {
   const contracts = hasContracts ? openContracts() : undefined
 
-  test('nothing where nothing is wrong', () => {
+  test('no problem in correct traffic', () => {
     expect(judge([entry], contracts!).problems).toEqual([])
   })
 
@@ -158,7 +158,7 @@ describe.skipIf(!hasContracts)('the suite notices (CONTRACTS_DIR is needed)', ()
     expect(judge([{ ...entry, ...wrong }], contracts!).problems.join('\n')).toMatch(problem)
   })
 
-  test('an operation that no specification knows, as not validated', () => {
+  test('an operation that no specification describes, as not validated', () => {
     const { used, validated } = judge([{ ...entry, operation: 'new.create', url: '/v1/new' }], contracts!)
     expect([[...used], [...validated]]).toEqual([['stripe new.create'], []])
   })

@@ -1,4 +1,4 @@
-// Holds what the sandbox wrote down, call by call and delivery by delivery, against the specifications.
+// Compares what the sandbox recorded, each call and delivery, with the specifications.
 import type { JournalEntry } from '../../../sandbox/core/journal.ts'
 import type { ProviderName } from '../../../sandbox/core/provider.ts'
 import { openAirtableContract } from './airtable.ts'
@@ -23,7 +23,7 @@ export function openContracts(): Contracts {
 export type Verdict = {
   /** Operations of the sandbox that were called, as `stripe checkout.sessions.create`. */
   used: Set<string>
-  /** Those of them of which the specification had an answer to every call, right or wrong. */
+  /** Those for which the specification describes an answer to every call, right or wrong. */
   validated: Set<string>
   /**
    * Operations whose paths the specification files lack: their answers are checked, their requests are not.
@@ -32,15 +32,12 @@ export type Verdict = {
   /** Types of webhooks that were sent, and those that a specification describes. */
   sent: Set<string>
   described: Set<string>
-  /** What is wrong, each once. */
+  /** The problems, each once. */
   problems: string[]
 }
 
 export type Judging = {
-  /**
-   * The caller means to be refused: requests that were, and paths that nobody offers, are not faults of the
-   * caller.
-   */
+  /** The caller provokes refusals: refused requests and unknown paths are then no problem. */
   isProvoked?: (entry: JournalEntry) => boolean
 }
 
@@ -134,7 +131,7 @@ function answerProblems(
   return status >= 400 ? contract.checkError(status, body) : operation?.checkAnswer(status, body, call)
 }
 
-/** What cannot even be read is a problem too. */
+/** Input that cannot be parsed is a problem too. */
 function attempt<Found extends string[] | undefined>(act: () => Found): Found | string[] {
   try {
     return act()

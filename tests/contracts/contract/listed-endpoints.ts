@@ -13,7 +13,7 @@ export type Endpoint = {
   answer: (call: Call) => Check | 'nothing'
 }
 
-/** Query values are texts, so their check is made by a coercing validator. */
+/** Query values are texts, so a coercing validator checks them. */
 export function endpointOperation(
   { id, template, query, body, answer }: Endpoint,
   isInFile = true,
@@ -49,6 +49,6 @@ function bodyProblems(call: Call, body: Check | undefined): string[] {
 const nothing = (found: Json | undefined): string[] =>
   found === undefined || JSON.stringify(found) === '{}' ? [] : ['a body that nobody described']
 
-/** Names that may be asked for, as texts, each with its schema. */
+/** The permitted query parameters as texts, each with its schema. */
 export const queryOf = (validator: Validator, properties: JsonObject): Check =>
   validator.check({ type: 'object', additionalProperties: false, properties })

@@ -1,7 +1,7 @@
 // The operations of an OpenAPI 3.0 file.
 import { type Call, type ContractOperation, matcher, parsed } from './contract.ts'
 import { decodeFields } from './fields.ts'
-import { isObject, type Json, type JsonObject } from './folder.ts'
+import { isObject, type JsonObject } from './folder.ts'
 import { type Check, openValidator, type Reading, type Validator } from './json-schema.ts'
 
 export type FileOperation = ContractOperation & { method: string; template: string }
@@ -19,9 +19,9 @@ export type OpenedFile = { operations: FileOperation[]; answers: Validator }
 export type Habits = {
   requests: Reading
   answers: Reading
-  /** Answers of single operations that the file describes wrongly or not at all, by id. */
+  /** Answers that the file describes wrongly or not at all, by operation id. */
   corrections?: Record<string, Check>
-  /** Headers whose values are the client's own affair or a secret that the journal veils. */
+  /** Headers that the client chooses freely, or secrets that the journal hides. */
   uncheckedHeaders?: string[]
 }
 
@@ -151,5 +151,3 @@ export function lazy<Value>(make: () => Value): () => Value {
   let made: { value: Value } | undefined
   return () => (made ??= { value: make() }).value
 }
-
-export type { Json }

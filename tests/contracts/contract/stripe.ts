@@ -6,8 +6,8 @@ import { isObject, type Json, type JsonObject, readContract } from './folder.ts'
 import type { Check } from './json-schema.ts'
 import { type FileOperation, lazy, openFile } from './open-api.ts'
 
-// What the sandbox offers beyond the file's paths, by https://docs.stripe.com/api: the answer is held to the
-// object's schema, a query to the names below.
+// Paths that the sandbox offers beyond the file, by https://docs.stripe.com/api: the answer must fit the
+// object's schema, a query the names below.
 const beyondTheFile: Record<string, string> = {
   'POST /v1/customers/{customer}': 'customer',
   'GET /v1/checkout/sessions/{session}/line_items': 'list of item',
@@ -39,7 +39,8 @@ const filters: Record<string, string[]> = {
 }
 
 /**
- * Parameters of what our server posts to such a path; the official package's types are trusted with the rest.
+ * Parameters that our server posts to such a path; for the rest, the types of the official package are
+ * trusted.
  */
 const parameters: Record<string, string[]> = {
   'POST /v1/webhook_endpoints/{id}': ['description', 'disabled', 'enabled_events', 'metadata', 'url'],
@@ -139,7 +140,7 @@ const deleted = (object: string): JsonObject => ({
   properties: { id: { type: 'string' }, object: { const: object }, deleted: { const: true } },
 })
 
-/** The error object of the file is older than the rest, so it may say more than the file knows. */
+/** The file's error object is older than the rest, so it may have more fields than the file knows. */
 function open(schema: Json): Json {
   if (!isObject(schema)) return schema
   return {

@@ -9,7 +9,7 @@ export function openTwilioContract(): ProviderContract {
   const files = ['twilio.messages.openapi.json', 'twilio.verify.openapi.json'].map((file) =>
     openFile(readContract(file), {
       requests: { document: file, isClosed: true },
-      // Nothing is marked as required, and every example has every field.
+      // Nothing is marked as required, but every example has every field.
       answers: { document: file, isClosed: true, isComplete: true, mend: withoutSometimes },
     }),
   )
@@ -64,7 +64,7 @@ const inboundMessage: JsonObject = {
   additionalProperties: { type: 'string' },
 }
 
-/** Fields that appear only sometimes: the text of a plan, the details of a check. */
+/** Optional fields: the text of a plan, the details of a check. */
 function withoutSometimes(schema: JsonObject): JsonObject {
   return schema
 }

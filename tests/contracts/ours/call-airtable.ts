@@ -6,7 +6,7 @@ import {
 } from '../../../server/integrations/airtable.ts'
 import { learnIds } from '../../../server/integrations/airtable-ids.ts'
 import { must, refusal } from '../use/world.ts'
-import type { Ours } from './calls.ts'
+import type { Ours } from './clients.ts'
 
 export async function callAirtable({ clients: { airtable }, outside }: Ours): Promise<void> {
   await learnIds(airtable)

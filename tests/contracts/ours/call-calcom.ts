@@ -2,20 +2,22 @@ import {
   cancelCalBooking,
   createCalBooking,
   fetchCalBooking,
-  fetchCalEventType,
-  fetchCalSlots,
   findCalBooking,
   listChangedCalBookings,
   markCalAbsent,
   moveCalBooking,
+} from '../../../server/integrations/calcom-bookings.ts'
+import {
+  fetchCalEventType,
+  fetchCalSlots,
   releaseCalSlot,
   reserveCalSlot,
-} from '../../../server/integrations/calcom.ts'
+} from '../../../server/integrations/calcom-slots.ts'
 import { must, refusal } from '../use/world.ts'
-import type { Ours } from './calls.ts'
+import { minuteMs } from '../../../server/lib/time.ts'
+import type { Ours } from './clients.ts'
 
-const minute = 60_000
-const day = 1440 * minute
+const day = 1440 * minuteMs
 
 export async function callCalcom({ clients: { calcom }, at }: Ours): Promise<void> {
   const account = { username: 'kenji-watanabe', eventSlug: '10min' }
@@ -23,7 +25,7 @@ export async function callCalcom({ clients: { calcom }, at }: Ours): Promise<voi
     calcom,
     account,
     await at(day),
-    await at(day + 120 * minute),
+    await at(day + 120 * minuteMs),
   )
   const eventTypeId = await fetchCalEventType(calcom, account)
   const slot = { eventTypeId: eventTypeId!, start: first!, minutes: 6 }
@@ -41,7 +43,7 @@ export async function callCalcom({ clients: { calcom }, at }: Ours): Promise<voi
   await releaseCalSlot(calcom, reservation)
   must((await refusal(createCalBooking(calcom, wanted))).status === 400, 'a slot is booked twice')
   must((await findCalBooking(calcom, wanted))?.uid === made.uid, 'a booking is not found again')
-  await fetchCalSlots(calcom, account, await at(day), await at(day + 60 * minute), made.uid)
+  await fetchCalSlots(calcom, account, await at(day), await at(day + 60 * minuteMs), made.uid)
   const moved = await moveCalBooking(calcom, made.uid, second!)
   must(
     (await fetchCalBooking(calcom, made.uid))?.rescheduledToUid === moved.uid,
@@ -50,7 +52,7 @@ export async function callCalcom({ clients: { calcom }, at }: Ours): Promise<voi
   must((await fetchCalBooking(calcom, 'nothing')) === undefined, 'nothing is found')
   await cancelCalBooking(calcom, moved.uid, 'Ill')
   await cancelCalBooking(calcom, moved.uid, 'Ill')
-  await listChangedCalBookings(calcom, await at(-60 * minute))
+  await listChangedCalBookings(calcom, await at(-60 * minuteMs))
   const late = await createCalBooking(calcom, { ...wanted, bookingId: 'b-2', start: third! })
   must(
     (await refusal(markCalAbsent(calcom, late.uid, { host: true }))).status === 400,

@@ -3,15 +3,14 @@ import {
   ensureDailyRoom,
   fetchDailyAttendance,
   fetchDailyRoom,
-} from '../../../server/integrations/daily.ts'
+} from '../../../server/integrations/daily-rooms.ts'
 import { createDailyToken, domainOfToken, signDailyToken } from '../../../server/integrations/daily-tokens.ts'
 import { must } from '../use/world.ts'
-import type { Ours } from './calls.ts'
-
-const minute = 60_000
+import { minuteMs } from '../../../server/lib/time.ts'
+import type { Ours } from './clients.ts'
 
 export async function callDaily({ clients: { daily }, outside, at }: Ours): Promise<void> {
-  const room = { name: 'booking-1-1', opensAt: await at(0), closesAt: await at(60 * minute) }
+  const room = { name: 'booking-1-1', opensAt: await at(0), closesAt: await at(60 * minuteMs) }
   const { url } = await ensureDailyRoom(daily, room)
   must((await ensureDailyRoom(daily, room)).url === url, 'a repeat makes another room')
   must((await fetchDailyRoom(daily, room.name))?.url === url, 'a room is not found again')
@@ -35,6 +34,6 @@ export async function callDaily({ clients: { daily }, outside, at }: Ours): Prom
   await deleteDailyRoom(daily, room.name)
   must((await fetchDailyRoom(daily, room.name)) === undefined, 'a deleted room is there')
   await ensureDailyRoom(daily, { ...room, name: 'booking-1-2' })
-  await outside.advance(61 * minute)
+  await outside.advance(61 * minuteMs)
   await deleteDailyRoom(daily, 'booking-1-2')
 }

@@ -1,25 +1,24 @@
 import { onboardAccount, payCheckout } from '../../../world/outside.ts'
 import {
   createCheckout,
-  createDashboardLink,
-  createHostAccount,
-  createOnboardingLink,
   createStripeCustomer,
   expireCheckout,
   fetchCheckout,
-  fetchHostAccount,
   findCheckoutOfIntent,
-} from '../../../server/integrations/stripe.ts'
+} from '../../../server/integrations/stripe-checkout.ts'
 import {
-  createRefund,
+  createDashboardLink,
+  createHostAccount,
+  createOnboardingLink,
+  fetchHostAccount,
+} from '../../../server/integrations/stripe-connect.ts'
+import { createRefund, findRefund, listRefunds } from '../../../server/integrations/stripe-refunds.ts'
+import {
   createTransfer,
-  fetchCharge,
-  findRefund,
-  listDisputes,
-  listRefunds,
   listTransfers,
   reverseTransfer,
-} from '../../../server/integrations/stripe-money.ts'
+} from '../../../server/integrations/stripe-transfers.ts'
+import { fetchCharge, listDisputes } from '../../../server/integrations/stripe-charges.ts'
 import {
   createEndpoint,
   listEndpoints,
@@ -27,9 +26,8 @@ import {
 } from '../../../server/integrations/stripe-endpoints.ts'
 import { fetchTransferGroup, listMovements } from '../../../server/integrations/stripe-movements.ts'
 import { must, refusal } from '../use/world.ts'
-import type { Ours } from './calls.ts'
-
-const minute = 60_000
+import { minuteMs } from '../../../server/lib/time.ts'
+import type { Ours } from './clients.ts'
 
 export async function callStripe({ clients: { stripe }, outside, at }: Ours): Promise<void> {
   const world = { url: '', sandboxUrl: outside.url, keys: outside.keys }
@@ -51,7 +49,7 @@ export async function callStripe({ clients: { stripe }, outside, at }: Ours): Pr
     description: '10 minutes',
     metadata,
     returnUrl: 'http://localhost:3000/plans',
-    expiresAt: await at(45 * minute),
+    expiresAt: await at(45 * minuteMs),
   }
   const checkout = await createCheckout(stripe, wanted)
   must((await createCheckout(stripe, wanted)).id === checkout.id, 'a repeat opens a second checkout')
@@ -86,8 +84,8 @@ export async function callStripe({ clients: { stripe }, outside, at }: Ours): Pr
     fullName: 'Amelia Hart',
     email: 'amelia@example.com',
   })
-  // Stripe answers a failure of this key for a day: the account it made is found; a name that changed
-  // meanwhile is no other member.
+  // Stripe repeats a failure of this key for a day: the account made under it is found, and a changed name is
+  // not another member.
   await outside.control('POST', '/faults', {
     provider: 'stripe',
     operation: 'accounts.create',
@@ -160,5 +158,5 @@ export async function callStripe({ clients: { stripe }, outside, at }: Ours): Pr
     'an endpoint is not found again',
   )
   await listMovements(stripe)
-  must((await listMovements(stripe, await at(-minute))).length > 2, 'the balance did not move')
+  must((await listMovements(stripe, await at(-minuteMs))).length > 2, 'the balance did not move')
 }

@@ -1,7 +1,8 @@
 import { checkCode, findSms, sendCode, sendSms } from '../../../server/integrations/twilio.ts'
 import { codeOnPhone } from '../use/twilio.ts'
 import { must, refusal } from '../use/world.ts'
-import type { Ours } from './calls.ts'
+import { minuteMs } from '../../../server/lib/time.ts'
+import type { Ours } from './clients.ts'
 
 export async function callTwilio({ clients: { twilio }, outside, at }: Ours): Promise<void> {
   const phone = '+61491570112'
@@ -12,7 +13,7 @@ export async function callTwilio({ clients: { twilio }, outside, at }: Ours): Pr
   const statusCallbackUrl = `${outside.receiver.url}/hook`
   const sent = await sendSms(twilio, { to: phone, body: 'Hello from Presence', statusCallbackUrl })
   must(
-    (await findSms(twilio, phone, 'Hello from Presence', await at(-60_000)))?.sid === sent.sid,
+    (await findSms(twilio, phone, 'Hello from Presence', await at(-minuteMs)))?.sid === sent.sid,
     'an SMS is not found again',
   )
   must(

@@ -1,5 +1,5 @@
-// Every function of the server's integrations that calls a provider, at least once, with what the journey
-// gives it.
+// Every function of the server's integrations that calls a provider, at least once, with values from the
+// journey.
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Outside } from '../use/world.ts'
@@ -8,13 +8,11 @@ import { callCalcom } from './call-calcom.ts'
 import { callDaily } from './call-daily.ts'
 import { callStripe } from './call-stripe.ts'
 import { callTwilio } from './call-twilio.ts'
-import { ourClients, type OurClients } from './clients.ts'
-
-export type Ours = { clients: OurClients; outside: Outside; at: (ms: number) => Promise<Date> }
+import { type Ours, ourClients } from './clients.ts'
 
 const acts = [callStripe, callTwilio, callCalcom, callDaily, callAirtable]
 const folder = join(import.meta.dirname, '../../../server/integrations')
-/** What the others are made of. */
+/** The functions that the others are built from. */
 const partsOfOthers = [
   'asProviderError',
   'callAirtable',
@@ -24,7 +22,7 @@ const partsOfOthers = [
   'unlessMissing',
 ]
 
-/** Runs them all; answers the functions that call a provider and were not called. */
+/** Runs them all; returns the functions that call a provider and were not called. */
 export async function callEverything(outside: Outside): Promise<string[]> {
   const at = async (ms: number) =>
     new Date(Date.parse((await outside.control('GET', '/clock')).body.now) + ms)

@@ -1,5 +1,6 @@
-// The server's own integrations, pointed at a sandbox as the server itself would be.
+// The server's own integrations, configured for a sandbox as the server would be.
 import { sandboxEnvironment, providerKeys, type ProviderName } from '../../../dev/providers.ts'
+import type { Outside } from '../use/world.ts'
 import { readConfig } from '../../../server/config.ts'
 import { openAirtable } from '../../../server/integrations/airtable-call.ts'
 import { openStripe } from '../../../server/integrations/stripe.ts'
@@ -21,4 +22,7 @@ export function ourClients({ url, keys }: { url: string; keys: Record<string, st
   }
 }
 
-export type OurClients = ReturnType<typeof ourClients>
+type OurClients = ReturnType<typeof ourClients>
+
+/** What each of the calls is given. */
+export type Ours = { clients: OurClients; outside: Outside; at: (ms: number) => Promise<Date> }

@@ -1,4 +1,4 @@
-// What goes wrong on the way, through the whole application: each is refused or made good as it should be.
+// Mishaps through the whole application: each is refused or recovered from.
 import { Refused } from '../../../world/person.ts'
 import { editRow, moveClock, payCheckout, rowsOf } from '../../../world/outside.ts'
 import {
@@ -19,6 +19,8 @@ import { untilIdle } from '../../people/evidence.ts'
 import type { Presence } from '../../harness/presence.ts'
 import { attendee, calClient } from '../use/calcom.ts'
 import { callers, must } from '../use/world.ts'
+import type { Slots } from '../../../server/journey/times/free-times-view.ts'
+import { dayMs, hourMs, minuteMs } from '../../../server/lib/time.ts'
 
 async function refused(act: Promise<unknown>): Promise<string> {
   const error = await act.then(
@@ -46,7 +48,7 @@ async function wrongCodes(presence: Presence): Promise<void> {
   const { mobileNumber: phoneNumber } = member
   await ask('send-otp', { phoneNumber })
   for (let tries = 0; tries < 6; tries++) await refused(ask('verify', { phoneNumber, code: '000000' }))
-  await moveClock(presence, { advanceMs: 11 * 60_000 })
+  await moveClock(presence, { advanceMs: 11 * minuteMs })
   await refused(ask('verify', { phoneNumber, code: '000000' }))
 }
 
@@ -79,7 +81,7 @@ async function cardsAndCheckouts(presence: Presence): Promise<void> {
   const disputed = await startedCheckout(member, host)
   await payCheckout(presence, disputed.checkoutId, '4000000000000259')
   await becomesPaid(member, disputed.purchaseId)
-  await moveClock(presence, { advanceMs: 60 * 60_000 })
+  await moveClock(presence, { advanceMs: hourMs })
   const refunded = await paidPurchase(member, host)
   await member.ask('POST', `/api/bookings/${refunded.bookingIds[0]}/refund`)
   await becomes(member, refunded.bookingIds[0]!, 'refunded', (one) => one.state === 'cancelled')
@@ -106,9 +108,9 @@ async function calendars(presence: Presence): Promise<void> {
   })
   must(other.status === 201, 'nobody else can book')
   await refused(member.schedule(booking.id, host, taken))
-  const { slots } = await member.ask<{ slots: unknown[] }>(
+  const { slots } = await member.ask<Slots>(
     'GET',
-    `/api/hosts/${host.id}/slots?from=${taken}&to=${new Date(Date.parse(taken) + 60_000).toISOString()}`,
+    `/api/hosts/${host.id}/slots?from=${taken}&to=${new Date(Date.parse(taken) + minuteMs).toISOString()}`,
   )
   must(slots.length === 0, 'a taken time is offered')
   await bookingStartingIn(32 * 60, member, host, booking.id)
@@ -150,14 +152,14 @@ async function rooms(presence: Presence): Promise<void> {
   const stay = await joins(host, alone.id)
   await moveClock(presence, { to: new Date(Date.parse(alone.end) + 1_000).toISOString() })
   await becomes(member, alone.id, 'over', (one) => one.state === 'completed')
-  await moveClock(presence, { advanceMs: 60 * 60_000 })
+  await moveClock(presence, { advanceMs: hourMs })
   await stay.leave().catch(() => undefined)
   await refused(joins(member, alone.id))
-  await moveClock(presence, { advanceMs: 3 * 86_400_000 })
+  await moveClock(presence, { advanceMs: 3 * dayMs })
   await untilIdle(presence)
 }
 
-/** One 429 of every provider, each met by the act that calls it. */
+/** One 429 of every provider, met by the act that calls it. */
 async function limits(presence: Presence): Promise<void> {
   const { control } = callers(presence.sandboxUrl)
   const operations = {

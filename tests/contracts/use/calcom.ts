@@ -1,5 +1,6 @@
 // Every operation of Cal.com that the sandbox covers, and its refusals, by fetch alone: Cal.com has no
 // official package.
+import { dayMs, hourMs, minuteMs } from '../../../server/lib/time.ts'
 import { type Answer, must, type Outside } from './world.ts'
 
 const versions: [string, string][] = [
@@ -16,7 +17,7 @@ export type Cal = (
   headers?: Record<string, string>,
 ) => Promise<Answer>
 
-/** With the key and the version that belongs to the path; a header given as '' is left out. */
+/** With the key, and the version of the path; a header given as '' is left out. */
 export function calClient({ call, keys }: Pick<Outside, 'call' | 'keys'>): Cal {
   return (method, path, body, headers = {}) => {
     const version = versions.find(([start]) => path.startsWith(start))?.[1]
@@ -44,12 +45,12 @@ export async function freeStarts(
   hours = 3,
   username = host.username,
 ): Promise<string[]> {
-  const from = new Date(now.getTime() + 86_400_000)
+  const from = new Date(now.getTime() + dayMs)
   const query = new URLSearchParams({
     username,
     eventTypeSlug: '10min',
     start: from.toISOString(),
-    end: new Date(from.getTime() + hours * 3_600_000).toISOString(),
+    end: new Date(from.getTime() + hours * hourMs).toISOString(),
     timeZone: 'UTC',
   })
   const { body } = await cal('GET', `/v2/slots?${query}`)
@@ -155,7 +156,7 @@ async function book(
   const [type] = await ok('GET', '/v2/event-types?username=amelia-hart')
   const slots = `/v2/slots?eventTypeId=${type.id}&start=${first.slice(0, 10)}`
   await ok('GET', `${slots}&end=${first.slice(0, 10)}&format=range&timeZone=Asia/Kolkata`)
-  const night = new Date((await now()).getTime() + 3 * 86_400_000).toISOString().slice(0, 10)
+  const night = new Date((await now()).getTime() + 3 * dayMs).toISOString().slice(0, 10)
   const none = await ok(
     'GET',
     `/v2/slots?username=priya-raman&eventTypeSlug=10min&start=${night}T20:00:00Z&end=${night}T23:00:00Z`,
@@ -211,7 +212,7 @@ async function book(
   await is(400, 'POST', `/v2/bookings/${moved.uid}/mark-absent`, {
     attendees: [{ email: attendee.email, absent: true }],
   })
-  await advance(Date.parse(second) + 11 * 60_000 - (await now()).getTime())
+  await advance(Date.parse(second) + 11 * minuteMs - (await now()).getTime())
   await ok('POST', `/v2/bookings/${moved.uid}/mark-absent`, {
     host: false,
     attendees: [{ email: attendee.email, absent: true }],

@@ -1,4 +1,5 @@
 // Every operation of Daily that the sandbox covers, and its refusals, by fetch alone.
+import { hourMs } from '../../../server/lib/time.ts'
 import { type Answer, must, type Outside } from './world.ts'
 
 export type Daily = (
@@ -75,7 +76,7 @@ export async function useDaily(outside: Outside): Promise<void> {
   await ok('POST', '/rooms', { name: 'short', privacy: 'private' })
   await ok('DELETE', '/rooms/short')
   await is(404, 'DELETE', '/rooms/short')
-  await advance(3_600_000)
+  await advance(hourMs)
   await is(404, 'GET', `/rooms/${name}`)
   must(
     (await is(404, 'DELETE', `/rooms/${name}`)).deleted === true,

@@ -1,8 +1,7 @@
 // Every operation of Stripe that the sandbox covers, and its refusals, by the official package alone.
 import Stripe from 'stripe'
+import { dayMs, hourMs, minuteMs } from '../../../server/lib/time.ts'
 import { must, type Outside, refusal } from './world.ts'
-
-const dayMs = 86_400_000
 
 export function stripeClient(
   { url, keys }: Pick<Outside, 'url' | 'keys'>,
@@ -19,7 +18,7 @@ export type Payer = {
     cardNumber?: string,
     more?: Record<string, unknown>,
   ) => Promise<{ status: number; body: { error?: { code: string; decline_code?: string } } }>
-  /** A fresh checkout, paid with this card: its charge. */
+  /** The charge of a new checkout, paid with this card. */
   charge: (cardNumber?: string) => Promise<Stripe.Charge>
   /** A connected account that can be paid. */
   account: () => Promise<Stripe.Account>
@@ -155,7 +154,7 @@ async function checkouts(
     })
   }
   const forgotten = await open()
-  await advance(25 * 3_600_000)
+  await advance(25 * hourMs)
   must(
     (await stripe.checkout.sessions.retrieve(forgotten.id)).status === 'expired',
     'a checkout does not expire',
@@ -252,7 +251,7 @@ async function money(
 
 async function disputes(stripe: Stripe, { charge }: Payer, { advance, control }: Outside): Promise<void> {
   for (const card of ['4000000000000259', '4000000000002685', '4000000000000259']) await charge(card)
-  await advance(60_000)
+  await advance(minuteMs)
   const [first, second, third] = (await stripe.disputes.list()).data
   await stripe.disputes.retrieve(first!.id, { expand: ['charge'] })
   await stripe.disputes.update(second!.id, {
@@ -263,7 +262,7 @@ async function disputes(stripe: Stripe, { charge }: Payer, { advance, control }:
   await control('POST', `/stripe/disputes/${third!.id}`, { outcome: 'lost' })
 }
 
-/** Each is refused as the documentation has it. */
+/** Each is refused as documented. */
 async function refusals(outside: Outside, stripe: Stripe, { open, charge, account }: Payer): Promise<void> {
   const is = async (act: Promise<unknown>, status: number, code?: string) => {
     const seen = await refusal(act)

@@ -1,11 +1,12 @@
 // Every operation of Twilio that the sandbox covers, and its refusals, by the official package alone.
 import twilioSdk from 'twilio'
+import { hourMs, minuteMs } from '../../../server/lib/time.ts'
 import { must, type Outside, refusal } from './world.ts'
 
 const { RequestClient, Twilio } = twilioSdk
 type Client = InstanceType<typeof Twilio>
 
-/** The official client with another address in place of the hosts it knows. */
+/** The official client, sent to another address than the hosts it knows. */
 export function twilioClient(
   { url, keys }: Pick<Outside, 'url' | 'keys'>,
   token = keys['TWILIO_AUTH_TOKEN']!,
@@ -46,7 +47,7 @@ async function messages(outside: Outside, client: Client): Promise<void> {
     body: 'Later',
     ...service,
     scheduleType: 'fixed',
-    sendAt: new Date(Date.now() + 30 * 60_000 + (await offset(outside))),
+    sendAt: new Date(Date.now() + 30 * minuteMs + (await offset(outside))),
   })
   await client.messages(later.sid).update({ status: 'canceled' })
   await advance(2000)
@@ -54,7 +55,7 @@ async function messages(outside: Outside, client: Client): Promise<void> {
   must((await client.messages(sent.sid).fetch()).status === 'delivered', 'a message is not delivered')
   await client.messages.list({ to: phone, limit: 3, pageSize: 2 })
   await client.messages.list({
-    dateSentAfter: new Date(Date.now() - 3_600_000),
+    dateSentAfter: new Date(Date.now() - hourMs),
     from: '+61480001234',
     limit: 5,
   })
@@ -114,7 +115,7 @@ async function verify(outside: Outside, client: Client): Promise<void> {
   )
 
   await service.verifications.create({ to: phone, channel: 'sms' })
-  await outside.advance(10 * 60_000 + 1000)
+  await outside.advance(10 * minuteMs + 1000)
   must(
     (await refusal(service.verificationChecks.create({ to: phone, code: '123456' }))).code === 20404,
     'a code lives longer than ten minutes',

@@ -4,7 +4,7 @@ import { startApplication, type TestApplication } from '../../../sandbox/core/te
 import type { JournalEntry } from '../../../sandbox/core/journal.ts'
 import { type Sandbox, startSandbox } from '../../../sandbox/core/start.ts'
 
-/** What JSON.parse answers: the callers look at it as the provider's documentation has it. */
+/** The result of JSON.parse: callers read it as the provider documents it. */
 export type Parsed = ReturnType<typeof JSON.parse>
 export type Answer = { status: number; body: Parsed; headers: Headers }
 
@@ -14,8 +14,8 @@ export type Outside = {
   keys: Record<string, string>
   receiver: TestApplication
   /**
-   * A call as the documentation shows it with curl: the body as JSON, a form as URLSearchParams, a text as it
-   * stands.
+   * A call as the documentation shows it with curl: the body as JSON, a form as URLSearchParams, a text
+   * unchanged.
    */
   call: (method: string, path: string, body?: unknown, headers?: Record<string, string>) => Promise<Answer>
   control: (method: string, path: string, body?: unknown) => Promise<Answer>
@@ -75,7 +75,7 @@ export function callers(url: string): Pick<Outside, 'call' | 'control' | 'advanc
 }
 
 /**
- * The status (and code, where the package tells it) of a call by an official package that has to be refused.
+ * The status (and code, where the package reports it) of a call by an official package that must be refused.
  */
 export async function refusal(
   act: Promise<unknown>,

@@ -1,6 +1,7 @@
 import { expect } from 'vitest'
 import { airtableBase, airtableClient } from '../use/airtable.ts'
 import type { Outside } from '../use/world.ts'
+import { dayMs, hourMs } from '../../../server/lib/time.ts'
 import { commonlyWrong } from './lines.ts'
 
 const baseOf = ({ keys }: Outside) => keys['AIRTABLE_BASE_ID']!
@@ -26,7 +27,7 @@ commonlyWrong('Airtable', (line) => {
       )
       expect([rest.body.records.length, rest.body.offset]).toEqual([20, undefined])
       expect(await airtableBase(outside)('Likes').select().all()).toHaveLength(120)
-      await outside.advance(3_600_000)
+      await outside.advance(hourMs)
       const late = await airtable(
         'GET',
         `${likes}?pageSize=100&offset=${encodeURIComponent(first.body.offset)}`,
@@ -90,10 +91,10 @@ commonlyWrong('Airtable', (line) => {
       expect([first.payloads.length, first.cursor > 1, first.mightHaveMore]).toEqual([1, true, false])
       const empty = await payloads(first.cursor)
       expect([empty.payloads, empty.cursor]).toEqual([[], first.cursor])
-      await outside.advance(5 * 86_400_000)
+      await outside.advance(5 * dayMs)
       await airtable('POST', `${hooks}/${kept}/refresh`)
       await airtable('GET', `${hooks}/${read}/payloads`)
-      await outside.advance(3 * 86_400_000)
+      await outside.advance(3 * dayMs)
       await change('hook-2')
       await outside.sandbox.settled()
       expect([pings('/kept').length, pings('/read').length, pings('/left').length]).toEqual([2, 2, 1])

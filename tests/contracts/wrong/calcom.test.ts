@@ -1,6 +1,7 @@
 import { expect } from 'vitest'
 import { attendee, calClient, freeStarts } from '../use/calcom.ts'
 import type { Outside } from '../use/world.ts'
+import { dayMs, minuteMs } from '../../../server/lib/time.ts'
 import { commonlyWrong } from './lines.ts'
 
 const host = { eventTypeSlug: '10min', username: 'amelia-hart' }
@@ -105,7 +106,7 @@ commonlyWrong('Cal.com', (line) => {
       metadata: { a: 'b' },
     })
     const lengthMs = Date.parse(made.body.data.end) - Date.parse(made.body.data.start)
-    expect(lengthMs).toBe(10 * 60_000)
+    expect(lengthMs).toBe(10 * minuteMs)
     expect(made.body.data).toMatchObject({ metadata: { a: 'b' }, bookingFieldsResponses: { notes: 'Hello' } })
     for (const lacking of ['name', 'timeZone', 'email'] as const) {
       const { [lacking]: _left, ...rest } = attendee
@@ -151,7 +152,7 @@ commonlyWrong('Cal.com', (line) => {
 
   line('`mark-absent` takes `{host, attendees:[{email, absent}]}`.', async (outside) => {
     const { cal, uid, start } = await booked(outside)
-    await outside.advance(Date.parse(start) - (await now(outside)).getTime() + 60_000)
+    await outside.advance(Date.parse(start) - (await now(outside)).getTime() + minuteMs)
     const marked = await cal('POST', `/v2/bookings/${uid}/mark-absent`, {
       host: true,
       attendees: [{ email: attendee.email, absent: true }],
@@ -171,7 +172,7 @@ commonlyWrong('Cal.com', (line) => {
     const held = await cal('POST', '/v2/slots/reservations', { eventTypeId: type.id, slotStart })
     expect(held.body.data.reservationDuration).toBe(5)
     expect(Date.parse(held.body.data.reservationUntil) - (await now(outside)).getTime()).toBeLessThanOrEqual(
-      5 * 60_000,
+      5 * minuteMs,
     )
     expect((await cal('POST', '/v2/bookings', { start: slotStart, ...host, attendee }, nobody)).status).toBe(
       400,
@@ -196,8 +197,8 @@ commonlyWrong('Cal.com', (line) => {
       { eventTypeId: type.id, slotStart: other },
       nobody,
     )
-    expect(await freeStarts(cal, new Date(Date.parse(other) - 86_400_000), 1)).not.toContain(other)
-    await outside.advance(5 * 60_000 + 1000)
+    expect(await freeStarts(cal, new Date(Date.parse(other) - dayMs), 1)).not.toContain(other)
+    await outside.advance(5 * minuteMs + 1000)
     expect(short.status).toBe(201)
     expect((await cal('POST', '/v2/bookings', { start: other, ...host, attendee }, nobody)).status).toBe(201)
   })
@@ -214,7 +215,7 @@ commonlyWrong('Cal.com', (line) => {
     expect(await about('MEETING_ENDED')).toEqual([])
     await outside.advance(Date.parse(next) - (await now(outside)).getTime())
     expect([(await about('MEETING_STARTED')).length, (await about('MEETING_ENDED')).length]).toEqual([1, 0])
-    await outside.advance(10 * 60_000)
+    await outside.advance(10 * minuteMs)
     const [ended] = await about('MEETING_ENDED')
     expect('payload' in ended).toBe(false)
     expect(ended.createdAt).toBe(moved.createdAt)

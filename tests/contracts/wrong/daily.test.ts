@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto'
 import { expect, onTestFinished, vi } from 'vitest'
 import { dailyClient } from '../use/daily.ts'
 import { type Outside, startOutside } from '../use/world.ts'
+import { minuteMs } from '../../../server/lib/time.ts'
 import { commonlyWrong } from './lines.ts'
 
 const seconds = async (outside: Outside) =>
@@ -76,7 +77,7 @@ commonlyWrong('Daily', (line) => {
       const master = (await one.daily('POST', '/meeting-tokens', { properties: {} })).body.token
       expect([(await one.join(master)).status, (await other.join(master)).status]).toEqual([200, 200])
       expect((await other.join(await one.token())).body.reason).toBe('token_foreign')
-      await outside.advance(30 * 60_000)
+      await outside.advance(30 * minuteMs)
       expect((await one.join(await one.token({ exp: (await seconds(outside)) - 1 }))).body.reason).toBe(
         'token_expired',
       )
@@ -130,7 +131,7 @@ commonlyWrong('Daily', (line) => {
   )
 
   line('`POST /webhooks` is camelCase (`eventTypes`, `retryType`, `basicAuth`) unlike the rest', async () => {
-    // Of its own: what fails here is tried again for minutes.
+    // A sandbox of its own, because a failed delivery is retried for minutes.
     const outside = await startOutside()
     onTestFinished(() => outside.close())
     const daily = dailyClient(outside)

@@ -1,5 +1,4 @@
-// The list of what is commonly got wrong, from the README beside the specification files: each line is a
-// test.
+// The list of common mistakes from the README beside the specification files: each line is a test.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { hasContracts, readText } from '../contract/folder.ts'
 import { type Outside, startOutside } from '../use/world.ts'
@@ -15,7 +14,10 @@ function linesOf(provider: string): string[] {
 
 type Line = (beginning: string, act: (outside: Outside) => Promise<void>) => void
 
-/** `line` makes a test of the line that begins so; a line without a test, and a test without a line, fail. */
+/**
+ * `line` makes a test of the line with this beginning. A line without a test fails, and so does a test
+ * without a line.
+ */
 export function commonlyWrong(provider: string, tests: (line: Line) => void): void {
   describe(`commonly got wrong with ${provider}`, () => {
     let outside: Outside

@@ -1,4 +1,4 @@
-// The same list, held against what our server makes of what the providers tell it.
+// The same list, for how our server reacts to what the providers send.
 import { createHmac } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import {
@@ -16,6 +16,7 @@ import { moveClock } from '../../../world/outside.ts'
 import { query, untilIdle } from '../../people/evidence.ts'
 import { type Presence, startPresence } from '../../harness/presence.ts'
 import { callers } from '../use/world.ts'
+import { minuteMs } from '../../../server/lib/time.ts'
 
 let presence: Presence
 let host: Host
@@ -28,7 +29,7 @@ afterAll(() => presence?.stop())
 const statusOf = async (member: Member, purchaseId: string) =>
   (await member.ask<{ status: string }>('GET', `/api/purchases/${purchaseId}`)).status
 
-test('a completed checkout that is not paid yet grants nothing; the money that comes later does, the money that fails does not', async () => {
+test('a completed checkout grants nothing until it is paid, and never where that fails', async () => {
   const member = await signedInMember(presence)
   for (const bankDebit of ['succeeds', 'fails']) {
     const { checkoutId, purchaseId } = await startedCheckout(member, host)
@@ -39,14 +40,14 @@ test('a completed checkout that is not paid yet grants nothing; the money that c
     })
     await untilIdle(presence)
     expect(await statusOf(member, purchaseId)).not.toBe('paid')
-    await moveClock(presence, { advanceMs: 60_000 })
+    await moveClock(presence, { advanceMs: minuteMs })
     if (bankDebit === 'succeeds') await becomesPaid(member, purchaseId)
     await untilIdle(presence)
     if (bankDebit === 'fails') expect(await statusOf(member, purchaseId)).not.toBe('paid')
   }
 })
 
-test('the status of an SMS never goes back from delivered, in whatever order its callbacks come', async () => {
+test('the status of an SMS stays delivered, whatever callback comes later', async () => {
   const member = await signedInMember(presence)
   for (let times = 0; times < 4; times++) await paidPurchase(member, host)
   await untilIdle(presence)
@@ -67,7 +68,7 @@ test('the status of an SMS never goes back from delivered, in whatever order its
   expect(new Set(rows.map(({ status }) => status))).toEqual(new Set(['delivered']))
 })
 
-test("a Cal.com delivery is matched by its uid: one that names our booking only in its metadata changes nothing, and a meeting's scheduled end completes nothing", async () => {
+test('a Cal.com delivery is matched by its uid alone, and a scheduled end completes nothing', async () => {
   const member = await signedInMember(presence)
   const booking = await bookingStartingIn(180, member, host)
   const uid = booking.calBookingUrl!.split('/').at(-1)!
@@ -103,7 +104,7 @@ test("a Cal.com delivery is matched by its uid: one that names our booking only 
   expect(await becomesConfirmed(member, booking.id)).toMatchObject({ state: 'created', start: booking.start })
 })
 
-test("Daily's test request is answered with 200 at once, if it is signed", async () => {
+test('the signed test request of Daily is answered with 200 at once', async () => {
   const body = '{"test":"test"}'
   const timestamp = String(
     Date.now() + (await callers(presence.sandboxUrl).control('GET', '/clock')).body.offsetMs,

@@ -1,4 +1,4 @@
-// The same list, held against what our server sends: every request of its integrations.
+// The same list, for what our server sends: every request of its integrations.
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { JournalEntry } from '../../../sandbox/core/journal.ts'
 import type { ProviderName } from '../../../sandbox/core/provider.ts'
@@ -23,9 +23,9 @@ const posts = (provider: ProviderName, operation?: string) =>
   sent(provider, operation).filter(({ method }) => method === 'POST')
 
 describe('our requests to Stripe', () => {
-  test('are forms, name the version, and every act carries a key of at most 255 characters that is made from our id', () => {
-    // A link is for one visit, ending a checkout is harmless to repeat, and endpoints are looked up before
-    // they are made.
+  test('are forms, name the version, and carry an idempotency key made from our id', () => {
+    // No key is needed here: a link is for one visit, expiring a checkout can be repeated, and endpoints are
+    // looked up before they are created.
     const repeatable = [
       'account_links.create',
       'accounts.create_login_link',
@@ -44,21 +44,21 @@ describe('our requests to Stripe', () => {
         ])
     }
   })
-  test('open an embedded page that ends between 30 minutes and 24 hours from then', () => {
+  test('open an embedded page that expires between 30 minutes and 24 hours later', () => {
     for (const entry of posts('stripe', 'checkout.sessions.create')) {
       const { ui_mode: mode, expires_at: expiresAt } = form(entry)
       const aheadMinutes = (Number(expiresAt) - Date.parse(entry.at) / 1000) / 60
       expect([mode, aheadMinutes > 30, aheadMinutes < 24 * 60]).toEqual(['embedded_page', true, true])
     }
   })
-  test('ask for the charge by latest_charge, and never for charges of a payment intent', () => {
+  test('read the charge from latest_charge, never from the charges of a payment intent', () => {
     const expanded = sent('stripe')
       .flatMap((entry) => [callOf(entry).query.toString(), entry.requestBody])
       .map(decodeURIComponent)
     expect(expanded.some((text) => text.includes('payment_intent.latest_charge'))).toBe(true)
     expect(expanded.filter((text) => /payment_intent\.charges/.test(text))).toEqual([])
   })
-  test('transfer from the charge that was paid, in its currency, and take back by reversing, not through the refund', () => {
+  test('transfer from the paid charge in its currency, and reverse the transfer for a refund', () => {
     for (const entry of posts('stripe', 'transfers.create').filter(
       ({ operation }) => operation === 'transfers.create',
     )) {
@@ -72,7 +72,7 @@ describe('our requests to Stripe', () => {
       expect(Object.keys(form(entry)).sort()).toEqual(['amount', 'charge', 'metadata'])
     expect(posts('stripe', 'transfers.create_reversal').length).toBeGreaterThan(0)
   })
-  test('onboard with both addresses, and read the account to know whether it is done', () => {
+  test('give both addresses for onboarding, and read the account to know whether it is done', () => {
     for (const entry of posts('stripe', 'account_links.create')) {
       expect(form(entry)).toEqual({
         account: expect.any(String),
@@ -89,7 +89,7 @@ describe('our requests to Stripe', () => {
   })
 })
 
-test('our requests to Twilio are forms with basic authorization, and an SMS has a number, a service and a text', () => {
+test('our requests to Twilio are forms with basic authorization; an SMS has number, service and text', () => {
   for (const { requestHeaders } of posts('twilio')) {
     expect([requestHeaders['content-type'], requestHeaders['authorization']?.slice(0, 6)]).toEqual([
       'application/x-www-form-urlencoded',
@@ -139,7 +139,7 @@ describe('our requests to Cal.com', () => {
       for (const value of Object.values(body.metadata)) expect(value).toEqual(expect.any(String))
     }
   })
-  test('hold a slot with the key that a longer time needs, and delete the hold afterwards', () => {
+  test('reserve a slot with the key that a longer time needs, and delete the reservation afterwards', () => {
     expect(
       posts('calcom', 'slots.reservations.create').map((entry) => json(entry).reservationDuration),
     ).toContain(6)
@@ -155,7 +155,7 @@ describe('our requests to Cal.com', () => {
 
 describe('our requests to Daily', () => {
   const bySeconds = (value: unknown) => Number.isInteger(value) && Number(value) < 10 ** 11
-  test('make private rooms with short names, that open, end and put people out by themselves', () => {
+  test('create private rooms with short names that open, close and eject people by themselves', () => {
     for (const entry of posts('daily', 'rooms.create')) {
       const { name, privacy, properties } = json(entry)
       expect([
@@ -167,7 +167,7 @@ describe('our requests to Daily', () => {
       ]).toEqual(['private', true, true, true, true])
     }
   })
-  test('make tokens for one room, one person and one time', () => {
+  test('create tokens for one room, one person and one time', () => {
     for (const entry of posts('daily', 'meeting-tokens.create')) {
       const { properties } = json(entry)
       expect([
@@ -187,7 +187,7 @@ describe('our requests to Daily', () => {
   })
 })
 
-test('our writes to Airtable are upserts of at most ten records with typecast, by the ids of table and fields', () => {
+test('our writes to Airtable are upserts of at most ten records with typecast, by ids', () => {
   const isKnown = (entry: JournalEntry) =>
     !entry.requestBody.includes('Nonsense') && !entry.url.includes('/Nothing')
   for (const entry of sent('airtable', 'records.').filter(isKnown))
@@ -209,7 +209,7 @@ test('our writes to Airtable are upserts of at most ten records with typecast, b
   }
 })
 
-test('our webhook at Airtable hears of the fields that we read alone, so that our own writes are not told back to us', () => {
+test('our webhook at Airtable watches only the fields that we read, not those that we write', () => {
   const [created] = posts('airtable', 'webhooks.create')
   expect(json(created!).specification.options.filters).toEqual({
     dataTypes: ['tableData'],

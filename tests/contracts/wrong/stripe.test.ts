@@ -2,6 +2,7 @@ import type Stripe from 'stripe'
 import { expect } from 'vitest'
 import { payer, stripeClient } from '../use/stripe.ts'
 import { type Outside, refusal } from '../use/world.ts'
+import { dayMs, hourMs, minuteMs } from '../../../server/lib/time.ts'
 import { commonlyWrong } from './lines.ts'
 
 const open = (outside: Outside) => {
@@ -91,7 +92,7 @@ commonlyWrong('Stripe', (line) => {
           .map(({ data }) => data.object as Stripe.Checkout.Session)
           .find((one) => one.id === id)
       expect(await told('checkout.session.completed')).toMatchObject({ payment_status: 'unpaid' })
-      await outside.advance(60_000)
+      await outside.advance(minuteMs)
       expect(await told(`checkout.session.${end}`)).toMatchObject({
         payment_status: bankDebit === 'succeeds' ? 'paid' : 'unpaid',
       })
@@ -173,7 +174,7 @@ commonlyWrong('Stripe', (line) => {
       expect((await visit(url)).status).toBe(200)
       expect((await visit(url)).headers.get('location')).toBe(whole.refresh_url)
       const late = await stripe.accountLinks.create(whole)
-      await outside.advance(3_600_000)
+      await outside.advance(hourMs)
       expect((await visit(late.url)).headers.get('location')).toBe(whole.refresh_url)
       const back = await stripe.accounts.retrieve(id)
       expect(back).toMatchObject({ payouts_enabled: false, details_submitted: false })
@@ -218,7 +219,7 @@ commonlyWrong('Stripe', (line) => {
       for (const card of ['4242424242424242', '4000000000007726', '4000000000005126'])
         refunds.push(await stripe.refunds.create({ charge: (await charge(card)).id }))
       expect(refunds.map(({ status }) => status)).toEqual(['succeeded', 'pending', 'succeeded'])
-      await outside.advance(86_400_000)
+      await outside.advance(dayMs)
       const later = await Promise.all(refunds.map(({ id }) => stripe.refunds.retrieve(id)))
       expect(later.map(({ status }) => status)).toEqual(['succeeded', 'succeeded', 'failed'])
       const about = async (type: string) =>

@@ -1,6 +1,7 @@
 import { expect } from 'vitest'
 import { codeOnPhone, twilioClient } from '../use/twilio.ts'
 import { type Outside, refusal } from '../use/world.ts'
+import { minuteMs } from '../../../server/lib/time.ts'
 import { commonlyWrong } from './lines.ts'
 
 const phone = '+61491570110'
@@ -89,7 +90,7 @@ commonlyWrong('Twilio', (line) => {
     expect(await check(phone, '123456')).toMatchObject(gone)
 
     await start(phone)
-    await outside.advance(10 * 60_000)
+    await outside.advance(10 * minuteMs)
     expect(await check(phone, await codeOnPhone(outside, phone))).toMatchObject(gone)
 
     const guessed = '+61491570156'

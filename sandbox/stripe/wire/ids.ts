@@ -1,0 +1,14 @@
+import { randomBytes } from 'node:crypto'
+
+const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
+
+/** `length` random letters and digits; slightly biased, which an id may be. */
+export function randomText(length: number): string {
+  return Array.from(randomBytes(length), (byte) => alphabet[byte % alphabet.length]).join('')
+}
+
+/** An id as Stripe makes them: `ch_1` + 23 characters. */
+export const newId = (prefix: string, length = 24): string => `${prefix}_1${randomText(length - 1)}`
+
+/** Checkout's ids are as long as the real ones, so that a column that is too short is noticed. */
+export const newSessionId = (): string => `cs_test_a1${randomText(56)}`

@@ -1,0 +1,155 @@
+// Bookings at Cal.com. They have no idempotency key, so findCalBooking looks up what an unanswered booking
+// may have done.
+import { z } from 'zod'
+import { ProviderError } from '../lib/errors.ts'
+import { now } from '../lib/time.ts'
+import { type CalAccount, callCalcom, type CalcomClient, parseCalcom } from './calcom.ts'
+
+const bookingShape = z.object({
+  uid: z.string().min(1),
+  status: z.string(),
+  start: z.string(),
+  end: z.string(),
+  rescheduledToUid: z.string().nullish(),
+  metadata: z.record(z.string(), z.unknown()).nullish(),
+  hosts: z.array(z.object({ username: z.string().nullish() })).nullish(),
+})
+const bookingAnswer = z.object({ data: bookingShape })
+const bookingList = z.object({ data: z.array(bookingShape) })
+
+export type CalBooking = {
+  uid: string
+  /** The host has yet to accept it: their event type asks for that. */
+  isPending: boolean
+  isCancelled: boolean
+  start: Date
+  end: Date
+  rescheduledToUid: string | null
+}
+
+function toCalBooking(shape: z.infer<typeof bookingShape>): CalBooking {
+  const status = shape.status.toLowerCase()
+  return {
+    uid: shape.uid,
+    isPending: status === 'pending',
+    isCancelled: status === 'cancelled' || status === 'rejected',
+    start: new Date(shape.start),
+    end: new Date(shape.end),
+    rescheduledToUid: shape.rescheduledToUid ?? null,
+  }
+}
+
+/** The page of one Cal.com booking. The uid is a capability: show it only to the people concerned. */
+export function calBookingUrl(uid: string): string {
+  return `https://app.cal.com/booking/${uid}`
+}
+
+export type NewCalBooking = {
+  account: CalAccount
+  bookingId: string
+  attempt: number
+  start: Date
+  attendee: { name: string; email: string; timeZone: string; mobileNumber: string }
+}
+
+/** Books a time. Throws a ProviderError with status 400 and not ambiguous where the time is not free. */
+export async function createCalBooking(calcom: CalcomClient, booking: NewCalBooking): Promise<CalBooking> {
+  const answer = await callCalcom(calcom, 'bookings', 'POST', '/bookings', {
+    start: booking.start.toISOString(),
+    eventTypeSlug: booking.account.eventSlug,
+    username: booking.account.username,
+    attendee: {
+      name: booking.attendee.name,
+      email: booking.attendee.email,
+      timeZone: booking.attendee.timeZone,
+    },
+    metadata: { presenceBookingId: booking.bookingId, presenceAttempt: String(booking.attempt) },
+  })
+  return toCalBooking(parseCalcom(bookingAnswer, answer, true).data)
+}
+
+/** The live Cal.com booking with our booking's id and attempt, if an earlier try made one. */
+export async function findCalBooking(
+  calcom: CalcomClient,
+  booking: NewCalBooking,
+): Promise<CalBooking | undefined> {
+  const minute = 60_000
+  const query = new URLSearchParams({
+    attendeeEmail: booking.attendee.email,
+    afterStart: new Date(booking.start.getTime() - minute).toISOString(),
+    beforeEnd: new Date(booking.start.getTime() + 24 * 60 * minute).toISOString(),
+    take: '100',
+  })
+  const answer = await callCalcom(calcom, 'bookings', 'GET', `/bookings?${query}`)
+  const found = parseCalcom(bookingList, answer, false).data.find(
+    ({ metadata, status }) =>
+      status.toLowerCase() !== 'cancelled' &&
+      metadata?.['presenceBookingId'] === booking.bookingId &&
+      metadata['presenceAttempt'] === String(booking.attempt),
+  )
+  return found ? toCalBooking(found) : undefined
+}
+
+/** Moves a Cal.com booking. The answer has a new uid; the old one turns cancelled with `rescheduledToUid`. */
+export async function moveCalBooking(calcom: CalcomClient, uid: string, start: Date): Promise<CalBooking> {
+  const answer = await callCalcom(
+    calcom,
+    'bookings',
+    'POST',
+    `/bookings/${encodeURIComponent(uid)}/reschedule`,
+    {
+      start: start.toISOString(),
+      reschedulingReason: 'Moved in Presence',
+    },
+  )
+  return toCalBooking(parseCalcom(bookingAnswer, answer, true).data)
+}
+
+export async function fetchCalBooking(calcom: CalcomClient, uid: string): Promise<CalBooking | undefined> {
+  try {
+    const answer = await callCalcom(calcom, 'bookings', 'GET', `/bookings/${encodeURIComponent(uid)}`)
+    return toCalBooking(parseCalcom(bookingAnswer, answer, false).data)
+  } catch (error) {
+    if (error instanceof ProviderError && error.status === 404) return undefined
+    throw error
+  }
+}
+
+/** The Cal.com bookings that changed since a moment in any of our calendars, most recently changed first. */
+export async function listChangedCalBookings(calcom: CalcomClient, since: Date): Promise<CalBooking[]> {
+  const query = new URLSearchParams({
+    afterUpdatedAt: since.toISOString(),
+    sortUpdatedAt: 'desc',
+    take: '250',
+  })
+  const answer = await callCalcom(calcom, 'bookings', 'GET', `/bookings?${query}`)
+  return parseCalcom(bookingList, answer, false).data.map(toCalBooking)
+}
+
+/** Marks who did not come. Cal.com accepts it only after the start. */
+export async function markCalAbsent(
+  calcom: CalcomClient,
+  uid: string,
+  absent: { host: true } | { attendeeEmail: string },
+): Promise<void> {
+  const body =
+    'host' in absent ? { host: true } : { attendees: [{ email: absent.attendeeEmail, absent: true }] }
+  await callCalcom(calcom, 'bookings', 'POST', `/bookings/${encodeURIComponent(uid)}/mark-absent`, body)
+}
+
+/**
+ * Cancels a Cal.com booking, and the one it was moved to. One that is cancelled or over already counts as
+ * done: Cal.com does not cancel it again, and its time blocks nobody.
+ */
+export async function cancelCalBooking(calcom: CalcomClient, uid: string, reason: string): Promise<void> {
+  try {
+    await callCalcom(calcom, 'bookings', 'POST', `/bookings/${encodeURIComponent(uid)}/cancel`, {
+      cancellationReason: reason,
+    })
+  } catch (error) {
+    if (!(error instanceof ProviderError) || error.ambiguous) throw error
+    const found = await fetchCalBooking(calcom, uid)
+    if (found && !found.isCancelled && found.end > now()) throw error
+    if (found?.rescheduledToUid) await cancelCalBooking(calcom, found.rescheduledToUid, reason)
+  }
+}

@@ -1,0 +1,60 @@
+// Hosts' accounts at Stripe Connect, which receive their shares.
+import { asProviderError, makeOnce, type StripeClient } from './stripe.ts'
+
+/** A Connect Express account for a host, made once. */
+export async function createHostAccount(
+  stripe: StripeClient,
+  host: { hostId: string; fullName: string; email: string | null },
+): Promise<string> {
+  const wanted = {
+    type: 'express' as const,
+    country: 'AU',
+    ...(host.email ? { email: host.email } : {}),
+    business_type: 'individual' as const,
+    capabilities: { transfers: { requested: true } },
+    business_profile: { product_description: 'Video conversations booked through Presence' },
+    metadata: { presence_host_id: host.hostId },
+  }
+  const account = await makeOnce(
+    `account:${host.hostId}`,
+    (idempotencyKey) => stripe.sdk.accounts.create(wanted, { idempotencyKey }),
+    async () => {
+      const accounts = await stripe.sdk.accounts.list({ limit: 100 }).autoPagingToArray({ limit: 10_000 })
+      return accounts.find((one) => one.metadata?.['presence_host_id'] === host.hostId)
+    },
+  )
+  return account.id
+}
+
+/** A single-use address where the host does Stripe's onboarding. */
+export async function createOnboardingLink(
+  stripe: StripeClient,
+  link: { accountId: string; refreshUrl: string; returnUrl: string },
+): Promise<string> {
+  const made = await asProviderError(() =>
+    stripe.sdk.accountLinks.create({
+      account: link.accountId,
+      type: 'account_onboarding',
+      refresh_url: link.refreshUrl,
+      return_url: link.returnUrl,
+    }),
+  )
+  return made.url
+}
+
+/** A single-use address of the host's dashboard at Stripe. Works only after onboarding. */
+export async function createDashboardLink(stripe: StripeClient, accountId: string): Promise<string> {
+  const made = await asProviderError(() => stripe.sdk.accounts.createLoginLink(accountId))
+  return made.url
+}
+
+export type HostAccountFacts = { hasSubmittedDetails: boolean; canBePaid: boolean }
+
+/** Whether the host has finished onboarding. That they reached the return address proves nothing. */
+export async function fetchHostAccount(stripe: StripeClient, accountId: string): Promise<HostAccountFacts> {
+  const account = await asProviderError(() => stripe.sdk.accounts.retrieve(accountId))
+  return {
+    hasSubmittedDetails: account.details_submitted === true,
+    canBePaid: account.payouts_enabled === true && account.capabilities?.transfers === 'active',
+  }
+}

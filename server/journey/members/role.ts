@@ -1,0 +1,3 @@
+// The two people of a session.
+
+export const roles = ['host', 'member'] as const

@@ -1,0 +1,38 @@
+// What the API answers to operators: what waits for them, and a few counts.
+import { z } from 'zod'
+import { operatorTaskKinds } from '../../lib/operator-task.ts'
+
+const operatorTask = z.object({
+  id: z.uuid(),
+  kind: z.enum(operatorTaskKinds),
+  sentence: z.string(),
+  createdAt: z.iso.datetime(),
+  bookingId: z.uuid().nullable(),
+  purchaseId: z.uuid().nullable(),
+  /** A report ended this session, and what becomes of it is to be decided. */
+  hasEndedSession: z.boolean(),
+  /** Whom to ask, where the task is about a session. */
+  session: z
+    .object({
+      memberName: z.string(),
+      memberNumber: z.string(),
+      hostName: z.string(),
+      hostNumber: z.string().nullable(),
+      start: z.iso.datetime().nullable(),
+    })
+    .nullable(),
+})
+export type OperatorTask = z.infer<typeof operatorTask>
+
+export const operationsView = z.object({
+  tasks: z.array(operatorTask),
+  counts: z.object({
+    membersTotal: z.int(),
+    hostsActive: z.int(),
+    purchasesPaid: z.int(),
+    bookingsLive: z.int(),
+    messagesWaiting: z.int(),
+    jobsFailed: z.int(),
+  }),
+})
+export type Operations = z.infer<typeof operationsView>

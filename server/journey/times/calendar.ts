@@ -1,0 +1,16 @@
+// Which calendar a host is booked in: their own at Cal.com, or the built-in one.
+
+export const calendarKinds = ['calcom', 'builtin'] as const
+export type CalendarKind = (typeof calendarKinds)[number]
+
+export function calendarOf(host: { calUsername: string | null }): CalendarKind {
+  return host.calUsername ? 'calcom' : 'builtin'
+}
+
+/** Where Cal.com finds a host: the account, and the event type that is booked. */
+export function calAccountOf(host: { calUsername: string | null; calEventSlug: string | null }): {
+  username: string
+  eventSlug: string
+} {
+  return { username: host.calUsername ?? '', eventSlug: host.calEventSlug ?? '' }
+}
