@@ -1,11 +1,11 @@
-// Many requests, a fixed number of them under way at any moment, on connections that stay open.
+// Sends many requests with fixed concurrency over kept-alive connections.
 import { Agent, request } from 'node:http'
 
 export type Flood = { latenciesMs: number[]; perSecond: number }
 
 export type Call = { method: 'GET' | 'POST'; path: string; headers?: Record<string, string>; body?: string }
 
-/** Sends `calls` in order with `atOnce` at once; every answer must be 200. */
+/** Sends `calls` in order, `atOnce` at a time. Throws unless every answer is 200. */
 export async function flood(url: string, calls: Call[], atOnce: number): Promise<Flood> {
   const { hostname, port } = new URL(url)
   const agent = new Agent({ keepAlive: true, maxSockets: atOnce })

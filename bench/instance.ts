@@ -1,4 +1,4 @@
-// `npm start` as a person types it, on a folder and ports of its own; never on ./data.
+// `npm start` as a person runs it, on its own folder and ports, never on ./data.
 import { spawn, spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -11,7 +11,7 @@ import type { World } from '../world/person.ts'
 
 export type Instance = {
   url: string
-  /** From the command to the first page that was answered. */
+  /** Milliseconds from the command to the first answered page. */
   firstPageMs: number
   /** Waits until everything runs. */
   world: () => Promise<World & { databaseUrl: string }>
@@ -26,7 +26,7 @@ export function temporaryData(): { dataDir: string; remove: () => void } {
   return { dataDir: join(folder, 'data'), remove: () => rmSync(folder, { recursive: true, force: true }) }
 }
 
-/** What a Node.js process that does nothing takes here and now: the best of five. */
+/** How long an empty Node.js process takes on this machine: the best of five. */
 export function emptyProcessMs(): number {
   const took = Array.from({ length: 5 }, () => {
     const startedAt = performance.now()
@@ -36,12 +36,12 @@ export function emptyProcessMs(): number {
   return Math.min(...took)
 }
 
-/** `own` are variables besides the usual ones. */
+/** `own` adds variables to the usual ones. */
 export async function startInstance(dataDir: string, own: Record<string, string> = {}): Promise<Instance> {
   const [port, sandboxPort] = [await freePort(), await freePort()]
   const url = `http://localhost:${port}`
   const startedAt = performance.now()
-  // A group of its own: Ctrl-C reaches everything at once, as it does in a terminal.
+  // A process group, so that the signal reaches all of it, as Ctrl-C in a terminal does.
   const child = spawn('npm', ['start'], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -89,7 +89,7 @@ export async function startInstance(dataDir: string, own: Record<string, string>
       )
       const { sandboxUrl, databaseUrl } = runningOn(dataDir)!
       const keys = (await (await fetch(`${sandboxUrl}/_sandbox/keys`)).json()) as Record<string, string>
-      // What is measured is Presence, not how fast the services let anybody ask.
+      // The bench measures Presence, not the rate limits of the services.
       await fetch(`${sandboxUrl}/_sandbox/limits`, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
@@ -108,7 +108,7 @@ async function pageAt(url: string): Promise<string> {
   )
 }
 
-/** What a person has set for their own Presence stays theirs. */
+/** The environment without a person's own settings for Presence. */
 function ownEnvironment(): NodeJS.ProcessEnv {
   const environment = { ...process.env }
   const own = [

@@ -6,7 +6,7 @@ import { kilobytes, type Line } from './line.ts'
 type Script = { sent: number; whole: number; gzip: number; encoding: string }
 
 export async function measureJavaScript(browser: Browser, url: string): Promise<Line> {
-  // The service worker fetches the other pages' scripts in its own time; the first view does not wait for it.
+  // The service worker fetches the other pages' scripts later; the first view does not wait for them.
   const context = await browser.newContext({ serviceWorkers: 'block' })
   const page = await context.newPage()
   const scripts: Promise<Script>[] = []

@@ -1,5 +1,4 @@
-// From the click on "Join session" to the other's picture, between two browsers with cameras that are made
-// up.
+// Measures from the click on "Join session" to the other's picture, between two browsers with fake cameras.
 import type { Browser, BrowserContext, Frame, Page } from 'playwright'
 import { book, buy, hostNamed, memberNamed } from '../world/acts.ts'
 import { moveClock } from '../world/outside.ts'
@@ -68,7 +67,7 @@ async function lobby(
   return page
 }
 
-/** Watched in the page or the frame that shows the picture, by the same machine's clock. */
+/** Observed in the page or frame that shows the picture, by the clock of the same machine. */
 async function joinOnce(page: Page): Promise<number> {
   const clickedAt = await page.getByRole('button', { name: 'Join session' }).evaluate((button) => {
     ;(button as HTMLButtonElement).click()

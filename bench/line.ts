@@ -1,10 +1,9 @@
-// One line of the bench: what was measured, beside what is aimed for and, where it says more, beside
-// something known.
+// One line of the bench: a measurement, its aim and, where it helps, a known figure for comparison.
 
 export type Line = {
   name: string
   measured: string
-  /** The bare numbers, for machines: milliseconds, bytes or a count, as the names say. */
+  /** The numbers for machines: milliseconds, bytes or a count, as the names say. */
   values: Record<string, number>
   aim?: string
   ratio?: string
@@ -17,7 +16,7 @@ export function milliseconds(ms: number): string {
 
 export const kilobytes = (bytes: number) => `${(bytes / 1000).toFixed(1)} kB`
 
-/** The value below which `share` of them lie. */
+/** The percentile: `share` of the values lie below it. */
 export function percentile(values: number[], share: number): number {
   const sorted = [...values].sort((a, b) => a - b)
   return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? Number.NaN

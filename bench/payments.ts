@@ -1,7 +1,6 @@
-// How many payments are confirmed in a second over HTTP, beside what the same PostgreSQL does with the same
-// SQL alone.
-// Confirmed: signature checked, stored, taken up by a job, asked of Stripe, posted, sessions granted, SMS and
-// records due.
+// Measures payments confirmed per second over HTTP, beside the same SQL alone on the same PostgreSQL. A
+// confirmation checks the signature, stores the event, runs the job, asks Stripe, posts to the ledger, grants
+// the sessions, and enqueues the SMS and the records.
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import type { Checkout } from '../server/journey/purchases/purchase-view.ts'
@@ -59,7 +58,7 @@ export async function measurePayments(world: World & { databaseUrl: string }): P
   }
 }
 
-/** Nothing is heard from Stripe by itself, so that each event comes when it is measured. */
+/** Drops Stripe's own webhooks, so that each event arrives when it is measured. */
 async function dropStripe(world: World): Promise<string> {
   const answer = await fetch(`${world.sandboxUrl}/_sandbox/faults`, {
     method: 'POST',
@@ -69,7 +68,7 @@ async function dropStripe(world: World): Promise<string> {
   return ((await answer.json()) as { id: string }).id
 }
 
-/** The checkouts of payments that were made at Stripe and of which nobody here has heard. */
+/** Pays checkouts at Stripe without our server hearing of them, and answers their ids. */
 async function payUnheard(world: World): Promise<string[]> {
   const members: Person[] = []
   for (let index = 0; index < atOnce; index++)

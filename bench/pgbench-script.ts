@@ -1,6 +1,5 @@
-// Recorded statements as a pgbench script: the same text, with the values written in, and every id that
-// belongs to one payment made from the client's number and its count, so that each run confirms a payment of
-// its own.
+// Turns recorded statements into a pgbench script: the same text with the values written in. Ids of one
+// payment are made from the client's number and its count, so that each run confirms another payment.
 
 /** The ids of the confirmation that was recorded. */
 export type Ids = { purchaseId: string; memberId: string; jobId: string; texts: string[] }
@@ -9,7 +8,7 @@ export type Statement = { text: string; values: unknown[] }
 
 const uuids = /[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}/g
 const numbered = (kind: number) => `${kind.toString(16).padStart(8, '0')}-0000-4000-8000-:n`
-/** Twelve digits: they stand for the last group of an id. */
+/** Twelve digits, for the last group of an id. */
 const setup = ['\\set i :i + 1', '\\set n 100000000000 + :client_id * 1000000 + :i', '\\set m :n % 8']
 const purchaseKind = 1
 const memberId = '00000002-0000-4000-8000-00000000000:m'
@@ -34,7 +33,7 @@ export function pgbenchScript(
       return name
     })
   }
-  // Ids that come in a value for the first time were made by this confirmation, except the host's.
+  // Ids that first appear in a value were made by this confirmation, except the host's.
   const seen = new Set(
     statements.flatMap(({ text, values }) =>
       /insert/i.test(text) ? [...JSON.stringify(values).matchAll(uuids)].map(([id]) => id) : [],
@@ -47,7 +46,7 @@ export function pgbenchScript(
       .trim()
       .replace(/;$/, '')
     const isFetch = /skip locked/i.test(text)
-    // What another client has just taken leaves the last one's id, which is as good.
+    // When another client has just taken the job, the last id remains, which does as well.
     return isFetch ? `${command} \\aset job_` : `${command};`
   })
   return {

@@ -1,4 +1,4 @@
-// What the same database does with bare SQL, by PostgreSQL's own pgbench where it is installed.
+// Runs bare SQL on the same database with PostgreSQL's own pgbench, where it is installed.
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -29,7 +29,7 @@ export function insertsPerSecond(databaseUrl: string, atOnce: number): PerSecond
   return found
 }
 
-/** Runs of `script` in a second; or why there is no such number. */
+/** Runs of `script` per second, or the reason why there is no figure. */
 export function runPgbench(
   databaseUrl: string,
   script: string,
@@ -67,7 +67,8 @@ export function runPgbench(
 function findPgbench(): string | undefined {
   const debian = '/usr/lib/postgresql'
   const versions = existsSync(debian) ? readdirSync(debian).sort((a, b) => Number(b) - Number(a)) : []
-  // Debian's own /usr/bin/pgbench is a wrapper that looks for a cluster; the programs lie by version.
+  // Debian's /usr/bin/pgbench is a wrapper that looks for a cluster; the
+  // programs are in a folder per version.
   const folders = [
     ...versions.map((version) => join(debian, version, 'bin')),
     ...(process.env['PATH'] ?? '').split(delimiter),

@@ -1,5 +1,4 @@
-// A thousand members want the same start at once: over HTTP, and as bare SQL on the same database in the same
-// run.
+// A thousand members book the same start at once: over HTTP, and as bare SQL on the same database.
 import { Agent, request } from 'node:http'
 import pg from 'pg'
 import type { Crowd } from '../tests/people/crowd.ts'
@@ -39,7 +38,7 @@ export async function raceOverHttp(url: string, crowd: Crowd, hostId: string, st
   return { ms, won: count(200), lost: count(409), failed: answers.length - count(200) - count(409) }
 }
 
-/** One round trip each: take the host's calendar, look whether the time is free, and take it. */
+/** One round trip each: lock the host's calendar, check that the time is free, and take it. */
 export async function raceInSql(
   databaseUrl: string,
   crowd: Crowd,

@@ -1,18 +1,18 @@
-// A member has the dashboard open when the room opens: how soon "Join session" is there. Time passes by
-// itself.
+// Measures how soon "Join session" appears on an open dashboard when the
+// room opens. Time passes in real time.
 import pg from 'pg'
 import type { Browser } from 'playwright'
+import { minuteMs } from '../server/lib/time.ts'
 import { book, buy, hostNamed, memberNamed } from '../world/acts.ts'
 import { moveClock } from '../world/outside.ts'
 import { newMobileNumber, waitFor, type World } from '../world/person.ts'
 import { type Line, milliseconds, percentile } from './line.ts'
-import { minuteMs } from '../server/lib/time.ts'
 
 const rounds = 3
 const roomOpensMs = 15 * minuteMs
 const leadMs = 4_000
 
-/** A page goes by its estimate of the server's clock, so it may be a little early. */
+/** A page uses its estimate of the server's clock, so it may be a little early. */
 const fromThen = (ms: number) => `${milliseconds(Math.abs(ms))} ${ms < 0 ? 'before' : 'after'}`
 
 type Round = {
@@ -64,7 +64,7 @@ async function openOne(browser: Browser, world: World & { databaseUrl: string })
     })
     const offsetMs = movedAt.getTime() - Date.now()
     const openingAt = start.getTime() - roomOpensMs - offsetMs
-    // Watched in the page itself, by the same machine's clock.
+    // Observed in the page itself, by the clock of the same machine.
     const visibleAt = await page.evaluate(
       () =>
         new Promise<number>((resolve) => {
@@ -91,8 +91,8 @@ async function openOne(browser: Browser, world: World & { databaseUrl: string })
 }
 
 /**
- * When the transaction that made the room was committed: its notification is sent by the commit. Undefined if
- * before now.
+ * When the transaction that opened the room was committed, as its notification is sent by the
+ * commit. Undefined where that was earlier.
  */
 async function listenForRoom(
   databaseUrl: string,

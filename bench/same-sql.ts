@@ -1,6 +1,5 @@
-// One payment confirmation inside this process, in a database of its own on the measured server, with every
-// statement written down: pgbench then runs the very same SQL, so that what is left beside it is what the
-// application costs.
+// Confirms one payment inside this process, in a database of its own on the measured server, and records
+// every statement. pgbench then runs the same SQL, so that the difference is the cost of the application.
 import pg from 'pg'
 import { readConfig } from '../server/config.ts'
 import { type Db, openDatabase } from '../server/db/client.ts'
@@ -20,8 +19,8 @@ import { type Ids, pgbenchScript, type Statement } from './pgbench-script.ts'
 
 export type SameSql = { databaseUrl: string; script: string; statements: number; drop: () => Promise<void> }
 
-/** How many payments pgbench may confirm with each of `clients`. */
-const each = 400
+/** How many payments pgbench may confirm per client. */
+const paymentsPerClient = 400
 
 /** `world` must drop Stripe's webhooks while this runs. */
 export async function recordConfirmation(
@@ -166,10 +165,7 @@ async function recording(act: () => Promise<void>): Promise<Statement[]> {
   return statements
 }
 
-/**
- * The rows that a confirmation finds: open purchases, one for each that pgbench will confirm, of eight
- * members.
- */
+/** Inserts the rows that a confirmation needs: one open purchase per run of pgbench, of eight members. */
 async function prepare(
   databaseUrl: string,
   copies: { purchases: string; members: string },
@@ -179,7 +175,7 @@ async function prepare(
   await client.connect()
   try {
     await client.query(copies.members)
-    await client.query(copies.purchases, [clients, each])
+    await client.query(copies.purchases, [clients, paymentsPerClient])
     await client.query('analyze')
   } finally {
     await client.end()

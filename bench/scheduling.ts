@@ -1,7 +1,8 @@
-// Scheduling as visitors meet it: a month of free times, a thousand members on one start, and two hundred
-// host cards.
+// Measures scheduling as visitors meet it: a month of free times, a thousand members
+// on one start, and two hundred host cards.
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
+import { addDays, dayMs } from '../server/lib/time.ts'
 import { crowdOf } from '../tests/people/crowd.ts'
 import { newId } from '../server/lib/ids.ts'
 import { hostNamed, memberNamed } from '../world/acts.ts'
@@ -10,7 +11,6 @@ import { newMobileNumber, type World } from '../world/person.ts'
 import { type Call, flood } from './flood.ts'
 import { type Line, milliseconds, percentile, times } from './line.ts'
 import { raceInSql, raceOverHttp } from './race.ts'
-import { addDays, dayMs } from '../server/lib/time.ts'
 
 const busyTimes = 500
 const views = 300
@@ -39,7 +39,7 @@ export async function measureScheduling(world: Place): Promise<Line[]> {
   }
 }
 
-/** One after the other, on a connection that stays open: what one visitor waits for. */
+/** One request after the other on one connection: the wait of one visitor. */
 async function measureViews(world: Place, client: pg.Client, hostId: string): Promise<Line> {
   const from = await clockNow(world)
   const calendarId = newId()
@@ -91,7 +91,7 @@ async function measureRace(world: Place, hostId: string): Promise<Line> {
     new Date(Math.ceil(now.getTime() / 600_000) * 600_000 + 2 * dayMs + index * 1_800_000)
   const crowd = () =>
     crowdOf(racers, { databaseUrl: world.databaseUrl, authSecret: world.authSecret, hostId, at: now })
-  // Compiled code, as in a process that has run for a while.
+  // Warms up the code, as in a process that has run for a while.
   for (let round = 0; round < 2; round++) await raceOverHttp(world.url, await crowd(), hostId, startAt(round))
   const found: { http: number; sql: number }[] = []
   let [won, failed] = [0, 0]
@@ -121,7 +121,7 @@ async function measureRace(world: Place, hostId: string): Promise<Line> {
   }
 }
 
-/** Cold: nothing that is kept between two looks of a few seconds. */
+/** Cold: waits until short-lived caches have expired. */
 async function measureCards(world: Place, client: pg.Client): Promise<Line> {
   const { rows } = await client.query<{ count: number }>(
     "select count(*)::int as count from hosts where status = 'Active' and verification_status = 'Verified'",

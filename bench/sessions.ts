@@ -1,26 +1,20 @@
-// Many sessions that start in the same minute: their rooms, made ahead at the pace that Daily allows, and
-// their reminders as the rooms open. Members, hosts and payments are put into the database; everything after
-// that is the product.
-import { randomBytes } from 'node:crypto'
+// Measures many sessions that start in the same minute: their rooms, made in advance within Daily's rate
+// limit, and their reminders as the rooms open. Members, hosts and payments are inserted into the
+// database; everything after that is the product.
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
-import { openDatabase, inTransaction } from '../server/db/client.ts'
-import { readClock } from '../server/db/clock.ts'
-import { openQueue } from '../server/jobs/queue.ts'
-import { changeBooking, lockBooking } from '../server/journey/bookings/change-booking.ts'
-import { plans } from '../server/journey/plans/plan.ts'
-import { newId } from '../server/lib/ids.ts'
+import { addMinutes, minuteMs } from '../server/lib/time.ts'
 import { clockNow, moveClock } from '../world/outside.ts'
 import type { World } from '../world/person.ts'
 import { openTwilio } from '../server/integrations/twilio.ts'
 import { type Line, milliseconds, percentile, times } from './line.ts'
-import { addDays, addMinutes, minuteMs } from '../server/lib/time.ts'
+import { insertPaidSessions, schedule } from './paid-sessions.ts'
 
 const patienceMs = 60 * minuteMs
-type Place = World & { databaseUrl: string }
+type BenchWorld = World & { databaseUrl: string }
 
-/** `count` sessions twice: once with Daily and Twilio as strict as they are, once without their limits. */
-export async function measureSessions(world: Place, count: number): Promise<Line[]> {
+/** Measures `count` sessions twice: with the rate limits of Daily and Twilio, and without. */
+export async function measureSessions(world: BenchWorld, count: number): Promise<Line[]> {
   const strict = await sessionsOfOneMinute(world, count, true)
   const free = await sessionsOfOneMinute(world, count, false)
   const bareMs = await bareSms(world, 2 * count)
@@ -45,8 +39,8 @@ export async function measureSessions(world: Place, count: number): Promise<Line
 
 const bareAtOnce = 64
 
-/** How long `count` SMS take that nobody composes, records or asks to hear of. */
-async function bareSms(world: Place, count: number): Promise<number> {
+/** How long `count` bare SMS take, which nobody composes, records or follows up. */
+async function bareSms(world: BenchWorld, count: number): Promise<number> {
   const {
     TWILIO_ACCOUNT_SID: accountSid,
     TWILIO_AUTH_TOKEN: authToken,
@@ -87,7 +81,7 @@ type Measured = {
   doubled: number
 }
 
-async function sessionsOfOneMinute(world: Place, count: number, hasLimits: boolean): Promise<Measured> {
+async function sessionsOfOneMinute(world: BenchWorld, count: number, hasLimits: boolean): Promise<Measured> {
   await fetch(`${world.sandboxUrl}/_sandbox/limits`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -99,7 +93,7 @@ async function sessionsOfOneMinute(world: Place, count: number, hasLimits: boole
     const start = new Date(
       Math.ceil((await clockNow(world)).getTime() / (5 * minuteMs)) * 5 * minuteMs + 120 * minuteMs,
     )
-    const bookings = await sell(client, count, start)
+    const bookings = await insertPaidSessions(client, count, start)
     await schedule(world.databaseUrl, bookings, start)
     const number = async (sql: string) =>
       Number((await client.query(`select count(*) from (${sql}) found`, [bookings])).rows[0].count)
@@ -147,8 +141,8 @@ async function sessionsOfOneMinute(world: Place, count: number, hasLimits: boole
   }
 }
 
-/** Messages that the phones got more than once, as the outside has them. */
-async function doubledOutside(world: Place, client: pg.Client, bookings: string[]): Promise<number> {
+/** Counts messages that a phone got more than once, as the sandbox has them. */
+async function doubledOutside(world: BenchWorld, client: pg.Client, bookings: string[]): Promise<number> {
   const { messages } = (await (await fetch(`${world.sandboxUrl}/_sandbox/messages`)).json()) as {
     messages: { to: string; body: string }[]
   }
@@ -168,72 +162,4 @@ async function until(isSo: () => Promise<boolean>, everyMs: number): Promise<num
     await sleep(everyMs)
   }
   return performance.now() - startedAt
-}
-
-/** That many members and hosts, each pair with one paid session and no time yet. */
-async function sell(client: pg.Client, count: number, at: Date): Promise<string[]> {
-  const first = Math.floor(Math.random() * 50_000_000)
-  const rows = Array.from({ length: count }, (_, index) => ({
-    member_id: newId(),
-    host_id: newId(),
-    purchase_id: newId(),
-    booking_id: newId(),
-    charge_id: `ch_${randomBytes(12).toString('hex')}`,
-    member: `+6148${10_000_000 + first + index}`,
-    host: `+6147${10_000_000 + first + index}`,
-  }))
-  const given =
-    'json_to_recordset($1::json) as row(member_id uuid, host_id uuid, purchase_id uuid, booking_id uuid, charge_id text, member text, host text)'
-  const text = JSON.stringify(rows)
-  const validUntil = addDays(at, 30)
-  await client.query(
-    `insert into members (id, full_name, mobile_number, time_zone, created_at, last_active_at)
-    select member_id, 'Crowd Member', member, 'Australia/Sydney', $2, $2 from ${given}`,
-    [text, at],
-  )
-  await client.query(
-    `insert into hosts (id, airtable_record_id, full_name, mobile_number, time_zone, verification_status, status, created_at, updated_at)
-    select host_id, 'rec' || host_id, 'Crowd Host', host, 'Australia/Sydney', 'Verified', 'Inactive', $2, $2 from ${given}`,
-    [text, at],
-  )
-  await client.query(
-    `insert into purchases (id, member_id, host_id, plan, terms, amount_cents, currency, status, charge_id, created_at, paid_at)
-    select purchase_id, member_id, host_id, 'Adhoc', $3, 1800, 'AUD', 'paid', charge_id, $2, $2 from ${given}`,
-    [text, at, JSON.stringify(plans.Adhoc)],
-  )
-  await client.query(
-    `insert into bookings (id, purchase_id, position, member_id, host_id, state, valid_until, amount_cents, host_cents, platform_cents, created_at)
-    select booking_id, purchase_id, 1, member_id, host_id, 'pending', $3, 1800, 1206, 594, $2 from ${given}`,
-    [text, at, validUntil],
-  )
-  return rows.map((row) => row.booking_id)
-}
-
-/** Each gets its time as the product gives it, with the jobs that follow. */
-async function schedule(databaseUrl: string, bookings: string[], start: Date): Promise<void> {
-  const db = openDatabase(databaseUrl, 8)
-  await readClock(db)
-  const boss = await openQueue(databaseUrl, false)
-  const waiting = bookings.values()
-  const set = {
-    startAt: start,
-    endAt: addMinutes(start, 10),
-    attempt: 1,
-    calendar: 'builtin',
-    calendarStatus: 'confirmed',
-  } as const
-  try {
-    await Promise.all(
-      Array.from({ length: 8 }, async () => {
-        for (const id of waiting)
-          await inTransaction(
-            db,
-            async (tx) => void (await changeBooking(tx, (await lockBooking(tx, id))!, 'scheduled', { set })),
-          )
-      }),
-    )
-  } finally {
-    await boss.stop({ graceful: false })
-    await db.destroy()
-  }
 }

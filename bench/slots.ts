@@ -1,7 +1,8 @@
-// The free times of a host over 30 days with 500 busy times: the engine alone, without database and network.
+// Measures the free times of a host over 30 days with 500 busy times: the
+// engine alone, without database or network.
 import { freeStarts, type BusyTime, type CalendarRules } from '../server/journey/times/availability.ts'
-import { type Line, milliseconds, percentile } from './line.ts'
 import { addDays, dayMs, minuteMs } from '../server/lib/time.ts'
+import { type Line, milliseconds, percentile } from './line.ts'
 
 const rounds = 200
 
@@ -18,7 +19,7 @@ const rules: CalendarRules = {
 }
 
 export function measureSlots(): Line {
-  // April has the end of daylight saving time in it.
+  // Daylight saving time ends in April.
   const now = new Date('2027-03-20T00:00:00Z')
   const to = addDays(now, 30)
   const busy = Array.from({ length: 500 }, (_, index): BusyTime => {

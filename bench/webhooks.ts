@@ -1,4 +1,4 @@
-// How soon Stripe hears that its event has arrived, with 32 at once: signature, row, job, commit, answer.
+// Measures how soon an event of Stripe is answered, 32 at once: signature, row, job, commit, answer.
 import { stripeOf } from '../world/outside.ts'
 import type { World } from '../world/person.ts'
 import { type Call, flood } from './flood.ts'
@@ -10,7 +10,7 @@ const events = 960
 
 export async function measureWebhooks(world: World & { databaseUrl: string }): Promise<Line[]> {
   const calls = await signedEvents(world, events + atOnce)
-  await flood(world.url, calls.splice(0, atOnce), atOnce) // connections and compiled code, as in a process that has run for a while
+  await flood(world.url, calls.splice(0, atOnce), atOnce) // warms up connections and code
   const bare = await flood(
     world.url,
     Array.from({ length: events }, () => ({ method: 'GET', path: '/readyz' })),
@@ -49,7 +49,7 @@ export async function measureWebhooks(world: World & { databaseUrl: string }): P
   ]
 }
 
-/** Events about a payment that is long confirmed: each is new to us, and what it leads to changes nothing. */
+/** Events about a payment confirmed long ago: each is new to us, and changes nothing. */
 async function signedEvents(world: World, count: number): Promise<Call[]> {
   const stripe = stripeOf(world)
   const { data } = await stripe.events.list({ type: 'checkout.session.completed', limit: 1 })

@@ -1,4 +1,4 @@
-// What a person sees when everything runs: one screen.
+// The screen that a person sees when everything runs.
 import { seedHosts } from '../sandbox/seed/hosts.ts'
 import { situations } from '../world/situations.ts'
 import type { ProviderName } from './providers.ts'

@@ -1,4 +1,4 @@
-// One of our own programs as a child process. It ends by itself when we are gone: its IPC channel closes.
+// One of our programs as a child process. It ends by itself when we are gone, because its IPC channel closes.
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 
@@ -16,7 +16,7 @@ export type Ending = { code: number | null; signal: NodeJS.Signals | null }
 
 export type Child = {
   pid: number
-  /** The port it listens on. Rejects with what it said on stderr when it ends before it is ready. */
+  /** The port it listens on. Rejects with its stderr when it ends before it is ready. */
   ready: Promise<number>
   ended: Promise<Ending>
   kill: (signal: NodeJS.Signals) => void
@@ -24,7 +24,7 @@ export type Child = {
   stop: (patienceMs?: number) => Promise<Ending>
 }
 
-/** It ended before it was ready: exit status 1 is a refusal that another try would only repeat. */
+/** It ended before it was ready. Exit status 1 is a refusal that a retry would repeat. */
 export class EndedBeforeReady extends Error {
   readonly ending: Ending
   constructor(program: string, ending: Ending, said: string) {
@@ -59,7 +59,7 @@ export function startChild(options: ChildOptions): Child {
 
   const ended = new Promise<Ending>((resolve) => {
     child.once('error', () => resolve({ code: 1, signal: null }))
-    // 'close' and not 'exit': by then everything it said has been read.
+    // 'close', not 'exit': by then all its output has been read.
     child.once('close', (code, signal) => resolve({ code, signal }))
   })
   const ready = new Promise<number>((resolve, reject) => {

@@ -1,5 +1,5 @@
-// One PostgreSQL server of our own: made once, started, watched, stopped. See
-// docs/decisions/0003-embedded-postgres.md.
+// One PostgreSQL server of our own: created once, started, watched, stopped
+// (docs/decisions/0003-embedded-postgres.md).
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import {
@@ -25,7 +25,7 @@ export type ClusterPlace = {
   /** PGDATA; its parent must exist and be open to `identity`. */
   dataDirectory: string
   logFile: string
-  /** False only for tests: a crash may lose everything, and everything is quicker. */
+  /** False only for tests, which are faster and may lose everything in a crash. */
   durable: boolean
 }
 
@@ -34,17 +34,17 @@ export type Cluster = {
   pid: number
   /** The address of one of its databases. */
   url: (database: string) => string
-  /** Fast shutdown: open transactions are rolled back, nothing is lost. */
+  /** Fast shutdown: open transactions are rolled back, nothing committed is lost. */
   stop: () => Promise<void>
-  /** Settles when the server is gone, whoever ended it. */
+  /** Settles when the server has ended, whoever ended it. */
   gone: Promise<void>
 }
 
 const superuser = 'presence'
 const environment = { PATH: process.env['PATH'] ?? '/usr/bin:/bin', LANG: 'C', LC_ALL: 'C', TZ: 'UTC' }
 
-// When whoever started it is killed, the pipe closes and the shell asks the server to stop: nothing is left
-// running.
+// When the process that started it is killed, the pipe closes and the shell stops
+// the server, so none is left running.
 const untilWeAreGone = `
 exec 3<&0
 "$@" </dev/null 3<&- &
@@ -58,10 +58,13 @@ kill "$watch" 2>/dev/null
 exit "$status"`
 
 /**
- * Makes the cluster, whole or not at all, and answers its superuser's password; `keep` gets it before the
- * cluster counts.
+ * Creates the cluster atomically and answers its superuser's password. `savePassword` is
+ * called before the cluster becomes visible.
  */
-export async function initialise(place: ClusterPlace, keep?: (password: string) => void): Promise<string> {
+export async function initialise(
+  place: ClusterPlace,
+  savePassword?: (password: string) => void,
+): Promise<string> {
   const unfinished = `${place.dataDirectory}.new`
   const passwordFile = `${place.dataDirectory}.password`
   const password = randomBytes(18).toString('base64url')
@@ -86,14 +89,12 @@ export async function initialise(place: ClusterPlace, keep?: (password: string) 
   } finally {
     rmSync(passwordFile, { force: true })
   }
-  keep?.(password)
+  savePassword?.(password)
   renameSync(unfinished, place.dataDirectory)
   return password
 }
 
-/**
- * Starts the server and answers when it takes connections. A server left behind by a crash is stopped first.
- */
+/** Starts the server and answers when it accepts connections. Stops a server left behind by a crash first. */
 export async function startCluster(
   place: ClusterPlace,
   password: string,
@@ -107,7 +108,7 @@ export async function startCluster(
     const pid = await untilReady(place, server)
     if (pid) return clusterOf(server, pid, port, password)
     lastWords = readFileSync(place.logFile, 'utf8').trimEnd().split('\n').slice(-6).join('\n')
-    // A taken port, or workers of a killed server that are still leaving: both pass.
+    // A taken port, or workers of a killed server that are still ending: both pass.
     if (!/could not bind|pre-existing shared memory|Address already in use|lock file/.test(lastWords)) break
     await sleep(300)
   }
@@ -146,7 +147,7 @@ function launch(place: ClusterPlace, port: number): ChildProcess {
   return server
 }
 
-/** The postmaster's pid once it takes connections, or undefined when it ended before. */
+/** The postmaster's pid once it accepts connections; undefined when it ended before. */
 async function untilReady(place: ClusterPlace, server: ChildProcess): Promise<number | undefined> {
   const file = `${place.dataDirectory}/postmaster.pid`
   let failure: Error | undefined

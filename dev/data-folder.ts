@@ -1,4 +1,4 @@
-// DATA_DIR: one running Presence at a time, and what it keeps between starts.
+// DATA_DIR: holds one running Presence at a time, and what it keeps between starts.
 import { randomBytes } from 'node:crypto'
 import {
   accessSync,
@@ -31,7 +31,7 @@ export type DataFolder = {
   logs: string
   /** A secret made on first use, readable by its owner only. */
   secret: (name: string) => string
-  /** Tells scripts where the running Presence is. */
+  /** Tells scripts the address of the running Presence. */
   announce: (running: Running) => void
   close: () => void
 }
@@ -40,15 +40,12 @@ const runningFile = 'running.json'
 const lockFile = 'lock.sqlite'
 const holderFile = 'lock.pid'
 
-/**
- * Opens the folder for one running Presence. Throws with a sentence that says what to do when that is not
- * possible.
- */
+/** Opens the folder for one running Presence, or throws a sentence that says what to do. */
 export function openDataFolder(given: string): DataFolder {
   const path = resolve(given)
   const logs = join(path, 'logs')
   try {
-    // Root's database runs as somebody else, who must be able to pass through.
+    // Root's database runs as another account, which must be able to pass through.
     makeFolder(path, isRoot() ? 0o711 : 0o700)
     accessSync(path, constants.W_OK | constants.X_OK)
     mkdirSync(logs, { recursive: true })
@@ -75,13 +72,13 @@ export function openDataFolder(given: string): DataFolder {
   }
 }
 
-/** Who runs on the folder right now, for scripts; undefined where nobody does. */
+/** The Presence that runs on the folder, for scripts; undefined where none does. */
 export function runningOn(path: string): Running | undefined {
   const file = join(resolve(path), runningFile)
   return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Running) : undefined
 }
 
-/** Writes a file that only its owner reads, whole or not at all. */
+/** Writes a file atomically, readable by its owner only. */
 export function writeWhole(file: string, text: string): void {
   const unfinished = `${file}.${process.pid}`
   writeFileSync(unfinished, text, { mode: 0o600 })
@@ -90,9 +87,8 @@ export function writeWhole(file: string, text: string): void {
 }
 
 /**
- * A lock that the system itself lets go when its holder dies, however it dies: an exclusive transaction on an
- * empty
- * SQLite file. No file can go stale, and no reused process number can look like the holder.
+ * A lock that the system releases however its holder dies: an exclusive transaction on an empty SQLite file.
+ * No file can go stale, and no reused process number can look like the holder.
  */
 function takeLock(path: string): DatabaseSync {
   const holder = join(path, holderFile)
@@ -114,8 +110,8 @@ function takeLock(path: string): DatabaseSync {
 }
 
 /**
- * One level after the other: mkdir's `recursive` never comes back where a file system cannot make folders at
- * all.
+ * Makes one level after the other: mkdir's `recursive` never returns where a
+ * file system cannot make folders at all.
  */
 function makeFolder(path: string, mode: number): void {
   if (existsSync(path)) return
@@ -123,7 +119,7 @@ function makeFolder(path: string, mode: number): void {
   try {
     mkdirSync(path, { mode })
   } catch (error) {
-    // Another start may have been quicker.
+    // Another start may have made it meanwhile.
     if (!existsSync(path)) throw error
   }
 }

@@ -1,11 +1,11 @@
-// What a set of files holds, as one short word.
+// A hash over the contents of a set of files.
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join, relative } from 'node:path'
 
 /**
- * A hash over the names and contents of `paths` (files or whole folders, below `root`); what is missing
- * counts as empty.
+ * A hash over the names and contents of `paths` (files or whole folders, below
+ * `root`); what is missing counts as empty.
  */
 export function fingerprintOf(root: string, paths: string[]): string {
   const hash = createHash('sha256')
@@ -20,8 +20,8 @@ export function fingerprintOf(root: string, paths: string[]): string {
 }
 
 /**
- * Every file below `path`, sorted; the path itself where it is a file. What matches `except` is left out,
- * folders whole.
+ * Every file below `path`, sorted; `path` itself where it is a file. Leaves out what
+ * matches `except`, whole folders included.
  */
 export function filesIn(path: string, except?: RegExp): string[] {
   if (!existsSync(path) || except?.test(path)) return []

@@ -1,5 +1,4 @@
-// Which file imports which, read from the text: enough for our own sources, whose imports carry the file's
-// whole name.
+// Finds imports in the text of our sources, which always name the whole file.
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { join, posix, relative } from 'node:path'
 import { filesIn } from './fingerprint.ts'
@@ -7,7 +6,7 @@ import { filesIn } from './fingerprint.ts'
 export type Import = {
   /** As written: './plan.ts', 'node:fs', 'react'. */
   specifier: string
-  /** Only types: nothing is loaded when the program runs. */
+  /** A type-only import: nothing is loaded when the program runs. */
   isTypeOnly: boolean
 }
 
@@ -30,7 +29,7 @@ export function resolveImport(file: string, specifier: string): string | undefin
   return specifier.startsWith('.') ? posix.normalize(posix.join(posix.dirname(file), specifier)) : undefined
 }
 
-/** Files reached from `folder` over imports that load something, relative to the root, the start included. */
+/** Files reached from `folder` over imports that load something, relative to the root, `folder` included. */
 export function filesReachedFrom(root: string, folder: string): string[] {
   const reached = new Set<string>()
   const waiting = filesIn(join(root, folder))

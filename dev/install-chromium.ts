@@ -1,5 +1,4 @@
-// Makes sure of a Chromium for the browser tests; `--look` only says (by its exit status) whether there is
-// one.
+// Ensures a Chromium for the browser tests; `--look` only answers, by its exit status, whether there is one.
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { findChromium } from './chromium.ts'
@@ -7,7 +6,7 @@ import { isRoot } from './unprivileged.ts'
 
 const playwright = join(import.meta.dirname, '..', 'node_modules', 'playwright', 'cli.js')
 
-/** The path of one that starts; Ubuntu's package, for one, is a stub that does not. */
+/** The path of a Chromium that starts; Ubuntu's package, for one, is a stub that does not. */
 function working(): string | undefined {
   const found = findChromium()
   return found && spawnSync(found, ['--version', '--no-sandbox']).status === 0 ? found : undefined

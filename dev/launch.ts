@@ -14,22 +14,20 @@ export type Launch = {
   started: Promise<void>
   /** Stops what runs, the application first and the database last. */
   stop: () => Promise<void>
-  /** Ends everything at once. */
+  /** Kills everything at once. */
   force: () => void
-  /**
-   * The process of the application, which is another one after each of its deaths; undefined before it runs.
-   */
+  /** The application's process id, which changes with every restart; undefined before it runs. */
   applicationPid: () => number | undefined
 }
 
 const root = join(import.meta.dirname, '..')
 
 export type LaunchOptions = {
-  /** Prints what a person sees when everything runs. */
+  /** Prints the screen that a person sees when everything runs. */
   print?: (text: string) => void
   /** Plays the first people of a fresh Presence (world/situations.ts), once per DATA_DIR. */
   hasSituations?: boolean
-  /** Hears what the application complains about while it runs. */
+  /** Gets the application's stderr while it runs. */
   onComplaint?: (line: string) => void
 }
 
@@ -96,7 +94,7 @@ async function startPages(say: (line: string) => void): Promise<void> {
   if (await buildPages(root)) say('The pages are built.')
 }
 
-/** Waits for all, so that what was started can be stopped, and then fails with the first failure. */
+/** Waits for all, so that everything started can be stopped, and then throws the first failure. */
 async function allOrFirstFailure<Parts extends readonly Promise<unknown>[]>(
   parts: Parts,
 ): Promise<{ [Key in keyof Parts]: Awaited<Parts[Key]> }> {

@@ -1,4 +1,4 @@
-// The PostgreSQL of one DATA_DIR: where it lives, and that it stays up.
+// The PostgreSQL of one DATA_DIR: where it lives, and how it is kept running.
 import { createHash, randomBytes } from 'node:crypto'
 import { chmodSync, existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { isAbsolute, join } from 'node:path'
@@ -14,14 +14,14 @@ export type LocalDatabase = {
   /** Its data directory. */
   path: string
   pid: () => number
-  /** Settles when the server takes connections; at once unless it has just been lost. */
+  /** Settles when the server accepts connections; at once unless it has just been lost. */
   up: () => Promise<void>
   stop: () => Promise<void>
 }
 
 export type LocalDatabaseOptions = {
   say: (line: string) => void
-  /** It was lost and could not be started again. */
+  /** Called when it was lost and could not be started again. */
   onGivenUp: (error: Error) => void
 }
 
@@ -30,7 +30,7 @@ type PlaceRecord = { dataDirectory: string; password: string }
 const database = 'presence'
 const majorVersion = '18'
 
-/** Starts the PostgreSQL of `folder`, makes it on first use, and starts it again when it dies. */
+/** Starts the PostgreSQL of `folder`, creates it on first use, and restarts it when it dies. */
 export async function startLocalDatabase(
   folder: DataFolder,
   options: LocalDatabaseOptions,
@@ -49,8 +49,8 @@ export async function startLocalDatabase(
       up.catch((error: Error) => options.onGivenUp(error))
     })
   const revive = async () => {
-    // The same port: everybody who uses it knows this one. A moment of patience, so that a server that cannot
-    // live does not spin.
+    // On the same port, which its clients know. After a pause, so that a
+    // server that cannot live does not spin.
     await sleep(200)
     if (isStopping) return
     cluster = await startCluster(place, password, cluster.port)
@@ -103,12 +103,12 @@ async function findPlace(folder: DataFolder): Promise<{ place: ClusterPlace; pas
   return { place, password }
 }
 
-/** Inside DATA_DIR, or outside where the one who runs PostgreSQL may not pass through DATA_DIR. */
+/** Inside DATA_DIR, or outside where the account that runs PostgreSQL may not enter DATA_DIR. */
 function newDataDirectory(dataDir: string, identity: Identity | undefined): string {
   if (!identity || mayUse(identity, 'x', dataDir)) return join(dataDir, 'postgres')
   mkdirSync(outsideFolder, { recursive: true, mode: 0o755 })
   chmodSync(outsideFolder, 0o755)
-  // Never a name used before: an old DATA_DIR that comes back still finds its own.
+  // Never a name used before, so that an old DATA_DIR that returns still finds its own.
   const hash = createHash('sha256').update(dataDir).digest('hex').slice(0, 12)
   return join(outsideFolder, `${hash}-${randomBytes(4).toString('hex')}`)
 }

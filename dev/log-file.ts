@@ -1,4 +1,4 @@
-// What a child prints, kept in DATA_DIR/logs. A file that has grown large is set aside once per start.
+// Writes a child's output to DATA_DIR/logs. A large file is rotated once per start.
 import { appendFileSync, renameSync, statSync } from 'node:fs'
 
 const largestBytes = 5_000_000

@@ -1,4 +1,4 @@
-// The pages are built only when something they are made of has changed.
+// Builds the pages only when their sources have changed.
 import { spawn } from 'node:child_process'
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -9,11 +9,11 @@ const stamp = '.fingerprint'
 const madeOf = ['src', 'public', 'index.html', 'vite.config.ts', 'package-lock.json']
 
 /**
- * Builds dist/ when it does not fit the sources; answers whether it had to. Two at once do not break each
- * other.
+ * Builds dist/ when it does not fit the sources, and answers whether it had to.
+ * Two at once do not disturb each other.
  */
 export async function buildPages(root: string): Promise<boolean> {
-  // The pages share the pure rules of the server: those files count as well.
+  // The pages share pure rules of the server, so those files count as sources too.
   const shared = filesReachedFrom(root, 'src')
     .filter((file) => !file.startsWith('src/'))
     .sort()

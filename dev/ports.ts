@@ -2,7 +2,7 @@
 import { createServer } from 'node:net'
 
 /** A port that nobody listens on right now; 0 lets the system choose. Rejects with EADDRINUSE or EACCES. */
-export function claimPort(port: number, host = '127.0.0.1'): Promise<number> {
+export function probePort(port: number, host = '127.0.0.1'): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer()
     server.once('error', reject)
@@ -15,5 +15,5 @@ export function claimPort(port: number, host = '127.0.0.1'): Promise<number> {
 }
 
 export function freePort(): Promise<number> {
-  return claimPort(0)
+  return probePort(0)
 }

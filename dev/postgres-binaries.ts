@@ -1,5 +1,5 @@
-// The PostgreSQL that npm installed, and a copy of it outside when the one who runs it may not enter our
-// folder.
+// The PostgreSQL that npm installed, or a copy outside where the account
+// that runs it may not enter our folder.
 import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
@@ -7,10 +7,10 @@ import { type Identity, mayUse } from './unprivileged.ts'
 
 export type Binaries = { initdb: string; postgres: string }
 
-/** Where things live that cannot live in a folder only root may enter. */
+/** For files that cannot live in a folder that only root may enter. */
 export const outsideFolder = '/var/lib/presence'
 
-/** The binaries, in a place where `identity` (undefined: we ourselves) can run them. */
+/** The binaries, in a place where `identity` (undefined: this process's own) can run them. */
 export function postgresBinaries(identity: Identity | undefined): Binaries {
   const installed = installedPostgres()
   const inPlace = binariesIn(installed.native)
@@ -46,7 +46,7 @@ function installedPostgres(): { native: string; version: string } {
   }
 }
 
-/** Whole or not at all: two starts at once may both come here. */
+/** Copied atomically, because two starts may do it at once. */
 function copyWhole(from: string, to: string): void {
   mkdirSync(dirname(to), { recursive: true, mode: 0o755 })
   const unfinished = `${to}.${process.pid}`

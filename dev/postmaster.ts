@@ -1,19 +1,14 @@
-// A server that outlived whoever started it (or a file that says so). Only one that is really ours is
-// stopped.
+// Stops a PostgreSQL server that outlived the process that started it, and only one that is really ours.
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { commandOf, isAlive, markOf, startOf } from './process-mark.ts'
 
-/**
- * Stops the server that still runs on `dataDirectory`, if any, and clears a lock file that speaks of somebody
- * else.
- */
+/** Stops the server that still runs on `dataDirectory`, if any, and removes a stale lock file. */
 export async function stopOrphan(dataDirectory: string): Promise<void> {
   const file = `${dataDirectory}/postmaster.pid`
   if (!existsSync(file)) return
   const pid = Number.parseInt(readFileSync(file, 'utf8'), 10)
-  // PostgreSQL itself recognises the file of a dead process; it gives up only where the number was given to
-  // another one.
+  // PostgreSQL itself recognises a dead process; it gives up only where its number was reused.
   if (!startOf(pid)) return
   const command = commandOf(pid)
   const isOurs = command.some((word) => /(^|\/)postgres$/.test(word)) && command.includes(dataDirectory)

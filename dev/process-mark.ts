@@ -1,13 +1,10 @@
-// Which process a file speaks of. A pid alone is not enough: after a crash the number may belong to somebody
-// else.
+// Identifies a process beyond its pid, which may be reused after a crash.
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 
 export type ProcessMark = { pid: number; startedAt: string }
 
-/**
- * When the process began, as the system tells it; undefined when no such process lives (a zombie does not).
- */
+/** The start time of the process, from the system; undefined when it does not live (a zombie does not). */
 export function startOf(pid: number): string | undefined {
   if (!Number.isInteger(pid) || pid <= 0) return undefined
   if (process.platform !== 'linux') {
@@ -16,7 +13,7 @@ export function startOf(pid: number): string | undefined {
   }
   const stat = readText(`/proc/${pid}/stat`)
   if (!stat) return undefined
-  // The command may hold spaces and brackets: count the fields after its last bracket.
+  // The command may contain spaces and brackets, so count the fields after its last bracket.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
   if (fields[0] === 'Z' || fields[0] === 'X') return undefined
   return `${readText('/proc/sys/kernel/random/boot_id')?.trim() ?? ''}:${fields[19]}`
@@ -30,7 +27,7 @@ export function isAlive(mark: ProcessMark): boolean {
   return startOf(mark.pid) === mark.startedAt
 }
 
-/** The words a process was started with; empty when it is gone or may not be read. */
+/** The command line of a process; empty when it is gone or may not be read. */
 export function commandOf(pid: number): string[] {
   if (process.platform === 'linux') return readText(`/proc/${pid}/cmdline`)?.split('\0') ?? []
   const asked = spawnSync('ps', ['-o', 'command=', '-p', String(pid)], { encoding: 'utf8' })
@@ -41,7 +38,7 @@ function readText(file: string): string | undefined {
   try {
     return readFileSync(file, 'utf8')
   } catch {
-    // The process ended between being named and being read.
+    // The process ended meanwhile.
     return undefined
   }
 }

@@ -1,5 +1,4 @@
-// Which of the five providers are real and which the sandbox stands in for. A provider is connected by all
-// its keys.
+// Which of the five providers are real, and which the sandbox replaces. All keys of a provider connect it.
 export const providerKeys = {
   stripe: ['STRIPE_SECRET_KEY', 'STRIPE_PUBLISHABLE_KEY', 'STRIPE_WEBHOOK_SECRET'],
   twilio: [
@@ -27,12 +26,12 @@ const addresses: Record<ProviderName, Record<string, string>> = {
 
 const names = Object.keys(providerKeys) as ProviderName[]
 
-/** The providers whose keys are not set: the sandbox stands in for them, except in production. */
+/** The providers without keys, which the sandbox replaces, except in production. */
 export function unsetProviders(environment: Environment): ProviderName[] {
   return names.filter((name) => providerKeys[name].every((key) => !environment[key]))
 }
 
-/** The keys that are missing of providers that have some but not all of theirs. */
+/** The missing keys of providers that have only some of theirs. */
 export function halfSetProviders(environment: Environment): { name: ProviderName; missing: string[] }[] {
   return names
     .map((name) => ({ name, missing: providerKeys[name].filter((key) => !environment[key]) }))

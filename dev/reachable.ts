@@ -1,14 +1,13 @@
-// Looked at before anything is started, so that the message is about the cause and not about its
-// consequences.
+// Checks before anything starts, so that the message names the cause and not its consequences.
 import pg from 'pg'
-import { claimPort } from './ports.ts'
+import { probePort } from './ports.ts'
 
 /** Throws, naming the port and the way out, where `port` cannot be listened on. */
 export async function refuseTakenPort(name: 'PORT' | 'SANDBOX_PORT', port: number): Promise<void> {
   // The loopback address and all addresses are taken separately.
   for (const host of ['127.0.0.1', '::', '0.0.0.0']) {
     try {
-      await claimPort(port, host)
+      await probePort(port, host)
     } catch (error) {
       const code = error instanceof Error && 'code' in error ? error.code : undefined
       if (code === 'EADDRNOTAVAIL' || code === 'EAFNOSUPPORT') continue

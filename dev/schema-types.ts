@@ -1,4 +1,4 @@
-// The types that Kysely gets from the database carry the fingerprint of what they were made from.
+// The generated Kysely types carry the fingerprint of the migrations they were made from.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fingerprintOf } from './fingerprint.ts'

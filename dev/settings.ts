@@ -1,4 +1,4 @@
-// What `npm start` makes of the environment, with refusals that say what to do.
+// The settings of `npm start` from the environment, with refusals that say what to do.
 import {
   type Environment,
   halfSetProviders,
@@ -14,7 +14,7 @@ export type Settings = {
   publicUrl: string
   /** Undefined: an embedded PostgreSQL in DATA_DIR. */
   databaseUrl: string | undefined
-  /** The providers the sandbox stands in for; empty: no sandbox. */
+  /** The providers that the sandbox replaces; empty: no sandbox. */
   standIns: ProviderName[]
 }
 
@@ -35,7 +35,7 @@ export function readSettings(environment: Environment): Settings {
     sandboxPort: readPort(environment, 'SANDBOX_PORT', port + 1),
     publicUrl: (environment['PUBLIC_URL'] || `http://localhost:${port}`).replace(/\/+$/, ''),
     databaseUrl: environment['DATABASE_URL'] || undefined,
-    // Production with rooms of its own needs nobody to stand in for Daily.
+    // Production with built-in rooms needs no Daily.
     standIns: unsetProviders(environment).filter(
       (name) => name !== 'daily' || environment['NODE_ENV'] !== 'production' || !hasOwnRooms(environment),
     ),

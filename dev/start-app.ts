@@ -20,7 +20,7 @@ export async function startApp(
 ): Promise<void> {
   const { environment, settings, folder, parts, say, onLost, print, onComplaint, clockKey } = context
   const log = openLog(join(folder.logs, 'app.log'))
-  // Before it is up, what it complains about becomes the message of its refusal.
+  // Until it is up, its stderr becomes the message of its refusal.
   let isUp = false
   const operators =
     environment['OPERATOR_MOBILE_NUMBERS'] ??
@@ -79,7 +79,7 @@ export async function startApp(
   )
 }
 
-/** On the first start there is nobody yet. A failure here costs the demonstration, not the start. */
+/** Plays the first people once per DATA_DIR. A failure costs the demonstration, not the start. */
 async function playOnce(folder: DataFolder, world: World, say: (line: string) => void): Promise<void> {
   const done = join(folder.path, 'situations-played')
   if (existsSync(done)) return

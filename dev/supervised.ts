@@ -1,15 +1,15 @@
-// A child that is started again when it dies, until it is told to stop.
+// A child process that is restarted when it dies, until it is stopped.
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Child, type ChildOptions, EndedBeforeReady, startChild } from './child.ts'
 
 export type SupervisedOptions = ChildOptions & {
   name: string
   say: (line: string) => void
-  /** Waited for before each further start: what the child needs in order to live. */
+  /** Awaited before each restart: what the child needs in order to live. */
   beforeRestart?: () => Promise<void>
-  /** Whether a refusal during a restart is about something that passes, so that another try makes sense. */
+  /** Whether a refusal during a restart is temporary, so that a retry makes sense. */
   isPassing?: () => Promise<boolean>
-  /** It refused to start again (exit status 1 before it was ready). */
+  /** Called when it refused to start again (exit status 1 before it was ready). */
   onRefused: (error: Error) => void
 }
 
@@ -22,7 +22,7 @@ export type Supervised = {
 
 const longestPauseMs = 5000
 
-/** Starts it and answers when it is ready; rejects when it refuses. From then on it is kept alive. */
+/** Starts it and answers when it is ready; rejects when it refuses. From then on it is restarted. */
 export async function supervise(options: SupervisedOptions): Promise<Supervised> {
   let child: Child = startChild(options)
   let isStopping = false
@@ -43,7 +43,7 @@ export async function supervise(options: SupervisedOptions): Promise<Supervised>
       return true
     }
   }
-  const keep = async () => {
+  const keepAlive = async () => {
     while (!isStopping) {
       const bornAt = performance.now()
       const ending = await child.ended
@@ -63,7 +63,7 @@ export async function supervise(options: SupervisedOptions): Promise<Supervised>
     await child.ended
     throw error
   })
-  void keep()
+  void keepAlive()
   return {
     pid: () => child.pid,
     port,

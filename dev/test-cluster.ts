@@ -1,4 +1,5 @@
-// A server for one run of the tests or of a script, in a folder that is gone afterwards, also after a crash.
+// A PostgreSQL server for one run of the tests or of a script, in a folder that is
+// removed afterwards, also after a crash.
 import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -11,9 +12,9 @@ import { databaseIdentity } from './unprivileged.ts'
 const prefix = 'presence-test-'
 const ownerFile = 'owner.json'
 
-/** Starts a fresh cluster (nothing in it is safe from a crash); `stop` removes it whole. */
+/** Starts a fresh cluster, which a crash may lose; `stop` removes it whole. */
 export async function startTestCluster(): Promise<Cluster> {
-  await sweep()
+  await removeLeftovers()
   const folder = mkdtempSync(join(tmpdir(), prefix))
   writeFileSync(join(folder, ownerFile), JSON.stringify(markOf(process.pid)))
   const identity = databaseIdentity()
@@ -36,7 +37,7 @@ export async function startTestCluster(): Promise<Cluster> {
 }
 
 /** Removes what earlier runs left behind when they were killed. */
-async function sweep(): Promise<void> {
+async function removeLeftovers(): Promise<void> {
   for (const name of readdirSync(tmpdir()).filter((entry) => entry.startsWith(prefix))) {
     const folder = join(tmpdir(), name)
     const owner = ownerOf(folder)
@@ -46,7 +47,7 @@ async function sweep(): Promise<void> {
   }
 }
 
-/** Undefined where the folder is somebody else's, or is being made at this moment. */
+/** Undefined where the folder belongs to another account, or is being made at this moment. */
 function ownerOf(folder: string): ProcessMark | undefined {
   const file = join(folder, ownerFile)
   try {

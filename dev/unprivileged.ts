@@ -1,4 +1,4 @@
-// PostgreSQL refuses to run as root. Started by root, it runs as somebody who may do nothing else.
+// PostgreSQL refuses to run as root. Started by root, it runs as an account without rights.
 import { spawnSync } from 'node:child_process'
 import { statSync } from 'node:fs'
 
@@ -9,8 +9,8 @@ export function isRoot(): boolean {
 }
 
 /**
- * Whom the server runs as: undefined means "as we are". `ownedDirectory` decides where it exists and is not
- * root's.
+ * The account that the server runs as; undefined means this process's own. The owner of
+ * `ownedDirectory` is used where it exists and is not root's.
  */
 export function databaseIdentity(ownedDirectory?: string): Identity | undefined {
   if (!isRoot()) return undefined
@@ -19,10 +19,7 @@ export function databaseIdentity(ownedDirectory?: string): Identity | undefined 
   return lookUp('postgres') ?? createPostgres() ?? lookUp('nobody') ?? refuse()
 }
 
-/**
- * Whether `identity` may use `path` in the sense of the shell's test: 'x' to enter a folder, 'r' to read a
- * file.
- */
+/** Whether `identity` may use `path`, as in the shell's test: 'x' to enter a folder, 'r' to read a file. */
 export function mayUse(identity: Identity, kind: 'r' | 'x', path: string): boolean {
   const asked = spawnSync('sh', ['-c', `test -${kind} "$1"`, 'sh', path], {
     uid: identity.uid,

@@ -1,7 +1,6 @@
-// npm run bench: measures, prints and asserts nothing. Everything on this machine, on an instance of its own.
-// `-- --json` prints it for machines; `-- --sessions 10000` says how many sessions start in one minute (500
-// unless told).
-// At Daily's real limits 10,000 rooms take a quarter of an hour, so that is not the default.
+// npm run bench: measures on an instance of its own on this machine, prints, and asserts nothing. `-- --json`
+// prints for machines; `-- --sessions 10000` sets how many sessions start in one minute (default 500, because
+// at Daily's real limits 10,000 rooms take a quarter of an hour).
 import { cpus, loadavg } from 'node:os'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -34,11 +33,10 @@ function add(...more: Line[]): void {
   }
 }
 
-// Numbers from a busy machine say more about the others; what stands beside them was measured under the same
-// load.
+// On a busy machine the figures are distorted; the comparisons were measured under the same load.
 const busy = loadavg()[0]!.toFixed(1)
 const data = temporaryData()
-// A camera and a microphone that are made up.
+// A fake camera and microphone.
 const args = [
   '--no-sandbox',
   '--disable-gpu',
@@ -60,7 +58,7 @@ try {
   await buildPages(join(import.meta.dirname, '..'))
   const first = await startInstance(data.dataDir)
   stop = first.stop
-  await first.world() // its first people are played in; the next start finds them
+  await first.world() // the first start plays in its first people; the next one finds them
   await first.stop()
   const second = await startInstance(data.dataDir)
   stop = second.stop

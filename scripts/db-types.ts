@@ -36,7 +36,7 @@ const cluster = await startTestCluster()
 try {
   await migrate(cluster.url('postgres'))
   const pool = new pg.Pool({ connectionString: cluster.url('postgres') })
-  // A connection that is still closing when the server goes would end this process.
+  // Without this, a connection still closing when the server stops would end the process.
   pool.on('error', () => undefined)
   const db = new Kysely<never>({ dialect: new PostgresDialect({ pool }) })
   // As nodes: parsing a type's text needs the compiler's old programming interface, which TypeScript 7 lacks.

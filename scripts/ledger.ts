@@ -1,6 +1,6 @@
-// npm run ledger: the trial balance; `-- --account NAME`, `-- --booking ID` or `-- --purchase ID` for the
-// postings of one; and always the ledger against Stripe's own list of movements. Exit 1 where anything
-// differs.
+// npm run ledger: the trial balance, or with `-- --account NAME`, `-- --booking ID` or `--
+// --purchase ID` the postings of one. Always compares the ledger with Stripe's list of
+// movements, and exits 1 where anything differs.
 import { parseArgs } from 'node:util'
 import { findBooks } from './ledger/books.ts'
 import { compareWithStripe } from './ledger/compare.ts'

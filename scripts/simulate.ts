@@ -1,6 +1,5 @@
-// npm run simulate: plays journeys drawn from a seed all at once, among faults of every service and deaths of
-// the application, on an instance of its own; then looks whether what must always hold still does. Exits 1
-// where not.
+// npm run simulate: plays journeys drawn from a seed all at once, among faults of every service and kills of
+// the application, on an instance of its own; then checks the invariants. Exits 1 where one does not hold.
 import { parseArgs } from 'node:util'
 import type { Verdict } from '../simulation/invariant.ts'
 import { allInvariants } from '../simulation/invariants.ts'
@@ -42,7 +41,7 @@ try {
     try {
       if (pid) process.kill(pid, 'SIGKILL')
     } catch (error) {
-      // It has just died of another kill and is not up again.
+      // An earlier kill has ended it, and it is not up again.
       if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error
     }
   }

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { freshDatabase, type FreshDatabase } from '../tests/harness/database.ts'
 import { dayMs, hourMs, minuteMs } from '../server/lib/time.ts'
+import { freshDatabase, type FreshDatabase } from '../tests/harness/database.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'presence-slots-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -56,7 +56,7 @@ const mondays = {
 const nobody = { ...mondays, name: 'nobody', weekly: [], viewerTimeZone: 'Asia/Kolkata' }
 
 describe('npm run slots for given cases', () => {
-  it('prints a list in the order of the cases, as JSON and nothing else', async () => {
+  it('prints only JSON, in the order of the cases', async () => {
     const { out, status } = await slots(['--file', fileOf([nobody, mondays]), '--json'])
     expect(status).toBe(0)
     expect(JSON.parse(out)).toEqual([
@@ -70,7 +70,7 @@ describe('npm run slots for given cases', () => {
     expect(JSON.parse(out)).toEqual([{ name: 'mondays', starts: ['2027-02-28T22:00:00.000Z'] }])
   })
 
-  it('says to a person what is free, and of every other time why it is not', async () => {
+  it('tells a person which times are free, and why the others are not', async () => {
     const { out } = await slots([
       '--file',
       fileOf({ ...mondays, queryFrom: '2027-02-28T21:40:00Z', queryTo: '2027-02-28T22:30:00Z' }),
@@ -93,14 +93,14 @@ describe('npm run slots for given cases', () => {
     ])
   })
 
-  it("says to a person why a time on the host's clock is not free", async () => {
+  it("tells a person why a time on the host's clock is not free", async () => {
     const { out } = await slots(['--file', fileOf(mondays), '--at', '2027-03-01T09:20'])
     expect(out).toContain('mondays: 2027-02-28T22:20:00.000Z is not free.')
     expect(out).toContain('Somebody is booking 2027-03-01 09:20 to 09:30 (Australia/Sydney)')
     expect((await slots(['--file', fileOf(mondays), '--at', '2027-02-28T22:00Z'])).out).toContain('is free.')
   })
 
-  it('refuses what it cannot read, with a sentence and status 1', async () => {
+  it('refuses unreadable input with a sentence and status 1', async () => {
     const wrong = await slots([
       '--file',
       fileOf([mondays, { ...mondays, timeZone: 'Mars', now: 'soon' }]),
@@ -174,7 +174,7 @@ describe('npm run slots for a host of the Presence that runs', () => {
     expect(refused.out).toContain('The calendar opens 30 days ahead')
   })
 
-  it('takes a stretch of time, and knows what stands in connected calendars', async () => {
+  it('accepts a range of time, and knows the entries of connected calendars', async () => {
     const listed = await slots(['--host', id, '--from', at(-10), '--to', at(40), '--json'], {
       DATABASE_URL: database.url,
     })
@@ -195,7 +195,7 @@ describe('npm run slots for a host of the Presence that runs', () => {
     expect([status, err]).toEqual([1, '--to should be later than --from.\n'])
   })
 
-  it('goes by what Cal.com said where a host is booked there', async () => {
+  it("uses Cal.com's answer where a host is booked there", async () => {
     const { out, err } = await slots(['--host', 'amelia', '--from', at(0), '--to', at(40), '--json'], {
       DATABASE_URL: database.url,
     })
@@ -212,7 +212,7 @@ describe('npm run slots for a host of the Presence that runs', () => {
     })
   })
 
-  it('names the hosts there are when the one asked for is not, and says how to start when nothing runs', async () => {
+  it('names the hosts when the wanted one is unknown, and says how to start when nothing runs', async () => {
     const unknown = await slots(['--host', 'nobody'], { DATABASE_URL: database.url })
     expect(unknown).toEqual({
       status: 1,

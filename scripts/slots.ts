@@ -2,11 +2,11 @@
 import { parseArgs } from 'node:util'
 import { freeStarts } from '../server/journey/times/availability.ts'
 import { whyNotFree } from '../server/journey/times/why-not-free.ts'
+import { addDays } from '../server/lib/time.ts'
 import { readCaseFile, type Case } from './slots/cases.ts'
-import { explain, reasonsBeside, type Said } from './slots/explain.ts'
+import { explain, reasonsBeside, type CalcomAnswer } from './slots/explain.ts'
 import { momentOf, stretchOf } from './slots/moments.ts'
 import { linesOf } from './slots/say.ts'
-import { addDays } from '../server/lib/time.ts'
 
 const usage = `npm run slots -- --host ID [--from TIME] [--to TIME | --days N] [--viewer ZONE]   of the Presence that runs
 npm run slots -- --host ID --at TIME                                              one time alone
@@ -41,24 +41,24 @@ try {
     console.log(values.json ? JSON.stringify(answers, null, 2) : answers.join('\n\n'))
   } else {
     const { readLiveHost } = await import('./slots/live-host.ts') // the database is not needed for a file
-    const { one, said } = await readLiveHost(values.host!, (timeZone, now) => {
+    const { one, calcomAnswer } = await readLiveHost(values.host!, (timeZone, now) => {
       if (values.at === undefined) return stretchOf(values, timeZone, now)
       const at = momentOf('--at', values.at, timeZone)
       return { from: at, to: addDays(at, 1) }
     })
     if (values.viewer) one.query.viewerTimeZone = values.viewer
-    if (said === null)
+    if (calcomAnswer === null)
       throw new Error(
         `${one.name} is booked through Cal.com, which has not been read yet. Look again in a minute.`,
       )
-    if (said)
+    if (calcomAnswer)
       console.error(
-        `${one.name} is booked through Cal.com (${said.username}). This is what it said at ${said.readAt.toISOString()}.\n`,
+        `${one.name} is booked through Cal.com (${calcomAnswer.username}). This is what it said at ${calcomAnswer.readAt.toISOString()}.\n`,
       )
     console.log(
       values.json
-        ? JSON.stringify(whole(one, values.at, said), null, 2)
-        : described(one, values.at, said).join('\n'),
+        ? JSON.stringify(whole(one, values.at, calcomAnswer), null, 2)
+        : described(one, values.at, calcomAnswer).join('\n'),
     )
   }
 } catch (error) {
@@ -70,25 +70,26 @@ function bare(one: Case, at: string | undefined) {
   return at === undefined ? { name: one.name, starts: freeStarts(one.rules, one.query) } : whole(one, at)
 }
 
-function whole(one: Case, at: string | undefined, said?: Said) {
+function whole(one: Case, at: string | undefined, calcomAnswer?: CalcomAnswer) {
   const { name } = one
   if (at !== undefined)
-    return { name, at: momentOf('--at', at, one.rules.timeZone), reasons: reasonsFor(one, at, said) }
-  const { free, refused } = explain(one, said)
+    return { name, at: momentOf('--at', at, one.rules.timeZone), reasons: reasonsFor(one, at, calcomAnswer) }
+  const { free, refused } = explain(one, calcomAnswer)
   return { name, starts: free, notFree: refused }
 }
 
-function reasonsFor(one: Case, at: string, said?: Said): string[] {
+function reasonsFor(one: Case, at: string, calcomAnswer?: CalcomAnswer): string[] {
   const time = momentOf('--at', at, one.rules.timeZone)
-  if (!said) return whyNotFree(one.rules, one.query, time)
-  return explain({ ...one, query: { ...one.query, from: time } }, said).free[0]?.getTime() === time.getTime()
+  if (!calcomAnswer) return whyNotFree(one.rules, one.query, time)
+  return explain({ ...one, query: { ...one.query, from: time } }, calcomAnswer).free[0]?.getTime() ===
+    time.getTime()
     ? []
-    : reasonsBeside(one, time, said)
+    : reasonsBeside(one, time, calcomAnswer)
 }
 
-function described(one: Case, at: string | undefined, said?: Said): string[] {
-  if (at === undefined) return linesOf(one, explain(one, said))
-  const reasons = reasonsFor(one, at, said)
+function described(one: Case, at: string | undefined, calcomAnswer?: CalcomAnswer): string[] {
+  if (at === undefined) return linesOf(one, explain(one, calcomAnswer))
+  const reasons = reasonsFor(one, at, calcomAnswer)
   const moment = momentOf('--at', at, one.rules.timeZone).toISOString()
   return [
     `${one.name}: ${moment} is ${reasons.length === 0 ? 'free.' : 'not free.'}`,

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs'
 import { launch } from '../dev/launch.ts'
 
-// What the environment already says stays; .env fills the rest.
+// The environment wins; .env fills the rest.
 if (existsSync('.env')) process.loadEnvFile('.env')
 
 const say = (line: string) => console.error(`  ${line}`)
@@ -17,10 +17,10 @@ async function finish(status: number): Promise<void> {
   process.exit(status)
 }
 
-// Before anything is begun: a Ctrl-C that comes early stops it as well.
+// Registered before anything starts, so that an early Ctrl-C stops it as well.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => {
-    // npm passes Ctrl-C on, although the terminal has sent it already: one key press arrives twice.
+    // npm passes Ctrl-C on although the terminal has sent it already, so one key press arrives twice.
     if (stoppingSince && Date.now() - stoppingSince < 500) return
     if (stoppingSince) {
       console.error('  Stopping at once.')

@@ -1,9 +1,9 @@
-// One purchase, from the chosen plan to the paid sessions, or to nothing where nobody pays.
+// One purchase, from the chosen plan to the paid sessions, or to an unpaid checkout.
 import type { Checkout, Purchase } from '../server/journey/purchases/purchase-view.ts'
 import { payCheckout } from '../world/outside.ts'
 import type { Person } from '../world/person.ts'
 import type { JourneyPlan, Payment } from './plan.ts'
-import { ask, comes, type Stage } from './stage.ts'
+import { ask, waitUntil, type Stage } from './stage.ts'
 
 export type Bought = { purchaseId: string; bookingIds: string[]; amountCents: number }
 
@@ -17,7 +17,7 @@ const cards = {
 const sessionsOf = { Adhoc: 1, Weekly: 3 }
 const priceCents = { Adhoc: 1800, Weekly: 4000 }
 
-/** Undefined where it was not paid in the end. */
+/** Undefined where the purchase was never paid. */
 export async function buy(
   stage: Stage,
   label: string,
@@ -31,21 +31,21 @@ export async function buy(
     hostId,
   })
   // A client secret is the checkout's id, an underscore and the secret itself.
-  if (!(await pays(stage, clientSecret.split('_secret_')[0]!, payment))) {
+  if (!(await payAtStripe(stage, clientSecret.split('_secret_')[0]!, payment))) {
     history.unpaid.add(purchaseId)
     return undefined
   }
   history.paid.set(purchaseId, { sessions: sessionsOf[plan], amountCents: priceCents[plan] })
   history.owed.add(`payment:${purchaseId}`)
-  const bookingIds = await comes(stage, `${label}: sees the payment`, async () => {
+  const bookingIds = await waitUntil(stage, `${label}: sees the payment`, async () => {
     const purchase = await ask<Purchase>(stage, member, 'GET', `/api/purchases/${purchaseId}`)
     return purchase.status === 'paid' && purchase.bookingIds
   })
   return { purchaseId, bookingIds, amountCents: priceCents[plan] }
 }
 
-/** What happens on Stripe's payment page. Answers whether the money comes. */
-async function pays({ world }: Stage, checkoutId: string, payment: Payment): Promise<boolean> {
+/** Acts on Stripe's payment page. Answers whether the payment succeeds in the end. */
+async function payAtStripe({ world }: Stage, checkoutId: string, payment: Payment): Promise<boolean> {
   const declined = () =>
     payCheckout(world, checkoutId, cards.declined).then(
       () => {

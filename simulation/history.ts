@@ -1,13 +1,13 @@
-// What was seen and done, as the people themselves would tell it: the invariants are held against this, not
-// against what the application believes.
+// What people did and saw, in their own view. The invariants compare the application with this record,
+// never with what the application itself believes.
 
-/** How a session must have ended, by the rules of the business; without an outcome where any will do. */
+/** How a session must end by the business rules; without `outcome` where any outcome is right. */
 export type Expected = {
   bookingId: string
   purchaseId: string
   state: 'completed' | 'cancelled' | 'expired'
   outcome?: 'held' | 'member_no_show' | 'late_cancellation'
-  /** Cents that must have gone back to the member. */
+  /** Cents that must have been refunded to the member. */
   refundedCents: number
   amountCents: number
 }
@@ -15,18 +15,18 @@ export type Expected = {
 export type History = {
   /** Purchases that were paid at Stripe, with how many sessions they grant. */
   paid: Map<string, { sessions: number; amountCents: number }>
-  /** Purchases that were begun and never paid. */
+  /** Purchases that were started and never paid. */
   unpaid: Set<string>
   expected: Map<string, Expected>
-  /** The beginnings of the keys of the SMS that somebody must have been sent. */
+  /** Prefixes of the message keys that must have been sent. */
   owed: Set<string>
-  /** Why an operator was needed: the kinds of task with how many of each there may be. */
+  /** How many operator tasks of each kind have a cause. */
   causes: Map<string, number>
-  /** Answers that nobody may ever see: the application's own failures, and refusals without a sentence. */
+  /** Answers that nobody may ever see: internal errors, and refusals without a sentence. */
   failures: string[]
-  /** What somebody was refused or given against the rules. */
-  wrongs: string[]
-  /** Journeys that could not be played to their end. */
+  /** Refusals and grants that break the business rules. */
+  violations: string[]
+  /** Journeys that could not be played to the end. */
   broken: string[]
   setbacks: number
   turns: number
@@ -42,7 +42,7 @@ export function newHistory(): History {
     owed: new Set(),
     causes: new Map(),
     failures: [],
-    wrongs: [],
+    violations: [],
     broken: [],
     setbacks: 0,
     turns: 0,

@@ -1,4 +1,5 @@
-// What must hold after any simulation, each with what was looked at.
+// The invariants of every simulation, each with its evidence.
+import { calendarInvariants } from './invariants/calendars.ts'
 import { machineryInvariants } from './invariants/machinery.ts'
 import { messageInvariants } from './invariants/messages.ts'
 import { moneyInvariants } from './invariants/money.ts'
@@ -11,6 +12,7 @@ const all = [
   ...machineryInvariants,
   ...moneyInvariants,
   ...sessionInvariants,
+  ...calendarInvariants,
   ...messageInvariants,
   ...recordInvariants,
 ]
@@ -18,11 +20,11 @@ const all = [
 export async function allInvariants(after: Aftermath): Promise<Verdict[]> {
   const verdicts: Verdict[] = []
   for (const { name, look } of all) {
-    const looked = await look(after).catch((error: unknown) => ({
+    const finding = await look(after).catch((error: unknown) => ({
       evidence: 'it could not be looked at',
       problems: [error instanceof Error ? error.message : String(error)],
     }))
-    verdicts.push({ name, ...looked })
+    verdicts.push({ name, ...finding })
   }
   return verdicts
 }

@@ -1,15 +1,16 @@
-// One person's whole journey as it was planned: buys, chooses times, meets, and what is left over afterwards.
+// Plays one person's planned journey: buying, booking, meeting, and what happens to unused sessions.
 import type { Me } from '../server/journey/members/member-view.ts'
 import { newId } from '../server/lib/ids.ts'
+import { addHours, addMinutes } from '../server/lib/time.ts'
 import { clockNow } from '../world/outside.ts'
 import { Person } from '../world/person.ts'
 import { type Bought, buy } from './buying.ts'
 import { count, type Expected } from './history.ts'
 import { endSession, meet } from './meeting.ts'
 import type { JourneyPlan } from './plan.ts'
-import { book, change, type Booked, type Play } from './scheduling.ts'
-import { ask, comes, isRefusal, seeBooking, signIn, type Stage } from './stage.ts'
-import { addHours, addMinutes } from '../server/lib/time.ts'
+import { change } from './changing.ts'
+import { book, type Booked, type Play } from './scheduling.ts'
+import { ask, waitUntil, isRefusal, seeBooking, signIn, type Stage } from './stage.ts'
 
 export async function playJourney(stage: Stage, plan: JourneyPlan, mobileNumber: string): Promise<void> {
   const { turns, history } = stage
@@ -39,7 +40,7 @@ export async function playJourney(stage: Stage, plan: JourneyPlan, mobileNumber:
   )
   if (plan.payment === 'dispute_won' || plan.payment === 'dispute_lost')
     await endDispute(stage, label, bought, plan.payment === 'dispute_lost')
-  else if (plan.goodwill > 0) await giveBack(stage, label, bought, plan)
+  else if (plan.goodwill > 0) await refundGoodwill(stage, label, bought, plan)
 }
 
 function labels(name: string): (what: string) => string {
@@ -59,7 +60,7 @@ async function playSession(play: Play, bought: Bought, memberId: string): Promis
       ...end,
     })
   const refund = async () =>
-    (await takeMoneyBack(play))
+    (await askForRefund(play))
       ? expect({ state: 'cancelled', refundedCents: amountCents })
       : expect({ state: 'expired' })
   if (plan.ending === 'unused') return expect({ state: 'expired' })
@@ -68,17 +69,17 @@ async function playSession(play: Play, bought: Bought, memberId: string): Promis
   for (const what of plan.changes) booked &&= await change(play, booked, what)
   if (!booked) return expect({ state: 'expired' })
   let end = await endSession(play, booked)
-  if (end === 'came_back' && plan.gift === 'book_again') {
+  if (end === 'came_back' && plan.followUp === 'book_again') {
     const again = await book(play, 90)
     if (again) end = await meet(play, again, 9)
   }
-  if (end === 'came_back') return plan.gift === 'refund' ? refund() : expect({ state: 'expired' })
+  if (end === 'came_back') return plan.followUp === 'refund' ? refund() : expect({ state: 'expired' })
   expect({ state: 'completed', outcome: end })
   await like(play, memberId)
 }
 
-/** Answers whether it was still possible. */
-async function takeMoneyBack({ stage, member, bookingId, next }: Play): Promise<boolean> {
+/** Answers whether a refund was still possible. */
+async function askForRefund({ stage, member, bookingId, next }: Play): Promise<boolean> {
   await stage.turns.take({ label: next('asks for the money back') })
   const before = await seeBooking(stage, member, bookingId)
   if (before.state === 'pending') {
@@ -87,7 +88,7 @@ async function takeMoneyBack({ stage, member, bookingId, next }: Play): Promise<
       const { state } = await seeBooking(stage, member, bookingId)
       const isValid = Date.parse(before.validUntil) > (await clockNow(stage.world)).getTime()
       if (state === 'pending' && isValid)
-        stage.history.wrongs.push(
+        stage.history.violations.push(
           `the money of ${bookingId} was not given back, although it is unused and valid until ${before.validUntil}`,
         )
     })
@@ -103,10 +104,10 @@ async function like({ stage, member, host, plan, next }: Play, memberId: string)
 }
 
 /**
- * An operator gives back a part of the first session that was delivered: here, asking twice for the same, or
- * by hand at Stripe.
+ * An operator refunds a part of the first delivered session: through our page, twice
+ * with the same id, or in Stripe's dashboard.
  */
-async function giveBack(
+async function refundGoodwill(
   stage: Stage,
   label: (what: string) => string,
   bought: Bought,
@@ -136,7 +137,7 @@ type AtStripe = {
   disputes: { id: string; charge: string }[]
 }
 
-/** As they are shown on the console, which no fault strikes. */
+/** Read from the sandbox's console, which no fault affects. */
 async function chargesAndDisputes({ world }: Stage): Promise<AtStripe> {
   const all = (await (
     await fetch(`${world.sandboxUrl}/_sandbox/documents?limit=10000&prefix=stripe.`)
@@ -144,7 +145,7 @@ async function chargesAndDisputes({ world }: Stage): Promise<AtStripe> {
   return { charges: all['stripe.charge'] ?? [], disputes: all['stripe.dispute'] ?? [] }
 }
 
-/** What happens in Stripe's dashboard or at the member's bank. */
+/** Acts in Stripe's dashboard or as the member's bank. */
 async function controlStripe({ world }: Stage, path: string, body: object): Promise<void> {
   const answer = await fetch(`${world.sandboxUrl}/_sandbox/stripe/${path}`, {
     method: 'POST',
@@ -154,7 +155,7 @@ async function controlStripe({ world }: Stage, path: string, body: object): Prom
   if (!answer.ok) throw new Error(`${path} was refused: ${await answer.text()}`)
 }
 
-/** The member's bank decides; what was not used yet is lost with it. */
+/** The member's bank decides the dispute. Where it is lost, unused sessions are cancelled. */
 async function endDispute(
   stage: Stage,
   label: (what: string) => string,
@@ -162,7 +163,7 @@ async function endDispute(
   isLost: boolean,
 ): Promise<void> {
   count(stage.history.causes, 'dispute')
-  const dispute = await comes(stage, label('the bank disputes it'), async () => {
+  const dispute = await waitUntil(stage, label('the bank disputes it'), async () => {
     const { charges, disputes } = await chargesAndDisputes(stage)
     const charge = charges.find((one) => one.metadata['purchase_id'] === bought.purchaseId)
     return disputes.find((one) => one.charge === charge?.id)

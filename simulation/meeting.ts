@@ -1,16 +1,17 @@
-// How a session with a time ends, each way there is, and what the rules of the business say must come of it.
+// Plays each way in which a scheduled session can end, and answers what the business rules make of it.
 import type { Operations } from '../server/journey/operations/operations-view.ts'
 import { clockNow, enterRoom } from '../world/outside.ts'
 import type { Person } from '../world/person.ts'
 import { count } from './history.ts'
 import type { SessionPlan } from './plan.ts'
-import { type Booked, cancel, comesBack, type Play } from './scheduling.ts'
-import { ask, comes, isRefusal, seeBooking } from './stage.ts'
+import { cancel, checkReturned } from './changing.ts'
+import type { Booked, Play } from './scheduling.ts'
+import { ask, waitUntil, isRefusal, seeBooking } from './stage.ts'
 import type { JoinAnswer } from '../server/journey/rooms/room-view.ts'
 import type { Booking } from '../server/journey/bookings/booking-view.ts'
 import { addMinutes, hourMs } from '../server/lib/time.ts'
 
-/** What must come of it: the session was used, or it came back to the member. */
+/** The required result: the session was used, or it was returned to the member. */
 export type End = 'held' | 'member_no_show' | 'late_cancellation' | 'came_back'
 
 const at = ({ start }: Booked, minutes: number) => addMinutes(start, minutes)
@@ -22,12 +23,12 @@ export async function endSession(play: Play, booked: Booked): Promise<End> {
       return meet(play, booked, 4)
     case 'member_absent':
       await waitAlone(play, booked, play.host.person)
-      await becomes(play, 'completed', 'member_no_show')
+      await waitForState(play, 'completed', 'member_no_show')
       return 'member_no_show'
     case 'host_absent':
-      await comesBack(play, 7, async () => {
+      await checkReturned(play, 7, async () => {
         await waitAlone(play, booked, play.member)
-        await becomes(play, 'pending', 'host_no_show')
+        await waitForState(play, 'pending', 'host_no_show')
       })
       play.stage.history.owed.add(`host-no-show:${play.bookingId}:${booked.attempt}:member`)
       return 'came_back'
@@ -42,27 +43,27 @@ export async function endSession(play: Play, booked: Booked): Promise<End> {
         label: play.next('the host cancels late'),
         at: at(booked, -play.plan.lateMinutes),
       })
-      await comesBack(play, 7, () => cancel(play, booked, 'host'))
+      await checkReturned(play, 7, () => cancel(play, booked, 'host'))
       return 'came_back'
     default:
       return meet(play, booked, 9)
   }
 }
 
-/** Both come, and leave together after some minutes. */
+/** Both join, and leave together after `minutes`. */
 export async function meet(play: Play, booked: Booked, minutes: number): Promise<End> {
   const { stage, bookingId, member, host } = play
   const stays = [await join(play, booked, host.person, -10), await join(play, booked, member, -6)]
   await stage.turns.take({ label: play.next('both leave'), at: at(booked, minutes) })
   for (const stay of stays) await stay.leave()
   if (minutes < sessionMinutes - 1) {
-    // Refused where the webhooks that say so are still on their way: then it ends by itself.
+    // Refused while the webhooks about leaving are still under way; the session then ends by itself.
     await ask(stage, member, 'POST', `/api/bookings/${bookingId}/complete`).catch((error: unknown) => {
       if (!isRefusal(error, 'conflict')) throw error
     })
   }
   await stage.turns.take({ label: play.next('is over'), at: at(booked, sessionMinutes + 0.1) })
-  await becomes(play, 'completed', 'held')
+  await waitForState(play, 'completed', 'held')
   stage.history.owed.add(`session-thank-you:${bookingId}:${booked.attempt}:member`)
   return 'held'
 }
@@ -84,7 +85,7 @@ async function join(
   return enterRoom(stage.world, url!)
 }
 
-/** One comes, waits six minutes and goes. */
+/** One person joins, waits six minutes and leaves. */
 async function waitAlone(play: Play, booked: Booked, person: Person): Promise<void> {
   const { stage, bookingId } = play
   const stay = await join(play, booked, person, -5)
@@ -94,13 +95,13 @@ async function waitAlone(play: Play, booked: Booked, person: Person): Promise<vo
   await stage.turns.take({ label: play.next('is over'), at: at(booked, sessionMinutes + 0.1) })
 }
 
-async function becomes(
+async function waitForState(
   { stage, member, bookingId, next }: Play,
   state: string,
   outcome: string | null,
 ): Promise<Booking> {
   let seen: Booking | undefined
-  return comes(stage, next(`sees it ${state}`), async () => {
+  return waitUntil(stage, next(`sees it ${state}`), async () => {
     seen = await seeBooking(stage, member, bookingId)
     if (seen.state !== state || seen.outcome !== outcome)
       throw new Error(`it is ${seen.state}, ${seen.outcome}`)
@@ -112,9 +113,9 @@ async function nobodyComes(play: Play, booked: Booked): Promise<End> {
   const { stage, plan, bookingId } = play
   await stage.turns.take({ label: play.next('nobody comes'), at: at(booked, -8) })
   await stage.turns.take({ label: play.next('nobody has come'), at: at(booked, sessionMinutes + 0.1) })
-  await becomes(play, 'created', 'unknown')
+  await waitForState(play, 'created', 'unknown')
   count(stage.history.causes, 'attendance_unknown')
-  await comesBack(play, 7, () => decide(play, 'attendance_unknown', plan.verdict))
+  await checkReturned(play, 7, () => decide(play, 'attendance_unknown', plan.verdict))
   if (plan.verdict === 'held')
     stage.history.owed.add(`session-thank-you:${bookingId}:${booked.attempt}:member`)
   if (plan.verdict === 'host_absent')
@@ -134,17 +135,17 @@ async function report(play: Play, booked: Booked): Promise<End> {
       endsSession: true,
     })
   }
-  await becomes(play, 'created', 'unknown')
-  count(stage.history.causes, 'report', 2) // told again after a lost answer, it is a second report of the same
+  await waitForState(play, 'created', 'unknown')
+  count(stage.history.causes, 'report', 2) // a retry after a lost answer is a second report of the same
   await stage.turns.take({ label: play.next('an operator has read it'), at: at(booked, 90) })
   const isForHost = plan.verdict !== 'host_absent'
-  await comesBack(play, 7, () =>
+  await checkReturned(play, 7, () =>
     decide(play, 'report', isForHost ? 'decided_for_host' : 'decided_for_member'),
   )
   return isForHost ? 'held' : 'came_back'
 }
 
-/** An operator decides every open task of that kind about this session. */
+/** An operator resolves every open task of that kind about this session. */
 async function decide(
   play: Play,
   kind: string,
@@ -156,7 +157,7 @@ async function decide(
     (await ask<Operations>(stage, stage.operator, 'GET', '/api/ops')).tasks.filter(
       (task) => task.kind === kind && task.bookingId === bookingId,
     )
-  await comes(stage, play.next('the task is there'), async () => (await open()).length > 0)
+  await waitUntil(stage, play.next('the task is there'), async () => (await open()).length > 0)
   for (const { id } of await open()) {
     await ask(stage, stage.operator, 'POST', `/api/ops/tasks/${id}/resolve`, {
       decision,
@@ -167,11 +168,11 @@ async function decide(
   }
 }
 
-/** Forfeited, unless the host had chosen this time. */
+/** The member forfeits the session, unless the host had moved it to this time. */
 async function cancelLate(play: Play, booked: Booked): Promise<End> {
   const { stage, plan } = play
   await stage.turns.take({ label: play.next('the member cancels late'), at: at(booked, -plan.lateMinutes) })
   const aheadHours = (booked.start.getTime() - (await clockNow(stage.world)).getTime()) / hourMs
-  await comesBack(play, 0, () => cancel(play, booked, 'member'))
+  await checkReturned(play, 0, () => cancel(play, booked, 'member'))
   return booked.isMovedByHost || aheadHours >= 12 ? 'came_back' : 'late_cancellation'
 }

@@ -3,7 +3,7 @@ import { planJourneys } from './plan.ts'
 import { randomOf } from './random.ts'
 import { drawFaults } from './trouble.ts'
 
-test('the same seed plans the same journeys and faults, another seed others, and more journeys do not change the first', () => {
+test('the same seed gives the same journeys and faults, however many journeys are drawn', () => {
   expect(planJourneys(7, 12)).toEqual(planJourneys(7, 12))
   expect(planJourneys(7, 30).slice(0, 12)).toEqual(planJourneys(7, 12))
   expect(planJourneys(8, 12)).not.toEqual(planJourneys(7, 12))
@@ -12,19 +12,19 @@ test('the same seed plans the same journeys and faults, another seed others, and
   )
 })
 
-test('among many journeys there is every way to pay, to change, to end and to go on, and every kind of fault', () => {
+test('many journeys cover every payment, change, ending and follow-up, and every kind of fault', () => {
   const plans = planJourneys(1, 600)
   const sessions = plans.flatMap((plan) => plan.sessions)
   const kinds = (all: string[]) => [...new Set(all)].sort()
   expect(kinds(plans.map((plan) => plan.payment))).toHaveLength(10)
   expect(kinds(sessions.flatMap((one) => one.changes))).toHaveLength(7)
   expect(kinds(sessions.map((one) => one.ending))).toHaveLength(10)
-  expect(kinds(sessions.map((one) => `${one.gift} ${one.verdict} ${one.host}`))).toHaveLength(27)
+  expect(kinds(sessions.map((one) => `${one.followUp} ${one.verdict} ${one.host}`))).toHaveLength(27)
   const faults = Array.from({ length: 3_000 }, (_, turn) => drawFaults(randomOf(`1:${turn}`))).flat()
   expect(kinds(faults.map((fault) => `${fault.provider} ${fault.kind}`))).toHaveLength(5 * 13)
 })
 
-test('every plan can be kept: names of their own without digits, one session or three, and disputes that nobody changes', () => {
+test('every plan can be played: unique names without digits, and disputes without changes', () => {
   const plans = planJourneys(3, 200)
   expect(new Set(plans.map((plan) => plan.name)).size).toBe(200)
   for (const { name, plan, payment, sessions, goodwill } of plans) {

@@ -1,4 +1,4 @@
-// What somebody is going to do, drawn before anything happens: the same seed plans the same journeys.
+// Draws what each person will do before anything happens: the same seed draws the same journeys.
 import type { PlanType } from '../server/journey/plans/plan.ts'
 import { randomOf, type Random } from './random.ts'
 
@@ -41,26 +41,26 @@ const changes = {
 }
 export type Change = keyof typeof changes
 
-const gifts = { book_again: 3, refund: 2, let_expire: 1 }
-/** What a member does with a session that came back. */
-type Gift = keyof typeof gifts
+const followUps = { book_again: 3, refund: 2, let_expire: 1 }
+/** What a member does with a session that was returned. */
+type FollowUp = keyof typeof followUps
 
 const verdicts = { held: 1, member_absent: 1, host_absent: 1 }
 
 export type SessionPlan = {
-  /** Among the hosts of the simulation. */
+  /** Index into the hosts of the simulation. */
   host: number
-  /** How far ahead a time is looked for, and which of the times that are offered there is taken. */
+  /** How far ahead the member looks, and which of the offered times they choose (0 to 1). */
   leadMinutes: number
   slot: number
-  /** Clicks twice. */
+  /** Whether the member double-clicks. */
   isHasty: boolean
   changes: Change[]
   ending: Ending
-  /** How long before the start something late is done. */
+  /** How long before the start a late act happens. */
   lateMinutes: number
-  gift: Gift
-  /** What an operator decides where it is theirs to decide. */
+  followUp: FollowUp
+  /** The operator's decision, where one is needed. */
   verdict: keyof typeof verdicts
   memberLikes: boolean
   hostLikes: boolean
@@ -73,8 +73,8 @@ export type JourneyPlan = {
   payment: Payment
   sessions: SessionPlan[]
   /**
-   * How much of a delivered session is given back out of goodwill, 0 to 1; 0 is nothing. By hand in Stripe's
-   * dashboard, or here.
+   * Share of a delivered session that is refunded as goodwill, 0 to 1.
+   * `isGoodwillByHand`: in Stripe's dashboard.
    */
   goodwill: number
   isGoodwillByHand: boolean
@@ -98,13 +98,12 @@ function planJourney(random: Random, index: number): JourneyPlan {
     beginsAfterMinutes: random.whole(0, 36 * 60),
     plan,
     payment,
-    // A bank that has taken the money back decides about it; what members and operators may do meanwhile is
-    // no choice.
+    // While a dispute is open the bank decides, so members and operators change nothing.
     sessions: isDisputed
       ? sessions.map((one) => ({ ...one, changes: [], ending: random.chance(0.7) ? 'meet' : 'unused' }))
       : sessions,
     goodwill: !isDisputed && random.chance(0.3) ? random.pick([0.1, 0.333, 0.5, 1]) : 0,
-    // A refund of a pack in the dashboard takes what is unused first, whatever it was meant for.
+    // A refund of a pack in the dashboard uses up unused sessions first, so its effect cannot be planned.
     isGoodwillByHand: plan === 'Adhoc' && random.chance(0.5),
   }
 }
@@ -122,7 +121,7 @@ function planSession(random: Random, hasLittleTime: boolean): SessionPlan {
     changes: drawn,
     ending: random.weighted(endings),
     lateMinutes: random.whole(20, 11 * 60),
-    gift: random.weighted(gifts),
+    followUp: random.weighted(followUps),
     verdict: random.weighted(verdicts),
     memberLikes: random.chance(0.3),
     hostLikes: random.chance(0.3),
@@ -131,7 +130,7 @@ function planSession(random: Random, hasLittleTime: boolean): SessionPlan {
 
 const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'
 
-/** A name of its own for each: digits in a name would look like a code in an SMS. */
+/** A unique name without digits: digits would look like a code in an SMS. */
 function nameOf(index: number): string {
   const first = ['Kim', 'Lou', 'Sam', 'Ada', 'Max', 'Eva', 'Tom', 'Ida'][index % 8]!
   return `${first} ${letters[Math.floor(index / 26) % 26]}${letters[index % 26]!.toLowerCase()}stone`

@@ -1,18 +1,16 @@
-// Numbers that look drawn and are the same again for the same seed.
+// Pseudo-random numbers: the same seed gives the same sequence.
 
 export type Random = {
-  /** From 0 up to 1. */
+  /** From 0 (inclusive) to 1 (exclusive). */
   next: () => number
   chance: (probability: number) => boolean
   whole: (from: number, to: number) => number
   pick: <Item>(items: readonly Item[]) => Item
-  /** One of the names, each as likely as its weight. */
+  /** One of the names, with the probability of its weight. */
   weighted: <Name extends string>(weights: Readonly<Record<Name, number>>) => Name
 }
 
-/**
- * Whoever draws under a name of their own (`7:journey 3`) gets the same, whatever others have drawn before.
- */
+/** A seed with a name in it (`7:journey 3`) gives the same numbers whatever was drawn for other names. */
 export function randomOf(seed: string): Random {
   let state = hash(seed)
   const next = () => {

@@ -1,38 +1,40 @@
-// Afterwards nothing goes wrong any more and time passes, until nothing waits for anything.
+// After the faults have ended, lets time pass until nothing is pending.
 import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
 import type { Db } from '../server/db/client.ts'
+import { hourMs, minuteMs } from '../server/lib/time.ts'
 import type { World } from '../world/person.ts'
 import { goTo } from './time.ts'
-import { hourMs, minuteMs } from '../server/lib/time.ts'
 
 const patienceMs = 90_000
-/** What is due within this time of one another is reached in one step; every message is of use for longer. */
+/**
+ * Deadlines this close together are reached in one step of the clock; every message stays useful for longer.
+ */
 const stepMs = 8 * hourMs
 
-/** Answers what did not come to rest; nothing where all did. */
+/** Answers what is still pending; empty where nothing is. */
 export async function settle(world: World, db: Db, say: (line: string) => void): Promise<string[]> {
-  let unrest = await rests(world, db)
+  let unrest = await waitForRest(world, db)
   for (let steps = 1; unrest.length === 0; steps++) {
     const waitMs = await nextIn(db)
     if (waitMs === undefined) break
     if (steps > 400) return [`time has passed ${steps} times, and something still waits`]
     if (steps % 10 === 0) say(`time passes: ${steps} steps`)
     await goTo(world, { aheadMs: Math.max(Math.ceil(waitMs), 0) + stepMs })
-    unrest = await rests(world, db)
+    unrest = await waitForRest(world, db)
   }
-  // What Stripe has and we have not is looked at twice, some minutes apart.
+  // Movements that only Stripe has are compared twice, some minutes apart.
   for (let times = 0; times < 3 && unrest.length === 0; times++) {
     await goTo(world, { aheadMs: 10 * minuteMs })
-    unrest = await rests(world, db)
+    unrest = await waitForRest(world, db)
   }
   return unrest
 }
 
 type Waiting = { deliveries: number; jobs: number; messages: number; records: number; calls: number }
 
-/** Waits until nothing is due; answers what still is when that does not come. */
-export async function rests(world: World, db: Db, milliseconds = patienceMs): Promise<string[]> {
+/** Waits until nothing is due; answers what still is after the time-out. */
+export async function waitForRest(world: World, db: Db, milliseconds = patienceMs): Promise<string[]> {
   let calm = 0
   let waiting: Waiting | undefined
   for (const until = Date.now() + milliseconds; Date.now() < until; await sleep(150)) {
@@ -55,7 +57,7 @@ async function whatWaits({ sandboxUrl }: World, db: Db): Promise<Waiting> {
   return { deliveries: pending['core.delivery']?.length ?? 0, ...rows[0]! }
 }
 
-/** Milliseconds until the next thing that waits for its time; undefined where nothing does. */
+/** Milliseconds until the next deadline; undefined where there is none. */
 async function nextIn(db: Db): Promise<number | undefined> {
   const { rows } = await sql<{ ms: number | null }>`
     select least(

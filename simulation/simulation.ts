@@ -1,20 +1,19 @@
-// A whole simulation on one world: people are planned, played at once among faults and deaths, and then left
-// in peace.
+// One simulation: plans journeys, plays them all at once among faults and kills, and lets everything settle.
 import type { Me } from '../server/journey/members/member-view.ts'
 import type { HostDashboard } from '../server/journey/payouts/host-dashboard-view.ts'
 import { openDatabase, type Db } from '../server/db/client.ts'
+import { addHours } from '../server/lib/time.ts'
 import { clockNow, onboardAccount } from '../world/outside.ts'
 import { Person, type World } from '../world/person.ts'
 import { type History, newHistory } from './history.ts'
 import { playJourney } from './journey.ts'
 import { type JourneyPlan, planJourneys } from './plan.ts'
 import { randomOf } from './random.ts'
-import { rests, settle } from './settle.ts'
-import { ask, comes, signIn, type SimulatedHost, type Stage } from './stage.ts'
+import { waitForRest, settle } from './settle.ts'
+import { ask, waitUntil, signIn, type SimulatedHost, type Stage } from './stage.ts'
 import { goTo } from './time.ts'
 import { openTrouble } from './trouble.ts'
 import { openTurns } from './turns.ts'
-import { addHours } from '../server/lib/time.ts'
 
 export type SimulatedWorld = World & { databaseUrl: string; kill: () => void }
 export type Simulation = {
@@ -52,15 +51,14 @@ export async function simulate(
   const db = openDatabase(own.databaseUrl, 3)
   const random = randomOf(`${seed}:turns`)
   const trouble = openTrouble(own, seed, history, hasKills)
-  // What waits for its turn at a service that counts calls would make a simulation last for hours.
+  // With the services' rate limits a simulation would last for hours.
   await post(`${own.sandboxUrl}/_sandbox/limits`, { on: false })
   const turns = openTurns({
     random,
     now: () => clockNow(world),
     passTo: async (moment) => {
-      // Mostly what was begun has come to its end before hours pass; sometimes a service has been away all
-      // the while.
-      if (!random.chance(0.25)) await rests(world, db, random.whole(1, 6) * 1_000)
+      // Usually pending work is done before hours pass; sometimes a service has been away all that time.
+      if (!random.chance(0.25)) await waitForRest(world, db, random.whole(1, 6) * 1_000)
       await goTo(world, { moment })
     },
     onTurn: async (labels) => {
@@ -70,14 +68,14 @@ export async function simulate(
     },
   })
   const stage: Stage = { world, history, turns, hosts: [], operator: new Person(world, numbers.operator) }
-  await openHouse(stage)
-  const unbroken = (name: string, played: Promise<void>) =>
+  await setUpHosts(stage)
+  const recordFailure = (name: string, played: Promise<void>) =>
     played.catch((error: unknown) => void history.broken.push(`${name}: ${sentence(error)}`))
-  const first = randomOf(`${seed}:numbers`).whole(10_000_000, 80_000_000)
+  const first = randomOf(`${seed}:numbers`).whole(10_000_000, 39_000_000)
   await turns.play([
-    () => unbroken(stage.hosts[2]!.fullName, onboardLater(stage, stage.hosts[2]!, random.whole(2, 60))),
+    () => recordFailure(stage.hosts[2]!.fullName, onboardLater(stage, stage.hosts[2]!, random.whole(2, 60))),
     ...plans.map(
-      (plan, index) => () => unbroken(plan.name, playJourney(stage, plan, `+6142${String(first + index)}`)),
+      (plan, index) => () => recordFailure(plan.name, playJourney(stage, plan, `+614${first + index}`)),
     ),
   ])
   say('everybody is done; nothing goes wrong any more')
@@ -87,10 +85,9 @@ export async function simulate(
 }
 
 /**
- * Three hosts at any hour, two of them at Cal.com and ready to be paid; the third is onboarded while others
- * meet her already.
+ * Three hosts: two at Cal.com who can be paid, and a third who is onboarded while members already meet her.
  */
-async function openHouse(stage: Stage): Promise<void> {
+async function setUpHosts(stage: Stage): Promise<void> {
   await signIn(stage, stage.operator)
   for (const [fullName, mobileNumber] of numbers.hosts) {
     const person = new Person(stage.world, mobileNumber)
@@ -114,14 +111,16 @@ async function openHouse(stage: Stage): Promise<void> {
   }
 }
 
-/** Nobody comes back to our page afterwards: what Stripe says, or does not say, decides. */
+/**
+ * The host does not return to our page, so only Stripe's webhook or polling can tell that she can be paid.
+ */
 async function onboardLater(stage: Stage, host: SimulatedHost, hours: number): Promise<void> {
   await stage.turns.take({
     label: `${host.fullName}: tells Stripe who she is`,
     at: addHours(await clockNow(stage.world), hours),
   })
   await onboard(stage, host)
-  await comes(
+  await waitUntil(
     stage,
     `${host.fullName}: can be paid`,
     async () => (await ask<HostDashboard>(stage, host.person, 'GET', '/api/host')).onboarding.canBePaid,

@@ -1,4 +1,4 @@
-// The people of a simulation and how they behave: they do not give up, they sign in again, and they notice
+// How simulated people behave: they retry, they sign in again, and they record
 // every answer that nobody should ever see.
 import { setTimeout as sleep } from 'node:timers/promises'
 import { clockNow } from '../world/outside.ts'
@@ -21,7 +21,7 @@ export type Stage = {
 
 const momentMs = 250
 
-/** One request of a person, until it is answered: with what they wanted, or with a refusal that means no. */
+/** One request of a person, retried until it succeeds or is refused for good. */
 export async function ask<Answer>(
   stage: Stage,
   person: Person,
@@ -39,7 +39,7 @@ export async function ask<Answer>(
   })
 }
 
-/** Keeps what must not be; what another try can change becomes a loss on the way. */
+/** Records forbidden answers, and turns those that a retry can change into a lost answer. */
 async function notice({ history }: Stage, person: Person, what: string, refused: Refused): Promise<void> {
   if (
     !/^[A-Z].*[.!?]$/s.test(refused.sentence) ||
@@ -56,13 +56,13 @@ async function notice({ history }: Stage, person: Person, what: string, refused:
     throw new TypeError('another try may help', { cause: refused })
 }
 
-/** Signs in, with another code as long as one is lost on the way. */
+/** Signs in, with a new code whenever an answer was lost. */
 export async function signIn(stage: Stage, person: Person): Promise<void> {
   for (let tries = 1; ; tries++) {
     try {
       return await persistently(() => person.signIn())
     } catch (error) {
-      // An answer that was lost on the way can take the code with it, or use up its tries.
+      // A lost answer can use up the code or its tries.
       if (tries === 6) throw error
       stage.history.setbacks += 1
       await sleep(1_000)
@@ -74,11 +74,8 @@ export function seeBooking(stage: Stage, person: Person, bookingId: string): Pro
   return ask(stage, person, 'GET', `/api/bookings/${bookingId}`)
 }
 
-/**
- * Looks for some seconds; what has not come by then may need the sweep, so a few minutes pass, again and
- * again.
- */
-export async function comes<Answer>(
+/** Polls for some seconds, then lets minutes pass, ten times: what was lost is found by reconciliation. */
+export async function waitUntil<Answer>(
   stage: Stage,
   label: string,
   look: () => Promise<Answer | undefined | false>,
@@ -98,7 +95,7 @@ export async function comes<Answer>(
   throw new Error(`it did not come: ${label}`, { cause: last })
 }
 
-/** A refusal of one of these codes is an answer that people live with. */
+/** Whether the error is a refusal with one of these codes. */
 export function isRefusal(error: unknown, ...codes: string[]): boolean {
   return error instanceof Refused && codes.includes(error.code)
 }

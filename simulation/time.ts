@@ -1,8 +1,7 @@
-// The clock of a simulation only goes forward. The application may just be dead, so it is told until it has
-// heard.
+// Moves the clock forward, retrying while the application is down.
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { World } from '../world/person.ts'
 import { minuteMs } from '../server/lib/time.ts'
+import type { World } from '../world/person.ts'
 
 type Moved = { confirmed: boolean }
 

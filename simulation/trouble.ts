@@ -1,5 +1,4 @@
-// What goes wrong: faults of the five services, drawn for every turn, and from time to time kill -9 of the
-// application.
+// Faults of the five services, drawn for every turn, and sometimes kill -9 of the application.
 import { callFaults, deliveryFaults, type NewFault } from '../sandbox/core/faults.ts'
 import type { JournalEntry } from '../sandbox/core/journal.ts'
 import type { World } from '../world/person.ts'
@@ -8,7 +7,7 @@ import { randomOf, type Random } from './random.ts'
 
 type Provider = NewFault['provider']
 
-/** What our server asks of them; a fault strikes one of these, or whatever comes first. */
+/** The operations that our server calls. A fault affects one of these, or the next call ('*'). */
 const operations: Record<Provider, string[]> = {
   stripe: [
     'customers.create',
@@ -76,12 +75,9 @@ export function drawFaults(random: Random): NewFault[] {
 }
 
 export type Trouble = {
-  /**
-   * Orders what goes wrong during these turns. Drawn by their names, so that it is the same whoever else has
-   * a turn.
-   */
+  /** Arms the faults of these turns. They depend on the labels alone, not on who else has a turn. */
   order: (labels: string[]) => Promise<void>
-  /** Counts the faults that struck. */
+  /** Counts the faults that took effect. */
   note: () => Promise<void>
   end: () => Promise<void>
 }

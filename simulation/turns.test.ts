@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { randomOf } from './random.ts'
 import { openTurns } from './turns.ts'
 
-/** Three people with three steps each, two of whose moments are hours away. */
+/** Two people whose later steps wait for given hours. */
 async function played(seed: string): Promise<string[]> {
   let time = new Date('2027-03-01T00:00:00Z')
   const log: string[] = []
@@ -41,7 +41,7 @@ async function played(seed: string): Promise<string[]> {
   return log
 }
 
-test('everybody comes to the end, nobody before their moment, and time passes only while all wait', async () => {
+test('all turns are played, none before its time, and time passes only while everybody waits', async () => {
   const log = await played('a')
   expect(log.filter((line) => line.includes(':'))).toEqual(['03:00', '06:00'])
   for (const name of ['ada', 'eva'])
@@ -55,7 +55,7 @@ test('everybody comes to the end, nobody before their moment, and time passes on
     ])
 })
 
-test('one who fails does not hold up the others', async () => {
+test('a failing person does not block the others', async () => {
   const turns = openTurns({
     random: randomOf('b'),
     now: async () => new Date(0),

@@ -1,14 +1,12 @@
-// Whose turn it is. Everybody waits at a gate between two steps; when all wait, some of those whose moment
-// has come go on together, and when nobody's has, time passes to the next one. So time never passes in the
-// middle of an act.
+// Cooperative scheduling of the people. Everybody waits at a gate between two steps. When all wait,
+// a few whose time has come go on together; when there are none, the clock moves to the earliest.
+// So time never passes in the middle of an act.
 import type { Random } from './random.ts'
 
 type Turn = {
-  /**
-   * What is going to happen, for the log and for what goes wrong meanwhile: `journey 3, session 2: meets`.
-   */
+  /** What happens next, for the log and as the seed of its faults: `journey 3, session 2: meets`. */
   label: string
-  /** Not before this moment; at once without it. */
+  /** The earliest time of this turn; at once without it. */
   at?: Date
 }
 
@@ -16,9 +14,9 @@ type Waiting = Turn & { go: () => void }
 
 export type Turns = {
   take: (turn: Turn) => Promise<void>
-  /** One who takes turns goes on as several, until all of them have come to an end. */
+  /** Runs several acts of one person side by side, until all have ended. */
   together: (acts: (() => Promise<void>)[]) => Promise<void>
-  /** Plays until everybody has come to an end. */
+  /** Plays until everybody has finished. */
   play: (everybody: (() => Promise<void>)[]) => Promise<void>
 }
 
@@ -26,7 +24,7 @@ export type Conductor = {
   random: Random
   now: () => Promise<Date>
   passTo: (moment: Date) => Promise<void>
-  /** Before the next ones go on. */
+  /** Called before each batch goes on. */
   onTurn: (labels: string[]) => Promise<void>
 }
 
@@ -64,7 +62,7 @@ export function openTurns({ random, now, passTo, onTurn }: Conductor): Turns {
         pause()
       }),
     together: async (acts) => {
-      // Whoever waits for the others stands aside, and goes on with the last of them.
+      // The person who waits for these acts counts as waiting, and goes on with the last of them.
       walking += acts.length - 1
       let left = acts.length
       await Promise.all(acts.map((act) => act().finally(() => (--left > 0 ? pause() : undefined))))
@@ -72,7 +70,7 @@ export function openTurns({ random, now, passTo, onTurn }: Conductor): Turns {
     play: async (everybody) => {
       walking = everybody.length
       const all = Promise.all(everybody.map((one) => one().finally(pause)))
-      all.catch(() => undefined) // it is waited for when the others are done
+      all.catch(() => undefined) // awaited below, once the others are done
       for (;;) {
         if (walking > 0) await new Promise<void>((resolve) => void (wake = resolve))
         if (waiting.length === 0) break

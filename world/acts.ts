@@ -1,5 +1,4 @@
-// What people do, in one line each: buy, choose a time, meet. The journey, the seed and the tests are made of
-// these.
+// What people do, one function each: buy, choose a time, meet. The journey, the seed and the tests use them.
 import type { PlanType } from '../server/journey/plans/plan.ts'
 import type { Checkout, Purchase } from '../server/journey/purchases/purchase-view.ts'
 import type { HostDashboard } from '../server/journey/payouts/host-dashboard-view.ts'
@@ -13,7 +12,7 @@ import { addDays, addMinutes, minuteMs } from '../server/lib/time.ts'
 
 export type Paid = { purchaseId: string; bookingIds: string[] }
 
-/** Somebody signed in who has told their name. */
+/** A member who is signed in and has given their name. */
 export async function memberNamed(
   world: World,
   fullName: string,
@@ -49,8 +48,7 @@ export async function buy(member: Person, plan: PlanType, hostId: string): Promi
 }
 
 /**
- * Books the host's first free start at least `minutesAhead` from now, and waits until the host's calendar has
- * it.
+ * Books the host's first free start at least `minutesAhead` from now; waits until the calendar confirms it.
  */
 export async function book(
   member: Person,
@@ -77,7 +75,7 @@ export async function book(
   return new Date(slots[0].start)
 }
 
-/** Opens Connect for a host and finishes it, unless that is done. */
+/** Completes a host's Connect onboarding, unless it is complete. */
 export async function onboard(hostPerson: Person): Promise<void> {
   const { host, onboarding } = await hostPerson.ask<HostDashboard>('GET', '/api/host')
   if (onboarding.canBePaid) return
@@ -92,9 +90,7 @@ export async function onboard(hostPerson: Person): Promise<void> {
   )
 }
 
-/**
- * Both enter the room and leave it again; the clock ends up just after the session, and the session settled.
- */
+/** Both enter the room and leave it; the clock stops just after the session, which is settled by then. */
 export async function meet(
   member: Person,
   hostPerson: Person,

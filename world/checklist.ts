@@ -1,4 +1,4 @@
-// The checklist of a journey: each line is a fact that was seen, with its evidence, or what was seen instead.
+// The checklist of a journey. Each line is a fact with its evidence, or the problem found instead.
 
 export type Line = {
   phase: string
@@ -10,7 +10,7 @@ export type Line = {
 
 export type Checklist = {
   lines: Line[]
-  /** Runs one line. What `see` answers is its evidence; what it throws is why it failed. */
+  /** Runs one line. The answer of `see` is its evidence; an error of `see` is why it failed. */
   check: <Evidence extends Record<string, unknown>>(
     phase: string,
     line: string,
@@ -18,7 +18,7 @@ export type Checklist = {
   ) => Promise<Evidence>
 }
 
-/** A line failed, and those after it cannot be walked. */
+/** A line failed, so the lines after it cannot be tried. */
 export class LineFailed extends Error {}
 
 export function openChecklist(print: (line: Line) => void): Checklist {
@@ -42,7 +42,7 @@ export function openChecklist(print: (line: Line) => void): Checklist {
   }
 }
 
-/** A fact that must hold; the sentence says what was expected. */
+/** Throws `sentence`, which says what was expected, unless the fact holds. */
 export function expect(isSo: boolean, sentence: string): asserts isSo {
   if (!isSo) throw new Error(sentence)
 }

@@ -1,5 +1,4 @@
-// The running Presence that a script works with: the one on DATA_DIR, or one of its own for as long as it
-// runs.
+// The Presence that a script works with: the one running on DATA_DIR, or one started for this script.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -10,7 +9,7 @@ import type { World } from './person.ts'
 
 export type FoundWorld = World & { isOwn: boolean; dataDir: string; close: () => Promise<void> }
 
-/** `say` tells a person what is being waited for. */
+/** `say` tells a person what the script is waiting for. */
 export async function findWorld(say: (line: string) => void): Promise<FoundWorld> {
   const dataDir = process.env['DATA_DIR'] ?? './data'
   const running = runningOn(dataDir)
@@ -35,8 +34,7 @@ export type OwnWorld = World & {
 }
 
 /**
- * A Presence for as long as a script runs, on ports and a folder of its own. `onComplaint` hears what its
- * application says on stderr.
+ * Starts a Presence on its own ports and folder until `close`. `onComplaint` gets its application's stderr.
  */
 export async function ownWorld(
   say: (line: string) => void,

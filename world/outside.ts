@@ -1,6 +1,5 @@
-// The outside world as the journey needs it: the five providers through their official packages and published
-// HTTP interfaces, and what people do there (pay, onboard, enter a room, edit the base). No code of the
-// server is used.
+// The outside world: the five providers through their official packages and published HTTP interfaces, and
+// what people do there (pay, onboard, enter a room, edit the base). It uses no code of the server.
 import Airtable from 'airtable'
 import Stripe from 'stripe'
 import type { World } from './person.ts'
@@ -19,8 +18,8 @@ export function baseOf({ sandboxUrl, keys }: World): Airtable.Base {
 export type Row = { id: string; fields: Record<string, unknown> }
 
 /**
- * The rows of a table as an operator sees them who has the base open. Not Airtable's API, of which all
- * callers together may make five calls a second: whoever looks again and again would use that up.
+ * The rows of a table as an operator sees them. Read from the sandbox directly: Airtable's API allows five
+ * calls a second for all callers together, and polling would use them up.
  */
 export async function rowsOf(world: World, table: string): Promise<Row[]> {
   const kind = `airtable.record:${table}`
@@ -34,12 +33,12 @@ export async function rowsOf(world: World, table: string): Promise<Row[]> {
   )
 }
 
-/** The row of a table that carries one of our ids. */
+/** The row of a table with one of our ids. */
 export async function rowOf(world: World, table: string, presenceId: string): Promise<Row | undefined> {
   return (await rowsOf(world, table)).find(({ fields }) => fields['Presence ID'] === presenceId)
 }
 
-/** An operator changes cells of a row in Airtable's own pages, which the sandbox's console stands for. */
+/** An operator edits a row in Airtable's own pages; the sandbox's console stands for those. */
 export async function editRow(
   { sandboxUrl, keys }: World,
   table: string,
@@ -96,7 +95,7 @@ export async function onboardAccount(world: World, accountId: string): Promise<v
   })
 }
 
-/** Somebody who opens the room's address: the name is in its path, the token in its query. */
+/** Opens a room's address: the room's name is in its path, the token in its query. */
 export async function enterRoom(world: World, address: string): Promise<{ leave: () => Promise<void> }> {
   const url = new URL(address)
   const name = url.pathname.split('/').at(-1)!

@@ -1,10 +1,9 @@
-// People who do not give up: when the application dies under a request, they wait for it and ask again.
+// Retries for people who do not give up: when the application dies under a request, they ask again.
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Refused } from './person.ts'
 
 /**
- * Again and again until the application answers; what it refuses is an answer, save "not at the moment, try
- * again".
+ * Retries until the application answers. A refusal is an answer, except 503 ("not at the moment, try again").
  */
 export async function persistently<Answer>(act: () => Promise<Answer>): Promise<Answer> {
   for (const until = Date.now() + 90_000; ;) {

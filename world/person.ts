@@ -1,19 +1,16 @@
-// One person outside the server: a browser's cookies and a phone, reached over HTTP like anybody's.
+// One person outside the server: the cookies of a browser and a phone, using HTTP only.
 import { setTimeout as sleep } from 'node:timers/promises'
 
-/** Where a running Presence and the outside world around it can be reached. */
+/** The addresses of a running Presence and of the outside world around it. */
 export type World = {
   url: string
   sandboxUrl: string
   keys: Record<string, string>
-  /**
-   * People who are told "not at the moment" try again, as anybody does; this hears of it. Without it they
-   * give up.
-   */
+  /** Hears of each 503 ("not at the moment") that a person retries. Without it people do not retry. */
   onSetback?: (refused: Refused) => void
 }
 
-/** What the application refused, as it said it. */
+/** A refusal of the application, as a person gets it. */
 export class Refused extends Error {
   readonly status: number
   readonly code: string
@@ -46,9 +43,7 @@ export class Person {
     return [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
   }
 
-  /**
-   * One request; a refusal is thrown as Refused, unless it says "not at the moment" and trying again helps.
-   */
+  /** One request. A refusal is thrown as Refused; a 503 is retried where the world has `onSetback`. */
   async ask<Answer>(method: string, path: string, body?: unknown): Promise<Answer> {
     for (let tries = 1; ; tries++) {
       try {
@@ -75,7 +70,7 @@ export class Person {
     return answer as Answer
   }
 
-  /** As `fetch` on the application, with this person's cookies sent and kept. */
+  /** `fetch` on the application with this person's cookies. */
   async fetch(path: string, init: RequestInit = {}): Promise<Response> {
     const headers = new Headers(init.headers)
     if (this.cookies.size > 0) headers.set('cookie', this.cookie)
@@ -89,8 +84,7 @@ export class Person {
   }
 
   /**
-   * Signs in with the code that arrives on this person's phone; with a new one where an answer was lost on
-   * the way and took the code with it.
+   * Signs in with the code sent to this person's phone. Asks for a new code where a lost answer used one up.
    */
   async signIn(): Promise<void> {
     try {
@@ -112,7 +106,7 @@ export class Person {
     await this.ask('POST', '/api/auth/phone-number/verify', { phoneNumber: this.mobileNumber, code })
   }
 
-  /** The live topics that arrive from now on; `stop` ends listening. */
+  /** Collects the live topics that arrive from now on, until `stop`. */
   async listen(): Promise<{ topics: string[]; stop: () => void }> {
     const abort = new AbortController()
     const response = await this.fetch('/api/events', { signal: abort.signal })
@@ -144,7 +138,9 @@ export async function phoneOf(world: World, mobileNumber: string): Promise<Sms[]
   return ((await response.json()) as { messages: Sms[] }).messages
 }
 
-/** Asks again until there is an answer; a failure says what was waited for, and what was last in the way. */
+/**
+ * Polls until there is an answer. A failure names what was awaited and carries the last error as its cause.
+ */
 export async function waitFor<Answer>(
   what: string,
   look: () => Promise<Answer | undefined | null | false>,

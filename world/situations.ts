@@ -1,6 +1,6 @@
-// The people a fresh Presence begins with: one member per step of the journey, so that every screen can be
-// opened at once. They are played over HTTP, payments and sessions included; nothing is written behind the
-// application's back.
+// The first people of a fresh Presence: one member per step of the journey, so that every
+// screen can be opened at once. They act over HTTP, payments and sessions included;
+// nothing is written to the database directly.
 import type { HostDashboard } from '../server/journey/payouts/host-dashboard-view.ts'
 import { book, buy, hostNamed, meet, memberNamed, onboard } from './acts.ts'
 import { clockNow, moveClock } from './outside.ts'
@@ -32,7 +32,7 @@ export const situations = [
 const amelia = { fullName: 'Amelia Hart', mobileNumber: '+61491570006' }
 const kenji = { fullName: 'Kenji Watanabe', mobileNumber: '+61491570156' }
 
-/** Plays them all. Two days ago for what is past, then in real time. */
+/** Plays them all: the past with the clock two days back, the rest in real time. */
 export async function playSituations(world: World): Promise<void> {
   const [robin, jonas, theo, noor, elena] = situations
   await moveClock(world, { offsetMs: -2 * dayMs })
@@ -41,12 +41,12 @@ export async function playSituations(world: World): Promise<void> {
   await onboard(host)
   const member = await memberNamed(world, robin.fullName, robin.mobileNumber)
   const { unused, upcoming, past } = await member.ask<Bookings>('GET', '/api/bookings')
-  if (unused.length + upcoming.length + past.length > 0) return backToRealTime(world) // an earlier start was interrupted here
+  if (unused.length + upcoming.length + past.length > 0) return backToRealTime(world) // an earlier start was interrupted after this point
   const ameliaId = await hostNamed(member, amelia.fullName)
   const pack = await buy(member, 'Weekly', ameliaId)
   const missed = await memberNamed(world, elena.fullName, elena.mobileNumber, 'Europe/Helsinki')
   const kenjiId = await hostNamed(missed, kenji.fullName)
-  for (const hostId of [ameliaId, kenjiId]) await freeSoon(member, hostId)
+  for (const hostId of [ameliaId, kenjiId]) await waitForSlots(member, hostId)
   const unseen = await buy(missed, 'Adhoc', kenjiId)
   await book(missed, unseen.bookingIds[0]!, kenjiId, 20)
   const start = await book(member, pack.bookingIds[0]!, ameliaId, 30)
@@ -70,11 +70,8 @@ export async function playSituations(world: World): Promise<void> {
   )
 }
 
-/**
- * What was read of this calendar before the clock went back begins two days later; until it is read again,
- * the past would lie ahead.
- */
-async function freeSoon(member: Person, hostId: string): Promise<void> {
+/** Waits for the slots of two days ago: those read before the clock went back begin two days later. */
+async function waitForSlots(member: Person, hostId: string): Promise<void> {
   await waitFor('the free times of two days ago', async () => {
     const from = await clockNow(member.world)
     const to = addDays(from, 1)

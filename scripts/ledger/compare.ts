@@ -1,11 +1,11 @@
-// The ledger against Stripe: every movement Stripe lists belongs to a purchase here, and each purchase's
-// movements sum to what the ledger says Stripe holds of it.
+// Compares the ledger with Stripe: every movement at Stripe belongs to a purchase here, and the movements of
+// each purchase sum to the balance that the ledger has for it.
 import { sql } from 'kysely'
 import { listMovements, type Movement } from '../../server/integrations/stripe-movements.ts'
 import type { Books } from './books.ts'
 import { dollars } from './print.ts'
 
-/** Sentences, one a difference. Movements that concern no purchase (payouts to our own bank) are none. */
+/** One sentence per discrepancy. Movements without a purchase (payouts to our own bank) are not compared. */
 export async function compareWithStripe({ db, stripe }: Books): Promise<string[]> {
   const movements = await listMovements(stripe)
   const known = await knownObjects(db)

@@ -44,7 +44,7 @@ export function entriesText(rows: EntryRow[]): string {
   )
 }
 
-/** The entries of one posting stand together, and say only once which it is. */
+/** Groups the entries of one posting, and names the posting once. */
 export function postingsText(rows: EntryRow[]): string {
   return table(
     ['when (UTC)', 'posting', 'session', 'account', 'debit', 'credit'],

@@ -3,7 +3,7 @@ import type { Db } from '../../server/db/client.ts'
 import type { Account } from '../../server/journey/purchases/ledger.ts'
 import { isId } from '../../server/lib/ids.ts'
 
-/** What an operator reads beside each account's name. */
+/** The explanation beside each account's name. */
 export const accounts: Record<Account, string> = {
   stripe_balance: 'ours at Stripe',
   member_prepaid: 'paid by members, not used yet',
@@ -24,7 +24,7 @@ export type EntryRow = {
   cents: number
 }
 
-/** Every account with its balance, also those that nothing was posted to; what is payable, host by host. */
+/** Every account with its balance, empty ones included; payables per host. */
 export async function trialBalance(db: Db): Promise<BalanceRow[]> {
   const { rows } = await sql<BalanceRow>`
     select account, hosts.full_name as host, sum(amount_cents)::bigint as cents
@@ -41,7 +41,7 @@ const entries = sql`
   select to_char(posted_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS') as at, kind, postings.id as posting_id, postings.purchase_id, position, account, ledger_entries.amount_cents as cents
   from ledger_entries join postings on postings.id = posting_id left join bookings on bookings.id = postings.booking_id`
 
-/** Throws a sentence for an account that there is not. */
+/** Throws a sentence for an unknown account. */
 export async function readAccount(db: Db, account: string): Promise<EntryRow[]> {
   if (!Object.hasOwn(accounts, account))
     throw new Error(`There is no account "${account}". The accounts are ${Object.keys(accounts).join(', ')}.`)
@@ -53,8 +53,8 @@ export async function readAccount(db: Db, account: string): Promise<EntryRow[]> 
 }
 
 /**
- * The postings of a booking with those of its whole purchase, or of a purchase. Throws a sentence for an
- * unknown one.
+ * The postings of a purchase, found by its id or that of one of its bookings.
+ * Throws a sentence for an unknown id.
  */
 export async function readPostings(db: Db, id: string): Promise<EntryRow[]> {
   const { rows } = isId(id)

@@ -75,8 +75,8 @@ const worked: [string, object, string][] = [
     { ...weekly([1], ['09:20', '10:00'], ['09:00', '09:50']), eventMinutes: 60 },
     '1T08:00',
   ],
-  // 23:20 to 00:20 is one window; the first half hour in it is 23:30, and a session from 00:00 would end
-  // after it.
+  // 23:20 to 00:20 is one window; the first half hour in it is 23:30, and a
+  // session from 00:00 would end after it.
   [
     '24:00 is the following midnight, where the next day goes on',
     {
@@ -118,7 +118,7 @@ const worked: [string, object, string][] = [
     '1T08:00 1T08:20 1T08:40',
   ],
   [
-    'nor is one that has just ended',
+    'a reservation that has just ended is not removed',
     { holds: [hold('other', '08:20', '08:30', '2027-02-01T00:00:00Z')] },
     '1T08:00 1T08:20 1T08:40',
   ],
@@ -195,8 +195,8 @@ const worked: [string, object, string][] = [
     { timeZone: 'UTC', ...weekly([2], ['09:00', '09:40']), ...asked('2028-02-28T00:00', '2028-03-02T00:00') },
     '29T09:00 29T09:20',
   ],
-  // Tuesday 2 March in Berlin is open until 10:00; the viewer's Monday evening in Los Angeles is the same
-  // moment.
+  // Tuesday 2 March in Berlin is open until 10:00; the viewer's Monday evening
+  // in Los Angeles is the same moment.
   [
     'a date is one on the host’s calendar',
     {
@@ -214,7 +214,7 @@ it.each(worked)('%s', (name, change, expected) => {
     (start) => `${start.getUTCDate()}T${start.toISOString().slice(11, 16)}`,
   )
   expect(starts.join(' ')).toBe(expected)
-  // And there is a reason for every other time on the grid.
+  // Every other time on the grid has a reason.
   const { free, refused } = explain(one!)
   expect(free).toHaveLength(starts.length)
   expect(refused.filter(({ reasons }) => reasons.length === 0)).toEqual([])

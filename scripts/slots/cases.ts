@@ -1,4 +1,4 @@
-// Situations written down in a file: a host's hours, what is busy, and a question. Instants are in UTC.
+// Cases written in a file: a host's hours, busy times, and a question. Instants are in UTC.
 import { readFileSync } from 'node:fs'
 import { Temporal } from 'temporal-polyfill'
 import { z } from 'zod'
@@ -66,7 +66,7 @@ const caseSchema = z.object(
 
 export type Case = { name: string; rules: CalendarRules; query: SlotQuery }
 
-/** The cases of a file: one object or a list of them. Throws with a sentence for each thing that is wrong. */
+/** Reads the cases of a file: one object or a list. Throws a sentence for each problem. */
 export function readCaseFile(path: string): Case[] {
   let text: string
   try {
@@ -108,7 +108,7 @@ export function toCases(content: unknown): Case[] {
   }))
 }
 
-/** With or without seconds; a day that the month does not have is none. */
+/** With or without seconds. Refuses a day that the month does not have. */
 function momentOf(text: string): Date | undefined {
   try {
     return new Date(Temporal.Instant.from(text).epochMilliseconds)

@@ -1,20 +1,20 @@
-// Which times of a stretch are free, and for every other one on the grid the reasons why it is not.
+// Says which times of a range are free, and for every other one on the grid why it is not.
 import { freeStarts, grainMinutes, lengthMs } from '../../server/journey/times/availability.ts'
 import { whatIsInTheWay, whyNotFree } from '../../server/journey/times/why-not-free.ts'
 import { offsetAt, zoneClock } from '../../server/journey/times/zone-clock.ts'
-import type { Case } from './cases.ts'
 import { minuteMs } from '../../server/lib/time.ts'
+import type { Case } from './cases.ts'
 
-/** What Cal.com last said about a host who is booked there; its calendar decides, not the rules here. */
-export type Said = { username: string; starts: Date[]; readAt: Date }
+/** Cal.com's last answer about a host who is booked there. Its calendar decides, not our rules. */
+export type CalcomAnswer = { username: string; starts: Date[]; readAt: Date }
 
-/** Neighbouring times of one day that are refused for the same reasons. */
+/** Neighbouring times of one day with the same reasons. */
 type Refused = { first: Date; last: Date; reasons: string[] }
 
 export type Explained = { free: Date[]; refused: Refused[] }
 
-export function explain(one: Case, said?: Said): Explained {
-  const free = said ? startsSaid(one, said) : freeStarts(one.rules, one.query)
+export function explain(one: Case, calcomAnswer?: CalcomAnswer): Explained {
+  const free = calcomAnswer ? startsAtCalcom(one, calcomAnswer) : freeStarts(one.rules, one.query)
   const isFree = new Set(free.map((start) => start.getTime()))
   const refused: Refused[] = []
   let earlier: Date | undefined
@@ -23,7 +23,7 @@ export function explain(one: Case, said?: Said): Explained {
       earlier = time
       continue
     }
-    const reasons = said ? reasonsBeside(one, time, said) : reasonsAt(one, time, earlier)
+    const reasons = calcomAnswer ? reasonsBeside(one, time, calcomAnswer) : reasonsAt(one, time, earlier)
     const last = refused.at(-1)
     const isNext = last !== undefined && !free.some((start) => last.last < start && start < time)
     if (isNext && last.reasons.join() === reasons.join()) last.last = time
@@ -32,7 +32,7 @@ export function explain(one: Case, said?: Said): Explained {
   return { free, refused }
 }
 
-/** By the rules here. `earlier` is the last free start before `time`. */
+/** The reasons by our own rules. `earlier` is the last free start before `time`. */
 function reasonsAt({ rules, query }: Case, time: Date, earlier?: Date): string[] {
   const reasons = whyNotFree(rules, query, time)
   if (reasons.length > 0 || !earlier) return reasons
@@ -40,16 +40,19 @@ function reasonsAt({ rules, query }: Case, time: Date, earlier?: Date): string[]
   return [`Starts are ${step} minutes apart, and another one lies less than that before.`]
 }
 
-/** By what Cal.com last said: what we know to be in the way, or else that Cal.com does not offer it. */
-export function reasonsBeside({ rules, query }: Case, time: Date, said: Said): string[] {
+/**
+ * The reasons by Cal.com's last answer: what we know to be in the way, or
+ * else that Cal.com does not offer it.
+ */
+export function reasonsBeside({ rules, query }: Case, time: Date, calcomAnswer: CalcomAnswer): string[] {
   const known = whatIsInTheWay(rules, query, time)
   if (time < query.now) return ['It has passed.', ...known]
   return known.length > 0
     ? known
-    : [`Cal.com does not offer it. The hours and calendars of ${said.username} there say why.`]
+    : [`Cal.com does not offer it. The hours and calendars of ${calcomAnswer.username} there say why.`]
 }
 
-function startsSaid({ rules, query }: Case, { starts }: Said): Date[] {
+function startsAtCalcom({ rules, query }: Case, { starts }: CalcomAnswer): Date[] {
   return starts.filter(
     (start) =>
       start >= query.from &&
@@ -59,7 +62,7 @@ function startsSaid({ rules, query }: Case, { starts }: Said): Date[] {
   )
 }
 
-/** Every time of the viewer's grid at which a session fits into what was asked about. */
+/** Every time of the viewer's grid at which a session fits into the range. */
 function* timesOf({ rules, query }: Case): Generator<Date> {
   const grainMs = grainMinutes(rules) * minuteMs
   const [from, to] = [query.from.getTime(), query.to.getTime()]

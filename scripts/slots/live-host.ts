@@ -1,4 +1,4 @@
-// The same question about a host of the Presence that runs: rules, bookings and clock come from its database.
+// The same question about a host of the running Presence: rules, bookings and clock come from its database.
 import { readClock } from '../../server/db/clock.ts'
 import { openDatabase, type Db } from '../../server/db/client.ts'
 import { readCalendarRules } from '../../server/journey/times/calendar-rules.ts'
@@ -7,15 +7,15 @@ import { sessionMinutes } from '../../server/journey/plans/plan.ts'
 import { addDays, now } from '../../server/lib/time.ts'
 import { runningOn } from '../../dev/data-folder.ts'
 import type { Case } from './cases.ts'
-import type { Said } from './explain.ts'
+import type { CalcomAnswer } from './explain.ts'
 
 export type LiveHost = {
   one: Case
   /** Only for a host who is booked at Cal.com; null where Cal.com has not been read yet. */
-  said: Said | null | undefined
+  calcomAnswer: CalcomAnswer | null | undefined
 }
 
-/** Reads the moments of a question once the host's zone and the clock of Presence are known. */
+/** Reads the times of a question, given the host's zone and the clock of Presence. */
 export type Asked = (timeZone: string, now: Date) => { from: Date; to: Date }
 
 /** `wanted` is a host's id or a part of the name that only one host has. */
@@ -41,14 +41,14 @@ export async function readLiveHost(wanted: string, asked: Asked): Promise<LiveHo
     const rules = readCalendarRules(host, sessionMinutes)
     return {
       one: { name: host.fullName, rules, query: { from, to, now: now(), ...taken! } },
-      said: host.calUsername ? await readSaid(db, host.id, host.calUsername) : undefined,
+      calcomAnswer: host.calUsername ? await readCalcomAnswer(db, host.id, host.calUsername) : undefined,
     }
   } finally {
     await db.destroy()
   }
 }
 
-async function readSaid(db: Db, hostId: string, username: string): Promise<Said | null> {
+async function readCalcomAnswer(db: Db, hostId: string, username: string): Promise<CalcomAnswer | null> {
   const row = await db
     .selectFrom('calendarSlots')
     .select(['starts', 'readAt'])

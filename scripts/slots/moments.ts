@@ -1,5 +1,4 @@
-// Moments as a person types them: an instant, a wall time on the host's clock, or a date, which is its
-// midnight.
+// Times as a person types them: an instant, a local time of the host, or a date, which is its midnight.
 import { Temporal } from 'temporal-polyfill'
 import { addDays, dayMs } from '../../server/lib/time.ts'
 
@@ -19,7 +18,7 @@ export function momentOf(option: string, text: string, timeZone: string): Date {
   }
 }
 
-/** What is asked about: `from` (or now) until `to` (or so many days later). Throws a sentence. */
+/** The range: `from` (or now) to `to` (or so many days later). Throws a sentence. */
 export function stretchOf(
   words: { from?: string | undefined; to?: string | undefined; days?: string | undefined },
   timeZone: string,

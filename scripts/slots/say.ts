@@ -1,4 +1,4 @@
-// Free times and reasons as lines for a person, on the clock they are asked about.
+// Free times and reasons as lines for a person, in the zone of the question.
 import { Temporal } from 'temporal-polyfill'
 import type { Case } from './cases.ts'
 import type { Explained } from './explain.ts'

@@ -1,12 +1,9 @@
-// The people came through, and behind them nothing is stuck.
+// Every journey was completed, and no job, webhook or message is stuck.
 import { sql } from 'kysely'
 import type { Invariant } from '../invariant.ts'
 
-/**
- * They come again by themselves, so one that has failed is made up for by the next. A reservation ends by
- * itself.
- */
-const comeAgain = [
+/** Jobs on a schedule make up for a failed run by the next one, and a reservation expires without its job. */
+const repeatedJobs = [
   'reconcile',
   'reconcile-money',
   'refresh-slots',
@@ -66,7 +63,7 @@ const jobs: Invariant = {
     return {
       evidence: `${rows.reduce((sum, row) => sum + row.count, 0)} jobs`,
       problems: rows
-        .filter((row) => row.state === 'failed' && !comeAgain.includes(row.name))
+        .filter((row) => row.state === 'failed' && !repeatedJobs.includes(row.name))
         .map((row) => `${row.count} of ${row.name}: ${row.output}`),
     }
   },
@@ -81,7 +78,7 @@ const tasks: Invariant = {
       .orderBy('createdAt')
       .execute()
     const problems: string[] = []
-    // Cal.com was silent: the member's time was given back, and an operator may look into that calendar.
+    // Where Cal.com did not answer, the time was given back and an operator may be asked to look there.
     const hasCalendarFaults = [...history.faults.keys()].some((name) => name.startsWith('calcom'))
     for (const kind of new Set(rows.map((row) => row.kind))) {
       const ofKind = rows.filter((row) => row.kind === kind)

@@ -1,8 +1,8 @@
-// The phones against our own list: one SMS per event and recipient, and none that is owed is missing.
+// Compares the phones with our list of messages: one SMS per event and recipient, and none missing.
 import type { Sms } from '../../world/person.ts'
 import type { Invariant } from '../invariant.ts'
 
-/** They speak of a time to come, so they may be of no use any more when their turn comes. */
+/** Messages about a future time, which may be dropped when it has passed. */
 const timely = ['Booking Confirmation', 'Session Moved', 'Session Reminder']
 
 const once: Invariant = {

@@ -1,4 +1,4 @@
-// The ledger, Stripe's own books, and what the people themselves know they paid, earned and got back.
+// Compares the ledger, Stripe's books, and what people know they paid, earned and got back.
 import { sql } from 'kysely'
 import { openStripe } from '../../server/integrations/stripe.ts'
 import { hostShareOf } from '../../server/journey/refunds/money-parts.ts'

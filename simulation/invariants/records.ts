@@ -1,17 +1,17 @@
-// What the operators see in Airtable is what the database says.
+// Compares the rows in Airtable with the database.
 import type { RecordTable } from '../../server/db/record-changes.ts'
 import { readFields } from '../../server/journey/records/read-fields.ts'
 import { rowsOf } from '../../world/outside.ts'
 import type { Invariant } from '../invariant.ts'
 import type { Aftermath } from '../simulation.ts'
 
-/** Seen with every request and written to Airtable only along with something else. */
+/** Changes with every request, and is written to Airtable only together with another change. */
 const unwritten = ['Last Active']
 
 async function idsOf(db: Aftermath['db'], table: RecordTable): Promise<string[]> {
   switch (table) {
     case 'Members':
-      // Operators and hosts who never did anything as members have no row.
+      // Operators and hosts who never acted as members have no row.
       return (await db.selectFrom('members').select('id').where('fullName', '!=', '').execute()).map(
         ({ id }) => id,
       )
@@ -26,7 +26,7 @@ async function idsOf(db: Aftermath['db'], table: RecordTable): Promise<string[]>
   }
 }
 
-/** Airtable leaves out cells that are empty, and shows moments to the millisecond. */
+/** Airtable omits empty cells, and shows times to the millisecond. */
 function isSame(ours: unknown, theirs: unknown): boolean {
   const plain = (value: unknown) =>
     value === undefined ||

@@ -192,8 +192,8 @@ const breaks: [string, string, () => Promise<unknown>, () => Promise<unknown>][]
   [
     'a rule that was not kept',
     'each session ended',
-    async () => history.wrongs.push('refused'),
-    async () => (history.wrongs.length = 0),
+    async () => history.violations.push('refused'),
+    async () => (history.violations.length = 0),
   ],
   [
     'a room that stays open',

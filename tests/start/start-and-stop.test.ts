@@ -2,7 +2,7 @@ import { readFileSync, statSync, existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, expect, test } from 'vitest'
-import { claimPort } from '../../dev/ports.ts'
+import { probePort } from '../../dev/ports.ts'
 import { answersAt, childrenOf, cleanUp, isGone, startLauncher, until } from './launcher.ts'
 
 afterEach(cleanUp)
@@ -31,8 +31,8 @@ test('a start says on one screen where it runs and who can sign in, and Ctrl-C e
   expect(await presence.ended).toBe(0)
   expect(children.filter((pid) => !isGone(pid))).toEqual([])
   expect(existsSync(join(presence.dataDir, 'running.json'))).toBe(false)
-  await claimPort(presence.port)
-  await claimPort(presence.sandboxPort)
+  await probePort(presence.port)
+  await probePort(presence.sandboxPort)
 })
 
 test('secrets in DATA_DIR can be read by their owner only', async () => {

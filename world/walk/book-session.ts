@@ -9,7 +9,7 @@ import { smsWith, type Walk } from './walk.ts'
 
 const phase = 'Phase 3, booking'
 
-/** Answers when the session begins. */
+/** Answers the start of the session. */
 export async function bookSession(
   { world, check, member }: Walk,
   host: Host,

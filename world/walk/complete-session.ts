@@ -70,7 +70,7 @@ export async function completeSession(
   })
 }
 
-/** The host's Connect account, ready to be paid; a host of an earlier journey has one already. */
+/** Answers the host's Connect account, onboarded unless an earlier journey did that. */
 async function onboard(world: World, hostPerson: Person, host: Host): Promise<{ accountId: string }> {
   const before = await hostPerson.ask<HostDashboard>('GET', '/api/host')
   if (!before.onboarding.canBePaid) await hostPerson.ask('POST', '/api/host/onboarding')
@@ -79,7 +79,7 @@ async function onboard(world: World, hostPerson: Person, host: Host): Promise<{ 
   expect(account !== undefined, 'Stripe has no account of the host')
   if (!before.onboarding.canBePaid) {
     await onboardAccount(world, account.id)
-    // Stripe sends them back to a page that asks at once how things stand.
+    // Stripe returns the host to a page that asks at once for the state of the onboarding.
     await hostPerson.ask('POST', '/api/host/onboarding/refresh')
     await waitFor(
       'the host who can be paid',

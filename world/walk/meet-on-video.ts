@@ -11,7 +11,7 @@ const phase = 'Phase 4, video'
 
 export type Stay = Awaited<ReturnType<typeof enterRoom>>
 
-/** Both are in the room afterwards. `topics` are the live updates that the member's dashboard hears. */
+/** Leaves both in the room. `topics` collects the live updates of the member's dashboard. */
 export async function meetOnVideo(
   { world, check, member, silence }: Walk,
   hostPerson: Person,
@@ -69,7 +69,7 @@ export async function meetOnVideo(
   return { memberRoom, hostRoom }
 }
 
-/** The row of a session in which both are marked as joined. */
+/** Waits until Airtable shows both as joined, and answers the row. */
 export function bothJoined(world: World, bookingId: string): Promise<Row> {
   return waitFor('both joined in Airtable', async () => {
     const one = await rowOf(world, 'Presence Operations', bookingId)

@@ -6,7 +6,7 @@ import type { Walk } from './walk.ts'
 
 const phase = 'Phase 1, host selection'
 
-/** The host is one who is booked at Cal.com. */
+/** Selects a host who is booked through Cal.com. */
 export async function selectHost({
   world,
   check,

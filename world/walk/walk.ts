@@ -1,13 +1,15 @@
-// What every phase of a walk shares: the world, the one member who walks, and the checklist.
+// What all phases of the walk share: the world, the member and the checklist.
 import type { Checklist } from '../checklist.ts'
 import { type Person, phoneOf, type Sms, waitFor, type World } from '../person.ts'
 
-/** Whose webhooks are lost on this walk: what they would have told is then known later. */
+/**
+ * Providers whose webhooks are lost on this walk, so that polling must find out what they would have said.
+ */
 export type Silence = { isStripeSilent?: boolean; isDailySilent?: boolean }
 
 export type Walk = { world: World; check: Checklist['check']; member: Person; silence: Silence }
 
-/** The first SMS after the first `since` on this person's phone that holds all these words. */
+/** Waits for an SMS with all these words on this person's phone, after its first `since` messages. */
 export function smsWith(person: Person, what: string, since: number, ...words: string[]): Promise<Sms> {
   return waitFor(what, async () =>
     (await phoneOf(person.world, person.mobileNumber))
@@ -16,7 +18,7 @@ export function smsWith(person: Person, what: string, since: number, ...words: s
   )
 }
 
-/** One second after `moment`, as the clock is moved there. */
+/** One second after `moment`, in ISO form. */
 export function justAfter(moment: Date): string {
   return new Date(moment.getTime() + 1_000).toISOString()
 }

@@ -1,0 +1,99 @@
+// Nobody is in two places at once, and no calendar keeps a time without a session.
+import { sql } from 'kysely'
+import { addMinutes } from '../../server/lib/time.ts'
+import type { Invariant } from '../invariant.ts'
+import type { Aftermath } from '../simulation.ts'
+
+type Span = { id: string; from: number; to: number }
+
+function overlaps(spans: Span[], whose: string): string[] {
+  const sorted = [...spans].sort((a, b) => a.from - b.from)
+  return sorted
+    .slice(1)
+    .flatMap((span, index) =>
+      span.from < sorted[index]!.to ? [`${whose}: ${sorted[index]!.id} and ${span.id} overlap`] : [],
+    )
+}
+
+const apart: Invariant = {
+  name: 'no two sessions of one host or one member overlap, and no Cal.com calendar keeps a time that nobody has',
+  look: async ({ world, db }) => {
+    const rows = await db
+      .selectFrom('bookings')
+      .select(['id', 'hostId', 'memberId', 'startAt', 'endAt', 'calBookingUid'])
+      .where('state', '=', 'completed')
+      .where('outcome', 'in', ['held', 'member_no_show'])
+      .where('startAt', 'is not', null)
+      .execute()
+    const spans = (mine: typeof rows) =>
+      mine.map((row) => ({ id: row.id, from: row.startAt!.getTime(), to: row.endAt!.getTime() }))
+    const problems = [...new Set(rows.map((row) => row.hostId))].flatMap((id) =>
+      overlaps(spans(rows.filter((row) => row.hostId === id)), `host ${id}`),
+    )
+    problems.push(
+      ...[...new Set(rows.map((row) => row.memberId))].flatMap((id) =>
+        overlaps(spans(rows.filter((row) => row.memberId === id)), `member ${id}`),
+      ),
+    )
+    const calendar = await calBookings(world)
+    for (const cal of calendar.filter((one) => one.status === 'accepted')) {
+      const isOfSession = rows.some((row) => row.calBookingUid === cal.uid)
+      // A session that began stays in the calendar even where it was given back afterwards:
+      // somebody came, or somebody is marked as absent.
+      const isAbsent = cal.absentHost || cal.attendees?.some((one) => one.absent)
+      if (!isOfSession && !isAbsent && !(await hasBegun(db, cal)) && !(await wasReleased(db, cal.uid)))
+        problems.push(
+          `Cal.com keeps ${cal.uid} at ${cal.start} for session ${cal.metadata['presenceBookingId']}`,
+        )
+    }
+    return { evidence: `${rows.length} sessions, ${calendar.length} entries at Cal.com`, problems }
+  },
+}
+
+async function hasBegun(db: Aftermath['db'], cal: CalBooking): Promise<boolean> {
+  const at = (minutes: number) => addMinutes(new Date(cal.start), minutes)
+  const stay = await db
+    .selectFrom('attendance')
+    .select('id')
+    .where('bookingId', '=', cal.metadata['presenceBookingId'] ?? '')
+    .where('joinedAt', '>=', at(-15))
+    .where('joinedAt', '<', at(10))
+    .executeTakeFirst()
+  return stay !== undefined
+}
+
+/**
+ * True where it was cancelled shortly before its start while Cal.com was away until it was over. The
+ * entry then stays there, and nothing depends on it.
+ */
+async function wasReleased(db: Aftermath['db'], uid: string): Promise<boolean> {
+  const { rows } =
+    await sql`select 1 from pgboss.job where name = 'release-calendar' and state = 'completed' and data ->> 'calBookingUid' = ${uid}`.execute(
+      db,
+    )
+  return rows.length > 0
+}
+
+type CalBooking = {
+  uid: string
+  status: string
+  start: string
+  metadata: Record<string, string>
+  absentHost?: boolean
+  attendees?: { absent?: boolean }[]
+}
+
+async function calBookings(world: Aftermath['world']): Promise<CalBooking[]> {
+  const all: CalBooking[] = []
+  for (let skip = 0; ; skip += 100) {
+    const response = await fetch(`${world.sandboxUrl}/v2/bookings?take=100&skip=${skip}`, {
+      headers: { authorization: `Bearer ${world.keys['CALCOM_API_KEY']}`, 'cal-api-version': '2024-08-13' },
+    })
+    if (!response.ok) throw new Error(`Cal.com answered ${response.status}: ${await response.text()}`)
+    const { data } = (await response.json()) as { data: CalBooking[] }
+    all.push(...data)
+    if (data.length < 100) return all
+  }
+}
+
+export const calendarInvariants = [apart]
