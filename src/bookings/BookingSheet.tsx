@@ -1,5 +1,4 @@
-// Everything about one session: what it is, and what can still be done about it, with the consequence said
-// first.
+// Everything about one session, and what can still be done about it, with the consequence stated first.
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Link } from 'react-router'

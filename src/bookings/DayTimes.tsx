@@ -2,7 +2,7 @@ import { useState } from 'react'
 import { byPart, type PartOfDay } from './free-times.ts'
 import { timeOfDay } from '../words/format.ts'
 
-/** So many times that scanning them all at once is work: then one part of the day is shown. */
+/** From this many times on, only one part of the day is shown at once. */
 const manyTimes = 18
 
 type Props = {

@@ -113,7 +113,7 @@ function HostLine({ host }: { host: Host }) {
   )
 }
 
-/** Somebody who has paid already should not pay again by accident. */
+/** Warns members who still have paid sessions, so that nobody pays again by accident. */
 function UnusedHint({ host }: { host: Host }) {
   const { data } = useQuery(bookingsQuery)
   const zone = useZone()

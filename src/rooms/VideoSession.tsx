@@ -83,10 +83,7 @@ async function leaveRoom(booking: Booking, room: JoinAnswer | undefined): Promis
     await api.complete(booking.id)
 }
 
-/**
- * A session that was settled because its time is up goes on until the room closes: nobody is cut off in
- * mid-sentence.
- */
+/** A session whose time is up goes on until the room closes, so that nobody is cut off in mid-sentence. */
 function isOverFor(booking: Booking, isInside: boolean, at: Date): boolean {
   if (booking.roomClosesAt !== null && at.getTime() >= Date.parse(booking.roomClosesAt)) return true
   if (booking.state === 'created') return booking.outcome === 'unknown'
@@ -122,7 +119,7 @@ function Session({ booking }: { booking: Booking }) {
       setInside({ room: answer, attempt: booking.attempt })
       rememberVisit(visit)
     },
-    // A room that was too slow to answer is asked for again; somebody is at the door.
+    // A slow video provider is asked again, because somebody is waiting.
     retry: (failures, error) =>
       failures < 3 && error instanceof ApiProblem && error.code === 'video_unavailable',
     retryDelay: 1500,
@@ -130,8 +127,7 @@ function Session({ booking }: { booking: Booking }) {
   const leave = useMutation({
     mutationFn: () => leaveRoom(booking, room),
     onMutate: () => rememberVisit(undefined),
-    // Whatever the server answers, somebody who wants to leave has left: it sees them go, and ends the
-    // session itself.
+    // Leaving succeeds here whatever the server answers: it notices the absence and ends the session itself.
     onSettled() {
       setInside(undefined)
       setLeft(true)
@@ -175,7 +171,7 @@ function Session({ booking }: { booking: Booking }) {
         joinNow()
       }
   const home = isHost ? '/host' : '/'
-  // What is being looked into is nothing to say thank you for.
+  // No thanks for a session that did not take place or is being looked into.
   const hasMissed =
     booking.state === 'pending' ||
     booking.outcome === 'unknown' ||

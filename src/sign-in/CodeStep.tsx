@@ -23,7 +23,7 @@ function codeProblem(error: unknown): string {
 
 type Props = { phoneNumber: string; onSignedIn: () => void; onChangeNumber: () => void }
 
-/** The six digits from the text message. They are checked as soon as the sixth is there. */
+/** The six digits from the text message, checked as soon as the sixth is typed. */
 export function CodeStep({ phoneNumber, onSignedIn, onChangeNumber }: Props) {
   const [code, setCode] = useState('')
   const [secondsLeft, setSecondsLeft] = useState(resendAfterSeconds)

@@ -1,4 +1,4 @@
-// Which camera and which microphone, during a call.
+// Chooses camera and microphone during a call.
 import { useEffect, useState } from 'react'
 import { type Chosen, chosenDevices } from './media.ts'
 import type { OwnRoom } from './own-room.ts'

@@ -1,4 +1,4 @@
-// Our own video room: the other's picture, one's own in the corner, and what can be done with both.
+// Our own video room: the other's picture, the person's own in the corner, and the controls.
 import { useEffect, useRef, useState, useSyncExternalStore } from 'react'
 import type { OwnVisit } from '../../../server/journey/rooms/room-view.ts'
 import { openOwnRoom, type OwnRoom as Call, type RoomView } from './own-room.ts'
@@ -139,7 +139,7 @@ function RemotePicture({ video, stream, isShown, isWhole }: RemoteProps) {
     )
   }, [video, stream])
   useEffect(() => {
-    // A phone that rang or was locked has stopped it.
+    // A phone call or a locked screen has paused the video.
     const goOn = () => {
       if (document.visibilityState === 'visible' && stream)
         void video.current?.play().catch(() => setSilent(true))

@@ -1,5 +1,4 @@
-// Words that pass between the two browsers and nowhere else: nothing of it reaches our server, and nothing is
-// kept.
+// The chat goes directly between the two browsers: our server never sees it, and nothing is stored.
 import { SendHorizontal, X } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import type { OwnRoom, Said } from './own-room.ts'

@@ -8,8 +8,8 @@ type Side = { visitId: string; meetings: Meetings; live: object | undefined; sta
 const lookMs = 3_000
 
 /**
- * Two browsers and what passes between them: an answer to an offer makes a connection, if both it came from
- * are still open.
+ * Two browsers and their signals: an answer to an offer connects them, if
+ * both of its connections are still open.
  */
 function twoPeople(fate: () => { delaysMs: number[] }) {
   const sides: Side[] = []
@@ -64,7 +64,7 @@ function twoPeople(fate: () => { delaysMs: number[] }) {
               const other = otherSide()
               if (side.live === mine) side.live = undefined
               if (side.standsWith === mine) side.standsWith = undefined
-              // The other sees it after a while.
+              // The other side notices after a while.
               if (other?.standsWith)
                 setTimeout(() => other.standsWith && !side.standsWith && stand(other, undefined), 5_000)
             },
@@ -76,7 +76,7 @@ function twoPeople(fate: () => { delaysMs: number[] }) {
           if (isLeading) {
             const token = `${++tokens}`
             offers.set(token, mine)
-            // What an opening connection says comes after it is there.
+            // An opening connection sends its offer after `open` has returned.
             setTimeout(() => give('offer', token), 1)
           }
           return peer
@@ -125,7 +125,7 @@ const fates = fc.array(fc.constantFrom<number[][]>([], [20], [20, 4_000], [2_000
   maxLength: 40,
 })
 
-test('whatever is lost, late, doubled or begun at the same moment, two who can be told things have each other soon again', () => {
+test('two people reconnect whatever signals are lost, late or doubled and whoever starts at once', () => {
   fc.assert(
     fc.property(fc.array(happening, { maxLength: 8 }), fates, (happenings, told) => {
       vi.useFakeTimers()
@@ -141,7 +141,7 @@ test('whatever is lost, late, doubled or begun at the same moment, two who can b
         if (what === 'reload of the other' || what === 'both reload') two.enter(1)
       }
       isCalm = true
-      // What was late has come, and after it there is one try that nothing disturbs.
+      // Late signals have arrived, followed by one undisturbed attempt.
       vi.advanceTimersByTime(10_000 + 5_000 + 2 * (anewAfterMs + lookMs))
       const isWell = two.haveEachOther()
       two.stop()
@@ -153,7 +153,7 @@ test('whatever is lost, late, doubled or begun at the same moment, two who can b
   )
 })
 
-test('a connection that stands is left alone, who follows never begins one, and what belongs to an earlier one never reaches it', () => {
+test('a working connection is left alone, only the leader starts one, and old signals are dropped', () => {
   vi.useFakeTimers()
   const opened: boolean[] = []
   const told: unknown[] = []

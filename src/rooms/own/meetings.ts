@@ -1,10 +1,10 @@
-// Which connection to the other's browser is the present one. Who came later leads: it alone begins a
-// connection, and counts them; the other follows the highest count it hears. So the two never begin at the
-// same moment, what belongs to an earlier connection is known by its count, and whatever was lost on the way,
-// two who can be told things meet again.
+// Manages the current connection to the other browser. The person who came later leads: only the
+// leader starts a connection and counts them; the other follows the highest count received. So the
+// two never start at once, signals of an earlier connection are recognised by its count, and two
+// people whose signals get through always reconnect.
 import type { Peer, Signal } from './peer.ts'
 
-/** A connection that has not come about, or could not be mended, for this long is made anew. */
+/** A connection that was not established, or could not be repaired, for this long is replaced. */
 export const anewAfterMs = 15_000
 
 type Body =
@@ -14,12 +14,12 @@ type Body =
 export type Meetings = {
   visitId: () => string | undefined
   peer: () => Peer | undefined
-  /** The other is there, with this visit; both know who of the two leads. */
+  /** The other has arrived, with this visit; both know which of the two leads. */
   meet: (visitId: string, isLeading: boolean) => void
   hear: (from: string, body: unknown) => void
-  /** The present connection stands, or does not any more. */
+  /** The current connection is established, or no longer. */
   stands: (isStanding: boolean) => void
-  /** Every few seconds, while the other can be told something. */
+  /** Called every few seconds while signals can reach the other. */
   look: () => void
   anew: () => void
   part: () => void

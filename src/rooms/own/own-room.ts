@@ -1,5 +1,5 @@
-// One call in a room of ours: our devices, the other's browser, and the line to our server, as one thing to
-// look at.
+// One call in our own room: the devices, the connection to the other browser and
+// the signalling channel, as one view.
 import { api } from '../../api/api.ts'
 import type { OwnVisit } from '../../../server/journey/rooms/room-view.ts'
 import type { VisitAnswer } from '../../../server/journey/rooms/visit-view.ts'
@@ -14,7 +14,7 @@ export type Said = { id: number; isMine: boolean; text: string }
 
 export type RoomView = {
   end: 'left' | 'replaced' | 'closed' | undefined
-  /** Whether our server answers; a call that stands goes on without it. */
+  /** Whether our server answers; a connected call goes on without it. */
   isReachable: boolean
   other: 'absent' | 'in' | 'lost' | 'left'
   link: Link | undefined
@@ -41,8 +41,8 @@ export type OwnRoom = {
 
 const lookMs = 3_000
 /**
- * One that stands and brings no picture in this many looks is made anew, if the other's page is awake and
- * says so too.
+ * A connected call without a new frame for this many checks is reconnected, if the
+ * other page is visible and reports the same.
  */
 const frozenLooks = 5
 const everything: Shown = { audio: true, video: true, isSharing: false }
@@ -131,7 +131,7 @@ export function openOwnRoom(bookingId: string, visit: OwnVisit): OwnRoom {
   function hear(answer: VisitAnswer): void {
     if (answer.state !== 'in') return over(answer.state)
     const there = answer.other
-    // Who said goodbye may still be on our server's list for a moment.
+    // A person who said goodbye may stay on our server's list for a moment.
     if (there?.state === 'in' && there.visitId !== meetings.visitId() && there.visitId !== goneVisit) {
       set({ link: 'connecting', remote: undefined, quality: undefined })
       line.hurry(true)
@@ -181,8 +181,8 @@ export function openOwnRoom(bookingId: string, visit: OwnVisit): OwnRoom {
   }, lookMs)
   const lineIsBack = () => meetings.peer()?.lookForNewWay()
   /**
-   * After an incoming call or a locked screen the phone gives back what it took, and the connection may be
-   * another.
+   * After an incoming call or a locked screen the phone returns the devices,
+   * and the network may have changed.
    */
   const pageIsBack = () => {
     if (document.visibilityState !== 'visible') return
