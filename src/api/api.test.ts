@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { api, ApiProblem } from './api.ts'
+import { api } from './api.ts'
+import { ApiProblem } from './request.ts'
 
 const answer = (status: number, body: unknown) => new Response(JSON.stringify(body), { status })
 const asked: [string, RequestInit][] = []

@@ -26,66 +26,7 @@ import type { PlanType } from '../../server/journey/plans/plan.ts'
 import type { Checkout, Purchase } from '../../server/journey/purchases/purchase-view.ts'
 import type { Receipt } from '../../server/journey/purchases/receipt-view.ts'
 import type { Refund } from '../../server/journey/refunds/refund-view.ts'
-
-export class ApiProblem extends Error {
-  readonly code: string
-  readonly status: number
-  /** Free times near the refused one. */
-  readonly nearest: string[]
-  constructor(status: number, code: string, detail: string, nearest: string[] = []) {
-    super(detail)
-    this.nearest = nearest
-    this.name = 'ApiProblem'
-    this.status = status
-    this.code = code
-  }
-}
-
-const unreachable = "We couldn't reach Presence. Check your connection and try again."
-const unexplained = 'Something went wrong on our side. Please try again in a moment.'
-const notUnderstood = "Something here isn't in the form we need. Please check what you entered and try again."
-
-async function problemOf(response: Response): Promise<ApiProblem> {
-  const body: unknown = await response.json().catch(() => null)
-  const facts = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>
-  const code = typeof facts['code'] === 'string' ? facts['code'].toLowerCase() : 'unknown'
-  // The text of a schema error is for programs, not for people.
-  const sentence = Array.isArray(facts['fields']) ? notUnderstood : (facts['detail'] ?? facts['message'])
-  const nearest = Array.isArray(facts['nearest'])
-    ? facts['nearest'].filter((one) => typeof one === 'string')
-    : []
-  return new ApiProblem(
-    response.status,
-    code,
-    typeof sentence === 'string' && sentence !== '' ? sentence : unexplained,
-    nearest,
-  )
-}
-
-type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
-
-async function request<Answer>(
-  method: Method,
-  path: string,
-  body?: unknown,
-  signal?: AbortSignal,
-): Promise<Answer> {
-  const init: RequestInit = { method, credentials: 'same-origin', headers: { accept: 'application/json' } }
-  if (signal) init.signal = signal
-  if (method !== 'GET') {
-    init.headers = { accept: 'application/json', 'content-type': 'application/json' }
-    init.body = JSON.stringify(body ?? {})
-  }
-  let response: Response
-  try {
-    response = await fetch(path, init)
-  } catch (error) {
-    if (signal?.aborted) throw error
-    throw new ApiProblem(0, 'unreachable', unreachable)
-  }
-  if (!response.ok) throw await problemOf(response)
-  return (response.status === 204 ? null : await response.json()) as Answer
-}
+import { ApiProblem, get, post, query, request } from './request.ts'
 
 // The sign-in is in a cookie that no script can read; this only says whether asking for it makes sense.
 const signedInKey = 'presence.isSignedIn'
@@ -96,8 +37,6 @@ const rememberSignedIn = (isSignedIn: boolean) =>
 /** A broken connection may stay silent for minutes; a page in a room gives up sooner and asks again. */
 const lineMs = 12_000
 
-const get = <Answer>(path: string, signal?: AbortSignal) => request<Answer>('GET', path, undefined, signal)
-const post = <Answer>(path: string, body?: unknown) => request<Answer>('POST', path, body)
 const booking = (id: string) => `/api/bookings/${encodeURIComponent(id)}`
 const visit = (id: string, visitId: string) => `${booking(id)}/visits/${encodeURIComponent(visitId)}`
 const host = (id: string) => `/api/hosts/${encodeURIComponent(id)}`
@@ -105,13 +44,6 @@ const managed = (token: string) => `/api/manage/${encodeURIComponent(token)}`
 
 /** The calendar to ask for free times. The booking given does not block its own time. */
 export type SlotsOf = { hostId: string; bookingId?: string } | { token: string }
-
-function query(values: Record<string, string | undefined>): string {
-  const kept = Object.entries(values).filter(
-    (entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== '',
-  )
-  return kept.length === 0 ? '' : `?${new URLSearchParams(kept)}`
-}
 
 export const api = {
   settings: () => get<Settings>('/api/settings'),

@@ -1,7 +1,8 @@
 // The pages' queries by name. The first part of every key is the live topic
 // that makes it stale (see live.ts).
 import { keepPreviousData, onlineManager, QueryClient, queryOptions, useQuery } from '@tanstack/react-query'
-import { api, ApiProblem, type SlotsOf } from './api.ts'
+import { api, type SlotsOf } from './api.ts'
+import { ApiProblem } from './request.ts'
 import { correctClock } from '../words/clock.ts'
 import { browserZone } from '../words/format.ts'
 

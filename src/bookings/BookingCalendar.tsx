@@ -1,8 +1,9 @@
 // A host's free times in the member's zone: a month, the times of a day, and one clear button that books.
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { Zap } from 'lucide-react'
 import { useEffect, useState } from 'react'
-import { ApiProblem, type SlotsOf } from '../api/api.ts'
+import type { SlotsOf } from '../api/api.ts'
+import { ApiProblem } from '../api/request.ts'
 import { hourMs, minuteMs, now, useNow } from '../words/clock.ts'
 import { day, dayKey, firstName, midSentence, when, zoneLabel } from '../words/format.ts'
 import { byDay, cellOf, monthWindow } from './free-times.ts'
@@ -11,10 +12,11 @@ import { Button } from '../ui/Button.tsx'
 import { CalendarDown, NoFreeTimes, Refused } from './CalendarNotices.tsx'
 import { Card } from '../ui/Card.tsx'
 import { ChosenTime } from './ChosenTime.tsx'
-import { DayTimes } from './DayTimes.tsx'
+import { DayTimes, TimesSkeleton } from './DayTimes.tsx'
 import { MonthPicker } from './MonthPicker.tsx'
 import { Problem } from '../ui/Notice.tsx'
 import { ZonePicker } from '../ui/ZonePicker.tsx'
+import { usePrefetchedMonth } from './use-prefetched-month.ts'
 
 type Props = {
   host: { id: string; fullName: string }
@@ -54,7 +56,6 @@ export function BookingCalendar({
 }: Props) {
   const ownZone = useZone()
   const zone = timeZone ?? ownZone
-  const client = useQueryClient()
   const until = new Date(validUntil)
   // Advances while the page stays open, in steps that limit the number of requests.
   const openedAt = new Date(Math.floor(useNow(minuteMs).getTime() / stepMs) * stepMs)
@@ -105,13 +106,14 @@ export function BookingCalendar({
     if (isGone) setStart(undefined)
   }, [isGone])
 
-  // Prefetches the next month.
-  const ahead = monthWindow(new Date(month.getFullYear(), month.getMonth() + 1, 1), openedAt, until)
-  const aheadKey = ahead && slots.isSuccess ? `${ahead.from.toISOString()} ${ahead.to.toISOString()}` : ''
-  useEffect(() => {
-    const [from, to] = aheadKey.split(' ')
-    if (from && to) void client.prefetchQuery(slotsQuery(asked, new Date(from), new Date(to), zone))
-  }, [aheadKey, asked, zone, client])
+  usePrefetchedMonth(
+    asked,
+    new Date(month.getFullYear(), month.getMonth() + 1, 1),
+    openedAt,
+    until,
+    zone,
+    slots.isSuccess,
+  )
 
   const choose = (next: string) => {
     setStart(next)
@@ -216,19 +218,6 @@ export function BookingCalendar({
           </Button>
         </ChosenTime>
       )}
-    </div>
-  )
-}
-
-function TimesSkeleton() {
-  return (
-    <div role="status" aria-label="Loading free times">
-      <div className="skeleton mb-5 h-6 w-32" />
-      <div className="grid grid-cols-[repeat(auto-fill,minmax(5.75rem,1fr))] gap-2">
-        {Array.from({ length: 9 }, (_, index) => (
-          <div key={index} className="skeleton h-12 rounded-control" />
-        ))}
-      </div>
     </div>
   )
 }

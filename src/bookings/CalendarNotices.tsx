@@ -1,7 +1,8 @@
 // Notices in place of the calendar: it is unavailable, it has no free time, or the chosen time is gone.
 import { useQuery } from '@tanstack/react-query'
 import { CalendarOff, CalendarX2, RotateCw } from 'lucide-react'
-import { api, ApiProblem } from '../api/api.ts'
+import { api } from '../api/api.ts'
+import { ApiProblem } from '../api/request.ts'
 import { now } from '../words/clock.ts'
 import { firstName, midSentence, when } from '../words/format.ts'
 import { sentenceOf } from '../ui/toasts.ts'

@@ -70,3 +70,16 @@ export function DayTimes({ starts, timeZone, chosen, onChoose }: Props) {
     </>
   )
 }
+
+export function TimesSkeleton() {
+  return (
+    <div role="status" aria-label="Loading free times">
+      <div className="skeleton mb-5 h-6 w-32" />
+      <div className="grid grid-cols-[repeat(auto-fill,minmax(5.75rem,1fr))] gap-2">
+        {Array.from({ length: 9 }, (_, index) => (
+          <div key={index} className="skeleton h-12 rounded-control" />
+        ))}
+      </div>
+    </div>
+  )
+}

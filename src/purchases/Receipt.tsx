@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Printer, ReceiptText } from 'lucide-react'
 import { useParams } from 'react-router'
-import { ApiProblem } from '../api/api.ts'
+import { ApiProblem } from '../api/request.ts'
 import { now } from '../words/clock.ts'
 import { Button, ButtonLink, buttonClass } from '../ui/Button.tsx'
 import { Card } from '../ui/Card.tsx'

@@ -1,44 +1,25 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { lazy, type ReactNode, Suspense, useEffect, useRef, useState } from 'react'
-import { Link, useNavigate, useSearchParams } from 'react-router'
-import { api, ApiProblem } from '../api/api.ts'
+import { lazy, Suspense, useEffect, useRef, useState } from 'react'
+import { useNavigate, useSearchParams } from 'react-router'
+import { api } from '../api/api.ts'
+import { ApiProblem } from '../api/request.ts'
 import type { Booking } from '../../server/journey/bookings/booking-view.ts'
 import type { JoinAnswer } from '../../server/journey/rooms/room-view.ts'
-import { now, useNow } from '../words/clock.ts'
+import { useNow } from '../words/clock.ts'
 import { AfterRoom } from './AfterRoom.tsx'
 import { ButtonLink } from '../ui/Button.tsx'
 import { Lobby } from './Lobby.tsx'
-import { Logo } from '../ui/Logo.tsx'
 import { Problem } from '../ui/Notice.tsx'
-import { OfflineBanner } from '../ui/OfflineBanner.tsx'
 import { PageSkeleton, usePageTitle } from '../ui/Page.tsx'
 import { Room } from './Room.tsx'
 import { bookingQuery, promptsQuery, queryClient, useMe } from '../api/queries.ts'
 import { rememberVisit, wasVisiting } from './session-visit.ts'
 import { sentenceOf } from '../ui/toasts.ts'
+import { isOverFor, leaveRoom } from './leave-room.ts'
+import { RoomFrame } from './RoomFrame.tsx'
 
 const RatingModal = lazy(() => import('../ratings/RatingModal.tsx'))
 const presenceEveryMs = 5000
-
-function Frame({ children }: { children: ReactNode }) {
-  return (
-    <div className="flex min-h-dvh flex-col">
-      <header className="mx-auto flex h-15 w-full max-w-6xl items-center px-5 sm:px-8">
-        <Link
-          to="/"
-          aria-label="Presence, home"
-          className="flex min-h-11 items-center gap-2 rounded-full text-xl font-bold tracking-[-0.03em]"
-        >
-          <Logo className="size-8 text-accent" /> Presence
-        </Link>
-      </header>
-      <OfflineBanner />
-      <main id="content" className="flex-1">
-        {children}
-      </main>
-    </div>
-  )
-}
 
 export default function VideoSession() {
   const [parameters] = useSearchParams()
@@ -47,7 +28,7 @@ export default function VideoSession() {
   usePageTitle('Your session')
   if (id === '' || (booking.isError && !booking.data)) {
     return (
-      <Frame>
+      <RoomFrame>
         <h1 className="sr-only">Your session</h1>
         <Problem
           error={booking.error ?? new ApiProblem(404, 'not_found', 'The link is incomplete.')}
@@ -58,41 +39,16 @@ export default function VideoSession() {
             Go to my sessions
           </ButtonLink>
         </p>
-      </Frame>
+      </RoomFrame>
     )
   }
   if (!booking.data)
     return (
-      <Frame>
+      <RoomFrame>
         <PageSkeleton />
-      </Frame>
+      </RoomFrame>
     )
   return <Session key={id} booking={booking.data} />
-}
-
-/** Leaves the room, and ends the session where nobody is left in it or its time is up. */
-async function leaveRoom(booking: Booking, room: JoinAnswer | undefined): Promise<void> {
-  if (room?.visit) await api.endVisit(booking.id, room.visit.id)
-  await api.leave(booking.id)
-  if ((await api.booking(booking.id)).state !== 'created') return
-  const presence = await api.presence(booking.id)
-  const isTimeUp = booking.end !== null && Date.parse(booking.end) <= now().getTime()
-  const wereBothThere = presence.hostJoinedAt !== null && presence.memberJoinedAt !== null
-  const hasBegun = booking.start !== null && Date.parse(booking.start) <= now().getTime()
-  if (isTimeUp || (hasBegun && wereBothThere && !presence.hostIsIn && !presence.memberIsIn))
-    await api.complete(booking.id)
-}
-
-/** A session whose time is up goes on until the room closes, so that nobody is cut off in mid-sentence. */
-function isOverFor(booking: Booking, isInside: boolean, at: Date): boolean {
-  if (booking.roomClosesAt !== null && at.getTime() >= Date.parse(booking.roomClosesAt)) return true
-  if (booking.state === 'created') return booking.outcome === 'unknown'
-  const isInOvertime =
-    isInside &&
-    booking.state === 'completed' &&
-    booking.end !== null &&
-    at.getTime() >= Date.parse(booking.end) - 5_000
-  return !isInOvertime
 }
 
 function Session({ booking }: { booking: Booking }) {
@@ -180,17 +136,17 @@ function Session({ booking }: { booking: Booking }) {
   if (hasLeft && !isHost && !hasMissed) {
     const next = isRebookWanted ? `/host-selection?first=${booking.host.id}` : home
     return (
-      <Frame>
+      <RoomFrame>
         <h1 className="sr-only">After your session</h1>
         <Suspense fallback={<PageSkeleton />}>
           <RatingModal bookingId={booking.id} onRejoin={rejoin} onClose={() => void navigate(next)} />
         </Suspense>
-      </Frame>
+      </RoomFrame>
     )
   }
   if (hasLeft || isOver || booking.start === null) {
     return (
-      <Frame>
+      <RoomFrame>
         <AfterRoom
           booking={booking}
           isHost={isHost}
@@ -198,11 +154,11 @@ function Session({ booking }: { booking: Booking }) {
           isJoining={join.isPending}
           onRejoin={rejoin}
         />
-      </Frame>
+      </RoomFrame>
     )
   }
   return (
-    <Frame>
+    <RoomFrame>
       <Lobby
         booking={booking}
         isHost={isHost}
@@ -212,6 +168,6 @@ function Session({ booking }: { booking: Booking }) {
         problem={join.error ? sentenceOf(join.error) : undefined}
         onJoin={() => joinNow()}
       />
-    </Frame>
+    </RoomFrame>
   )
 }

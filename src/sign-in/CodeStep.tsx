@@ -1,6 +1,7 @@
 import { useMutation } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
-import { api, ApiProblem } from '../api/api.ts'
+import { api } from '../api/api.ts'
+import { ApiProblem } from '../api/request.ts'
 import { readable } from '../words/phone-number.ts'
 import { sentenceOf } from '../ui/toasts.ts'
 import { Button } from '../ui/Button.tsx'

@@ -1,7 +1,7 @@
 // The designed empty, error and offline states: one picture, one sentence, one way on.
 import { CloudOff, Compass, type LucideIcon, RotateCw, WifiOff } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { ApiProblem } from '../api/api.ts'
+import { ApiProblem } from '../api/request.ts'
 import { sentenceOf } from './toasts.ts'
 import { Button, ButtonLink } from './Button.tsx'
 

@@ -1,5 +1,5 @@
 // Toasts: short notes at the edge of the screen. The component that shows them is loaded with the first one.
-import { ApiProblem } from '../api/api.ts'
+import { ApiProblem } from '../api/request.ts'
 
 export type Note = { title: string; tone: 'calm' | 'bad' }
 

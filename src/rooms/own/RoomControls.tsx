@@ -11,7 +11,7 @@ import {
   type LucideIcon,
 } from 'lucide-react'
 import { lazy, type RefObject, Suspense, useState } from 'react'
-import type { OwnRoom, RoomView } from './own-room.ts'
+import type { OwnRoom, RoomView } from './room-view.ts'
 
 const DeviceDialog = lazy(() => import('./DeviceDialog.tsx'))
 

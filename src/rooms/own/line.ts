@@ -1,6 +1,7 @@
 // The signalling channel to our server during a call: a heartbeat that receives the other browser's signals
 // and sends ours. A connected call goes on while it is down.
-import { api, ApiProblem } from '../../api/api.ts'
+import { api } from '../../api/api.ts'
+import { ApiProblem } from '../../api/request.ts'
 import type { VisitAnswer } from '../../../server/journey/rooms/visit-view.ts'
 import { whenSessionsChange } from '../../api/live.ts'
 import { sleep } from '../../words/clock.ts'

@@ -5,24 +5,25 @@
 import type { Peer, Signal } from './peer.ts'
 
 /** A connection that was not established, or could not be repaired, for this long is replaced. */
-export const anewAfterMs = 15_000
+export const reconnectAfterMs = 15_000
 
+/** A signal between the two browsers; `meeting` is the count of its connection. */
 type Body =
   | { meeting: number; signal: Signal }
   | { /** The follower asks for another than this one. */ anewAfter: number }
 
-export type Meetings = {
+export type Connections = {
   visitId: () => string | undefined
   peer: () => Peer | undefined
   /** The other has arrived, with this visit; both know which of the two leads. */
-  meet: (visitId: string, isLeading: boolean) => void
-  hear: (from: string, body: unknown) => void
+  start: (visitId: string, isLeading: boolean) => void
+  receive: (from: string, body: unknown) => void
   /** The current connection is established, or no longer. */
-  stands: (isStanding: boolean) => void
+  setConnected: (isConnected: boolean) => void
   /** Called every few seconds while signals can reach the other. */
-  look: () => void
-  anew: () => void
-  part: () => void
+  check: () => void
+  reconnect: () => void
+  stop: () => void
 }
 
 type Options = {
@@ -30,7 +31,7 @@ type Options = {
   open: (isLeading: boolean, send: (signal: Signal) => void) => Peer
 }
 
-export function openMeetings({ tell, open }: Options): Meetings {
+export function openConnections({ tell, open }: Options): Connections {
   let present:
     | {
         visitId: string
@@ -50,14 +51,14 @@ export function openMeetings({ tell, open }: Options): Meetings {
     present.peer = open(isLeading, (signal) => tell(visitId, { meeting: count, signal }))
   }
 
-  function anew(): void {
+  function reconnect(): void {
     if (!present) return
     if (present.isLeading) return connect(present.count + 1)
     present.waitsSince = Date.now()
     tell(present.visitId, { anewAfter: present.count })
   }
 
-  function part(): void {
+  function stop(): void {
     present?.peer?.close()
     present = undefined
   }
@@ -65,28 +66,29 @@ export function openMeetings({ tell, open }: Options): Meetings {
   return {
     visitId: () => present?.visitId,
     peer: () => present?.peer,
-    meet(visitId, isLeading) {
-      part()
+    start(visitId, isLeading) {
+      stop()
       present = { visitId, isLeading, count: 0, peer: undefined, waitsSince: Date.now() }
       if (isLeading) connect(1)
     },
-    hear(from, said) {
-      const body = said as Body
+    receive(from, received) {
+      const body = received as Body
       if (!present || from !== present.visitId) return
       if ('anewAfter' in body) {
-        if (present.isLeading && body.anewAfter === present.count) anew()
+        if (present.isLeading && body.anewAfter === present.count) reconnect()
         return
       }
       if (body.meeting > present.count && !present.isLeading) connect(body.meeting)
       if (body.meeting === present.count) present.peer?.receive(body.signal)
     },
-    stands(isStanding) {
-      if (present) present.waitsSince = isStanding ? undefined : (present.waitsSince ?? Date.now())
+    setConnected(isConnected) {
+      if (present) present.waitsSince = isConnected ? undefined : (present.waitsSince ?? Date.now())
     },
-    look() {
-      if (present?.waitsSince !== undefined && Date.now() - present.waitsSince >= anewAfterMs) anew()
+    check() {
+      if (present?.waitsSince !== undefined && Date.now() - present.waitsSince >= reconnectAfterMs)
+        reconnect()
     },
-    anew,
-    part,
+    reconnect,
+    stop,
   }
 }
