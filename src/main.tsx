@@ -6,7 +6,7 @@ import { App } from './App.tsx'
 import './ui/app.css'
 import { queryClient } from './api/queries.ts'
 
-// After a release an open page may ask for a part that no longer exists: load the new release, once.
+// After a release an open page may request a chunk that no longer exists: reload once to get the new release.
 window.addEventListener('vite:preloadError', (event) => {
   const key = 'presence.reloadedAt'
   const last = Number(sessionStorage.getItem(key) ?? 0)

@@ -3,7 +3,7 @@ import { ChevronDown } from 'lucide-react'
 import { helpQuery } from '../api/queries.ts'
 import { Section } from '../ui/Page.tsx'
 
-/** Questions and answers as the operators write them; nothing where there are none. */
+/** Questions and answers written by the operators; renders nothing where there are none. */
 export function HelpPrompts() {
   const { data: prompts } = useQuery(helpQuery)
   if (!prompts || prompts.length === 0) return null

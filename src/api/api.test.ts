@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { api, ApiProblem } from './api.ts'
+import { api } from './api.ts'
+import { ApiProblem } from './request.ts'
 
 const answer = (status: number, body: unknown) => new Response(JSON.stringify(body), { status })
 const asked: [string, RequestInit][] = []
@@ -35,7 +36,7 @@ test('a refusal keeps its code and shows its own sentence', async () => {
   })
 })
 
-test('an answer nobody understands, or none at all, becomes a sentence for people', async () => {
+test('an unreadable answer, or none at all, becomes a sentence for people', async () => {
   replies = [new Response('<html>Bad gateway</html>', { status: 502 })]
   await expect(api.bookings()).rejects.toMatchObject({
     code: 'unknown',
@@ -47,7 +48,7 @@ test('an answer nobody understands, or none at all, becomes a sentence for peopl
   })
 })
 
-test('what a schema says of a field is not shown to a person', async () => {
+test('the wording of a schema error is not shown to a person', async () => {
   replies = [
     answer(400, {
       code: 'invalid_input',
@@ -61,13 +62,13 @@ test('what a schema says of a field is not shown to a person', async () => {
   })
 })
 
-test('a visitor is nobody, found out without asking for what would be refused', async () => {
+test('a visitor is recognised without a request that would be refused', async () => {
   replies = [answer(200, null)]
   expect(await api.me()).toBeNull()
   expect(asked.map(([path]) => path)).toEqual(['/api/auth/get-session'])
 })
 
-test('whose session has ended is nobody, and is asked gently the next time', async () => {
+test('after the sign-in has ended a person counts as a visitor, and the next request is no refused one', async () => {
   const me = { member: null, host: null, isOperator: true, mobileNumber: '+61491578888' }
   replies = [
     answer(200, { session: {} }),
@@ -86,7 +87,7 @@ test('whose session has ended is nobody, and is asked gently the next time', asy
   ])
 })
 
-test('what is typed travels encoded, and empty filters do not travel at all', async () => {
+test('typed text is sent encoded, and empty filters are not sent', async () => {
   replies = [answer(200, { hosts: [], nextCursor: null, total: 0 }), answer(200, {})]
   await api.hosts({ q: 'tea & talk', tags: '', limit: 12 })
   await api.host('../me')

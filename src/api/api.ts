@@ -1,5 +1,4 @@
-// Every request the pages make, as typed functions. A refusal of the server arrives as an ApiProblem with its
-// code and a sentence for people; nothing else about the failure is ever shown.
+// Every request of the pages, as typed functions.
 import type { Booking, Bookings, Managed } from '../../server/journey/bookings/booking-view.ts'
 import type { Feed } from '../../server/journey/bookings/feed-view.ts'
 import type { Host, HostPage } from '../../server/journey/hosts/host-view.ts'
@@ -27,102 +26,29 @@ import type { PlanType } from '../../server/journey/plans/plan.ts'
 import type { Checkout, Purchase } from '../../server/journey/purchases/purchase-view.ts'
 import type { Receipt } from '../../server/journey/purchases/receipt-view.ts'
 import type { Refund } from '../../server/journey/refunds/refund-view.ts'
+import { ApiProblem, get, post, query, request } from './request.ts'
 
-export class ApiProblem extends Error {
-  readonly code: string
-  readonly status: number
-  /** Free times near one that is gone. */
-  readonly nearest: string[]
-  constructor(status: number, code: string, detail: string, nearest: string[] = []) {
-    super(detail)
-    this.nearest = nearest
-    this.name = 'ApiProblem'
-    this.status = status
-    this.code = code
-  }
-}
-
-const unreachable = "We couldn't reach Presence. Check your connection and try again."
-const unexplained = 'Something went wrong on our side. Please try again in a moment.'
-const notUnderstood = "Something here isn't in the form we need. Please check what you entered and try again."
-
-async function problemOf(response: Response): Promise<ApiProblem> {
-  const body: unknown = await response.json().catch(() => null)
-  const facts = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>
-  const code = typeof facts['code'] === 'string' ? facts['code'].toLowerCase() : 'unknown'
-  // Which field a schema refused, and why, is said in words for programs.
-  const sentence = Array.isArray(facts['fields']) ? notUnderstood : (facts['detail'] ?? facts['message'])
-  const nearest = Array.isArray(facts['nearest'])
-    ? facts['nearest'].filter((one) => typeof one === 'string')
-    : []
-  return new ApiProblem(
-    response.status,
-    code,
-    typeof sentence === 'string' && sentence !== '' ? sentence : unexplained,
-    nearest,
-  )
-}
-
-type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
-
-async function request<Answer>(
-  method: Method,
-  path: string,
-  body?: unknown,
-  signal?: AbortSignal,
-): Promise<Answer> {
-  const init: RequestInit = { method, credentials: 'same-origin', headers: { accept: 'application/json' } }
-  if (signal) init.signal = signal
-  if (method !== 'GET') {
-    init.headers = { accept: 'application/json', 'content-type': 'application/json' }
-    init.body = JSON.stringify(body ?? {})
-  }
-  let response: Response
-  try {
-    response = await fetch(path, init)
-  } catch (error) {
-    if (signal?.aborted) throw error
-    throw new ApiProblem(0, 'unreachable', unreachable)
-  }
-  if (!response.ok) throw await problemOf(response)
-  return (response.status === 204 ? null : await response.json()) as Answer
-}
-
-// The session itself is in a cookie that no script can read; this only says whether asking is worth while.
+// The sign-in is in a cookie that no script can read; this only says whether asking for it makes sense.
 const signedInKey = 'presence.isSignedIn'
 const mayBeSignedIn = () => localStorage.getItem(signedInKey) !== null
 const rememberSignedIn = (isSignedIn: boolean) =>
   isSignedIn ? localStorage.setItem(signedInKey, 'yes') : localStorage.removeItem(signedInKey)
 
-/**
- * A path that broke without a word answers nothing for minutes; a page in a room asks again on another one.
- */
+/** A broken connection may stay silent for minutes; a page in a room gives up sooner and asks again. */
 const lineMs = 12_000
 
-const get = <Answer>(path: string, signal?: AbortSignal) => request<Answer>('GET', path, undefined, signal)
-const post = <Answer>(path: string, body?: unknown) => request<Answer>('POST', path, body)
 const booking = (id: string) => `/api/bookings/${encodeURIComponent(id)}`
 const visit = (id: string, visitId: string) => `${booking(id)}/visits/${encodeURIComponent(visitId)}`
 const host = (id: string) => `/api/hosts/${encodeURIComponent(id)}`
 const managed = (token: string) => `/api/manage/${encodeURIComponent(token)}`
 
-/** Whose free times, and for which session, which does not stand in its own way. */
+/** The calendar to ask for free times. The booking given does not block its own time. */
 export type SlotsOf = { hostId: string; bookingId?: string } | { token: string }
-
-function query(values: Record<string, string | undefined>): string {
-  const kept = Object.entries(values).filter(
-    (entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== '',
-  )
-  return kept.length === 0 ? '' : `?${new URLSearchParams(kept)}`
-}
 
 export const api = {
   settings: () => get<Settings>('/api/settings'),
 
-  /**
-   * Null for a visitor who has not signed in. Who is not known to be signed in is asked first: a refusal is
-   * noise.
-   */
+  /** Null for a visitor. Where no sign-in is known, asks for the session first, which is never refused. */
   async me(): Promise<Me | null> {
     try {
       if (!mayBeSignedIn() && (await get<unknown>('/api/auth/get-session')) === null) return null
@@ -174,10 +100,10 @@ export const api = {
   schedule: (bookingId: string, hostId: string, start: string) =>
     post<Booking>('/functions/v1/calcom-create-booking', { bookingId, hostId, start }),
   reschedule: (id: string, start: string) => post<Booking>(`${booking(id)}/reschedule`, { start }),
-  /** Keeps a start from others while it is being confirmed. */
+  /** Reserves a start while it is being confirmed. */
   reserve: (id: string, hostId: string, start: string) =>
     post<ReservedTime>(`${booking(id)}/reserve`, { hostId, start }),
-  /** Also works while the page is being left. */
+  /** Also works while the page is being closed. */
   letGo(id: string) {
     void fetch(`${booking(id)}/reserve`, {
       method: 'DELETE',
@@ -195,12 +121,12 @@ export const api = {
   cancel: (id: string) => post<Booking>(`${booking(id)}/cancel`),
   refund: (id: string) => post<Booking>(`${booking(id)}/refund`),
   join: (id: string) => post<JoinAnswer>(`${booking(id)}/join`),
-  /** Says that this page is in the room, and hears what it was told. */
+  /** Reports that this page is in the room, and answers the other side's signals. */
   keepVisit: (id: string, visitId: string, after: number) =>
     request<VisitAnswer>('POST', visit(id, visitId), { after }, AbortSignal.timeout(lineMs)),
   tell: (id: string, visitId: string, to: string, signals: { number: number; body: object }[]) =>
     request<unknown>('POST', `${visit(id, visitId)}/signals`, { to, signals }, AbortSignal.timeout(lineMs)),
-  /** Also works while the page is being left. */
+  /** Also works while the page is being closed. */
   async endVisit(id: string, visitId: string) {
     const body = JSON.stringify({ isLeaving: true })
     const headers = { 'content-type': 'application/json' }
@@ -239,11 +165,11 @@ export const api = {
   unlikeMember: (id: string) =>
     request<LikeAnswer>('DELETE', `/api/host/members/${encodeURIComponent(id)}/like`),
   startOnboarding: () => post<StripePage>('/api/host/onboarding'),
-  /** Asks Stripe how the onboarding stands; returning from it does not mean that it is done. */
+  /** Asks Stripe for the state of the onboarding; returning from it does not mean that it is done. */
   refreshOnboarding: () => post<CanBePaid>('/api/host/onboarding/refresh'),
   earnings: () => get<Earnings>('/api/host/earnings'),
   earningsFileUrl: '/api/host/earnings.csv',
-  /** The host's own dashboard at Stripe; the address is for one visit. */
+  /** Opens the host's own dashboard at Stripe; the address works once. */
   openDashboard: () => post<StripePage>('/api/host/dashboard-link'),
   cancelAsHost: (id: string) => post<unknown>(`/api/host/bookings/${encodeURIComponent(id)}/cancel`),
 
@@ -251,7 +177,7 @@ export const api = {
   findPurchases: async (q: string, signal?: AbortSignal) =>
     (await get<FoundPurchases>(`/api/ops/purchases${query({ q })}`, signal)).purchases,
   purchaseFile: (id: string) => get<PurchaseFile>(`/api/ops/purchases/${encodeURIComponent(id)}`),
-  /** `refundId` is made by who asks, so that a lost answer and another try are one refund. */
+  /** The caller makes `refundId`, so that a retry after a lost answer is the same refund. */
   refundPurchase: (
     id: string,
     refund: { refundId: string; amountCents: number; reason: string; bookingId?: string },

@@ -1,4 +1,4 @@
-// One stream of server-sent events for the whole page: what changed on the server becomes stale here at once.
+// One stream of server-sent events per page, which marks changed data as stale.
 import { useEffect } from 'react'
 import type { Topic } from '../../server/lib/topic.ts'
 import { queryClient, settingsQuery, useMe } from './queries.ts'
@@ -7,10 +7,7 @@ const reopenAfterMs = 4000
 
 const listening = new Set<() => void>()
 
-/**
- * Calls `hear` when something of this person's own sessions changed on the server, or may have while the
- * stream was away.
- */
+/** Calls `hear` when this person's sessions changed on the server, or may have while the stream was down. */
 export function whenSessionsChange(hear: () => void): () => void {
   listening.add(hear)
   return () => void listening.delete(hear)
@@ -20,14 +17,14 @@ function changed(data: string): void {
   const { topics } = JSON.parse(data) as { topics: Topic[] }
   if (topics.some((topic) => topic === 'signals' || topic === 'bookings' || topic === 'host'))
     for (const hear of listening) hear()
-  // What two browsers tell each other in a room is in no query.
+  // Signals between two browsers in a room belong to no query.
   if (topics.every((topic) => topic === 'signals')) return
   for (const topic of topics) void queryClient.invalidateQueries({ queryKey: [topic] })
-  // What changed may have changed because the clock was moved; the next countdown must know.
+  // The change may come from a moved clock, which the next countdown must know.
   void queryClient.refetchQueries(settingsQuery, { cancelRefetch: false })
 }
 
-/** Opens the stream; after a gap everything is asked for again, since nobody knows what was missed. */
+/** Opens the stream. After a gap everything is refetched, because missed changes are unknown. */
 function openLiveUpdates(): () => void {
   let source: EventSource | undefined
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -42,7 +39,7 @@ function openLiveUpdates(): () => void {
     })
     source.addEventListener('changed', (event) => changed(event.data))
     source.addEventListener('error', () => {
-      // The browser reconnects by itself unless the answer was a refusal.
+      // The browser reconnects by itself, except after a refusal.
       if (source?.readyState === EventSource.CLOSED) timer = setTimeout(open, reopenAfterMs)
     })
   }
@@ -54,7 +51,7 @@ function openLiveUpdates(): () => void {
   }
 }
 
-/** Live updates for as long as somebody is signed in. */
+/** Receives live updates while somebody is signed in. */
 export function useLiveUpdates(): void {
   const isSignedIn = Boolean(useMe().data)
   useEffect(() => (isSignedIn ? openLiveUpdates() : undefined), [isSignedIn])

@@ -1,20 +1,20 @@
-// What the pages read, by name. The first part of every key is the live topic that makes it stale (see
-// live.ts).
+// The pages' queries by name. The first part of every key is the live topic
+// that makes it stale (see live.ts).
 import { keepPreviousData, onlineManager, QueryClient, queryOptions, useQuery } from '@tanstack/react-query'
-import { api, ApiProblem, type SlotsOf } from './api.ts'
+import { api, type SlotsOf } from './api.ts'
+import { ApiProblem } from './request.ts'
 import { correctClock } from '../words/clock.ts'
 import { browserZone } from '../words/format.ts'
 
 if (navigator.onLine === false) onlineManager.setOnline(false)
 
-/** A refusal stays a refusal, and without a line there is nothing to try; the rest may pass. */
+/** Refusals are not retried, nor anything while offline; other failures may pass. */
 function isWorthRetrying(failures: number, error: Error): boolean {
   const isRefused = error instanceof ApiProblem && error.status >= 400 && error.status < 500
   return failures < 2 && !isRefused && navigator.onLine !== false
 }
 
-// Offline a request fails at once and its page says so, instead of waiting in silence; the line's return asks
-// again.
+// Offline, a request fails at once and its page says so; everything is refetched on reconnection.
 export const queryClient = new QueryClient({
   defaultOptions: {
     queries: { staleTime: 30_000, networkMode: 'always', refetchOnReconnect: true, retry: isWorthRetrying },
@@ -45,7 +45,7 @@ export const managedQuery = (token: string) =>
 export const feedQuery = queryOptions({ queryKey: ['feed'], queryFn: api.feed, staleTime: 300_000 })
 export const earningsQuery = queryOptions({ queryKey: ['host', 'earnings'], queryFn: api.earnings })
 const askEveryMs = 2500
-/** How a purchase stands, asked again until it is decided: a live update may be lost. */
+/** A purchase, polled until it is decided, because a live update may be lost. */
 export const purchaseQuery = (id: string) =>
   queryOptions({
     queryKey: ['purchases', id],
@@ -84,7 +84,7 @@ export const slotsQuery = (asked: SlotsOf, from: Date, to: Date, timeZone: strin
     queryKey: ['slots', asked, from.toISOString(), to.toISOString(), timeZone],
     queryFn: ({ signal }) => api.slots(asked, from, to, timeZone, signal),
     staleTime: 20_000,
-    // A page may be left open for hours; what others book meanwhile must not stay on it.
+    // A page may stay open for hours, and must show what others have booked meanwhile.
     refetchInterval: 45_000,
     refetchOnWindowFocus: true,
     placeholderData: keepPreviousData,
@@ -94,7 +94,7 @@ export function useMe() {
   return useQuery(meQuery)
 }
 
-/** The zone every time is shown in: the member's own, or the browser's for a visitor. */
+/** The zone in which every time is shown: the member's own, or the browser's for a visitor. */
 export function useZone(): string {
   const { data } = useMe()
   return data?.member?.timeZone || browserZone()

@@ -1,4 +1,4 @@
-// A time is fixed, or about to be: what happens next, and the next session of a pack.
+// A time is booked, or about to be: what happens next, and the next session of a pack.
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useRef } from 'react'
 import { api } from '../api/api.ts'
@@ -16,7 +16,7 @@ export function Booked({ booking, title }: { booking: Booking; title: string }) 
   const others =
     bookings?.unused.filter((one) => one.purchaseId === booking.purchaseId && one.id !== booking.id) ?? []
   const next = others[0]
-  // The button that booked it is gone with the calendar: whoever came by keyboard goes on here.
+  // The button that was pressed is gone with the calendar, so keyboard focus moves here.
   const card = useRef<HTMLDivElement>(null)
   useEffect(() => {
     if (document.activeElement === document.body) card.current?.focus()

@@ -1,8 +1,9 @@
 // A host's free times in the member's zone: a month, the times of a day, and one clear button that books.
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { Zap } from 'lucide-react'
 import { useEffect, useState } from 'react'
-import { ApiProblem, type SlotsOf } from '../api/api.ts'
+import type { SlotsOf } from '../api/api.ts'
+import { ApiProblem } from '../api/request.ts'
 import { hourMs, minuteMs, now, useNow } from '../words/clock.ts'
 import { day, dayKey, firstName, midSentence, when, zoneLabel } from '../words/format.ts'
 import { byDay, cellOf, monthWindow } from './free-times.ts'
@@ -11,27 +12,28 @@ import { Button } from '../ui/Button.tsx'
 import { CalendarDown, NoFreeTimes, Refused } from './CalendarNotices.tsx'
 import { Card } from '../ui/Card.tsx'
 import { ChosenTime } from './ChosenTime.tsx'
-import { DayTimes } from './DayTimes.tsx'
+import { DayTimes, TimesSkeleton } from './DayTimes.tsx'
 import { MonthPicker } from './MonthPicker.tsx'
 import { Problem } from '../ui/Notice.tsx'
 import { ZonePicker } from '../ui/ZonePicker.tsx'
+import { usePrefetchedMonth } from './use-prefetched-month.ts'
 
 type Props = {
   host: { id: string; fullName: string }
   asked: SlotsOf
-  /** The clock to show times on; the viewer's own without one. */
+  /** The zone in which times are shown; the viewer's own by default. */
   timeZone?: string
   validUntil: string
-  /** Nothing sooner than so many hours from now. */
+  /** Hides times that start sooner than this. */
   leadHours?: number | undefined
   confirmLabel: string
   isBooking: boolean
-  /** Why the last try was refused, if it was. */
+  /** Why the last attempt was refused, if it was. */
   refusal: unknown
   onConfirm: (start: string) => void
   /** A start was chosen but not confirmed yet. */
   onChoose?: (start: string) => void
-  /** Where to meet somebody else instead, if this session allows it. */
+  /** Path to other hosts, where this session may be held with another one. */
   otherHostsPath: string | undefined
 }
 
@@ -54,13 +56,12 @@ export function BookingCalendar({
 }: Props) {
   const ownZone = useZone()
   const zone = timeZone ?? ownZone
-  const client = useQueryClient()
   const until = new Date(validUntil)
-  // Moves on while the page stays open, in steps so that not every minute asks anew.
+  // Advances while the page stays open, in steps that limit the number of requests.
   const openedAt = new Date(Math.floor(useNow(minuteMs).getTime() / stepMs) * stepMs)
   const thisMonth = monthOf(cellOf(dayKey(openedAt, zone)))
   const [wantedMonth, setMonth] = useState(thisMonth)
-  // A page that was left open comes along into the next month.
+  // A page that stays open moves on into the next month.
   const month = wantedMonth < thisMonth ? thisMonth : wantedMonth
   const [hasTurned, setTurned] = useState(false)
   const [wantedDay, setWantedDay] = useState<string>()
@@ -80,13 +81,13 @@ export function BookingCalendar({
   const lastMonth = monthOf(cellOf(dayKey(until, zone)))
   const isEmpty = slots.isSuccess && !slots.isPlaceholderData && days.size === 0
 
-  // Nothing left this month: look at the next one without being asked.
+  // Turns to the next month where this one has no free times.
   useEffect(() => {
     if (isEmpty && !hasTurned && month < lastMonth)
       setMonth(new Date(month.getFullYear(), month.getMonth() + 1, 1))
   }, [isEmpty, hasTurned, month, lastMonth])
 
-  // A refused time is gone: show what is really free.
+  // After a refusal, show which times are really free.
   const { refetch } = slots
   useEffect(() => {
     if (!refusal) return
@@ -94,7 +95,7 @@ export function BookingCalendar({
     void refetch()
   }, [refusal, refetch])
 
-  // Taken by somebody else, or past, while the page stood open.
+  // The chosen time was taken by somebody else, or has passed, while the page was open.
   const isGone =
     start !== undefined &&
     slots.isSuccess &&
@@ -105,13 +106,14 @@ export function BookingCalendar({
     if (isGone) setStart(undefined)
   }, [isGone])
 
-  // The next month is there before it is turned to.
-  const ahead = monthWindow(new Date(month.getFullYear(), month.getMonth() + 1, 1), openedAt, until)
-  const aheadKey = ahead && slots.isSuccess ? `${ahead.from.toISOString()} ${ahead.to.toISOString()}` : ''
-  useEffect(() => {
-    const [from, to] = aheadKey.split(' ')
-    if (from && to) void client.prefetchQuery(slotsQuery(asked, new Date(from), new Date(to), zone))
-  }, [aheadKey, asked, zone, client])
+  usePrefetchedMonth(
+    asked,
+    new Date(month.getFullYear(), month.getMonth() + 1, 1),
+    openedAt,
+    until,
+    zone,
+    slots.isSuccess,
+  )
 
   const choose = (next: string) => {
     setStart(next)
@@ -216,19 +218,6 @@ export function BookingCalendar({
           </Button>
         </ChosenTime>
       )}
-    </div>
-  )
-}
-
-function TimesSkeleton() {
-  return (
-    <div role="status" aria-label="Loading free times">
-      <div className="skeleton mb-5 h-6 w-32" />
-      <div className="grid grid-cols-[repeat(auto-fill,minmax(5.75rem,1fr))] gap-2">
-        {Array.from({ length: 9 }, (_, index) => (
-          <div key={index} className="skeleton h-12 rounded-control" />
-        ))}
-      </div>
     </div>
   )
 }

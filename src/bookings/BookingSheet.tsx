@@ -1,28 +1,19 @@
-// Everything about one session: what it is, and what can still be done about it, with the consequence said
-// first.
-import { useMutation, useQuery } from '@tanstack/react-query'
+// Everything about one session, and what can still be done about it, with the consequence stated first.
+import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Link } from 'react-router'
 import { api } from '../api/api.ts'
 import type { Booking } from '../../server/journey/bookings/booking-view.ts'
 import { useNow } from '../words/clock.ts'
-import { midSentence, when, zoneLabel } from '../words/format.ts'
-import { bookingQuery, queryClient, useZone } from '../api/queries.ts'
-import {
-  cancelConsequence,
-  freeChangeHours,
-  isStillFree,
-  outcomeText,
-  positionText,
-  refundConsequence,
-  refundText,
-} from '../words/session-words.ts'
-import { say, sentenceOf } from '../ui/toasts.ts'
+import { bookingQuery, useZone } from '../api/queries.ts'
+import { isStillFree, positionText } from '../words/session-words.ts'
 import { Avatar } from '../ui/Avatar.tsx'
 import { Button, buttonClass, ButtonLink } from '../ui/Button.tsx'
 import { useIsOpen } from '../ui/Countdown.tsx'
 import { Problem } from '../ui/Notice.tsx'
 import { Sheet } from '../ui/Sheet.tsx'
+import { BookingFacts } from './BookingFacts.tsx'
+import { type Ask, EndBooking } from './EndBooking.tsx'
 
 export default function BookingSheet({ id, onClose }: { id: string; onClose: () => void }) {
   const booking = useQuery(bookingQuery(id))
@@ -42,60 +33,16 @@ export default function BookingSheet({ id, onClose }: { id: string; onClose: () 
   return <Details booking={booking.data} onClose={onClose} />
 }
 
-type Ask = 'cancel' | 'refund'
-
 function Details({ booking, onClose }: { booking: Booking; onClose: () => void }) {
   const zone = useZone()
   const now = useNow(10_000)
   const isOpen = useIsOpen(booking)
   const [ask, setAsk] = useState<Ask>()
-  const act = useMutation({
-    mutationFn: (what: Ask) => (what === 'cancel' ? api.cancel(booking.id) : api.refund(booking.id)),
-    async onSuccess(_answer, what) {
-      await queryClient.invalidateQueries({ queryKey: ['bookings'] })
-      say(what === 'refund' ? 'Your refund is on its way' : 'The session is cancelled')
-      onClose()
-    },
-  })
   const isFree = isStillFree(booking, now)
   const hasStarted = booking.start !== null && Date.parse(booking.start) <= now.getTime()
 
-  if (ask) {
-    return (
-      <Sheet
-        title={ask === 'cancel' ? 'Cancel this session?' : 'Refund this session?'}
-        onClose={onClose}
-        footer={
-          <>
-            <Button
-              kind={ask === 'cancel' ? 'danger' : 'primary'}
-              isBusy={act.isPending}
-              onClick={() => act.mutate(ask)}
-            >
-              {ask === 'cancel' ? 'Yes, cancel it' : 'Yes, refund it'}
-            </Button>
-            <Button kind="secondary" disabled={act.isPending} onClick={() => setAsk(undefined)}>
-              Keep it
-            </Button>
-          </>
-        }
-      >
-        {booking.start && (
-          <p className="mb-2 text-lg font-semibold">
-            {when(booking.start, zone, now)}, with {booking.host.fullName}
-          </p>
-        )}
-        <p className="text-lg text-ink-soft">
-          {ask === 'cancel' ? cancelConsequence(booking, zone, now) : refundConsequence(booking)}
-        </p>
-        {act.error && (
-          <p role="alert" className="mt-4 font-medium text-danger">
-            {sentenceOf(act.error)}
-          </p>
-        )}
-      </Sheet>
-    )
-  }
+  if (ask)
+    return <EndBooking booking={booking} ask={ask} onKeep={() => setAsk(undefined)} onClose={onClose} />
 
   return (
     <Sheet
@@ -110,51 +57,7 @@ function Details({ booking, onClose }: { booking: Booking; onClose: () => void }
           <p className="text-ink-soft">{positionText(booking)}</p>
         </div>
       </div>
-      <dl className="mt-6 grid gap-4">
-        {booking.start && (
-          <Fact name="When">
-            {when(booking.start, zone, now)}
-            <span className="block text-[0.9375rem] text-ink-faint">
-              {zoneLabel(zone, booking.start)}, {booking.sessionMinutes} minutes
-            </span>
-          </Fact>
-        )}
-        {booking.state === 'pending' && (
-          <Fact name="Use by">
-            {when(booking.validUntil, zone, now)}
-            {booking.anyHost && (
-              <span className="block text-[0.9375rem] text-ink-faint">With any host you like</span>
-            )}
-          </Fact>
-        )}
-        {booking.state === 'created' && !hasStarted && (
-          <Fact name="Changing it">
-            {isFree && booking.freeChangeUntil ? (
-              <>Free until {midSentence(when(booking.freeChangeUntil, zone, now))}</>
-            ) : (
-              <>
-                The start is less than {freeChangeHours(booking)} hours away, so it can't be moved any more.
-              </>
-            )}
-          </Fact>
-        )}
-        {(booking.state === 'completed' || booking.state === 'cancelled' || booking.state === 'expired') && (
-          <Fact name="How it ended">{outcomeText(booking)}</Fact>
-        )}
-        {booking.refundStatus && booking.state !== 'cancelled' && (
-          <Fact name="Refund">{refundText(booking)}</Fact>
-        )}
-        {booking.isRefundOffered && booking.refundable && (
-          <Fact name="Your host couldn't make it">
-            We're sorry. Pick another time, or take your money back: the refund is below.
-          </Fact>
-        )}
-        {booking.reflection && (
-          <Fact name="Your private reflection">
-            <span className="whitespace-pre-line">{booking.reflection}</span>
-          </Fact>
-        )}
-      </dl>
+      <BookingFacts booking={booking} zone={zone} now={now} isFree={isFree} hasStarted={hasStarted} />
       <div className="mt-6 -ml-3 flex flex-wrap gap-x-1">
         {booking.state === 'created' && (
           <a
@@ -224,14 +127,5 @@ function Actions({ booking, isOpen, isFree, onClose }: ActionsProps) {
         </ButtonLink>
       )}
     </>
-  )
-}
-
-function Fact({ name, children }: { name: string; children: React.ReactNode }) {
-  return (
-    <div>
-      <dt className="text-[0.9375rem] text-ink-faint">{name}</dt>
-      <dd className="font-medium">{children}</dd>
-    </div>
   )
 }

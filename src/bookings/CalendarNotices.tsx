@@ -1,8 +1,8 @@
-// What the calendar says when it cannot show what was wanted: a calendar that is away, no time at all, a time
-// that is gone.
+// Notices in place of the calendar: it is unavailable, it has no free time, or the chosen time is gone.
 import { useQuery } from '@tanstack/react-query'
 import { CalendarOff, CalendarX2, RotateCw } from 'lucide-react'
-import { api, ApiProblem } from '../api/api.ts'
+import { api } from '../api/api.ts'
+import { ApiProblem } from '../api/request.ts'
 import { now } from '../words/clock.ts'
 import { firstName, midSentence, when } from '../words/format.ts'
 import { sentenceOf } from '../ui/toasts.ts'
@@ -101,7 +101,7 @@ type RefusedProps = {
   onChoose: (start: string) => void
 }
 
-/** Why the time was refused, and the nearest ones as buttons. */
+/** Why the time was refused, with the nearest free ones as buttons. */
 export function Refused({ refusal, zone, isUsable, onChoose }: RefusedProps) {
   const nearest = refusal instanceof ApiProblem ? refusal.nearest.filter(isUsable) : []
   return (

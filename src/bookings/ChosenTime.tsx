@@ -4,7 +4,7 @@ import { day, midSentence, timeOfDay, when, zoneLabel } from '../words/format.ts
 
 type Props = { start: string; zone: string; hostZone: string | undefined; name: string; children: ReactNode }
 
-/** The time that was chosen, on both clocks where they differ, and the button that takes it. */
+/** The chosen time, in both zones where they differ, and the button that books it. */
 export function ChosenTime({ start, zone, hostZone, name, children }: Props) {
   return (
     <div

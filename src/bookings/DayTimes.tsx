@@ -2,7 +2,7 @@ import { useState } from 'react'
 import { byPart, type PartOfDay } from './free-times.ts'
 import { timeOfDay } from '../words/format.ts'
 
-/** So many times that scanning them all at once is work: then one part of the day is shown. */
+/** From this many times on, only one part of the day is shown at once. */
 const manyTimes = 18
 
 type Props = {
@@ -68,5 +68,18 @@ export function DayTimes({ starts, timeZone, chosen, onChoose }: Props) {
         </div>
       ))}
     </>
+  )
+}
+
+export function TimesSkeleton() {
+  return (
+    <div role="status" aria-label="Loading free times">
+      <div className="skeleton mb-5 h-6 w-32" />
+      <div className="grid grid-cols-[repeat(auto-fill,minmax(5.75rem,1fr))] gap-2">
+        {Array.from({ length: 9 }, (_, index) => (
+          <div key={index} className="skeleton h-12 rounded-control" />
+        ))}
+      </div>
+    </div>
   )
 }

@@ -7,8 +7,8 @@ const MemberDashboard = lazy(() => import('./MemberDashboard.tsx'))
 const Welcome = lazy(() => import('./Welcome.tsx'))
 
 /**
- * `/` is the member's dashboard; a visitor is welcomed, and those who are only host or operator go to their
- * own page.
+ * `/` is the member's dashboard; visitors are welcomed, and people who are only
+ * host or operator go to their own page.
  */
 export default function Home() {
   const { data: me, isPending, error, refetch } = useMe()

@@ -8,7 +8,7 @@ import { sayProblem } from '../ui/toasts.ts'
 import { Avatar } from '../ui/Avatar.tsx'
 import { Button, ButtonLink } from '../ui/Button.tsx'
 
-/** "Host liked you" and "It's a match", as they happen. */
+/** "Host liked you" and "It's a match", live. */
 export function LikeBanners() {
   const { data: likes } = useQuery(likesQuery)
   const fresh = likes?.filter((like) => !like.isSeen) ?? []

@@ -1,4 +1,4 @@
-// One session, opened by the link of an SMS: no sign-in, and nothing but its time can be changed here.
+// One session, opened by the link of an SMS: without sign-in, and only its time can be changed.
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { CalendarX2 } from 'lucide-react'
 import { useEffect, useMemo, useRef, useState } from 'react'
@@ -39,8 +39,7 @@ export default function Manage() {
 function One({ token, role, timeZone, booking }: Managed & { token: string }) {
   const now = useNow(30_000)
   const [doing, setDoing] = useState<'look' | 'move' | 'cancel'>('look')
-  // What was pressed is gone with the step it belonged to: whoever came by keyboard goes on where it says
-  // what is next.
+  // The pressed button is gone with its step, so keyboard focus moves to the text that says what is next.
   const here = useRef<HTMLDivElement>(null)
   const [isForfeited, setForfeited] = useState(false)
   const step = `${doing} ${booking.state} ${isForfeited}`
@@ -55,7 +54,7 @@ function One({ token, role, timeZone, booking }: Managed & { token: string }) {
   const cancel = useMutation({
     mutationFn: () => api.cancelManaged(token),
     async onSuccess() {
-      // Cancelled late it is over, and so is its link.
+      // A late cancellation ends the session, and with it the link.
       setForfeited(role === 'member' && !isStillFree(booking, now))
       await renew()
       setDoing('look')

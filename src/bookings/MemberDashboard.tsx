@@ -28,8 +28,7 @@ export default function MemberDashboard() {
   const { data: me } = useMe()
   const zone = useZone()
   const bookings = useQuery(bookingsQuery)
-  // What stands on top comes with what stands below it, so that nothing moves; a like that fails keeps nobody
-  // waiting.
+  // The page waits for what stands on top, so that nothing moves; failed likes do not delay it.
   const likes = useQuery(likesQuery)
   const isWaiting = bookings.isPending || (likes.isPending && likes.failureCount === 0)
   const [parameters, setParameters] = useSearchParams()

@@ -17,14 +17,14 @@ type Props = {
 
 const intl = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(locale(), options)
 
-/** The first day of the week where the reader lives; Monday where the browser cannot tell. */
+/** The reader's first day of the week; Monday where the browser cannot tell. */
 function weekStart(): 0 | 1 | 6 {
   const place = new Intl.Locale(locale()) as Intl.Locale & { getWeekInfo?: () => { firstDay: number } }
   const first = place.getWeekInfo?.().firstDay ?? 1
   return first === 7 ? 0 : first === 6 ? 6 : 1
 }
 
-/** The first day of the week that `cell` lies in. */
+/** The first day of the week of `cell`. */
 function weekOf(cell: Date): Date {
   const back = (cell.getDay() - weekStart() + 7) % 7
   return new Date(cell.getFullYear(), cell.getMonth(), cell.getDate() - back)
@@ -93,7 +93,7 @@ export function MonthPicker({
         button_next: arrow,
         month_grid: `col-span-3 mt-2 w-full table-fixed border-collapse ${isLoading ? 'animate-pulse' : ''}`,
         weekday: 'pb-1 text-sm font-medium text-ink-faint',
-        // Weeks that are wholly over are left out, so that the days one can choose come first.
+        // Weeks that are completely over are left out, so that days to choose come first.
         week: 'not-has-[button]:hidden',
         day: 'p-0.5 text-center',
         day_button: dayButton,

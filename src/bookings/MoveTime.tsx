@@ -1,4 +1,4 @@
-// Another time for a session that has one: for the host, and for whoever has the link of an SMS.
+// Moves a session to another time: for the host, and for the holder of the link of an SMS.
 import { useMutation } from '@tanstack/react-query'
 import type { SlotsOf } from '../api/api.ts'
 import type { Booking } from '../../server/journey/bookings/booking-view.ts'
@@ -9,7 +9,7 @@ type Props = {
   booking: Booking
   asked: SlotsOf
   timeZone: string
-  /** A host may only choose times that leave the member the whole free-change time. */
+  /** A host may only choose times that leave the member the whole period of free changes. */
   leadHours?: number
   move: (start: string) => Promise<unknown>
   onMoved: () => Promise<unknown> | void

@@ -47,7 +47,7 @@ function ScheduleOne({ booking }: { booking: Booking }) {
   const isOther = wantedHostId !== booking.host.id
   const { data: other } = useQuery({ ...hostQuery(wantedHostId), enabled: isOther })
   const host = isOther && other ? other : booking.host
-  // Fixed at the first look: the booking itself becomes `created` the moment it is booked here.
+  // Fixed at the first render: the booking becomes `created` as soon as it is booked here.
   const [isMove] = useState(booking.state === 'created')
   const book = useMutation({
     mutationFn: (start: string) =>
@@ -57,7 +57,7 @@ function ScheduleOne({ booking }: { booking: Booking }) {
 
   const asked = useMemo(() => ({ hostId: host.id, bookingId: booking.id }), [host.id, booking.id])
   const reserve = useMutation({ mutationFn: (start: string) => api.reserve(booking.id, host.id, start) })
-  // Whoever leaves lets go of the start they had chosen.
+  // Leaving the page releases the reserved start.
   useEffect(() => {
     const leave = () => api.letGo(booking.id)
     window.addEventListener('pagehide', leave)

@@ -12,7 +12,7 @@ type Props = {
   children?: ReactNode
 }
 
-/** When one session is, and with whom. */
+/** When one session takes place, and with whom. */
 export function SessionHead({ start, timeZone, other, photoUrl, role, children }: Props) {
   const now = useNow(30_000)
   return (

@@ -7,8 +7,8 @@ import { Button, ButtonLink } from '../ui/Button.tsx'
 import { Card } from '../ui/Card.tsx'
 
 /**
- * Sessions that are paid and have no time yet, one card a purchase; what a host gave back has its own end and
- * its own offer.
+ * Paid sessions without a time, one card per purchase. A session that a host
+ * returned has its own validity and offer.
  */
 export function UnusedSessions({
   bookings,

@@ -4,7 +4,7 @@ import { byDay, byPart, cellOf, keyOf, monthWindow } from './free-times.ts'
 const sydney = 'Australia/Sydney'
 const november = new Date(2026, 10, 1)
 
-test('a time lies on the day of the zone it is shown in', () => {
+test('a time belongs to the day of the zone in which it is shown', () => {
   const days = byDay(
     ['2026-11-22T13:15:00Z', '2026-11-22T12:45:00Z'],
     sydney,
@@ -24,7 +24,7 @@ test('a start at or after the end of the validity is not offered', () => {
   ]).toEqual([['2026-11-29T01:59:00Z']])
 })
 
-test('only the days of the month that is shown are offered, on the clock they are shown on', () => {
+test('only days of the shown month are offered, in the zone shown', () => {
   const starts = [
     '2026-11-30T15:59:00Z',
     '2026-11-30T16:00:00Z',
@@ -35,7 +35,7 @@ test('only the days of the month that is shown are offered, on the clock they ar
   expect([...december.keys()]).toEqual(['2026-12-01', '2026-12-31'])
 })
 
-test('the parts of a day come in its order', () => {
+test('the parts of a day are in order', () => {
   const starts = [
     '2026-11-22T01:00:00Z',
     '2026-11-22T06:00:00Z',
@@ -50,7 +50,7 @@ test('a calendar cell and its key are the same day, whatever the zone of the bro
   expect(keyOf(cellOf('2026-10-04'))).toBe('2026-10-04')
 })
 
-test('a month is asked for from now until the validity ends, and covers its days in every zone', () => {
+test('the request of a month runs from now to the end of the validity, and covers its days in every zone', () => {
   const now = new Date('2026-11-22T12:00:00Z')
   const short = monthWindow(november, now, new Date('2026-11-29T12:00:00Z'))
   expect(short).toEqual({ from: now, to: new Date('2026-11-29T12:00:00Z') })

@@ -1,4 +1,4 @@
-// A host's free times, sorted into the days and parts of the day of the zone they are shown in.
+// A host's free times, grouped into days and parts of the day in the zone shown.
 import { dayKey, hourIn } from '../words/format.ts'
 import { hourMs } from '../words/clock.ts'
 
@@ -11,10 +11,7 @@ function partOfDay(at: string, timeZone: string): PartOfDay {
   return hour < 18 ? 'Afternoon' : 'Evening'
 }
 
-/**
- * The starts in `month` by day (YYYY-MM-DD on the zone's clock), soonest first, without those past their
- * validity.
- */
+/** The starts in `month` by day (YYYY-MM-DD in the zone), earliest first, without those past the validity. */
 export function byDay(
   starts: string[],
   timeZone: string,
@@ -25,7 +22,7 @@ export function byDay(
     .filter((start) => Date.parse(start) < validUntil.getTime())
     .sort((a, b) => Date.parse(a) - Date.parse(b))
   const days = Map.groupBy(usable, (start) => dayKey(start, timeZone))
-  // More than the month was asked for, so that it is whole in every zone.
+  // More than the month was requested, so that it is complete in every zone.
   const ofMonth = keyOf(month).slice(0, 7)
   return new Map([...days].filter(([key]) => key.startsWith(ofMonth)))
 }
@@ -34,7 +31,7 @@ export function byPart(starts: string[], timeZone: string): Map<PartOfDay, strin
   return Map.groupBy(starts, (start) => partOfDay(start, timeZone))
 }
 
-/** A calendar's cell is a day without a zone: the browser's own midnight of that date. */
+/** A calendar's cell is a day without a zone: the browser's local midnight of that date. */
 export function cellOf(key: string): Date {
   const [year = 1970, month = 1, date = 1] = key.split('-').map(Number)
   return new Date(year, month - 1, date)
@@ -47,10 +44,7 @@ export function keyOf(cell: Date): string {
 
 const widestOffsetMs = 14 * hourMs
 
-/**
- * What to ask the server for, so that every day of `month` is covered whatever the zone; null when all of it
- * is over.
- */
+/** The range to request, so that every day of `month` is covered in any zone; null when all of it is over. */
 export function monthWindow(month: Date, now: Date, validUntil: Date): { from: Date; to: Date } | null {
   const first = Date.UTC(month.getFullYear(), month.getMonth(), 1) - widestOffsetMs
   const last = Date.UTC(month.getFullYear(), month.getMonth() + 1, 1) + widestOffsetMs

@@ -1,4 +1,4 @@
-// Calendars elsewhere whose entries keep a host from being booked.
+// External calendars whose entries block a host's times.
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api } from '../api/api.ts'

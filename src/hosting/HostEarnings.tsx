@@ -1,4 +1,4 @@
-// What a host has earned: what is due, what was paid, and session by session how each share got where it is.
+// A host's earnings: what is due, what was paid, and the state of each session's share.
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { ArrowUpRight, Download, HandCoins } from 'lucide-react'
 import { useState } from 'react'
@@ -110,7 +110,7 @@ function Share({ session, earnings, zone }: { session: EarnedSession; earnings: 
   )
 }
 
-/** The same as a file, and where Stripe shows what it pays to the bank. */
+/** The same as a file, and the link to Stripe's page about payouts to the bank. */
 function Ways({ earnings }: { earnings: Earnings }) {
   const open = useMutation({
     mutationFn: api.openDashboard,

@@ -1,4 +1,4 @@
-// A host moves a session to another of their own free times.
+// A host moves a session to another of their free times.
 import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { useNavigate, useParams } from 'react-router'

@@ -1,22 +1,18 @@
-import { useMutation } from '@tanstack/react-query'
 import { CalendarHeart, Video } from 'lucide-react'
 import { useState } from 'react'
 import { plans } from '../../server/journey/plans/plan.ts'
-import { api } from '../api/api.ts'
 import type { Currency } from '../../server/lib/money.ts'
 import type { HostSession } from '../../server/journey/payouts/host-dashboard-view.ts'
 import { hourMs, now } from '../words/clock.ts'
-import { day, firstName, midSentence, shortMoney, timeOfDay, when } from '../words/format.ts'
-import { queryClient } from '../api/queries.ts'
+import { day, shortMoney, timeOfDay, when } from '../words/format.ts'
 import { hostOutcomeText, payoutText } from '../words/host-words.ts'
-import { say, sentenceOf } from '../ui/toasts.ts'
 import { Avatar } from '../ui/Avatar.tsx'
 import { Button, ButtonLink } from '../ui/Button.tsx'
 import { Card } from '../ui/Card.tsx'
 import { Countdown, useIsOpen } from '../ui/Countdown.tsx'
 import { Notice } from '../ui/Notice.tsx'
 import { Section } from '../ui/Page.tsx'
-import { Sheet } from '../ui/Sheet.tsx'
+import { CancelSession } from './CancelSession.tsx'
 
 type Props = { sessions: HostSession[]; past: HostSession[]; zone: string; currency: Currency }
 
@@ -74,7 +70,7 @@ export function HostSessions({ sessions, past, zone, currency }: Props) {
         </Section>
       )}
       {cancelling && (
-        <CancelSheet session={cancelling} zone={zone} onClose={() => setCancelling(undefined)} />
+        <CancelSession session={cancelling} zone={zone} onClose={() => setCancelling(undefined)} />
       )}
     </>
   )
@@ -133,52 +129,5 @@ function Upcoming({ session, zone, currency, onCancel }: UpcomingProps) {
         )}
       </div>
     </Card>
-  )
-}
-
-function CancelSheet({
-  session,
-  zone,
-  onClose,
-}: {
-  session: HostSession
-  zone: string
-  onClose: () => void
-}) {
-  const cancel = useMutation({
-    mutationFn: () => api.cancelAsHost(session.id),
-    async onSuccess() {
-      await queryClient.invalidateQueries({ queryKey: ['host'] })
-      say('The session is cancelled')
-      onClose()
-    },
-  })
-  const name = firstName(session.member.fullName)
-  return (
-    <Sheet
-      title="Cancel this session?"
-      onClose={onClose}
-      footer={
-        <>
-          <Button kind="danger" isBusy={cancel.isPending} onClick={() => cancel.mutate()}>
-            Yes, cancel it
-          </Button>
-          <Button kind="secondary" onClick={onClose}>
-            Keep it
-          </Button>
-        </>
-      }
-    >
-      <p className="text-lg text-ink-soft">
-        {name} is expecting you {midSentence(when(session.start, zone, now()))}. If you cancel, {name} gets
-        the session back with {plans.Adhoc.hostFailureExtensionDays} more days to use it, or a refund. You
-        aren't paid for it.
-      </p>
-      {cancel.error && (
-        <p role="alert" className="mt-4 font-medium text-danger">
-          {sentenceOf(cancel.error)}
-        </p>
-      )}
-    </Sheet>
   )
 }

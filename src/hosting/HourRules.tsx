@@ -9,7 +9,7 @@ type Key =
   | 'horizonDays'
   | 'intervalMinutes'
   | 'maximumPerDay'
-/** Where a rule may be left out, that is written as 0 here. */
+/** For optional rules, "none" is 0 here. */
 type Rule = { key: Key; label: string; unit: string; options: [number, string][] }
 
 const rules: Rule[] = [

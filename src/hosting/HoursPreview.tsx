@@ -1,5 +1,4 @@
-// What members will see with the hours as they stand on the page, saved or not: the next days that have free
-// times.
+// Shows what members will see with the hours on this page, saved or not: the next days with free times.
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { api } from '../api/api.ts'

@@ -8,7 +8,10 @@ import { queryClient } from '../api/queries.ts'
 import { sentenceOf } from '../ui/toasts.ts'
 import { Button } from '../ui/Button.tsx'
 
-/** Stands on top of the page until the host can be paid. `cameBack` is what Stripe's page returned with. */
+/**
+ * Shown on top of the page until the host can be paid. `cameBack` is the
+ * result that Stripe's page returned with.
+ */
 export function Onboarding({ home, cameBack }: { home: HostDashboard; cameBack: string | null }) {
   const start = useMutation({
     mutationFn: api.startOnboarding,

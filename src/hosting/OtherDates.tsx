@@ -17,7 +17,7 @@ function windowsText(windows: Overrides[number]['windows']): string {
   return windows.map(({ start, end }) => `${clockText(start)} – ${clockText(end)}`).join(', ')
 }
 
-/** Single dates that differ from the week: days off, and days with hours of their own. */
+/** Dates that differ from the week: days off, and days with special hours. */
 export function OtherDates({ overrides, timeZone, onChange }: Props) {
   const [date, setDate] = useState('')
   const [hours, setHours] = useState({ start: '09:00', end: '12:00' })

@@ -6,7 +6,7 @@ const steps = Array.from({ length: (24 * 60) / stepMinutes + 1 }, (_, index) => 
   return `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`
 })
 
-/** A time of a wall clock ('09:30', or '24:00') as people say it. */
+/** Formats a local time ('09:30', or '24:00') for people. */
 export function clockText(text: string): string {
   if (text === '24:00') return 'midnight'
   const [hour = 0, minute = 0] = text.split(':').map(Number)

@@ -1,6 +1,5 @@
-import { Switch } from '@base-ui/react/switch'
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { CalendarSync, Plus, X } from 'lucide-react'
+import { CalendarSync } from 'lucide-react'
 import { useState } from 'react'
 import { api } from '../api/api.ts'
 import type { Hours } from '../../server/journey/times/hours-view.ts'
@@ -8,15 +7,15 @@ import { now } from '../words/clock.ts'
 import { locale, zoneLabel } from '../words/format.ts'
 import { hoursQuery, queryClient } from '../api/queries.ts'
 import { say, sentenceOf } from '../ui/toasts.ts'
-import { crossesMidnight, dayProblem, fromWeek, nextWindow, toWeek, type Week, type Window } from './week.ts'
+import { dayProblem, fromWeek, toWeek, type Week, type Window } from './week.ts'
 import { Button } from '../ui/Button.tsx'
 import { Card } from '../ui/Card.tsx'
 import { HourRules } from './HourRules.tsx'
 import { HoursPreview } from './HoursPreview.tsx'
 import { Notice, Problem } from '../ui/Notice.tsx'
 import { OtherDates } from './OtherDates.tsx'
-import { TimeSelect } from './TimeSelect.tsx'
 import { ZoneSelect } from '../ui/ZoneSelect.tsx'
+import { DayHours } from './DayHours.tsx'
 
 export function WeeklyHours() {
   const hours = useQuery(hoursQuery)
@@ -74,7 +73,7 @@ function Editor({ saved }: { saved: Hours }) {
       </div>
       <Card className="divide-y divide-line">
         {weekFrom.map((day) => (
-          <Day
+          <DayHours
             key={day}
             name={dayName(day)}
             windows={week[day] ?? []}
@@ -120,92 +119,5 @@ function Editor({ saved }: { saved: Hours }) {
         </div>
       )}
     </form>
-  )
-}
-
-function Day({
-  name,
-  windows,
-  onChange,
-}: {
-  name: string
-  windows: Window[]
-  onChange: (windows: Window[]) => void
-}) {
-  const problem = dayProblem(windows)
-  const change = (index: number, part: Partial<Window>) =>
-    onChange(windows.map((window, at) => (at === index ? { ...window, ...part } : window)))
-  return (
-    <div
-      role="group"
-      aria-label={name}
-      className="flex flex-wrap items-start justify-between gap-x-4 gap-y-1 px-5 py-3.5 sm:flex-nowrap
-        sm:px-6"
-    >
-      <label className="flex min-h-11 w-40 shrink-0 cursor-pointer items-center gap-3 font-semibold">
-        <Switch.Root
-          checked={windows.length > 0}
-          onCheckedChange={(isOn) => onChange(isOn ? [nextWindow([])] : [])}
-          className="inline-flex h-7 w-12 shrink-0 items-center rounded-full bg-line-strong/70 p-0
-            transition-colors data-checked:bg-accent"
-        >
-          <Switch.Thumb
-            className="block size-5.5 translate-x-[3px] rounded-full bg-surface shadow-card
-              transition-transform
-              data-checked:translate-x-[23px]"
-          />
-        </Switch.Root>
-        {name}
-      </label>
-      {windows.length === 0 ? (
-        <p className="flex min-h-11 flex-1 items-center text-ink-faint max-sm:justify-end">Not available</p>
-      ) : (
-        <div className="grid gap-2 max-sm:order-last max-sm:basis-full sm:flex-1">
-          {windows.map((window, index) => (
-            <div key={index} className="flex items-center gap-2">
-              <TimeSelect
-                label={`${name}, from`}
-                value={window.start}
-                onChange={(start) => change(index, { start })}
-              />
-              <span className="text-ink-faint" aria-hidden="true">
-                –
-              </span>
-              <TimeSelect
-                label={`${name}, until`}
-                value={window.end}
-                onChange={(end) => change(index, { end })}
-              />
-              {crossesMidnight(window) && <span className="text-sm text-ink-faint">next day</span>}
-              <button
-                type="button"
-                aria-label={`Remove these hours on ${name}`}
-                onClick={() => onChange(windows.filter((_, at) => at !== index))}
-                className="grid size-11 place-items-center rounded-full text-ink-faint hover:bg-sunken
-                  hover:text-ink"
-              >
-                <X className="size-4.5" aria-hidden="true" />
-              </button>
-            </div>
-          ))}
-          {problem && (
-            <p role="alert" className="text-[0.9375rem] font-medium text-danger">
-              {problem}
-            </p>
-          )}
-        </div>
-      )}
-      {windows.length > 0 && windows.length < 4 && (
-        <button
-          type="button"
-          aria-label={`Add hours on ${name}`}
-          onClick={() => onChange([...windows, nextWindow(windows)])}
-          className="grid size-11 shrink-0 place-items-center rounded-full text-ink-soft hover:bg-sunken
-            hover:text-ink"
-        >
-          <Plus className="size-5" aria-hidden="true" />
-        </button>
-      )}
-    </div>
   )
 }

@@ -7,13 +7,13 @@ const weekly = [
   { days: [0], start: '00:00', end: '24:00' },
 ]
 
-test('hours taken apart by day and put together again are the same hours', () => {
+test('splitting hours by day and grouping them again gives the same hours', () => {
   const sorted = (hours: typeof weekly) =>
     hours.flatMap(({ days, ...rest }) => days.map((day) => JSON.stringify({ day, ...rest }))).sort()
   expect(sorted(fromWeek(toWeek(weekly)))).toEqual(sorted(weekly))
 })
 
-test('empty and overlapping hours are said; hours over midnight are fine', () => {
+test('empty and overlapping hours are reported, and hours over midnight are allowed', () => {
   expect(dayProblem([])).toBeUndefined()
   expect(dayProblem([{ start: '09:00', end: '09:00' }])).toMatch(/empty/)
   expect(
@@ -37,12 +37,12 @@ test('empty and overlapping hours are said; hours over midnight are fine', () =>
   ).toMatch(/overlap/)
 })
 
-test('hours past midnight are marked as such', () => {
+test('hours that cross midnight are recognised', () => {
   expect(crossesMidnight({ start: '22:00', end: '02:00' })).toBe(true)
   expect(crossesMidnight({ start: '22:00', end: '24:00' })).toBe(false)
 })
 
-test('more hours on a day begin after the last ones and are never wrong themselves', () => {
+test('an added window begins after the last one, and is always valid', () => {
   expect(nextWindow([])).toEqual({ start: '09:00', end: '12:00' })
   for (const end of ['12:00', '21:30', '23:00', '24:00']) {
     const next = nextWindow([{ start: '08:00', end }])

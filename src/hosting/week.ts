@@ -1,5 +1,5 @@
-// A host's weekly hours as they are edited, one list of windows a day, and as they are kept, grouped by equal
-// windows.
+// Converts a host's weekly hours between the form edited (a list of windows per day) and
+// the form stored (grouped by equal windows).
 import type { Hours } from '../../server/journey/times/hours-view.ts'
 
 export type Window = { start: string; end: string }
@@ -32,12 +32,12 @@ const minutesOf = (time: string) => Number(time.slice(0, 2)) * 60 + Number(time.
 const endOf = ({ start, end }: Window) =>
   minutesOf(end) < minutesOf(start) ? minutesOf(end) + 1440 : minutesOf(end)
 
-/** Hours that end on the next day. */
+/** Whether a window ends on the next day. */
 export function crossesMidnight({ start, end }: Window): boolean {
   return minutesOf(end) < minutesOf(start) && end !== '00:00'
 }
 
-/** What is wrong with one day's windows, in a sentence; undefined when nothing is. */
+/** The problem of one day's windows as a sentence; undefined when there is none. */
 export function dayProblem(windows: Window[]): string | undefined {
   if (windows.some(({ start, end }) => start === end)) return 'These hours are empty. Choose a later end.'
   const sorted = [...windows].sort((a, b) => minutesOf(a.start) - minutesOf(b.start))
@@ -47,7 +47,7 @@ export function dayProblem(windows: Window[]): string | undefined {
   return overlaps ? 'These times overlap.' : undefined
 }
 
-/** A window to offer when one more is asked for: after the last one, or the morning. */
+/** The window to add next: after the last one, or in the morning. */
 export function nextWindow(windows: Window[]): Window {
   const last = windows
     .map((window) => window.end)

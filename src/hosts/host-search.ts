@@ -1,9 +1,9 @@
-// What is searched for lives in the address, so that a reload, the back button and a shared link keep it.
+// The search lives in the address, so that a reload, the back button and a shared link preserve it.
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { useSearchParams } from 'react-router'
 
 const settleAfterMs = 250
-/** What the server accepts. */
+/** The server's limit. */
 export const longestSearch = 100
 
 export function useHostSearch() {
@@ -37,7 +37,7 @@ export function useHostSearch() {
     return () => clearTimeout(timer)
   }, [typed, write])
 
-  // Back, forward or a link changed the address from outside: the field follows.
+  // Back, forward or a link changed the address, so the field follows.
   useEffect(() => {
     if (q === written.current) return
     written.current = q

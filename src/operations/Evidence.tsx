@@ -1,5 +1,4 @@
-// What we hold for the member's bank, should it dispute a payment: who was in the room, what was sent, what
-// was agreed.
+// Evidence for the member's bank in a dispute: who was in the room, what was sent, what was agreed.
 import { now } from '../words/clock.ts'
 import { browserZone, timeOfDay, when } from '../words/format.ts'
 import type { PurchaseFile } from '../../server/journey/operations/purchase-file-view.ts'

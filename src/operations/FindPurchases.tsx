@@ -12,7 +12,7 @@ import { Card } from '../ui/Card.tsx'
 import { Problem } from '../ui/Notice.tsx'
 import { TextField } from '../ui/TextField.tsx'
 
-/** The newest purchases, or those of somebody: where an operator goes to refund. */
+/** The newest purchases, or those of one person; the way to a refund. */
 export function FindPurchases() {
   const [wanted, setWanted] = useState('')
   const asked = useDeferredValue(wanted.trim())

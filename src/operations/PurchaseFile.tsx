@@ -1,5 +1,4 @@
-// One purchase whole, for an operator: what was paid and given back, who was there, what was said, every
-// posting.
+// One purchase in full, for an operator: payments and refunds, attendance, messages, every posting.
 import { useQuery } from '@tanstack/react-query'
 import { UserRoundX } from 'lucide-react'
 import type { ReactNode } from 'react'

@@ -10,12 +10,12 @@ import { Button } from '../ui/Button.tsx'
 import { Card } from '../ui/Card.tsx'
 import { fieldClass, TextField } from '../ui/TextField.tsx'
 
-/** Any amount up to what is left, of one session or of the whole, with a reason that is kept. */
+/** Refunds any amount up to the rest, of one session or of the whole purchase, with a recorded reason. */
 export function RefundForm({ file }: { file: PurchaseFile }) {
   const [bookingId, setBookingId] = useState('')
   const [amount, setAmount] = useState('')
   const [reason, setReason] = useState('')
-  // The same for every try, so that a lost answer does not refund twice.
+  // The same id for every attempt, so that a lost answer does not refund twice.
   const refundId = useRef(crypto.randomUUID())
   const booking = file.bookings.find((one) => one.id === bookingId)
   const leftCents = booking ? booking.leftCents : file.leftCents

@@ -3,7 +3,7 @@ import { plans } from '../../server/journey/plans/plan.ts'
 import { centsOf, disputeText, payoutFacts, refundFacts, sessionFacts, termsText } from './ops-words.ts'
 
 const now = new Date('2030-05-01T00:00:00Z')
-/** Dollars of Australia are "A$" to readers elsewhere. */
+/** Australian dollars are "A$" to readers elsewhere. */
 const plain = (text: string) => text.replaceAll('A$', '$')
 const session = {
   id: 'b',
@@ -22,14 +22,14 @@ const session = {
   attendance: [],
 }
 
-test('an amount is read as it is typed, and nothing else is one', () => {
+test('amounts are parsed as typed, and anything else is refused', () => {
   expect(['12', '12.5', '12,50', '$12.05', ' 0.01 '].map(centsOf)).toEqual([1200, 1250, 1250, 1205, 1])
   expect(['', '-1', '1.234', 'ten', '1e3', '12.', '99999999'].map(centsOf)).toEqual(
     Array.from({ length: 7 }, () => undefined),
   )
 })
 
-test('an operator reads what happened to a session, its share and its refunds', () => {
+test('an operator reads the state of a session, its share and its refunds', () => {
   expect(plain(sessionFacts(session, 'AUD', 'UTC', now))).toBe('Done: held · $9.00 of $18.00 given back')
   expect(plain(payoutFacts(session, 'AUD'))).toBe("Host's share $6.03: paid · $6.03 taken back")
   const refund = {
@@ -46,7 +46,7 @@ test('an operator reads what happened to a session, its share and its refunds', 
   )
 })
 
-test('a dispute says until when it has to be answered, and the terms say what was agreed', () => {
+test('a dispute names its deadline, and the terms say what was agreed', () => {
   const dispute = {
     amountCents: 1800,
     reason: 'product_not_received',

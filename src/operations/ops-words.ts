@@ -1,4 +1,4 @@
-// What the facts of one purchase mean to an operator, in words.
+// Words for operators about the facts of one purchase.
 import type { Currency } from '../../server/lib/money.ts'
 import type { PurchaseFile } from '../../server/journey/operations/purchase-file-view.ts'
 import { midSentence, money, when } from '../words/format.ts'
@@ -82,7 +82,7 @@ export function disputeText(dispute: Dispute, currency: Currency, zone: string, 
   return `${what} Payouts are paused. Answer it in Stripe's dashboard${until}, with what stands under Evidence.`
 }
 
-/** The terms that the purchase keeps, as sentences. */
+/** The terms of the purchase as sentences. */
 export function termsText(terms: Record<string, unknown>, currency: Currency): string[] {
   const number = (name: string) => (typeof terms[name] === 'number' ? terms[name] : 0)
   return [

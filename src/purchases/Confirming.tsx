@@ -5,7 +5,7 @@ import { Notice } from '../ui/Notice.tsx'
 
 const slowAfterMs = 20_000
 
-/** A payment was made and our server has not said so yet. */
+/** Shown after a payment until our server confirms it. */
 export function Confirming({ isPaid }: { isPaid: boolean }) {
   const [isSlow, setSlow] = useState(false)
   useEffect(() => {

@@ -1,5 +1,5 @@
-// The payment modal: Stripe's embedded checkout inside our own dialog. Whether it was paid is learnt from our
-// server alone, live or by asking, so a closed window or a second tab ends as well as the happy path.
+// The payment modal: Stripe's embedded checkout in our own dialog. Only our server says whether it was paid,
+// live or by polling, so a closed window or a second tab ends correctly too.
 import { EmbeddedCheckout, EmbeddedCheckoutProvider } from '@stripe/react-stripe-js'
 import { useQuery } from '@tanstack/react-query'
 import { CreditCard } from 'lucide-react'
@@ -31,8 +31,7 @@ export default function PaymentModal({ terms, host, onClose }: Props) {
       const stripe = await stripeFrom(settings.stripeJsUrl, settings.stripePublishableKey)
       return { stripe, ...(await api.checkout(terms.plan, host.id)) }
     },
-    // Static: a reconnect that makes everything stale must not open a second checkout under somebody's
-    // fingers.
+    // Static: a refetch on reconnection must not open a second checkout while somebody is paying.
     staleTime: 'static',
     gcTime: 0,
     retry: false,
@@ -103,7 +102,7 @@ type CheckoutProps = {
 }
 
 function Checkout({ stripe, clientSecret, onComplete }: CheckoutProps) {
-  // Stripe's provider refuses changed options, so they are made once.
+  // Stripe's provider refuses changed options, so they are created once.
   const options = useMemo(() => ({ clientSecret, onComplete }), [clientSecret, onComplete])
   return (
     <div className="min-h-96 overflow-hidden rounded-control">

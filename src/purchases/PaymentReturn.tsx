@@ -1,5 +1,4 @@
-// Somebody comes back from their bank's own page: how the payment stands is our server's to say, live or by
-// asking.
+// The return from a bank's own page: only our server says whether it was paid, live or by polling.
 import { useQuery } from '@tanstack/react-query'
 import { CreditCard } from 'lucide-react'
 import { useEffect } from 'react'

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { lazy, Suspense } from 'react'
 import { Navigate, useNavigate, useSearchParams } from 'react-router'
 import { isPlanType } from '../../server/journey/plans/plan.ts'
-import { ApiProblem } from '../api/api.ts'
+import { ApiProblem } from '../api/request.ts'
 import type { Host } from '../../server/journey/hosts/host-view.ts'
 import type { PlanType } from '../../server/journey/plans/plan.ts'
 import { now } from '../words/clock.ts'
@@ -113,7 +113,7 @@ function HostLine({ host }: { host: Host }) {
   )
 }
 
-/** Somebody who has paid already should not pay again by accident. */
+/** Warns members who still have paid sessions, so that nobody pays again by accident. */
 function UnusedHint({ host }: { host: Host }) {
   const { data } = useQuery(bookingsQuery)
   const zone = useZone()

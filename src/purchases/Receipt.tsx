@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Printer, ReceiptText } from 'lucide-react'
 import { useParams } from 'react-router'
-import { ApiProblem } from '../api/api.ts'
+import { ApiProblem } from '../api/request.ts'
 import { now } from '../words/clock.ts'
 import { Button, ButtonLink, buttonClass } from '../ui/Button.tsx'
 import { Card } from '../ui/Card.tsx'
@@ -10,7 +10,7 @@ import { FailedPage, Page, PageSkeleton } from '../ui/Page.tsx'
 import { money, when } from '../words/format.ts'
 import { receiptQuery, useZone } from '../api/queries.ts'
 
-/** 51824753556 as it is written: 51 824 753 556. */
+/** Formats an ABN: 51824753556 as 51 824 753 556. */
 const spaced = (abn: string) => abn.replace(/^(\d{2})(\d{3})(\d{3})(\d{3})$/, '$1 $2 $3 $4')
 
 export default function Receipt() {

@@ -1,5 +1,4 @@
-// Stripe.js from the configured address (the real one, or the sandbox's), loaded when somebody is about to
-// pay.
+// Loads Stripe.js from the configured address (the real one, or the sandbox's) when somebody is about to pay.
 import type { Stripe, StripeConstructor } from '@stripe/stripe-js'
 
 let loading: { url: string; stripe: Promise<Stripe> } | undefined
@@ -22,7 +21,7 @@ function addScript(url: string): Promise<void> {
   })
 }
 
-/** The Stripe object for this key. A failed load is forgotten, so that the next try loads again. */
+/** The Stripe object for this key. A failed load is forgotten, so that the next attempt loads again. */
 export function stripeFrom(url: string, publishableKey: string): Promise<Stripe> {
   if (loading?.url === url) return loading.stripe
   const stripe = (async () => {

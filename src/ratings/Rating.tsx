@@ -8,10 +8,7 @@ import { queryClient, ratingsQuery, settingsQuery } from '../api/queries.ts'
 import { sentenceOf } from '../ui/toasts.ts'
 import { Button } from '../ui/Button.tsx'
 
-/**
- * While ratings are on: one's own rating of a session that was held, and the other's as soon as it may be
- * seen.
- */
+/** While ratings are on: the person's own rating of a held session, and the other's once it may be seen. */
 export function Rating({ bookingId, otherName }: { bookingId: string; otherName: string }) {
   const { data: settings } = useQuery(settingsQuery)
   const { data: ratings } = useQuery({ ...ratingsQuery(bookingId), enabled: settings?.isRatingOn === true })

@@ -1,5 +1,5 @@
-// After a session: thanks, a private reflection, and the way to the next one. Rating is built, and off unless
-// switched on.
+// After a session: thanks, a private reflection, and the way to the next
+// one. Rating is off unless switched on.
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { Lock } from 'lucide-react'
 import { useState } from 'react'
@@ -102,7 +102,7 @@ function Reflection({ booking }: { booking: Booking }) {
   )
 }
 
-/** Sessions already paid for come first; after them, the same host again. */
+/** Offers sessions already paid for first, then the same host again. */
 function Next({ booking, onClose }: { booking: Booking; onClose: () => void }) {
   const { data: bookings } = useQuery(bookingsQuery)
   const zone = useZone()

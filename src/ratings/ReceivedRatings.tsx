@@ -1,5 +1,4 @@
-// What others said of one's sessions: only while ratings are on, only what is no longer blind, never whose it
-// is.
+// Ratings received: only while ratings are on, only those no longer blind, and never with a name.
 import { useQuery } from '@tanstack/react-query'
 import { Star } from 'lucide-react'
 import { receivedQuery, settingsQuery } from '../api/queries.ts'

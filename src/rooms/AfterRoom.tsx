@@ -1,4 +1,4 @@
-// When there is no room to be in: what happened, and where to go from here.
+// Shown when there is no room: what happened, and where to go next.
 import { CalendarClock, DoorClosed, HeartHandshake, ShieldQuestion, type LucideIcon } from 'lucide-react'
 import type { Booking } from '../../server/journey/bookings/booking-view.ts'
 import { firstName } from '../words/format.ts'

@@ -1,4 +1,4 @@
-// See yourself, see that you are heard, hear a sound: before anybody else is in the room.
+// Camera and sound check before anybody else is in the room.
 import { CameraOff, Mic, Volume2 } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import type { MediaCheck } from './media-check.ts'
@@ -65,7 +65,7 @@ function Picture({ stream }: { stream: MediaStream }) {
 
 const bars = 12
 
-/** Loudness from 0 to 1, again several times a second. */
+/** Loudness from 0 to 1, updated several times a second. */
 function useLevel(stream: MediaStream): number {
   const [level, setLevel] = useState(0)
   useEffect(() => {
@@ -79,7 +79,7 @@ function useLevel(stream: MediaStream): number {
       const loudness = Math.sqrt(samples.reduce((sum, sample) => sum + sample * sample, 0) / samples.length)
       setLevel(Math.min(1, loudness * 5))
     }, 120)
-    // Some browsers let sound be listened to only after a touch.
+    // Some browsers allow audio analysis only after a touch.
     const resume = () => void audio.resume()
     addEventListener('pointerdown', resume)
     return () => {
@@ -118,7 +118,7 @@ function Level({ stream }: { stream: MediaStream }) {
   )
 }
 
-/** Two soft tones, made here, so that nothing has to be loaded. */
+/** Two soft tones, synthesised so that nothing has to be loaded. */
 function playTones(): void {
   const audio = new AudioContext()
   const loudness = audio.createGain()

@@ -1,4 +1,4 @@
-// Before the room: when it opens, who is there already, and a few thoughts to arrive with.
+// Before the room: when it opens, who is there already, and prompts to arrive with.
 import { Camera, Video } from 'lucide-react'
 import { roomOpensAt } from '../../server/journey/bookings/room-window.ts'
 import type { Booking } from '../../server/journey/bookings/booking-view.ts'
@@ -63,7 +63,7 @@ export function Lobby({ booking, isHost, presence, prompts, isJoining, problem, 
               className="w-full max-w-xs"
               isBusy={isJoining}
               onClick={() => {
-                // The room opens the devices itself, and some let only one have them.
+                // The room opens the devices itself, and some devices allow one user only.
                 check.stop()
                 onJoin()
               }}

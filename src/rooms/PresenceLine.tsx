@@ -1,4 +1,4 @@
-/** Whether the other one is there, in words; the dot alone would say nothing to those who can't see it. */
+/** Whether the other person is there, in words: a dot alone says nothing to those who cannot see it. */
 export function PresenceLine({
   name,
   isIn,

@@ -1,5 +1,5 @@
-// The call: the picture, the provider's or our own, fills the page; around it only who is there, how long is
-// left, and a way out.
+// The call: the provider's picture or ours fills the page; around it who is
+// there, the time left, and a way out.
 import { Flag, LogOut, MessageCircleQuestion } from 'lucide-react'
 import { lazy, Suspense, useState } from 'react'
 import type { JoinAnswer, RoomPresence } from '../../server/journey/rooms/room-view.ts'

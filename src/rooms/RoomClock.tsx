@@ -5,7 +5,7 @@ const warningMs = 2 * minuteMs
 
 export type Remaining = { phase: 'before' | 'during' | 'closing' | 'over' | 'closed'; ms: number }
 
-/** Where a session stands: before its start, during it, in its last two minutes, over time, or closed. */
+/** The phase of a session: before its start, during it, in its last two minutes, over time, or closed. */
 export function remaining(start: string, end: string, closesAt: string, now: Date): Remaining {
   const at = now.getTime()
   if (at < Date.parse(start)) return { phase: 'before', ms: Date.parse(start) - at }

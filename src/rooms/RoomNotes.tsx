@@ -1,4 +1,4 @@
-// What there is to know during a session, one quiet line at a time.
+// Notes during a session, one line at a time.
 import { CalendarHeart } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import type { JoinAnswer, RoomPresence } from '../../server/journey/rooms/room-view.ts'
@@ -7,8 +7,8 @@ import { buttonClass } from '../ui/Button.tsx'
 import type { Remaining } from './RoomClock.tsx'
 
 /**
- * Somebody who pressed the provider's own red button, or lost the line, is asked; they are never thrown out
- * on a hint.
+ * Asks a person who seems to have left (the provider's red button, a lost
+ * connection); nobody is removed on a hint.
  */
 export function SelfOut({
   presence,
@@ -94,7 +94,7 @@ export function RoomNotes({ room, presence, phase, otherName, closing, rebook }:
   )
 }
 
-/** The one who waits is told what will happen, and when. */
+/** Tells the waiting person what will happen, and when. */
 function waitingWords(role: JoinAnswer['role'], otherName: string, untilMs: number): string {
   const follows =
     role === 'member'

@@ -4,7 +4,7 @@ import { Button } from '../ui/Button.tsx'
 
 const fallback = 'What has been on your mind lately?'
 
-/** One question at a time; a list would be homework. */
+/** Shows one question at a time; a list would feel like homework. */
 export function Starters({ starters, onClose }: { starters: string[]; onClose: () => void }) {
   const [index, setIndex] = useState(0)
   return (

@@ -1,44 +1,25 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { lazy, type ReactNode, Suspense, useEffect, useRef, useState } from 'react'
-import { Link, useNavigate, useSearchParams } from 'react-router'
-import { api, ApiProblem } from '../api/api.ts'
+import { lazy, Suspense, useEffect, useRef, useState } from 'react'
+import { useNavigate, useSearchParams } from 'react-router'
+import { api } from '../api/api.ts'
+import { ApiProblem } from '../api/request.ts'
 import type { Booking } from '../../server/journey/bookings/booking-view.ts'
 import type { JoinAnswer } from '../../server/journey/rooms/room-view.ts'
-import { now, useNow } from '../words/clock.ts'
+import { useNow } from '../words/clock.ts'
 import { AfterRoom } from './AfterRoom.tsx'
 import { ButtonLink } from '../ui/Button.tsx'
 import { Lobby } from './Lobby.tsx'
-import { Logo } from '../ui/Logo.tsx'
 import { Problem } from '../ui/Notice.tsx'
-import { OfflineBanner } from '../ui/OfflineBanner.tsx'
 import { PageSkeleton, usePageTitle } from '../ui/Page.tsx'
 import { Room } from './Room.tsx'
 import { bookingQuery, promptsQuery, queryClient, useMe } from '../api/queries.ts'
 import { rememberVisit, wasVisiting } from './session-visit.ts'
 import { sentenceOf } from '../ui/toasts.ts'
+import { isOverFor, leaveRoom } from './leave-room.ts'
+import { RoomFrame } from './RoomFrame.tsx'
 
 const RatingModal = lazy(() => import('../ratings/RatingModal.tsx'))
 const presenceEveryMs = 5000
-
-function Frame({ children }: { children: ReactNode }) {
-  return (
-    <div className="flex min-h-dvh flex-col">
-      <header className="mx-auto flex h-15 w-full max-w-6xl items-center px-5 sm:px-8">
-        <Link
-          to="/"
-          aria-label="Presence, home"
-          className="flex min-h-11 items-center gap-2 rounded-full text-xl font-bold tracking-[-0.03em]"
-        >
-          <Logo className="size-8 text-accent" /> Presence
-        </Link>
-      </header>
-      <OfflineBanner />
-      <main id="content" className="flex-1">
-        {children}
-      </main>
-    </div>
-  )
-}
 
 export default function VideoSession() {
   const [parameters] = useSearchParams()
@@ -47,7 +28,7 @@ export default function VideoSession() {
   usePageTitle('Your session')
   if (id === '' || (booking.isError && !booking.data)) {
     return (
-      <Frame>
+      <RoomFrame>
         <h1 className="sr-only">Your session</h1>
         <Problem
           error={booking.error ?? new ApiProblem(404, 'not_found', 'The link is incomplete.')}
@@ -58,44 +39,16 @@ export default function VideoSession() {
             Go to my sessions
           </ButtonLink>
         </p>
-      </Frame>
+      </RoomFrame>
     )
   }
   if (!booking.data)
     return (
-      <Frame>
+      <RoomFrame>
         <PageSkeleton />
-      </Frame>
+      </RoomFrame>
     )
   return <Session key={id} booking={booking.data} />
-}
-
-/** Leaves the room, and ends the session where nobody is left in it or its time is up. */
-async function leaveRoom(booking: Booking, room: JoinAnswer | undefined): Promise<void> {
-  if (room?.visit) await api.endVisit(booking.id, room.visit.id)
-  await api.leave(booking.id)
-  if ((await api.booking(booking.id)).state !== 'created') return
-  const presence = await api.presence(booking.id)
-  const isTimeUp = booking.end !== null && Date.parse(booking.end) <= now().getTime()
-  const wereBothThere = presence.hostJoinedAt !== null && presence.memberJoinedAt !== null
-  const hasBegun = booking.start !== null && Date.parse(booking.start) <= now().getTime()
-  if (isTimeUp || (hasBegun && wereBothThere && !presence.hostIsIn && !presence.memberIsIn))
-    await api.complete(booking.id)
-}
-
-/**
- * A session that was settled because its time is up goes on until the room closes: nobody is cut off in
- * mid-sentence.
- */
-function isOverFor(booking: Booking, isInside: boolean, at: Date): boolean {
-  if (booking.roomClosesAt !== null && at.getTime() >= Date.parse(booking.roomClosesAt)) return true
-  if (booking.state === 'created') return booking.outcome === 'unknown'
-  const isInOvertime =
-    isInside &&
-    booking.state === 'completed' &&
-    booking.end !== null &&
-    at.getTime() >= Date.parse(booking.end) - 5_000
-  return !isInOvertime
 }
 
 function Session({ booking }: { booking: Booking }) {
@@ -122,7 +75,7 @@ function Session({ booking }: { booking: Booking }) {
       setInside({ room: answer, attempt: booking.attempt })
       rememberVisit(visit)
     },
-    // A room that was too slow to answer is asked for again; somebody is at the door.
+    // A slow video provider is asked again, because somebody is waiting.
     retry: (failures, error) =>
       failures < 3 && error instanceof ApiProblem && error.code === 'video_unavailable',
     retryDelay: 1500,
@@ -130,8 +83,7 @@ function Session({ booking }: { booking: Booking }) {
   const leave = useMutation({
     mutationFn: () => leaveRoom(booking, room),
     onMutate: () => rememberVisit(undefined),
-    // Whatever the server answers, somebody who wants to leave has left: it sees them go, and ends the
-    // session itself.
+    // Leaving succeeds here whatever the server answers: it notices the absence and ends the session itself.
     onSettled() {
       setInside(undefined)
       setLeft(true)
@@ -175,7 +127,7 @@ function Session({ booking }: { booking: Booking }) {
         joinNow()
       }
   const home = isHost ? '/host' : '/'
-  // What is being looked into is nothing to say thank you for.
+  // No thanks for a session that did not take place or is being looked into.
   const hasMissed =
     booking.state === 'pending' ||
     booking.outcome === 'unknown' ||
@@ -184,17 +136,17 @@ function Session({ booking }: { booking: Booking }) {
   if (hasLeft && !isHost && !hasMissed) {
     const next = isRebookWanted ? `/host-selection?first=${booking.host.id}` : home
     return (
-      <Frame>
+      <RoomFrame>
         <h1 className="sr-only">After your session</h1>
         <Suspense fallback={<PageSkeleton />}>
           <RatingModal bookingId={booking.id} onRejoin={rejoin} onClose={() => void navigate(next)} />
         </Suspense>
-      </Frame>
+      </RoomFrame>
     )
   }
   if (hasLeft || isOver || booking.start === null) {
     return (
-      <Frame>
+      <RoomFrame>
         <AfterRoom
           booking={booking}
           isHost={isHost}
@@ -202,11 +154,11 @@ function Session({ booking }: { booking: Booking }) {
           isJoining={join.isPending}
           onRejoin={rejoin}
         />
-      </Frame>
+      </RoomFrame>
     )
   }
   return (
-    <Frame>
+    <RoomFrame>
       <Lobby
         booking={booking}
         isHost={isHost}
@@ -216,6 +168,6 @@ function Session({ booking }: { booking: Booking }) {
         problem={join.error ? sentenceOf(join.error) : undefined}
         onJoin={() => joinNow()}
       />
-    </Frame>
+    </RoomFrame>
   )
 }

@@ -1,16 +1,16 @@
-// Camera and microphone before a session: what can be shown, and otherwise a sentence that says what to do.
+// Checks camera and microphone before a session: a picture, or else a sentence that says what to do.
 import { useCallback, useEffect, useRef, useState } from 'react'
 
 export type MediaCheck = {
   state: 'idle' | 'asking' | 'ready' | 'failed'
   stream: MediaStream | undefined
-  /** What is in the way; with a stream it is about the camera alone. */
+  /** The problem; with a stream it concerns the camera alone. */
   problem: string | undefined
   start: () => void
   stop: () => void
 }
 
-/** What a refusal of the browser means, for people. */
+/** The meaning of a browser's refusal, for people. */
 export function problemOf(error: unknown, what: 'camera and microphone' | 'camera' | 'microphone'): string {
   const name = error instanceof Error ? error.name : ''
   if (name === 'NotAllowedError' || name === 'SecurityError') {
@@ -31,7 +31,7 @@ async function openDevices(): Promise<{ stream: MediaStream; problem?: string }>
     }
   } catch (error) {
     if (error instanceof Error && error.name === 'NotAllowedError') throw error
-    // One of the two may work, and to be heard is enough for a conversation.
+    // One of the two may work, and being heard is enough for a conversation.
     const stream = await navigator.mediaDevices
       .getUserMedia({ audio: true })
       .catch(() => Promise.reject(error))
@@ -40,8 +40,8 @@ async function openDevices(): Promise<{ stream: MediaStream; problem?: string }>
 }
 
 /**
- * Starts by itself where the browser has been allowed before; otherwise on `start`, so that nobody is asked
- * unprepared.
+ * Starts by itself where the browser has permission already; otherwise on
+ * `start`, so that nobody is asked unprepared.
  */
 export function useMediaCheck(): MediaCheck {
   const [state, setState] = useState<MediaCheck['state']>('idle')
@@ -97,6 +97,6 @@ async function mayStart(): Promise<boolean> {
     )
     return asked.every((one) => one.state === 'granted')
   } catch {
-    return false // this browser does not tell
+    return false // this browser cannot tell
   }
 }

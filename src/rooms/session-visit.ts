@@ -1,5 +1,5 @@
-// Which session this tab is in, kept over a reload: whose phone rang or whose browser restarted is back
-// without a tap.
+// The session this tab is in, kept over a reload, so that a phone call or a
+// restarted browser does not need another tap.
 const key = 'presence.session'
 
 type Visit = { bookingId: string; attempt: number }

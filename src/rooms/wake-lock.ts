@@ -1,5 +1,4 @@
-// The screen stays awake during a session, where the browser can do that; taken again after the page was
-// hidden.
+// Keeps the screen awake during a session, where the browser can; requested again after the page was hidden.
 import { useEffect } from 'react'
 
 export function useScreenAwake(isActive: boolean): void {
@@ -9,7 +8,7 @@ export function useScreenAwake(isActive: boolean): void {
     let isOver = false
     const take = async () => {
       if (document.visibilityState !== 'visible' || (lock && !lock.released)) return
-      // Refused when the battery is low: then the phone's own setting stands.
+      // Refused when the battery is low; the phone's own setting then applies.
       const taken = await navigator.wakeLock.request('screen').catch(() => undefined)
       if (isOver) await taken?.release()
       else lock = taken

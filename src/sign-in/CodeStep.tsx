@@ -1,6 +1,7 @@
 import { useMutation } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
-import { api, ApiProblem } from '../api/api.ts'
+import { api } from '../api/api.ts'
+import { ApiProblem } from '../api/request.ts'
 import { readable } from '../words/phone-number.ts'
 import { sentenceOf } from '../ui/toasts.ts'
 import { Button } from '../ui/Button.tsx'
@@ -23,7 +24,7 @@ function codeProblem(error: unknown): string {
 
 type Props = { phoneNumber: string; onSignedIn: () => void; onChangeNumber: () => void }
 
-/** The six digits from the text message. They are checked as soon as the sixth is there. */
+/** The six digits from the text message, checked as soon as the sixth is typed. */
 export function CodeStep({ phoneNumber, onSignedIn, onChangeNumber }: Props) {
   const [code, setCode] = useState('')
   const [secondsLeft, setSecondsLeft] = useState(resendAfterSeconds)

@@ -7,8 +7,8 @@ import { Button } from '../ui/Button.tsx'
 import { TextField } from '../ui/TextField.tsx'
 
 /**
- * Asked once, after the first sign-in. The browser's time zone goes along, so that every time is right from
- * the start.
+ * Asked once, after the first sign-in. Sends the browser's time zone too, so
+ * that every time is right from the start.
  */
 export function NameStep({ onDone }: { onDone: () => void }) {
   const [fullName, setFullName] = useState('')

@@ -1,6 +1,7 @@
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
-import { api, ApiProblem } from '../api/api.ts'
+import { api } from '../api/api.ts'
+import { ApiProblem } from '../api/request.ts'
 import { readMobileNumber } from '../../server/lib/phone-number.ts'
 import { countries } from '../words/phone-number.ts'
 import { sentenceOf } from '../ui/toasts.ts'

@@ -8,7 +8,7 @@ const member = {
   mobileNumber: '',
 }
 
-test('after signing in one returns to where one was', () => {
+test('signing in returns to the page that asked for it', () => {
   expect(safeNext('/plans?host=h&plan=Weekly', member)).toBe('/plans?host=h&plan=Weekly')
 })
 

@@ -8,7 +8,7 @@ import { usePageTitle } from '../ui/Page.tsx'
 import { PhoneStep } from './PhoneStep.tsx'
 import { queryClient, useMe } from '../api/queries.ts'
 
-/** Where to go afterwards: a path of our own pages, never another site. */
+/** The page after signing in: a path of our own pages, never another site. */
 export function safeNext(next: string | null, me: Me): string {
   if (next && /^\/(?![/\\])/.test(next) && !next.startsWith('/sign-in')) return next
   if (me.member) return '/'

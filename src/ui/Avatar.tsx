@@ -15,10 +15,7 @@ type Props = {
   className?: string
 }
 
-/**
- * A face, or the initials where there is none. The name stands beside it, so it is decoration to a screen
- * reader.
- */
+/** A face, or the initials without one. The name stands beside it, so screen readers skip it. */
 export function Avatar({ fullName, photoUrl, size = 'medium', className = '' }: Props) {
   const [isBroken, setBroken] = useState(false)
   const shape = `shrink-0 rounded-full bg-accent-soft object-cover ${sizes[size]} ${className}`

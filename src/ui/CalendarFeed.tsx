@@ -1,4 +1,4 @@
-// One's own sessions in one's own calendar: a private address to subscribe to.
+// A private address with which people subscribe to their sessions in their own calendar.
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { api } from '../api/api.ts'
 import type { Feed } from '../../server/journey/bookings/feed-view.ts'

@@ -5,7 +5,7 @@ import { span, timeOfDay } from '../words/format.ts'
 
 type Timed = Pick<Booking, 'start' | 'end' | 'canJoin' | 'roomOpensAt'>
 
-/** True from 15 minutes before the start, by the server's word or by the clock, whichever comes first. */
+/** True from 15 minutes before the start, by the server's answer or by the clock, whichever is first. */
 export function useIsOpen(session: Timed): boolean {
   const now = useNow(1000)
   if (!session.start || !session.end) return false

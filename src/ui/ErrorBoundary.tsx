@@ -4,8 +4,7 @@ import { Button } from './Button.tsx'
 import { Notice } from './Notice.tsx'
 
 /**
- * The last resort: a page that failed says so kindly and offers a fresh start. `resetKey` changing tries
- * again.
+ * The last resort: a failed page says so kindly and offers a fresh start. A change of `resetKey` tries again.
  */
 export class ErrorBoundary extends Component<
   { children: ReactNode; resetKey: string },

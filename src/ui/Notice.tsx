@@ -1,7 +1,7 @@
-// The designed empty, error and offline states: one quiet picture, one sentence, one way on.
+// The designed empty, error and offline states: one picture, one sentence, one way on.
 import { CloudOff, Compass, type LucideIcon, RotateCw, WifiOff } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { ApiProblem } from '../api/api.ts'
+import { ApiProblem } from '../api/request.ts'
 import { sentenceOf } from './toasts.ts'
 import { Button, ButtonLink } from './Button.tsx'
 
@@ -29,8 +29,8 @@ export function Notice({ icon: Icon, title, children, action, role }: Props) {
 type ProblemProps = { error: unknown; onRetry?: () => void; title?: string; action?: ReactNode }
 
 /**
- * What went wrong in our words, and another try. Without a connection it says so instead; what is not there,
- * is over or is somebody else's does not come by trying, so the way leads home.
+ * A problem in our words, with a retry. Offline it says so instead; what is missing, over or somebody
+ * else's cannot be retried, so the button leads home.
  */
 export function Problem({ error, onRetry, title, action }: ProblemProps) {
   const isOffline =

@@ -1,4 +1,4 @@
-// What every page has: a title in the tab, one heading, and the same margins.
+// Common to every page: a title in the tab, one heading, and the same margins.
 import { ArrowLeft } from 'lucide-react'
 import { type ReactNode, useEffect } from 'react'
 import { Link } from 'react-router'
@@ -47,7 +47,7 @@ export function Page({ title, lead, back, aside, width = 'normal', children }: P
   )
 }
 
-/** A page that could not load keeps its name and its place. */
+/** A page that could not load, with its usual name and place. */
 export function FailedPage({
   title,
   error,

@@ -3,7 +3,7 @@ import { Navigate, useLocation } from 'react-router'
 import { useMe } from '../api/queries.ts'
 import { FailedPage, PageSkeleton } from './Page.tsx'
 
-/** Sends a visitor to sign in and back to exactly where they were going. */
+/** Sends a visitor to sign in, and back to exactly where they were going. */
 export function RequireSignIn({ children }: { children: ReactNode }) {
   const { data: me, isPending, error, refetch } = useMe()
   const { pathname, search } = useLocation()

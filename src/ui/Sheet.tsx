@@ -10,13 +10,12 @@ type Props = {
   children: ReactNode
   footer?: ReactNode
   width?: 'normal' | 'wide'
-  /** Over the video session, which is dark for everybody. */
+  /** For the video session, which is always dark. */
   isNight?: boolean
 }
 
 /**
- * Always open while rendered; the page decides whether to render it. Escape, the backdrop and the cross close
- * it.
+ * Open while rendered; the page decides whether to render it. Escape, the backdrop and the cross close it.
  */
 export function Sheet({
   title,

@@ -1,5 +1,5 @@
-// The frame around every page but the video session: a compact header, and on a phone a bar within the
-// thumb's reach.
+// The frame around every page but the video session: a compact header, and on a
+// phone a bar within the thumb's reach.
 import { CircleUserRound, House, LayoutDashboard, type LucideIcon, UsersRound, Video } from 'lucide-react'
 import { useEffect, useRef } from 'react'
 import { Link, NavLink, Outlet, useLocation, useNavigationType } from 'react-router'
@@ -21,18 +21,18 @@ function placesOf(me: Me | null | undefined): Place[] {
   return places
 }
 
-/** A new page starts at its top, with focus on its content, as a page load would. */
+/** A new page starts at its top with focus on its content, as a page load would. */
 function useFreshStart() {
   const { pathname } = useLocation()
   const kind = useNavigationType()
   const main = useRef<HTMLElement>(null)
   const shown = useRef(pathname)
   useEffect(() => {
-    // A dialog that opens or closes changes the address too, but it is the same page.
+    // Opening or closing a dialog changes the address too, but not the page.
     if (shown.current === pathname) return
     shown.current = pathname
     if (kind !== 'POP') window.scrollTo(0, 0)
-    // A page that begins with a field has put the focus there already.
+    // A page that begins with a field has set the focus already.
     if (!main.current?.contains(document.activeElement)) main.current?.focus({ preventScroll: true })
   }, [pathname, kind])
   return main

@@ -7,14 +7,11 @@ import { meQuery, queryClient, useZone } from '../api/queries.ts'
 import { sayProblem } from './toasts.ts'
 import { ZoneSelect } from './ZoneSelect.tsx'
 
-/**
- * The zone times are shown in, and another if the member is elsewhere. It is kept with the member, for
- * messages too.
- */
+/** The zone in which times are shown, and a choice of another. Saved with the member, for messages too. */
 export function ZonePicker() {
   const zone = useZone()
   const [isOpen, setOpen] = useState(false)
-  // Whoever came by keyboard stays where they were.
+  // Keyboard focus stays where it was.
   const [wasOpen, setWasOpen] = useState(false)
   const save = useMutation({
     mutationFn: (timeZone: string) => api.updateMe({ timeZone }),

@@ -6,11 +6,11 @@ type Props = {
   onChange: (timeZone: string) => void
   isDisabled?: boolean
   hasFocus?: boolean
-  /** Escape, where nothing is to change. */
+  /** Called on Escape, without a change. */
   onLeave?: () => void
 }
 
-/** Every zone of the world; the present one and the browser's own come first. */
+/** Every time zone, beginning with the present one and the browser's own. */
 export function ZoneSelect({ label, value, onChange, isDisabled = false, hasFocus = false, onLeave }: Props) {
   const zones = [...new Set([browserZone(), value, ...Intl.supportedValuesOf('timeZone')])]
   return (

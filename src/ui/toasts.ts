@@ -1,5 +1,5 @@
-// Short notes at the edge of the screen. The part that shows them is loaded when the first one appears.
-import { ApiProblem } from '../api/api.ts'
+// Toasts: short notes at the edge of the screen. The component that shows them is loaded with the first one.
+import { ApiProblem } from '../api/request.ts'
 
 export type Note = { title: string; tone: 'calm' | 'bad' }
 
@@ -18,7 +18,7 @@ export function say(title: string, tone: Note['tone'] = 'calm'): void {
   }
 }
 
-/** The sentence of a refusal; anything unexpected gets one of ours. */
+/** The sentence of a refusal; any other error gets one of ours. */
 export function sentenceOf(error: unknown): string {
   return error instanceof ApiProblem ? error.message : 'Something went wrong. Please try again in a moment.'
 }

@@ -1,13 +1,11 @@
-// The server's clock as the pages see it. A browser's own clock may be wrong, and the sandbox's may be moved,
-// so no rule here ever looks at the browser's time alone.
+// The server's clock as the pages know it. A browser's own clock may be wrong and the sandbox's may be
+// moved, so nothing here uses the browser's time alone.
 import { useEffect, useState } from 'react'
 
 let offsetMs = 0
 const watching = new Set<() => void>()
 
-/**
- * Learns the offset from an answer's `serverNow`, taken to be from the middle of the time the request took.
- */
+/** Computes the offset from `serverNow`, assumed to be from the middle of the request. */
 export function correctClock(serverNow: string, sentAtMs: number, receivedAtMs: number): void {
   offsetMs = new Date(serverNow).getTime() - (sentAtMs + receivedAtMs) / 2
   for (const tick of watching) tick()
@@ -18,8 +16,8 @@ export function now(): Date {
 }
 
 /**
- * The current moment, again at every whole `everyMs` of the server's clock: what opens on the minute shows on
- * the minute.
+ * The current moment, updated at every whole `everyMs` of the server's clock,
+ * so that minutes change on the minute.
  */
 export function useNow(everyMs = 1000): Date {
   const [moment, setMoment] = useState(now)

@@ -16,19 +16,19 @@ import { hourMs, minuteMs } from './clock.ts'
 const sydney = 'Australia/Sydney'
 const now = new Date('2026-11-22T12:30:00Z') // 23:30 on the 22nd in Sydney
 
-test('today and tomorrow are those of the zone shown, not of UTC or of the browser', () => {
+test('today and tomorrow are those of the zone shown, not of UTC or the browser', () => {
   expect(day('2026-11-22T12:45:00Z', sydney, now)).toBe('Today')
   expect(day('2026-11-22T13:15:00Z', sydney, now)).toBe('Tomorrow')
   expect(day('2026-11-22T13:15:00Z', 'Europe/Madrid', now)).toBe('Today')
   expect(day('2026-11-21T12:45:00Z', sydney, now)).toBe('Yesterday')
 })
 
-test('tomorrow stays tomorrow over the night the clocks change', () => {
+test('tomorrow is right on the night of a clock change', () => {
   const beforeChange = new Date('2027-04-03T11:00:00Z')
   expect(day('2027-04-04T12:00:00Z', sydney, beforeChange)).toBe('Tomorrow')
 })
 
-test('a day and its hour are read on the zone’s own clock', () => {
+test('day and hour are those of the zone', () => {
   expect(dayKey('2026-11-22T13:15:00Z', sydney)).toBe('2026-11-23')
   expect(hourIn('2026-11-22T13:15:00Z', sydney)).toBe(0)
   expect(hourIn('2026-11-22T13:15:00Z', 'UTC')).toBe(13)
@@ -39,7 +39,7 @@ test('the zone is named with its place', () => {
   expect(zoneLabel('America/New_York', now)).toContain('New York time')
 })
 
-test('a span has the units that matter and never goes below zero', () => {
+test('a span shows its two largest units and is never negative', () => {
   expect(span(-5000)).toBe('0 s')
   expect(span(40_000)).toBe('40 s')
   expect(span(14.5 * minuteMs)).toBe('14 min')
@@ -54,7 +54,7 @@ test('a countdown ends at 0:00', () => {
   expect(minutesAndSeconds(-1)).toBe('0:00')
 })
 
-test('cents are shown where there are any', () => {
+test('cents are shown only where there are any', () => {
   expect(shortMoney(1800, 'AUD')).toMatch(/\$18$/)
   expect(shortMoney(1334, 'AUD')).toMatch(/\$13\.34$/)
 })

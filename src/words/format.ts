@@ -30,12 +30,12 @@ function format(options: Intl.DateTimeFormatOptions, inLocale = locale()): Intl.
   return found
 }
 
-/** The calendar day of a moment on a zone's clock, as YYYY-MM-DD. */
+/** The calendar day of a moment in a zone, as YYYY-MM-DD. */
 export function dayKey(at: Date | string, timeZone: string): string {
   return format({ timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }, 'en-CA').format(new Date(at))
 }
 
-/** The hour, 0 to 23, of a moment on a zone's clock. */
+/** The hour, 0 to 23, of a moment in a zone. */
 export function hourIn(at: Date | string, timeZone: string): number {
   return Number(format({ timeZone, hour: '2-digit', hourCycle: 'h23' }, 'en-GB').format(new Date(at)))
 }
@@ -66,7 +66,7 @@ export function when(at: Date | string, timeZone: string, today: Date): string {
   return `${day(at, timeZone, today)}, ${timeOfDay(at, timeZone)}`
 }
 
-/** The same in the middle of a sentence: "tomorrow, 2:45 pm", but "Sat 28 November". */
+/** The same for the middle of a sentence: "tomorrow, 2:45 pm", but "Sat 28 November". */
 export function midSentence(text: string): string {
   return text.replace(/^(Today|Tomorrow|Yesterday)/, (word) => word.toLowerCase())
 }
@@ -79,9 +79,7 @@ export function zoneLabel(timeZone: string, at: Date | string): string {
   return place === short || short === '' ? `${place} time` : `${place} time (${short})`
 }
 
-/**
- * How far away something is, in the two largest units that matter: "3 days", "2 h 5 min", "12 min", "40 s".
- */
+/** A duration in its two largest units: "3 days", "2 h 5 min", "12 min", "40 s". */
 export function span(ms: number): string {
   const seconds = Math.max(0, Math.ceil(ms / 1000))
   const minutes = Math.floor(seconds / 60)

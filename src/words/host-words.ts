@@ -1,4 +1,4 @@
-// What a session's facts mean to the host who reads them.
+// Words for hosts about the facts of a session.
 import type { Currency } from '../../server/lib/money.ts'
 import type { HostSession } from '../../server/journey/payouts/host-dashboard-view.ts'
 import type { ShownPayoutStatus } from '../../server/journey/payouts/payout.ts'
@@ -33,15 +33,12 @@ export function hostOutcomeText(session: HostSession): string {
   }
 }
 
-/** How far one share is, in a word or two. */
+/** The state of one share in a word or two. */
 export function payoutStatusText(session: Pick<EarnedSession, 'status' | 'isOnHold'>): string {
   return session.isOnHold ? 'On hold' : payoutText[session.status]
 }
 
-/**
- * What else is to be said about a share: when it is due or was paid, what was taken back, why it waits. Often
- * nothing.
- */
+/** Details of a share: when it is due or was paid, what was taken back, why it waits. Often empty. */
 export function payoutNote(session: EarnedSession, currency: Currency, zone: string, now: Date): string {
   const givenBack =
     session.givenBackCents > 0

@@ -49,7 +49,7 @@ const booking: Booking = {
 const lastFreeMoment = new Date('2026-11-24T14:00:00.000Z')
 const justTooLate = new Date('2026-11-24T14:00:00.001Z')
 
-test('cancelling exactly at the last free moment costs nothing, a millisecond later it forfeits, and both are said first', () => {
+test('cancelling is free up to the last free moment, forfeits after it, and says so before', () => {
   expect(isStillFree(booking, lastFreeMoment)).toBe(true)
   expect(cancelConsequence(booking, 'UTC', lastFreeMoment)).toMatch(/costs nothing.*comes back to you/)
   expect(isStillFree(booking, justTooLate)).toBe(false)
@@ -76,7 +76,7 @@ test('the last day of a session is counted in hours', () => {
   expect(expiryText(booking.validUntil, 'UTC', new Date('2026-11-29T02:00:00Z')).text).toBe('Expired')
 })
 
-test('every ending has words for people', () => {
+test('every outcome has words for people', () => {
   for (const outcome of [
     'held',
     'member_no_show',
@@ -91,7 +91,7 @@ test('every ending has words for people', () => {
   expect(outcomeText({ ...booking, state: 'expired' })).toBe('Expired unused')
 })
 
-test('who gets money back reads how much and where it is', () => {
+test('a refunded member reads how much and where it is', () => {
   const cancelled = { ...booking, state: 'cancelled' as const, refundedCents: 1334 }
   expect(outcomeText({ ...cancelled, refundStatus: 'on_its_way' })).toMatch(
     /^A?\$13\.34 on its way back to you$/,

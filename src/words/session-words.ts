@@ -1,4 +1,4 @@
-// What a session's facts mean to the member who reads them, in one sentence each.
+// Words for members about the facts of a session, in one sentence each.
 import type { Booking } from '../../server/journey/bookings/booking-view.ts'
 import { day, firstName, midSentence, money, span, when } from './format.ts'
 import { dayMs, hourMs } from './clock.ts'
@@ -35,18 +35,18 @@ export function isStillFree(booking: Booking, now: Date): boolean {
   return booking.freeChangeUntil !== null && now.getTime() <= Date.parse(booking.freeChangeUntil)
 }
 
-/** The hours before the start until which a change is free, as this purchase was sold. */
+/** The hours before the start until which a change is free, by the terms of this purchase. */
 export function freeChangeHours(booking: Booking): number {
   if (!booking.start || !booking.freeChangeUntil) return 12
   return Math.round((Date.parse(booking.start) - Date.parse(booking.freeChangeUntil)) / hourMs)
 }
 
-/** How far ahead a host must move a session, so that the member can still leave it for nothing. */
+/** How far ahead a host must move a session, so that the member can still cancel for free. */
 export function hostLeadHours(booking: Booking): number {
   return freeChangeHours(booking.wasMovedByHost ? { ...booking, freeChangeUntil: null } : booking)
 }
 
-/** What cancelling now would mean, said before it is done. */
+/** The consequence of cancelling now, stated before it is done. */
 export function cancelConsequence(booking: Booking, zone: string, now: Date): string {
   const host = firstName(booking.host.fullName)
   return isStillFree(booking, now)
@@ -62,7 +62,7 @@ export function refundConsequence(booking: Booking): string {
     : `You get ${amount} back, all of what you paid.`
 }
 
-/** Where the money is that was given back; empty where none was. */
+/** Where the refunded money is; empty without a refund. */
 export function refundText(booking: Pick<Booking, 'refundStatus' | 'refundedCents' | 'currency'>): string {
   const amount = money(booking.refundedCents, booking.currency)
   switch (booking.refundStatus) {
@@ -77,7 +77,7 @@ export function refundText(booking: Pick<Booking, 'refundStatus' | 'refundedCent
   }
 }
 
-/** "Use by Friday", with the hours once it is close. */
+/** "Use by Friday", with the hours on the last day. */
 export function expiryText(validUntil: string, zone: string, now: Date): { text: string; isUrgent: boolean } {
   const left = Date.parse(validUntil) - now.getTime()
   if (left <= 0) return { text: 'Expired', isUrgent: true }

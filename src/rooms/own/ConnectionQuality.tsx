@@ -6,7 +6,7 @@ const words: Record<Quality, { text: string; bars: number; colour: string }> = {
   poor: { text: 'Poor connection', bars: 1, colour: 'bg-danger' },
 }
 
-/** Bars for the eye, words for everybody where it is not good. */
+/** Bars for the eye, and words for everybody where the connection is not good. */
 export function ConnectionQuality({ quality }: { quality: Quality | undefined }) {
   if (!quality) return null
   const { text, bars, colour } = words[quality]

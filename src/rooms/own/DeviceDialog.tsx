@@ -1,7 +1,7 @@
-// Which camera and which microphone, during a call.
+// Chooses camera and microphone during a call.
 import { useEffect, useState } from 'react'
 import { type Chosen, chosenDevices } from './media.ts'
-import type { OwnRoom } from './own-room.ts'
+import type { OwnRoom } from './room-view.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Sheet } from '../../ui/Sheet.tsx'
 import { fieldClass } from '../../ui/TextField.tsx'

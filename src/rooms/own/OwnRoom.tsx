@@ -1,7 +1,8 @@
-// Our own video room: the other's picture, one's own in the corner, and what can be done with both.
+// Our own video room: the other's picture, the person's own in the corner, and the controls.
 import { useEffect, useRef, useState, useSyncExternalStore } from 'react'
 import type { OwnVisit } from '../../../server/journey/rooms/room-view.ts'
-import { openOwnRoom, type OwnRoom as Call, type RoomView } from './own-room.ts'
+import { openOwnRoom } from './own-room.ts'
+import type { OwnRoom as Call, RoomView } from './room-view.ts'
 import { Button } from '../../ui/Button.tsx'
 import { ConnectionQuality } from './ConnectionQuality.tsx'
 import { RoomChat } from './RoomChat.tsx'
@@ -28,8 +29,8 @@ function Stage({ call, otherName, onRejoin }: { call: Call; otherName: string; o
   const words = wordsFor(view, otherName)
   const isPictured = view.remote !== undefined && view.theirs.video && view.link !== undefined
   useEffect(() => {
-    if (isChatOpen) setSeen(view.said.length)
-  }, [isChatOpen, view.said.length])
+    if (isChatOpen) setSeen(view.messages.length)
+  }, [isChatOpen, view.messages.length])
   return (
     <section
       aria-label={`Video with ${otherName}`}
@@ -80,7 +81,7 @@ function Stage({ call, otherName, onRejoin }: { call: Call; otherName: string; o
       {isChatOpen && (
         <RoomChat
           call={call}
-          said={view.said}
+          messages={view.messages}
           canSay={view.link === 'connected'}
           otherName={otherName}
           onClose={() => setChatOpen(false)}
@@ -92,7 +93,7 @@ function Stage({ call, otherName, onRejoin }: { call: Call; otherName: string; o
           view={view}
           picture={picture}
           isChatOpen={isChatOpen}
-          hasUnread={!isChatOpen && view.said.length > seen}
+          hasUnread={!isChatOpen && view.messages.length > seen}
           onChat={() => setChatOpen(!isChatOpen)}
         />
       )}
@@ -139,7 +140,7 @@ function RemotePicture({ video, stream, isShown, isWhole }: RemoteProps) {
     )
   }, [video, stream])
   useEffect(() => {
-    // A phone that rang or was locked has stopped it.
+    // A phone call or a locked screen has paused the video.
     const goOn = () => {
       if (document.visibilityState === 'visible' && stream)
         void video.current?.play().catch(() => setSilent(true))

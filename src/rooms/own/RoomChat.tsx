@@ -1,17 +1,22 @@
-// Words that pass between the two browsers and nowhere else: nothing of it reaches our server, and nothing is
-// kept.
+// The chat goes directly between the two browsers: our server never sees it, and nothing is stored.
 import { SendHorizontal, X } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
-import type { OwnRoom, Said } from './own-room.ts'
+import type { OwnRoom, ChatMessage } from './room-view.ts'
 
-type Props = { call: OwnRoom; said: Said[]; canSay: boolean; otherName: string; onClose: () => void }
+type Props = {
+  call: OwnRoom
+  messages: ChatMessage[]
+  canSay: boolean
+  otherName: string
+  onClose: () => void
+}
 
-export function RoomChat({ call, said, canSay, otherName, onClose }: Props) {
+export function RoomChat({ call, messages, canSay, otherName, onClose }: Props) {
   const [text, setText] = useState('')
   const end = useRef<HTMLLIElement>(null)
   useEffect(() => {
     end.current?.scrollIntoView({ block: 'nearest' })
-  }, [said.length])
+  }, [messages.length])
   return (
     <aside
       aria-label="Chat"
@@ -30,12 +35,12 @@ export function RoomChat({ call, said, canSay, otherName, onClose }: Props) {
         </button>
       </div>
       <ul aria-live="polite" className="min-h-0 flex-1 space-y-2 overflow-y-auto py-2">
-        {said.length === 0 && (
+        {messages.length === 0 && (
           <li className="text-[0.9375rem] text-ink-faint">
             Only the two of you see this, and it is gone afterwards.
           </li>
         )}
-        {said.map((one) => (
+        {messages.map((one) => (
           <li key={one.id} className={`flex ${one.isMine ? 'justify-end' : ''}`}>
             <p
               className={`max-w-[85%] rounded-control px-3.5 py-2 break-words whitespace-pre-wrap ${one.isMine ? 'bg-accent-soft text-accent-on-soft' : 'bg-sunken'}`}

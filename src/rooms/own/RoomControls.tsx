@@ -1,4 +1,4 @@
-// What one can do with one's own sound and picture in our room. The way out is the page's own button, below.
+// Controls of one's own sound and picture in our room. Leaving is the page's own button, below.
 import {
   Camera,
   CameraOff,
@@ -11,7 +11,7 @@ import {
   type LucideIcon,
 } from 'lucide-react'
 import { lazy, type RefObject, Suspense, useState } from 'react'
-import type { OwnRoom, RoomView } from './own-room.ts'
+import type { OwnRoom, RoomView } from './room-view.ts'
 
 const DeviceDialog = lazy(() => import('./DeviceDialog.tsx'))
 
@@ -84,7 +84,7 @@ export function RoomControls({ call, view, picture, isChatOpen, hasUnread, onCha
 
 async function togglePictureInPicture(video: HTMLVideoElement | null): Promise<void> {
   if (document.pictureInPictureElement) return document.exitPictureInPicture()
-  // Refused before the picture has come: then there is nothing to take out of the page.
+  // The browser refuses before the video has loaded: then there is nothing to show yet.
   await video?.requestPictureInPicture().catch(() => undefined)
 }
 

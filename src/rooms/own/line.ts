@@ -1,19 +1,19 @@
-// The line to our server during a call: it says again and again that we are here, brings what the other's
-// browser tells, and takes what ours tells. The picture does not depend on it: while it is down a call that
-// stands goes on.
-import { api, ApiProblem } from '../../api/api.ts'
+// The signalling channel to our server during a call: a heartbeat that receives the other browser's signals
+// and sends ours. A connected call goes on while it is down.
+import { api } from '../../api/api.ts'
+import { ApiProblem } from '../../api/request.ts'
 import type { VisitAnswer } from '../../../server/journey/rooms/visit-view.ts'
 import { whenSessionsChange } from '../../api/live.ts'
 import { sleep } from '../../words/clock.ts'
 
 const beatMs = 8_000
-/** While the two are still looking for each other, or the server could not be reached. */
+/** The faster interval, while the two are connecting or the server was unreachable. */
 const hurriedMs = 1_500
 const maxConcurrent = 40
 
 export type Line = {
   tell: (to: string, body: object) => void
-  /** Whether to ask more often, because something is awaited. */
+  /** Whether to poll more often, because something is awaited. */
   hurry: (isHurried: boolean) => void
   close: () => void
 }
@@ -23,7 +23,10 @@ type Hearing = { onAnswer: (answer: VisitAnswer) => void; onReachable: (isReacha
 export function openLine(bookingId: string, visitId: string, { onAnswer, onReachable }: Hearing): Line {
   let after = 0
   let number = 0
-  /** The last that was heard of each; one whose answer was lost is told again, even after it has arrived. */
+  /**
+   * The last signal received from each visit: a signal whose answer was lost is
+   * sent again, and must be dropped here.
+   */
   const lastHeard = new Map<string, number>()
   let isClosed = false
   let isHurried = false
@@ -70,7 +73,7 @@ export function openLine(bookingId: string, visitId: string, { onAnswer, onReach
     return true
   }
 
-  /** One request at a time, in order: the other's browser must hear the offer before what belongs to it. */
+  /** One request at a time, in order: the other browser must get the offer before what follows from it. */
   async function tellAll(): Promise<void> {
     if (isTelling) return
     isTelling = true
@@ -86,7 +89,7 @@ export function openLine(bookingId: string, visitId: string, { onAnswer, onReach
         )
         untold = untold.filter((one) => !part.includes(one))
       } catch (error) {
-        // Refused for good, since the other has gone; anything else is tried again.
+        // A refusal is final, since the other has left; anything else is retried.
         if (error instanceof ApiProblem && error.status === 404)
           untold = untold.filter((one) => one.to !== to)
         else await sleep(hurriedMs)
@@ -103,8 +106,7 @@ export function openLine(bookingId: string, visitId: string, { onAnswer, onReach
   return {
     tell(to, body) {
       number += 1
-      // There is one other: what was meant for an earlier visit of theirs is of no use, and must not stand in
-      // the way.
+      // Signals for an earlier visit of the other are useless, and must not block the queue.
       untold = untold.filter((one) => one.to === to)
       untold.push({ to, number, body })
       void tellAll()

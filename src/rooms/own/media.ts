@@ -1,4 +1,5 @@
-// Our own camera, microphone and screen during a call. A camera that is off is really off, and its light too.
+// Camera, microphone and screen during a call. Switching the camera off
+// releases it, so that its light goes out.
 import { problemOf } from '../media-check.ts'
 
 export type Chosen = { audioId?: string | undefined; videoId?: string | undefined }
@@ -29,7 +30,7 @@ const videoOf = ({ videoId }: Chosen): MediaTrackConstraints => ({
   ...(videoId ? { deviceId: { exact: videoId } } : { facingMode: 'user' }),
 })
 
-/** The chosen devices; any others where a chosen one is not there any more. */
+/** The chosen devices; any others where a chosen one is no longer there. */
 async function ask(kinds: ('audio' | 'video')[], chosen: Chosen): Promise<MediaStream> {
   const wanted = (of: Chosen) => ({
     ...(kinds.includes('audio') ? { audio: audioOf(of) } : {}),
@@ -47,7 +48,7 @@ async function ask(kinds: ('audio' | 'video')[], chosen: Chosen): Promise<MediaS
   }
 }
 
-/** What can be had of the two: to be heard is enough for a conversation. Never throws. */
+/** Opens what works of the two: being heard is enough for a conversation. Never throws. */
 export async function openMedia(chosen: Chosen): Promise<OwnMedia> {
   if (!('mediaDevices' in navigator))
     return { audio: undefined, video: undefined, problem: problemOf(undefined, 'camera and microphone') }
@@ -73,7 +74,7 @@ export async function openMedia(chosen: Chosen): Promise<OwnMedia> {
   }
 }
 
-/** One of them; a sentence for people where it cannot be had. */
+/** Opens one of them; a sentence for people where that fails. */
 export async function openOne(kind: 'audio' | 'video', chosen: Chosen): Promise<MediaStreamTrack | string> {
   try {
     return (await ask([kind], chosen)).getTracks()[0]!
@@ -82,12 +83,12 @@ export async function openOne(kind: 'audio' | 'video', chosen: Chosen): Promise<
   }
 }
 
-/** The screen, or undefined where the person changed their mind. */
+/** Opens the screen; undefined where the person cancelled. */
 export async function openScreen(): Promise<MediaStreamTrack | undefined> {
   try {
     return (await navigator.mediaDevices.getDisplayMedia({ video: true })).getVideoTracks()[0]
   } catch {
-    return undefined // dismissed, or forbidden by the browser: either way there is nothing to share
+    return undefined // cancelled, or forbidden by the browser: either way there is nothing to share
   }
 }
 

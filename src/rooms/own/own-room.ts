@@ -1,73 +1,24 @@
-// One call in a room of ours: our devices, the other's browser, and the line to our server, as one thing to
-// look at.
+// One call in our own room: the devices, the connection to the other browser and
+// the signalling channel, as one view.
 import { api } from '../../api/api.ts'
 import type { OwnVisit } from '../../../server/journey/rooms/room-view.ts'
 import type { VisitAnswer } from '../../../server/journey/rooms/visit-view.ts'
 import { openLine } from './line.ts'
-import type { Chosen } from './media.ts'
-import { openMeetings } from './meetings.ts'
-import { openOwnTracks, type Shown } from './own-tracks.ts'
-import { type Link, openPeer, type Peer, type Signal } from './peer.ts'
-import { type Counted, lostShare, type Quality, qualityOf, readStats } from './quality.ts'
+import { openConnections } from './connections.ts'
+import { openOwnTracks } from './own-tracks.ts'
+import { openPeer, type Peer, type Signal } from './peer.ts'
+import { type Counted, lostShare, qualityOf, readStats } from './quality.ts'
+import { emptyRoom, everything, type Message, type OwnRoom, type RoomView } from './room-view.ts'
 
-export type Said = { id: number; isMine: boolean; text: string }
-
-export type RoomView = {
-  end: 'left' | 'replaced' | 'closed' | undefined
-  /** Whether our server answers; a call that stands goes on without it. */
-  isReachable: boolean
-  other: 'absent' | 'in' | 'lost' | 'left'
-  link: Link | undefined
-  quality: Quality | undefined
-  remote: MediaStream | undefined
-  theirs: Shown
-  own: MediaStream | undefined
-  mine: Shown
-  hasMicrophone: boolean
-  problem: string | undefined
-  said: Said[]
-}
-
-export type OwnRoom = {
-  view: () => RoomView
-  subscribe: (listener: () => void) => () => void
-  toggleAudio: () => Promise<void>
-  toggleVideo: () => Promise<void>
-  toggleScreen: () => Promise<void>
-  choose: (chosen: Chosen) => Promise<void>
-  say: (text: string) => boolean
-  leave: () => void
-}
-
-const lookMs = 3_000
+const checkMs = 3_000
 /**
- * One that stands and brings no picture in this many looks is made anew, if the other's page is awake and
- * says so too.
+ * A connected call without a new frame for this many checks is reconnected, if the
+ * other page is visible and reports the same.
  */
-const frozenLooks = 5
-const everything: Shown = { audio: true, video: true, isSharing: false }
-
-type Message =
-  | { type: 'shown'; shown: Shown }
-  | { type: 'text'; text: string }
-  | { type: 'frozen' }
-  | { type: 'bye' }
+const frozenChecks = 5
 
 export function openOwnRoom(bookingId: string, visit: OwnVisit): OwnRoom {
-  let view: RoomView = {
-    end: undefined,
-    isReachable: true,
-    other: 'absent',
-    link: undefined,
-    quality: undefined,
-    remote: undefined,
-    theirs: everything,
-    own: undefined,
-    mine: everything,
-    hasMicrophone: true,
-    problem: undefined,
-    said: [],
-  }
+  let view: RoomView = emptyRoom
   const listeners = new Set<() => void>()
   const set = (change: Partial<RoomView>) => {
     view = { ...view, ...change }
@@ -82,12 +33,12 @@ export function openOwnRoom(bookingId: string, visit: OwnVisit): OwnRoom {
     onAnswer: hear,
     onReachable: (isReachable) => view.isReachable !== isReachable && set({ isReachable }),
   })
-  const meetings = openMeetings({ tell: line.tell, open })
+  const connections = openConnections({ tell: line.tell, open })
 
   const own = openOwnTracks(showOwn)
 
   const tracks = () => ({ audio: own.audio(), video: own.video() })
-  const tellShown = () => meetings.peer()?.say({ type: 'shown', shown: own.shown() } satisfies Message)
+  const tellShown = () => connections.peer()?.say({ type: 'shown', shown: own.shown() } satisfies Message)
 
   function showOwn(change: { problem?: string | undefined }): void {
     const shown = [own.audio(), own.video()].filter((track) => track !== undefined)
@@ -97,7 +48,7 @@ export function openOwnRoom(bookingId: string, visit: OwnVisit): OwnRoom {
       hasMicrophone: own.audio() !== undefined,
       ...change,
     })
-    meetings.peer()?.setTracks(tracks())
+    connections.peer()?.setTracks(tracks())
     tellShown()
   }
 
@@ -113,7 +64,7 @@ export function openOwnRoom(bookingId: string, visit: OwnVisit): OwnRoom {
       send,
       onStream: (remote) => set({ remote }),
       onLink(link) {
-        meetings.stands(link === 'connected')
+        connections.setConnected(link === 'connected')
         set({ link, ...(link === 'connected' ? {} : { quality: undefined }) })
         line.hurry(link !== 'connected')
       },
@@ -123,7 +74,7 @@ export function openOwnRoom(bookingId: string, visit: OwnVisit): OwnRoom {
   }
 
   function part(): void {
-    meetings.part()
+    connections.stop()
     set({ link: undefined, remote: undefined, quality: undefined })
     line.hurry(false)
   }
@@ -131,36 +82,39 @@ export function openOwnRoom(bookingId: string, visit: OwnVisit): OwnRoom {
   function hear(answer: VisitAnswer): void {
     if (answer.state !== 'in') return over(answer.state)
     const there = answer.other
-    // Who said goodbye may still be on our server's list for a moment.
-    if (there?.state === 'in' && there.visitId !== meetings.visitId() && there.visitId !== goneVisit) {
+    // A person who said goodbye may stay on our server's list for a moment.
+    if (there?.state === 'in' && there.visitId !== connections.visitId() && there.visitId !== goneVisit) {
       set({ link: 'connecting', remote: undefined, quality: undefined })
       line.hurry(true)
-      meetings.meet(there.visitId, there.cameFirst)
+      connections.start(there.visitId, there.cameFirst)
     }
-    if (there?.state === 'left' && meetings.visitId()) part()
+    if (there?.state === 'left' && connections.visitId()) part()
     const state = !there ? 'absent' : there.visitId === goneVisit ? 'left' : there.state
     if (state !== view.other) set({ other: state })
-    for (const { from, body } of answer.signals) meetings.hear(from, body)
+    for (const { from, body } of answer.signals) connections.receive(from, body)
   }
 
   function listen(message: Message): void {
     if (message.type === 'shown') set({ theirs: message.shown })
     if (message.type === 'text')
       set({
-        said: [...view.said, { id: view.said.length, isMine: false, text: message.text.slice(0, 2000) }],
+        messages: [
+          ...view.messages,
+          { id: view.messages.length, isMine: false, text: message.text.slice(0, 2000) },
+        ],
       })
-    if (message.type === 'frozen' && document.visibilityState === 'visible') meetings.anew()
+    if (message.type === 'frozen' && document.visibilityState === 'visible') connections.reconnect()
     if (message.type === 'bye') {
-      goneVisit = meetings.visitId()
+      goneVisit = connections.visitId()
       part()
       set({ other: 'left' })
     }
   }
 
   const looking = setInterval(() => {
-    if (view.isReachable && view.other === 'in') meetings.look()
+    if (view.isReachable && view.other === 'in') connections.check()
     if (view.link !== 'connected') return
-    void meetings
+    void connections
       .peer()
       ?.stats()
       .then((report) => {
@@ -174,15 +128,15 @@ export function openOwnRoom(bookingId: string, visit: OwnVisit): OwnRoom {
           counted?.frames === read.counted.frames && view.theirs.video && !view.theirs.isSharing
         frozenFor = isFrozen ? frozenFor + 1 : 0
         counted = read.counted
-        if (frozenFor > 0 && frozenFor % frozenLooks === 0)
-          meetings.peer()?.say({ type: 'frozen' } satisfies Message)
+        if (frozenFor > 0 && frozenFor % frozenChecks === 0)
+          connections.peer()?.say({ type: 'frozen' } satisfies Message)
         if (quality !== view.quality) set({ quality })
       })
-  }, lookMs)
-  const lineIsBack = () => meetings.peer()?.lookForNewWay()
+  }, checkMs)
+  const lineIsBack = () => connections.peer()?.lookForNewWay()
   /**
-   * After an incoming call or a locked screen the phone gives back what it took, and the connection may be
-   * another.
+   * After an incoming call or a locked screen the phone returns the devices,
+   * and the network may have changed.
    */
   const pageIsBack = () => {
     if (document.visibilityState !== 'visible') return
@@ -198,14 +152,14 @@ export function openOwnRoom(bookingId: string, visit: OwnVisit): OwnRoom {
     document.removeEventListener('visibilitychange', pageIsBack)
     removeEventListener('pagehide', leave)
     line.close()
-    meetings.part()
+    connections.stop()
     own.stop()
     set({ end, own: undefined, remote: undefined, link: undefined })
   }
 
   function leave(): void {
     if (isOver) return
-    meetings.peer()?.say({ type: 'bye' } satisfies Message)
+    connections.peer()?.say({ type: 'bye' } satisfies Message)
     void api.endVisit(bookingId, visit.id)
     over('left')
   }
@@ -225,8 +179,8 @@ export function openOwnRoom(bookingId: string, visit: OwnVisit): OwnRoom {
     toggleScreen: own.toggleScreen,
     choose: own.choose,
     say(text) {
-      const isSent = meetings.peer()?.say({ type: 'text', text } satisfies Message) ?? false
-      if (isSent) set({ said: [...view.said, { id: view.said.length, isMine: true, text }] })
+      const isSent = connections.peer()?.say({ type: 'text', text } satisfies Message) ?? false
+      if (isSent) set({ messages: [...view.messages, { id: view.messages.length, isMine: true, text }] })
       return isSent
     },
     leave,

@@ -1,5 +1,5 @@
-// Our own microphone, camera and screen during a call: what is sent, what a person switches, and what a phone
-// takes away for a while and gives back.
+// Microphone, camera and screen during a call: what is sent, what the person switches,
+// and what a phone takes away for a while.
 import { type Chosen, chosenDevices, openMedia, openOne, openScreen, rememberDevices } from './media.ts'
 
 export type Shown = { audio: boolean; video: boolean; isSharing: boolean }
@@ -8,22 +8,23 @@ export type OwnTracks = {
   audio: () => MediaStreamTrack | undefined
   /** The screen while it is shared, the camera otherwise. */
   video: () => MediaStreamTrack | undefined
-  /** As the person has switched it. */
+  /** The switches as the person set them. */
   mine: () => Shown
-  /**
-   * As it arrives: a phone that rings takes microphone and camera away, and the switches stay as they are.
-   */
+  /** What the other gets: an incoming call takes microphone and camera away, while the switches stay. */
   shown: () => Shown
   toggleAudio: () => Promise<void>
   toggleVideo: () => Promise<void>
   toggleScreen: () => Promise<void>
   choose: (chosen: Chosen) => Promise<void>
-  /** Opens again what ended by itself: the call on the phone is over, or the screen is no longer locked. */
+  /** Reopens what ended by itself, after a phone call or when the screen is unlocked. */
   reopen: () => Promise<void>
   stop: () => void
 }
 
-/** Opens camera and microphone at once; `onChange` hears of every change, with what is in the way. */
+/**
+ * Opens camera and microphone at once. `onChange` is called on every
+ * change, with the problem if there is one.
+ */
 export function openOwnTracks(onChange: (change: { problem?: string | undefined }) => void): OwnTracks {
   let chosen = chosenDevices()
   let audio: MediaStreamTrack | undefined
@@ -33,7 +34,7 @@ export function openOwnTracks(onChange: (change: { problem?: string | undefined 
   let isHeard = true
   let isOver = false
 
-  /** Takes the track, unless the call is over: then the device is let go. */
+  /** Uses the track, or releases the device where the call is over. */
   function keep(kind: 'audio' | 'video' | 'screen', track: MediaStreamTrack | undefined): void {
     if (isOver) return track?.stop()
     if (kind === 'audio') audio = track
@@ -45,8 +46,8 @@ export function openOwnTracks(onChange: (change: { problem?: string | undefined 
     const changed = () => !isOver && onChange({})
     track.addEventListener('mute', changed)
     track.addEventListener('unmute', changed)
-    // Never by our own `stop`: a device was pulled out or taken away, or sharing was ended in the browser's
-    // own bar.
+    // Not fired by our own `stop`: a device was unplugged or taken away, or
+    // sharing was ended in the browser's bar.
     track.addEventListener('ended', () => {
       if (isOver || ![audio, camera, screen].includes(track)) return
       keep(kind, undefined)
@@ -57,7 +58,7 @@ export function openOwnTracks(onChange: (change: { problem?: string | undefined 
 
   async function open(kind: 'audio' | 'video'): Promise<void> {
     const before = kind === 'audio' ? audio : camera
-    // A phone opens one camera at a time; a microphone is let go only for one that works.
+    // A phone opens one camera at a time. A microphone is released only for one that works.
     if (kind === 'video') before?.stop()
     const opened = await openOne(kind, chosen)
     const isOpen = typeof opened !== 'string'

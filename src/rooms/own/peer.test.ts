@@ -6,7 +6,7 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-/** A connection that was there and broke. */
+/** A connection that was established and broke. */
 function brokenPeer(isLeading: boolean) {
   vi.useFakeTimers()
   const restartIce = vi.fn()
@@ -43,7 +43,7 @@ function brokenPeer(isLeading: boolean) {
   return { peer, pc, told, restartIce }
 }
 
-test('a connection that broke is offered another way by the one who leads, and never by the one who follows: two offers would cross', () => {
+test('only the leader restarts a broken connection, so that two offers never cross', () => {
   const leader = brokenPeer(true)
   vi.advanceTimersByTime(7_000)
   expect({ offers: leader.restartIce.mock.calls.length, told: leader.told }).toEqual({ offers: 1, told: [] })
@@ -61,7 +61,7 @@ test('a connection that broke is offered another way by the one who leads, and n
   follower.peer.close()
 })
 
-test('the leader who is asked for another way offers one at once, unless the connection stands', async () => {
+test('a leader asked to restart does so at once, unless the connection works', async () => {
   const { peer, pc, restartIce } = brokenPeer(true)
   peer.receive({ isNewWayWanted: true })
   await vi.advanceTimersByTimeAsync(1)

@@ -15,9 +15,9 @@ export type Signal = {
 
 export type Peer = {
   receive: (signal: Signal) => void
-  /** Sends these from now on, without another negotiation. */
+  /** Replaces the tracks sent, without another negotiation. */
   setTracks: (tracks: Tracks) => void
-  /** Over the connection itself; false while there is none. */
+  /** Sends over the data channel; false while there is none. */
   say: (message: object) => boolean
   lookForNewWay: () => void
   stats: () => Promise<RTCStatsReport>
@@ -26,7 +26,7 @@ export type Peer = {
 
 type Options = {
   visit: OwnVisit
-  /** Who leads makes the first offer; of two offers at the same moment the leader's counts. */
+  /** The leader makes the first offer, and wins where two offers cross. */
   isLeading: boolean
   tracks: Tracks
   send: (signal: Signal) => void
@@ -36,10 +36,10 @@ type Options = {
   onMessage: (message: unknown) => void
 }
 
-/** A short break mends itself; after this long another way is looked for. */
+/** A short break repairs itself; after this long an ICE restart is tried. */
 const patienceMs = 2_500
 const lookAgainMs = 6_000
-/** The leader begins by itself, mostly. */
+/** Followers wait this much longer, because the leader usually restarts by itself. */
 const followerPatienceMs = 3_500
 
 export function openPeer(options: Options): Peer {
@@ -87,7 +87,7 @@ export function openPeer(options: Options): Peer {
     }
   }
   pc.onnegotiationneeded = async () => {
-    // Who follows waits: their lines come with the leader's first offer.
+    // The follower waits: its transceivers come with the leader's first offer.
     if (isClosed() || (!options.isLeading && !pc.remoteDescription)) return
     try {
       isMakingOffer = true

@@ -1,8 +1,8 @@
-// How good the connection is, from what the browser measures of it.
+// The quality of the connection, from the browser's statistics.
 
 export type Quality = 'good' | 'fair' | 'poor'
 
-/** What matters to people who talk: how long a word takes, and how much of it is lost. */
+/** What matters in a conversation: delay and loss. */
 export function qualityOf(measured: { roundTripMs: number; lostShare: number }): Quality {
   if (measured.roundTripMs > 600 || measured.lostShare > 0.08) return 'poor'
   return measured.roundTripMs > 300 || measured.lostShare > 0.02 ? 'fair' : 'good'
@@ -11,8 +11,7 @@ export function qualityOf(measured: { roundTripMs: number; lostShare: number }):
 export type Counted = { received: number; lost: number; frames: number }
 
 /**
- * The round trip now, and what was received, lost and shown since the beginning; undefined before anything
- * came.
+ * The current round trip, and the counts received, lost and shown since the beginning; undefined before any.
  */
 export function readStats(report: RTCStatsReport): { roundTripMs: number; counted: Counted } | undefined {
   let roundTripMs: number | undefined

@@ -1,15 +1,20 @@
 import fc from 'fast-check'
 import { afterEach, expect, test, vi } from 'vitest'
-import { anewAfterMs, type Meetings, openMeetings } from './meetings.ts'
+import { reconnectAfterMs, type Connections, openConnections } from './connections.ts'
 import type { Peer, Signal } from './peer.ts'
 
-type Side = { visitId: string; meetings: Meetings; live: object | undefined; standsWith: object | undefined }
+type Side = {
+  visitId: string
+  connections: Connections
+  live: object | undefined
+  standsWith: object | undefined
+}
 
 const lookMs = 3_000
 
 /**
- * Two browsers and what passes between them: an answer to an offer makes a connection, if both it came from
- * are still open.
+ * Two browsers and their signals: an answer to an offer connects them, if
+ * both of its connections are still open.
  */
 function twoPeople(fate: () => { delaysMs: number[] }) {
   const sides: Side[] = []
@@ -18,7 +23,7 @@ function twoPeople(fate: () => { delaysMs: number[] }) {
   const offers = new Map<string, object>()
   const stand = (side: Side, peer: object | undefined) => {
     side.standsWith = peer
-    side.meetings.stands(peer !== undefined)
+    side.connections.setConnected(peer !== undefined)
   }
 
   function enter(place: number): void {
@@ -28,12 +33,12 @@ function twoPeople(fate: () => { delaysMs: number[] }) {
       visitId,
       live: undefined,
       standsWith: undefined,
-      meetings: openMeetings({
+      connections: openConnections({
         tell(to, body) {
           for (const delayMs of fate().delaysMs) {
             setTimeout(() => {
               const other = otherSide()
-              if (other?.visitId === to) other.meetings.hear(visitId, structuredClone(body))
+              if (other?.visitId === to) other.connections.receive(visitId, structuredClone(body))
             }, delayMs)
           }
         },
@@ -64,7 +69,7 @@ function twoPeople(fate: () => { delaysMs: number[] }) {
               const other = otherSide()
               if (side.live === mine) side.live = undefined
               if (side.standsWith === mine) side.standsWith = undefined
-              // The other sees it after a while.
+              // The other side notices after a while.
               if (other?.standsWith)
                 setTimeout(() => other.standsWith && !side.standsWith && stand(other, undefined), 5_000)
             },
@@ -76,29 +81,29 @@ function twoPeople(fate: () => { delaysMs: number[] }) {
           if (isLeading) {
             const token = `${++tokens}`
             offers.set(token, mine)
-            // What an opening connection says comes after it is there.
+            // An opening connection sends its offer after `open` has returned.
             setTimeout(() => give('offer', token), 1)
           }
           return peer
         },
       }),
     }
-    sides[place]?.meetings.part()
+    sides[place]?.connections.stop()
     sides[place] = side
     const other = otherSide()
     if (!other) return
-    side.meetings.meet(other.visitId, true)
-    other.meetings.meet(visitId, false)
+    side.connections.start(other.visitId, true)
+    other.connections.start(visitId, false)
   }
 
   enter(0)
   enter(1)
   const looks = [0, 1].map((place) =>
-    setTimeout(() => setInterval(() => sides[place]?.meetings.look(), lookMs), place * 700),
+    setTimeout(() => setInterval(() => sides[place]?.connections.check(), lookMs), place * 700),
   )
   return {
     enter,
-    anew: (place: number) => sides[place]?.meetings.anew(),
+    anew: (place: number) => sides[place]?.connections.reconnect(),
     breakOff: () => sides.forEach((side) => stand(side, undefined)),
     haveEachOther: () =>
       sides.every(({ standsWith, live }) => standsWith !== undefined && standsWith === live),
@@ -125,7 +130,7 @@ const fates = fc.array(fc.constantFrom<number[][]>([], [20], [20, 4_000], [2_000
   maxLength: 40,
 })
 
-test('whatever is lost, late, doubled or begun at the same moment, two who can be told things have each other soon again', () => {
+test('two people reconnect whatever signals are lost, late or doubled and whoever starts at once', () => {
   fc.assert(
     fc.property(fc.array(happening, { maxLength: 8 }), fates, (happenings, told) => {
       vi.useFakeTimers()
@@ -141,8 +146,8 @@ test('whatever is lost, late, doubled or begun at the same moment, two who can b
         if (what === 'reload of the other' || what === 'both reload') two.enter(1)
       }
       isCalm = true
-      // What was late has come, and after it there is one try that nothing disturbs.
-      vi.advanceTimersByTime(10_000 + 5_000 + 2 * (anewAfterMs + lookMs))
+      // Late signals have arrived, followed by one undisturbed attempt.
+      vi.advanceTimersByTime(10_000 + 5_000 + 2 * (reconnectAfterMs + lookMs))
       const isWell = two.haveEachOther()
       two.stop()
       vi.clearAllTimers()
@@ -153,25 +158,25 @@ test('whatever is lost, late, doubled or begun at the same moment, two who can b
   )
 })
 
-test('a connection that stands is left alone, who follows never begins one, and what belongs to an earlier one never reaches it', () => {
+test('a working connection is left alone, only the leader starts one, and old signals are dropped', () => {
   vi.useFakeTimers()
   const opened: boolean[] = []
   const told: unknown[] = []
   const receive = vi.fn<Peer['receive']>()
   const peer = { receive, close() {} } as unknown as Peer
-  const meetings = openMeetings({
+  const connections = openConnections({
     tell: (_to, body) => told.push(body),
     open: (isLeading) => (opened.push(isLeading), peer),
   })
-  meetings.meet('theirs', false)
-  vi.advanceTimersByTime(anewAfterMs)
-  meetings.look()
+  connections.start('theirs', false)
+  vi.advanceTimersByTime(reconnectAfterMs)
+  connections.check()
   expect({ opened, told }).toEqual({ opened: [], told: [{ anewAfter: 0 }] })
-  meetings.hear('theirs', { meeting: 2, signal: {} })
-  meetings.stands(true)
-  vi.advanceTimersByTime(10 * anewAfterMs)
-  meetings.look()
-  meetings.hear('theirs', { meeting: 1, signal: {} })
+  connections.receive('theirs', { meeting: 2, signal: {} })
+  connections.setConnected(true)
+  vi.advanceTimersByTime(10 * reconnectAfterMs)
+  connections.check()
+  connections.receive('theirs', { meeting: 1, signal: {} })
   expect({ opened, told: told.length, received: receive.mock.calls.length }).toEqual({
     opened: [false],
     told: 1,
