@@ -2,9 +2,8 @@ import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 import { LongestFirst } from './tests/harness/longest-first.ts'
 
-// One more than there are cores, since a file that starts a whole Presence often waits for its processes. At
-// most four, so that a database, a browser and the tests do not starve each other.
-const maxWorkers = Math.min(4, availableParallelism() + 1)
+// Two share two cores well. A third made browsers and databases wait for each other beyond what tests allow.
+const maxWorkers = Math.min(4, Math.max(2, availableParallelism()))
 const wholeInstances = [
   'tests/start/**',
   'tests/journey/**',
