@@ -18,6 +18,7 @@ const partsOfOthers = [
   'callAirtable',
   'callDaily',
   'knownIds',
+  'makeOnce',
   'requestJson',
   'unlessMissing',
 ]
