@@ -2,7 +2,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { deadCodeProblems, formatProblems, lintProblems } from './programs.ts'
+import { deadCodeProblems, formatProblems, lintProblems, promiseProblems } from './programs.ts'
 
 const root = join(import.meta.dirname, '..')
 
@@ -35,6 +35,18 @@ test('two files that import only types of each other are refused as a circle', a
   const problems = await lintProblems(folder)
   expect(problems[0]).toMatch(/server\/[ab]\.ts.*cycle/)
   expect(problems[1]).toContain('move what both need into a third')
+})
+
+test('a promise that nobody awaits is refused, and in the server also one behind void', async () => {
+  const act = 'export async function act() {}\n\n'
+  const folder = planted({
+    'tsconfig.json': '{ "compilerOptions": { "strict": true, "types": [] } }',
+    'server/a.ts': `${act}void act()\n`,
+    'src/b.ts': `${act}act()\nvoid act()\n`,
+    'src/c.ts': `${act}await act()\n`,
+  })
+  const [said = ''] = await promiseProblems(folder)
+  expect(said.match(/^[^:]+:\d+/gm)).toEqual(['server/a.ts:3', 'src/b.ts:3'])
 })
 
 test('an export that nothing imports, a dead file and an unlisted package are refused', async () => {

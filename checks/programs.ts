@@ -35,6 +35,18 @@ export async function lintProblems(folder: string, paths: string[] = []): Promis
   return said.includes('no-cycle') ? [said, circleAdvice] : [said]
 }
 
+const promiseSettings = join(import.meta.dirname, 'promises.oxlintrc.json')
+
+/**
+ * Promises that nobody awaits or handles, and callbacks whose promise nobody sees. Needs the types, so it is
+ * a run of its own; in server/ even `void` is no excuse.
+ */
+export async function promiseProblems(folder: string): Promise<string[]> {
+  const words = ['--type-aware', '--format', 'unix', '--config', promiseSettings, '.']
+  const { code, said } = await run('oxlint', words, folder)
+  return code === 0 ? [] : [said]
+}
+
 const circleAdvice =
   'Files may not import each other in a circle, types included: move what both need into a third. ' +
   'Run "npx oxlint" to see each circle drawn.'
@@ -78,7 +90,13 @@ type Ended = { code: number | null; said: string }
 /** Runs an installed program in `folder` and collects what it says. */
 function run(program: string, words: string[], folder: string): Promise<Ended> {
   return new Promise((resolve) => {
-    const child = spawn(join(programs, program), words, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] })
+    // oxlint looks for its type-aware half in the folder that it checks.
+    const env = { ...process.env, OXLINT_TSGOLINT_PATH: join(programs, 'tsgolint') }
+    const child = spawn(join(programs, program), words, {
+      cwd: folder,
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
     let said = ''
     child.stdout.on('data', (chunk: Buffer) => void (said += chunk.toString()))
     child.stderr.on('data', (chunk: Buffer) => void (said += chunk.toString()))

@@ -6,7 +6,7 @@ import { decisionProblems } from './decisions.ts'
 import { documentProblems } from './documents.ts'
 import { journeyProblems } from './journey.ts'
 import { lockfileProblems } from './lockfile.ts'
-import { deadCodeProblems, formatProblems, lintProblems, typeProblems } from './programs.ts'
+import { deadCodeProblems, formatProblems, lintProblems, promiseProblems, typeProblems } from './programs.ts'
 import { namedProblems, sqlClockProblems } from './rules.ts'
 import { sizeProblems, sizesInWords } from './sizes.ts'
 import { notOurs, readSources } from './sources.ts'
@@ -26,6 +26,7 @@ function checks(): Check[] {
     ['types (tsc)', () => typeProblems(root)],
     ['format (oxfmt)', () => formatProblems(root)],
     ['lint (oxlint)', () => lintProblems(root)],
+    ['no promise is left alone (tsgolint)', () => promiseProblems(root)],
     ['no dead exports, files or packages (knip)', () => deadCodeProblems(root)],
     ['architecture: who imports whom', () => architectureProblems(sources)],
     ['verb files export their verb', () => verbProblems(sources)],

@@ -3,9 +3,9 @@ const toast = document.getElementById('toast')
 
 /** Listens to the whole page; `refresh` is called after each act. */
 export function listen(refresh) {
-  document.addEventListener('click', (event) => clicked(event, refresh))
-  document.addEventListener('submit', (event) => submitted(event, refresh))
-  document.addEventListener('change', (event) => edited(event, refresh))
+  document.addEventListener('click', (event) => void clicked(event, refresh))
+  document.addEventListener('submit', (event) => void submitted(event, refresh))
+  document.addEventListener('change', (event) => void edited(event, refresh))
   document.addEventListener('input', ({ target }) => {
     if (target.type !== 'hidden') target.dataset.dirty = 'true'
   })

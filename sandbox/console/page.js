@@ -64,14 +64,16 @@ const refresh = () => Promise.all([refreshPanel(), refreshClock()])
 // Fetches the whole entry when it is opened.
 document.addEventListener(
   'toggle',
-  async ({ target: details }) => {
-    const { load } = details.dataset ?? {}
-    if (!load || !details.open) return
-    const fresh = await fetchFragment(load)
-    if (fresh) details.querySelector('[data-keep]').replaceChildren(fresh)
+  ({ target: details }) => {
+    if (details.dataset?.load && details.open) void fill(details)
   },
   true,
 )
+
+async function fill(details) {
+  const fresh = await fetchFragment(details.dataset.load)
+  if (fresh) details.querySelector('[data-keep]').replaceChildren(fresh)
+}
 
 // Debounces bursts of changes; a change during a refresh causes another one.
 const waitMs = 150

@@ -44,7 +44,7 @@ export async function listen(databaseUrl: string, options: ListenOptions): Promi
     const { promise: lost, resolve } = Promise.withResolvers<void>()
     let isListening = false
     const heartbeat = setInterval(() => {
-      if (isListening) void answersInTime(client, answerMs).then((isAlive) => isAlive || end())
+      if (isListening) answersInTime(client, answerMs).then((isAlive) => isAlive || end(), end)
     }, heartbeatMs)
     const end = () => {
       clearInterval(heartbeat)

@@ -2,7 +2,7 @@
 
 /**
  * Runs `act` on the first call, and once more for all calls that came meanwhile, with `restMs` between two
- * runs. `act` must not throw.
+ * runs. An `act` that fails is said and does not stop the next.
  */
 export function throttle(act: () => Promise<void>, restMs: number): () => void {
   let isWanted = false
@@ -10,14 +10,17 @@ export function throttle(act: () => Promise<void>, restMs: number): () => void {
   const run = async () => {
     isWanted = false
     isUnderWay = true
-    await act()
+    await act().catch((error: unknown) => console.warn('What is throttled has failed:', error))
     setTimeout(() => {
       isUnderWay = false
-      if (isWanted) void run()
+      if (isWanted) start()
     }, restMs)
+  }
+  const start = () => {
+    run().catch(() => undefined)
   }
   return () => {
     isWanted = true
-    if (!isUnderWay) void run()
+    if (!isUnderWay) start()
   }
 }

@@ -21,7 +21,7 @@ export function airtableContract(): (name: string, value: unknown) => string[] {
   return (name, value) => {
     const validate = ajv.getSchema(`airtable#/$defs/${name}`)
     if (!validate) throw new Error(`no ${name} in the contract`)
-    validate(value)
+    void validate(value)
     return (validate.errors ?? []).map((error) => `${error.instancePath} ${error.message}`)
   }
 }

@@ -29,7 +29,7 @@ async function enter() {
   const result = await join(token, remembered())
   if (result === 'unreachable') {
     view.showWaiting('We cannot reach the room. Trying again…')
-    setTimeout(enter, retryMs)
+    setTimeout(() => void enter(), retryMs)
     return
   }
   if ('reason' in result) return refuse(result)
@@ -165,7 +165,7 @@ function refuse({ reason, opensAt }: Refusal) {
     case 'not_yet': {
       const time = new Date(opensAt ?? 0).toLocaleTimeString([], { hour: 'numeric', minute: '2-digit' })
       view.showEnd('You are early', `This room opens at ${time}. We will let you in as soon as it does.`)
-      setTimeout(enter, retryMs)
+      setTimeout(() => void enter(), retryMs)
       return
     }
     default:

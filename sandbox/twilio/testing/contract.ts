@@ -43,7 +43,7 @@ export function contractCheck(file: string, pointer: string): Check {
   const validate = ajv.getSchema(`${file}${pointer}`)
   if (!validate) throw new Error(`no ${pointer} in ${file}`)
   return (value) => {
-    validate(value)
+    void validate(value)
     return (validate.errors ?? []).map((error) => `${error.instancePath} ${error.message}`)
   }
 }
