@@ -16,8 +16,11 @@ export type Launch = {
   stop: () => Promise<void>
   /** Kills everything at once. */
   force: () => void
-  /** The application's process id, which changes with every restart; undefined before it runs. */
-  applicationPid: () => number | undefined
+  /** What runs: process ids, which change with every restart. Empty or undefined before it runs. */
+  applicationPids: () => number[]
+  /** Where each of the application's processes listens. */
+  applicationUrls: () => string[]
+  databasePid: () => number | undefined
 }
 
 const root = join(import.meta.dirname, '..')
@@ -27,6 +30,8 @@ export type LaunchOptions = {
   print?: (text: string) => void
   /** Plays the first people of a fresh Presence (world/situations.ts), once per DATA_DIR. */
   hasSituations?: boolean
+  /** How many processes of the application share the database; all but the first on a free port. */
+  processes?: number
   /** Gets the application's stderr while it runs. */
   onComplaint?: (line: string) => void
 }
@@ -35,7 +40,12 @@ export function launch(
   environment: Environment,
   say: (line: string) => void,
   onLost: (error: Error) => void,
-  { print = console.log, hasSituations = false, onComplaint = console.error }: LaunchOptions = {},
+  {
+    print = console.log,
+    hasSituations = false,
+    processes = 1,
+    onComplaint = console.error,
+  }: LaunchOptions = {},
 ): Launch {
   const parts: Part[] = []
   let folder: DataFolder | undefined
@@ -56,6 +66,7 @@ export function launch(
       onLost,
       print,
       hasSituations,
+      processes,
       onComplaint,
       clockKey: clockKeyFor(settings),
     }
@@ -81,7 +92,10 @@ export function launch(
     force: () => {
       for (const part of parts) part.kill()
     },
-    applicationPid: () => parts.find((part) => part.name === 'app')?.pid(),
+    applicationPids: () => parts.filter((part) => part.name === 'app').map((part) => part.pid()),
+    applicationUrls: () =>
+      parts.flatMap(({ name, port }) => (name === 'app' ? [`http://localhost:${port}`] : [])),
+    databasePid: () => parts.find((part) => part.name === 'database')?.pid(),
   }
 }
 

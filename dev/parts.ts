@@ -9,6 +9,8 @@ import { type Supervised, supervise } from './supervised.ts'
 
 export type Part = {
   name: 'database' | 'sandbox' | 'app'
+  /** Where it listens; undefined for the database, whose address has a password. */
+  port?: number
   pid: () => number
   stop: () => Promise<void>
   kill: () => void
@@ -26,6 +28,7 @@ export type Context = {
   onLost: (error: Error) => void
   print: (text: string) => void
   hasSituations: boolean
+  processes: number
   onComplaint: (line: string) => void
   /** Undefined: time is real. */
   clockKey: string | undefined
@@ -86,5 +89,5 @@ export async function startSandbox({
 }
 
 export function partOf(name: Part['name'], supervised: Supervised): Part {
-  return { name, pid: supervised.pid, stop: supervised.stop, kill: supervised.kill }
+  return { name, port: supervised.port, pid: supervised.pid, stop: supervised.stop, kill: supervised.kill }
 }

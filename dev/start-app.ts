@@ -7,6 +7,7 @@ import { banner } from './banner.ts'
 import type { DataFolder } from './data-folder.ts'
 import { openLog } from './log-file.ts'
 import { type Context, type Database, partOf, type Sandbox } from './parts.ts'
+import { freePort } from './ports.ts'
 import { sandboxEnvironment } from './providers.ts'
 import { answers } from './reachable.ts'
 import { supervise } from './supervised.ts'
@@ -18,37 +19,43 @@ export async function startApp(
   database: Database,
   sandbox: Sandbox | undefined,
 ): Promise<void> {
-  const { environment, settings, folder, parts, say, onLost, print, onComplaint, clockKey } = context
+  const { environment, settings, folder, parts, say, onLost, print, clockKey } = context
   const log = openLog(join(folder.logs, 'app.log'))
   // Until it is up, its stderr becomes the message of its refusal.
   let isUp = false
   const operators =
     environment['OPERATOR_MOBILE_NUMBERS'] ??
     (settings.standIns.includes('twilio') ? operatorMobileNumber : '')
-  const app = await supervise({
-    name: 'The application',
-    program: 'server/main.ts',
-    say,
-    onRefused: onLost,
-    onLine: (line, stream) => {
-      log(line)
-      if (isUp && stream === 'err') onComplaint(line)
-    },
-    beforeRestart: database.up,
-    isPassing: async () => !(await answers(database.url)),
-    env: {
-      ...environment,
-      PORT: String(settings.port),
-      PUBLIC_URL: settings.publicUrl,
-      DATABASE_URL: database.url,
-      DATA_DIR: folder.path,
-      AUTH_SECRET: environment['AUTH_SECRET'] || folder.secret('auth-secret'),
-      OPERATOR_MOBILE_NUMBERS: operators,
-      ...(sandbox && sandboxEnvironment(settings.standIns, sandbox.url, sandbox.keys)),
-      ...(clockKey && { CLOCK: 'movable', CLOCK_KEY: clockKey }),
-    },
-  })
-  parts.push(partOf('app', app))
+  const startOn = async (port: number) => {
+    const app = await supervise({
+      name: 'The application',
+      program: 'server/main.ts',
+      say,
+      onRefused: onLost,
+      onLine: (line, stream) => {
+        log(line)
+        if (isUp && stream === 'err') context.onComplaint(line)
+      },
+      beforeRestart: database.up,
+      isPassing: async () => !(await answers(database.url)),
+      env: { ...env, PORT: String(port) },
+    })
+    parts.push(partOf('app', app))
+    return app
+  }
+  const env = {
+    ...environment,
+    PUBLIC_URL: settings.publicUrl,
+    DATABASE_URL: database.url,
+    DATA_DIR: folder.path,
+    AUTH_SECRET: environment['AUTH_SECRET'] || folder.secret('auth-secret'),
+    OPERATOR_MOBILE_NUMBERS: operators,
+    ...(sandbox && sandboxEnvironment(settings.standIns, sandbox.url, sandbox.keys)),
+    ...(clockKey && { CLOCK: 'movable', CLOCK_KEY: clockKey }),
+  }
+  const app = await startOn(settings.port)
+  // One after the other: the first has brought the database up to date.
+  for (let others = context.processes - 1; others > 0; others--) await startOn(await freePort())
   isUp = true
   const url = settings.publicUrl
   if (context.hasSituations && sandbox && clockKey)

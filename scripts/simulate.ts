@@ -1,6 +1,7 @@
-// npm run simulate: plays journeys drawn from a seed all at once, among faults of every service and kills of
-// the application, on an instance of its own; then checks the invariants. Exits 1 where one does not hold.
+// npm run simulate: plays journeys drawn from a seed all at once, among faults of every service and mishaps
+// of the machine, on an instance of its own; then checks the invariants. Exits 1 where one does not hold.
 import { parseArgs } from 'node:util'
+import type { History } from '../simulation/history.ts'
 import type { Verdict } from '../simulation/invariant.ts'
 import { allInvariants } from '../simulation/invariants.ts'
 import { simulate } from '../simulation/simulation.ts'
@@ -8,7 +9,8 @@ import { ownWorld } from '../world/find-world.ts'
 
 const usage = `npm run simulate                              20 journeys from a seed that is drawn and said
 npm run simulate -- --seed N --journeys N     the same choices and faults again
-npm run simulate -- --without-faults          nothing goes wrong; --without-kills: the application does not die
+npm run simulate -- --processes N             so many processes of the application; one to three by the seed
+npm run simulate -- --without-faults          nothing goes wrong; --without-kills: no process dies or is paused
 npm run simulate -- --json                    for machines`
 
 const values = readOptions()
@@ -25,7 +27,9 @@ const say = (line: string) => void (isJson || console.log(`  ...  ${line}`))
 const complaints: string[] = []
 const startedAt = performance.now()
 if (!isJson) console.log(`${journeys} journeys from seed ${seed}, with a Presence of their own`)
-const world = await ownWorld(say, (line) => complaints.push(line))
+const processes =
+  values.processes === undefined ? 1 + (seed % 3) : wholeNumber('processes', values.processes) || 1
+const world = await ownWorld(say, (line) => complaints.push(line), processes)
 let isStopping = false
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => {
@@ -36,20 +40,14 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 }
 let verdicts: Verdict[] = []
 try {
-  const kill = () => {
-    const pid = world.applicationPid()
-    try {
-      if (pid) process.kill(pid, 'SIGKILL')
-    } catch (error) {
-      // An earlier kill has ended it, and it is not up again.
-      if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error
-    }
-  }
   const hasFaults = !values['without-faults']
-  const aftermath = await simulate(
-    { ...world, kill },
-    { seed, journeys, hasFaults, hasKills: hasFaults && !values['without-kills'], say },
-  )
+  const aftermath = await simulate(world, {
+    seed,
+    journeys,
+    hasFaults,
+    hasKills: hasFaults && !values['without-kills'],
+    say,
+  })
   verdicts = await allInvariants(aftermath)
   await aftermath.close()
   const { history } = aftermath
@@ -63,7 +61,8 @@ try {
           journeys,
           seconds,
           turns: history.turns,
-          kills: history.kills,
+          processes,
+          mishaps: Object.fromEntries([...history.mishaps].sort()),
           setbacks: history.setbacks,
           faults,
           plans: aftermath.plans,
@@ -74,7 +73,7 @@ try {
         2,
       ),
     )
-  else report({ faults, seconds, turns: history.turns, kills: history.kills, setbacks: history.setbacks })
+  else report({ faults, seconds, history })
 } finally {
   await world.close()
 }
@@ -83,15 +82,11 @@ process.exit(verdicts.every(({ problems }) => problems.length === 0) ? 0 : 1)
 function report({
   faults,
   seconds,
-  turns,
-  kills,
-  setbacks,
+  history: { turns, mishaps, setbacks },
 }: {
   faults: Record<string, number>
   seconds: number
-  turns: number
-  kills: number
-  setbacks: number
+  history: History
 }): void {
   console.log()
   for (const { name, evidence, problems } of verdicts) {
@@ -106,9 +101,9 @@ function report({
         .join(', ') || 'none'
     }`,
   )
-  console.log(
-    `  ${turns} turns, ${kills} times kill -9, ${setbacks} times somebody had to try again, ${seconds} s`,
-  )
+  const befell = [...mishaps].sort().map(([name, times]) => `${name.replaceAll('_', ' ')} ${times}`)
+  console.log(`  ${processes} processes; ${befell.join(', ') || 'no mishap'}`)
+  console.log(`  ${turns} turns, ${setbacks} times somebody had to try again, ${seconds} s`)
   const failed = verdicts.filter(({ problems }) => problems.length > 0).length
   console.log(
     `  seed ${seed}: ${verdicts.length - failed} of ${verdicts.length} hold${failed === 0 ? '' : `. Again: npm run simulate -- --seed ${seed} --journeys ${journeys}`}`,
@@ -121,6 +116,7 @@ function readOptions() {
       options: {
         seed: { type: 'string' },
         journeys: { type: 'string', default: '20' },
+        processes: { type: 'string' },
         json: { type: 'boolean', default: false },
         'without-faults': { type: 'boolean', default: false },
         'without-kills': { type: 'boolean', default: false },

@@ -30,7 +30,10 @@ export type History = {
   broken: string[]
   setbacks: number
   turns: number
-  kills: number
+  /** What befell the machine and the base, by kind: how often. */
+  mishaps: Map<string, number>
+  /** Presence ids of rows that somebody deleted in Airtable: they come back with their next change. */
+  deletedRows: Set<string>
   faults: Map<string, number>
 }
 
@@ -46,7 +49,8 @@ export function newHistory(): History {
     broken: [],
     setbacks: 0,
     turns: 0,
-    kills: 0,
+    mishaps: new Map(),
+    deletedRows: new Set(),
     faults: new Map(),
   }
 }

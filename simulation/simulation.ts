@@ -1,4 +1,4 @@
-// One simulation: plans journeys, plays them all at once among faults and kills, and lets everything settle.
+// One simulation: plans journeys, plays them all at once among mishaps of every kind, and lets everything settle.
 import type { Me } from '../server/journey/members/member-view.ts'
 import type { HostDashboard } from '../server/journey/payouts/host-dashboard-view.ts'
 import { openDatabase, type Db } from '../server/db/client.ts'
@@ -6,7 +6,9 @@ import { addHours } from '../server/lib/time.ts'
 import { clockNow, onboardAccount } from '../world/outside.ts'
 import { Person, type World } from '../world/person.ts'
 import { type History, newHistory } from './history.ts'
+import { passAmongMishaps } from './hours.ts'
 import { playJourney } from './journey.ts'
+import { type Machine, openMachineTrouble } from './machine.ts'
 import { type JourneyPlan, planJourneys } from './plan.ts'
 import { randomOf } from './random.ts'
 import { waitForRest, settle } from './settle.ts'
@@ -15,7 +17,7 @@ import { goTo } from './time.ts'
 import { openTrouble } from './trouble.ts'
 import { openTurns } from './turns.ts'
 
-export type SimulatedWorld = World & { databaseUrl: string; kill: () => void }
+export type SimulatedWorld = World & Machine & { databaseUrl: string; urls: string[] }
 export type Simulation = {
   seed: number
   journeys: number
@@ -46,25 +48,29 @@ export async function simulate(
   { seed, journeys, hasKills, hasFaults, say }: Simulation,
 ): Promise<Aftermath> {
   const history = newHistory()
-  const world = { ...own, onSetback: () => void (history.setbacks += 1) }
+  const world = withEveryProcess(own, () => void (history.setbacks += 1))
   const plans = planJourneys(seed, journeys)
   const db = openDatabase(own.databaseUrl, 3)
   const random = randomOf(`${seed}:turns`)
-  const trouble = openTrouble(own, seed, history, hasKills)
+  const trouble = openTrouble(own, seed, history)
+  const machine = openMachineTrouble(own, seed, history)
   // With the services' rate limits a simulation would last for hours.
   await post(`${own.sandboxUrl}/_sandbox/limits`, { on: false })
   const turns = openTurns({
     random,
     now: () => clockNow(world),
     passTo: async (moment) => {
+      await machine.isAwake()
       // Usually pending work is done before hours pass; sometimes a service has been away all that time.
       if (!random.chance(0.25)) await waitForRest(world, db, random.whole(1, 6) * 1_000)
+      if (hasFaults) await passAmongMishaps({ world, db, history, random }, moment)
       await goTo(world, { moment })
     },
     onTurn: async (labels) => {
       history.turns += labels.length
       if (history.turns % 50 < labels.length) say(`${history.turns} turns`)
       if (hasFaults) await trouble.order(labels)
+      if (hasKills) machine.order(labels)
     },
   })
   const stage: Stage = { world, history, turns, hosts: [], operator: new Person(world, numbers.operator) }
@@ -80,8 +86,23 @@ export async function simulate(
   ])
   say('everybody is done; nothing goes wrong any more')
   await trouble.end()
+  await machine.isAwake()
   const unrest = await settle(world, db, say)
   return { world, db, history, plans, unrest, close: () => db.destroy() }
+}
+
+/** People reach one process after the other, as behind a proxy. */
+function withEveryProcess(own: SimulatedWorld, onSetback: () => void): World {
+  let next = 0
+  const { sandboxUrl, keys } = own
+  return {
+    sandboxUrl,
+    keys,
+    onSetback,
+    get url() {
+      return own.urls[next++ % own.urls.length]!
+    },
+  }
 }
 
 /**

@@ -1,4 +1,4 @@
-// Faults of the five services, drawn for every turn, and sometimes kill -9 of the application.
+// Faults of the five services, drawn for every turn.
 import { callFaults, deliveryFaults, type NewFault } from '../sandbox/core/faults.ts'
 import type { JournalEntry } from '../sandbox/core/journal.ts'
 import type { World } from '../world/person.ts'
@@ -82,14 +82,7 @@ export type Trouble = {
   end: () => Promise<void>
 }
 
-const killProbability = 0.04
-
-export function openTrouble(
-  world: World & { kill: () => void },
-  seed: number,
-  history: History,
-  hasKills: boolean,
-): Trouble {
+export function openTrouble(world: World, seed: number, history: History): Trouble {
   let seen = 0
   const control = async (method: string, path: string, body?: object) => {
     const response = await fetch(`${world.sandboxUrl}/_sandbox/${path}`, {
@@ -114,10 +107,6 @@ export function openTrouble(
         const random = randomOf(`${seed}:${label}`)
         for (const fault of drawFaults(random))
           await control('POST', 'faults', { ...fault, seed: random.whole(1, 1_000_000) })
-        const delayMs = random.whole(0, 600)
-        if (!hasKills || !random.chance(killProbability)) continue
-        history.kills += 1
-        setTimeout(world.kill, delayMs)
       }
     },
     end: async () => {

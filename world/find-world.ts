@@ -29,7 +29,10 @@ export async function findWorld(say: (line: string) => void): Promise<FoundWorld
 export type OwnWorld = World & {
   dataDir: string
   databaseUrl: string
-  applicationPid: () => number | undefined
+  /** Where each process of its application listens; `url` is the first. */
+  urls: string[]
+  applicationPids: () => number[]
+  databasePid: () => number | undefined
   close: () => Promise<void>
 }
 
@@ -39,6 +42,7 @@ export type OwnWorld = World & {
 export async function ownWorld(
   say: (line: string) => void,
   onComplaint?: (line: string) => void,
+  processes = 1,
 ): Promise<OwnWorld> {
   const dataDir = mkdtempSync(join(tmpdir(), 'presence-'))
   const [port, sandboxPort] = [await freePort(), await freePort()]
@@ -53,7 +57,7 @@ export async function ownWorld(
     },
     () => undefined,
     (error) => say(error.message),
-    { print: () => undefined, ...(onComplaint ? { onComplaint } : {}) },
+    { print: () => undefined, processes, ...(onComplaint ? { onComplaint } : {}) },
   )
   const close = async () => {
     await presence.stop()
@@ -67,7 +71,9 @@ export async function ownWorld(
     ...(await worldAt(`http://localhost:${port}`, `http://localhost:${sandboxPort}`)),
     dataDir,
     databaseUrl: runningOn(dataDir)!.databaseUrl,
-    applicationPid: presence.applicationPid,
+    urls: presence.applicationUrls(),
+    applicationPids: presence.applicationPids,
+    databasePid: presence.databasePid,
     close,
   }
 }

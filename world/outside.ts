@@ -52,6 +52,26 @@ export async function editRow(
   })
 }
 
+/** An operator deletes a row, or adds one, in Airtable's own pages. */
+export async function deleteRow({ sandboxUrl, keys }: World, table: string, rowId: string): Promise<void> {
+  await call(`${sandboxUrl}/v0/${keys['AIRTABLE_BASE_ID']}/${encodeURIComponent(table)}/${rowId}`, {
+    method: 'DELETE',
+    headers: { authorization: `Bearer ${keys['AIRTABLE_ACCESS_TOKEN']}`, origin: sandboxUrl },
+  })
+}
+
+export async function addRow(
+  { sandboxUrl, keys }: World,
+  table: string,
+  fields: Record<string, unknown>,
+): Promise<Row> {
+  return call(`${sandboxUrl}/v0/${keys['AIRTABLE_BASE_ID']}/${encodeURIComponent(table)}`, {
+    method: 'POST',
+    headers: { ...json, authorization: `Bearer ${keys['AIRTABLE_ACCESS_TOKEN']}`, origin: sandboxUrl },
+    body: JSON.stringify({ fields, typecast: true }),
+  })
+}
+
 async function call<Answer>(url: string, init: RequestInit): Promise<Answer> {
   const response = await fetch(url, init)
   const text = await response.text()
