@@ -1,6 +1,7 @@
 // One stream of server-sent events per page, which marks changed data as stale.
 import { useEffect } from 'react'
 import type { Topic } from '../../server/lib/topic.ts'
+import { coalesce } from './coalesce.ts'
 import { queryClient, settingsQuery, useMe } from './queries.ts'
 
 const reopenAfterMs = 4000
@@ -21,8 +22,10 @@ function changed(data: string): void {
   if (topics.every((topic) => topic === 'signals')) return
   for (const topic of topics) void queryClient.invalidateQueries({ queryKey: [topic] })
   // The change may come from a moved clock, which the next countdown must know.
-  void queryClient.refetchQueries(settingsQuery, { cancelRefetch: false })
+  askClock()
 }
+
+const askClock = coalesce(() => queryClient.refetchQueries(settingsQuery))
 
 /** Opens the stream. After a gap everything is refetched, because missed changes are unknown. */
 function openLiveUpdates(): () => void {
