@@ -1,6 +1,7 @@
 // One pool of connections and the typed query builder over it.
 import { CamelCasePlugin, Kysely, PostgresDialect, type Transaction } from 'kysely'
 import pg from 'pg'
+import { breakingClient } from './circuit-breaker.ts'
 import type { DB } from './schema.generated.ts'
 
 export type Db = Kysely<DB>
@@ -12,6 +13,7 @@ pg.types.setTypeParser(pg.types.builtins.INT8, Number)
 /** Opens a pool of at most `connections`, with UTC as time zone, so that the server's own does not matter. */
 export function openDatabase(databaseUrl: string, connections = 12): Db {
   const pool = new pg.Pool({
+    Client: breakingClient(),
     connectionString: databaseUrl,
     max: connections,
     keepAlive: true,

@@ -3,6 +3,7 @@
 import type { Context as HonoContext } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import { isDatabaseAway } from '../db/circuit-breaker.ts'
 import { Refusal, type RefusalCode } from '../lib/errors.ts'
 
 const statusOf: Record<RefusalCode, ContentfulStatusCode> = {
@@ -92,6 +93,16 @@ export function answerError(error: Error, c: HonoContext): Response {
       'invalid_input',
       'This request holds a character that cannot be stored. Please remove it.',
     )
+  if (isDatabaseAway(error)) {
+    console.warn(`${c.req.method} ${c.req.path} could not reach the database: ${error.message}`)
+    c.header('retry-after', '2')
+    return problem(
+      c,
+      503,
+      'database_unreachable',
+      'Presence cannot reach its records just now. Please try again in a few seconds.',
+    )
+  }
   console.error(`${c.req.method} ${c.req.path} failed:`, error)
   return problem(c, 500, 'internal', 'Something went wrong on our side. Nothing was lost; please try again.')
 }

@@ -1,5 +1,6 @@
 // pg-boss: one queue per job name, opened by every process and worked by workers.
 import { PgBoss } from 'pg-boss'
+import { breakingClient } from '../db/circuit-breaker.ts'
 import type { JobName } from '../db/jobs.ts'
 import { useQueue } from '../db/jobs.ts'
 
@@ -62,7 +63,10 @@ export const queueNames = Object.keys(queues) as JobName[]
 
 /** Opens the queues, and creates or updates them where needed; safe in several processes at once. */
 export async function openQueue(databaseUrl: string, isWorker: boolean): Promise<PgBoss> {
+  // pg-boss passes what it does not know to its pool.
+  const pool = { Client: breakingClient() }
   const boss = new PgBoss({
+    ...pool,
     connectionString: databaseUrl,
     max: isWorker ? 8 : 2,
     application_name: 'presence-jobs',

@@ -64,10 +64,10 @@ const listeners = async () =>
 test('a database that is away five times leaves one connection, and each notification is handled once', async () => {
   const heard = await listening()
   for (let times = 1; times <= 5; times++) {
-    await proxy.refuse()
+    proxy.refuse()
     // Several attempts fail meanwhile; each of them ends a connection too.
     await sleep(600)
-    await proxy.restore()
+    proxy.restore()
     await expect.poll(() => heard.reconnects).toBe(times)
   }
   await expect.poll(listeners).toBe(1)
@@ -79,7 +79,7 @@ test('a database that is away five times leaves one connection, and each notific
 
 test('a database that stays away is asked ever more rarely, not in a storm', async () => {
   await listening()
-  await proxy.refuse()
+  proxy.refuse()
   const attempts = vi.spyOn(pg.Client.prototype, 'connect')
   await sleep(4_000)
   const tried = attempts.mock.calls.length
@@ -93,7 +93,7 @@ test('a connection that dies without a word is noticed by its heartbeat', async 
   proxy.silence()
   await sleep(1_000)
   expect(heard.reconnects).toBe(0)
-  await proxy.restore()
+  proxy.restore()
   await expect.poll(() => heard.reconnects).toBe(1)
   await announce()
   await expect.poll(() => heard.live.length).toBe(1)
@@ -123,18 +123,18 @@ test('what is looked at after a reconnect is tried again until it succeeds', asy
       if (++tries < 3) throw new Error('not yet')
     },
   })
-  await proxy.refuse()
-  await proxy.restore()
+  proxy.refuse()
+  proxy.restore()
   await expect.poll(() => tries).toBe(3)
   await expect.poll(listeners).toBe(1)
 })
 
 test('closing ends the loop, also while the database is away', async () => {
   await listening()
-  await proxy.refuse()
+  proxy.refuse()
   await sleep(100)
   await listener!.close()
-  await proxy.restore()
+  proxy.restore()
   await sleep(700)
   expect(await listeners()).toBe(0)
 })

@@ -62,22 +62,36 @@ function visitors(): { stop: () => Promise<void> } {
   }
 }
 
-test.each([4, 8])(
-  'a database away for %i s costs no process and leaves no connection behind',
-  async (seconds) => {
+/** PRESENCE_AWAY_SECONDS makes it longer, for a try by hand. */
+const awaySeconds = Number(process.env['PRESENCE_AWAY_SECONDS'] ?? 8)
+
+test.each([
+  ['away', awaySeconds, () => proxy.refuse()],
+  ['without a free slot', 4, () => proxy.fill()],
+])(
+  'a database %s for %i s costs no process and leaves no connection behind',
+  async (_how, seconds, leave) => {
     await expect.poll(isReady).toBe(true)
     const pages = visitors()
     await sleep(500)
     const acceptedBefore = proxy.accepted()
-    await proxy.refuse()
+    leave()
     await sleep(seconds * 1000)
-    await proxy.restore()
+    const told = await fetch(`${presence.url}/api/hosts`)
+    expect([told.status, told.headers.get('retry-after'), await told.json()]).toEqual([
+      503,
+      '2',
+      expect.objectContaining({ code: 'database_unreachable', detail: expect.stringContaining('try again') }),
+    ])
+    proxy.restore()
     await expect.poll(isReady).toBe(true)
     await pages.stop()
     expect(hasEnded).toBe(false)
     // The pool, the job queue and the listener: no more than their own limits together, however often it was tried.
     expect(await countOf('true')).toBeLessThanOrEqual(12 + 8 + 2)
-    expect(proxy.accepted() - acceptedBefore).toBeLessThan(200)
+    // Without the circuit breaker each of the visitors tries: two hundred a second.
+    console.log('ATTEMPTS', proxy.accepted() - acceptedBefore)
+    expect(proxy.accepted() - acceptedBefore).toBeLessThan(20 + 10 * seconds)
     await expect.poll(listeners).toBe(1)
   },
 )

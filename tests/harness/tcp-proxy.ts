@@ -3,13 +3,15 @@ import { connect, createServer, type Server, type Socket } from 'node:net'
 
 export type TcpProxy = {
   port: number
-  /** Connections that were accepted since the start. */
+  /** Connections that were tried since the start. */
   accepted: () => number
-  /** Breaks every connection and refuses new ones, until `restore`. */
-  refuse: () => Promise<void>
+  /** Breaks every connection, and each new one at once, until `restore`. */
+  refuse: () => void
+  /** Ends every connection, and answers new ones as PostgreSQL does when all its slots are taken. */
+  fill: () => void
   /** Forwards nothing any more, on old and new connections, and closes none, until `restore`. */
   silence: () => void
-  restore: () => Promise<void>
+  restore: () => void
   close: () => Promise<void>
 }
 
@@ -17,6 +19,8 @@ export type TcpProxy = {
 export async function tcpProxy(target: { host: string; port: number }): Promise<TcpProxy> {
   const sockets = new Set<Socket>()
   let isSilent = false
+  let isFull = false
+  let isRefusing = false
   let accepted = 0
   let server: Server | undefined
   let port = 0
@@ -32,6 +36,8 @@ export async function tcpProxy(target: { host: string; port: number }): Promise<
     new Promise<void>((resolve, reject) => {
       server = createServer((socket) => {
         accepted++
+        if (isRefusing) return void socket.destroy()
+        if (isFull) return refuseSlot(socket)
         const upstream = connect(target)
         forward(socket, upstream)
         forward(upstream, socket)
@@ -42,11 +48,13 @@ export async function tcpProxy(target: { host: string; port: number }): Promise<
         resolve()
       })
     })
-  const refuse = async () => {
-    const closed = new Promise<void>((resolve) => (server ? server.close(() => resolve()) : resolve()))
+  const breakAll = () => {
     for (const socket of sockets) socket.destroy()
+  }
+  const close = async () => {
+    const closed = new Promise<void>((resolve) => (server ? server.close(() => resolve()) : resolve()))
+    breakAll()
     await closed
-    server = undefined
   }
   await open()
   return {
@@ -54,14 +62,33 @@ export async function tcpProxy(target: { host: string; port: number }): Promise<
       return port
     },
     accepted: () => accepted,
-    refuse,
-    silence: () => void (isSilent = true),
-    restore: async () => {
-      // What was swallowed is lost: a connection of the silent time is of no use to anybody.
-      if (isSilent) for (const socket of sockets) socket.destroy()
-      isSilent = false
-      if (!server) await open()
+    refuse: () => {
+      isRefusing = true
+      breakAll()
     },
-    close: refuse,
+    fill: () => {
+      isFull = true
+      breakAll()
+    },
+    silence: () => void (isSilent = true),
+    restore: () => {
+      // What was swallowed is lost: a connection of the silent time is of no use to anybody.
+      if (isSilent) breakAll()
+      isSilent = false
+      isFull = false
+      isRefusing = false
+    },
+    close,
   }
+}
+
+/** An ErrorResponse with SQLSTATE 53300, as PostgreSQL sends it before any authentication. */
+function refuseSlot(socket: Socket): void {
+  const fields = ['SFATAL', 'VFATAL', 'C53300', 'Msorry, too many clients already', '']
+  const body = Buffer.from(fields.map((field) => `${field}\0`).join(''))
+  const head = Buffer.alloc(5)
+  head.write('E')
+  head.writeInt32BE(body.length + 4, 1)
+  socket.on('error', () => undefined)
+  socket.once('data', () => socket.end(Buffer.concat([head, body])))
 }
