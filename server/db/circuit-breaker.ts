@@ -6,7 +6,7 @@ import pg from 'pg'
 const firstPauseMs = 50
 const maxPauseMs = 1_000
 
-type Callback = (error: Error | null) => void
+type Callback = (error: Error | null, client?: pg.Client) => void
 
 /** A class of clients that share one breaker. It opens with a failure and closes with the next success. */
 export function breakingClient(clock: () => number = () => performance.now()): typeof pg.Client {
@@ -30,14 +30,17 @@ export function breakingClient(clock: () => number = () => performance.now()): t
   }
 
   return class extends pg.Client {
-    override connect(): Promise<void>
+    override connect(): Promise<pg.Client>
     override connect(callback: Callback): void
-    override connect(callback?: Callback): Promise<void> | undefined {
+    override connect(callback?: Callback): Promise<pg.Client> | undefined {
       const refused = refusal()
       if (!callback) {
         if (refused) return Promise.reject(refused)
         return super.connect().then(
-          () => note(undefined),
+          (client) => {
+            note(undefined)
+            return client
+          },
           (error: Error) => {
             note(error)
             throw error
@@ -46,9 +49,9 @@ export function breakingClient(clock: () => number = () => performance.now()): t
       }
       if (refused) setImmediate(callback, refused)
       else
-        super.connect((error) => {
+        super.connect((error: Error | null, client?: pg.Client) => {
           note(error)
-          callback(error)
+          callback(error, client)
         })
       return undefined
     }
