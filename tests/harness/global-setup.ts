@@ -53,6 +53,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
       (error: Error) => response.writeHead(500).end(error.stack),
     )
   })
+  // An idle connection is never closed: a question sent in that moment would fail with "other side closed".
+  server.keepAliveTimeout = 0
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   project.provide('runUrl', `http://127.0.0.1:${(server.address() as AddressInfo).port}/${token}`)
 
