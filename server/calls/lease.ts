@@ -1,7 +1,7 @@
 // Leases on outgoing calls: one process at a time makes a call, and after its crash the lease runs out.
 import { NotYet, ProviderError } from '../lib/errors.ts'
 import { newId } from '../lib/ids.ts'
-import { now } from '../lib/time.ts'
+import { addMinutes, now } from '../lib/time.ts'
 import { type Db, inTransaction } from '../db/client.ts'
 
 /** Another process is making this call, or crashed in it; try again after `waitMs`. */
@@ -17,6 +17,12 @@ export class CallUnderWay extends NotYet {
 // lease is renewed during the call, since looking up and calling together may take longer.
 const leaseSeconds = 10
 export const renewEverySeconds = 4
+
+/**
+ * Far more than any lease, any wait for an answer, and any difference between the clocks of two machines: a
+ * lease that ends a moment later than mine would is somebody else's, who looked at the clock a moment later.
+ */
+const plausibleMinutes = 15
 
 const leaseEnd = (time: Date) => new Date(time.getTime() + leaseSeconds * 1000)
 
@@ -69,7 +75,7 @@ export async function leaseCalls(
       .execute()
     // A row may be gone by now: another process has just deleted it, after a try that did nothing.
     for (const key of known) leases.set(key, new CallUnderWay(key, 50))
-    for (const row of rows) leases.set(row.key, leaseOf(row, time, leasedUntil))
+    for (const row of rows) leases.set(row.key, leaseOf(row, time))
     const repeated = known.filter((key) => leases.get(key) === 'repeat')
     if (repeated.length > 0) {
       await tx
@@ -82,14 +88,11 @@ export async function leaseCalls(
   })
 }
 
-function leaseOf(
-  row: { key: string; finishedAt: Date | null; leasedUntil: Date },
-  time: Date,
-  maxLeasedUntil: Date,
-): Lease {
+function leaseOf(row: { key: string; finishedAt: Date | null; leasedUntil: Date }, time: Date): Lease {
   if (row.finishedAt) return 'finished'
-  // A lease that ends later was taken before the clock was moved back, and does not count.
-  const isHeld = row.leasedUntil > time && row.leasedUntil <= maxLeasedUntil
+  // One that ends implausibly late was taken before the clock was moved back, and does not count.
+  const isPlausible = row.leasedUntil <= addMinutes(time, plausibleMinutes)
+  const isHeld = row.leasedUntil > time && isPlausible
   return isHeld ? new CallUnderWay(row.key, row.leasedUntil.getTime() - time.getTime() + 50) : 'repeat'
 }
 

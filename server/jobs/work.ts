@@ -78,11 +78,14 @@ export async function runAll(
       if (outcome.status === 'fulfilled' || payloads.length > 1 || !(outcome.reason instanceof CallUnderWay))
         return outcome
       // Usually a process crashed in its call. Its lease is short, and then the call can be looked up.
-      await sleep(outcome.reason.waitMs)
+      await sleep(Math.min(outcome.reason.waitMs, longestWaitMs))
       return settled(async () => runOne(ctx, payloads[index]))
     }),
   )
 }
+
+/** A worker waits for a lease, but not for one that is longer than any crash leaves behind. */
+const longestWaitMs = 12_000
 
 async function settled(act: () => Promise<unknown>): Promise<PromiseSettledResult<unknown>> {
   const [outcome] = await Promise.allSettled([act()])

@@ -5,6 +5,7 @@ import { type Call, callAllOnce, callOnce } from '../../server/calls/call-once.t
 import { CallUnderWay, leaseCalls } from '../../server/calls/lease.ts'
 import { ProviderError } from '../../server/lib/errors.ts'
 import { newId } from '../../server/lib/ids.ts'
+import { now } from '../../server/lib/time.ts'
 import { waitFor } from '../../world/person.ts'
 import { query } from '../people/evidence.ts'
 import { type FreshDatabase, freshDatabase } from '../harness/database.ts'
@@ -63,6 +64,22 @@ test('only one of many processes that make the same call at once makes it, the o
   for (const outcome of outcomes)
     if (outcome.status === 'rejected') expect(outcome.reason).toBeInstanceOf(CallUnderWay)
 })
+
+test.each([1, 12_000, 120_000])(
+  'a lease of a process whose clock is %i ms ahead is respected, and the call not repeated',
+  async (aheadMs) => {
+    const call = calling(newId())
+    const { leases } = await leaseCalls(db, [call.key], 'twilio')
+    expect(leases.get(call.key)).toBe('first')
+    const leasedUntil = new Date(now().getTime() + 10_000 + aheadMs)
+    await query(database.url, 'update outgoing_calls set leased_until = $2 where key = $1', [
+      call.key,
+      leasedUntil,
+    ])
+    await expect(callOnce(db, call)).rejects.toBeInstanceOf(CallUnderWay)
+    expect(call.make).not.toHaveBeenCalled()
+  },
+)
 
 const dying = (key: string, failAt: string) => `
   const here = ${JSON.stringify(new URL('../../server/', import.meta.url).href)}
