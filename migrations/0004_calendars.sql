@@ -49,6 +49,9 @@ create table imported_calendars (
   read_at timestamptz,
   -- A sentence for the host while the calendar cannot be read.
   problem text,
+  -- The first entries that could not be read, as a list of {title, reason}, and how many there are.
+  skipped jsonb not null default '[]',
+  skipped_count integer not null default 0,
   unique (host_id, address)
 );
 create index on imported_calendars (due_at);

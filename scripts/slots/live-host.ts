@@ -20,22 +20,9 @@ export type Asked = (timeZone: string, now: Date) => { from: Date; to: Date }
 
 /** `wanted` is a host's id or a part of the name that only one host has. */
 export async function readLiveHost(wanted: string, asked: Asked): Promise<LiveHost> {
-  const url = process.env['DATABASE_URL'] || runningOn(process.env['DATA_DIR'] || './data')?.databaseUrl
-  if (!url) throw new Error('No Presence is running here. Start it with npm start, or set DATABASE_URL.')
-  const db = openDatabase(url, 1)
+  const db = await openRunning()
   try {
-    await readClock(db)
-    const hosts = await db.selectFrom('hosts').selectAll().orderBy('fullName').execute()
-    const matching = hosts.filter(
-      ({ id, fullName }) => id === wanted || fullName.toLowerCase().includes(wanted.toLowerCase()),
-    )
-    const host = matching[0]
-    if (!host || matching.length > 1) {
-      const names = (host ? matching : hosts).map(({ fullName }) => fullName).join(', ')
-      throw new Error(
-        `${host ? 'More than one host is' : 'No host is'} called "${wanted}". There are: ${names}.`,
-      )
-    }
+    const host = await findHost(db, wanted)
     const { from, to } = asked(host.timeZone, now())
     const [taken] = await readTakenTimes(db, [host], { from: addDays(from, -2), to: addDays(to, 2) })
     const rules = readCalendarRules(host, sessionMinutes)
@@ -46,6 +33,43 @@ export async function readLiveHost(wanted: string, asked: Asked): Promise<LiveHo
   } finally {
     await db.destroy()
   }
+}
+
+/** The addresses of the calendars that a host has connected, and the host's zone. */
+export async function readLiveCalendars(wanted: string): Promise<{ files: string[]; timeZone: string }> {
+  const db = await openRunning()
+  try {
+    const host = await findHost(db, wanted)
+    const rows = await db
+      .selectFrom('importedCalendars')
+      .select('address')
+      .where('hostId', '=', host.id)
+      .orderBy('createdAt')
+      .execute()
+    if (rows.length === 0) throw new Error(`${host.fullName} has connected no calendar.`)
+    return { files: rows.map(({ address }) => address), timeZone: host.timeZone }
+  } finally {
+    await db.destroy()
+  }
+}
+
+async function openRunning(): Promise<Db> {
+  const url = process.env['DATABASE_URL'] || runningOn(process.env['DATA_DIR'] || './data')?.databaseUrl
+  if (!url) throw new Error('No Presence is running here. Start it with npm start, or set DATABASE_URL.')
+  const db = openDatabase(url, 1)
+  await readClock(db)
+  return db
+}
+
+async function findHost(db: Db, wanted: string) {
+  const hosts = await db.selectFrom('hosts').selectAll().orderBy('fullName').execute()
+  const matching = hosts.filter(
+    ({ id, fullName }) => id === wanted || fullName.toLowerCase().includes(wanted.toLowerCase()),
+  )
+  const host = matching[0]
+  if (host && matching.length === 1) return host
+  const names = (host ? matching : hosts).map(({ fullName }) => fullName).join(', ')
+  throw new Error(`${host ? 'More than one host is' : 'No host is'} called "${wanted}". There are: ${names}.`)
 }
 
 async function readCalcomAnswer(db: Db, hostId: string, username: string): Promise<CalcomAnswer | null> {

@@ -158,6 +158,7 @@ export const api = {
   previewHours: ({ calendar: _calendar, ...hours }: Hours) => post<Preview>('/api/host/hours/preview', hours),
   calendars: async () => (await get<{ calendars: ImportedCalendar[] }>('/api/host/calendars')).calendars,
   addCalendar: (address: string) => post<unknown>('/api/host/calendars', { address }),
+  readCalendar: (id: string) => post<unknown>(`/api/host/calendars/${encodeURIComponent(id)}/read`),
   removeCalendar: (id: string) => request<unknown>('DELETE', `/api/host/calendars/${encodeURIComponent(id)}`),
   moveAsHost: (id: string, start: string) =>
     post<Booking>(`/api/host/bookings/${encodeURIComponent(id)}/reschedule`, { start }),

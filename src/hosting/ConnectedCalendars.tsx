@@ -6,6 +6,7 @@ import type { ImportedCalendar } from '../../server/journey/times/imported-calen
 import { calendarsQuery, queryClient } from '../api/queries.ts'
 import { say, sayProblem, sentenceOf } from '../ui/toasts.ts'
 import { Button } from '../ui/Button.tsx'
+import { browserZone, timeOfDay } from '../words/format.ts'
 import { Card } from '../ui/Card.tsx'
 import { TextField } from '../ui/TextField.tsx'
 
@@ -22,6 +23,7 @@ export function ConnectedCalendars() {
     },
   })
   const remove = useMutation({ mutationFn: api.removeCalendar, onSuccess: renew, onError: sayProblem })
+  const read = useMutation({ mutationFn: api.readCalendar, onSuccess: renew, onError: sayProblem })
   return (
     <section aria-label="Your other calendars" className="mt-9">
       <h2 className="mb-3 text-lg">Your other calendars</h2>
@@ -30,27 +32,36 @@ export function ConnectedCalendars() {
           While something else is in one of these calendars, nobody can book you.
         </p>
         {(calendars.data ?? []).map((calendar) => (
-          <div
-            key={calendar.id}
-            className="mb-4 flex flex-wrap items-center justify-between gap-x-4 gap-y-1 border-b border-line
-              pb-4"
-          >
-            <p className="min-w-0 leading-snug">
-              <span className="block truncate font-medium">{nameOf(calendar)}</span>
-              <span className={`text-[0.9375rem] ${calendar.problem ? 'text-danger' : 'text-ink-faint'}`}>
-                {calendar.problem ??
-                  `${calendar.busyAhead} busy ${calendar.busyAhead === 1 ? 'time' : 'times'} ahead`}
+          <div key={calendar.id} className="mb-4 border-b border-line pb-4">
+            <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1">
+              <p className="min-w-0 leading-snug">
+                <span className="block truncate font-medium">{nameOf(calendar)}</span>
+                <span className={`text-[0.9375rem] ${calendar.problem ? 'text-danger' : 'text-ink-faint'}`}>
+                  {calendar.problem ?? busyWords(calendar)}
+                </span>
+              </p>
+              <span className="flex gap-1">
+                <Button
+                  kind="quiet"
+                  size="small"
+                  isBusy={read.isPending && read.variables === calendar.id}
+                  onClick={() => read.mutate(calendar.id)}
+                  aria-label={`Read ${nameOf(calendar)} again now`}
+                >
+                  Read again
+                </Button>
+                <Button
+                  kind="quiet"
+                  size="small"
+                  disabled={remove.isPending}
+                  onClick={() => remove.mutate(calendar.id)}
+                  aria-label={`Disconnect ${nameOf(calendar)}`}
+                >
+                  Disconnect
+                </Button>
               </span>
-            </p>
-            <Button
-              kind="quiet"
-              size="small"
-              disabled={remove.isPending}
-              onClick={() => remove.mutate(calendar.id)}
-              aria-label={`Disconnect ${nameOf(calendar)}`}
-            >
-              Disconnect
-            </Button>
+            </div>
+            <SkippedEntries calendar={calendar} />
           </div>
         ))}
         <form
@@ -83,6 +94,34 @@ export function ConnectedCalendars() {
         </form>
       </Card>
     </section>
+  )
+}
+
+function busyWords({ busyAhead, readAt }: ImportedCalendar): string {
+  const times = `${busyAhead} busy ${busyAhead === 1 ? 'time' : 'times'} ahead`
+  return readAt ? `${times}, read at ${timeOfDay(readAt, browserZone())}` : times
+}
+
+/** What could not be read does not block a time, so the host must know. */
+function SkippedEntries({ calendar: { skipped, skippedCount } }: { calendar: ImportedCalendar }) {
+  if (skippedCount === 0) return null
+  const more = skippedCount - skipped.length
+  return (
+    <details className="mt-2 text-[0.9375rem]">
+      <summary className="cursor-pointer text-caution">
+        {skippedCount === 1 ? 'One entry' : `${skippedCount} entries`} could not be read, and you can be
+        booked then
+      </summary>
+      <ul className="mt-2 grid gap-1.5">
+        {skipped.map(({ title, reason }, index) => (
+          // eslint-disable-next-line react/no-array-index-key -- the list is replaced as a whole
+          <li key={index}>
+            <span className="font-medium">{title}</span>: {reason}
+          </li>
+        ))}
+        {more > 0 && <li>And {more} more.</li>}
+      </ul>
+    </details>
   )
 }
 

@@ -3,11 +3,11 @@ import { createServer, type Server } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { type Db, openDatabase } from '../../server/db/client.ts'
-import type { Network } from '../../server/integrations/icalendar-address.ts'
+import type { Network } from '../../server/integrations/icalendar/address.ts'
 import { certificate, privateKey } from '../../server/integrations/testing/certificate.ts'
 import { openQueue } from '../../server/jobs/queue.ts'
 import type { Context } from '../../server/journey/context.ts'
-import { addCalendar, removeCalendar } from '../../server/journey/times/add-calendar.ts'
+import { addCalendar, readCalendarNow, removeCalendar } from '../../server/journey/times/add-calendar.ts'
 import { listCalendars } from '../../server/journey/times/list-calendars.ts'
 import { pullCalendar, pullCalendars } from '../../server/journey/times/pull-calendar.ts'
 import { readTakenTimes } from '../../server/journey/times/read-taken-times.ts'
@@ -111,7 +111,7 @@ test('a calendar that cannot be read any more keeps its last busy times and tell
   for (const [broken, sentence] of [
     [503, 'refused with 503'],
     [410, 'nothing at this address'],
-    ['<html>', 'no calendar at this address'],
+    ['<html>', 'This is no calendar'],
     ['BEGIN:VCALENDAR\r\nnonsense', 'cannot be read'],
   ] as const) {
     answer = broken
@@ -125,6 +125,28 @@ test('a calendar that cannot be read any more keeps its last busy times and tell
   await pullCalendar(context(), calendar!.id, network)
   expect(await listCalendars(db, hostId)).toMatchObject([{ problem: null, busyAhead: 1 }])
   expect(await busyHours()).toEqual([2])
+})
+
+test('a host reads which entries were skipped, and may have their own calendar read again at once', async () => {
+  const odd = 'BEGIN:VEVENT\r\nUID:odd\r\nSUMMARY:Call\r\nDTSTART;TZID=Nowhere:20270310T090000\r\nEND:VEVENT'
+  answer = calendarWith(2).replace('END:VCALENDAR', `${odd}\r\nEND:VCALENDAR`)
+  await add()
+  const [calendar] = await listCalendars(db, hostId)
+  expect(calendar).toMatchObject({
+    busyAhead: 1,
+    skippedCount: 1,
+    skipped: [{ title: 'Call', reason: 'Its time zone "Nowhere" is not known.' }],
+  })
+  answer = calendarWith(2, 6)
+  const calendarId = calendar!.id
+  const stranger = await rows.host()
+  await expect(readCalendarNow(context(), { hostId: stranger, calendarId }, network)).rejects.toMatchObject({
+    code: 'not_found',
+  })
+  expect(await busyHours()).toEqual([2])
+  await readCalendarNow(context(), { hostId, calendarId }, network)
+  expect(await busyHours()).toEqual([2, 6])
+  expect(await listCalendars(db, hostId)).toMatchObject([{ skipped: [], skippedCount: 0 }])
 })
 
 test('an unreadable, repeated or sixth calendar is refused; a disconnected one blocks no time', async () => {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { busyTimesIn } from './icalendar-busy.ts'
+import { busyTimesIn } from './busy-times.ts'
 
 const window = {
-  from: new Date('2027-03-01T00:00:00Z'),
-  to: new Date('2027-05-01T00:00:00Z'),
+  from: Date.parse('2027-03-01T00:00:00Z'),
+  to: Date.parse('2027-05-01T00:00:00Z'),
   timeZone: 'Australia/Sydney',
 }
 
@@ -17,10 +17,10 @@ const event = (...lines: string[]) => [
   ...lines,
   'END:VEVENT',
 ]
+const minute = (moment: number) => new Date(moment).toISOString().slice(0, 16)
+const read = (...lines: string[]) => busyTimesIn(Buffer.from(calendar(...lines)), window)
 const busy = (...lines: string[]) =>
-  busyTimesIn(calendar(...lines), window).map(
-    ({ start, end }) => `${start.toISOString().slice(0, 16)}/${end.toISOString().slice(0, 16)}`,
-  )
+  read(...lines).busy.map(([start, end]) => `${minute(start)}/${minute(end)}`)
 
 describe('busy times of a calendar', () => {
   test('are in UTC, in a named zone, in the host’s own zone, or whole days of the host', () => {
@@ -174,13 +174,66 @@ describe('busy times of a calendar', () => {
     ).toEqual(['2027-03-10T09:00/2027-03-10T10:00'])
   })
 
-  test('skip a malformed entry and not the others, and refuse rules without end', () => {
-    expect(
-      busy(...event('DTSTART:not a time'), ...event('DTSTART:20270310T090000Z', 'DTEND:20270310T100000Z')),
-    ).toEqual(['2027-03-10T09:00/2027-03-10T10:00'])
-    expect(() => busy(...event('DTSTART:19700101T000000Z', 'DURATION:PT1S', 'RRULE:FREQ=SECONDLY'))).toThrow(
-      'more repeated entries',
+  test('skip what cannot be read, say which and why, and lose nothing else', () => {
+    const good = event('DTSTART:20270310T090000Z', 'DTEND:20270310T100000Z')
+    const { busy: spans, skipped } = read(
+      ...event('SUMMARY:Dentist\\, at last', 'DTSTART:not a time'),
+      ...event('SUMMARY:Call', 'DTSTART;TZID=Middle Earth:20270310T090000', 'DURATION:PT1H'),
+      ...event('SUMMARY:Backwards', 'DTSTART:20270310T090000Z', 'DTEND:20270309T090000Z'),
+      ...event('SUMMARY:Odd', 'DTSTART:20270312T090000Z', 'DURATION:PT1H', 'RRULE:FREQ=SOMETIMES'),
+      ...event('SUMMARY:Tick', 'DTSTART:20270313T090000Z', 'DURATION:PT1S', 'RRULE:FREQ=SECONDLY'),
+      ...event('SUMMARY:Nothing'),
+      ...good,
     )
-    expect(() => busyTimesIn('<html>', window)).toThrow('cannot be read as a calendar')
+    expect(spans.map(([start]) => minute(start)).sort()).toEqual([
+      '2027-03-10T09:00',
+      '2027-03-12T09:00',
+      '2027-03-13T09:00',
+    ])
+    expect(skipped).toEqual([
+      { title: 'Dentist, at last', reason: 'Its start cannot be read: not a time.' },
+      { title: 'Call', reason: 'Its time zone "Middle Earth" is not known.' },
+      { title: 'Backwards', reason: 'It ends before it begins.' },
+      { title: 'Odd', reason: expect.stringContaining('Only its first time counts') },
+      { title: 'Tick', reason: 'It repeats more often than can be read. Only its first time counts.' },
+      { title: 'Nothing', reason: 'It has no start.' },
+    ])
+  })
+
+  test('of a changed occurrence that cannot be read keep the time it was planned for', () => {
+    const series = event('DTSTART:20270308T090000Z', 'DURATION:PT1H', 'RRULE:FREQ=DAILY;COUNT=2')
+    const broken = event('RECURRENCE-ID:20270309T090000Z', 'DTSTART;TZID=Nowhere:20270309T150000')
+    const { busy: spans, skipped } = read(...series, ...broken)
+    expect(spans.map(([start]) => minute(start))).toEqual(['2027-03-08T09:00', '2027-03-09T09:00'])
+    expect(skipped).toHaveLength(1)
+  })
+
+  test('are refused as a whole where there is no calendar, or one that was cut off on its way', () => {
+    const whole = calendar(...event('DTSTART:20270310T090000Z', 'DURATION:PT1H'))
+    const reading = (text: string) => () => busyTimesIn(Buffer.from(text), window)
+    expect(reading('<html>BEGIN of a page</html>')).toThrow('This is no calendar')
+    expect(reading(whole.slice(0, whole.indexOf('END:VEVENT')))).toThrow('stops in the middle')
+    expect(reading('BEGIN:VCALENDAR\r\nnonsense')).toThrow('stops in the middle')
+    expect(reading(whole.slice(0, whole.indexOf('END:VCALENDAR')))().skipped).toHaveLength(1)
+  })
+
+  test.each([
+    ['a byte order mark', (text: string) => Buffer.from(`\ufeff${text}`)],
+    ['UTF-16', (text: string) => Buffer.from(`\ufeff${text}`, 'utf16le')],
+    ['line breaks of an old Mac', (text: string) => Buffer.from(text.replaceAll('\r\n', '\r'))],
+    ['names in small letters', (text: string) => Buffer.from(text.toLowerCase())],
+  ])('survive %s', (_what, written) => {
+    const text = calendar(...event('DTSTART:20270310T090000Z', 'DURATION:PT1H', 'SUMMARY:Grüße'))
+    expect(busyTimesIn(written(text), window).busy).toHaveLength(1)
+  })
+
+  test('heed what the owner declined, and the zone of the calendar for times without one', () => {
+    const attendee = (answer: string) => `ATTENDEE;PARTSTAT=${answer}:mailto:Ruby@example.com`
+    const times = ['DTSTART:20270310T090000', 'DURATION:PT1H']
+    const head = ['X-WR-CALNAME:ruby@example.com', 'X-WR-TIMEZONE:Europe/London']
+    expect(busy(...head, ...event(...times, attendee('DECLINED')))).toEqual([])
+    expect(busy(...head, ...event(...times, attendee('TENTATIVE')))).toEqual([
+      '2027-03-10T09:00/2027-03-10T10:00',
+    ])
   })
 })

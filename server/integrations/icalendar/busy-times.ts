@@ -1,145 +1,113 @@
-// When somebody is busy, by their calendar's text (RFC 5545): events with their recurrences and exceptions,
-// and free-busy periods.
-import ICAL from 'ical.js'
-import { CalendarUnreadable } from './icalendar-address.ts'
-import { momentOf, type Window, zoneOf } from './icalendar-times.ts'
+// When somebody is busy, by their calendar: events with their recurrences and changes, and free-busy periods. An
+// entry that cannot be read never loses another, and the host is told of each.
+import { CalendarUnreadable } from './address.ts'
+import { type Component, readComponents, textOf, valueOf } from './content-lines.ts'
+import { EntryUnreadable, type Places, readEntry, titleOf } from './entry.ts'
+import { addOnce, type Reading, readPeriods, readSeries, type Span } from './series.ts'
+import { openZones, zoneNamed } from './zones.ts'
 
-export type BusySpan = { start: Date; end: Date }
-/** Limits the work for one calendar. Eighty daily events have this many occurrences in a year. */
-const maxOccurrences = 30_000
-const tooMany = 'This calendar has more repeated entries than can be read.'
-const maxSpans = 10_000
-const dayMs = 86_400_000
+export type Window = {
+  /** Milliseconds. */
+  from: number
+  to: number
+  /** For whole days, and for times that name no zone where the calendar names none. */
+  timeZone: string
+}
 
-/** Skips malformed entries. Throws CalendarUnreadable where the text is no calendar. */
-export function busyTimesIn(text: string, window: Window): BusySpan[] {
-  const calendars = parse(text)
-  const spans: BusySpan[] = []
-  const occurrences = { left: maxOccurrences }
-  const add = (start: Date, end: Date) => {
-    if (start < end && end > window.from && start < window.to && spans.length < maxSpans)
-      spans.push({ start, end })
+export type CalendarReading = {
+  /** Start and end in milliseconds, in no order and not merged. */
+  busy: Span[]
+  /** At most `maxSkipped` of them. */
+  skipped: { title: string; reason: string }[]
+  skippedCount: number
+}
+
+const maxSpans = 200_000
+const maxSkipped = 50
+
+/** Throws CalendarUnreadable where the bytes are no calendar. */
+export function busyTimesIn(bytes: Uint8Array, window: Window): CalendarReading {
+  const { root, unclosed } = readComponents(textOf(bytes))
+  const calendars = root.children.filter(({ name }) => name === 'VCALENDAR')
+  if (calendars.length === 0)
+    throw new CalendarUnreadable('This is no calendar. It should be an iCalendar (.ics) link or file.')
+  // Cut off on its way: what is missing may be busy.
+  const hasEntries = calendars.some(({ children }) => children.length > 0)
+  if (unclosed.some((name) => name !== 'VCALENDAR') || (unclosed.length > 0 && !hasEntries))
+    throw new CalendarUnreadable('This calendar cannot be read: it stops in the middle.')
+  const found: CalendarReading = { busy: [], skipped: [], skippedCount: 0 }
+  const skip = (title: string, reason: string) => {
+    found.skippedCount += 1
+    if (found.skipped.length < maxSkipped) found.skipped.push({ title, reason })
   }
+  const zones = openZones(calendars)
+  const wholeDays = zoneNamed(window.timeZone) ?? ((wall) => wall)
   for (const calendar of calendars) {
-    const events = calendar.getAllSubcomponents('vevent')
-    const exceptions = Map.groupBy(
-      events.filter((event) => event.hasProperty('recurrence-id')),
-      uidOf,
-    )
-    for (const component of events) {
-      skipIfMalformed(() => {
-        for (const { start, end } of spansOf(
-          component,
-          exceptions.get(uidOf(component)) ?? [],
-          window,
-          occurrences,
-        ))
-          add(start, end)
-      })
-    }
-    for (const component of calendar.getAllSubcomponents('vfreebusy')) {
-      for (const property of component.getAllProperties('freebusy')) {
-        skipIfMalformed(() => {
-          if (property.getParameter('fbtype') === 'FREE') return
-          for (const period of property.getValues()) {
-            if (period instanceof ICAL.Period)
-              add(momentOf(period.start, undefined, window), momentOf(period.getEnd(), undefined, window))
-          }
-        })
-      }
-    }
+    const floating = zones(valueOf(calendar, 'X-WR-TIMEZONE')) ?? wholeDays
+    readOne(calendar, {
+      from: window.from,
+      to: window.to,
+      places: { zones, floating, wholeDays },
+      owner: ownerOf(calendar),
+      skip: (component, reason) => skip(titleOf(component), reason),
+      addSpan: ([start, end]) => {
+        if (!(start < end && end > window.from && start < window.to)) return
+        if (found.busy.length >= maxSpans)
+          throw new CalendarUnreadable('This calendar has more entries than can be read.')
+        found.busy.push([start, end])
+      },
+    })
   }
-  return spans
+  if (unclosed.length > 0) skip('The end of the calendar', 'It has none, so that something may be missing.')
+  return found
 }
 
-function parse(text: string): ICAL.Component[] {
-  try {
-    const parsed: unknown = ICAL.parse(text)
-    const all = Array.isArray(parsed) && Array.isArray(parsed[0]) ? parsed : [parsed]
-    return all.map((one) => new ICAL.Component(one as ConstructorParameters<typeof ICAL.Component>[0]))
-  } catch (cause) {
-    throw new CalendarUnreadable('What is at this address cannot be read as a calendar.', cause)
-  }
+/** Google names a person's own calendar by their address. */
+function ownerOf(calendar: Component): string {
+  const name = valueOf(calendar, 'X-WR-CALNAME').toLowerCase()
+  return /^\S+@\S+$/.test(name) ? name : ''
 }
 
-/** Skips a malformed entry, so that the others still count. */
-function skipIfMalformed(act: () => void): void {
+function readOne(calendar: Component, reading: Reading): void {
+  const events = calendar.children.filter(({ name }) => name === 'VEVENT')
+  const isOverride = (event: Component) => event.properties.some(({ name }) => name === 'RECURRENCE-ID')
+  const overrides = Map.groupBy(events.filter(isOverride), (event) => valueOf(event, 'UID'))
+  const masters = events.filter((event) => !isOverride(event))
+  for (const event of masters) {
+    alone(event, reading, () => {
+      const uid = valueOf(event, 'UID')
+      const own = uid === '' ? [] : (overrides.get(uid) ?? [])
+      overrides.delete(uid)
+      if (own.length === 0 && !event.properties.some(({ name }) => repeating.includes(name)))
+        addOnce(event, readEntry(event, reading.places), reading)
+      else readSeries(event, own, reading)
+    })
+  }
+  // Somebody invited to some occurrences only has no series.
+  for (const event of [...overrides.values()].flat())
+    alone(event, reading, () => addOnce(event, readEntry(event, reading.places), reading))
+  for (const component of calendar.children)
+    if (component.name === 'VFREEBUSY') readFreeBusy(component, reading.places, reading)
+}
+
+const repeating = ['RRULE', 'RDATE']
+
+function alone(event: Component, reading: Reading, act: () => void): void {
   try {
     act()
   } catch (error) {
     if (error instanceof CalendarUnreadable) throw error
+    const reason = error instanceof Error ? error.message : String(error)
+    reading.skip(
+      event,
+      error instanceof EntryUnreadable ? reason : `It cannot be read (${reason.slice(0, 80)}).`,
+    )
   }
 }
 
-const uidOf = (component: ICAL.Component) => String(component.getFirstPropertyValue('uid') ?? '')
-
-function* spansOf(
-  component: ICAL.Component,
-  exceptions: ICAL.Component[],
-  window: Window,
-  remaining: { left: number },
-): Generator<BusySpan> {
-  // The exceptions are named here, since the library would use those of other series too.
-  const event = new ICAL.Event(component, {
-    exceptions: component.hasProperty('recurrence-id') ? [] : exceptions,
-  })
-  const zoneName = zoneOf(component)
-  // An exception is busy at its own time, and the series skips the time that it replaces.
-  if (event.isRecurrenceException() || !event.isRecurring()) {
-    if (isBusy(component))
-      yield {
-        start: momentOf(event.startDate, zoneName, window),
-        end: momentOf(event.endDate, zoneName, window),
-      }
-    return
+function readFreeBusy(component: Component, places: Places, reading: Reading): void {
+  for (const property of component.properties) {
+    if (property.name !== 'FREEBUSY' || property.parameters.get('FBTYPE')?.toUpperCase() === 'FREE') continue
+    for (const span of readPeriods(property, places, places.floating)) reading.addSpan(span)
   }
-  const until = window.to.getTime()
-  const occurrences = event.iterator(nearWindow(event, zoneName, window))
-  for (let occurrence = occurrences.next(); occurrence; occurrence = occurrences.next()) {
-    if ((remaining.left -= 1) < 0) throw new CalendarUnreadable(tooMany)
-    const start = momentOf(occurrence, zoneName, window)
-    if (start.getTime() >= until) return
-    const details = event.getOccurrenceDetails(occurrence)
-    if (details.item !== event && !details.item.modifiesFuture()) continue
-    if (!isBusy(details.item.component)) continue
-    yield {
-      start: momentOf(details.startDate, zoneName, window),
-      end: momentOf(details.endDate, zoneName, window),
-    }
-  }
-}
-
-/**
- * Where to begin counting. An old series of days or weeks is started again shortly before the window, at one
- * of its own times. The rule may not contain that first time, but it ends before the window.
- */
-function nearWindow(event: ICAL.Event, zoneName: string | undefined, window: Window): ICAL.Time {
-  const start = event.startDate
-  const [rule, another] = event.component
-    .getAllProperties('rrule')
-    .map((property) => property.getFirstValue())
-  if (
-    !(rule instanceof ICAL.Recur) ||
-    another ||
-    rule.count ||
-    rule.freq === 'MONTHLY' ||
-    rule.freq === 'YEARLY'
-  )
-    return start
-  const periodDays = 7 * rule.interval
-  const latest = window.from.getTime() - event.duration.toSeconds() * 1000 - 2 * dayMs
-  const periods = Math.floor((latest - momentOf(start, zoneName, window).getTime()) / (periodDays * dayMs))
-  if (periods < 1) return start
-  const near = start.clone()
-  near.adjust(periods * periodDays, 0, 0, 0)
-  return near
-}
-
-function isBusy(component: ICAL.Component): boolean {
-  const value = (name: string) => String(component.getFirstPropertyValue(name) ?? '').toUpperCase()
-  return (
-    value('status') !== 'CANCELLED' &&
-    value('transp') !== 'TRANSPARENT' &&
-    value('x-microsoft-cdo-busystatus') !== 'FREE'
-  )
 }

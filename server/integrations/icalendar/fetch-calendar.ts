@@ -1,4 +1,4 @@
-// Reads a calendar at an address that somebody typed, through the SSRF guard of icalendar-address.ts. Each
+// Reads a calendar at an address that somebody typed, through the SSRF guard of address.ts. Each
 // redirect is checked again; time, size and redirects are limited.
 import { request } from 'node:https'
 import { isIP } from 'node:net'
@@ -9,29 +9,23 @@ import {
   type Network,
   openInternet,
   publicAddress,
-} from './icalendar-address.ts'
+} from './address.ts'
 
-export const limits = { timeoutMs: 10_000, bytes: 2_000_000, redirects: 3 } as const
+export const limits = { timeoutMs: 10_000, bytes: 20_000_000, redirects: 3 } as const
 
-/** The calendar's text. Throws CalendarUnreadable. */
-export async function fetchCalendar(typed: string, network: Network = openInternet): Promise<string> {
+/** What is at that address, as it came. Throws CalendarUnreadable. */
+export async function fetchCalendar(typed: string, network: Network = openInternet): Promise<Uint8Array> {
   const signal = AbortSignal.timeout(limits.timeoutMs)
   let address = calendarAddress(typed)
   for (let redirects = 0; redirects <= limits.redirects; redirects++) {
     const answer = await get(new URL(address), network, signal)
-    if ('text' in answer) {
-      if (!/^\s*BEGIN:VCALENDAR/i.test(answer.text))
-        throw new CalendarUnreadable(
-          'There is no calendar at this address. It should be the iCalendar (.ics) link.',
-        )
-      return answer.text
-    }
+    if ('bytes' in answer) return answer.bytes
     address = calendarAddress(new URL(answer.location, address).href)
   }
   throw new CalendarUnreadable('This address leads from one to the next without end.')
 }
 
-type Answer = { text: string } | { location: string }
+type Answer = { bytes: Uint8Array } | { location: string }
 
 async function get(url: URL, network: Network, signal: AbortSignal): Promise<Answer> {
   const address = await publicAddress(url.hostname, network, signal)
@@ -85,10 +79,10 @@ async function get(url: URL, network: Network, signal: AbortSignal): Promise<Ans
           bytes += part.length
           if (bytes > limits.bytes) {
             answer.destroy()
-            fail('This calendar is larger than two megabytes, which is too much.')()
+            fail('This calendar is larger than twenty megabytes, which is too much.')()
           } else parts.push(part)
         })
-        answer.on('end', () => resolve({ text: Buffer.concat(parts).toString('utf8') }))
+        answer.on('end', () => resolve({ bytes: Buffer.concat(parts) }))
         answer.on('error', fail('The calendar could not be read to its end.'))
       },
     )

@@ -1,11 +1,11 @@
 // A host connects a calendar by its address, or removes one. The calendar is read once before it is stored.
 import { inTransaction } from '../../db/client.ts'
-import { calendarAddress, CalendarUnreadable, type Network } from '../../integrations/icalendar-address.ts'
+import { calendarAddress, CalendarUnreadable, type Network } from '../../integrations/icalendar/address.ts'
 import { notFound, Refusal } from '../../lib/errors.ts'
 import { newId } from '../../lib/ids.ts'
 import { now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
-import { announceBusy, readBusy, storeBusy } from './pull-calendar.ts'
+import { announceBusy, pullCalendar, readBusy, storeBusy } from './pull-calendar.ts'
 
 const maxCalendars = 5
 
@@ -28,9 +28,9 @@ export async function addCalendar(
       'not_allowed',
       'Your times come from your Cal.com calendar. Please connect other calendars there.',
     )
-  const { address, busy } = await asRefusal(async () => {
+  const { address, read } = await asRefusal(async () => {
     const known = calendarAddress(input.address)
-    return { address: known, busy: await readBusy(known, host.timeZone, network) }
+    return { address: known, read: await readBusy(known, host.timeZone, network) }
   })
   const calendarId = newId()
   await inTransaction(ctx.db, async (tx) => {
@@ -48,8 +48,24 @@ export async function addCalendar(
       .insertInto('importedCalendars')
       .values({ id: calendarId, hostId: host.id, address, createdAt: now(), dueAt: now() })
       .execute()
-    await storeBusy(tx, { id: calendarId, hostId: host.id }, busy)
+    await storeBusy(tx, { id: calendarId, hostId: host.id }, read)
   })
+}
+
+/** Reads it at once. What is wrong with it stands in the list afterwards. */
+export async function readCalendarNow(
+  ctx: Context,
+  input: { hostId: string; calendarId: string },
+  network?: Network,
+): Promise<void> {
+  const own = await ctx.db
+    .selectFrom('importedCalendars')
+    .select('id')
+    .where('id', '=', input.calendarId)
+    .where('hostId', '=', input.hostId)
+    .executeTakeFirst()
+  if (!own) throw notFound('calendar')
+  await pullCalendar(ctx, own.id, network)
 }
 
 export async function removeCalendar(

@@ -1,7 +1,7 @@
 // Calendars elsewhere that keep a host from being booked: listed, connected and disconnected.
 import { z } from '@hono/zod-openapi'
 import { answers, idParams, jsonBody, requireHost, route, router } from '../request.ts'
-import { addCalendar, removeCalendar } from './add-calendar.ts'
+import { addCalendar, readCalendarNow, removeCalendar } from './add-calendar.ts'
 import { importedCalendarsView } from './imported-calendars-view.ts'
 import { listCalendars } from './list-calendars.ts'
 
@@ -30,6 +30,20 @@ export const importedCalendarRoutes = router()
     async (c) => {
       const hostId = requireHost(c).id
       await addCalendar(c.get('ctx'), { hostId, address: c.req.valid('json').address })
+      return c.json({ calendars: await listCalendars(c.get('ctx').db, hostId) }, 200)
+    },
+  )
+  .openapi(
+    route({
+      method: 'post',
+      path: '/api/host/calendars/{id}/read',
+      summary: 'Read a calendar again now',
+      request: { params: idParams({ id: 'calendar' }) },
+      responses: answers(importedCalendarsView, 'Calendars'),
+    }),
+    async (c) => {
+      const hostId = requireHost(c).id
+      await readCalendarNow(c.get('ctx'), { hostId, calendarId: c.req.valid('param').id })
       return c.json({ calendars: await listCalendars(c.get('ctx').db, hostId) }, 200)
     },
   )

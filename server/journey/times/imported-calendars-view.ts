@@ -8,6 +8,9 @@ const importedCalendarView = z.object({
   /** Why it could not be read the last time. */
   problem: z.string().nullable(),
   busyAhead: z.int(),
+  /** Entries that could not be read, the first fifty, and how many there are. */
+  skipped: z.array(z.object({ title: z.string(), reason: z.string() })),
+  skippedCount: z.int(),
 })
 export type ImportedCalendar = z.infer<typeof importedCalendarView>
 

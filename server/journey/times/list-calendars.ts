@@ -11,11 +11,15 @@ export async function listCalendars(db: Db, hostId: string): Promise<ImportedCal
         .onRef('busyTimes.importedCalendarId', '=', 'importedCalendars.id')
         .on('busyTimes.endAt', '>', now()),
     )
-    .select(['importedCalendars.id', 'address', 'readAt', 'problem'])
+    .select(['importedCalendars.id', 'address', 'readAt', 'problem', 'skipped', 'skippedCount'])
     .select((eb) => eb.fn.count<number>('busyTimes.startAt').as('busyAhead'))
     .where('importedCalendars.hostId', '=', hostId)
     .groupBy('importedCalendars.id')
     .orderBy('importedCalendars.createdAt')
     .execute()
-  return rows.map((row) => ({ ...row, readAt: row.readAt?.toISOString() ?? null }))
+  return rows.map((row) => ({
+    ...row,
+    skipped: row.skipped as ImportedCalendar['skipped'],
+    readAt: row.readAt?.toISOString() ?? null,
+  }))
 }

@@ -3,10 +3,11 @@
 import { inTransaction, type Tx } from '../../db/client.ts'
 import { enqueue } from '../../db/jobs.ts'
 import { announce } from '../../db/live.ts'
-import { busyTimesIn } from '../../integrations/icalendar-busy.ts'
-import { CalendarUnreadable, type Network } from '../../integrations/icalendar-address.ts'
-import { fetchCalendar } from '../../integrations/icalendar.ts'
-import { addDays, addMinutes, now } from '../../lib/time.ts'
+import { CalendarUnreadable, type Network } from '../../integrations/icalendar/address.ts'
+import type { CalendarReading } from '../../integrations/icalendar/busy-times.ts'
+import { fetchCalendar } from '../../integrations/icalendar/fetch-calendar.ts'
+import { readCalendarApart } from '../../integrations/icalendar/read-apart.ts'
+import { addDays, addMinutes, dayMs, now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
 import { type Interval, merge } from './intervals.ts'
 
@@ -56,26 +57,36 @@ export async function pullCalendars(ctx: Context): Promise<void> {
   })
 }
 
+/** `busy` as `merge` gives it. */
+export type Read = Pick<CalendarReading, 'skipped' | 'skippedCount'> & { busy: Interval[] }
+
 export async function readBusy(
   address: string,
   timeZone: string,
   network: Network | undefined,
-): Promise<Interval[]> {
-  const text = await fetchCalendar(address, network)
-  const time = now()
-  const spans = busyTimesIn(text, { from: addDays(time, -1), to: addDays(time, daysAhead), timeZone })
-  return merge(spans.map(({ start, end }): Interval => [start.getTime(), end.getTime()]))
+): Promise<Read> {
+  const bytes = await fetchCalendar(address, network)
+  const from = addDays(now(), -1).getTime()
+  const window = { from, to: from + (daysAhead + 1) * dayMs, timeZone }
+  const { busy, skipped, skippedCount } = await readCalendarApart(bytes, window)
+  return { busy: merge(busy), skipped, skippedCount }
 }
 
 /** Replaces what the calendar makes busy, unless it was removed meanwhile. */
 export async function storeBusy(
   tx: Tx,
   calendar: { id: string; hostId: string },
-  busy: Interval[],
+  { busy, skipped, skippedCount }: Read,
 ): Promise<void> {
   const stored = await tx
     .updateTable('importedCalendars')
-    .set({ readAt: now(), dueAt: addMinutes(now(), everyMinutes), problem: null })
+    .set({
+      readAt: now(),
+      dueAt: addMinutes(now(), everyMinutes),
+      problem: null,
+      skipped: JSON.stringify(skipped),
+      skippedCount,
+    })
     .where('id', '=', calendar.id)
     .executeTakeFirst()
   if (stored.numUpdatedRows === 0n) return
