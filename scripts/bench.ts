@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { chromium } from 'playwright'
 import { emptyProcessMs, startInstance, temporaryData } from '../bench/instance.ts'
+import { measureCalendars } from '../bench/calendars.ts'
 import { measureJavaScript } from '../bench/javascript.ts'
 import { type Line, milliseconds, times } from '../bench/line.ts'
 import { measurePayments } from '../bench/payments.ts'
@@ -55,6 +56,7 @@ try {
       `Measured on ${cpus().length} processors (${cpus()[0]?.model ?? 'unknown'}) where ${busy} others wanted to run. This takes about six minutes.`,
     )
   add(measureSlots())
+  add(await measureCalendars())
   await buildPages(join(import.meta.dirname, '..'))
   const first = await startInstance(data.dataDir)
   stop = first.stop
