@@ -48,7 +48,8 @@ create table sign_in_accounts (
   refresh_token_expires_at timestamptz,
   scope text,
   id_token text,
-  password text,
+  -- Nobody signs in with a password: the code on the phone is the only way.
+  password text check (password is null),
   created_at timestamptz not null,
   updated_at timestamptz not null
 );

@@ -25,6 +25,7 @@ import { healthRoutes } from './health.ts'
 import type { LiveHub } from './live.ts'
 import { contentSecurityPolicy, pageRoutes } from './pages.ts'
 import { openSignIn, addressHeader } from './sign-in.ts'
+import { signInPath, signInRequest } from './sign-in-routes.ts'
 import { settingsRoutes } from './settings.ts'
 import { webhookRoutes } from './webhooks.ts'
 import { whoAsks } from './who.ts'
@@ -85,10 +86,11 @@ export function openApp(ctx: Context, live: LiveHub) {
       },
     )
   }
-  app.on(['GET', 'POST'], '/api/auth/*', async (c) => {
-    const headers = new Headers(c.req.raw.headers)
-    headers.set(addressHeader, addressOf(ctx, c))
-    return asProblem(c, await signIn.handler(new Request(c.req.raw, { headers })))
+  app.all(`${signInPath}/*`, async (c) => {
+    const request = await signInRequest(c.req.raw)
+    if (!request) return problem(c, 404, 'not_found', 'There is nothing at this address.')
+    request.headers.set(addressHeader, addressOf(ctx, c))
+    return asProblem(c, await signIn.handler(request))
   })
   for (const path of ['/api/*', '/functions/v1/*']) {
     app.use(path, async (c, next) => {

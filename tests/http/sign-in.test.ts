@@ -2,6 +2,10 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { newMobileNumber, Person, phoneOf, waitFor } from '../../world/person.ts'
 import { signedInMember } from '../people/actors.ts'
 import { query } from '../people/evidence.ts'
+import { openDatabase } from '../../server/db/client.ts'
+import { openSignIn } from '../../server/http/sign-in.ts'
+import { signInRoutes } from '../../server/http/sign-in-routes.ts'
+import type { Context } from '../../server/journey/context.ts'
 import { type Presence, startPresence } from '../harness/presence.ts'
 
 let presence: Presence
@@ -196,4 +200,64 @@ test.each([
     headers: { ...body.headers, origin: presence.url, 'sec-fetch-site': 'same-origin' },
   })
   expect(own.status, 'our own pages may').toBe(200)
+})
+
+test('of everything that better-auth offers, only what Presence uses exists', async () => {
+  const db = openDatabase(presence.databaseUrl, 1)
+  const config = { publicUrl: presence.url, authSecret: 'x'.repeat(40) }
+  const { api } = openSignIn({ config, db } as Context, [])
+  const member = await signedInMember(presence)
+  type Endpoint = { path?: string; options?: { method?: string | string[] } }
+  const offered = Object.values(api as unknown as Record<string, Endpoint>).flatMap(({ path, options }) =>
+    path ? [options?.method ?? 'POST'].flat().map((method) => ({ method, path })) : [],
+  )
+  expect(offered.length).toBeGreaterThan(20)
+  const there: string[] = []
+  for (const { method, path } of offered) {
+    const answer = await fetch(`${presence.url}/api/auth${path.replaceAll(/:\w+/g, 'x')}`, {
+      method: method === '*' ? 'POST' : method,
+      headers: { cookie: member.cookie, 'content-type': 'application/json' },
+      redirect: 'manual',
+      ...(method === 'GET' ? {} : { body: '{}' }),
+    })
+    if (answer.status !== 404) there.push(`${method} ${path}`)
+    if (`${method} ${path}` === 'POST /sign-out') await member.signIn()
+  }
+  expect([...new Set(there)].sort()).toEqual(signInRoutes.toSorted())
+  await db.destroy()
+})
+
+test('verifying takes a number and a code, and nothing that would change an account', async () => {
+  const member = await signedInMember(presence)
+  const other = new Person(presence, newMobileNumber())
+  await askForCode(other)
+  const code = await codeOn(other)
+  for (const more of [{ updatePhoneNumber: true }, { disableSession: true }, { password: 'secret-enough' }])
+    await expect(
+      member.ask('POST', '/api/auth/phone-number/verify', {
+        phoneNumber: other.mobileNumber,
+        code,
+        ...more,
+      }),
+    ).rejects.toMatchObject({ status: 400, code: 'invalid_input' })
+  expect(await member.ask('GET', '/api/me')).toMatchObject({ mobileNumber: member.mobileNumber })
+  await enter(other, code)
+})
+
+test('the database keeps no password, whoever tries to set one', async () => {
+  const person = '01990000-0000-7000-8000-0000000000aa'
+  await query(
+    presence.databaseUrl,
+    `insert into people (id, name, email, email_verified, created_at, updated_at)
+     values ($1, '', 'x@people.presence.invalid', false, '2027-01-01', '2027-01-01')`,
+    [person],
+  )
+  await expect(
+    query(
+      presence.databaseUrl,
+      `insert into sign_in_accounts (id, person_id, account_id, provider_id, password, created_at, updated_at)
+       values ($1, $1, 'x', 'credential', 'hash', '2027-01-01', '2027-01-01')`,
+      [person],
+    ),
+  ).rejects.toThrow('sign_in_accounts_password_check')
 })
