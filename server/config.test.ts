@@ -19,7 +19,12 @@ const others = {
   DATABASE_URL: 'postgres://localhost/p',
   AUTH_SECRET: 'a'.repeat(32),
 }
-const production = { ...others, NODE_ENV: 'production', PUBLIC_URL: 'https://presence.example.com' }
+const production = {
+  ...others,
+  NODE_ENV: 'production',
+  PUBLIC_URL: 'https://presence.example.com',
+  AUTH_SECRET: 'mN3vQ8xL1tR6yB4kJ9wZ2cF7hD5sG0pA',
+}
 
 function problemsOf(environment: Record<string, string>): string[] {
   try {
@@ -34,6 +39,22 @@ function problemsOf(environment: Record<string, string>): string[] {
 test("rooms at Daily need Daily's keys, and rooms of our own need none", () => {
   expect(problemsOf(others)).toEqual(['DAILY_API_KEY is not set.', 'DAILY_WEBHOOK_SECRET is not set.'])
   expect(problemsOf({ ...others, VIDEO: 'builtin' })).toEqual([])
+})
+
+test('production refuses a sample as its secret, and addresses at which others can listen', () => {
+  const live = { ...production, VIDEO: 'builtin', TURN_URLS: 'turn:turn.example.com', TURN_SECRET: 'north' }
+  expect(problemsOf(live)).toEqual([])
+  const samples = [
+    'a'.repeat(32),
+    'at-least-32-characters-kept-secret',
+    'changeme-changeme-changeme-changeme',
+  ]
+  for (const AUTH_SECRET of samples)
+    expect(problemsOf({ ...live, AUTH_SECRET })).toEqual([expect.stringContaining('AUTH_SECRET is a sample')])
+  for (const name of ['PUBLIC_URL', 'STRIPE_API_URL', 'TWILIO_VERIFY_URL', 'AIRTABLE_API_URL'])
+    expect(problemsOf({ ...live, [name]: 'http://sandbox.example.com' })).toEqual([
+      `${name} must be an https address in production.`,
+    ])
 })
 
 test('production refuses rooms of our own that people behind strict networks could not enter', () => {

@@ -30,6 +30,7 @@ const schema = z.object({
   ROLE: z.enum(['all', 'web', 'worker'], { error: 'must be all, web or worker' }).default('all'),
   PUBLIC_URL: url.optional(),
   AUTH_SECRET: needed.min(32, 'must have at least 32 characters'),
+  METRICS_TOKEN: z.string().trim().min(16, 'must have at least 16 characters').optional(),
   TRUST_PROXY: z.enum(['on', 'off'], { error: 'must be on or off' }).default('off'),
   OPERATOR_MOBILE_NUMBERS: z.string().default(''),
   STRIPE_SECRET_KEY: needed,
@@ -102,8 +103,7 @@ export function readConfig(environment: Record<string, string | undefined>) {
     if (values.FAILPOINT) problems.push('FAILPOINT is refused in production: it ends the process on purpose.')
     if (!values.PUBLIC_URL)
       problems.push('PUBLIC_URL is not set: it is the address in the links that people get.')
-    if (values.PUBLIC_URL?.startsWith('http:'))
-      problems.push('PUBLIC_URL must be an https address in production.')
+    problems.push(...productionProblems(values))
   }
   if (values.CLOCK === 'movable' && values.CLOCK_KEY.length < 16) {
     problems.push(
@@ -125,6 +125,8 @@ export function readConfig(environment: Record<string, string | undefined>) {
     databaseUrl: values.DATABASE_URL,
     role: values.ROLE,
     authSecret: values.AUTH_SECRET,
+    /** Whoever reads /metrics from another machine must bring it. */
+    metricsToken: values.METRICS_TOKEN,
     /** One proxy of ours stands in front and adds the requester's IP address to X-Forwarded-For. */
     isBehindProxy: values.TRUST_PROXY === 'on',
     operatorMobileNumbers: operators,
@@ -171,6 +173,19 @@ export function readConfig(environment: Record<string, string | undefined>) {
       baseId: values.AIRTABLE_BASE_ID,
     },
   }
+}
+
+/** What travels or signs must not be readable or guessable by others. */
+function productionProblems(values: z.infer<typeof schema>): string[] {
+  const problems: string[] = []
+  for (const [name, value] of Object.entries(values))
+    if (/_(URL|URLS)$/.test(name) && /^http:/.test(String(value)))
+      problems.push(`${name} must be an https address in production.`)
+  if (new Set(values.AUTH_SECRET).size < 10 || /kept-secret|change-?me|example/i.test(values.AUTH_SECRET))
+    problems.push(
+      'AUTH_SECRET is a sample or easily guessed. Make one with "openssl rand -base64 32", for example.',
+    )
+  return problems
 }
 
 /** Built-in rooms need a TURN server in production, for people behind strict networks. */

@@ -49,6 +49,7 @@ export function openApp(ctx: Context, live: LiveHub) {
       contentSecurityPolicy: contentSecurityPolicy(ctx.config),
       crossOriginResourcePolicy: 'same-origin',
       crossOriginEmbedderPolicy: false,
+      strictTransportSecurity: 'max-age=63072000; includeSubDomains',
       referrerPolicy: 'strict-origin-when-cross-origin',
       xFrameOptions: 'DENY',
       permissionsPolicy: {
@@ -63,6 +64,12 @@ export function openApp(ctx: Context, live: LiveHub) {
     c.set('ctx', ctx)
     c.set('who', null)
     await next()
+  })
+
+  // What a person is told is for them alone, also in the caches between.
+  app.use('/api/*', async (c, next) => {
+    await next()
+    if (!c.res.headers.has('cache-control')) c.res.headers.set('cache-control', 'no-store')
   })
 
   app.route('/functions/v1', webhookRoutes())

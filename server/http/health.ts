@@ -1,8 +1,25 @@
 // Liveness, readiness and a few metrics for a monitor.
-import { Hono } from 'hono'
+import { createHash, timingSafeEqual } from 'node:crypto'
+import { getConnInfo } from '@hono/node-server/conninfo'
+import { type Context as HonoContext, Hono } from 'hono'
 import { sql } from 'kysely'
 import { problem } from './errors.ts'
 import type { RequestEnv } from '../journey/request.ts'
+
+/** With METRICS_TOKEN by that, without it from this machine alone; a proxy in front is another one. */
+function mayReadMetrics(c: HonoContext<RequestEnv>): boolean {
+  const { metricsToken, isProduction } = c.get('ctx').config
+  if (metricsToken) return isSame(c.req.header('authorization') ?? '', `Bearer ${metricsToken}`)
+  const address = getConnInfo(c).remote.address ?? ''
+  const isDirect = c.req.header('x-forwarded-for') === undefined && c.req.header('forwarded') === undefined
+  return !isProduction && isDirect && /^(::1|(::ffff:)?127\.)/.test(address)
+}
+
+/** Takes the same time wherever they differ. */
+function isSame(given: string, wanted: string): boolean {
+  const [one, other] = [given, wanted].map((text) => createHash('sha256').update(text).digest())
+  return timingSafeEqual(one!, other!)
+}
 
 export function healthRoutes(): Hono<RequestEnv> {
   const app = new Hono<RequestEnv>()
@@ -16,6 +33,7 @@ export function healthRoutes(): Hono<RequestEnv> {
     }
   })
   app.get('/metrics', async (c) => {
+    if (!mayReadMetrics(c)) return problem(c, 404, 'not_found', 'There is nothing at this address.')
     const { rows } = await sql<{ name: string; value: number }>`
       select 'presence_bookings{state="' || state || '"}' as name, count(*) as value
         from bookings group by state

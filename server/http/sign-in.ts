@@ -12,6 +12,7 @@ import type { Context } from '../journey/context.ts'
 export const addressHeader = 'x-presence-address'
 
 export function openSignIn(ctx: Context, origins: string[]) {
+  const isSecure = ctx.config.publicUrl.startsWith('https:')
   return betterAuth({
     appName: 'Presence',
     baseURL: ctx.config.publicUrl,
@@ -45,8 +46,10 @@ export function openSignIn(ctx: Context, origins: string[]) {
       },
     },
     advanced: {
-      cookiePrefix: 'presence',
-      useSecureCookies: ctx.config.publicUrl.startsWith('https:'),
+      // __Host-: a browser takes it over https alone, for this host alone, from no subdomain.
+      cookiePrefix: isSecure ? '__Host-presence' : 'presence',
+      useSecureCookies: false,
+      defaultCookieAttributes: { secure: isSecure, path: '/', httpOnly: true, sameSite: 'lax' },
       database: { generateId: () => newId() },
       ipAddress: { ipAddressHeaders: [addressHeader] },
     },
