@@ -69,7 +69,8 @@ async function reportDiscrepancies(ctx: Context): Promise<void> {
       const money = (cents: number) => formatMoney(cents, 'AUD')
       await reportDiscrepancy(tx, {
         purchaseId: found.purchaseId,
-        mark: `${found.oursCents}:${found.theirsCents}`,
+        // Named by its size, so that other movements of the purchase do not make it a second one.
+        mark: `ledger:${found.theirsCents - found.oursCents}`,
         sentence: `For this purchase the ledger has ${money(found.oursCents)} at Stripe, and Stripe has ${money(found.theirsCents)}.`,
       })
     }

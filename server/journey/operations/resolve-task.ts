@@ -52,14 +52,6 @@ export async function resolveTask(
     }
     if (task.kind === 'refund_failed' && resolution.decision === 'try_again')
       await retryRefund(tx, task.key.split(':')[1]!)
-    if (task.kind === 'money_difference' && task.purchaseId) {
-      await tx
-        .updateTable('purchases')
-        .set({ payoutsStopped: null })
-        .where('id', '=', task.purchaseId)
-        .execute()
-      await releasePayouts(tx, task.purchaseId)
-    }
     await tx
       .updateTable('operatorTasks')
       .set({
@@ -68,6 +60,8 @@ export async function resolveTask(
       })
       .where('id', '=', taskId)
       .execute()
+    // Each payout looks for what still pauses it, such as another discrepancy.
+    if (task.kind === 'money_difference' && task.purchaseId) await releasePayouts(tx, task.purchaseId)
     await announce(tx, { topics: ['ops'], forOperators: true })
   })
 }
