@@ -14,13 +14,16 @@ alter table operator_tasks add check (kind in ('attendance_unknown', 'payment_mi
   'report', 'dispute', 'money_difference', 'setup', 'job_failed', 'calendar'));
 create index on operator_tasks (purchase_id) where resolved_at is null;
 
--- Payouts of a purchase pause while a dispute about it is open, or an operator has not resolved a discrepancy with Stripe.
+-- Payouts of a purchase pause while a dispute about it is open, an operator has not resolved a discrepancy with Stripe,
+-- or something of it at Stripe cannot be followed.
 alter table purchases drop column payouts_stopped;
 create view paused_purchases as
   select purchase_id from disputes where status = 'open'
   union
   select purchase_id from operator_tasks
-  where kind = 'money_difference' and resolved_at is null and purchase_id is not null;
+  where kind = 'money_difference' and resolved_at is null and purchase_id is not null
+  union
+  select split_part(key, ':', 1)::uuid from quarantine where kind = 'follow-money';
 
 -- How far Stripe's list of movements has been read. What is older than `began_at` is not ours.
 create table movements_read (

@@ -1,4 +1,5 @@
 // An operator decides a task. Only that decision settles a session whose attendance is unknown.
+import { leaveQuarantine } from '../../calls/each-alone.ts'
 import { inTransaction, type Tx } from '../../db/client.ts'
 import { enqueue } from '../../db/jobs.ts'
 import { announce } from '../../db/live.ts'
@@ -48,6 +49,7 @@ export async function resolveTask(
         .where('id', '=', task.bookingId)
         .where('payoutStatus', '=', 'failed')
         .execute()
+      await leaveQuarantine(tx, 'reverse-payout', task.bookingId)
       await enqueue(tx, 'pay-host', { bookingId: task.bookingId })
     }
     if (task.kind === 'refund_failed' && resolution.decision === 'try_again')

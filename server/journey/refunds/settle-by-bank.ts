@@ -1,7 +1,7 @@
 // Through a lost dispute the member's bank gives money back instead of us. It settles refunds that are still
 // owed, then ends unused sessions. If the bank decides otherwise later, all that is owed to the member again.
 import type { Tx } from '../../db/client.ts'
-import { addOperatorTask } from '../../db/operator-tasks.ts'
+import { closeOperatorTask, reopenOperatorTask } from '../../db/operator-tasks.ts'
 import { recordChanged } from '../../db/record-changes.ts'
 import { newId } from '../../lib/ids.ts'
 import type { Currency } from '../../lib/money.ts'
@@ -67,7 +67,7 @@ async function settleOwed(tx: Tx, purchase: Purchase, disputeId: string, maxCent
       }))
       .where('id', '=', id)
       .execute()
-    await closeTasks(tx, id)
+    await closeOperatorTask(tx, `refund_failed:${id}`, byBank.failure)
     await recordChanged(tx, 'Refunds', id)
   }
   return maxCents - openCents()
@@ -107,10 +107,12 @@ async function endUnused(tx: Tx, purchase: Purchase, disputeId: string, maxCents
   return endedCents
 }
 
+const tookBack = 'The bank took its money back'
+
 async function oweAgain(tx: Tx, refundId: string): Promise<void> {
   await tx
     .updateTable('refunds')
-    .set({ status: 'failed', failure: 'The bank took its money back', disputeId: null, settledAt: now() })
+    .set({ status: 'failed', failure: tookBack, disputeId: null, settledAt: now() })
     .where('id', '=', refundId)
     .execute()
   await recordChanged(tx, 'Refunds', refundId)
@@ -119,14 +121,15 @@ async function oweAgain(tx: Tx, refundId: string): Promise<void> {
 async function askOperator(tx: Tx, purchase: Purchase): Promise<void> {
   const owed = await tx
     .selectFrom('refunds')
-    .select(['id', 'try'])
+    .select('id')
     .where('purchaseId', '=', purchase.id)
     .where('status', '=', 'failed')
+    .where('failure', '=', tookBack)
     .orderBy('id')
     .execute()
   for (const refund of owed)
-    await addOperatorTask(tx, {
-      key: `refund_failed:${refund.id}:bank:${refund.try}`,
+    await reopenOperatorTask(tx, {
+      key: `refund_failed:${refund.id}`,
       kind: 'refund_failed',
       purchaseId: purchase.id,
       memberId: purchase.memberId,
@@ -134,13 +137,4 @@ async function askOperator(tx: Tx, purchase: Purchase): Promise<void> {
         "A member's bank gave money back and now has returned it to Presence, so the member is owed it again. " +
         "Try the refund here, or make it in Stripe's dashboard, which is noticed by itself.",
     })
-}
-
-async function closeTasks(tx: Tx, refundId: string): Promise<void> {
-  await tx
-    .updateTable('operatorTasks')
-    .set({ resolvedAt: now(), resolution: byBank.failure })
-    .where('key', 'like', `refund_failed:${refundId}:%`)
-    .where('resolvedAt', 'is', null)
-    .execute()
 }
