@@ -76,6 +76,7 @@ export async function reconcile(ctx: Context): Promise<void> {
         eb.and([eb('parkedUntil', 'is', null), eb('receivedAt', '<=', addMinutes(time, -5))]),
       ]),
     )
+    .orderBy('receivedAt')
     .limit(500)
     .execute()
 
@@ -159,6 +160,7 @@ async function findUnpaid(ctx: Context, completedBefore: Date): Promise<{ id: st
         ]),
       ]),
     )
+    .orderBy('bookings.completedAt')
     .limit(500)
     .execute()
 }
