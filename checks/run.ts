@@ -5,6 +5,7 @@ import { commentProblems } from './comments.ts'
 import { decisionProblems } from './decisions.ts'
 import { documentProblems } from './documents.ts'
 import { journeyProblems } from './journey.ts'
+import { listProblems } from './lists.ts'
 import { lockfileProblems } from './lockfile.ts'
 import { deadCodeProblems, formatProblems, lintProblems, promiseProblems, typeProblems } from './programs.ts'
 import { namedProblems, sqlClockProblems } from './rules.ts'
@@ -32,6 +33,7 @@ function checks(): Check[] {
     ['verb files export their verb', () => verbProblems(sources)],
     [`sizes: ${sizesInWords(sources)}`, () => sizeProblems(sources)],
     ['nothing is named that belongs to one machine', () => namedProblems(sources, root)],
+    ['no list is cut off by chance', () => listProblems(sources)],
     ['SQL never asks for the time', () => sqlClockProblems(sources)],
     ['documents name only what exists', () => documentProblems(sources, allPaths)],
     ['comments name only what exists', () => commentProblems(sources, allPaths)],

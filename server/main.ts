@@ -96,7 +96,7 @@ async function start(): Promise<void> {
 
 /** A new database has no hosts: read them before the first page. The start succeeds without Airtable too. */
 async function firstRead(ctx: Context): Promise<void> {
-  const known = await ctx.db.selectFrom('hosts').select('id').limit(1).executeTakeFirst()
+  const known = await ctx.db.selectFrom('hosts').select('id').orderBy('id').limit(1).executeTakeFirst()
   if (known) return
   try {
     await learnIds(ctx.airtable)

@@ -1,6 +1,6 @@
 import type { Provider } from '../core/provider.ts'
 import { endBankDebit, type DebitEnd } from './acts/bank-debit.ts'
-import { openDispute } from './acts/disputes.ts'
+import { openDispute, reinstateRest } from './acts/disputes.ts'
 import { endRefund } from './acts/refund-charge.ts'
 import { bookCharge } from './acts/settle.ts'
 import { operations } from './registry.ts'
@@ -8,6 +8,7 @@ import { markAvailable } from './resources/balance-transaction.ts'
 import { expireIfDue } from './resources/checkout-sessions.ts'
 import type { DisputeReason } from './resources/dispute.ts'
 import { registerApplication } from './resources/webhook-endpoints.ts'
+import { byItself } from './wire/cause.ts'
 import { refuseCredentials } from './wire/credentials.ts'
 import { keepFailure } from './wire/idempotency.ts'
 import { internalError } from './wire/operation.ts'
@@ -62,6 +63,8 @@ export const stripe: Provider = {
     funds_available: ({ id }: { id: string }, ctx) => markAvailable(ctx, id),
     dispute: ({ chargeId, reason }: { chargeId: string; reason: DisputeReason }, ctx) =>
       openDispute(ctx, chargeId, reason),
+    reinstate: ({ disputeId }: { disputeId: string }, ctx) =>
+      void ctx.store.transaction(() => reinstateRest(byItself(ctx), disputeId)),
     refund_ends: ({ refundId, status }: { refundId: string; status: 'succeeded' | 'failed' }, ctx) =>
       void endRefund(ctx, refundId, status),
   },

@@ -2,17 +2,24 @@
 // each purchase sum to the balance that the ledger has for it.
 import { sql } from 'kysely'
 import { listMovements, type Movement } from '../../server/integrations/stripe-movements.ts'
+import { isId } from '../../server/lib/ids.ts'
 import type { Books } from './books.ts'
 import { dollars } from './print.ts'
 
-/** One sentence per discrepancy. Movements without a purchase (payouts to our own bank) are not compared. */
+/**
+ * One sentence per discrepancy, since the mark of the first start. What names no purchase of Presence (payouts
+ * to our own bank, another product's payments) is not compared.
+ */
 export async function compareWithStripe({ db, stripe }: Books): Promise<string[]> {
-  const movements = await listMovements(stripe)
+  const mark = await db.selectFrom('movementsRead').select('beganAt').executeTakeFirst()
+  const movements = await listMovements(stripe, mark?.beganAt)
   const known = await knownObjects(db)
   const theirs = new Map<string, number>()
   const differences: string[] = []
   for (const movement of movements.filter(({ origin }) => origin)) {
     const purchaseId = purchaseOf(movement, known)
+    const isOurs = purchaseId !== undefined || isId(movement.origin?.purchaseId ?? '')
+    if (!isOurs) continue
     if (!purchaseId)
       differences.push(
         `${movement.id}: Stripe moved ${dollars(movement.netCents)} (${movement.type}) for nothing that is known here`,

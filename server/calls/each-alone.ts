@@ -1,6 +1,6 @@
 // Bulkhead for loops over rows of an outside service: each row is tried alone. What fails is quarantined with
 // its tries, its last error and its next time, and the rest go on. The same row never makes two tasks.
-import { type Db, inTransaction } from '../db/client.ts'
+import { type Db, inTransaction, type Tx } from '../db/client.ts'
 import { addOperatorTask, type NewOperatorTask } from '../db/operator-tasks.ts'
 import { addMinutes, now } from '../lib/time.ts'
 
@@ -14,6 +14,8 @@ export type EachAlone<Row> = {
   taskFor: (row: Row, lastError: string) => Omit<NewOperatorTask, 'key'>
   /** Money waits for it: an operator is told after an hour without an end, whatever the number of tries. */
   isMoney?: boolean
+  /** Not the row's fault, such as a service that is away: thrown, so that the caller's job is tried again. */
+  isTransient?: (error: unknown) => boolean
   /** The queue's own signal: rows that are left when it aborts are done by the next job. */
   signal?: AbortSignal | undefined
 }
@@ -25,11 +27,11 @@ const maxBackoffMinutes = 60
 const closedByItself = 'It succeeded by itself.'
 
 /**
- * Acts on each row that is not waiting in quarantine, in the order given, and never throws for one of them.
+ * Acts on each row that is not waiting in quarantine, in the order given. A row's own failure is never thrown.
  * Answers how many succeeded. A row that succeeds leaves the quarantine, and its open task is closed.
  */
 export async function eachAlone<Row>(db: Db, rows: Row[], options: EachAlone<Row>): Promise<number> {
-  const { kind, keyOf, act, signal } = options
+  const { kind, keyOf, act, isTransient, signal } = options
   const waiting = await quarantined(db, kind, rows.map(keyOf))
   let succeeded = 0
   for (const row of rows) {
@@ -42,10 +44,16 @@ export async function eachAlone<Row>(db: Db, rows: Row[], options: EachAlone<Row
       succeeded++
       if (entry) await release(db, kind, key)
     } catch (error) {
+      if (isTransient?.(error)) throw error
       await quarantine(db, row, options, error)
     }
   }
   return succeeded
+}
+
+/** Lets a row be tried at once, since an operator has removed the cause. */
+export async function leaveQuarantine(tx: Tx, kind: string, key: string): Promise<void> {
+  await tx.deleteFrom('quarantine').where('kind', '=', kind).where('key', '=', key).execute()
 }
 
 /** The keys of a kind that wait to be tried again, for callers that do not find them by themselves. */

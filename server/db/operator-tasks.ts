@@ -17,6 +17,28 @@ export type NewOperatorTask = {
   hostId?: string
 }
 
+/** Adds a task, or opens it again where an operator had resolved it: what they did has not helped. */
+export async function reopenOperatorTask(tx: Tx, task: NewOperatorTask): Promise<void> {
+  await addOperatorTask(tx, task)
+  await tx
+    .updateTable('operatorTasks')
+    .set({ resolvedAt: null, resolution: null, sentence: task.sentence, createdAt: now() })
+    .where('key', '=', task.key)
+    .where('resolvedAt', 'is not', null)
+    .execute()
+}
+
+/** Closes a task by its key, where it is open. */
+export async function closeOperatorTask(tx: Tx, key: string, resolution: string): Promise<void> {
+  await tx
+    .updateTable('operatorTasks')
+    .set({ resolvedAt: now(), resolution })
+    .where('key', '=', key)
+    .where('resolvedAt', 'is', null)
+    .execute()
+}
+
+/** Adds a task whose key is new. */
 export async function addOperatorTask(tx: Tx, task: NewOperatorTask): Promise<void> {
   await tx
     .insertInto('operatorTasks')

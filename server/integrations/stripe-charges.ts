@@ -1,6 +1,5 @@
 // Charges as Stripe has them, and the disputes about them.
-import type Stripe from 'stripe'
-import { asProviderError, type StripeClient, unlessMissing } from './stripe.ts'
+import { listAll, type StripeClient, unlessMissing } from './stripe.ts'
 
 export type ChargeFacts = {
   isPaid: boolean
@@ -31,31 +30,30 @@ export type DisputeFacts = {
   amountCents: number
   reason: string
   status: 'open' | 'won' | 'lost'
-  /** Withdrawn from our balance, the fee, and what came back of both; all zero while it is an inquiry. */
-  withdrawnCents: number
-  feeCents: number
-  recoveredCents: number
-  feeBackCents: number
+  /** Its balance transactions, signed: negative cents left our balance. None while it is an inquiry. */
+  moves: { id: string; amountCents: number; feeCents: number }[]
   evidenceDueAt: Date | null
   openedAt: Date
 }
 
+/**
+ * The disputes about a charge. Money comes and goes apart from the status, also after the close
+ * (https://docs.stripe.com/api/disputes/object#dispute_object-balance_transactions).
+ */
 export async function listDisputes(stripe: StripeClient, chargeId: string): Promise<DisputeFacts[]> {
-  const { data } = await asProviderError(() => stripe.sdk.disputes.list({ charge: chargeId, limit: 100 }))
-  return data.map((dispute) => {
-    const moves = dispute.balance_transactions
-    const sum = (of: (move: Stripe.BalanceTransaction) => number) =>
-      moves.reduce((total, move) => total + Math.max(0, of(move)), 0)
+  const all = await listAll(() => stripe.sdk.disputes.list({ charge: chargeId, limit: 100 }))
+  return all.map((dispute) => {
     const dueBy = dispute.evidence_details.due_by
     return {
       id: dispute.id,
       amountCents: dispute.amount,
       reason: dispute.reason,
       status: disputeStatus(dispute.status),
-      withdrawnCents: sum((move) => -move.amount),
-      feeCents: sum((move) => move.fee),
-      recoveredCents: sum((move) => move.amount),
-      feeBackCents: sum((move) => -move.fee),
+      moves: dispute.balance_transactions.map(({ id, amount, fee }) => ({
+        id,
+        amountCents: amount,
+        feeCents: fee,
+      })),
       evidenceDueAt: dueBy ? new Date(dueBy * 1000) : null,
       openedAt: new Date(dispute.created * 1000),
     }

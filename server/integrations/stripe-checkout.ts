@@ -46,7 +46,8 @@ export async function createCheckout(
         return_url: checkout.returnUrl,
         expires_at: Math.floor(checkout.expiresAt.getTime() / 1000),
       },
-      { idempotencyKey: `checkout:${checkout.purchaseId}` },
+      // A new customer is another request, so the key has both.
+      { idempotencyKey: `checkout:${checkout.purchaseId}:${checkout.stripeCustomerId}` },
     ),
   )
   if (!session.client_secret)
@@ -56,7 +57,14 @@ export async function createCheckout(
 
 export async function createStripeCustomer(
   stripe: StripeClient,
-  member: { memberId: string; name: string; email: string | null; mobileNumber: string },
+  member: {
+    memberId: string
+    name: string
+    email: string | null
+    mobileNumber: string
+    /** A customer who was deleted: the key of their making would answer with them again. */
+    replaces?: string | undefined
+  },
 ): Promise<string> {
   const wanted = {
     ...(member.name ? { name: member.name } : {}),
@@ -66,11 +74,18 @@ export async function createStripeCustomer(
   }
   // A second customer for one member does no harm, so none is looked up.
   const made = await makeOnce(
-    `customer:${member.memberId}`,
+    `customer:${member.memberId}${member.replaces ? `:${member.replaces}` : ''}`,
     (idempotencyKey) => stripe.sdk.customers.create(wanted, { idempotencyKey }),
     async () => undefined,
   )
   return made.id
+}
+
+/** Stripe refused a checkout because its customer was deleted, or belongs to another account. */
+export function isCustomerGone(error: unknown): boolean {
+  return (
+    error instanceof ProviderError && error.code === 'resource_missing' && /customer/i.test(error.message)
+  )
 }
 
 export type CheckoutFacts = {
@@ -127,6 +142,7 @@ export async function findCheckoutOfIntent(
   stripe: StripeClient,
   paymentIntentId: string,
 ): Promise<{ id: string } | undefined> {
+  // One page is enough: a payment intent has one checkout.
   const { data } = await asProviderError(() =>
     stripe.sdk.checkout.sessions.list({ payment_intent: paymentIntentId, limit: 1 }),
   )

@@ -1,5 +1,5 @@
 // Hosts' accounts at Stripe Connect, which receive their shares.
-import { asProviderError, makeOnce, type StripeClient } from './stripe.ts'
+import { asProviderError, listAll, makeOnce, type StripeClient } from './stripe.ts'
 
 /** A Connect Express account for a host, made once. */
 export async function createHostAccount(
@@ -19,7 +19,7 @@ export async function createHostAccount(
     `account:${host.hostId}`,
     (idempotencyKey) => stripe.sdk.accounts.create(wanted, { idempotencyKey }),
     async () => {
-      const accounts = await stripe.sdk.accounts.list({ limit: 100 }).autoPagingToArray({ limit: 10_000 })
+      const accounts = await listAll(() => stripe.sdk.accounts.list({ limit: 100 }))
       return accounts.find((one) => one.metadata?.['presence_host_id'] === host.hostId)
     },
   )

@@ -1,6 +1,6 @@
 // The webhook endpoints registered at Stripe; ours are recognized by their address.
 import Stripe from 'stripe'
-import { asProviderError, type StripeClient } from './stripe.ts'
+import { asProviderError, listAll, type StripeClient } from './stripe.ts'
 
 export type Endpoint = {
   id: string
@@ -15,8 +15,8 @@ export type Endpoint = {
 export const apiVersion: string = Stripe.API_VERSION
 
 export async function listEndpoints(stripe: StripeClient): Promise<Endpoint[]> {
-  const { data } = await asProviderError(() => stripe.sdk.webhookEndpoints.list({ limit: 100 }))
-  return data.map((endpoint) => ({
+  const all = await listAll(() => stripe.sdk.webhookEndpoints.list({ limit: 100 }))
+  return all.map((endpoint) => ({
     id: endpoint.id,
     url: endpoint.url,
     events: endpoint.enabled_events,

@@ -1,6 +1,6 @@
 // Every movement of our Stripe balance, and the purchase that it belongs to.
 import type Stripe from 'stripe'
-import { asProviderError, type StripeClient, unlessMissing } from './stripe.ts'
+import { asProviderError, listAll, type StripeClient, unlessMissing } from './stripe.ts'
 
 /** The Stripe objects that a movement belongs to, as far as Stripe tells. */
 export type MovementOrigin = {
@@ -20,30 +20,34 @@ export type Movement = {
   origin: MovementOrigin | undefined
 }
 
-/** Every movement since `from`, or ever, oldest first. */
-export async function listMovements(stripe: StripeClient, from?: Date): Promise<Movement[]> {
-  const list = await asProviderError(async () => {
-    const all: Stripe.BalanceTransaction[] = []
-    const since = from ? { created: { gte: Math.floor(from.getTime() / 1000) } } : {}
-    for await (const entry of stripe.sdk.balanceTransactions.list({
-      limit: 100,
-      expand: ['data.source'],
-      ...since,
-    }))
-      all.push(entry)
-    return all
-  })
-  return list.reverse().map((entry) => {
-    const source = entry.source && typeof entry.source === 'object' ? entry.source : null
-    return {
-      id: entry.id,
-      type: entry.type,
-      sourceId: source?.id ?? (typeof entry.source === 'string' ? entry.source : null),
-      netCents: entry.net,
-      createdAt: new Date(entry.created * 1000),
-      origin: source ? originOf(source) : undefined,
-    }
-  })
+/** Every movement from `from` on and, where given, before `to`; oldest first. */
+export async function listMovements(stripe: StripeClient, from?: Date, to?: Date): Promise<Movement[]> {
+  const created = {
+    ...(from ? { gte: Math.floor(from.getTime() / 1000) } : {}),
+    ...(to ? { lt: Math.ceil(to.getTime() / 1000) } : {}),
+  }
+  const all = await listAll(() =>
+    stripe.sdk.balanceTransactions.list({ limit: 100, expand: ['data.source'], created }),
+  )
+  return all.reverse().map(movementOf)
+}
+
+export async function fetchMovement(stripe: StripeClient, id: string): Promise<Movement> {
+  return movementOf(
+    await asProviderError(() => stripe.sdk.balanceTransactions.retrieve(id, { expand: ['source'] })),
+  )
+}
+
+function movementOf(entry: Stripe.BalanceTransaction): Movement {
+  const source = entry.source && typeof entry.source === 'object' ? entry.source : null
+  return {
+    id: entry.id,
+    type: entry.type,
+    sourceId: source?.id ?? (typeof entry.source === 'string' ? entry.source : null),
+    netCents: entry.net,
+    createdAt: new Date(entry.created * 1000),
+    origin: source ? originOf(source) : undefined,
+  }
 }
 
 function originOf(source: Stripe.BalanceTransactionSource): MovementOrigin | undefined {

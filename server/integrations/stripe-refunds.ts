@@ -1,6 +1,6 @@
 // Refunds to members.
 import type Stripe from 'stripe'
-import { asProviderError, type StripeClient } from './stripe.ts'
+import { asProviderError, listAll, type StripeClient } from './stripe.ts'
 
 export type RefundFacts = { id: string; status: 'pending' | 'succeeded' | 'failed'; failure: string | null }
 type OurRefund = {
@@ -53,8 +53,8 @@ export type ChargeRefund = RefundFacts & {
 }
 
 export async function listRefunds(stripe: StripeClient, chargeId: string): Promise<ChargeRefund[]> {
-  const { data } = await asProviderError(() => stripe.sdk.refunds.list({ charge: chargeId, limit: 100 }))
-  return data.map((refund) => ({
+  const all = await listAll(() => stripe.sdk.refunds.list({ charge: chargeId, limit: 100 }))
+  return all.map((refund) => ({
     ...refundFacts(refund),
     amountCents: refund.amount,
     reason: refund.reason ?? null,

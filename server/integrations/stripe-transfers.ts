@@ -1,6 +1,6 @@
 // Transfers of hosts' shares to their connected accounts, and reversals of them.
 import type Stripe from 'stripe'
-import { asProviderError, type StripeClient } from './stripe.ts'
+import { asProviderError, listAll, type StripeClient } from './stripe.ts'
 
 export type NewTransfer = {
   bookingId: string
@@ -40,22 +40,20 @@ export type TransferFacts = {
 
 /** Every transfer of a purchase, with its reversals. */
 export async function listTransfers(stripe: StripeClient, purchaseId: string): Promise<TransferFacts[]> {
-  return asProviderError(async () => {
-    const list = await stripe.sdk.transfers.list({ transfer_group: purchaseId, limit: 100 })
-    return Promise.all(list.data.map((transfer) => withReversals(stripe, transfer)))
-  })
+  const all = await listAll(() => stripe.sdk.transfers.list({ transfer_group: purchaseId, limit: 100 }))
+  return Promise.all(all.map((transfer) => withReversals(stripe, transfer)))
 }
 
 async function withReversals(stripe: StripeClient, transfer: Stripe.Transfer): Promise<TransferFacts> {
-  const { data } =
+  const reversals =
     transfer.amount_reversed > 0
-      ? await stripe.sdk.transfers.listReversals(transfer.id, { limit: 100 })
-      : { data: [] }
+      ? await listAll(() => stripe.sdk.transfers.listReversals(transfer.id, { limit: 100 }))
+      : []
   return {
     id: transfer.id,
     bookingId: transfer.metadata['booking_id'] ?? null,
     amountCents: transfer.amount,
-    reversals: data.map((reversal) => ({ id: reversal.id, amountCents: reversal.amount })),
+    reversals: reversals.map((reversal) => ({ id: reversal.id, amountCents: reversal.amount })),
   }
 }
 

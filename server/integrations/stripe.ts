@@ -43,6 +43,15 @@ export async function asProviderError<Result>(act: () => Promise<Result>): Promi
   }
 }
 
+/** Every page of a list at Stripe, in its order. `limit` is only the size of a page. */
+export async function listAll<Item>(list: () => AsyncIterable<Item>): Promise<Item[]> {
+  return asProviderError(async () => {
+    const all: Item[] = []
+    for await (const item of list()) all.push(item)
+    return all
+  })
+}
+
 export const replayedFailure = 'replayed_failure'
 /** The key was used for a request with other parameters: what that request did has to be looked up. */
 export const keyOfAnother = 'key_of_another_request'

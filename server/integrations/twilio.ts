@@ -101,6 +101,7 @@ export async function findSms(
   since: Date,
   knownSids: readonly string[] = [],
 ): Promise<SentMessage | undefined> {
+  // One page is enough of each list: the newest messages to one number.
   const list = await asProviderError(() => twilio.sdk.messages.list({ to, dateSentAfter: since, limit: 200 }))
   // An SMS that still waits to be sent has no date of sending, so the list above lacks it.
   const newest = await asProviderError(() => twilio.sdk.messages.list({ to, limit: 50 }))

@@ -39,6 +39,8 @@ export async function handleStripeEvent(
     case 'refund.failed':
     case 'charge.dispute.created':
     case 'charge.dispute.closed':
+    case 'charge.dispute.funds_withdrawn':
+    case 'charge.dispute.funds_reinstated':
       return follow(ctx, await findPurchase(ctx, { ...(charge ? { chargeId: charge } : {}), ...payment }))
     case 'transfer.reversed':
       return follow(ctx, await findPurchase(ctx, { transferId: id }))

@@ -76,6 +76,7 @@ export async function reconcile(ctx: Context): Promise<void> {
         eb.and([eb('parkedUntil', 'is', null), eb('receivedAt', '<=', addMinutes(time, -5))]),
       ]),
     )
+    .orderBy('receivedAt')
     .limit(500)
     .execute()
 
@@ -132,16 +133,14 @@ export async function reconcile(ctx: Context): Promise<void> {
 
 /** Completed sessions whose host could be paid by now, or whose host was paid too much. */
 async function findUnpaid(ctx: Context, completedBefore: Date): Promise<{ id: string }[]> {
-  const paused = ctx.db.selectFrom('disputes').select('purchaseId').where('status', '=', 'open')
+  const paused = ctx.db.selectFrom('pausedPurchases').select('purchaseId')
   return ctx.db
     .selectFrom('bookings')
-    .innerJoin('purchases', 'purchases.id', 'bookings.purchaseId')
     .innerJoin('hosts', 'hosts.id', 'bookings.hostId')
     .leftJoin('payouts', 'payouts.bookingId', 'bookings.id')
     .select('bookings.id')
     .where('bookings.state', '=', 'completed')
     .where('bookings.completedAt', '<=', completedBefore)
-    .where('purchases.payoutsStopped', 'is', null)
     .where('bookings.purchaseId', 'not in', paused)
     .where((eb) =>
       eb.or([
@@ -161,6 +160,7 @@ async function findUnpaid(ctx: Context, completedBefore: Date): Promise<{ id: st
         ]),
       ]),
     )
+    .orderBy('bookings.completedAt')
     .limit(500)
     .execute()
 }

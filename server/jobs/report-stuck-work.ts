@@ -40,7 +40,8 @@ const notReconciled: JobName[] = ['send-message', 'release-calendar', 'warn-expi
 async function reportFailedJobs(ctx: Context): Promise<void> {
   const { rows } = await sql<{ id: string; name: string }>`
     select id, name from pgboss.job
-    where state = 'failed' and name in (${sql.join(notReconciled)}) limit 200`.execute(ctx.db)
+    where state = 'failed' and name in (${sql.join(notReconciled)})
+    order by completed_on desc limit 200`.execute(ctx.db)
   await inTransaction(ctx.db, async (tx) => {
     for (const { id, name } of rows) {
       await addOperatorTask(tx, {

@@ -33,7 +33,14 @@ import { handleDeliveries } from './handle-deliveries.ts'
 import { handleWebhook } from './handle-webhook.ts'
 import { reconcile } from './reconcile.ts'
 
-export type Tasks = { [Name in keyof Jobs]: (ctx: Context, payload: Jobs[Name]) => Promise<unknown> }
+export type Tasks = {
+  [Name in keyof Jobs]: (
+    ctx: Context,
+    payload: Jobs[Name],
+    /** Aborts when the queue takes the job back: what is left is done by the next one. */
+    signal?: AbortSignal,
+  ) => Promise<unknown>
+}
 
 /** Jobs that come in thousands run in batches, with one outcome for each, in their order. */
 type Batches = {
@@ -79,7 +86,7 @@ export const tasks: Tasks = {
   'pay-host': (ctx, { bookingId }) => payHost(ctx, bookingId),
   'send-refund': (ctx, { refundId }) => sendRefund(ctx, refundId),
   'follow-money': (ctx, { purchaseId }) => followMoney(ctx, purchaseId),
-  'reconcile-money': (ctx) => reconcileMoney(ctx),
+  'reconcile-money': (ctx, _, signal) => reconcileMoney(ctx, signal),
   'write-records': (ctx) => writeRecords(ctx),
   'read-hosts': async (ctx) => {
     await learnIds(ctx.airtable)

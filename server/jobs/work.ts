@@ -34,6 +34,7 @@ export async function startWorking(ctx: Context, boss: PgBoss): Promise<Workers>
               ctx,
               name,
               jobs.map((job) => job.data),
+              jobs[0]?.signal,
             )
             return jobs.map(({ id }, index) => resultOf(name, id, outcomes[index]!))
           } finally {
@@ -56,12 +57,13 @@ export async function runAll(
   ctx: Context,
   name: JobName,
   payloads: unknown[],
+  signal?: AbortSignal,
 ): Promise<PromiseSettledResult<unknown>[]> {
-  const runOne = tasks[name] as (ctx: Context, payload: unknown) => Promise<unknown>
+  const runOne = tasks[name] as (ctx: Context, payload: unknown, signal?: AbortSignal) => Promise<unknown>
   const runTogether = batches[name] as
     | ((ctx: Context, payloads: unknown[]) => Promise<PromiseSettledResult<unknown>[]>)
     | undefined
-  const alone = () => Promise.allSettled(payloads.map(async (payload) => runOne(ctx, payload)))
+  const alone = () => Promise.allSettled(payloads.map(async (payload) => runOne(ctx, payload, signal)))
   const outcomes =
     runTogether && payloads.length > 1
       ? await runTogether(ctx, payloads).catch((error: unknown) => {
@@ -79,7 +81,7 @@ export async function runAll(
         return outcome
       // Usually a process crashed in its call. Its lease is short, and then the call can be looked up.
       await sleep(Math.min(outcome.reason.waitMs, longestWaitMs))
-      return settled(async () => runOne(ctx, payloads[index]))
+      return settled(async () => runOne(ctx, payloads[index], signal))
     }),
   )
 }

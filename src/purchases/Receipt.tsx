@@ -66,6 +66,9 @@ export default function Receipt() {
           {receipt.refundedCents > 0 && (
             <Amount name="Given back" value={`−${money(receipt.refundedCents, receipt.currency)}`} />
           )}
+          {receipt.refundedGstCents > 0 && (
+            <Amount name="Including GST" value={`−${money(receipt.refundedGstCents, receipt.currency)}`} />
+          )}
         </dl>
       </Card>
       <div className="mt-5 flex flex-wrap gap-2.5 print:hidden">

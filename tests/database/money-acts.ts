@@ -11,10 +11,12 @@ import { openDispute } from '../../sandbox/stripe/acts/disputes.ts'
 import {
   chargeOf,
   closeDispute,
+  decideAgain,
   eventsOf,
   fault,
   markHeld,
   type Money,
+  moveDisputeFunds,
   receive,
   runJobs,
   schedule,
@@ -28,7 +30,8 @@ export type Act =
       which: number
     }
   | { act: 'refund_some' | 'refund_at_stripe'; cents: number }
-  | { act: 'bank_decides'; outcome: 'won' | 'lost' }
+  | { act: 'bank_decides'; outcome: 'won' | 'lost'; isAgain: boolean }
+  | { act: 'bank_moves'; cents: number | undefined }
   | { act: 'fault'; operation: string; kind: string }
 
 const which = fc.nat({ max: 2 })
@@ -64,6 +67,14 @@ const act: fc.Arbitrary<Act> = fc.oneof(
     arbitrary: fc.record({
       act: fc.constant('bank_decides' as const),
       outcome: fc.constantFrom('won', 'lost'),
+      isAgain: fc.boolean(),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      act: fc.constant('bank_moves' as const),
+      cents: fc.constantFrom(undefined, 500, 1800, -500, -1800),
     }),
   },
   {
@@ -176,7 +187,15 @@ export async function perform(
         bookings.length > 0
           ? (await stripe(money).disputes.list({ charge: await chargeOf(money, purchaseId) })).data[0]
           : undefined
-      return open ? closeDispute(money, open.id, step.outcome).catch(() => undefined) : undefined
+      const decide = step.isAgain ? decideAgain : closeDispute
+      return open ? decide(money, open.id, step.outcome).catch(() => undefined) : undefined
+    }
+    case 'bank_moves': {
+      const disputed =
+        bookings.length > 0
+          ? (await stripe(money).disputes.list({ charge: await chargeOf(money, purchaseId) })).data[0]
+          : undefined
+      return disputed ? moveDisputeFunds(money, disputed.id, step.cents) : undefined
     }
     case 'fault':
       return fault(money, { operation: step.operation, kind: step.kind, delayMs: 20, times: 2 })

@@ -74,6 +74,30 @@ test.each(['was never taken', 'is not there'])(
   },
 )
 
+test('resolving one of two differences leaves the payouts stopped until the other is resolved', async () => {
+  const { purchaseId, bookingIds } = await paid(money, 'Weekly')
+  const charge = await chargeOf(money, purchaseId)
+  for (const amount of [100, 200]) {
+    const wish = { amount, currency: 'aud', destination: money.accountId, source_transaction: charge }
+    await stripe(money).transfers.create({ ...wish, transfer_group: purchaseId })
+  }
+  await followMoney(money.ctx, purchaseId)
+  const [first, second] = (await openTasks(money)).filter((task) => task.purchaseId === purchaseId)
+  await complete(money, bookingIds[0]!)
+  const statuses = async () => {
+    expect(await runJobs(money)).toEqual([])
+    const payouts = money.db.selectFrom('payouts').select('status').where('purchaseId', '=', purchaseId)
+    return (await payouts.execute()).map(({ status }) => status)
+  }
+  await resolveTask(money.ctx, first!.id, { note: 'for another purchase' })
+  expect(await statuses()).toEqual(['scheduled'])
+  await resolveTask(money.ctx, second!.id, { note: 'likewise' })
+  expect(await statuses()).toEqual(['paid'])
+  // Taken back, so that Stripe's balance is the ledger's again.
+  for (const { id, metadata } of (await stripe(money).transfers.list({ transfer_group: purchaseId })).data)
+    if (!metadata['booking_id']) await stripe(money).transfers.createReversal(id)
+})
+
 test('a movement at Stripe for a purchase that we do not have is reported to an operator once', async () => {
   const { purchaseId } = await paid(money)
   const made = await stripe(money).transfers.create({

@@ -11,8 +11,10 @@ import {
   closeDispute,
   complete,
   delayBalance,
+  disputeOf,
   eventsOf,
   type Money,
+  moveDisputeFunds,
   openMoney,
   openTasks,
   paid,
@@ -124,7 +126,8 @@ test('a dispute pauses the payouts of its purchase until it is won', async () =>
   await runJobs(money)
   expect(await payout(bookingIds[0]!)).toMatchObject({ status: 'scheduled', transferId: null })
   await expect(refund(purchaseId, 100)).rejects.toMatchObject({ code: 'not_refundable' })
-  await closeDispute(money, await disputeOf(purchaseId), 'won')
+  await closeDispute(money, await disputeOf(money, purchaseId), 'won')
+  await moveDisputeFunds(money, await disputeOf(money, purchaseId))
   await follow(purchaseId)
   expect(await payout(bookingIds[0]!)).toMatchObject({ status: 'paid' })
   expect(await openTasks(money)).toEqual([])
@@ -137,7 +140,7 @@ test('a lost dispute ends unused sessions, writes the rest off and pays delivere
   await complete(money, bookingIds[0]!)
   await schedule(money, bookingIds[1]!)
   await dispute(purchaseId)
-  await closeDispute(money, await disputeOf(purchaseId), 'lost')
+  await closeDispute(money, await disputeOf(money, purchaseId), 'lost')
   await follow(purchaseId)
   const states = await money.db
     .selectFrom('bookings')
@@ -214,9 +217,6 @@ test('a transfer not made by Presence stops the payouts of its purchase and rais
   await runJobs(money)
   expect(await payout(bookingIds[0]!)).toMatchObject({ status: 'paid' })
 })
-
-const disputeOf = async (purchaseId: string) =>
-  (await stripe(money).disputes.list({ charge: await chargeOf(money, purchaseId) })).data[0]!.id
 
 async function dispute(purchaseId: string): Promise<void> {
   const chargeId = await chargeOf(money, purchaseId)

@@ -14,6 +14,7 @@ import {
   complete,
   fault,
   type Money,
+  moveDisputeFunds,
   openMoney,
   openTasks,
   paid,
@@ -165,6 +166,7 @@ test('a dispute that opens during a transfer leaves one transfer, and all of it 
   expect(await ledger(purchaseId)).toMatchObject({ dispute_loss: 1800, stripe_fees: expect.any(Number) })
   const { data } = await stripe(money).disputes.list({ charge: await chargeOf(money, purchaseId) })
   await closeDispute(money, data[0]!.id, 'won')
+  await moveDisputeFunds(money, data[0]!.id)
   await settled(purchaseId)
   expect(await ledger(purchaseId)).not.toHaveProperty('dispute_loss')
   await fine()

@@ -185,6 +185,12 @@ async function control(money: Money, path: string, body: unknown): Promise<void>
 export const stripe = (money: Money) => stripeOf(money.presence)
 export const closeDispute = (money: Money, id: string, outcome: 'won' | 'lost') =>
   control(money, `/disputes/${id}`, { outcome })
+/** The bank decides otherwise than before. */
+export const decideAgain = (money: Money, id: string, outcome: 'won' | 'lost') =>
+  control(money, `/disputes/${id}`, { outcome, isAgain: true })
+/** Money of a dispute leaves (negative) or comes back; all that is withheld comes back by default. */
+export const moveDisputeFunds = (money: Money, id: string, amountCents?: number) =>
+  control(money, `/disputes/${id}/funds`, { amountCents })
 export const endRefund = (money: Money, id: string, outcome: 'succeeded' | 'failed') =>
   control(money, `/refunds/${id}`, { outcome })
 /** Completed without money; the bank answers ten seconds later. */
@@ -200,6 +206,11 @@ export async function chargeOf(money: Money, purchaseId: string): Promise<string
     .where('id', '=', purchaseId)
     .executeTakeFirstOrThrow()
   return chargeId!
+}
+
+export async function disputeOf(money: Money, purchaseId: string): Promise<string> {
+  const { data } = await stripe(money).disputes.list({ charge: await chargeOf(money, purchaseId) })
+  return data[0]!.id
 }
 
 export async function openTasks(

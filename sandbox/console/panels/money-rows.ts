@@ -75,10 +75,15 @@ export function refundRow(refund: Refund): Row {
 
 export function disputeRow(dispute: Dispute): Row {
   const isOpen = !['won', 'lost'].includes(dispute.status ?? '')
-  const acts = endings(isOpen, `/_sandbox/stripe/disputes/${dispute.id}`, [
+  const address = `/_sandbox/stripe/disputes/${dispute.id}`
+  const isWithheld = dispute.balance_transactions.reduce((sum, entry) => sum + entry.amount, 0) < 0
+  const decisions = endings(isOpen, address, [
     ['We win it', 'won'],
     ['We lose it', 'lost'],
   ])
+  const comesBack: Row['acts'] =
+    !isOpen && isWithheld ? [['Its money comes back', `${address}/funds`, {}]] : []
+  const acts = [...(decisions ?? []), ...comesBack]
   return {
     ...base(dispute),
     title: dispute.reason.replaceAll('_', ' ').replace(/^./, (first) => first.toUpperCase()),

@@ -1,4 +1,7 @@
-// A dispute takes the money at once and costs a fee. Winning returns the money, not the fee.
+// A dispute takes the money at once and costs a fee. The bank's decision and the money are separate: a won
+// dispute closes first, and the money, not the fee, comes back later, perhaps in parts. Each movement is a
+// balance transaction and an event of its own (https://docs.stripe.com/api/events/types).
+import { dayMs } from '../../core/durations.ts'
 import type { SandboxContext } from '../../core/provider.ts'
 import { record } from '../resources/balance-transaction.ts'
 import { charges } from '../resources/charge.ts'
@@ -19,50 +22,64 @@ import { boolean, clearable, object, text } from '../wire/params.ts'
 import { impossible } from '../wire/refusal.ts'
 import { disputeFeeCents } from './money.ts'
 
+/** A won dispute's money comes back this much later. */
+const reinstatedAfterMs = 2 * dayMs
+
 /** Opens a dispute: the member's bank takes the charge back. */
 export function openDispute(ctx: SandboxContext, chargeId: string, reason: DisputeReason): void {
   ctx.store.transaction(() => {
     const cause = byItself(ctx)
     const charge = charges.load(ctx, chargeId)
     if (charge.disputed || charge.refunded) return
-    const dispute = newDispute(ctx, charge, reason)
-    const entry = record(ctx, {
-      type: 'adjustment',
-      category: 'dispute',
-      amount: -charge.amount,
-      fee: disputeFeeCents,
-      feeDescription: 'Dispute fee',
-      source: dispute.id,
-      description: `Chargeback withdrawal for ${charge.id}`,
-    })
-    const saved = save(ctx, { ...dispute, balance_transactions: [entry] })
+    const dispute = save(ctx, newDispute(ctx, charge, reason))
     const after = save(ctx, { ...charge, disputed: true })
-    emit(cause, 'charge.dispute.created', saved)
-    emit(cause, 'charge.dispute.funds_withdrawn', saved)
+    emit(cause, 'charge.dispute.created', dispute)
     emit(cause, 'charge.updated', after, { before: charge })
+    moveFunds(cause, dispute, -charge.amount, disputeFeeCents)
   })
 }
 
-/** Closes a dispute: the bank decided, or the platform accepted it. */
-export function closeDispute(cause: Cause, dispute: Dispute, outcome: 'won' | 'lost'): Dispute {
+/**
+ * Moves money of a dispute, open or closed: negative cents leave the platform's balance, positive ones come
+ * back. Its status says nothing about it.
+ */
+export function moveFunds(cause: Cause, dispute: Dispute, amount: number, fee = 0): Dispute {
   const { ctx } = cause
+  const isBack = amount > 0
+  const entry = record(ctx, {
+    type: 'adjustment',
+    category: isBack ? 'dispute_reversal' : 'dispute',
+    amount,
+    fee,
+    feeDescription: 'Dispute fee',
+    source: dispute.id,
+    description: `Chargeback ${isBack ? 'reversal' : 'withdrawal'} for ${dispute.charge}`,
+  })
+  const saved = save(ctx, { ...dispute, balance_transactions: [...dispute.balance_transactions, entry] })
+  emit(cause, isBack ? 'charge.dispute.funds_reinstated' : 'charge.dispute.funds_withdrawn', saved)
+  return saved
+}
+
+/** Reinstates what a dispute still withholds, if anything. */
+export function reinstateRest(cause: Cause, disputeId: string): Dispute {
+  const dispute = disputes.load(cause.ctx, disputeId)
+  const withheld = dispute.balance_transactions.reduce((sum, entry) => sum - entry.amount, 0)
+  return withheld > 0 ? moveFunds(cause, dispute, withheld) : dispute
+}
+
+/** Closes a dispute: the bank decided, or the platform accepted it. The money of a won one comes back later. */
+export function closeDispute(cause: Cause, dispute: Dispute, outcome: 'won' | 'lost'): Dispute {
   if (dispute.status === 'won' || dispute.status === 'lost')
     throw impossible(`This dispute is already closed: it has been ${dispute.status}.`)
-  const closed: Dispute = { ...dispute, status: outcome }
-  if (outcome === 'won') {
-    closed.balance_transactions = [
-      ...dispute.balance_transactions,
-      record(ctx, {
-        type: 'adjustment',
-        category: 'dispute_reversal',
-        amount: dispute.amount,
-        source: dispute.id,
-        description: `Chargeback reversal for ${dispute.charge}`,
-      }),
-    ]
-  }
-  save(ctx, closed)
-  if (outcome === 'won') emit(cause, 'charge.dispute.funds_reinstated', closed)
+  return decideDispute(cause, dispute, outcome)
+}
+
+/** The bank decides, or decides otherwise than before. */
+export function decideDispute(cause: Cause, dispute: Dispute, outcome: 'won' | 'lost'): Dispute {
+  const { ctx } = cause
+  const closed: Dispute = save(ctx, { ...dispute, status: outcome })
+  if (outcome === 'won')
+    ctx.schedule('stripe', 'reinstate', ctx.clock.now() + reinstatedAfterMs, { disputeId: dispute.id })
   emit(cause, 'charge.dispute.closed', closed, { before: dispute })
   return closed
 }

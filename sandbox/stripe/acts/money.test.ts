@@ -261,13 +261,25 @@ describe('disputes', () => {
     expect((await world.arrived()).map(({ type }) => type)).toContain('charge.dispute.created')
   })
 
-  test('a won one returns the money but not the fee, a lost one nothing; both are final', async () => {
+  test('a won one closes first and returns the money days later, without the fee; both are final', async () => {
     const won = await disputed()
     await won.control('POST', `/stripe/disputes/${won.dispute.id}`, { outcome: 'won' })
     expect(await won.client.disputes.retrieve(won.dispute.id)).toMatchObject({
       status: 'won',
+      balance_transactions: [{ net: -4300 }],
+    })
+    await won.advance(2 * daySeconds)
+    expect(await won.client.disputes.retrieve(won.dispute.id)).toMatchObject({
+      status: 'won',
       balance_transactions: [{ net: -4300 }, { net: 1800 }],
     })
+    const types = (await won.arrived()).map(({ type }) => type).filter((type) => type.includes('dispute'))
+    expect(types).toEqual([
+      'charge.dispute.created',
+      'charge.dispute.funds_withdrawn',
+      'charge.dispute.closed',
+      'charge.dispute.funds_reinstated',
+    ])
     expect(
       (await won.control('POST', `/stripe/disputes/${won.dispute.id}`, { outcome: 'lost' })).status,
     ).toBe(400)
@@ -281,5 +293,17 @@ describe('disputes', () => {
       type: 'charge.dispute.closed',
       data: { object: { status: 'lost' } },
     })
+  })
+
+  test('money comes back in parts and may be withdrawn again, each as a movement of its own', async () => {
+    const { dispute, client, control, advance } = await disputed()
+    const move = (body: object) => control('POST', `/stripe/disputes/${dispute.id}/funds`, body)
+    await control('POST', `/stripe/disputes/${dispute.id}`, { outcome: 'won' })
+    for (const amountCents of [700, -300]) await move({ amountCents })
+    await advance(2 * daySeconds)
+    const { balance_transactions: moved } = await client.disputes.retrieve(dispute.id)
+    expect(moved.map(({ amount }) => amount)).toEqual([-1800, 700, -300, 1400])
+    await move({})
+    expect((await client.disputes.retrieve(dispute.id)).balance_transactions).toHaveLength(4)
   })
 })

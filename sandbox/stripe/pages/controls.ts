@@ -3,7 +3,7 @@ import { Hono } from 'hono'
 import { z } from 'zod'
 import type { SandboxContext } from '../../core/provider.ts'
 import { payByBankDebit } from '../acts/bank-debit.ts'
-import { closeDispute, openDispute } from '../acts/disputes.ts'
+import { closeDispute, decideDispute, moveFunds, openDispute, reinstateRest } from '../acts/disputes.ts'
 import { payCheckout, type PayResult } from '../acts/pay.ts'
 import { endRefund, refundCharge } from '../acts/refund-charge.ts'
 import { changeSettings, settings } from '../acts/settle.ts'
@@ -84,11 +84,26 @@ export function stripeControls(ctx: SandboxContext): Hono {
     return c.json(charges.load(ctx, c.req.param('id')))
   })
 
+  /** The bank decides; with `isAgain` it may decide otherwise than before. */
   app.post('/disputes/:id', async (c) => {
-    const { outcome } = z.object({ outcome: z.enum(['won', 'lost']) }).parse(await bodyOf(c.req.raw))
+    const { outcome, isAgain } = z
+      .object({ outcome: z.enum(['won', 'lost']), isAgain: z.boolean().default(false) })
+      .parse(await bodyOf(c.req.raw))
+    const decide = isAgain ? decideDispute : closeDispute
+    return c.json(
+      ctx.store.transaction(() => decide(byItself(ctx), disputes.load(ctx, c.req.param('id')), outcome)),
+    )
+  })
+
+  /** Money of a dispute moves: negative cents leave, positive ones come back; all that is withheld by default. */
+  app.post('/disputes/:id/funds', async (c) => {
+    const { amountCents } = z.object({ amountCents: z.int().optional() }).parse(await bodyOf(c.req.raw))
+    const id = c.req.param('id')
     return c.json(
       ctx.store.transaction(() =>
-        closeDispute(byItself(ctx), disputes.load(ctx, c.req.param('id')), outcome),
+        amountCents
+          ? moveFunds(byItself(ctx), disputes.load(ctx, id), amountCents)
+          : reinstateRest(byItself(ctx), id),
       ),
     )
   })

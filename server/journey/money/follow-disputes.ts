@@ -1,15 +1,13 @@
-// A member's bank disputes a payment: payouts of the purchase pause, the money is posted and an operator is
-// asked. Once the bank has decided, payouts go on and a loss is written off. A host who delivered is paid
-// either way.
+// A member's bank disputes a payment: payouts of the purchase pause and an operator is asked. Its money and its
+// status are followed apart, each as the difference to what is known here: a dispute can be won long before its
+// money comes back, perhaps in parts, and money can be withdrawn again. A host who delivered is paid either way.
 import type { Tx } from '../../db/client.ts'
 import { addOperatorTask } from '../../db/operator-tasks.ts'
-import { recordChanged } from '../../db/record-changes.ts'
 import type { DisputeFacts } from '../../integrations/stripe-charges.ts'
 import { newId } from '../../lib/ids.ts'
 import { type Currency, formatMoney } from '../../lib/money.ts'
 import { now } from '../../lib/time.ts'
-import { endUnused } from '../refunds/apply-refund.ts'
-import { takeOwed } from '../refunds/take-owed.ts'
+import { settleByBank } from '../refunds/settle-by-bank.ts'
 import { postEntries } from '../purchases/post-entries.ts'
 import { releasePayouts } from '../payouts/release-payouts.ts'
 
@@ -18,15 +16,15 @@ type Purchase = { id: string; memberId: string; currency: Currency }
 export async function followDisputes(tx: Tx, purchase: Purchase, facts: DisputeFacts[]): Promise<void> {
   for (const fact of facts) {
     const row = (await readDispute(tx, fact.id)) ?? (await openDispute(tx, purchase, fact))
-    if (fact.withdrawnCents > 0) {
+    for (const move of fact.moves)
       await postEntries(tx, purchase, {
-        kind: 'dispute_opened',
-        key: `dispute_opened:${row.id}`,
-        amountCents: fact.withdrawnCents,
-        feeCents: fact.feeCents,
+        kind: move.amountCents > 0 ? 'dispute_reinstated' : 'dispute_withdrawn',
+        key: `dispute:${move.id}`,
+        amountCents: move.amountCents,
+        feeCents: move.feeCents,
       })
-    }
-    if (row.status === 'open' && fact.status !== 'open') await closeDispute(tx, purchase, row.id, fact)
+    if (fact.status !== 'open') await settle(tx, purchase, row.id, fact)
+    if (row.status !== fact.status) await recordStatus(tx, purchase, row.id, fact.status)
   }
 }
 
@@ -63,6 +61,7 @@ async function openDispute(
     key: `dispute:${id}`,
     kind: 'dispute',
     purchaseId: purchase.id,
+    memberId: purchase.memberId,
     sentence:
       `A member's bank disputes a payment of ${formatMoney(fact.amountCents, purchase.currency)} (${fact.reason.replaceAll('_', ' ')}). ` +
       `Payouts of this purchase are paused. Please answer in Stripe's dashboard${until}; what we know about it is listed with this task.`,
@@ -70,60 +69,50 @@ async function openDispute(
   return { id, status: 'open' }
 }
 
-async function closeDispute(tx: Tx, purchase: Purchase, id: string, fact: DisputeFacts): Promise<void> {
-  const isLost = fact.status === 'lost'
-  const lostCents = isLost ? fact.withdrawnCents - fact.recoveredCents : 0
-  const owedCents = await settleOwed(tx, purchase.id, lostCents)
-  const unusedCents = owedCents + (isLost ? await endUnused(tx, purchase, lostCents - owedCents) : 0)
+/** The bank gave the member what it has withdrawn for a lost dispute, and nothing for a won one. */
+async function settle(tx: Tx, purchase: Purchase, id: string, fact: DisputeFacts): Promise<void> {
+  const awayCents = fact.moves.reduce((sum, move) => sum - move.amountCents, 0)
+  const givenCents = fact.status === 'lost' ? Math.max(0, awayCents) : 0
+  const { beforeCents, afterCents } = await settleByBank(tx, purchase, id, givenCents)
+  if (afterCents === beforeCents) return
   await postEntries(tx, purchase, {
-    kind: 'dispute_closed',
-    key: `dispute_closed:${id}`,
-    recoveredCents: fact.recoveredCents,
-    feeBackCents: fact.feeBackCents,
-    unusedCents,
+    kind: 'dispute_settled',
+    key: `dispute_settled:${id}:${await settledTimes(tx, id)}`,
+    amountCents: afterCents - beforeCents,
   })
-  await tx
-    .updateTable('disputes')
-    .set({ status: isLost ? 'lost' : 'won', closedAt: now() })
-    .where('id', '=', id)
-    .execute()
-  await tx
-    .updateTable('operatorTasks')
-    .set({ resolvedAt: now(), resolution: isLost ? "Lost: the bank's decision" : "Won: the bank's decision" })
-    .where('key', '=', `dispute:${id}`)
-    .where('resolvedAt', 'is', null)
-    .execute()
-  await releasePayouts(tx, purchase.id)
 }
 
-/** Settles refunds that Stripe refused because of the dispute: the bank has now given that money back. */
-async function settleOwed(tx: Tx, purchaseId: string, maxCents: number): Promise<number> {
-  const asked = await tx
-    .selectFrom('refunds')
-    .select(['id', 'amountCents'])
-    .where('purchaseId', '=', purchaseId)
-    .where('status', '=', 'requested')
-    .forUpdate()
+async function settledTimes(tx: Tx, id: string): Promise<number> {
+  const { times } = await tx
+    .selectFrom('postings')
+    .select((eb) => eb.fn.countAll<number>().as('times'))
+    .where('key', 'like', `dispute_settled:${id}:%`)
+    .executeTakeFirstOrThrow()
+  return Number(times)
+}
+
+async function recordStatus(
+  tx: Tx,
+  purchase: Purchase,
+  id: string,
+  status: DisputeFacts['status'],
+): Promise<void> {
+  const isOpen = status === 'open'
+  await tx
+    .updateTable('disputes')
+    .set({ status, closedAt: isOpen ? null : now() })
+    .where('id', '=', id)
     .execute()
-  const settled: { id: string; amountCents: number }[] = []
-  const openCents = () => settled.reduce((open, one) => open - one.amountCents, maxCents)
-  for (const refund of asked) if (refund.amountCents <= openCents()) settled.push(refund)
-  settled.push(...(await takeOwed(tx, purchaseId, openCents())))
-  for (const { id } of settled) {
-    await tx
-      .updateTable('refunds')
-      // A failed earlier try keeps its record and no longer belongs to this refund.
-      .set((eb) => ({
-        status: 'succeeded',
-        failure: "Given back by the member's bank",
-        refundId: null,
-        try: eb('try', '+', 1),
-        triedAt: null,
-        settledAt: now(),
-      }))
-      .where('id', '=', id)
-      .execute()
-    await recordChanged(tx, 'Refunds', id)
-  }
-  return maxCents - openCents()
+  const word = status === 'lost' ? 'Lost' : 'Won'
+  await tx
+    .updateTable('operatorTasks')
+    .set(
+      isOpen
+        ? { resolvedAt: null, resolution: null }
+        : { resolvedAt: now(), resolution: `${word}: the bank's decision` },
+    )
+    .where('key', '=', `dispute:${id}`)
+    .where('resolvedAt', isOpen ? 'is not' : 'is', null)
+    .execute()
+  if (!isOpen) await releasePayouts(tx, purchase.id)
 }

@@ -6,12 +6,10 @@ import { recordTransfer } from '../payouts/pay-host.ts'
 import { reportDiscrepancy } from './report-discrepancy.ts'
 import { recordReversals } from '../payouts/reverse-payout.ts'
 
-/** `since` is when Stripe was asked: its answer cannot hold a payout recorded later. */
 export async function followTransfers(
   tx: Tx,
   purchase: { id: string },
   facts: TransferFacts[],
-  since: Date,
 ): Promise<void> {
   const payouts = await tx.selectFrom('payouts').selectAll().where('purchaseId', '=', purchase.id).execute()
   for (const fact of facts) {
@@ -32,9 +30,19 @@ export async function followTransfers(
     }
     await recordReversals(tx, payout.bookingId, fact)
   }
+}
+
+/** `since` is when Stripe was asked: its answer cannot hold a payout recorded later. */
+export async function reportMissing(
+  tx: Tx,
+  purchase: { id: string },
+  listed: string[],
+  since: Date,
+): Promise<void> {
+  const payouts = await tx.selectFrom('payouts').selectAll().where('purchaseId', '=', purchase.id).execute()
   for (const payout of payouts) {
     const isOld = payout.paidAt && payout.paidAt < addMinutes(since, -1)
-    if (!payout.transferId || !isOld || facts.some((fact) => fact.id === payout.transferId)) continue
+    if (!payout.transferId || !isOld || listed.includes(payout.transferId)) continue
     await reportDiscrepancy(tx, {
       purchaseId: purchase.id,
       mark: `missing:${payout.transferId}`,

@@ -1,10 +1,17 @@
 // Copies Stripe's balance transactions (movements) into our own table, each once, with its purchase.
+import { eachAlone, quarantinedKeys } from '../../calls/each-alone.ts'
 import { type Db, inTransaction, type Tx } from '../../db/client.ts'
 import { enqueue } from '../../db/jobs.ts'
 import { addOperatorTask } from '../../db/operator-tasks.ts'
 import { findCheckoutOfIntent } from '../../integrations/stripe-checkout.ts'
-import { listMovements, type Movement, type MovementOrigin } from '../../integrations/stripe-movements.ts'
-import { addMinutes, now } from '../../lib/time.ts'
+import {
+  fetchMovement,
+  listMovements,
+  type Movement,
+  type MovementOrigin,
+} from '../../integrations/stripe-movements.ts'
+import { isId } from '../../lib/ids.ts'
+import { addHours, addMinutes, now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
 import { confirmPurchase } from '../purchases/confirm-purchase.ts'
 import { wasPaid } from '../purchases/purchase.ts'
@@ -12,41 +19,93 @@ import { findPurchase } from './find-purchase.ts'
 
 /** Stripe may list a movement a little late, so each read overlaps the last by this much. */
 const overlapMinutes = 15
+/** A slice of Stripe's list that one step reads; how far it came is kept after each. */
+const sliceHours = 6
 
 /**
- * Reads what is new since the last time, or everything with `isWhole`. Each new movement enqueues a look at
- * its purchase.
+ * Reads what is new since the last time, in slices, until the signal aborts. The first start begins at a mark:
+ * what the account did before is not ours. Each new movement enqueues a look at its purchase.
  */
-export async function readMovements(ctx: Context, isWhole = false): Promise<void> {
-  const newest = await ctx.db
-    .selectFrom('stripeMovements')
-    .select('createdAt')
-    .orderBy('createdAt', 'desc')
-    .limit(1)
-    .executeTakeFirst()
-  const reachesBackTo = newest && newest.createdAt < now() ? newest.createdAt : now()
-  const from = newest && !isWhole ? addMinutes(reachesBackTo, -overlapMinutes) : undefined
-  const listed = await listMovements(ctx.stripe, from)
-  const unknown = await withoutKnown(ctx.db, listed)
-  for (const movement of unknown) {
-    const purchaseId = movement.origin ? await findPurchase(ctx, movement.origin) : undefined
-    const isPaid = purchaseId ? await confirmIfUnpaid(ctx, purchaseId, movement.origin) : false
-    await inTransaction(ctx.db, async (tx) => {
-      await recordMovement(tx, movement, purchaseId ?? null)
-      if (purchaseId && isPaid) await enqueue(tx, 'follow-money', { purchaseId })
-      if (!purchaseId && movement.origin) await reportUnknown(tx, movement)
-    })
+export async function readMovements(ctx: Context, signal?: AbortSignal): Promise<void> {
+  await followEach(ctx, await inQuarantine(ctx.db), signal)
+  const { beganAt, readTo } = await readMark(ctx.db)
+  const reachesBackTo = addMinutes(readTo < now() ? readTo : now(), -overlapMinutes)
+  let from = reachesBackTo > beganAt ? reachesBackTo : beganAt
+  while (!signal?.aborted) {
+    const to = addHours(from, sliceHours)
+    const isLast = to >= now()
+    // The last slice has no end, since Stripe's clock may be ahead of ours.
+    const listed = await listMovements(ctx.stripe, from, isLast ? undefined : to)
+    await followEach(ctx, await withoutKnown(ctx.db, listed), signal)
+    if (signal?.aborted) return
+    await ctx.db
+      .updateTable('movementsRead')
+      .set({ readTo: isLast ? now() : to })
+      .execute()
+    if (isLast) return
+    from = to
   }
 }
 
-async function withoutKnown(db: Db, listed: Movement[]): Promise<Movement[]> {
+/** How far was read, and since when. The first time nothing was: Presence's first purchase is the beginning. */
+async function readMark(db: Db): Promise<{ beganAt: Date; readTo: Date }> {
+  const known = await db.selectFrom('movementsRead').select(['beganAt', 'readTo']).executeTakeFirst()
+  if (known) return known
+  const first = await db
+    .selectFrom('purchases')
+    .select((eb) => eb.fn.min('createdAt').as('createdAt'))
+    .executeTakeFirst()
+  const beganAt = addMinutes(first?.createdAt ?? now(), -overlapMinutes)
+  await db
+    .insertInto('movementsRead')
+    .values({ beganAt, readTo: beganAt })
+    .onConflict((conflict) => conflict.column('onlyOne').doNothing())
+    .execute()
+  return { beganAt, readTo: beganAt }
+}
+
+type Unread = { id: string; movement?: Movement }
+const kind = 'read-movement'
+
+/** Movements that failed before: the mark has moved past them, so each is fetched by its id. */
+async function inQuarantine(db: Db): Promise<Unread[]> {
+  return (await quarantinedKeys(db, kind)).map((id) => ({ id }))
+}
+
+async function followEach(ctx: Context, unread: Unread[], signal?: AbortSignal): Promise<void> {
+  await eachAlone(ctx.db, unread, {
+    kind,
+    keyOf: ({ id }) => id,
+    act: async ({ id, movement }) => followMovement(ctx, movement ?? (await fetchMovement(ctx.stripe, id))),
+    taskFor: ({ id }, lastError) => ({
+      kind: 'money_difference',
+      sentence: `A movement at Stripe (${id}) cannot be read: ${lastError}. Please look it up in Stripe.`,
+    }),
+    isMoney: true,
+    signal,
+  })
+}
+
+async function followMovement(ctx: Context, movement: Movement): Promise<void> {
+  const { origin } = movement
+  const purchaseId = origin ? await findPurchase(ctx, origin) : undefined
+  const isPaid = purchaseId ? await confirmIfUnpaid(ctx, purchaseId, origin) : false
+  await inTransaction(ctx.db, async (tx) => {
+    await recordMovement(tx, movement, purchaseId ?? null)
+    if (purchaseId && isPaid) await enqueue(tx, 'follow-money', { purchaseId })
+    // One that names no purchase of Presence belongs to something else on the same account.
+    if (!purchaseId && isId(origin?.purchaseId ?? '')) await reportUnknown(tx, movement)
+  })
+}
+
+async function withoutKnown(db: Db, listed: Movement[]): Promise<Unread[]> {
   const known = new Set<string>()
   for (let at = 0; at < listed.length; at += 1000) {
     const ids = listed.slice(at, at + 1000).map(({ id }) => id)
     const rows = await db.selectFrom('stripeMovements').select('id').where('id', 'in', ids).execute()
     for (const { id } of rows) known.add(id)
   }
-  return listed.filter(({ id }) => !known.has(id))
+  return listed.filter(({ id }) => !known.has(id)).map((movement) => ({ id: movement.id, movement }))
 }
 
 /**

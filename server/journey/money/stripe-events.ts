@@ -12,6 +12,8 @@ export const stripeEvents = {
     'refund.failed',
     'charge.dispute.created',
     'charge.dispute.closed',
+    'charge.dispute.funds_withdrawn',
+    'charge.dispute.funds_reinstated',
     'transfer.reversed',
   ],
   /** Of the hosts' connected accounts. */

@@ -23,13 +23,16 @@ export async function findPurchases(db: Db, search: string): Promise<FoundPurcha
       'purchases.currency',
       'purchases.status',
       'purchases.paidAt',
-      'purchases.payoutsStopped',
     ])
     .select(['members.fullName', 'members.mobileNumber'])
     .select(
       sql<number>`(select coalesce(sum(refunded_cents), 0)::int from bookings where purchase_id = purchases.id)`.as(
         'refundedCents',
       ),
+    )
+    .select(
+      sql<boolean>`exists (select from operator_tasks where operator_tasks.purchase_id = purchases.id
+        and operator_tasks.kind = 'money_difference' and operator_tasks.resolved_at is null)`.as('isStopped'),
     )
     .select(
       sql<boolean>`exists (select from disputes where disputes.purchase_id = purchases.id and disputes.status = 'open')`.as(
@@ -64,7 +67,7 @@ export async function findPurchases(db: Db, search: string): Promise<FoundPurcha
       status: row.status === 'refunded' ? 'refunded' : 'paid',
       paidAt: row.paidAt!.toISOString(),
       isDisputed: row.isDisputed,
-      isStopped: row.payoutsStopped !== null,
+      isStopped: row.isStopped,
     })),
   }
 }

@@ -62,6 +62,14 @@ export async function readPurchaseFile(db: Db, purchaseId: string): Promise<Purc
     .where('purchaseId', '=', purchaseId)
     .orderBy('openedAt')
     .execute()
+  const discrepancies = await db
+    .selectFrom('operatorTasks')
+    .select('sentence')
+    .where('purchaseId', '=', purchaseId)
+    .where('kind', '=', 'money_difference')
+    .where('resolvedAt', 'is', null)
+    .orderBy('createdAt')
+    .execute()
   return {
     id: purchase.id,
     status: purchase.status,
@@ -72,7 +80,7 @@ export async function readPurchaseFile(db: Db, purchaseId: string): Promise<Purc
     chargeId: purchase.chargeId,
     receiptUrl: purchase.receiptUrl,
     paidAt: iso(purchase.paidAt),
-    payoutsStopped: purchase.payoutsStopped,
+    payoutsStopped: discrepancies.map(({ sentence }) => sentence).join(' ') || null,
     terms: purchase.terms as Record<string, unknown>,
     member,
     bookings: bookings.map((booking) => ({

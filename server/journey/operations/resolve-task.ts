@@ -1,4 +1,5 @@
 // An operator decides a task. Only that decision settles a session whose attendance is unknown.
+import { leaveQuarantine } from '../../calls/each-alone.ts'
 import { inTransaction, type Tx } from '../../db/client.ts'
 import { enqueue } from '../../db/jobs.ts'
 import { announce } from '../../db/live.ts'
@@ -48,18 +49,11 @@ export async function resolveTask(
         .where('id', '=', task.bookingId)
         .where('payoutStatus', '=', 'failed')
         .execute()
+      await leaveQuarantine(tx, 'reverse-payout', task.bookingId)
       await enqueue(tx, 'pay-host', { bookingId: task.bookingId })
     }
     if (task.kind === 'refund_failed' && resolution.decision === 'try_again')
       await retryRefund(tx, task.key.split(':')[1]!)
-    if (task.kind === 'money_difference' && task.purchaseId) {
-      await tx
-        .updateTable('purchases')
-        .set({ payoutsStopped: null })
-        .where('id', '=', task.purchaseId)
-        .execute()
-      await releasePayouts(tx, task.purchaseId)
-    }
     await tx
       .updateTable('operatorTasks')
       .set({
@@ -68,6 +62,8 @@ export async function resolveTask(
       })
       .where('id', '=', taskId)
       .execute()
+    // Each payout looks for what still pauses it, such as another discrepancy.
+    if (task.kind === 'money_difference' && task.purchaseId) await releasePayouts(tx, task.purchaseId)
     await announce(tx, { topics: ['ops'], forOperators: true })
   })
 }

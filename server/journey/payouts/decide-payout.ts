@@ -55,7 +55,7 @@ async function decideTransfer(
 ): Promise<DecidedTransfer | undefined> {
   const purchase = await tx
     .selectFrom('purchases')
-    .select(['id', 'chargeId', 'feeCents', 'payoutsStopped'])
+    .select(['id', 'chargeId', 'feeCents'])
     .where('id', '=', booking.purchaseId)
     .executeTakeFirstOrThrow()
   const host = await tx
@@ -72,8 +72,7 @@ async function decideTransfer(
   if (!purchase.chargeId) return undefined
   // A transfer cannot draw on the charge before the charge's balance transaction exists.
   if (purchase.feeCents === null) await enqueue(tx, 'follow-money', { purchaseId: purchase.id })
-  const isPaused =
-    purchase.payoutsStopped !== null || purchase.feeCents === null || (await hasOpenDispute(tx, purchase.id))
+  const isPaused = purchase.feeCents === null || (await isPausedPurchase(tx, purchase.id))
   const mayCreate = !isPaused && host.canBePaid && payout.dueAt <= now()
   if (!mayCreate && !payout.triedAt) return undefined
   const amountCents = payout.triedAt ? payout.amountCents : owedCents
@@ -93,14 +92,14 @@ async function decideTransfer(
   }
 }
 
-async function hasOpenDispute(tx: Tx, purchaseId: string): Promise<boolean> {
-  const open = await tx
-    .selectFrom('disputes')
-    .select('id')
+/** Whether a dispute about the purchase is open, or a discrepancy of it waits for an operator. */
+async function isPausedPurchase(tx: Tx, purchaseId: string): Promise<boolean> {
+  const paused = await tx
+    .selectFrom('pausedPurchases')
+    .select('purchaseId')
     .where('purchaseId', '=', purchaseId)
-    .where('status', '=', 'open')
     .executeTakeFirst()
-  return open !== undefined
+  return paused !== undefined
 }
 
 export function lockPayout(tx: Tx, bookingId: string): Promise<PayoutRow | undefined> {

@@ -2,18 +2,19 @@
 // owed (reverse-payout.ts). Idempotent: safe to run at any time, any number of times.
 import { inTransaction, type Tx } from '../../db/client.ts'
 import { enqueue } from '../../db/jobs.ts'
-import { addOperatorTask } from '../../db/operator-tasks.ts'
+import { closeOperatorTask } from '../../db/operator-tasks.ts'
 import { isFinalRefusal } from '../../integrations/provider-error.ts'
 import { replayedFailure } from '../../integrations/stripe.ts'
 import { createTransfer, listTransfers } from '../../integrations/stripe-transfers.ts'
 import { failpoint } from '../../lib/failpoint.ts'
 import { ProviderError } from '../../lib/errors.ts'
-import { addHours, now } from '../../lib/time.ts'
+import { now } from '../../lib/time.ts'
 import { lockBooking } from '../bookings/change-booking.ts'
 import type { Context } from '../context.ts'
 import { postEntries } from '../purchases/post-entries.ts'
 import { decidePayout, lockPayout, setPayout, type DecidedTransfer } from './decide-payout.ts'
 import { owedFor } from './payout.ts'
+import { lowBalance, recordRefusal } from './record-refusal.ts'
 import { reversePayout } from './reverse-payout.ts'
 
 /** Makes what the host has been paid for a booking equal what is owed: a transfer, a reversal, or nothing. */
@@ -49,7 +50,7 @@ async function transfer(ctx: Context, decided: DecidedTransfer): Promise<void> {
   } catch (error) {
     // Stripe replays an earlier failure, and the transfer does not exist: only a new key can help.
     const isOver = error instanceof ProviderError && error.code === replayedFailure && decided.isRepeat
-    if (isFinalRefusal(error) || isOver) await inTransaction(ctx.db, (tx) => recordRefusal(tx, payout, error))
+    if (isFinalRefusal(error) || isOver) await recordRefusal(ctx, decided, error)
     if (!isFinalRefusal(error)) throw error
   }
 }
@@ -87,54 +88,8 @@ export async function recordTransfer(tx: Tx, bookingId: string, transferId: stri
       hostCents: payout.amountCents,
     },
   )
+  await closeOperatorTask(tx, lowBalance, 'The balance covers transfers again.')
   // A refund was applied while Stripe was asked.
   if (payout.amountCents > owedFor(booking)) await enqueue(tx, 'pay-host', { bookingId })
   return true
-}
-
-/**
- * Stripe certainly made no transfer. The next try gets a new key, since Stripe replays a refusal for a day.
- */
-async function recordRefusal(
-  tx: Tx,
-  decided: { bookingId: string; try: number; hostId: string },
-  error: ProviderError,
-): Promise<void> {
-  const { bookingId } = decided
-  await lockBooking(tx, bookingId)
-  const payout = await lockPayout(tx, bookingId)
-  if (!payout || payout.transferId || payout.try !== decided.try) return
-  const next = { triedAt: null, try: payout.try + 1, failure: error.message }
-  switch (error.code) {
-    case replayedFailure:
-      return setPayout(tx, payout, next)
-    case 'insufficient_capabilities_for_transfer':
-    case 'account_invalid':
-      // The share waits until Stripe says that the account is in order again.
-      await tx
-        .updateTable('hosts')
-        .set({ canBePaid: false, updatedAt: now() })
-        .where('id', '=', decided.hostId)
-        .execute()
-      return setPayout(tx, payout, { ...next, status: 'waiting_for_onboarding' })
-    case 'balance_insufficient':
-      await setPayout(tx, payout, next)
-      await enqueue(tx, 'pay-host', { bookingId }, { at: addHours(now(), 1) })
-      return addOperatorTask(tx, {
-        key: `balance_insufficient:${bookingId}`,
-        kind: 'payout_failed',
-        bookingId,
-        sentence:
-          "The balance at Stripe does not cover a host's share. It is tried again every hour; please add funds.",
-      })
-    default:
-      await setPayout(tx, payout, { ...next, status: 'failed' })
-      return addOperatorTask(tx, {
-        key: `payout_failed:${bookingId}:${payout.try}`,
-        kind: 'payout_failed',
-        bookingId,
-        sentence:
-          "Stripe refused to pay a host's share. Please look at the host's account in Stripe, then try the payout again.",
-      })
-  }
 }

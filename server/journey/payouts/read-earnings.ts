@@ -26,8 +26,7 @@ export async function readEarnings(db: Db, hostId: string, payoutDelayHours: num
       'payouts.transferId',
     ])
     .select(
-      sql<boolean>`(purchases.payouts_stopped is not null or exists (
-      select from disputes where disputes.purchase_id = purchases.id and disputes.status = 'open'))`.as(
+      sql<boolean>`exists (select from paused_purchases where paused_purchases.purchase_id = purchases.id)`.as(
         'isPaused',
       ),
     )

@@ -147,7 +147,8 @@ async function closeIfOver(
 }
 
 async function reportUnknown(tx: Tx, checkout: CheckoutFacts): Promise<'unknown'> {
-  if (!checkout.isPaid) return 'unknown'
+  // One that names no purchase of Presence belongs to another product on the same account.
+  if (!checkout.isPaid || !isId(checkout.purchaseId ?? '')) return 'unknown'
   await addOperatorTask(tx, {
     key: `unknown_checkout:${checkout.id}`,
     kind: 'payment_mismatch',

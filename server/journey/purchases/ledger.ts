@@ -21,8 +21,9 @@ export const postingKinds = [
   'refunded',
   'refund_failed',
   'expired',
-  'dispute_opened',
-  'dispute_closed',
+  'dispute_withdrawn',
+  'dispute_reinstated',
+  'dispute_settled',
 ] as const
 
 export type Entry = { account: Account; hostId?: string; amountCents: number }
@@ -40,11 +41,10 @@ export type Posting = { key: string } & (
   /** The member's bank sent a refund back, so it is still owed to the member. */
   | { kind: 'refund_failed'; amountCents: number }
   | { kind: 'expired'; bookingId: string; amountCents: number }
-  | { kind: 'dispute_opened'; amountCents: number; feeCents: number }
-  /**
-   * Won: the money that came back. Lost: sessions not yet used are no longer owed, which lessens the loss.
-   */
-  | { kind: 'dispute_closed'; recoveredCents: number; feeBackCents: number; unusedCents: number }
+  /** One balance transaction of a dispute, signed as at Stripe: negative cents have left our balance. */
+  | { kind: 'dispute_withdrawn' | 'dispute_reinstated'; amountCents: number; feeCents: number }
+  /** What the member's bank gave back is no longer owed to the member, which lessens the loss. */
+  | { kind: 'dispute_settled'; amountCents: number }
 )
 
 /** The entries of one posting, without those of zero cents. */
@@ -72,19 +72,15 @@ function all(posting: Posting): Entry[] {
       return move('stripe_balance', 'member_prepaid', posting.amountCents)
     case 'expired':
       return move('member_prepaid', 'platform_revenue', posting.amountCents)
-    case 'dispute_opened':
+    case 'dispute_withdrawn':
+    case 'dispute_reinstated':
       return [
-        { account: 'dispute_loss', amountCents: posting.amountCents },
+        { account: 'dispute_loss', amountCents: -posting.amountCents },
         { account: 'stripe_fees', amountCents: posting.feeCents },
-        { account: 'stripe_balance', amountCents: -posting.amountCents - posting.feeCents },
+        { account: 'stripe_balance', amountCents: posting.amountCents - posting.feeCents },
       ]
-    case 'dispute_closed':
-      return [
-        { account: 'stripe_balance', amountCents: posting.recoveredCents + posting.feeBackCents },
-        { account: 'stripe_fees', amountCents: -posting.feeBackCents },
-        { account: 'member_prepaid', amountCents: posting.unusedCents },
-        { account: 'dispute_loss', amountCents: -posting.recoveredCents - posting.unusedCents },
-      ]
+    case 'dispute_settled':
+      return move('member_prepaid', 'dispute_loss', posting.amountCents)
   }
 }
 

@@ -2,10 +2,10 @@ import type { Config } from '../../config.ts'
 import type { Db } from '../../db/client.ts'
 import { notFound } from '../../lib/errors.ts'
 import type { Receipt } from './receipt-view.ts'
-import { gstIn } from './receipt.ts'
+import { gstIn, isTaxInvoice } from './receipt.ts'
 import { readTerms } from './terms.ts'
 
-/** The receipt of a member's paid purchase, a tax invoice where the seller has an ABN. Refuses: not_found. */
+/** The receipt of a member's paid purchase, a tax invoice where the seller has an ABN and prices include GST. Refuses: not_found. */
 export async function readReceipt(
   db: Db,
   seller: Config['seller'],
@@ -25,16 +25,18 @@ export async function readReceipt(
     .select('refundedCents')
     .where('purchaseId', '=', purchaseId)
     .execute()
+  const refundedCents = bookings.reduce((sum, booking) => sum + booking.refundedCents, 0)
   return {
     number: purchase.id.slice(-12).toUpperCase(),
-    isTaxInvoice: seller.abn !== '',
+    isTaxInvoice: isTaxInvoice(seller),
     seller: { name: seller.name, abn: seller.abn || null },
     memberName: member.fullName,
     description: `${terms.plan}: ${terms.sessions === 1 ? '1 session' : `${terms.sessions} sessions`} of ${terms.sessionMinutes} minutes on video`,
     paidAt: purchase.paidAt.toISOString(),
     amountCents: purchase.amountCents,
     gstCents: gstIn(purchase.amountCents, seller),
-    refundedCents: bookings.reduce((sum, booking) => sum + booking.refundedCents, 0),
+    refundedCents,
+    refundedGstCents: gstIn(refundedCents, seller),
     currency: purchase.currency,
     receiptUrl: purchase.receiptUrl,
   }

@@ -12,6 +12,8 @@ export const receiptView = z.object({
   amountCents: z.int(),
   gstCents: z.int(),
   refundedCents: z.int(),
+  /** The GST in what was given back. */
+  refundedGstCents: z.int(),
   currency: z.enum(currencies),
   receiptUrl: z.string().nullable(),
 })

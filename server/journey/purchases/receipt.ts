@@ -4,10 +4,15 @@
 
 export type Seller = { name: string; abn: string; isGstIncluded: boolean }
 
+/** Whether a receipt may be called a tax invoice: the seller has an ABN, and there is GST in it. */
+export function isTaxInvoice(seller: Seller): boolean {
+  return seller.isGstIncluded && seller.abn !== ''
+}
+
 /**
  * GST is a tenth on top of the net price, so an eleventh of a price that includes it. Rounded half up to
  * cents.
  */
 export function gstIn(amountCents: number, seller: Seller): number {
-  return seller.isGstIncluded && seller.abn !== '' ? Math.floor((2 * amountCents + 11) / 22) : 0
+  return isTaxInvoice(seller) ? Math.floor((2 * amountCents + 11) / 22) : 0
 }

@@ -18,6 +18,7 @@ export async function reconcilePurchases(ctx: Context): Promise<void> {
     .select(['id', 'checkoutId', 'createdAt'])
     .where('status', '=', 'open')
     .where('createdAt', '<', addMinutes(now(), -patienceMinutes))
+    .orderBy('createdAt')
     .limit(500)
     .execute()
   await inTransaction(ctx.db, async (tx) => {

@@ -43,7 +43,7 @@ export const purchaseRoutes = router()
     route({
       method: 'get',
       path: '/api/purchases/{id}/receipt',
-      summary: 'The receipt, a tax invoice where the seller has an ABN',
+      summary: 'The receipt, a tax invoice where the seller has an ABN and charges GST',
       request: { params: idParams({ id: 'receipt' }) },
       responses: answers(receiptView.openapi('Receipt'), 'The receipt'),
     }),

@@ -1,13 +1,14 @@
 // Steps 2 and 3: the chosen plan and host become an open purchase and its Stripe checkout.
 import { inTransaction } from '../../db/client.ts'
-import { recordChanged } from '../../db/record-changes.ts'
-import { createCheckout, createStripeCustomer } from '../../integrations/stripe-checkout.ts'
+import { expireCheckout } from '../../integrations/stripe-checkout.ts'
 import { failpoint } from '../../lib/failpoint.ts'
 import { ProviderError, Refusal } from '../../lib/errors.ts'
 import { newId } from '../../lib/ids.ts'
 import { addMinutes, now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
 import { type PlanType, plans } from '../plans/plan.ts'
+import { createForCustomer } from './create-for-customer.ts'
+import { endOlderCheckouts, takeOlder } from './end-older-checkouts.ts'
 import type { Checkout } from './purchase-view.ts'
 
 /** Stripe accepts 30 minutes to 24 hours. */
@@ -15,7 +16,8 @@ export const checkoutMinutes = 45
 
 /**
  * Records the purchase, then asks Stripe for its checkout. Nothing is owed or granted until it is paid.
- * Refuses: host_unavailable; payment_unavailable where Stripe does not answer.
+ * An older checkout for the same plan and host ends. Refuses: host_unavailable; conflict where the older one was
+ * paid; payment_unavailable where Stripe does not answer.
  */
 export async function startCheckout(
   ctx: Context,
@@ -24,7 +26,7 @@ export async function startCheckout(
   const terms = plans[input.plan]
   const purchaseId = newId()
   const createdAt = now()
-  const { member, host } = await inTransaction(ctx.db, async (tx) => {
+  const { member, host, older } = await inTransaction(ctx.db, async (tx) => {
     const host = await tx
       .selectFrom('hosts')
       .select(['id', 'fullName', 'airtableRecordId'])
@@ -41,7 +43,9 @@ export async function startCheckout(
       .selectFrom('members')
       .selectAll()
       .where('id', '=', input.memberId)
+      .forNoKeyUpdate()
       .executeTakeFirstOrThrow()
+    const older = await takeOlder(tx, input)
     await tx
       .insertInto('purchases')
       .values({
@@ -56,15 +60,14 @@ export async function startCheckout(
         createdAt,
       })
       .execute()
-    return { member, host }
+    return { member, host, older }
   })
   failpoint('after-commit:purchase')
 
   try {
-    const stripeCustomerId = member.stripeCustomerId ?? (await rememberStripeCustomer(ctx, member))
-    const checkout = await createCheckout(ctx.stripe, {
+    await endOlderCheckouts(ctx, older)
+    const checkout = await createForCustomer(ctx, member, {
       purchaseId,
-      stripeCustomerId,
       amountCents: terms.priceCents,
       currency: terms.currency,
       title: `${terms.plan} – ${terms.sessions === 1 ? '1 session' : `${terms.sessions} sessions`}`,
@@ -79,13 +82,20 @@ export async function startCheckout(
       },
     })
     failpoint('after-call:checkout')
-    await ctx.db
+    const { numUpdatedRows } = await ctx.db
       .updateTable('purchases')
       .set({ checkoutId: checkout.id, checkoutSecret: checkout.clientSecret })
       .where('id', '=', purchaseId)
-      .execute()
+      .where('status', '=', 'open')
+      .executeTakeFirst()
+    if (numUpdatedRows === 0n) {
+      // The same was started again meanwhile, so this one must not be paid.
+      await expireCheckout(ctx.stripe, checkout.id)
+      throw new Refusal('conflict', 'This payment was started again in another window. Please pay there.')
+    }
     return { purchaseId, clientSecret: checkout.clientSecret }
   } catch (error) {
+    await giveUp(ctx, purchaseId)
     if (!(error instanceof ProviderError)) throw error
     throw new Refusal(
       'payment_unavailable',
@@ -94,20 +104,13 @@ export async function startCheckout(
   }
 }
 
-async function rememberStripeCustomer(
-  ctx: Context,
-  member: { id: string; fullName: string; email: string | null; mobileNumber: string },
-): Promise<string> {
-  const made = await createStripeCustomer(ctx.stripe, {
-    memberId: member.id,
-    name: member.fullName,
-    email: member.email,
-    mobileNumber: member.mobileNumber,
-  })
-  await inTransaction(ctx.db, async (tx) => {
-    await tx.updateTable('members').set({ stripeCustomerId: made }).where('id', '=', member.id).execute()
-    // Members who never pay are written too: the operators look people up at Stripe by this id.
-    await recordChanged(tx, 'Members', member.id)
-  })
-  return made
+/** Nobody has seen its checkout, so nobody can pay it. */
+async function giveUp(ctx: Context, purchaseId: string): Promise<void> {
+  await ctx.db
+    .updateTable('purchases')
+    .set({ status: 'expired' })
+    .where('id', '=', purchaseId)
+    .where('status', '=', 'open')
+    .where('checkoutId', 'is', null)
+    .execute()
 }

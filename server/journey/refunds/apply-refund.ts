@@ -10,7 +10,7 @@ import type { Currency } from '../../lib/money.ts'
 import { postEntries } from '../purchases/post-entries.ts'
 import { changeBooking, lockBooking } from '../bookings/change-booking.ts'
 import type { RefundSource } from './refund.ts'
-import { leftOf, partOf, type RefundPart, refundParts } from './money-parts.ts'
+import { leftOf, type RefundPart, refundParts } from './money-parts.ts'
 
 export type NewRefund = {
   id: string
@@ -62,33 +62,19 @@ export async function applyRefund(tx: Tx, purchase: Purchase, refund: NewRefund)
   return true
 }
 
-/**
- * After a lost dispute the bank has given the price of unused sessions back: ends them, up to `maxCents`.
- * Answers how many cents that were.
- */
-export async function endUnused(tx: Tx, purchase: Purchase, maxCents: number): Promise<number> {
-  const unused = (await lockBookings(tx, purchase.id)).filter(
-    (one) => one.state === 'pending' || one.state === 'created',
-  )
-  let ended = 0
-  for (const booking of unused) {
-    const part = partOf(booking, leftOf(booking))
-    if (part.amountCents === 0 || ended + part.amountCents > maxCents) continue
-    await countPart(tx, booking.id, part)
-    await changeBooking(tx, booking, 'refunded')
-    ended += part.amountCents
-  }
-  await closeIfAllRefunded(tx, purchase.id)
-  return ended
-}
-
-async function lockBookings(tx: Tx, purchaseId: string, bookingId?: string) {
+export async function lockBookings(tx: Tx, purchaseId: string, bookingId?: string) {
   let query = tx.selectFrom('bookings').selectAll().where('purchaseId', '=', purchaseId)
   if (bookingId) query = query.where('id', '=', bookingId)
   return query.orderBy('position').forUpdate().execute()
 }
 
-async function takePart(tx: Tx, purchase: Purchase, refundId: string, part: RefundPart): Promise<void> {
+/** Takes one session's part of a refund that has a row already. */
+export async function takePart(
+  tx: Tx,
+  purchase: Purchase,
+  refundId: string,
+  part: RefundPart,
+): Promise<void> {
   const booking = (await lockBooking(tx, part.bookingId))!
   await tx
     .insertInto('refundParts')
@@ -125,7 +111,7 @@ async function countPart(tx: Tx, bookingId: string, part: RefundPart): Promise<v
     .execute()
 }
 
-async function closeIfAllRefunded(tx: Tx, purchaseId: string): Promise<void> {
+export async function closeIfAllRefunded(tx: Tx, purchaseId: string): Promise<void> {
   const left = await tx
     .selectFrom('bookings')
     .select('id')

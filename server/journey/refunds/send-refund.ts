@@ -2,7 +2,7 @@
 import { inTransaction, type Tx } from '../../db/client.ts'
 import { enqueue } from '../../db/jobs.ts'
 import { announce } from '../../db/live.ts'
-import { addOperatorTask } from '../../db/operator-tasks.ts'
+import { closeOperatorTask, reopenOperatorTask } from '../../db/operator-tasks.ts'
 import { recordChanged } from '../../db/record-changes.ts'
 import { isFinalRefusal } from '../../integrations/provider-error.ts'
 import { keyOfAnother } from '../../integrations/stripe.ts'
@@ -92,10 +92,9 @@ export async function recordRefund(tx: Tx, refundId: string, made: RefundFacts):
     await askOperatorAboutRefund(
       tx,
       refund,
-      `${made.id}`,
       "The member's bank sent a refund back. Its money is with Presence again and still owed to the member.",
     )
-  } else await resolveTasks(tx, refund.id)
+  } else await closeOperatorTask(tx, `refund_failed:${refund.id}`, 'Refunded')
   await announceRefund(tx, refund)
 }
 
@@ -110,35 +109,21 @@ async function recordRefusal(tx: Tx, refundId: string, tryNumber: number, failur
     .executeTakeFirst()
   if (!refund) return
   await enqueue(tx, 'follow-money', { purchaseId: refund.purchaseId })
-  await askOperatorAboutRefund(
-    tx,
-    refund,
-    String(tryNumber),
-    'Stripe would not make a refund that is owed to a member.',
-  )
+  await askOperatorAboutRefund(tx, refund, 'Stripe would not make a refund that is owed to a member.')
   await announceRefund(tx, refund)
 }
 
 type RefundRow = { id: string; purchaseId: string; bookingId: string | null; currency: Currency }
 
-function askOperatorAboutRefund(tx: Tx, refund: RefundRow, mark: string, what: string): Promise<void> {
-  return addOperatorTask(tx, {
-    key: `refund_failed:${refund.id}:${mark}`,
+/** A refund is tried again only when an operator asks, so a second failure opens their task again. */
+function askOperatorAboutRefund(tx: Tx, refund: RefundRow, what: string): Promise<void> {
+  return reopenOperatorTask(tx, {
+    key: `refund_failed:${refund.id}`,
     kind: 'refund_failed',
     purchaseId: refund.purchaseId,
     ...(refund.bookingId ? { bookingId: refund.bookingId } : {}),
     sentence: `${what} Try it again here, or refund it in Stripe's dashboard, which is noticed by itself.`,
   })
-}
-
-/** The refund that an operator was asked about has been made, here or in Stripe's dashboard. */
-async function resolveTasks(tx: Tx, refundId: string): Promise<void> {
-  await tx
-    .updateTable('operatorTasks')
-    .set({ resolvedAt: now(), resolution: 'Refunded' })
-    .where('key', 'like', `refund_failed:${refundId}:%`)
-    .where('resolvedAt', 'is', null)
-    .execute()
 }
 
 async function announceRefund(tx: Tx, refund: RefundRow): Promise<void> {

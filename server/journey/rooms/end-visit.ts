@@ -108,6 +108,8 @@ export async function reconcileVisits(db: Db): Promise<void> {
     .distinct()
     .where('endedAt', 'is', null)
     .where('thereUntil', '<', toRealTime(now()))
+    .orderBy('bookingId')
+    .orderBy('attempt')
     .limit(500)
     .execute()
   for (const { bookingId, attempt } of rooms) await isAnybodyIn(db, bookingId, attempt)

@@ -1,0 +1,58 @@
+// A checkout that is started again for the same plan and host ends the older one, so that not both can be paid.
+import type { Tx } from '../../db/client.ts'
+import { expireCheckout } from '../../integrations/stripe-checkout.ts'
+import { Refusal } from '../../lib/errors.ts'
+import type { Context } from '../context.ts'
+import type { PlanType } from '../plans/plan.ts'
+import { confirmPurchase } from './confirm-purchase.ts'
+
+type Choice = { memberId: string; hostId: string; plan: PlanType }
+type Older = { id: string; checkoutId: string | null }
+
+/**
+ * The open purchases of the same choice; one without a checkout is given up here. The member must be locked, so
+ * that of two checkouts started at once the later sees the earlier.
+ */
+export async function takeOlder(tx: Tx, { memberId, hostId, plan }: Choice): Promise<Older[]> {
+  const older = await tx
+    .selectFrom('purchases')
+    .select(['id', 'checkoutId'])
+    .where('memberId', '=', memberId)
+    .where('hostId', '=', hostId)
+    .where('plan', '=', plan)
+    .where('status', '=', 'open')
+    .orderBy('createdAt')
+    .forUpdate()
+    .execute()
+  for (const { id, checkoutId } of older)
+    if (!checkoutId)
+      await tx.updateTable('purchases').set({ status: 'expired' }).where('id', '=', id).execute()
+  return older
+}
+
+/**
+ * Expires the older checkouts at Stripe and records what became of them. Refuses: conflict, where one was paid
+ * at this moment or its payment is under way, which then counts.
+ */
+export async function endOlderCheckouts(ctx: Context, older: Older[]): Promise<void> {
+  for (const { id, checkoutId } of older) {
+    if (!checkoutId) continue
+    await expireCheckout(ctx.stripe, checkoutId)
+    await confirmPurchase(ctx, checkoutId)
+    const { status } = await ctx.db
+      .selectFrom('purchases')
+      .select('status')
+      .where('id', '=', id)
+      .executeTakeFirstOrThrow()
+    if (status === 'paid' || status === 'refunded')
+      throw new Refusal(
+        'conflict',
+        'You have just paid for this in another window. Your sessions are on your dashboard; nothing more was charged.',
+      )
+    if (status === 'open')
+      throw new Refusal(
+        'conflict',
+        'Your payment for this is still being processed. Please wait for its result; nothing more was charged.',
+      )
+  }
+}
