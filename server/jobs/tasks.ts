@@ -33,7 +33,10 @@ import { handleDeliveries } from './handle-deliveries.ts'
 import { handleWebhook } from './handle-webhook.ts'
 import { reconcile } from './reconcile.ts'
 
-export type Tasks = { [Name in keyof Jobs]: (ctx: Context, payload: Jobs[Name]) => Promise<unknown> }
+/** Long work stops between two slices when `signal` aborts: the queue has given the job to somebody else. */
+export type Tasks = {
+  [Name in keyof Jobs]: (ctx: Context, payload: Jobs[Name], signal?: AbortSignal) => Promise<unknown>
+}
 
 /** Jobs that come in thousands run in batches, with one outcome for each, in their order. */
 type Batches = {
@@ -80,10 +83,10 @@ export const tasks: Tasks = {
   'send-refund': (ctx, { refundId }) => sendRefund(ctx, refundId),
   'follow-money': (ctx, { purchaseId }) => followMoney(ctx, purchaseId),
   'reconcile-money': (ctx) => reconcileMoney(ctx),
-  'write-records': (ctx) => writeRecords(ctx),
-  'read-hosts': async (ctx) => {
+  'write-records': (ctx, _payload, signal) => writeRecords(ctx, signal),
+  'read-hosts': async (ctx, _payload, signal) => {
     await learnIds(ctx.airtable)
-    await readHosts(ctx)
+    await readHosts(ctx, signal)
     await readTemplates(ctx)
     await readHelp(ctx)
   },

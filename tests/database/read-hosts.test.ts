@@ -62,7 +62,7 @@ test('reading hosts writes and locks nothing when nothing changed, and only the 
 
 test('a checkout does not wait while all hosts change', async () => {
   await applyHosts(db, rows(1_000))
-  const [{ id }] = (await hosts()) as [{ id: string }]
+  const { id } = (await hosts())[0]!
   let waitedMs = 0
   let isReading = true
   const changed = rows(1_000).map((one) => row(Number(one.id.slice(3)), { 'Host Category': 'New' }))
