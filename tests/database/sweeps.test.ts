@@ -3,12 +3,15 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { inTransaction } from '../../server/db/client.ts'
 import { enqueue, type JobName, type Jobs } from '../../server/db/jobs.ts'
+import { warnExpiry } from '../../server/journey/bookings/expire-booking.ts'
+import { plans } from '../../server/journey/plans/plan.ts'
 import { afterFailure } from '../../server/jobs/after-failure.ts'
 import { queueNames } from '../../server/jobs/queue.ts'
 import { reconcile } from '../../server/jobs/reconcile.ts'
 import { reportStuckWork } from '../../server/jobs/report-stuck-work.ts'
+import { NotYet } from '../../server/lib/errors.ts'
 import { newId } from '../../server/lib/ids.ts'
-import { addMinutes, now } from '../../server/lib/time.ts'
+import { addHours, addMinutes, now, setClockOffset } from '../../server/lib/time.ts'
 import { openVerbs, type Verbs } from '../people/verbs.ts'
 import { openRows, type Rows } from './rows.ts'
 
@@ -132,4 +135,31 @@ test('every job that counts on reconcile is started again by it', () => {
     if (failure.after !== 'sweep' || failure.sweep !== 'reconcile') continue
     expect(sources).toMatch(new RegExp(`'${failure.as ?? name}',`))
   }
+})
+
+test("an expiry warning is not lost when the worker's clock is behind the database's", async () => {
+  const { ctx, db } = verbs
+  const bookingId = await rows.sold({ memberId: await rows.member(), hostId: await rows.host() })
+  const validUntil = addHours(now(), plans.Adhoc.expiryWarningHours)
+  await db.updateTable('bookings').set({ validUntil }).where('id', '=', bookingId).execute()
+  setClockOffset(-60_000)
+  await expect(warnExpiry(ctx, bookingId)).rejects.toBeInstanceOf(NotYet)
+  setClockOffset(0)
+  await warnExpiry(ctx, bookingId)
+  const { rows: messages } = await sql`
+    select data ->> 'template' as template from pgboss.job where name = 'send-message' and data ->> 'bookingId' = ${bookingId}`.execute(
+    db,
+  )
+  expect(messages).toEqual([{ template: 'Pack Expiring' }])
+})
+
+test('a warning for a validity that was extended meanwhile leaves it to the later job', async () => {
+  const { ctx, db } = verbs
+  const bookingId = await rows.sold({ memberId: await rows.member(), hostId: await rows.host() })
+  await db
+    .updateTable('bookings')
+    .set({ validUntil: addHours(now(), 7 * 24) })
+    .where('id', '=', bookingId)
+    .execute()
+  await expect(warnExpiry(ctx, bookingId)).resolves.toBeUndefined()
 })

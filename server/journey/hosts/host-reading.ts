@@ -1,6 +1,6 @@
 // What one reading of the base changes: which host each row is, what cannot be read, and whether so many would
 // be lost at once that the base is more likely broken than meant. Pure.
-import { type HostFacts, type HostRow, readHost, type Unreadable } from './host.ts'
+import { type HostFacts, type HostRow, type Unreadable } from './host.ts'
 
 export type KnownHost = Pick<
   HostFacts,
@@ -20,28 +20,19 @@ export type HostReading = {
 }
 export type UnreadableRow = { recordId: string; hostId: string | undefined; fullName: string; why: string }
 
-type ReadRow = { row: HostRow; before: KnownHost | undefined; host: HostFacts | Unreadable }
+/** A row, the host that it was before, and what it says now. */
+export type ReadRow = { row: HostRow; before: KnownHost | undefined; host: HostFacts | Unreadable }
 
 const doubtfulShare = 0.1
 
-export function readingOf(
-  known: KnownHost[],
-  rows: HostRow[],
-  isTimeZone: (text: string) => boolean,
-): HostReading {
-  const present = new Set(rows.map(({ id }) => id))
-  const byRecord = new Map(known.map((host) => [host.airtableRecordId, host]))
+/** `read` holds every row of the base. */
+export function readingOf(known: KnownHost[], read: ReadRow[]): HostReading {
+  const present = new Set(read.map(({ row }) => row.id))
   // A row that was deleted and made anew is the same host, by their number.
   const withoutRow = known.filter((host) => !present.has(host.airtableRecordId))
   const byNumber = new Map(
     withoutRow.toSorted(liveLast).flatMap((host) => (host.mobileNumber ? [[host.mobileNumber, host]] : [])),
   )
-  const zones = new Map<string, boolean>()
-  const isZone = (text: string) => zones.get(text) ?? zones.set(text, isTimeZone(text)).get(text)!
-  const read = rows.map((row): ReadRow => {
-    const before = byRecord.get(row.id)
-    return { row, before, host: readHost(row, isZone, !before) }
-  })
   const owners = ownersOfNumbers(read)
   const reading: HostReading = { hosts: [], vanishedIds: [], unreadable: [], lostIds: [], isDoubtful: false }
   const found = new Set<string>()

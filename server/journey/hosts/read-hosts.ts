@@ -1,5 +1,6 @@
 // Operators edit the hosts in Airtable, and they are read here. A host who vanishes there becomes inactive and
 // is never deleted; a row that cannot be read keeps its last good version.
+import { setImmediate } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { eachAlone, quarantinedKeys } from '../../calls/each-alone.ts'
 import { type Db, inTransaction } from '../../db/client.ts'
@@ -9,8 +10,14 @@ import { now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
 import { isTimeZone } from '../members/member.ts'
 import { decideLosses } from './decide-losses.ts'
-import type { HostRow } from './host.ts'
-import { type HostReading, readingOf, type UnreadableRow } from './host-reading.ts'
+import { type HostRow, readHost } from './host.ts'
+import {
+  type HostReading,
+  type KnownHost,
+  type ReadRow,
+  readingOf,
+  type UnreadableRow,
+} from './host-reading.ts'
 import { writeHosts } from './write-hosts.ts'
 
 /** Hosts that are written in one transaction: a few milliseconds. */
@@ -21,7 +28,7 @@ const atOnce = 200
  * silent.
  */
 export async function readHosts(ctx: Context, signal?: AbortSignal): Promise<number> {
-  return applyHosts(ctx.db, await readTable(ctx.airtable, 'Hosts'), signal)
+  return applyHosts(ctx.db, await readTable(ctx.airtable, 'Hosts', signal), signal)
 }
 
 /** The same with rows that have been read. Stops between two transactions when the queue aborts the job. */
@@ -31,7 +38,7 @@ export async function applyHosts(db: Db, rows: HostRow[], signal?: AbortSignal):
     .select(['id', 'airtableRecordId', 'mobileNumber', 'calUsername', 'status', 'verificationStatus'])
     .orderBy('createdAt')
     .execute()
-  const reading = readingOf(known, rows, isTimeZone)
+  const reading = readingOf(known, await readAll(known, rows))
   const isHeldBack = await decideLosses(db, reading)
   const kept = new Set(isHeldBack ? reading.lostIds : [])
   const vanished = reading.vanishedIds.filter((id) => !kept.has(id))
@@ -47,6 +54,22 @@ export async function applyHosts(db: Db, rows: HostRow[], signal?: AbortSignal):
   // One sentence about all of them instead of one each, where a whole column cannot be read.
   if (!isHeldBack) await putAside(db, [...reading.unreadable, ...refused])
   return reading.hosts.length
+}
+
+/** Between slices the process answers requests: two hundred thousand rows are seconds of work. */
+async function readAll(known: KnownHost[], rows: HostRow[]): Promise<ReadRow[]> {
+  const byRecord = new Map(known.map((host) => [host.airtableRecordId, host]))
+  const zones = new Map<string, boolean>()
+  const isZone = (text: string) => zones.get(text) ?? zones.set(text, isTimeZone(text)).get(text)!
+  const read: ReadRow[] = []
+  for (const some of slices(rows)) {
+    for (const row of some) {
+      const before = byRecord.get(row.id)
+      read.push({ row, before, host: readHost(row, isZone, !before) })
+    }
+    await setImmediate()
+  }
+  return read
 }
 
 async function closeVanished(db: Db, ids: string[]): Promise<void> {
