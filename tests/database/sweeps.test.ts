@@ -5,6 +5,7 @@ import { inTransaction } from '../../server/db/client.ts'
 import { enqueue, type JobName, type Jobs } from '../../server/db/jobs.ts'
 import { warnExpiry } from '../../server/journey/bookings/expire-booking.ts'
 import { plans } from '../../server/journey/plans/plan.ts'
+import { resumeAll } from '../../server/db/resume-jobs.ts'
 import { afterFailure } from '../../server/jobs/after-failure.ts'
 import { queueNames } from '../../server/jobs/queue.ts'
 import { reconcile } from '../../server/jobs/reconcile.ts'
@@ -62,6 +63,21 @@ test('three sweeps at the same time start each job once', async () => {
   await reconcile(ctx)
   expect(await jobs('expire-booking')).toHaveLength(20)
   expect(await jobs('confirm-purchase')).toHaveLength(1)
+})
+
+test('a sweep that finds what another is just starting waits for it, and starts nothing again', async () => {
+  const { db } = verbs
+  const payloads = [1, 2, 3].map((attempt) => ({ bookingId: newId(), attempt }))
+  const sweep = () => inTransaction(db, (tx) => resumeAll(tx, 'close-room', payloads))
+  let others: Promise<unknown> | undefined
+  await inTransaction(db, async (tx) => {
+    await resumeAll(tx, 'close-room', payloads)
+    others = Promise.all([sweep(), sweep()])
+    // Long enough for them to compare and insert, were they not made to wait.
+    await Promise.race([others, new Promise((resolve) => setTimeout(resolve, 300))])
+  })
+  await others
+  expect(await jobs('close-room')).toHaveLength(3)
 })
 
 const withTask = queueNames.filter((name) => afterFailure[name].after === 'task')
