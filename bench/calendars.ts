@@ -1,4 +1,5 @@
-// Measures how long the event loop is held while 200 calendars of 5,000 entries are read, and how long one takes.
+// Measures how long the event loop is held while 200 calendars of 5,000 entries are read, and how long one
+// takes.
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { readCalendarApart } from '../server/integrations/icalendar/read-apart.ts'

@@ -1,4 +1,5 @@
-// No list is cut off by chance: a limit in SQL has an order, and a provider's list is followed to its last page.
+// No list is cut off by chance: a limit in SQL has an order, and a provider's list is followed to its last
+// page.
 import type { Source } from './sources.ts'
 
 /** A comment near a provider's list that says why its first page is all that is wanted. */

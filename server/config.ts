@@ -179,7 +179,7 @@ export function readConfig(environment: Record<string, string | undefined>) {
 function productionProblems(values: z.infer<typeof schema>): string[] {
   const problems: string[] = []
   for (const [name, value] of Object.entries(values))
-    if (/_(URL|URLS)$/.test(name) && /^http:/.test(String(value)))
+    if (/_(URL|URLS)$/.test(name) && String(value).startsWith('http:'))
       problems.push(`${name} must be an https address in production.`)
   if (new Set(values.AUTH_SECRET).size < 10 || /kept-secret|change-?me|example/i.test(values.AUTH_SECRET))
     problems.push(

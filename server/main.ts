@@ -20,7 +20,8 @@ import { readHosts } from './journey/hosts/read-hosts.ts'
 import { readHelp } from './journey/messages/read-help.ts'
 import { readTemplates } from './journey/messages/read-templates.ts'
 
-// A promise that nobody waits for has failed: what this process does next is not known, so it ends on purpose.
+// A promise that nobody waits for has failed: what this process does next is not known, so it ends on
+// purpose.
 process.on('unhandledRejection', (reason) => {
   console.error('A rejection was not handled; this process ends and is started again:', reason)
   process.exit(1)

@@ -1,5 +1,5 @@
-// What goes wrong while hours pass and nobody looks: a service that is away all that time, a host who leaves and
-// comes back, rows that somebody deletes in the base.
+// What goes wrong while hours pass and nobody looks: a service that is away all that time, a host who
+// leaves and comes back, rows that somebody deletes in the base.
 import type { Db } from '../server/db/client.ts'
 import { hourMs } from '../server/lib/time.ts'
 import { addRow, clockNow, deleteRow, editRow, type Row, rowsOf } from '../world/outside.ts'
@@ -17,7 +17,7 @@ type Undo = () => Promise<void>
 const mishaps = {
   provider_away: 4,
   host_leaves: 2,
-  host_made_anew: 0,
+  host_made_anew: 1,
   rows_deleted: 2,
 }
 
@@ -97,7 +97,8 @@ async function untilBookable({ world, db }: Hours, row: Row, rowId = row.id): Pr
       .executeTakeFirst()
       .catch(() => undefined)
     if (host?.status === 'Active') return
-    // The webhook was lost, and the schedule that reads all hosts runs on real time: the operator saves again.
+    // The webhook was lost, and the schedule that reads all hosts runs on real time: the operator saves
+    // again.
     await editRow(world, 'Hosts', rowId, { Status: 'Inactive' })
     await editRow(world, 'Hosts', rowId, { Status: 'Active' })
   }

@@ -11,7 +11,9 @@ export type Machine = {
 export type MachineTrouble = {
   /** What may happen to the machine while these turns are taken. It depends on the labels alone. */
   order: (labels: string[]) => void
-  /** Settles when no process is paused: the clock is moved only then, as no paused process can see it move. */
+  /**
+   * Settles when no process is paused: the clock is moved only then, as no paused process can see it move.
+   */
   isAwake: () => Promise<void>
 }
 

@@ -1,4 +1,5 @@
-// One simulation: plans journeys, plays them all at once among mishaps of every kind, and lets everything settle.
+// One simulation: plans journeys, plays them all at once among mishaps of every kind, and lets everything
+// settle.
 import type { Me } from '../server/journey/members/member-view.ts'
 import type { HostDashboard } from '../server/journey/payouts/host-dashboard-view.ts'
 import { openDatabase, type Db } from '../server/db/client.ts'

@@ -7,8 +7,8 @@ import type { Books } from './books.ts'
 import { dollars } from './print.ts'
 
 /**
- * One sentence per discrepancy, since the mark of the first start. What names no purchase of Presence (payouts
- * to our own bank, another product's payments) is not compared.
+ * One sentence per discrepancy, since the mark of the first start. What names no purchase of Presence
+ * (payouts to our own bank, another product's payments) is not compared.
  */
 export async function compareWithStripe({ db, stripe }: Books): Promise<string[]> {
   const mark = await db.selectFrom('movementsRead').select('beganAt').executeTakeFirst()

@@ -1,5 +1,6 @@
 // Bulkhead for loops over rows of an outside service: each row is tried alone. What fails is quarantined with
 // its tries, its last error and its next time, and the rest go on. The same row never makes two tasks.
+import { sql } from 'kysely'
 import { type Db, inTransaction, type Tx } from '../db/client.ts'
 import { addOperatorTask, type NewOperatorTask } from '../db/operator-tasks.ts'
 import { addMinutes, now } from '../lib/time.ts'
@@ -10,12 +11,17 @@ export type EachAlone<Row> = {
   /** Made from our ids, the same for every try. */
   keyOf: (row: Row) => string
   act: (row: Row) => Promise<void>
-  /** What an operator is told when the row keeps failing. Its key is the cause's: one task, however many tries. */
+  /**
+   * What an operator is told when the row keeps failing. Its key is the cause's: one task, however many
+   * tries.
+   */
   taskFor: (row: Row, lastError: string) => Omit<NewOperatorTask, 'key'>
   /** Money waits for it: an operator is told after an hour without an end, whatever the number of tries. */
   isMoney?: boolean
   /** Not the row's fault, such as a service that is away: thrown, so that the caller's job is tried again. */
   isTransient?: (error: unknown) => boolean
+  /** A try costs no call, so a row is tried every time and leaves the quarantine as soon as it succeeds. */
+  isFree?: boolean
   /** The queue's own signal: rows that are left when it aborts are done by the next job. */
   signal?: AbortSignal | undefined
 }
@@ -24,21 +30,22 @@ export type EachAlone<Row> = {
 const triesBeforeTask = 8
 const moneyMinutes = 60
 const maxBackoffMinutes = 60
-const closedByItself = 'It succeeded by itself.'
+export const closedByItself = 'It succeeded by itself.'
 
 /**
- * Acts on each row that is not waiting in quarantine, in the order given. A row's own failure is never thrown.
- * Answers how many succeeded. A row that succeeds leaves the quarantine, and its open task is closed.
+ * Acts on each row that is not waiting in quarantine, in the order given. A row's own failure is never
+ * thrown. Answers how many succeeded. A row that succeeds leaves the quarantine, and its open task is
+ * closed.
  */
 export async function eachAlone<Row>(db: Db, rows: Row[], options: EachAlone<Row>): Promise<number> {
-  const { kind, keyOf, act, isTransient, signal } = options
+  const { kind, keyOf, act, isTransient, signal, isFree = false } = options
   const waiting = await quarantined(db, kind, rows.map(keyOf))
   let succeeded = 0
   for (const row of rows) {
     if (signal?.aborted) break
     const key = keyOf(row)
     const entry = waiting.get(key)
-    if (entry && entry.nextTryAt > now()) continue
+    if (entry && !isFree && entry.nextTryAt > now()) continue
     try {
       await act(row)
       succeeded++
@@ -68,7 +75,7 @@ async function quarantined(db: Db, kind: string, keys: string[]): Promise<Map<st
     .selectFrom('quarantine')
     .select(['key', 'nextTryAt'])
     .where('kind', '=', kind)
-    .where('key', 'in', keys)
+    .where(sql<boolean>`key = any(${keys}::text[])`)
     .execute()
   return new Map(rows.map(({ key, nextTryAt }) => [key, { nextTryAt }]))
 }

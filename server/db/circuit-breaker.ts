@@ -1,6 +1,6 @@
-// A circuit breaker for connecting to PostgreSQL. While the database is away each request would try a connection
-// of its own, hundreds a second; so after a failure one attempt at a time is made, with a pause between two,
-// and everybody else is refused at once with the error of the last.
+// A circuit breaker for connecting to PostgreSQL. While the database is away each request would try a
+// connection of its own, hundreds a second; so after a failure one attempt at a time is made, with a pause
+// between two, and everybody else is refused at once with the error of the last.
 import pg from 'pg'
 
 const firstPauseMs = 50

@@ -4,12 +4,18 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { channels, type Channels } from './live.ts'
 
-/** Each is called for one notification. A handler that rejects ends the connection, and the loop looks again. */
+/**
+ * Each is called for one notification. A handler that rejects ends the connection, and the loop looks
+ * again.
+ */
 type Handlers = { [Name in keyof Channels]: (message: Channels[Name]) => void | Promise<void> }
 
 export type ListenOptions = {
   handlers: Handlers
-  /** Called after every reconnect: notifications of the time between are lost, so everything is looked at again. */
+  /**
+   * Called after every reconnect: notifications of the time between are lost, so everything is looked at
+   * again.
+   */
   onReconnect: () => void | Promise<void>
   /** Given every connection before it is used. */
   onConnect?: (client: pg.Client) => Promise<void>
@@ -25,8 +31,9 @@ const firstBackoffMs = 250
 const maxBackoffMs = 10_000
 
 /**
- * Listens until closed. Rejects where the first connection fails; afterwards it reconnects for as long as it
- * takes. A connection that dies without a word is noticed within `heartbeatMs` + `answerMs` (25 s by default).
+ * Listens until closed. Rejects where the first connection fails; afterwards it reconnects for as long as
+ * it takes. A connection that dies without a word is noticed within `heartbeatMs` + `answerMs` (25 s by
+ * default).
  */
 export async function listen(databaseUrl: string, options: ListenOptions): Promise<Listener> {
   const { handlers, onReconnect, onConnect, heartbeatMs = 15_000, answerMs = 10_000 } = options

@@ -1,5 +1,6 @@
-// The routes of better-auth that Presence uses. Every other one does not exist here, also those that a new version
-// of the library brings: a password, a changed number or a second way in would be a door beside the code.
+// The routes of better-auth that Presence uses. Every other one does not exist here, also those that a new
+// version of the library brings: a password, a changed number or a second way in would be a door beside the
+// code.
 import { z } from 'zod'
 import { Refusal } from '../lib/errors.ts'
 
@@ -18,8 +19,8 @@ const routes: Record<string, z.ZodType | undefined> = {
 export const signInRoutes = Object.keys(routes)
 
 /**
- * The request for better-auth, without a query and with nothing in its body but what the route needs; undefined
- * where Presence has no such route. Refuses with invalid_input.
+ * The request for better-auth, without a query and with nothing in its body but what the route needs;
+ * undefined where Presence has no such route. Refuses with invalid_input.
  */
 export async function signInRequest(request: Request): Promise<Request | undefined> {
   const { origin, pathname } = new URL(request.url)

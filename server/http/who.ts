@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import { now } from '../lib/time.ts'
 import type { Context } from '../journey/context.ts'
 import { ensureMember } from '../journey/members/ensure-member.ts'
+import { findPaidMember } from '../journey/members/find-paid-member.ts'
 import type { Who } from '../journey/request.ts'
 import type { SignIn } from './sign-in.ts'
 
@@ -15,10 +16,15 @@ export async function whoAsks(ctx: Context, signIn: SignIn, headers: Headers): P
     .selectFrom('hosts')
     .select(['id', 'fullName', 'status'])
     .where('mobileNumber', '=', mobileNumber)
+    // A number may also stand in rows of hosts who are inactive.
+    .orderBy(sql`status = 'Inactive'`)
     .orderBy('createdAt')
     .executeTakeFirst()
   const isOperator = ctx.config.operatorMobileNumbers.includes(mobileNumber)
-  const member = host || isOperator ? null : await ensureMember(ctx, { id: found.user.id, mobileNumber })
+  const member =
+    host || isOperator
+      ? await findPaidMember(ctx, found.user.id, mobileNumber)
+      : await ensureMember(ctx, { id: found.user.id, mobileNumber })
   if (member && now().getTime() - member.lastActiveAt.getTime() >= touchEveryMs) await touch(ctx, member.id)
   return {
     personId: found.user.id,

@@ -15,12 +15,20 @@ const records = z.object({
   offset: z.string().optional(),
 })
 
-/** All records of a table, with fields by our names. Empty cells are missing from `fields`. */
-export async function readTable(airtable: AirtableClient, table: string): Promise<AirtableRecord[]> {
+/**
+ * All records of a table, with fields by our names. Empty cells are missing from `fields`. Throws what
+ * `signal` says when it aborts.
+ */
+export async function readTable(
+  airtable: AirtableClient,
+  table: string,
+  signal?: AbortSignal,
+): Promise<AirtableRecord[]> {
   return withIds(airtable, table, [], async (ids) => {
     const names = new Map(Object.entries(ids.fields).map(([name, id]) => [id, name]))
     const rows: AirtableRecord[] = []
     for (let offset: string | undefined = ''; offset !== undefined;) {
+      signal?.throwIfAborted()
       const query = new URLSearchParams({
         pageSize: '100',
         returnFieldsByFieldId: 'true',

@@ -2,7 +2,7 @@
 import type { PgBoss } from 'pg-boss'
 import type { JobName } from '../db/jobs.ts'
 
-const schedules: { name: JobName; cron: string }[] = [
+const schedules = [
   { name: 'reconcile', cron: '* * * * *' },
   { name: 'write-records', cron: '* * * * *' },
   { name: 'refresh-slots', cron: '* * * * *' },
@@ -11,7 +11,8 @@ const schedules: { name: JobName; cron: string }[] = [
   { name: 'reconcile-money', cron: '*/2 * * * *' },
   { name: 'read-hosts', cron: '*/5 * * * *' },
   { name: 'register-webhooks', cron: '17 3 * * *' },
-]
+] as const satisfies { name: JobName; cron: string }[]
+export type ScheduledName = (typeof schedules)[number]['name']
 
 export async function scheduleAll(boss: PgBoss): Promise<void> {
   for (const { name, cron } of schedules) await boss.schedule(name, cron, {})

@@ -15,6 +15,8 @@ type QueueOptions = {
   retryLimit: number
   policy?: 'stately'
   retryDelayMax?: number
+  /** The queue gives up a job that runs for longer, and aborts its signal. Five minutes where not said. */
+  expireMinutes?: number
 }
 
 // Delayed jobs are found by polling; all others wake their worker by NOTIFY when they are committed.
@@ -54,7 +56,8 @@ export const queues: Record<JobName, QueueOptions> = {
   'follow-money': { concurrency: 2, pollSeconds: 5, retryLimit: 30 },
   'reconcile-money': { concurrency: 1, pollSeconds: 5, retryLimit: 0, policy: 'stately' },
   'write-records': { concurrency: 1, pollSeconds: 5, retryLimit: 100, policy: 'stately' },
-  'read-hosts': { concurrency: 1, pollSeconds: 5, retryLimit: 5, policy: 'stately' },
+  // Airtable gives 100 rows a request and four requests a second: 200,000 hosts take nine minutes.
+  'read-hosts': { concurrency: 1, pollSeconds: 5, retryLimit: 5, policy: 'stately', expireMinutes: 60 },
   'register-webhooks': { concurrency: 1, pollSeconds: 5, retryLimit: 20, policy: 'stately' },
   reconcile: { concurrency: 1, pollSeconds: 5, retryLimit: 0, policy: 'stately' },
 }
@@ -82,13 +85,13 @@ export async function openQueue(databaseUrl: string, isWorker: boolean): Promise
   boss.on('warning', (warning) => console.warn(`jobs: ${warning.message}`))
   await boss.start()
   for (const name of queueNames) {
-    const { retryLimit, policy, retryDelayMax = 30 } = queues[name]
+    const { retryLimit, policy, retryDelayMax = 30, expireMinutes = 5 } = queues[name]
     const options = {
       retryLimit,
       retryDelay: 1,
       retryBackoff: true,
       retryDelayMax,
-      expireInSeconds: 300,
+      expireInSeconds: expireMinutes * 60,
       heartbeatSeconds,
       retentionSeconds: 120 * 86_400,
       deleteAfterSeconds: 7 * 86_400,

@@ -1,11 +1,11 @@
 // Reconciliation: each query finds work that should be done by now, and its job is started again. This
 // recovers whatever a crash or a lost webhook left undone; every verb is safe to repeat.
 import { inTransaction } from '../db/client.ts'
+import { resumeAll } from '../db/resume-jobs.ts'
 import { addMinutes, now } from '../lib/time.ts'
 import type { Context } from '../journey/context.ts'
 import { opensMinutesBefore, preparedMinutesBefore } from '../journey/bookings/room-window.ts'
 import { reportStuckWork } from './report-stuck-work.ts'
-import { resumeAll } from './resume.ts'
 import { reconcilePurchases } from '../journey/purchases/reconcile-purchases.ts'
 import { reconcileVisits } from '../journey/rooms/end-visit.ts'
 
@@ -76,8 +76,6 @@ export async function reconcile(ctx: Context): Promise<void> {
         eb.and([eb('parkedUntil', 'is', null), eb('receivedAt', '<=', addMinutes(time, -5))]),
       ]),
     )
-    .orderBy('receivedAt')
-    .limit(500)
     .execute()
 
   await inTransaction(ctx.db, async (tx) => {
@@ -160,7 +158,5 @@ async function findUnpaid(ctx: Context, completedBefore: Date): Promise<{ id: st
         ]),
       ]),
     )
-    .orderBy('bookings.completedAt')
-    .limit(500)
     .execute()
 }

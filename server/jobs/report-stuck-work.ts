@@ -1,10 +1,12 @@
 // Reports to an operator what reconciliation cannot recover by itself.
 import { sql } from 'kysely'
-import { inTransaction } from '../db/client.ts'
-import type { JobName } from '../db/jobs.ts'
-import { addOperatorTask } from '../db/operator-tasks.ts'
-import { addMinutes, now } from '../lib/time.ts'
+import { inTransaction, type Tx } from '../db/client.ts'
+import type { JobName, Jobs } from '../db/jobs.ts'
+import { addOperatorTask, type NewOperatorTask } from '../db/operator-tasks.ts'
+import { addMinutes, clockOffsetMs, now } from '../lib/time.ts'
 import type { Context } from '../journey/context.ts'
+import { afterFailure } from './after-failure.ts'
+import { queueNames } from './queue.ts'
 
 export async function reportStuckWork(ctx: Context): Promise<void> {
   await reportSilence(ctx)
@@ -34,23 +36,44 @@ async function reportSilence(ctx: Context): Promise<void> {
   })
 }
 
-/** Jobs that reconcile.ts does not start again: an operator hears of each that failed for good. */
-const notReconciled: JobName[] = ['send-message', 'release-calendar', 'warn-expiry']
+type FailedJob = { key: string; name: JobName; data: Jobs[JobName]; isAgain: boolean }
 
+/**
+ * An operator hears of each job that failed for good and that nothing starts again. The task's key names the
+ * cause, so the same work that fails again opens the same task, if it was settled before.
+ */
 async function reportFailedJobs(ctx: Context): Promise<void> {
-  const { rows } = await sql<{ id: string; name: string }>`
-    select id, name from pgboss.job
-    where state = 'failed' and name in (${sql.join(notReconciled)})
-    order by completed_on desc limit 200`.execute(ctx.db)
-  await inTransaction(ctx.db, async (tx) => {
-    for (const { id, name } of rows) {
-      await addOperatorTask(tx, {
-        key: `job_failed:${id}`,
-        kind: 'job_failed',
-        sentence:
-          `Work of the kind "${name}" was tried again and again and failed for good. ` +
-          'The log of the application says why.',
-      })
-    }
+  const names = queueNames.filter((name) => afterFailure[name].after === 'task')
+  const { rows } = await sql<FailedJob>`
+    with failed as (
+      select distinct on (key) key, name, data, completed_on
+      from pgboss.job, lateral (select 'job_failed:' || name || ':' || md5(coalesce(data::text, '')) as key) cause
+      where state = 'failed' and name = any(${names}::text[])
+      order by key, completed_on desc)
+    select failed.key, name, data, task.key is not null as is_again
+    from failed left join operator_tasks task on task.key = failed.key
+    where task.key is null
+      or task.resolved_at < failed.completed_on + ${`${clockOffsetMs()} milliseconds`}::interval
+    order by failed.completed_on, failed.key`.execute(ctx.db)
+  for (const row of rows) await inTransaction(ctx.db, (tx) => reportFailed(tx, row))
+}
+
+async function reportFailed(tx: Tx, { key, name, data, isAgain }: FailedJob): Promise<void> {
+  const failure = afterFailure[name]
+  if (failure.after !== 'task') return
+  const about = failure.about as (payload: Jobs[JobName]) => Partial<NewOperatorTask>
+  await addOperatorTask(tx, {
+    key,
+    kind: 'job_failed',
+    sentence:
+      `${failure.undone} It was tried again and again ("${name}") and failed for good. ` +
+      'The log of the application says why.',
+    ...about(data),
   })
+  if (!isAgain) return
+  await tx
+    .updateTable('operatorTasks')
+    .set({ resolvedAt: null, resolution: null })
+    .where('key', '=', key)
+    .execute()
 }

@@ -33,13 +33,9 @@ import { handleDeliveries } from './handle-deliveries.ts'
 import { handleWebhook } from './handle-webhook.ts'
 import { reconcile } from './reconcile.ts'
 
+/** Long work stops between two slices when `signal` aborts: the queue has given the job to somebody else. */
 export type Tasks = {
-  [Name in keyof Jobs]: (
-    ctx: Context,
-    payload: Jobs[Name],
-    /** Aborts when the queue takes the job back: what is left is done by the next one. */
-    signal?: AbortSignal,
-  ) => Promise<unknown>
+  [Name in keyof Jobs]: (ctx: Context, payload: Jobs[Name], signal?: AbortSignal) => Promise<unknown>
 }
 
 /** Jobs that come in thousands run in batches, with one outcome for each, in their order. */
@@ -86,11 +82,11 @@ export const tasks: Tasks = {
   'pay-host': (ctx, { bookingId }) => payHost(ctx, bookingId),
   'send-refund': (ctx, { refundId }) => sendRefund(ctx, refundId),
   'follow-money': (ctx, { purchaseId }) => followMoney(ctx, purchaseId),
-  'reconcile-money': (ctx, _, signal) => reconcileMoney(ctx, signal),
-  'write-records': (ctx) => writeRecords(ctx),
-  'read-hosts': async (ctx) => {
+  'reconcile-money': (ctx, _payload, signal) => reconcileMoney(ctx, signal),
+  'write-records': (ctx, _payload, signal) => writeRecords(ctx, signal),
+  'read-hosts': async (ctx, _payload, signal) => {
     await learnIds(ctx.airtable)
-    await readHosts(ctx)
+    await readHosts(ctx, signal)
     await readTemplates(ctx)
     await readHelp(ctx)
   },

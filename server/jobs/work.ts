@@ -34,7 +34,7 @@ export async function startWorking(ctx: Context, boss: PgBoss): Promise<Workers>
               ctx,
               name,
               jobs.map((job) => job.data),
-              jobs[0]?.signal,
+              jobs.map((job) => job.signal),
             )
             return jobs.map(({ id }, index) => resultOf(name, id, outcomes[index]!))
           } finally {
@@ -51,19 +51,20 @@ export async function startWorking(ctx: Context, boss: PgBoss): Promise<Workers>
 
 /**
  * Runs jobs of one name, as a batch where it has one. After a failed batch each job is run alone. One outcome
- * for each payload, in their order.
+ * for each payload, in their order. A job's signal aborts when the queue gives it up.
  */
 export async function runAll(
   ctx: Context,
   name: JobName,
   payloads: unknown[],
-  signal?: AbortSignal,
+  signals: AbortSignal[] = [],
 ): Promise<PromiseSettledResult<unknown>[]> {
   const runOne = tasks[name] as (ctx: Context, payload: unknown, signal?: AbortSignal) => Promise<unknown>
   const runTogether = batches[name] as
     | ((ctx: Context, payloads: unknown[]) => Promise<PromiseSettledResult<unknown>[]>)
     | undefined
-  const alone = () => Promise.allSettled(payloads.map(async (payload) => runOne(ctx, payload, signal)))
+  const alone = () =>
+    Promise.allSettled(payloads.map(async (payload, index) => runOne(ctx, payload, signals[index])))
   const outcomes =
     runTogether && payloads.length > 1
       ? await runTogether(ctx, payloads).catch((error: unknown) => {
@@ -81,7 +82,7 @@ export async function runAll(
         return outcome
       // Usually a process crashed in its call. Its lease is short, and then the call can be looked up.
       await sleep(Math.min(outcome.reason.waitMs, longestWaitMs))
-      return settled(async () => runOne(ctx, payloads[index], signal))
+      return settled(async () => runOne(ctx, payloads[index], signals[index]))
     }),
   )
 }

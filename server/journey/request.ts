@@ -30,6 +30,17 @@ export function requireMember(c: WithWho): NonNullable<Who['member']> {
   return member
 }
 
+/** A member who became a host or an operator uses what they paid for, and buys no more. */
+export function requireBuyer(c: WithWho): NonNullable<Who['member']> {
+  const { host, isOperator } = requireSignedIn(c)
+  if (host || isOperator)
+    throw new Refusal(
+      'not_allowed',
+      'Hosts and operators cannot buy sessions. What you have paid for stays yours.',
+    )
+  return requireMember(c)
+}
+
 export function requireHost(c: WithWho): NonNullable<Who['host']> {
   const { host } = requireSignedIn(c)
   if (!host) throw new Refusal('not_allowed', 'This is for hosts.')

@@ -1,5 +1,5 @@
-// What Stripe refuses about one host, session or object stops nobody else, and makes one task however often it
-// is tried.
+// What Stripe refuses about one host, session or object stops nobody else, and makes one task however often
+// it is tried.
 import Stripe from 'stripe'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { openDispute } from '../../sandbox/stripe/acts/disputes.ts'

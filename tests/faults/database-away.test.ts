@@ -87,7 +87,8 @@ test.each([
     await expect.poll(isReady).toBe(true)
     await pages.stop()
     expect(hasEnded).toBe(false)
-    // The pool, the job queue and the listener: no more than their own limits together, however often it was tried.
+    // The pool, the job queue and the listener: no more than their own limits together, however often it
+    // was tried.
     expect(await countOf('true')).toBeLessThanOrEqual(12 + 8 + 2)
     // Without the circuit breaker each of the visitors tries: two hundred a second.
     console.log('ATTEMPTS', proxy.accepted() - acceptedBefore)

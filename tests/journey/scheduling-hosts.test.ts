@@ -11,8 +11,8 @@ import {
   startIn,
 } from '../people/actors.ts'
 import { query, untilIdle } from '../people/evidence.ts'
-import { editRow, moveClock, rowsOf } from '../../world/outside.ts'
-import { waitFor } from '../../world/person.ts'
+import { baseOf, editRow, moveClock, rowsOf } from '../../world/outside.ts'
+import { Refused, waitFor } from '../../world/person.ts'
 import { type Presence, startPresence } from '../harness/presence.ts'
 import type { HostPage } from '../../server/journey/hosts/host-view.ts'
 import type { Slots } from '../../server/journey/times/free-times-view.ts'
@@ -168,4 +168,35 @@ test('an inactive host keeps booked sessions, and unused ones may go to another 
   await moveTo(presence, booking.start, -10 * minuteMs)
   await untilIdle(presence)
   expect(await member.ask('POST', `/api/bookings/${booking.id}/join`)).toMatchObject({ role: 'member' })
+})
+
+test('a member who becomes a host keeps the session they paid for, and buys no more', async () => {
+  const member = await signedInMember(presence)
+  const { bookingIds } = await paidPurchase(member, ruby)
+  await baseOf(presence)('Hosts').create(
+    [
+      {
+        fields: {
+          'Full Name': 'Sam Rivers',
+          'Country / Time Zone': 'Australia / Australia/Sydney',
+          'Mobile Number': member.mobileNumber,
+          'Verification Status': 'Verified',
+          Status: 'Active',
+        },
+      },
+    ],
+    { typecast: true },
+  )
+  await waitFor(
+    'the new host',
+    async () => (await member.ask<{ host: unknown }>('GET', '/api/me')).host !== null,
+    60,
+  )
+  const booking = await member.schedule(bookingIds[0]!, ruby, await startIn(presence, 24 * 60))
+  expect(booking.state).toBe('created')
+  expect((await member.bookings()).upcoming.map(({ id }) => id)).toEqual(bookingIds)
+  const refused = await member
+    .ask('POST', '/api/checkout', { plan: 'Adhoc', hostId: ruby.id })
+    .catch((error: unknown) => error)
+  expect(refused).toBeInstanceOf(Refused)
 })

@@ -1,5 +1,5 @@
-// When somebody is busy, by their calendar: events with their recurrences and changes, and free-busy periods. An
-// entry that cannot be read never loses another, and the host is told of each.
+// When somebody is busy, by their calendar: events with their recurrences and changes, and free-busy
+// periods. An entry that cannot be read never loses another, and the host is told of each.
 import { CalendarUnreadable } from './address.ts'
 import { type Component, readComponents, textOf, valueOf } from './content-lines.ts'
 import { EntryUnreadable, type Places, readEntry, titleOf } from './entry.ts'

@@ -1,5 +1,5 @@
-// The content lines of a calendar (RFC 5545, 3.1), read as people's calendars really are: with bare line breaks,
-// folds inside a letter, lines that are none, and components that nobody closed.
+// The content lines of a calendar (RFC 5545, 3.1), read as people's calendars really are: with bare line
+// breaks, folds inside a letter, lines that are none, and components that nobody closed.
 
 export type Property = {
   /** In capitals. */
@@ -67,7 +67,8 @@ function readProperty(line: string): Property | undefined {
   if (!start) return undefined
   const name = start[1]!.toUpperCase()
   const from = start[0].length - 1
-  // A zone's display name has a colon and often no quotes, so that the first colon is not always the last word.
+  // A zone's display name has a colon and often no quotes, so that the first colon is not always the last
+  // word.
   for (let colon = colonAfter(line, from, true); colon !== -1; colon = colonAfter(line, colon + 1, false)) {
     const value = line.slice(colon + 1)
     if (dated.test(name) && !dateList.test(value)) continue

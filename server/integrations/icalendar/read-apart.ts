@@ -1,5 +1,5 @@
-// Reads calendars outside the event loop: one after the other in a worker thread with a limit of memory, which a
-// watchdog ends after its time. Whatever a calendar does, everybody else's requests go on.
+// Reads calendars outside the event loop: one after the other in a worker thread with a limit of memory,
+// which a watchdog ends after its time. Whatever a calendar does, everybody else's requests go on.
 import { Worker } from 'node:worker_threads'
 import { CalendarUnreadable } from './address.ts'
 import type { CalendarReading, Window } from './busy-times.ts'

@@ -1,5 +1,5 @@
-// Recurrence rules (RFC 5545, 3.3.10) on a wall clock, expanded by rrule-temporal, which counts its tries and ends
-// (docs/decisions/0045-imported-calendars.md). What lies in a zone is the caller's business.
+// Recurrence rules (RFC 5545, 3.3.10) on a wall clock, expanded by rrule-temporal, which counts its tries
+// and ends (docs/decisions/0045-imported-calendars.md). What lies in a zone is the caller's business.
 import { RRuleTemporal } from 'rrule-temporal'
 import { readTime, type Time, type Wall } from './times.ts'
 
@@ -42,8 +42,8 @@ export function readRule(value: string): Rule | undefined {
 }
 
 /**
- * Its occurrences from `from` to `to`, both walls, in order. A day after `until` is included: the caller knows the
- * zone and decides. Throws where it is refused or needs too many tries.
+ * Its occurrences from `from` to `to`, both walls, in order. A day after `until` is included: the caller
+ * knows the zone and decides. Throws where it is refused or needs too many tries.
  */
 export function expandRule(rule: Rule, start: Wall, from: Wall, to: Wall): Wall[] {
   const last = rule.until === undefined ? to : Math.min(to, rule.until + 2 * dayMs)

@@ -1,4 +1,5 @@
-// A series: its rule, its further and its left out times, and the occurrences that were changed (RFC 5545, 3.8.5).
+// A series: its rule, its further and its left out times, and the occurrences that were changed (RFC 5545,
+// 3.8.5).
 import { type Component, type Property, valueOf } from './content-lines.ts'
 import { type Entry, EntryUnreadable, isBusy, placed, type Places, readEntry } from './entry.ts'
 import { expandRule, readRule, type Rule } from './rule.ts'
@@ -155,7 +156,10 @@ function shiftOf({ name, entry }: Change, zone: Zone): number {
   return Math.abs(entry.start.zone(entry.start.wall) - firstMoment(name, zone)) + entry.longestMs
 }
 
-/** Whether an occurrence is among those named. A whole day may be named by any moment in it, as Exchange does. */
+/**
+ * Whether an occurrence is among those named. A whole day may be named by any moment in it, as Exchange
+ * does.
+ */
 function matcher(names: Name[], { start }: Entry): (wall: Wall, moment: number) => boolean {
   const moments = new Set<number>()
   const days = new Set<Wall>()

@@ -1,4 +1,5 @@
-// Dates, times, durations and periods as they stand in calendars, also in forms that the format does not know.
+// Dates, times, durations and periods as they stand in calendars, also in forms that the format does not
+// know.
 
 /** A wall clock as if it were UTC, in milliseconds. */
 export type Wall = number

@@ -1,5 +1,5 @@
-// Which zone a name in a calendar means: the calendar's own rules, an IANA name with or without a path before it,
-// a Windows name (Unicode CLDR) or what Windows shows for it, or an offset.
+// Which zone a name in a calendar means: the calendar's own rules, an IANA name with or without a path
+// before it, a Windows name (Unicode CLDR) or what Windows shows for it, or an offset.
 import { Temporal } from 'temporal-polyfill'
 import { findIana, type WindowsZoneName } from 'windows-iana'
 import { type Component, valueOf } from './content-lines.ts'

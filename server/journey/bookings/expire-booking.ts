@@ -1,7 +1,8 @@
 // A paid session that is never given a time ends with its validity. The member is warned a day before.
 import { inTransaction } from '../../db/client.ts'
 import { enqueue } from '../../db/jobs.ts'
-import { addHours, now } from '../../lib/time.ts'
+import { NotYet } from '../../lib/errors.ts'
+import { addHours, addMinutes, now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
 import { postEntries } from '../purchases/post-entries.ts'
 import { readTerms } from '../purchases/terms.ts'
@@ -28,7 +29,13 @@ export async function expireBooking(ctx: Context, bookingId: string): Promise<vo
   })
 }
 
-/** Warns the member of a session that is still unused, once per end of validity. */
+/** Clocks of the database and its workers differ by less than this. */
+const earlyMinutes = 10
+
+/**
+ * Warns the member of a session that is still unused, once per end of validity. Throws NotYet where the time
+ * has not quite come.
+ */
 export async function warnExpiry(ctx: Context, bookingId: string): Promise<void> {
   await inTransaction(ctx.db, async (tx) => {
     const booking = await lockBooking(tx, bookingId)
@@ -39,7 +46,9 @@ export async function warnExpiry(ctx: Context, bookingId: string): Promise<void>
       .where('id', '=', booking.purchaseId)
       .executeTakeFirstOrThrow()
     const warnFrom = addHours(booking.validUntil, -readTerms(purchase.terms).expiryWarningHours)
-    if (now() < warnFrom) return
+    // Fetched early: the database's clock is ahead of ours. Much earlier, a longer validity has its own job.
+    if (now() < addMinutes(warnFrom, -earlyMinutes)) return
+    if (now() < warnFrom) throw new NotYet('it is a moment too early to warn of the end of validity')
     await enqueue(tx, 'send-message', {
       // One warning for all sessions of a pack that end together.
       key: `expiry:${booking.purchaseId}:${booking.validUntil.toISOString()}`,

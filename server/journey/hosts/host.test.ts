@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { readHost } from './host.ts'
 
-const numberOf = (mobileNumber: unknown) =>
-  readHost(
+const numberOf = (mobileNumber: unknown) => {
+  const host = readHost(
     {
       id: 'rec1',
       fields: {
@@ -12,7 +12,10 @@ const numberOf = (mobileNumber: unknown) =>
       },
     },
     () => true,
-  )?.mobileNumber
+    true,
+  )
+  return 'unreadable' in host ? undefined : host.mobileNumber
+}
 
 test.each([
   ['+61 491 570 006', '+61491570006'],

@@ -55,18 +55,30 @@ export const hostFields = [
   'Intro Video',
 ] as const
 
+export type HostRow = { id: string; fields: Record<string, unknown> }
+
+/** Why a row cannot be read, as a part of a sentence: `has no ...`. */
+export type Unreadable = { unreadable: string }
+
 /**
- * Reads one Airtable row; undefined where it cannot be shown (no name, unknown zone). Odd cells get the
- * careful value: an unknown status is Inactive, an unknown verification Pending.
+ * Reads one Airtable row. A host whom we do not know yet (`isNew`) gets the careful value for an odd cell:
+ * Inactive, Pending. For a known one it makes the row unreadable, since they were something else before.
  */
 export function readHost(
-  record: { id: string; fields: Record<string, unknown> },
+  record: HostRow,
   isTimeZone: (text: string) => boolean,
-): HostFacts | undefined {
+  isNew: boolean,
+): HostFacts | Unreadable {
   const { fields } = record
   const fullName = text(fields['Full Name'])
   const [country, timeZone] = splitCountry(text(fields['Country / Time Zone']))
-  if (!fullName || !timeZone || !isTimeZone(timeZone)) return undefined
+  const status = oneOf(fields['Status'], hostStatuses) ?? (isNew ? 'Inactive' : undefined)
+  const verificationStatus =
+    oneOf(fields['Verification Status'], verificationStatuses) ?? (isNew ? 'Pending' : undefined)
+  if (!fullName) return { unreadable: 'has no full name' }
+  if (!isTimeZone(timeZone)) return { unreadable: 'has no time zone that exists' }
+  if (!status) return { unreadable: 'has no status' }
+  if (!verificationStatus) return { unreadable: 'has no verification status' }
   const bio = text(fields['About You (Host Bio)'])
   const cal = readCalLink(text(fields['Cal Link']))
   const tags = list(fields['Personality Tags']).filter(isTag).slice(0, 3)
@@ -81,8 +93,8 @@ export function readHost(
     country,
     timeZone,
     tags,
-    verificationStatus: oneOf(fields['Verification Status'], verificationStatuses) ?? 'Pending',
-    status: oneOf(fields['Status'], hostStatuses) ?? 'Inactive',
+    verificationStatus,
+    status,
     ageGroup: text(fields['Host Age Group']) || null,
     category: text(fields['Host Category']) || null,
     introVideoUrl: readWebAddress(text(fields['Intro Video'])),

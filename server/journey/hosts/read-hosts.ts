@@ -1,61 +1,134 @@
 // Operators edit the hosts in Airtable, and they are read here. A host who vanishes there becomes inactive
-// and is never deleted.
+// and is never deleted; a row that cannot be read keeps its last good version.
+import { setImmediate } from 'node:timers/promises'
 import { sql } from 'kysely'
-import { inTransaction } from '../../db/client.ts'
+import { eachAlone, quarantinedKeys } from '../../calls/each-alone.ts'
+import { type Db, inTransaction } from '../../db/client.ts'
 import { announce } from '../../db/live.ts'
 import { readTable } from '../../integrations/airtable.ts'
-import { newId } from '../../lib/ids.ts'
 import { now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
 import { isTimeZone } from '../members/member.ts'
-import { readHost } from './host.ts'
+import { decideLosses } from './decide-losses.ts'
+import { type HostRow, readHost } from './host.ts'
+import {
+  type HostReading,
+  type KnownHost,
+  type ReadRow,
+  readingOf,
+  type UnreadableRow,
+} from './host-reading.ts'
+import { writeHosts } from './write-hosts.ts'
+
+/** Hosts that are written in one transaction: a few milliseconds. */
+const atOnce = 200
 
 /**
  * Brings our hosts in line with the base. Answers how many were read. Throws ProviderError where Airtable is
  * silent.
  */
-export async function readHosts(ctx: Context): Promise<number> {
-  const records = await readTable(ctx.airtable, 'Hosts')
-  const hosts = records.map((record) => readHost(record, isTimeZone)).filter((host) => host !== undefined)
-  const time = now()
-  await inTransaction(ctx.db, async (tx) => {
-    for (const host of hosts) {
-      await tx
-        .insertInto('hosts')
-        .values({
-          id: newId(),
-          ...host,
-          weeklyHours: JSON.stringify(firstHours),
-          createdAt: time,
-          updatedAt: time,
-        })
-        .onConflict((conflict) =>
-          conflict.column('airtableRecordId').doUpdateSet({
-            ...host,
-            // A host of the built-in calendar sets the zone of their hours on the host dashboard.
-            timeZone: sql`case when hosts.cal_username is null then hosts.time_zone else excluded.time_zone end`,
-            updatedAt: time,
-          }),
-        )
-        .execute()
-    }
-    const gone = await tx
-      .updateTable('hosts')
-      .set({ status: 'Inactive', updatedAt: time })
-      .where('status', '=', 'Active')
-      .$if(hosts.length > 0, (query) =>
-        query.where(
-          'airtableRecordId',
-          'not in',
-          hosts.map((host) => host.airtableRecordId),
-        ),
-      )
-      .returning('id')
-      .execute()
-    if (hosts.length > 0 || gone.length > 0) await announce(tx, { topics: ['hosts'] })
-  })
-  return hosts.length
+export async function readHosts(ctx: Context, signal?: AbortSignal): Promise<number> {
+  return applyHosts(ctx.db, await readTable(ctx.airtable, 'Hosts', signal), signal)
 }
 
-/** A new host of the built-in calendar begins with these hours and changes them on the host dashboard. */
-const firstHours = [{ days: [0, 1, 2, 3, 4, 5, 6], start: '08:00', end: '20:00' }]
+/** The same with rows that have been read. Stops between two transactions when the queue aborts the job. */
+export async function applyHosts(db: Db, rows: HostRow[], signal?: AbortSignal): Promise<number> {
+  const known = await db
+    .selectFrom('hosts')
+    .select(['id', 'airtableRecordId', 'mobileNumber', 'calUsername', 'status', 'verificationStatus'])
+    .orderBy('createdAt')
+    .execute()
+  const reading = readingOf(known, await readAll(known, rows))
+  const isHeldBack = await decideLosses(db, reading)
+  const kept = new Set(isHeldBack ? reading.lostIds : [])
+  const vanished = reading.vanishedIds.filter((id) => !kept.has(id))
+  for (const ids of slices(vanished)) {
+    if (signal?.aborted) return 0
+    await closeVanished(db, ids)
+  }
+  const refused: UnreadableRow[] = []
+  for (const hosts of slices(reading.hosts.filter(({ id }) => !id || !kept.has(id)))) {
+    if (signal?.aborted) return 0
+    refused.push(...(await writeSome(db, hosts)))
+  }
+  // One sentence about all of them instead of one each, where a whole column cannot be read.
+  if (!isHeldBack) await putAside(db, [...reading.unreadable, ...refused])
+  return reading.hosts.length
+}
+
+/** Between slices the process answers requests: two hundred thousand rows are seconds of work. */
+async function readAll(known: KnownHost[], rows: HostRow[]): Promise<ReadRow[]> {
+  const byRecord = new Map(known.map((host) => [host.airtableRecordId, host]))
+  const zones = new Map<string, boolean>()
+  const isZone = (text: string) => zones.get(text) ?? zones.set(text, isTimeZone(text)).get(text)!
+  const read: ReadRow[] = []
+  for (const some of slices(rows)) {
+    for (const row of some) {
+      const before = byRecord.get(row.id)
+      read.push({ row, before, host: readHost(row, isZone, !before) })
+    }
+    await setImmediate()
+  }
+  return read
+}
+
+async function closeVanished(db: Db, ids: string[]): Promise<void> {
+  await inTransaction(db, async (tx) => {
+    await sql`
+      update hosts set status = 'Inactive', updated_at = ${now()}
+      where id = any(${ids}::uuid[]) and status = 'Active'`.execute(tx)
+    await announce(tx, { topics: ['hosts'] })
+  })
+}
+
+/** Writes them together, or one by one where the database refuses one of them. Answers those it refused. */
+async function writeSome(db: Db, hosts: HostReading['hosts']): Promise<UnreadableRow[]> {
+  try {
+    await inTransaction(db, async (tx) => {
+      if ((await writeHosts(tx, hosts)) > 0) await announce(tx, { topics: ['hosts'] })
+    })
+    return []
+  } catch (error) {
+    const [host] = hosts
+    if (!host || !isRefusedValue(error)) throw error
+    if (hosts.length === 1) {
+      const { airtableRecordId: recordId, id: hostId, fullName } = host
+      return [{ recordId, hostId, fullName, why: `was refused by the database: ${String(error)}` }]
+    }
+    const refused: UnreadableRow[] = []
+    for (const one of hosts) refused.push(...(await writeSome(db, [one])))
+    return refused
+  }
+}
+
+/** Data exceptions and violated constraints are about the row; anything else is about the database. */
+function isRefusedValue(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && /^2[23]/.test(String(error.code))
+}
+
+/** Each row that cannot be read is put aside; those in quarantine that can be read, or are gone, leave it. */
+async function putAside(db: Db, unreadable: UnreadableRow[]): Promise<void> {
+  const kind = 'read-host'
+  const byKey = new Map(unreadable.map((row) => [row.recordId, row]))
+  const keys = [...new Set([...byKey.keys(), ...(await quarantinedKeys(db, kind))])]
+  await eachAlone(db, keys, {
+    kind,
+    keyOf: (key) => key,
+    isFree: true,
+    act: async (key) => {
+      const row = byKey.get(key)
+      if (row) throw new Error(row.why)
+    },
+    taskFor: (key, lastError) => ({
+      kind: 'setup',
+      sentence:
+        `The row of ${byKey.get(key)?.fullName ?? 'a host'} in Airtable's Hosts ${lastError}. ` +
+        'Until it is mended, what was read before is used.',
+      ...(byKey.get(key)?.hostId ? { hostId: byKey.get(key)!.hostId! } : {}),
+    }),
+  })
+}
+
+function* slices<Item>(items: Item[]): Generator<Item[]> {
+  for (let at = 0; at < items.length; at += atOnce) yield items.slice(at, at + atOnce)
+}

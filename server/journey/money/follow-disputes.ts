@@ -1,6 +1,7 @@
-// A member's bank disputes a payment: payouts of the purchase pause and an operator is asked. Its money and its
-// status are followed apart, each as the difference to what is known here: a dispute can be won long before its
-// money comes back, perhaps in parts, and money can be withdrawn again. A host who delivered is paid either way.
+// A member's bank disputes a payment: payouts of the purchase pause and an operator is asked. Its money and
+// its status are followed apart, each as the difference to what is known here: a dispute can be won long
+// before its money comes back, perhaps in parts, and money can be withdrawn again. A host who delivered is
+// paid either way.
 import type { Tx } from '../../db/client.ts'
 import { addOperatorTask } from '../../db/operator-tasks.ts'
 import type { DisputeFacts } from '../../integrations/stripe-charges.ts'

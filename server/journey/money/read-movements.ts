@@ -23,8 +23,8 @@ const overlapMinutes = 15
 const sliceHours = 6
 
 /**
- * Reads what is new since the last time, in slices, until the signal aborts. The first start begins at a mark:
- * what the account did before is not ours. Each new movement enqueues a look at its purchase.
+ * Reads what is new since the last time, in slices, until the signal aborts. The first start begins at a
+ * mark: what the account did before is not ours. Each new movement enqueues a look at its purchase.
  */
 export async function readMovements(ctx: Context, signal?: AbortSignal): Promise<void> {
   await followEach(ctx, await inQuarantine(ctx.db), signal)
@@ -47,7 +47,9 @@ export async function readMovements(ctx: Context, signal?: AbortSignal): Promise
   }
 }
 
-/** How far was read, and since when. The first time nothing was: Presence's first purchase is the beginning. */
+/**
+ * How far was read, and since when. The first time nothing was: Presence's first purchase is the beginning.
+ */
 async function readMark(db: Db): Promise<{ beganAt: Date; readTo: Date }> {
   const known = await db.selectFrom('movementsRead').select(['beganAt', 'readTo']).executeTakeFirst()
   if (known) return known

@@ -86,8 +86,8 @@ async function reportDiscrepancies(ctx: Context): Promise<void> {
 }
 
 /**
- * Follows purchases that are known to be unfinished: late fees, pending refunds, open disputes, and what could
- * not be followed before.
+ * Follows purchases that are known to be unfinished: late fees, pending refunds, open disputes, and what
+ * could not be followed before.
  */
 async function followUnfinished(ctx: Context): Promise<void> {
   const { rows } = await sql<{ id: string }>`

@@ -1,4 +1,5 @@
-// Stripe has refused a transfer for good: what becomes of the share, and what an operator is told, once a cause.
+// Stripe has refused a transfer for good: what becomes of the share, and what an operator is told, once a
+// cause.
 import { inTransaction, type Tx } from '../../db/client.ts'
 import { enqueue } from '../../db/jobs.ts'
 import { addOperatorTask, reopenOperatorTask } from '../../db/operator-tasks.ts'

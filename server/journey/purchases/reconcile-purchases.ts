@@ -1,6 +1,6 @@
 // Finds checkouts that were paid or expired while their webhook was lost.
 import { inTransaction } from '../../db/client.ts'
-import { enqueue } from '../../db/jobs.ts'
+import { resumeAll } from '../../db/resume-jobs.ts'
 import { addMinutes, now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
 import { confirmPurchase } from './confirm-purchase.ts'
@@ -11,28 +11,28 @@ const patienceMinutes = 2
 /** Checkouts expire by themselves. A purchase open for longer than this never got one, or Stripe lost it. */
 const forgottenMinutes = checkoutMinutes + 60
 
-/** Enqueues a question to Stripe for each open purchase. */
+/** Enqueues a question to Stripe for each open purchase that has none waiting. */
 export async function reconcilePurchases(ctx: Context): Promise<void> {
   const open = await ctx.db
     .selectFrom('purchases')
     .select(['id', 'checkoutId', 'createdAt'])
     .where('status', '=', 'open')
     .where('createdAt', '<', addMinutes(now(), -patienceMinutes))
-    .orderBy('createdAt')
-    .limit(500)
     .execute()
   await inTransaction(ctx.db, async (tx) => {
-    for (const purchase of open) {
-      if (purchase.checkoutId) await enqueue(tx, 'confirm-purchase', { purchaseId: purchase.id })
-      else if (purchase.createdAt < addMinutes(now(), -forgottenMinutes)) {
-        await tx
-          .updateTable('purchases')
-          .set({ status: 'expired' })
-          .where('id', '=', purchase.id)
-          .where('status', '=', 'open')
-          .execute()
-      }
-    }
+    const asked = open.filter(({ checkoutId }) => checkoutId !== null)
+    await resumeAll(
+      tx,
+      'confirm-purchase',
+      asked.map(({ id }) => ({ purchaseId: id })),
+    )
+    await tx
+      .updateTable('purchases')
+      .set({ status: 'expired' })
+      .where('status', '=', 'open')
+      .where('checkoutId', 'is', null)
+      .where('createdAt', '<', addMinutes(now(), -forgottenMinutes))
+      .execute()
   })
 }
 

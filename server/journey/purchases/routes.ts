@@ -1,7 +1,7 @@
 // Starting a checkout, how a purchase stands, and its receipt.
 import { z } from '@hono/zod-openapi'
 import { planTypes } from '../plans/plan.ts'
-import { answers, idOf, idParams, jsonBody, requireMember, route, router } from '../request.ts'
+import { answers, idOf, idParams, jsonBody, requireBuyer, requireMember, route, router } from '../request.ts'
 import { checkoutView, purchaseView } from './purchase-view.ts'
 import { readPurchase } from './read-purchase.ts'
 import { readReceipt } from './read-receipt.ts'
@@ -22,7 +22,7 @@ export const purchaseRoutes = router()
       responses: answers(checkoutView.openapi('Checkout'), 'The checkout for the payment modal'),
     }),
     async (c) => {
-      const member = requireMember(c)
+      const member = requireBuyer(c)
       return c.json(await startCheckout(c.get('ctx'), { memberId: member.id, ...c.req.valid('json') }), 200)
     },
   )

@@ -15,9 +15,9 @@ import type { Checkout } from './purchase-view.ts'
 export const checkoutMinutes = 45
 
 /**
- * Records the purchase, then asks Stripe for its checkout. Nothing is owed or granted until it is paid.
- * An older checkout for the same plan and host ends. Refuses: host_unavailable; conflict where the older one was
- * paid; payment_unavailable where Stripe does not answer.
+ * Records the purchase, then asks Stripe for its checkout. Nothing is owed or granted until it is paid. An
+ * older checkout for the same plan and host ends. Refuses: host_unavailable; conflict where the older one
+ * was paid; payment_unavailable where Stripe does not answer.
  */
 export async function startCheckout(
   ctx: Context,

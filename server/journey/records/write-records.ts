@@ -2,73 +2,94 @@
 // records that link to them. There is one writer for each base: two concurrent upserts of one new record
 // could make two rows.
 import { sql } from 'kysely'
-import { type Db, inTransaction, type Tx } from '../../db/client.ts'
-import { recordsPerWrite, upsertRecords } from '../../integrations/airtable.ts'
-import { failpoint } from '../../lib/failpoint.ts'
+import { withAdvisoryLock } from '../../db/advisory-lock.ts'
+import { type Db, inTransaction } from '../../db/client.ts'
+import { enqueue } from '../../db/jobs.ts'
+import { recordsPerWrite } from '../../integrations/airtable.ts'
+import { NotYet } from '../../lib/errors.ts'
+import { now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
-import { readFields } from './read-fields.ts'
 import { type RecordTable, recordTables } from './record.ts'
+import { type Pending, refusedRecords, writeAlone, writeBatch } from './write-batch.ts'
 
-type Pending = { presenceId: string; version: number }
+/** Requests of one job, about a minute of them; the next job writes what is left. */
+const requestsPerJob = 200
 
 /**
- * Writes until nothing is waiting. Throws ProviderError where Airtable fails; what is not written stays
- * waiting.
+ * Writes until nothing is waiting, or until a slice of the backlog is written and the next job is enqueued.
+ * Throws ProviderError where Airtable fails, and NotYet where another process writes; what is not written
+ * stays waiting.
  */
-export async function writeRecords(ctx: Context): Promise<void> {
-  for (const table of recordTables) {
-    for (
-      let batch = await nextBatch(ctx.db, table);
-      batch.length > 0;
-      batch = await nextBatch(ctx.db, table)
-    ) {
-      await writeBatch(ctx, table, batch)
+export async function writeRecords(ctx: Context, signal?: AbortSignal): Promise<void> {
+  const isWriter = await withAdvisoryLock(ctx.db, 'write-records', async (confirm) => {
+    let requests = 0
+    const mayWrite = async () => {
+      if (signal?.aborted) return false
+      await confirm()
+      return requests++ < requestsPerJob
     }
-  }
+    for (const table of recordTables) {
+      if (!(await writeTable(ctx, table, mayWrite))) break
+    }
+    if (requests > requestsPerJob && !signal?.aborted)
+      await inTransaction(ctx.db, (tx) => enqueue(tx, 'write-records', {}))
+  })
+  if (!isWriter) throw new NotYet('another process is writing to Airtable')
 }
+
+/** Answers whether the whole table was written. */
+async function writeTable(
+  ctx: Context,
+  table: RecordTable,
+  mayWrite: () => Promise<boolean>,
+): Promise<boolean> {
+  for (;;) {
+    const batch = await nextBatch(ctx.db, table)
+    if (batch.length === 0) break
+    if (!(await mayWrite())) return false
+    await writeBatch(ctx, table, batch)
+  }
+  for (const pending of await dueInQuarantine(ctx.db, table)) {
+    if (!(await mayWrite())) return false
+    await writeAlone(ctx, table, [pending])
+  }
+  return true
+}
+
+const keyInQuarantine = sql<string>`table_name || ':' || presence_id`
 
 function nextBatch(db: Db, table: RecordTable): Promise<Pending[]> {
   return db
     .selectFrom('recordChanges')
     .select(['presenceId', 'version'])
     .where('tableName', '=', table)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('quarantine')
+            .select('key')
+            .where('kind', '=', refusedRecords)
+            .where('key', '=', keyInQuarantine),
+        ),
+      ),
+    )
     .orderBy('changedAt')
     .orderBy('presenceId')
     .limit(recordsPerWrite)
     .execute()
 }
 
-async function writeBatch(ctx: Context, table: RecordTable, batch: Pending[]): Promise<void> {
-  const fields = await readFields(
-    ctx.db,
-    table,
-    batch.map((pending) => pending.presenceId),
-  )
-  const recordIds =
-    fields.length > 0 ? await upsertRecords(ctx.airtable, table, fields) : new Map<string, string>()
-  failpoint('after-call:records')
-  await inTransaction(ctx.db, async (tx) => {
-    // Lock the record first, then its change: every verb takes these locks in this order.
-    if (table === 'Members') await rememberRecordIds(tx, recordIds)
-    for (const { presenceId, version } of batch) {
-      // A record that changed during the write stays waiting.
-      await tx
-        .deleteFrom('recordChanges')
-        .where('tableName', '=', table)
-        .where('presenceId', '=', presenceId)
-        .where('version', '=', version)
-        .execute()
-    }
-  })
-}
-
-async function rememberRecordIds(tx: Tx, recordIds: Map<string, string>): Promise<void> {
-  for (const [memberId, recordId] of recordIds) {
-    await tx
-      .updateTable('members')
-      .set({ airtableRecordId: recordId })
-      .where('id', '=', memberId)
-      .where(sql<boolean>`airtable_record_id is distinct from ${recordId}`)
-      .execute()
-  }
+/** Records that were refused before: each is tried alone, never again together with others. */
+function dueInQuarantine(db: Db, table: RecordTable): Promise<Pending[]> {
+  return db
+    .selectFrom('recordChanges')
+    .innerJoin('quarantine', (join) =>
+      join.on('quarantine.kind', '=', refusedRecords).on('quarantine.key', '=', keyInQuarantine),
+    )
+    .select(['presenceId', 'version'])
+    .where('tableName', '=', table)
+    .where('nextTryAt', '<=', now())
+    .orderBy('nextTryAt')
+    .orderBy('presenceId')
+    .execute()
 }

@@ -13,8 +13,8 @@ import { takeOwed } from './take-owed.ts'
 type Purchase = { id: string; memberId: string; currency: Currency }
 
 /**
- * Makes what a dispute settles at most `maxCents`, and as much of that as is owed or unused. Answers the cents
- * that it settled before and settles now. The purchase must be locked.
+ * Makes what a dispute settles at most `maxCents`, and as much of that as is owed or unused. Answers the
+ * cents that it settled before and settles now. The purchase must be locked.
  */
 export async function settleByBank(
   tx: Tx,

@@ -1,15 +1,23 @@
 // Starts jobs again without duplicates of those that still wait or run.
 import { sql } from 'kysely'
-import type { Tx } from '../db/client.ts'
-import { enqueueAll, type JobName, type Jobs } from '../db/jobs.ts'
+import type { Tx } from './client.ts'
+import { enqueueAll, type JobName, type Jobs } from './jobs.ts'
 
-/** Enqueues each of these jobs unless one of the same name and payload is waiting, retried or running. */
+/** Ours among all advisory locks of the database. */
+const sweeps = 0x70726575
+
+/**
+ * Enqueues each of these jobs unless one of the same name and payload is waiting, retried or running.
+ * Sweeps of several processes do so one after the other, or each of them would find nothing and start the
+ * same.
+ */
 export async function resumeAll<Name extends JobName>(
   tx: Tx,
   name: Name,
   payloads: Jobs[Name][],
 ): Promise<void> {
   if (payloads.length === 0) return
+  await sql`select pg_advisory_xact_lock(${sweeps}, hashtext(${name}))`.execute(tx)
   // There may be thousands at a full hour, so one statement compares them, by hash.
   const { rows } = await sql<{ index: number }>`
     select wanted.index::int
