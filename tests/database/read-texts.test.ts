@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { readHelp } from '../../server/journey/messages/read-help.ts'
 import { readTemplates } from '../../server/journey/messages/read-templates.ts'
-import { editRow, type Row, rowsOf } from '../../world/outside.ts'
+import { editRow, rowsOf } from '../../world/outside.ts'
 import { openVerbs, type Verbs } from '../people/verbs.ts'
 
 let verbs: Verbs
@@ -21,9 +21,9 @@ test('texts are written only where they differ, and one that is refused keeps it
   const before = await versions()
   await readTemplates(ctx)
   expect(await versions()).toEqual(before)
-  const [first, second] = (await rowsOf(presence, 'Templates')) as [Row, Row]
-  await editRow(presence, 'Templates', first.id, { 'Message Body': 'Broken \u0000' })
-  await editRow(presence, 'Templates', second.id, { 'Message Body': 'A new text' })
+  const [first, second] = (await rowsOf(presence, 'Templates')).map(({ id }) => id) as [string, string]
+  await editRow(presence, 'Templates', first, { 'Message Body': 'Broken \u0000' })
+  await editRow(presence, 'Templates', second, { 'Message Body': 'A new text' })
   await readTemplates(ctx)
   const bodyOf = async (id: string) =>
     (
@@ -33,11 +33,11 @@ test('texts are written only where they differ, and one that is refused keeps it
         .where('airtableRecordId', '=', id)
         .executeTakeFirstOrThrow()
     ).body
-  expect(await bodyOf(second.id)).toBe('A new text')
-  expect(await bodyOf(first.id)).not.toContain('Broken')
-  expect(await db.selectFrom('quarantine').select('key').execute()).toEqual([{ key: first.id }])
-  await editRow(presence, 'Templates', first.id, { 'Message Body': 'Mended' })
+  expect(await bodyOf(second)).toBe('A new text')
+  expect(await bodyOf(first)).not.toContain('Broken')
+  expect(await db.selectFrom('quarantine').select('key').execute()).toEqual([{ key: first }])
+  await editRow(presence, 'Templates', first, { 'Message Body': 'Mended' })
   await readTemplates(ctx)
-  expect(await bodyOf(first.id)).toBe('Mended')
+  expect(await bodyOf(first)).toBe('Mended')
   expect(await db.selectFrom('quarantine').select('key').execute()).toEqual([])
 })

@@ -50,7 +50,7 @@ export async function writeHosts(tx: Tx, hosts: (HostFacts & { id: string | unde
   const { rows: changed } = await sql<{ id: string; isOtherRecord: boolean }>`
     update hosts set ${all((name) => `${name} = ${wanted(name)}`)}, updated_at = ${now()}
     from ${givenRows(known)}
-    where hosts.id = given.id
+    where hosts.id = given.id and hosts.id = any(${known.map(({ id }) => id)}::uuid[])
       and (${all((name) => `hosts.${name}`)}) is distinct from (${all(wanted)})
     returning hosts.id, old.airtable_record_id <> new.airtable_record_id as is_other_record`.execute(tx)
   if (added.length > 0) {
