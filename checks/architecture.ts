@@ -40,6 +40,7 @@ export const verbs = [
   'complete',
   'confirm',
   'create',
+  'drop',
   'decide',
   'end',
   'ensure',

@@ -27,9 +27,8 @@ export type Jobs = {
   'record-delivery': { webhookEventId: string }
   'confirm-purchase': { purchaseId: string }
   'book-calendar': { bookingId: string; attempt: number }
-  'release-calendar': { calBookingUid: string; reason: string }
+  'clear-entry': { bookingId: string; attempt: number }
   'give-session-back': { bookingId: string }
-  'clear-stray': { bookingId: string; attempt: number; startAt: string }
   'release-slot': { calReservationUid: string }
   'mark-absent': { calBookingUid: string; absent: 'host' | 'member'; memberId: string }
   'refresh-slots': Record<string, never>

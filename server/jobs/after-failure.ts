@@ -21,16 +21,7 @@ export const afterFailure: { [Name in JobName]: Sweep | Task<Name> | Harmless } 
   'record-delivery': { ...reconciled, as: 'handle-webhook' },
   'confirm-purchase': reconciled,
   'book-calendar': reconciled,
-  'release-calendar': {
-    after: 'task',
-    undone: 'A time that is no longer booked could not be taken out of a calendar at Cal.com.',
-    about: ofNobody,
-  },
-  'clear-stray': {
-    after: 'task',
-    undone: 'Cal.com may still hold a time of this session that was given back.',
-    about: ofBooking,
-  },
+  'clear-entry': reconciled,
   'give-session-back': reconciled,
   'release-slot': { after: 'harmless', because: 'Cal.com ends a reservation by itself after minutes.' },
   'mark-absent': {

@@ -7,6 +7,7 @@ import type { Context } from '../journey/context.ts'
 import { opensMinutesBefore, preparedMinutesBefore } from '../journey/bookings/room-window.ts'
 import { reportStuckWork } from './report-stuck-work.ts'
 import { reconcilePurchases } from '../journey/purchases/reconcile-purchases.ts'
+import { dropLeftEntries } from '../journey/bookings/drop-entries.ts'
 import { reconcileVisits } from '../journey/rooms/end-visit.ts'
 
 /** A room may wait so long for Daily's rate limit before its job counts as lost. */
@@ -15,6 +16,7 @@ const unpreparedAfterMinutes = 30
 export async function reconcile(ctx: Context): Promise<void> {
   await reconcilePurchases(ctx)
   await reconcileVisits(ctx.db)
+  await dropLeftEntries(ctx.db)
   const time = now()
   const created = ctx.db.selectFrom('bookings').select(['id', 'attempt']).where('state', '=', 'created')
   const unconfirmed = await created.where('calendarStatus', '=', 'confirming').execute()
@@ -78,7 +80,15 @@ export async function reconcile(ctx: Context): Promise<void> {
     )
     .execute()
 
+  const unclear = await ctx.db
+    .selectFrom('calendarEntries')
+    .select(['bookingId', 'attempt'])
+    .where('wanted', '=', 'absent')
+    .where('seen', '!=', 'absent')
+    .execute()
+
   await inTransaction(ctx.db, async (tx) => {
+    await resumeAll(tx, 'clear-entry', unclear)
     await resumeAll(
       tx,
       'book-calendar',

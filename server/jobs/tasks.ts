@@ -3,13 +3,12 @@ import type { Jobs } from '../db/jobs.ts'
 import { learnIds } from '../integrations/airtable-ids.ts'
 import { bookCalendar } from '../journey/bookings/book-calendar.ts'
 import { deleteEndedReservations, releaseSlot } from '../journey/times/reserve-time.ts'
-import { clearStray } from '../journey/bookings/clear-stray.ts'
+import { clearEntry } from '../journey/bookings/clear-entry.ts'
 import { followCalendars } from '../journey/bookings/follow-calendar.ts'
 import { giveSessionBack } from '../journey/bookings/give-session-back.ts'
 import { refreshCalSlots } from '../journey/times/read-cal-slots.ts'
 import { reportAbsence } from '../journey/bookings/report-absence.ts'
 import { expireBooking, warnExpiry } from '../journey/bookings/expire-booking.ts'
-import { releaseCalendar } from '../journey/bookings/release-calendar.ts'
 import { sendRefund } from '../journey/refunds/send-refund.ts'
 import type { Context } from '../journey/context.ts'
 import { pullCalendar, pullCalendars } from '../journey/times/pull-calendar.ts'
@@ -58,9 +57,8 @@ export const tasks: Tasks = {
   'record-delivery': (ctx, { webhookEventId }) => handleWebhook(ctx, webhookEventId),
   'confirm-purchase': (ctx, { purchaseId }) => confirmPurchaseById(ctx, purchaseId),
   'book-calendar': (ctx, { bookingId, attempt }) => bookCalendar(ctx, bookingId, attempt),
-  'release-calendar': (ctx, { calBookingUid, reason }) => releaseCalendar(ctx, calBookingUid, reason),
+  'clear-entry': (ctx, entry) => clearEntry(ctx, entry),
   'give-session-back': (ctx, { bookingId }) => giveSessionBack(ctx, bookingId),
-  'clear-stray': (ctx, stray) => clearStray(ctx, stray),
   'release-slot': (ctx, { calReservationUid }) => releaseSlot(ctx, calReservationUid),
   'mark-absent': (ctx, absence) => reportAbsence(ctx, absence),
   'refresh-slots': async (ctx) => {

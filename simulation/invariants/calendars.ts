@@ -68,7 +68,7 @@ async function hasBegun(db: Aftermath['db'], cal: CalBooking): Promise<boolean> 
  */
 async function wasReleased(db: Aftermath['db'], uid: string): Promise<boolean> {
   const { rows } =
-    await sql`select 1 from pgboss.job where name = 'release-calendar' and state = 'completed' and data ->> 'calBookingUid' = ${uid}`.execute(
+    await sql`select 1 from calendar_entries where wanted = 'absent' and seen = 'absent' and uid = ${uid}`.execute(
       db,
     )
   return rows.length > 0

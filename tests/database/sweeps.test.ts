@@ -105,7 +105,6 @@ test.each(withTask)(
       .where('id', '=', bookingId)
       .executeTakeFirstOrThrow()
     const payloads: Partial<Jobs> = {
-      'release-calendar': { calBookingUid: newId(), reason: 'moved' },
       'mark-absent': { calBookingUid: newId(), absent: 'host', memberId },
       'remind-inactive': { purchaseId },
       'write-records': {},

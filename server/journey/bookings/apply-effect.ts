@@ -7,6 +7,7 @@ import type { Bookings } from '../../db/schema.generated.ts'
 import { addHours, addMinutes, now } from '../../lib/time.ts'
 import { postEntries } from '../purchases/post-entries.ts'
 import type { BookingEvent, Effect } from './booking.ts'
+import { dropEntries } from './drop-entries.ts'
 import { extendValidity } from './extend-validity.ts'
 import { roomClosesAt, roomOpensAt, roomPreparedAt } from './room-window.ts'
 
@@ -21,7 +22,7 @@ export async function applyEffect(tx: Tx, effect: Effect, step: Step): Promise<v
     case 'book_calendar':
       return bookCalendarLater(tx, step)
     case 'release_calendar':
-      return releaseCalendar(tx, before)
+      return dropEntries(tx, before.id, 'Cancelled in Presence')
     case 'plan_room':
       await enqueue(
         tx,
@@ -94,14 +95,6 @@ async function bookCalendarLater(tx: Tx, { after }: Step): Promise<void> {
     { bookingId: after.id, attempt: after.attempt },
     { at: new Date(now().getTime() + 10_000) },
   )
-}
-
-async function releaseCalendar(tx: Tx, before: BookingRow): Promise<void> {
-  if (!before.calBookingUid) return
-  await enqueue(tx, 'release-calendar', {
-    calBookingUid: before.calBookingUid,
-    reason: 'Cancelled in Presence',
-  })
 }
 
 /** Tells the host's Cal.com calendar who did not come. */

@@ -2,7 +2,6 @@
 import { inTransaction, type Tx } from '../../db/client.ts'
 import { callOnce } from '../../calls/call-once.ts'
 import { CallUnderWay } from '../../calls/lease.ts'
-import { enqueue } from '../../db/jobs.ts'
 import {
   type CalBooking,
   calBookingUrl,
@@ -20,7 +19,9 @@ import { calAccountOf } from '../times/calendar.ts'
 import { forgetCalSlots } from '../times/read-cal-slots.ts'
 import type { BookingRow } from './change-booking.ts'
 import { confirmTime } from './confirm-time.ts'
+import { dropEntries } from './drop-entries.ts'
 import { giveTimeBack } from './give-time-back.ts'
+import { recordEntry, recordEntrySeen } from './record-entry.ts'
 
 export type CalendarResult = 'confirmed' | 'refused' | 'nothing_to_do'
 
@@ -75,6 +76,9 @@ export async function bookCalendar(
       mobileNumber: member.mobileNumber,
     },
   }
+  // Given back before it was asked for.
+  if (!(await recordEntry(ctx.db, { id: bookingId, attempt, startAt: booking.startAt! }, calAccountOf(host))))
+    return 'nothing_to_do'
   try {
     const answer = await callOnce<CalBooking>(ctx.db, {
       key: `calcom-book:${bookingId}:${attempt}`,
@@ -87,8 +91,8 @@ export async function bookCalendar(
           ? await noteRequest(tx, booking, cal)
           : await confirmTime(tx, booking, { uid: cal.uid, url: calBookingUrl(cal.uid) })
         // Cancelled while Cal.com was answering: nobody needs that time any more.
-        if (!isCurrent)
-          await enqueue(tx, 'release-calendar', { calBookingUid: cal.uid, reason: 'No longer needed' })
+        await recordEntrySeen(tx, { id: bookingId, attempt }, cal.uid)
+        if (!isCurrent) await dropEntries(tx, bookingId, 'No longer needed')
       },
     })
     if (answer === undefined && booking.calBookingUid)

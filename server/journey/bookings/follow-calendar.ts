@@ -1,7 +1,6 @@
 // Follows what a host cancels or moves inside Cal.com. The booking is fetched again before anything changes.
 import { eachAlone, quarantinedKeys } from '../../calls/each-alone.ts'
 import { inTransaction } from '../../db/client.ts'
-import { enqueue } from '../../db/jobs.ts'
 import {
   type CalBooking,
   calBookingUrl,
@@ -14,6 +13,8 @@ import type { Context } from '../context.ts'
 import { changeBooking, lockBooking } from './change-booking.ts'
 import { lockCalendars } from './lock-calendars.ts'
 import { confirmTime } from './confirm-time.ts'
+import { dropEntriesGone, dropEntryFound } from './drop-entries.ts'
+import { recordEntryMoved } from './record-entry.ts'
 import { recordTime } from './take-time.ts'
 
 /** Follows the Cal.com booking that we know as `uid` to where it is now. Ignores what we caused ourselves. */
@@ -34,12 +35,7 @@ export async function followCalendar(ctx: Context, uid: string): Promise<void> {
     if (!movedTo || !(error instanceof Refusal) || !['time_taken', 'member_busy'].includes(error.code))
       throw error
     await apply(ctx, ours.id, uid, undefined)
-    await inTransaction(ctx.db, (tx) =>
-      enqueue(tx, 'release-calendar', {
-        calBookingUid: movedTo.uid,
-        reason: 'The member has another session at this time',
-      }),
-    )
+    await inTransaction(ctx.db, (tx) => dropEntryFound(tx, ours.id, movedTo.uid))
   }
 }
 
@@ -75,6 +71,7 @@ async function apply(
       return
     if (now() >= booking.startAt!) return
     if (!movedTo) {
+      await dropEntriesGone(tx, booking.id)
       await changeBooking(tx, booking, 'host_cancelled')
       return
     }
@@ -85,6 +82,7 @@ async function apply(
       end: movedTo.end,
       set: { wasMovedByHost: true },
     })
+    await recordEntryMoved(tx, changed, movedTo.uid)
     await confirmTime(tx, changed, { uid: movedTo.uid, url: calBookingUrl(movedTo.uid) })
   })
 }

@@ -6,6 +6,7 @@ import { addOperatorTask } from '../../db/operator-tasks.ts'
 import { addMinutes, now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
 import { type BookingRow, changeBooking, lockBooking } from './change-booking.ts'
+import { dropEntries } from './drop-entries.ts'
 import { lockCalendars } from './lock-calendars.ts'
 import { newTime } from './new-time.ts'
 
@@ -42,29 +43,17 @@ export async function giveTimeBack(
           'Session Moved',
           booking.movedFromAt,
         )
+      await dropRefused(tx, booking)
       return backToEarlierTime(tx, booking, booking.movedFromAt)
     }
-    if (booking.calBookingUid) {
-      await enqueue(tx, 'release-calendar', {
-        calBookingUid: booking.calBookingUid,
-        reason: 'Moved in Presence',
-      })
-    }
+    // A clear refusal says that this attempt has no entry. Otherwise Cal.com may have acted all the same; what is
+    // found there is cleared.
+    await dropEntries(tx, bookingId, 'Not confirmed in time', how.isRefusal ? attempt : undefined)
     if (how.isTold) await tellMember(tx, booking, 'Session Cancelled', booking.startAt!)
     await changeBooking(tx, booking, 'calendar_refused')
     if (how.isRefusal) {
       // A clear refusal after an unclear try leaves nothing to look up.
       return endCall(tx, `calcom-book:${bookingId}:${attempt}`)
-    }
-    // Cal.com may have acted all the same; what is found there is cancelled. Soon, so that the host's
-    // calendar is right within the minute, and once more for an act that took its time.
-    for (const minutes of [0.25, 2]) {
-      await enqueue(
-        tx,
-        'clear-stray',
-        { bookingId, attempt, startAt: booking.startAt!.toISOString() },
-        { at: addMinutes(now(), minutes) },
-      )
     }
     await addOperatorTask(tx, {
       key: `calendar:${bookingId}:${attempt}`,
@@ -79,6 +68,16 @@ export async function giveTimeBack(
     if (!how.mayRestore || !violatedConstraint(error)) throw error
     return giveTimeBack(ctx, bookingId, attempt, { ...how, mayRestore: false })
   })
+}
+
+/** The move was refused: the entry of the time before it stays. */
+async function dropRefused(tx: Tx, { id, attempt }: BookingRow): Promise<void> {
+  await tx
+    .updateTable('calendarEntries')
+    .set({ wanted: 'absent', seen: 'absent' })
+    .where('bookingId', '=', id)
+    .where('attempt', '=', attempt)
+    .execute()
 }
 
 /** No page waits for the answer any more. */

@@ -88,6 +88,19 @@ async function confirmOurs(ctx: Context, uids: string[], metadata: Record<string
     .execute()
   await inTransaction(ctx.db, async (tx) => {
     for (const { id, attempt } of waiting) await enqueue(tx, 'book-calendar', { bookingId: id, attempt })
+    // What arrives at Cal.com after its time was given back is taken out again.
+    const { presenceAttempt } = metadata
+    for (const bookingId of ids) {
+      const late = await tx
+        .updateTable('calendarEntries')
+        .set({ seen: 'unknown' })
+        .where('bookingId', '=', bookingId)
+        .where('attempt', '=', Number(presenceAttempt) || 0)
+        .where('wanted', '=', 'absent')
+        .returning('attempt')
+        .executeTakeFirst()
+      if (late) await enqueue(tx, 'clear-entry', { bookingId, attempt: late.attempt })
+    }
   })
 }
 
