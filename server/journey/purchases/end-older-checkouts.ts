@@ -1,4 +1,4 @@
-// A checkout that is started again for the same plan and host ends the older one, so that not both can be paid.
+// A checkout that is started again for the same plan and host ends the older one: not both can be paid.
 import type { Tx } from '../../db/client.ts'
 import { expireCheckout } from '../../integrations/stripe-checkout.ts'
 import { Refusal } from '../../lib/errors.ts'
@@ -47,12 +47,12 @@ export async function endOlderCheckouts(ctx: Context, older: Older[]): Promise<v
     if (status === 'paid' || status === 'refunded')
       throw new Refusal(
         'conflict',
-        'You have just paid for this in another window. Your sessions are on your dashboard; nothing more was charged.',
+        'You have just paid for this in another window, and nothing more was charged. See your dashboard.',
       )
     if (status === 'open')
       throw new Refusal(
         'conflict',
-        'Your payment for this is still being processed. Please wait for its result; nothing more was charged.',
+        'Your payment for this is still being processed. Please wait; nothing more was charged.',
       )
   }
 }
