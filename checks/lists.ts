@@ -1,5 +1,4 @@
-// No list is cut off by chance: a limit in SQL has an order, and a provider's list is followed to its last
-// page.
+// No list is cut off by chance: a limit in SQL has an order, a provider's list is followed to its last page.
 import type { Source } from './sources.ts'
 
 /** A comment near a provider's list that says why its first page is all that is wanted. */
@@ -34,7 +33,7 @@ function sqlProblems({ path, text }: Source): string[] {
     .filter(([, query]) => /\blimit\s+(?:\d|\$\{)/i.test(query!) && !/\border by\b/i.test(query!))
     .map(
       ({ index }) =>
-        `${path}:${lineOf(text, index)} limits SQL that has no order, so which rows come is chance. Add order by.`,
+        `${path}:${lineOf(text, index)} limits SQL without an order, so which rows come is chance. Add order by.`,
     )
 }
 
@@ -46,7 +45,7 @@ function providerProblems({ path, text }: Source): string[] {
     })
     .map(
       ({ index }) =>
-        `${path}:${lineOf(text, index)} reads only the first page of a provider's list. Use listAll, follow its pages, ` +
+        `${path}:${lineOf(text, index)} reads one page of a provider's list. Use listAll, follow its pages, ` +
         'or say in a comment why "One page is enough".',
     )
 }

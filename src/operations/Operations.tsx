@@ -9,7 +9,7 @@ import { Notice } from '../ui/Notice.tsx'
 import { FailedPage, Page, PageSkeleton, Section } from '../ui/Page.tsx'
 import { browserZone, zoneLabel } from '../words/format.ts'
 import { opsQuery, useMe } from '../api/queries.ts'
-import { TaskCard } from './TaskCard.tsx'
+import { kindWords, TaskCard } from './TaskCard.tsx'
 
 const countWords: Record<keyof Overview['counts'], string> = {
   membersTotal: 'Members',
@@ -62,6 +62,9 @@ export default function Operations() {
           </Card>
         ) : (
           <ul className="grid gap-4">
+            <li className="text-[0.9375rem] text-ink-faint">
+              {ops.data.waiting.map(({ kind, count }) => `${kindWords[kind]} ${count}`).join(' · ')}
+            </li>
             {ops.data.tasks.map((task) => (
               <li key={task.id}>
                 <TaskCard task={task} />

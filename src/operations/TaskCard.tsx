@@ -22,7 +22,7 @@ const reported: [Decision, string][] = [
   ['decided_for_member', 'The member has the session back, or a refund'],
 ]
 
-const kindWords: Record<string, string> = {
+export const kindWords: Record<OperatorTask['kind'], string> = {
   attendance_unknown: 'Attendance',
   payout_failed: 'Payout',
   refund_failed: 'Refund',
@@ -52,12 +52,16 @@ export function TaskCard({ task }: { task: OperatorTask }) {
   return (
     <Card className="p-5 sm:p-6">
       <p className="text-[0.9375rem] text-ink-faint">
-        {kindWords[task.kind] && (
-          <span className="font-semibold text-ink-soft">{kindWords[task.kind]} · </span>
-        )}
+        <span className="font-semibold text-ink-soft">{kindWords[task.kind]} · </span>
         {when(task.createdAt, browserZone(), now())}
       </p>
       <p className="mt-1 text-lg leading-snug">{task.sentence}</p>
+      {!task.session && (task.memberName || task.hostName) && (
+        <dl className="mt-3 grid gap-x-6 gap-y-1 text-[0.9375rem] sm:grid-cols-2">
+          {task.memberName && <PersonToAsk title="Member" name={task.memberName} number={null} />}
+          {task.hostName && <PersonToAsk title="Host" name={task.hostName} number={null} />}
+        </dl>
+      )}
       {task.session && (
         <dl className="mt-3 grid gap-x-6 gap-y-1 text-[0.9375rem] sm:grid-cols-2">
           <PersonToAsk title="Member" name={task.session.memberName} number={task.session.memberNumber} />

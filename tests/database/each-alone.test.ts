@@ -101,3 +101,10 @@ test('rows that are left when the queue aborts the job are not begun', async () 
   expect(tried).toEqual([])
   expect((await run(['a'], [], { signal: stop.signal })).tried).toEqual([])
 })
+
+test('a transient failure is thrown, and does not quarantine its row', async () => {
+  const isTransient = (error: unknown) => (error as Error).message.startsWith('b')
+  await expect(run(['a', 'b', 'c'], ['a', 'b'], { isTransient })).rejects.toThrow('b is broken')
+  const rows = db.selectFrom('quarantine').select('key').where('kind', '=', kind)
+  expect(await rows.execute()).toEqual([{ key: 'a' }])
+})

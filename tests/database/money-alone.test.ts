@@ -88,7 +88,7 @@ test('a reversal that Stripe refuses makes one task in an hour, and ever fewer t
   expect(await tasksAbout(bookingId)).toMatchObject([{ resolvedAt: expect.any(Date) }])
 })
 
-test('a transfer refused although the account is in order waits for an operator, and is not tried on and on', async () => {
+test('a transfer refused although the account is in order waits for an operator', async () => {
   const { bookingIds } = await paid(money)
   const bookingId = bookingIds[0]!
   await complete(money, bookingId)
@@ -129,7 +129,7 @@ test('a balance that is too low is one task, however many shares wait for it', a
   expect(await openTasks(money)).toEqual([])
 })
 
-test('one account that Stripe no longer has stops no other host, and makes one task that names its host', async () => {
+test('an account that Stripe no longer has stops no other host and makes one task', async () => {
   const dead = await onboarded('Kenji Watanabe')
   const alive = await onboarded('Priya Raman')
   const { sdk } = money.ctx.stripe
@@ -150,7 +150,7 @@ test('one account that Stripe no longer has stops no other host, and makes one t
   expect(await tasks.where('hostId', '=', dead.hostId).execute()).toMatchObject([{ kind: 'payout_failed' }])
 })
 
-test('one object of a purchase that cannot be followed stops none of its others, and is followed later', async () => {
+test('one object that cannot be followed stops none of its purchase, and is followed later', async () => {
   const { purchaseId } = await paid(money, 'Weekly')
   const charge = await chargeOf(money, purchaseId)
   await stripe(money).refunds.create({ charge, amount: 300 })
@@ -176,7 +176,7 @@ test('one object of a purchase that cannot be followed stops none of its others,
   expect((await ofPurchase()).map(({ kind }) => kind)).toEqual(['dispute'])
 })
 
-test('one movement that cannot be read stops no other, and is read later although the mark has moved on', async () => {
+test('one movement that cannot be read stops no other, and is read later', async () => {
   await readMovements(money.ctx)
   const made = await stripe(money).transfers.create({
     amount: 100,

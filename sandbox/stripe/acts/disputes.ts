@@ -67,9 +67,7 @@ export function reinstateRest(cause: Cause, disputeId: string): Dispute {
   return withheld > 0 ? moveFunds(cause, dispute, withheld) : dispute
 }
 
-/**
- * Closes a dispute: the bank decided, or the platform accepted it. The money of a won one comes back later.
- */
+/** Closes a dispute: the bank decided, or the platform accepted it. Money of a won one comes back later. */
 export function closeDispute(cause: Cause, dispute: Dispute, outcome: 'won' | 'lost'): Dispute {
   if (dispute.status === 'won' || dispute.status === 'lost')
     throw impossible(`This dispute is already closed: it has been ${dispute.status}.`)

@@ -261,7 +261,7 @@ describe('disputes', () => {
     expect((await world.arrived()).map(({ type }) => type)).toContain('charge.dispute.created')
   })
 
-  test('a won one closes first and returns the money days later, without the fee; both are final', async () => {
+  test('a won one closes first and returns the money days later, without the fee', async () => {
     const won = await disputed()
     await won.control('POST', `/stripe/disputes/${won.dispute.id}`, { outcome: 'won' })
     expect(await won.client.disputes.retrieve(won.dispute.id)).toMatchObject({

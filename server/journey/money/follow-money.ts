@@ -49,7 +49,9 @@ async function followAlone(ctx: Context, purchaseId: string, steps: FollowStep[]
     taskFor: ({ name }, lastError) => ({
       kind: 'money_difference',
       purchaseId,
-      sentence: `Something of this purchase at Stripe (${name}) cannot be followed: ${lastError}. Its payouts wait until it can.`,
+      sentence:
+        `Something of this purchase at Stripe (${name}) cannot be followed: ${lastError}. ` +
+        'Its payouts wait until it can.',
     }),
     isMoney: true,
   })

@@ -55,7 +55,8 @@ async function findDiscrepancies(ctx: Context, from: Date): Promise<Discrepancy[
       greatest(ours.changed_at, theirs.changed_at) as changed_at, purchases.followed_at, purchases.fee_cents
     from purchases left join ours on ours.purchase_id = purchases.id left join theirs on theirs.purchase_id = purchases.id
     where purchases.id in (select purchase_id from changed)
-      and not exists (select from quarantine where kind = ${followKind} and split_part(key, ':', 1) = purchases.id::text)
+      and not exists (
+        select from quarantine where kind = ${followKind} and split_part(key, ':', 1) = purchases.id::text)
       and coalesce(ours.cents, 0) <> coalesce(theirs.cents, 0)`.execute(ctx.db)
   return rows
 }
@@ -96,7 +97,8 @@ async function followUnfinished(ctx: Context): Promise<void> {
       and (fee_cents is null
         or exists (select from refunds where purchase_id = purchases.id and status = 'pending')
         or exists (select from disputes where purchase_id = purchases.id and status = 'open')
-        or exists (select from quarantine where kind = ${followKind} and split_part(key, ':', 1) = purchases.id::text))
+        or exists (
+          select from quarantine where kind = ${followKind} and split_part(key, ':', 1) = purchases.id::text))
     order by followed_at nulls first limit 200`.execute(ctx.db)
   await inTransaction(ctx.db, async (tx) => {
     for (const { id } of rows) await enqueue(tx, 'follow-money', { purchaseId: id })

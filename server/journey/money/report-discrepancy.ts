@@ -16,6 +16,8 @@ export async function reportDiscrepancy(
     key,
     kind: 'money_difference',
     purchaseId: discrepancy.purchaseId,
-    sentence: `${discrepancy.sentence} Payouts of this purchase have stopped; they go on when every such task of it is done.`,
+    sentence:
+      `${discrepancy.sentence} Payouts of this purchase have stopped; ` +
+      'they go on when every such task of it is done.',
   })
 }

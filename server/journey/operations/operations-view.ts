@@ -9,6 +9,9 @@ const operatorTask = z.object({
   createdAt: z.iso.datetime(),
   bookingId: z.uuid().nullable(),
   purchaseId: z.uuid().nullable(),
+  /** Whom it is about, as far as it is about somebody. */
+  memberName: z.string().nullable(),
+  hostName: z.string().nullable(),
   /** A report ended this session, and what becomes of it is to be decided. */
   hasEndedSession: z.boolean(),
   /** Whom to ask, where the task is about a session. */
@@ -25,7 +28,10 @@ const operatorTask = z.object({
 export type OperatorTask = z.infer<typeof operatorTask>
 
 export const operationsView = z.object({
+  /** The newest first, at most 200. */
   tasks: z.array(operatorTask),
+  /** How many wait, of every kind that has any; the most first. */
+  waiting: z.array(z.object({ kind: z.enum(operatorTaskKinds), count: z.int() })),
   counts: z.object({
     membersTotal: z.int(),
     hostsActive: z.int(),

@@ -1,15 +1,21 @@
-// What waits for an operator, the oldest first, and a few counts.
+// What waits for an operator, the newest first, and a few counts.
 import { sql } from 'kysely'
 import type { Db } from '../../db/client.ts'
-import type { OperatorTaskKind } from '../../lib/operator-task.ts'
 import type { Operations } from './operations-view.ts'
 
 export async function readOperations(db: Db): Promise<Operations> {
   const tasks = await db
     .selectFrom('operatorTasks')
     .leftJoin('bookings', 'bookings.id', 'operatorTasks.bookingId')
-    .leftJoin('members', 'members.id', 'bookings.memberId')
-    .leftJoin('hosts', 'hosts.id', 'bookings.hostId')
+    .leftJoin('purchases', 'purchases.id', 'operatorTasks.purchaseId')
+    .leftJoin('members', (join) =>
+      join.on('members.id', '=', (eb) =>
+        eb.fn.coalesce('operatorTasks.memberId', 'bookings.memberId', 'purchases.memberId'),
+      ),
+    )
+    .leftJoin('hosts', (join) =>
+      join.on('hosts.id', '=', (eb) => eb.fn.coalesce('operatorTasks.hostId', 'bookings.hostId')),
+    )
     .selectAll('operatorTasks')
     .select([
       'bookings.startAt',
@@ -22,8 +28,17 @@ export async function readOperations(db: Db): Promise<Operations> {
       'bookings.purchaseId as bookedPurchaseId',
     ])
     .where('operatorTasks.resolvedAt', 'is', null)
-    .orderBy('operatorTasks.createdAt')
+    .orderBy('operatorTasks.createdAt', 'desc')
+    .orderBy('operatorTasks.id', 'desc')
     .limit(200)
+    .execute()
+  const waiting = await db
+    .selectFrom('operatorTasks')
+    .select(['kind', (eb) => eb.fn.countAll<number>().as('count')])
+    .where('resolvedAt', 'is', null)
+    .groupBy('kind')
+    .orderBy('count', 'desc')
+    .orderBy('kind')
     .execute()
   const { rows } = await sql<Operations['counts']>`
         select (select count(*) from members) as members_total,
@@ -35,16 +50,20 @@ export async function readOperations(db: Db): Promise<Operations> {
   return {
     tasks: tasks.map((task) => ({
       id: task.id,
-      // addOperatorTask is the only writer.
-      kind: task.kind as OperatorTaskKind,
+      kind: task.kind,
       sentence: task.sentence,
       createdAt: task.createdAt.toISOString(),
       bookingId: task.bookingId,
       purchaseId: task.purchaseId ?? task.bookedPurchaseId,
+      memberName: task.memberName,
+      hostName: task.hostName,
       hasEndedSession:
         task.kind === 'report' && task.bookingState === 'created' && task.bookingOutcome === 'unknown',
       session:
-        task.memberName !== null && task.memberNumber !== null && task.hostName !== null
+        task.bookingId !== null &&
+        task.memberName !== null &&
+        task.memberNumber !== null &&
+        task.hostName !== null
           ? {
               memberName: task.memberName,
               memberNumber: task.memberNumber,
@@ -54,6 +73,7 @@ export async function readOperations(db: Db): Promise<Operations> {
             }
           : null,
     })),
+    waiting,
     counts: rows[0]!,
   }
 }

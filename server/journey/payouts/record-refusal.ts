@@ -1,5 +1,4 @@
-// Stripe has refused a transfer for good: what becomes of the share, and what an operator is told, once a
-// cause.
+// Stripe has refused a transfer for good: what becomes of the share, and what an operator is told.
 import { inTransaction, type Tx } from '../../db/client.ts'
 import { enqueue } from '../../db/jobs.ts'
 import { addOperatorTask, reopenOperatorTask } from '../../db/operator-tasks.ts'
@@ -80,6 +79,8 @@ function reportRefusal(tx: Tx, payout: PayoutRow, isAboutAccount: boolean): Prom
     bookingId: payout.bookingId,
     purchaseId: payout.purchaseId,
     hostId: payout.hostId,
-    sentence: `Stripe refused to pay a host's share${why}. Please look at the host's account in Stripe, then try the payout again.`,
+    sentence:
+      `Stripe refused to pay a host's share${why}. ` +
+      "Please look at the host's account in Stripe, then try the payout again.",
   })
 }

@@ -14,10 +14,7 @@ import { postEntries } from '../purchases/post-entries.ts'
 import { type DecidedReversal, lockPayout, type PayoutRow, setPayout } from './decide-payout.ts'
 import { owedFor } from './payout.ts'
 
-/**
- * Reverses of a payout what is no longer owed. A refusal quarantines it: one task, and later tries ever
- * rarer.
- */
+/** Reverses of a payout what is no longer owed. A refusal quarantines it: one task, and ever rarer tries. */
 export async function reversePayout(ctx: Context, decided: DecidedReversal): Promise<void> {
   await eachAlone(ctx.db, [decided], {
     kind: 'reverse-payout',
@@ -109,10 +106,7 @@ export async function recordReversals(tx: Tx, bookingId: string, facts: Transfer
   }
 }
 
-/**
- * The next try gets a new key. An operator is told at once, and again only where a resolved task did not
- * help.
- */
+/** The next try gets a new key. An operator is told at once, and again where a resolved task did not help. */
 async function recordRefusal(tx: Tx, decided: PayoutRow, tried: number, failure: string): Promise<void> {
   const { bookingId } = decided
   await lockBooking(tx, bookingId)

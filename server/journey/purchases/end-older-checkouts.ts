@@ -1,5 +1,4 @@
-// A checkout that is started again for the same plan and host ends the older one, so that not both can be
-// paid.
+// A checkout that is started again for the same plan and host ends the older one: not both can be paid.
 import type { Tx } from '../../db/client.ts'
 import { expireCheckout } from '../../integrations/stripe-checkout.ts'
 import { Refusal } from '../../lib/errors.ts'
@@ -11,8 +10,8 @@ type Choice = { memberId: string; hostId: string; plan: PlanType }
 type Older = { id: string; checkoutId: string | null }
 
 /**
- * The open purchases of the same choice; one without a checkout is given up here. The member must be
- * locked, so that of two checkouts started at once the later sees the earlier.
+ * The open purchases of the same choice; one without a checkout is given up here. The member must be locked, so
+ * that of two checkouts started at once the later sees the earlier.
  */
 export async function takeOlder(tx: Tx, { memberId, hostId, plan }: Choice): Promise<Older[]> {
   const older = await tx
@@ -32,8 +31,8 @@ export async function takeOlder(tx: Tx, { memberId, hostId, plan }: Choice): Pro
 }
 
 /**
- * Expires the older checkouts at Stripe and records what became of them. Refuses: conflict, where one was
- * paid at this moment or its payment is under way, which then counts.
+ * Expires the older checkouts at Stripe and records what became of them. Refuses: conflict, where one was paid
+ * at this moment or its payment is under way, which then counts.
  */
 export async function endOlderCheckouts(ctx: Context, older: Older[]): Promise<void> {
   for (const { id, checkoutId } of older) {
@@ -48,12 +47,12 @@ export async function endOlderCheckouts(ctx: Context, older: Older[]): Promise<v
     if (status === 'paid' || status === 'refunded')
       throw new Refusal(
         'conflict',
-        'You have just paid for this in another window. Your sessions are on your dashboard; nothing more was charged.',
+        'You have just paid for this in another window, and nothing more was charged. See your dashboard.',
       )
     if (status === 'open')
       throw new Refusal(
         'conflict',
-        'Your payment for this is still being processed. Please wait for its result; nothing more was charged.',
+        'Your payment for this is still being processed. Please wait; nothing more was charged.',
       )
   }
 }

@@ -5,10 +5,7 @@ import type { Receipt } from './receipt-view.ts'
 import { gstIn, isTaxInvoice } from './receipt.ts'
 import { readTerms } from './terms.ts'
 
-/**
- * The receipt of a member's paid purchase, a tax invoice where the seller has an ABN and prices include
- * GST. Refuses: not_found.
- */
+/** The receipt of a member's paid purchase, a tax invoice only with an ABN and GST. Refuses: not_found. */
 export async function readReceipt(
   db: Db,
   seller: Config['seller'],

@@ -24,7 +24,11 @@ import {
   listEndpoints,
   setEndpointEvents,
 } from '../../../server/integrations/stripe-endpoints.ts'
-import { fetchTransferGroup, listMovements } from '../../../server/integrations/stripe-movements.ts'
+import {
+  fetchMovement,
+  fetchTransferGroup,
+  listMovements,
+} from '../../../server/integrations/stripe-movements.ts'
 import { must, refusal } from '../use/world.ts'
 import { minuteMs } from '../../../server/lib/time.ts'
 import type { Ours } from './clients.ts'
@@ -157,6 +161,7 @@ export async function callStripe({ clients: { stripe }, outside, at }: Ours): Pr
     (await listEndpoints(stripe)).some((one) => one.id === endpoint.id && one.isConnect),
     'an endpoint is not found again',
   )
-  await listMovements(stripe)
+  const [movement] = await listMovements(stripe)
+  await fetchMovement(stripe, movement!.id)
   must((await listMovements(stripe, await at(-minuteMs))).length > 2, 'the balance did not move')
 }

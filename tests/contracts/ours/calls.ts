@@ -19,6 +19,7 @@ const partsOfOthers = [
   'callDaily',
   'knownIds',
   'makeOnce',
+  'listAll',
   'requestJson',
   'unlessMissing',
 ]

@@ -70,7 +70,8 @@ async function cardsAndCheckouts(presence: Presence): Promise<void> {
   await becomesPaid(member, purchaseId)
   const { control } = callers(presence.sandboxUrl)
   for (const bankDebit of ['succeeds', 'fails']) {
-    const later = await startedCheckout(member, host)
+    // Each by somebody else: while a payment is under way its member cannot start the same again.
+    const later = await startedCheckout(await signedInMember(presence), host)
     await control('POST', `/stripe/checkout/${later.checkoutId}/pay`, {
       bankDebit,
       name: 'Sam Rivers',
