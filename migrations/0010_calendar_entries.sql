@@ -6,6 +6,8 @@ create table calendar_entries (
   cal_username text not null,
   cal_event_slug text not null,
   start_at timestamptz not null,
+  -- By which it is looked up where its uid is not known.
+  attendee_email text not null,
   -- Cal.com's reference, once it is known.
   uid text unique,
   wanted text not null check (wanted in ('present', 'absent')),

@@ -71,11 +71,11 @@ export async function createCalBooking(calcom: CalcomClient, booking: NewCalBook
 /** The live Cal.com booking with our booking's id and attempt, if an earlier try made one. */
 export async function findCalBooking(
   calcom: CalcomClient,
-  booking: NewCalBooking,
+  booking: Omit<NewCalBooking, 'attendee'> & { attendeeEmail: string },
 ): Promise<CalBooking | undefined> {
   const minute = 60_000
   const query = new URLSearchParams({
-    attendeeEmail: booking.attendee.email,
+    attendeeEmail: booking.attendeeEmail,
     afterStart: new Date(booking.start.getTime() - minute).toISOString(),
     beforeEnd: new Date(booking.start.getTime() + 24 * 60 * minute).toISOString(),
     take: '100',

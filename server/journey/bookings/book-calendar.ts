@@ -77,8 +77,8 @@ export async function bookCalendar(
     },
   }
   // Given back before it was asked for.
-  if (!(await recordEntry(ctx.db, { id: bookingId, attempt, startAt: booking.startAt! }, calAccountOf(host))))
-    return 'nothing_to_do'
+  const entry = { id: bookingId, attempt, startAt: booking.startAt! }
+  if (!(await recordEntry(ctx.db, entry, wanted.account, wanted.attendee.email))) return 'nothing_to_do'
   try {
     const answer = await callOnce<CalBooking>(ctx.db, {
       key: `calcom-book:${bookingId}:${attempt}`,
@@ -152,7 +152,7 @@ async function followRequest(ctx: Context, booking: BookingRow, uid: string): Pr
 function creating(ctx: Context, wanted: NewCalBooking) {
   return {
     make: () => createCalBooking(ctx.calcom, wanted),
-    lookUp: () => findCalBooking(ctx.calcom, wanted),
+    lookUp: () => findCalBooking(ctx.calcom, { ...wanted, attendeeEmail: wanted.attendee.email }),
   }
 }
 

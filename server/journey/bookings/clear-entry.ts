@@ -7,7 +7,6 @@ import { cancelCalBooking, findCalBooking } from '../../integrations/calcom-book
 import { ProviderError } from '../../lib/errors.ts'
 import { now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
-import { contactEmail } from '../members/member.ts'
 
 type Attempt = { bookingId: string; attempt: number }
 
@@ -22,7 +21,7 @@ export async function clearEntry(ctx: Context, { bookingId, attempt }: Attempt):
     kind,
     keyOf: (one) => `${one.bookingId}:${one.attempt}`,
     act: (one) => clear(ctx, one),
-    isTransient: (error) => error instanceof ProviderError && (error.ambiguous || error.status === 429),
+    isTransient: isAway,
     taskFor: (one, lastError) => ({
       kind: 'calendar',
       bookingId: one.bookingId,
@@ -31,27 +30,20 @@ export async function clearEntry(ctx: Context, { bookingId, attempt }: Attempt):
   })
 }
 
+/** No answer, a fault of theirs, or too many calls: nothing that is about this entry. */
+function isAway(error: unknown): boolean {
+  if (!(error instanceof ProviderError)) return false
+  return error.status === undefined || error.status >= 500 || error.status === 429
+}
+
 async function clear(ctx: Context, { bookingId, attempt }: Attempt): Promise<void> {
   const entry = await ctx.db
     .selectFrom('calendarEntries')
-    .innerJoin('bookings', 'bookings.id', 'calendarEntries.bookingId')
-    .innerJoin('members', 'members.id', 'bookings.memberId')
-    .select([
-      'calUsername',
-      'calEventSlug',
-      'calendarEntries.startAt',
-      'uid',
-      'wanted',
-      'seen',
-      'arrivesUntil',
-      'reason',
-    ])
-    .select(['members.id', 'members.fullName', 'members.email', 'members.timeZone', 'members.mobileNumber'])
+    .selectAll()
     .where('bookingId', '=', bookingId)
-    .where('calendarEntries.attempt', '=', attempt)
+    .where('attempt', '=', attempt)
     .executeTakeFirst()
   if (!entry || entry.wanted === 'present' || entry.seen === 'absent') return
-  const { fullName: name, timeZone, mobileNumber } = entry
   const uid =
     entry.uid ??
     (
@@ -60,10 +52,11 @@ async function clear(ctx: Context, { bookingId, attempt }: Attempt): Promise<voi
         bookingId,
         attempt,
         start: entry.startAt,
-        attendee: { name, email: contactEmail(entry), timeZone, mobileNumber },
+        attendeeEmail: entry.attendeeEmail,
       })
     )?.uid
-  if (uid && !(await isAnothers(ctx, uid, attempt))) await cancelCalBooking(ctx.calcom, uid, entry.reason)
+  if (uid && !(await isAnothers(ctx, uid, attempt)))
+    await cancelCalBooking(ctx.calcom, uid, entry.reason || 'No longer needed')
   // An act that may still arrive is looked for once more when it has had its time.
   const mayArrive = !uid && entry.arrivesUntil !== null && entry.arrivesUntil > now()
   if (mayArrive) return

@@ -20,7 +20,7 @@ export async function dropEntries(
     .set({
       wanted: 'absent',
       reason,
-      seen: sql<'absent'>`case when attempt = ${goneAttempt ?? -1} then 'absent' else seen end`,
+      seen: sql<'absent'>`case when attempt = ${goneAttempt ?? -1} and seen = 'unknown' then 'absent' else seen end`,
       arrivesUntil: sql<Date>`case when seen = 'unknown' then ${addMinutes(now(), arrivalMinutes)}::timestamptz else arrives_until end`,
     })
     .where('bookingId', '=', bookingId)

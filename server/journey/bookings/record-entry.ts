@@ -10,6 +10,7 @@ export async function recordEntry(
   db: Db,
   booking: Attempt & { startAt: Date },
   account: CalAccount,
+  attendeeEmail: string,
 ): Promise<boolean> {
   await db
     .insertInto('calendarEntries')
@@ -19,6 +20,7 @@ export async function recordEntry(
       calUsername: account.username,
       calEventSlug: account.eventSlug,
       startAt: booking.startAt,
+      attendeeEmail,
       wanted: 'present',
       seen: 'unknown',
     })

@@ -8,7 +8,7 @@ import { releaseReservation, requireUnreserved } from '../times/reserve-time.ts'
 import { type BookingRow, changeBooking } from './change-booking.ts'
 import { confirmTime } from './confirm-time.ts'
 import { extendForHostMove } from './extend-validity.ts'
-import { requireNotBooked } from './lock-calendars.ts'
+import { requireNotBooked, requirePauses } from './lock-calendars.ts'
 import { newTime } from './new-time.ts'
 
 export type TakenTime = {
@@ -33,6 +33,7 @@ export async function takeTime(
   const { start, end } = time
   await requireNotBooked(tx, { hostId, bookingId: booking.id, start, end })
   await requireUnreserved(tx, { hostId, bookingId: booking.id, start, end })
+  await requirePauses(tx, { hostId, bookingId: booking.id, start, end })
   await releaseReservation(tx, booking.id)
   const changed = await recordTime(tx, booking, time)
   if (changed.calendar === 'builtin') await confirmTime(tx, changed, null)

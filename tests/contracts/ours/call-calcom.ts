@@ -42,7 +42,8 @@ export async function callCalcom({ clients: { calcom }, at }: Ours): Promise<voi
   await releaseCalSlot(calcom, reservation)
   await releaseCalSlot(calcom, reservation)
   must((await refusal(createCalBooking(calcom, wanted))).status === 400, 'a slot is booked twice')
-  must((await findCalBooking(calcom, wanted))?.uid === made.uid, 'a booking is not found again')
+  const known = { ...wanted, attendeeEmail: attendee.email }
+  must((await findCalBooking(calcom, known))?.uid === made.uid, 'a booking is not found again')
   await fetchCalSlots(calcom, account, await at(day), await at(day + 60 * minuteMs), made.uid)
   const moved = await moveCalBooking(calcom, made.uid, second!)
   must(

@@ -1,0 +1,233 @@
+// What a host's calendar at Cal.com holds for a session, against the sandbox: jobs run only where a test runs them.
+import { sql } from 'kysely'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { listChangedCalBookings } from '../../server/integrations/calcom-bookings.ts'
+import { fetchCalSlots } from '../../server/integrations/calcom-slots.ts'
+import { reconcile } from '../../server/jobs/reconcile.ts'
+import { tasks } from '../../server/jobs/tasks.ts'
+import { cancelBooking } from '../../server/journey/bookings/cancel-booking.ts'
+import { clearEntry } from '../../server/journey/bookings/clear-entry.ts'
+import { moveBooking } from '../../server/journey/bookings/move-booking.ts'
+import { scheduleBooking } from '../../server/journey/bookings/schedule-booking.ts'
+import { addDays, addMinutes, now, setClockOffset } from '../../server/lib/time.ts'
+import { allAtCalcom } from '../faults/calcom.ts'
+import { clearFaults, injectFault, liveAtCalcom } from '../faults/sandbox.ts'
+import { newMember, openVerbs, type Verbs } from '../people/verbs.ts'
+import { openRows, type Rows } from './rows.ts'
+
+let verbs: Verbs
+let rows: Rows
+let amelia: string
+const account = { username: 'amelia-hart', eventSlug: '10min' }
+
+beforeAll(async () => {
+  verbs = await openVerbs()
+  rows = await openRows(verbs.presence.databaseUrl)
+  const { presence } = verbs
+  await fetch(`${presence.sandboxUrl}/_sandbox/limits`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: '{"on":false}',
+  })
+  const [host] = await rows.run<{ id: string }>(`select id from hosts where cal_username = 'amelia-hart'`)
+  amelia = host!.id
+})
+afterEach(async () => {
+  goTo(0)
+  await clearFaults(verbs.presence)
+})
+afterAll(async () => {
+  await rows?.close()
+  await verbs?.stop()
+})
+
+function goTo(offsetMs: number): void {
+  setClockOffset(offsetMs)
+  verbs.presence.sandbox.ctx.clock.setOffset(offsetMs)
+}
+
+async function paid(hostId: string): Promise<{ memberId: string; bookingId: string }> {
+  const { id: memberId } = await newMember(verbs.db)
+  const bookingId = await rows.sold({ memberId, hostId })
+  await rows.run(`update bookings set valid_until = $2, created_at = $3 where id = $1`, [
+    bookingId,
+    addDays(now(), 60),
+    now(),
+  ])
+  return { memberId, bookingId }
+}
+
+let used = 0
+async function startsAhead(days: number): Promise<Date[]> {
+  const from = addDays(now(), days)
+  const starts = await fetchCalSlots(verbs.ctx.calcom, account, from, addDays(from, 2))
+  return starts.slice(4 * used++)
+}
+
+async function scheduled(days = 6): Promise<{ memberId: string; bookingId: string; starts: Date[] }> {
+  const starts = await startsAhead(days)
+  const { memberId, bookingId } = await paid(amelia)
+  await scheduleBooking(verbs.ctx, { memberId, bookingId, hostId: amelia, start: starts[0]! })
+  return { memberId, bookingId, starts }
+}
+
+const injectCalcomFault = (
+  operation: string,
+  kind: 'outage' | 'error_after',
+  more: { times?: number } = {},
+) => injectFault(verbs.presence, { provider: 'calcom', operation, kind, ...more })
+const entriesOf = (bookingId: string) =>
+  rows.run<{ attempt: number; wanted: string; seen: string }>(
+    'select attempt, wanted, seen from calendar_entries where booking_id = $1 order by attempt',
+    [bookingId],
+  )
+const openCalls = (bookingId: string) =>
+  rows.run('select key from outgoing_calls where finished_at is null and key like $1', [`%${bookingId}%`])
+
+/** What the sweep starts, run here. Answers how many entries it found. */
+async function sweepEntries(): Promise<number> {
+  await sql`delete from pgboss.job where name = 'clear-entry'`.execute(verbs.db)
+  await reconcile(verbs.ctx)
+  const { rows: jobs } = await sql<{ data: { bookingId: string; attempt: number } }>`
+    delete from pgboss.job where name = 'clear-entry' returning data`.execute(verbs.db)
+  for (const { data } of jobs) await tasks['clear-entry'](verbs.ctx, data)
+  return jobs.length
+}
+
+test.each([
+  ['30 minutes', 30],
+  ['6 hours', 360],
+  ['3 days', 3 * 1_440],
+])(
+  'a time cancelled while Cal.com is silent for %s leaves nothing there, and no open call',
+  async (_for, minutes) => {
+    await injectCalcomFault('bookings.create', 'error_after', { times: 1 })
+    for (const operation of ['bookings.create', 'bookings.list', 'bookings.get', 'bookings.cancel'])
+      await injectCalcomFault(operation, 'outage')
+    const { memberId, bookingId } = await scheduled()
+    expect(await entriesOf(bookingId)).toEqual([{ attempt: 1, wanted: 'present', seen: 'unknown' }])
+    await cancelBooking(verbs.ctx, { memberId, bookingId })
+    await expect(clearEntry(verbs.ctx, { bookingId, attempt: 1 })).rejects.toMatchObject({ status: 503 })
+    goTo(minutes * 60_000)
+    await clearFaults(verbs.presence)
+    expect(
+      await liveAtCalcom(verbs.presence, bookingId),
+      'it was made although nobody heard of it',
+    ).toHaveLength(1)
+    expect(await sweepEntries(), 'with that of another test').toBeGreaterThan(0)
+    expect(await liveAtCalcom(verbs.presence, bookingId)).toEqual([])
+    expect(await openCalls(bookingId)).toEqual([])
+    expect(await sweepEntries(), 'it is settled').toBe(0)
+  },
+)
+
+test('an act that arrives at Cal.com late is looked for until it has had its time', async () => {
+  await injectCalcomFault('bookings.create', 'outage')
+  const { memberId, bookingId } = await scheduled()
+  await cancelBooking(verbs.ctx, { memberId, bookingId })
+  await clearEntry(verbs.ctx, { bookingId, attempt: 1 })
+  expect(await entriesOf(bookingId), 'not found, but it may still arrive').toMatchObject([
+    { seen: 'unknown' },
+  ])
+  goTo(3 * 60_000)
+  await clearEntry(verbs.ctx, { bookingId, attempt: 1 })
+  expect(await entriesOf(bookingId)).toMatchObject([{ seen: 'absent' }])
+})
+
+test('clearing the entry of an earlier attempt never touches the one of the new time', async () => {
+  const { memberId, bookingId, starts } = await scheduled()
+  await moveBooking(verbs.ctx, { memberId, bookingId, start: starts[2]! })
+  expect(await entriesOf(bookingId)).toEqual([
+    { attempt: 1, wanted: 'absent', seen: 'absent' },
+    { attempt: 2, wanted: 'present', seen: 'present' },
+  ])
+  // As if the answer of the move had been lost: Cal.com kept the metadata of the first attempt.
+  await rows.run(`update calendar_entries set seen = 'unknown' where booking_id = $1 and attempt = 1`, [
+    bookingId,
+  ])
+  await clearEntry(verbs.ctx, { bookingId, attempt: 1 })
+  expect(await liveAtCalcom(verbs.presence, bookingId)).toHaveLength(1)
+  expect(await entriesOf(bookingId)).toMatchObject([
+    { seen: 'absent' },
+    { wanted: 'present', seen: 'present' },
+  ])
+})
+
+test('a host who leaves Cal.com keeps the sessions ahead, and the old entries go there', async () => {
+  const leaving = await scheduled()
+  const { bookingId } = leaving
+  await rows.run(`update hosts set cal_username = null, cal_event_slug = null where id = $1`, [amelia])
+  try {
+    expect(await sweepEntries(), 'with that of another test').toBeGreaterThan(0)
+    expect((await allAtCalcom(verbs.presence, bookingId)).map(({ status }) => status)).toEqual(['cancelled'])
+    const [booking] = await rows.run('select state, calendar, cal_booking_uid from bookings where id = $1', [
+      bookingId,
+    ])
+    expect(booking).toEqual({ state: 'created', calendar: 'builtin', cal_booking_uid: null })
+    expect(await sweepEntries()).toBe(0)
+  } finally {
+    await rows.run(`update hosts set cal_username = $2, cal_event_slug = $3 where id = $1`, [
+      amelia,
+      account.username,
+      account.eventSlug,
+    ])
+  }
+})
+
+test('every page of the changes at Cal.com is read, in their order', async () => {
+  const since = now()
+  const { url, headers } = {
+    url: `${verbs.presence.sandboxUrl}/v2/bookings`,
+    headers: {
+      authorization: `Bearer ${verbs.presence.keys['CALCOM_API_KEY']}`,
+      'cal-api-version': '2024-08-13',
+      'content-type': 'application/json',
+    },
+  }
+  const starts = await fetchCalSlots(verbs.ctx.calcom, account, addDays(now(), 12), addDays(now(), 24))
+  const uids: string[] = []
+  for (const start of starts.slice(0, 290)) {
+    const attendee = { name: 'Visitor', email: `v${uids.length}@example.com`, timeZone: 'UTC' }
+    const body = JSON.stringify({
+      start: start.toISOString(),
+      eventTypeSlug: account.eventSlug,
+      username: account.username,
+      attendee,
+    })
+    const answer = await fetch(url, { method: 'POST', headers, body })
+    uids.push(((await answer.json()) as { data: { uid: string } }).data.uid)
+  }
+  expect(uids.length, 'more than one page').toBeGreaterThan(260)
+  const changed = await listChangedCalBookings(verbs.ctx.calcom, addMinutes(since, -1))
+  const ours = changed.map(({ uid }) => uid).filter((uid) => uids.includes(uid))
+  expect(ours).toEqual(uids)
+})
+
+test.each([
+  ['a pause after each session', { buffer_after_minutes: 30, maximum_per_day: null }, 10],
+  ['at most one session a day', { buffer_after_minutes: 0, maximum_per_day: 1 }, 60],
+])('a host with %s keeps it when two members book in the same moment', async (_what, rules, apartMinutes) => {
+  for (let round = 0; round < 6; round++) {
+    const hostId = await rows.host()
+    await rows.run(
+      `update hosts set weekly_hours = $2, minimum_notice_minutes = 0, interval_minutes = 10, horizon_days = 30,
+         buffer_after_minutes = $3, maximum_per_day = $4 where id = $1`,
+      [
+        hostId,
+        JSON.stringify([{ days: [0, 1, 2, 3, 4, 5, 6], start: '00:00', end: '24:00' }]),
+        rules.buffer_after_minutes,
+        rules.maximum_per_day,
+      ],
+    )
+    const day = new Date(Math.floor(addDays(now(), 3).getTime() / 86_400_000) * 86_400_000 + 36_000_000)
+    const both = [await paid(hostId), await paid(hostId)]
+    const outcomes = await Promise.allSettled(
+      both.map((who, index) =>
+        scheduleBooking(verbs.ctx, { ...who, hostId, start: addMinutes(day, index * apartMinutes) }),
+      ),
+    )
+    expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
+    const [refused] = outcomes.filter((one) => one.status === 'rejected')
+    expect(['time_taken', 'time_not_offered']).toContain((refused!.reason as { code?: string }).code)
+  }
+})
