@@ -1,7 +1,7 @@
 // Money on the pages: refunds by operators, what hosts and members see of them, and the ways a payment ends.
 import { readFile } from 'node:fs/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import type { Person } from '../../world/person.ts'
+import { type Person, waitFor } from '../../world/person.ts'
 import { stripeOf } from '../../world/outside.ts'
 import {
   alwaysFreeHost,
@@ -159,6 +159,10 @@ describe.skipIf(!chromiumPath)('money on the pages (needs Chromium)', () => {
   test('a return from the page of a bank leads to the calendar or says nothing was charged', async () => {
     const member = await signedInMember(world.presence, 'Remy Stone')
     const paid = await pay(member, { cardNumber: '4242424242424242' })
+    await waitFor('the payment', async () => {
+      const { status } = await member.ask<{ status: string }>('GET', `/api/purchases/${paid.purchaseId}`)
+      return status === 'paid'
+    })
     const failing = await pay(member, { bankDebit: 'fails' })
     const page = await pageOf(member)
     await page.goto(`/plans?purchase=${failing.purchaseId}`)

@@ -79,9 +79,21 @@ test('a long absence is read in slices, each kept, and the job ends when the que
   await readMovements(money.ctx, aborting.signal)
   expect(calls).toBe(3)
   const reached = await readTo()
-  expect(reached > before && reached < addHours(before, 13)).toBe(true)
+  expect(reached > before && reached < addHours(before, 19)).toBe(true)
   await readMovements(money.ctx)
   expect((await readTo()) > addHours(now(), -1)).toBe(true)
+})
+
+test('a year without movements takes few of the calls that payments need too', async () => {
+  await money.db
+    .updateTable('movementsRead')
+    .set({ beganAt: addDays(now(), -365), readTo: addDays(now(), -364) })
+    .execute()
+  const { sdk } = money.ctx.stripe
+  const list = vi.spyOn(sdk.balanceTransactions, 'list')
+  list.mockClear()
+  await readMovements(money.ctx)
+  expect(list.mock.calls.length).toBeLessThan(20)
 })
 
 test('refunds, transfers and reversals beyond the first page are seen', async () => {

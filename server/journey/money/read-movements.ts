@@ -19,8 +19,13 @@ import { findPurchase } from './find-purchase.ts'
 
 /** Stripe may list a movement a little late, so each read overlaps the last by this much. */
 const overlapMinutes = 15
-/** A slice of Stripe's list that one step reads; how far it came is kept after each. */
-const sliceHours = 6
+/**
+ * A slice of Stripe's list that one step reads; how far it came is kept after each. A long time with little in it
+ * is read in ever longer slices, so that it takes few of the calls that payments need too.
+ */
+const sliceHours = { first: 6, least: 1, most: 60 * 24 }
+/** More than a page is much, and ten pages are too much for one step. */
+const movementsPerSlice = { few: 100, many: 1_000 }
 
 /**
  * Reads what is new since the last time, in slices, until the signal aborts. The first start begins at a
@@ -31,8 +36,9 @@ export async function readMovements(ctx: Context, signal?: AbortSignal): Promise
   const { beganAt, readTo } = await readMark(ctx.db)
   const reachesBackTo = addMinutes(readTo < now() ? readTo : now(), -overlapMinutes)
   let from = reachesBackTo > beganAt ? reachesBackTo : beganAt
+  let hours = sliceHours.first
   while (!signal?.aborted) {
-    const to = addHours(from, sliceHours)
+    const to = addHours(from, hours)
     const isLast = to >= now()
     // The last slice has no end, since Stripe's clock may be ahead of ours.
     const listed = await listMovements(ctx.stripe, from, isLast ? undefined : to)
@@ -44,6 +50,8 @@ export async function readMovements(ctx: Context, signal?: AbortSignal): Promise
       .execute()
     if (isLast) return
     from = to
+    if (listed.length < movementsPerSlice.few) hours = Math.min(sliceHours.most, 2 * hours)
+    else if (listed.length > movementsPerSlice.many) hours = Math.max(sliceHours.least, hours / 2)
   }
 }
 
