@@ -39,7 +39,8 @@ async function reportSilence(ctx: Context): Promise<void> {
 type FailedJob = { key: string; name: JobName; data: Jobs[JobName]; isAgain: boolean }
 
 /**
- * An operator hears of each job that failed for good and that nothing starts again. The task's key names the
+ * An operator hears of each job that failed for good and that nothing starts again. Not of one whose work waits in
+ * another job or was done by one: a queue that keeps one job in each state fails the second. The task's key names the
  * cause, so the same work that fails again opens the same task, if it was settled before.
  */
 async function reportFailedJobs(ctx: Context): Promise<void> {
@@ -49,6 +50,11 @@ async function reportFailedJobs(ctx: Context): Promise<void> {
       select distinct on (key) key, name, data, completed_on
       from pgboss.job, lateral (select 'job_failed:' || name || ':' || md5(coalesce(data::text, '')) as key) cause
       where state = 'failed' and name = any(${names}::text[])
+        and not exists (
+          select from pgboss.job again
+          where again.name = job.name and again.data is not distinct from job.data
+            and (again.state in ('created', 'retry', 'active')
+              or (again.state = 'completed' and again.completed_on > job.completed_on)))
       order by key, completed_on desc)
     select failed.key, name, data, task.key is not null as is_again
     from failed left join operator_tasks task on task.key = failed.key

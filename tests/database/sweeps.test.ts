@@ -141,6 +141,27 @@ test.each(withTask)(
   },
 )
 
+test('a job that failed makes no task while its work waits in another one, or once it was done', async () => {
+  const { ctx, db } = verbs
+  const name = 'warn-expiry'
+  const bookingId = await rows.sold({ memberId: await rows.member(), hostId: await rows.host() })
+  const payload = { bookingId } as never
+  const told = async () => (await tasksOf(name)).length
+  const before = await told()
+  await inTransaction(db, (tx) => enqueue(tx, name, payload))
+  await failForGood(name)
+  await inTransaction(db, (tx) => enqueue(tx, name, payload))
+  await reportStuckWork(ctx)
+  expect(await told(), 'it waits in another job').toBe(before)
+  await sql`update pgboss.job set state = 'completed', completed_on = now() + interval '1 minute'
+    where name = ${name} and state = 'created'`.execute(db)
+  await reportStuckWork(ctx)
+  expect(await told(), 'it was done').toBe(before)
+  await sql`delete from pgboss.job where name = ${name} and state = 'completed'`.execute(db)
+  await reportStuckWork(ctx)
+  expect(await told()).toBe(before + 1)
+})
+
 test('every job that counts on reconcile is started again by it', () => {
   const sources = ['server/jobs/reconcile.ts', 'server/journey/purchases/reconcile-purchases.ts']
     .map((path) => readFileSync(path, 'utf8'))
