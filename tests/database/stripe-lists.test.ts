@@ -84,6 +84,20 @@ test('a long absence is read in slices, each kept, and the job ends when the que
   expect((await readTo()) > addHours(now(), -1)).toBe(true)
 })
 
+test('money of a purchase from before the mark is read too, as after a clock that was moved back', async () => {
+  await money.db
+    .updateTable('movementsRead')
+    .set({ beganAt: addDays(now(), 2), readTo: now() })
+    .execute()
+  const { purchaseId } = await paid(money, 'Adhoc')
+  await readMovements(money.ctx)
+  expect((await movements()).map((movement) => movement.purchaseId)).toContain(purchaseId)
+  await money.db
+    .updateTable('movementsRead')
+    .set({ beganAt: addDays(now(), -1), readTo: now() })
+    .execute()
+})
+
 test('a year without movements takes few of the calls that payments need too', async () => {
   await money.db
     .updateTable('movementsRead')

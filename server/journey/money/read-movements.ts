@@ -60,12 +60,13 @@ export async function readMovements(ctx: Context, signal?: AbortSignal): Promise
  */
 async function readMark(db: Db): Promise<{ beganAt: Date; readTo: Date }> {
   const known = await db.selectFrom('movementsRead').select(['beganAt', 'readTo']).executeTakeFirst()
-  if (known) return known
   const first = await db
     .selectFrom('purchases')
     .select((eb) => eb.fn.min('createdAt').as('createdAt'))
     .executeTakeFirst()
   const beganAt = addMinutes(first?.createdAt ?? now(), -overlapMinutes)
+  // A purchase from before the mark is ours as well: the clock was moved back, or differs from another machine's.
+  if (known) return first?.createdAt && beganAt < known.beganAt ? { ...known, beganAt } : known
   await db
     .insertInto('movementsRead')
     .values({ beganAt, readTo: beganAt })
