@@ -9,7 +9,7 @@ import type { SignIn } from './sign-in.ts'
 
 export async function whoAsks(ctx: Context, signIn: SignIn, headers: Headers): Promise<Who | null> {
   if (!headers.get('cookie') && !headers.get('authorization')) return null
-  const found = await signIn.api.getSession({ headers })
+  const found = await sessionOf(ctx, signIn, headers)
   const mobileNumber = found?.user.phoneNumber
   if (!found || !mobileNumber) return null
   const host = await ctx.db
@@ -38,6 +38,19 @@ export async function whoAsks(ctx: Context, signIn: SignIn, headers: Headers): P
     // A suspended host may sign in but cannot act as a host.
     host: host && host.status !== 'Suspended' ? { id: host.id, fullName: host.fullName } : null,
     isOperator,
+  }
+}
+
+/**
+ * better-auth hides why it failed. Where the database is away, asking it says so, and the person is told to try
+ * again; where it is back by now, the second try succeeds.
+ */
+async function sessionOf(ctx: Context, signIn: SignIn, headers: Headers) {
+  try {
+    return await signIn.api.getSession({ headers })
+  } catch {
+    await sql`select 1`.execute(ctx.db)
+    return signIn.api.getSession({ headers })
   }
 }
 

@@ -72,17 +72,23 @@ test.each([
   'a database %s for %i s costs no process and leaves no connection behind',
   async (_how, seconds, leave) => {
     await expect.poll(isReady).toBe(true)
+    const member = await signedInMember(presence)
     const pages = visitors()
     await sleep(500)
     const acceptedBefore = proxy.accepted()
     leave()
     await sleep(seconds * 1000)
-    const told = await fetch(`${presence.url}/api/hosts`)
-    expect([told.status, told.headers.get('retry-after'), await told.json()]).toEqual([
-      503,
-      '2',
-      expect.objectContaining({ code: 'database_unreachable', detail: expect.stringContaining('try again') }),
-    ])
+    for (const cookie of ['', member.cookie]) {
+      const told = await fetch(`${presence.url}/api/hosts`, { headers: { cookie } })
+      expect([told.status, told.headers.get('retry-after'), await told.json()]).toEqual([
+        503,
+        '2',
+        expect.objectContaining({
+          code: 'database_unreachable',
+          detail: expect.stringContaining('try again'),
+        }),
+      ])
+    }
     proxy.restore()
     await expect.poll(isReady).toBe(true)
     await pages.stop()
