@@ -25,6 +25,7 @@ import { callers, startOutside } from './use/world.ts'
  */
 const ourBeyond = [
   'airtable meta.tables.list',
+  'stripe balance_transactions.retrieve',
   'stripe disputes.list',
   'stripe transfers.list_reversals',
   'stripe webhook_endpoints.update',
