@@ -42,8 +42,8 @@ export async function whoAsks(ctx: Context, signIn: SignIn, headers: Headers): P
 }
 
 /**
- * better-auth hides why it failed. Where the database is away, asking it says so, and the person is told to try
- * again; where it is back by now, the second try succeeds.
+ * better-auth hides why it failed. Where the database is away, asking it says so, and the person is told to
+ * try again; where it is back by now, the second try succeeds.
  */
 async function sessionOf(ctx: Context, signIn: SignIn, headers: Headers) {
   try {

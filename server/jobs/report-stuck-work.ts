@@ -39,9 +39,10 @@ async function reportSilence(ctx: Context): Promise<void> {
 type FailedJob = { key: string; name: JobName; data: Jobs[JobName]; isAgain: boolean }
 
 /**
- * An operator hears of each job that failed for good and that nothing starts again. Not of one whose work waits in
- * another job or was done by one: a queue that keeps one job in each state fails the second. The task's key names the
- * cause, so the same work that fails again opens the same task, if it was settled before.
+ * An operator hears of each job that failed for good and that nothing starts again. Not of one whose work
+ * waits in another job or was done by one: a queue that keeps one job in each state fails the second. The
+ * task's key names the cause, so the same work that fails again opens the same task, if it was settled
+ * before.
  */
 async function reportFailedJobs(ctx: Context): Promise<void> {
   const names = queueNames.filter((name) => afterFailure[name].after === 'task')

@@ -1,4 +1,5 @@
-// What a host's calendar at Cal.com holds for a session, against the sandbox: jobs run only where a test runs them.
+// What a host's calendar at Cal.com holds for a session, against the sandbox: jobs run only where a test
+// runs them.
 import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { listChangedCalBookings } from '../../server/integrations/calcom-bookings.ts'

@@ -95,7 +95,9 @@ export function stripeControls(ctx: SandboxContext): Hono {
     )
   })
 
-  /** Money of a dispute moves: negative cents leave, positive ones return; by default all that is withheld. */
+  /**
+   * Money of a dispute moves: negative cents leave, positive ones return; by default all that is withheld.
+   */
   app.post('/disputes/:id/funds', async (c) => {
     const { amountCents } = z.object({ amountCents: z.int().optional() }).parse(await bodyOf(c.req.raw))
     const id = c.req.param('id')

@@ -1,5 +1,5 @@
-// The reconciler of calendar entries: brings what was seen at Cal.com to what is wanted there. It only ever takes
-// out the entry of its own attempt, so it never touches the session's new one.
+// The reconciler of calendar entries: brings what was seen at Cal.com to what is wanted there. It only ever
+// takes out the entry of its own attempt, so it never touches the session's new one.
 import { endCall } from '../../calls/call-once.ts'
 import { eachAlone } from '../../calls/each-alone.ts'
 import { inTransaction } from '../../db/client.ts'
@@ -13,8 +13,8 @@ type Attempt = { bookingId: string; attempt: number }
 const kind = 'clear-entry'
 
 /**
- * Clears one entry. While Cal.com is away it throws, so that the job is tried again, and reconciliation starts it
- * again for as long as it takes; an entry that Cal.com refuses to clear makes one task.
+ * Clears one entry. While Cal.com is away it throws, so that the job is tried again, and reconciliation
+ * starts it again for as long as it takes; an entry that Cal.com refuses to clear makes one task.
  */
 export async function clearEntry(ctx: Context, { bookingId, attempt }: Attempt): Promise<void> {
   await eachAlone(ctx.db, [{ bookingId, attempt }], {

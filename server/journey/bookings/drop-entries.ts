@@ -1,5 +1,5 @@
-// What a host's calendar holds for a booking is no longer wanted there. It is cleared until it is gone, however
-// long Cal.com is away.
+// What a host's calendar holds for a booking is no longer wanted there. It is cleared until it is gone,
+// however long Cal.com is away.
 import { sql } from 'kysely'
 import { type Db, inTransaction, type Tx } from '../../db/client.ts'
 import { enqueue } from '../../db/jobs.ts'
@@ -30,7 +30,8 @@ export async function dropEntries(
   for (const { seen, attempt, arrivesUntil } of dropped) {
     if (seen === 'absent') continue
     await enqueue(tx, 'clear-entry', { bookingId, attempt })
-    // Soon, so that the host's calendar is right within the minute, and once more for an act that took its time.
+    // Soon, so that the host's calendar is right within the minute, and once more for an act that took its
+    // time.
     if (seen !== 'unknown' || !arrivesUntil) continue
     for (const at of [addMinutes(now(), 0.25), addMinutes(arrivesUntil, 0.1)])
       await enqueue(tx, 'clear-entry', { bookingId, attempt }, { at })

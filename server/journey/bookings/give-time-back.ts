@@ -46,8 +46,8 @@ export async function giveTimeBack(
       await dropRefused(tx, booking)
       return backToEarlierTime(tx, booking, booking.movedFromAt)
     }
-    // A clear refusal says that this attempt has no entry. Otherwise Cal.com may have acted all the same; what is
-    // found there is cleared.
+    // A clear refusal says that this attempt has no entry. Otherwise Cal.com may have acted all the same;
+    // what is found there is cleared.
     await dropEntries(tx, bookingId, 'Not confirmed in time', how.isRefusal ? attempt : undefined)
     if (how.isTold) await tellMember(tx, booking, 'Session Cancelled', booking.startAt!)
     await changeBooking(tx, booking, 'calendar_refused')

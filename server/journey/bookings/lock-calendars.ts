@@ -41,9 +41,9 @@ export async function requireNotBooked(
 const taken = () => new Refusal('time_taken', 'This time was just taken. Please choose another.')
 
 /**
- * Refuses where a session that was booked meanwhile leaves no pause, or has used up the maximum of the day. The
- * calendars are locked, so that two members who book in the same moment cannot both be right. Cal.com keeps the
- * rules of its own hosts.
+ * Refuses where a session that was booked meanwhile leaves no pause, or has used up the maximum of the day.
+ * The calendars are locked, so that two members who book in the same moment cannot both be right. Cal.com
+ * keeps the rules of its own hosts.
  */
 export async function requirePauses(
   tx: Tx,

@@ -5,7 +5,10 @@ import type { CalAccount } from '../../integrations/calcom.ts'
 
 type Attempt = { id: string; attempt: number }
 
-/** Before the call: an entry is wanted. False where it is no longer, because the time was given back meanwhile. */
+/**
+ * Before the call: an entry is wanted. False where it is no longer, because the time was given back
+ * meanwhile.
+ */
 export async function recordEntry(
   db: Db,
   booking: Attempt & { startAt: Date },

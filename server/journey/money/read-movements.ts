@@ -20,8 +20,8 @@ import { findPurchase } from './find-purchase.ts'
 /** Stripe may list a movement a little late, so each read overlaps the last by this much. */
 const overlapMinutes = 15
 /**
- * A slice of Stripe's list that one step reads; how far it came is kept after each. A long time with little in it
- * is read in ever longer slices, so that it takes few of the calls that payments need too.
+ * A slice of Stripe's list that one step reads; how far it came is kept after each. A long time with little
+ * in it is read in ever longer slices, so that it takes few of the calls that payments need too.
  */
 const sliceHours = { first: 6, least: 1, most: 60 * 24 }
 /** More than a page is much, and ten pages are too much for one step. */
@@ -65,7 +65,8 @@ async function readMark(db: Db): Promise<{ beganAt: Date; readTo: Date }> {
     .select((eb) => eb.fn.min('createdAt').as('createdAt'))
     .executeTakeFirst()
   const beganAt = addMinutes(first?.createdAt ?? now(), -overlapMinutes)
-  // A purchase from before the mark is ours as well: the clock was moved back, or differs from another machine's.
+  // A purchase from before the mark is ours as well: the clock was moved back, or differs from another
+  // machine's.
   if (known) return first?.createdAt && beganAt < known.beganAt ? { ...known, beganAt } : known
   await db
     .insertInto('movementsRead')

@@ -10,8 +10,8 @@ type Choice = { memberId: string; hostId: string; plan: PlanType }
 type Older = { id: string; checkoutId: string | null }
 
 /**
- * The open purchases of the same choice; one without a checkout is given up here. The member must be locked, so
- * that of two checkouts started at once the later sees the earlier.
+ * The open purchases of the same choice; one without a checkout is given up here. The member must be
+ * locked, so that of two checkouts started at once the later sees the earlier.
  */
 export async function takeOlder(tx: Tx, { memberId, hostId, plan }: Choice): Promise<Older[]> {
   const older = await tx
@@ -31,8 +31,8 @@ export async function takeOlder(tx: Tx, { memberId, hostId, plan }: Choice): Pro
 }
 
 /**
- * Expires the older checkouts at Stripe and records what became of them. Refuses: conflict, where one was paid
- * at this moment or its payment is under way, which then counts.
+ * Expires the older checkouts at Stripe and records what became of them. Refuses: conflict, where one was
+ * paid at this moment or its payment is under way, which then counts.
  */
 export async function endOlderCheckouts(ctx: Context, older: Older[]): Promise<void> {
   for (const { id, checkoutId } of older) {
