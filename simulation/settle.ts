@@ -7,6 +7,8 @@ import type { World } from '../world/person.ts'
 import { goTo } from './time.ts'
 
 const patienceMs = 90_000
+/** A webhook that met nobody for a while is sent again minutes later, on real time. */
+const deliveryPatienceMs = 10 * minuteMs
 /**
  * Deadlines this close together are reached in one step of the clock; every message stays useful for longer.
  */
@@ -37,13 +39,23 @@ type Waiting = { deliveries: number; jobs: number; messages: number; records: nu
 export async function waitForRest(world: World, db: Db, milliseconds = patienceMs): Promise<string[]> {
   let calm = 0
   let waiting: Waiting | undefined
-  for (const until = Date.now() + milliseconds; Date.now() < until; await sleep(150)) {
+  const from = Date.now()
+  const isPatient = () =>
+    Date.now() <
+    from + (milliseconds === patienceMs && isDeliveryAlone(waiting) ? deliveryPatienceMs : milliseconds)
+  for (; isPatient(); await sleep(150)) {
     waiting = await whatWaits(world, db).catch(() => undefined)
     const isCalm = waiting !== undefined && Object.values(waiting).every((number) => number === 0)
     calm = isCalm ? calm + 1 : 0
     if (calm === 2) return []
   }
   return [`still waiting: ${JSON.stringify(waiting)}`]
+}
+
+function isDeliveryAlone(waiting: Waiting | undefined): boolean {
+  if (!waiting) return false
+  const { deliveries, ...others } = waiting
+  return deliveries > 0 && Object.values(others).every((number) => number === 0)
 }
 
 async function whatWaits({ sandboxUrl }: World, db: Db): Promise<Waiting> {
