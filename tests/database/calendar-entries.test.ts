@@ -175,6 +175,24 @@ test('a host who leaves Cal.com keeps the sessions ahead, and the old entries go
   }
 })
 
+test('a member who has become a host books others, and not themselves', async () => {
+  const { memberId, bookingId } = await paid(amelia)
+  const before = await rows.run<{ mobile_number: string }>(
+    'select mobile_number from members where id = $1',
+    [memberId],
+  )
+  const [{ mobile_number: own } = { mobile_number: '' }] = await rows.run<{ mobile_number: string }>(
+    'select mobile_number from hosts where id = $1',
+    [amelia],
+  )
+  await rows.run('update members set mobile_number = $2 where id = $1', [memberId, own])
+  const [start] = await startsAhead(6)
+  const booking = { memberId, bookingId, hostId: amelia, start: start! }
+  await expect(scheduleBooking(verbs.ctx, booking)).rejects.toMatchObject({ code: 'not_allowed' })
+  await rows.run('update members set mobile_number = $2 where id = $1', [memberId, before[0]!.mobile_number])
+  await scheduleBooking(verbs.ctx, booking)
+})
+
 test('every page of the changes at Cal.com is read, in their order', async () => {
   const since = now()
   const { url, headers } = {

@@ -43,6 +43,7 @@ export async function scheduleBooking(ctx: Context, input: Scheduling): Promise<
   requireSchedulable(known, start)
   await requireUndisputed(ctx.db, known.purchaseId)
   const host = await findBookableHost(ctx.db, input.hostId)
+  await requireSomebodyElse(ctx.db, input.memberId, host.mobileNumber)
   const calendar = calendarOf(host)
   const terms = readTerms(known.terms)
   await requireOffered(ctx, host, start, {
@@ -71,6 +72,17 @@ export async function scheduleBooking(ctx: Context, input: Scheduling): Promise<
   if (attempt === undefined) return
   failpoint('after-commit:scheduled')
   if (calendar === 'calcom') await bookCalendarNow(ctx, bookingId, attempt)
+}
+
+/** A member who became a host keeps what they paid for, but meets somebody else with it. */
+async function requireSomebodyElse(db: Db, memberId: string, hostNumber: string | null): Promise<void> {
+  const member = await db
+    .selectFrom('members')
+    .select('mobileNumber')
+    .where('id', '=', memberId)
+    .executeTakeFirstOrThrow()
+  if (member.mobileNumber !== hostNumber) return
+  throw new Refusal('not_allowed', 'You cannot book a session with yourself. Please choose another host.')
 }
 
 /** While the bank decides about a payment, nothing that it paid for is begun. */
