@@ -184,6 +184,8 @@ describe.skipIf(!chromiumPath)('a session on the pages (needs Chromium)', () => 
   test('a member who waits in the room is told at once when the host cancels', async () => {
     const { member, booking } = await openSession(ruby)
     const page = await visit(member, booking.id)
+    // The room is closed while its page is still open in ours.
+    visitors.at(-1)!.expectsAll(/^(410|403) POST .*\/daily\/.*\/(signal|join)$/)
     await enter(page)
     await becomes(member, booking.id, 'joined', (session) => session.memberJoinedAt !== null)
     await ruby.ask('POST', `/api/host/bookings/${booking.id}/cancel`)

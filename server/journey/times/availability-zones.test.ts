@@ -71,6 +71,20 @@ describe('when the clocks change', () => {
     const island = { ...whole, timeZone: 'Australia/Lord_Howe', weekly: [hours('00:00', '24:00', [0])] }
     expect(found(island, between('2027-10-02T00:00', '2027-10-04T00:00'))).toHaveLength(47)
   })
+
+  it('the grid goes on by the new clock where the clock changes before the first start', () => {
+    // On Lord Howe the clock goes from 02:00 back to 01:30 at 15:00 UTC. The next third of an hour is 01:40.
+    const island = {
+      ...plain,
+      timeZone: 'Australia/Lord_Howe',
+      weekly: [hours('01:00', '04:00')],
+      eventMinutes: 10,
+      intervalMinutes: 40,
+    }
+    const asked = { busy: [], reservations: [], now: at('2027-04-03T14:41') }
+    const [first] = freeStarts(island, { ...asked, ...between('2027-04-03T14:00', '2027-04-03T17:00') })
+    expect(first).toEqual(at('2027-04-03T15:10'))
+  })
 })
 
 describe('the date line', () => {

@@ -120,7 +120,10 @@ export function earliestStart(rules: CalendarRules, now: number): number {
  */
 function roundUp(moment: number, grain: number, viewer: ZoneClock): number {
   const offset = offsetAt(viewer, moment)
-  return ceilTo(moment + offset, grain) - offset
+  const rounded = ceilTo(moment + offset, grain) - offset
+  // Where the clock changes on the way, the grid goes on by the new one: Lord Howe moves it by half an hour.
+  const change = viewer.since.find((since) => since > moment && since <= rounded)
+  return change === undefined ? rounded : roundUp(change, grain, viewer)
 }
 
 /** A busy time with the buffers that keep a new session away from it. */
