@@ -3,6 +3,7 @@
 import { sql } from 'kysely'
 import { type Db, inTransaction, type Tx } from '../db/client.ts'
 import { addOperatorTask, type NewOperatorTask } from '../db/operator-tasks.ts'
+import { ProviderError } from '../lib/errors.ts'
 import { addMinutes, now } from '../lib/time.ts'
 
 export type EachAlone<Row> = {
@@ -84,6 +85,8 @@ async function quarantine<Row>(db: Db, row: Row, options: EachAlone<Row>, error:
   const { kind, keyOf, taskFor, isMoney = false } = options
   const key = keyOf(row)
   const lastError = error instanceof Error ? error.message : String(error)
+  // A service's refusal is in the table; anything else is a mistake of ours, and its stack says where.
+  if (!(error instanceof ProviderError)) console.warn(`${kind} of ${key} failed and is put aside:`, error)
   await inTransaction(db, async (tx) => {
     const time = now()
     const entry = await tx

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { CalendarUnreadable } from './address.ts'
-import { mutated } from './mutations.ts'
+import { mutated } from '../testing/calendar-mutations.ts'
 import { readCalendarApart } from './read-apart.ts'
 
 const folder = join(import.meta.dirname, 'cases')
