@@ -85,8 +85,6 @@ async function quarantine<Row>(db: Db, row: Row, options: EachAlone<Row>, error:
   const { kind, keyOf, taskFor, isMoney = false } = options
   const key = keyOf(row)
   const lastError = error instanceof Error ? error.message : String(error)
-  // A service's refusal is in the table; anything else is a mistake of ours, and its stack says where.
-  if (!(error instanceof ProviderError)) console.warn(`${kind} of ${key} failed and is put aside:`, error)
   await inTransaction(db, async (tx) => {
     const time = now()
     const entry = await tx
@@ -99,6 +97,9 @@ async function quarantine<Row>(db: Db, row: Row, options: EachAlone<Row>, error:
       )
       .returning(['tries', 'firstFailedAt'])
       .executeTakeFirstOrThrow()
+    // A service's refusal is in the table. Anything else may be a mistake of ours, and its stack says where.
+    if (entry.tries === 1 && !(error instanceof ProviderError))
+      console.warn(`${kind} of ${key} failed and is put aside:`, error)
     const backoff = Math.min(maxBackoffMinutes, 2 ** (entry.tries - 1))
     await tx
       .updateTable('quarantine')
