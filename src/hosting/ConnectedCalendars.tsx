@@ -40,7 +40,7 @@ export function ConnectedCalendars() {
                   {calendar.problem ?? busyWords(calendar)}
                 </span>
               </p>
-              <span className="flex gap-1">
+              <span className="-ml-4 flex gap-1 sm:ml-0">
                 <Button
                   kind="quiet"
                   size="small"
