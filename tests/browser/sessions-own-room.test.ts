@@ -186,6 +186,18 @@ describe.skipIf(!chromiumPath)('a room of our own (needs Chromium)', () => {
     await seeEachOther(page, hostPage)
     await world.presence.restart()
     await page.getByText('Your call goes on').waitFor({ state: 'detached' })
+    // The clock jumps over the whole session. Without a heartbeat in it nobody was there by our records.
+    for (const each of [page, hostPage]) await each.evaluate(() => dispatchEvent(new Event('online')))
+    await expect
+      .poll(async () => {
+        const rows = await query<{ role: string }>(
+          world.presence.databaseUrl,
+          'select role from visits where booking_id = $1 and ended_at is null and seen_at >= $2 order by role',
+          [booking.id, booking.start],
+        )
+        return rows.map(({ role }) => role)
+      })
+      .toEqual(['host', 'member'])
     await moveTo(world.presence, booking.end, 1_000)
     await becomes(member, booking.id, 'held', (session) => session.outcome === 'held')
     await page.getByText('The time is up.').waitFor()

@@ -58,6 +58,7 @@ export async function startPresence(options: PresenceOptions = {}): Promise<Pres
     log: (line) => lines.push(`sandbox: ${line}`),
     ...(options.journalTextLimit ? { journalTextLimit: options.journalTextLimit } : {}),
   })
+  sandbox.ctx.clock.setOffset(database.offsetMs)
   const env: Record<string, string> = {
     PATH: process.env['PATH'] ?? '',
     HOME: process.env['HOME'] ?? '',
