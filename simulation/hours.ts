@@ -1,5 +1,5 @@
 // What goes wrong while hours pass and nobody looks: a service that is away all that time, a host who
-// leaves and comes back, rows that somebody deletes in the base.
+// leaves and comes back, an account that Stripe stops paying, rows that somebody deletes in the base.
 import type { Db } from '../server/db/client.ts'
 import { hourMs } from '../server/lib/time.ts'
 import { addRow, clockNow, deleteRow, editRow, type Row, rowsOf } from '../world/outside.ts'
@@ -19,6 +19,7 @@ const mishaps = {
   host_leaves: 2,
   host_made_anew: 1,
   rows_deleted: 2,
+  account_restricted: 2,
 }
 
 /** Twilio is away for less than a message stays useful, so that what is owed is still owed. */
@@ -62,6 +63,17 @@ const begin: Record<keyof typeof mishaps, (hours: Hours) => Promise<Undo>> = {
       const { id } = await addRow(world, 'Hosts', row.fields)
       await untilBookable(hours, row, id)
     }
+  },
+  account_restricted: async ({ world, db, random }) => {
+    const hosts = await db
+      .selectFrom('hosts')
+      .select('stripeAccountId')
+      .where('canBePaid', '=', true)
+      .execute()
+    const id = hosts.length > 0 ? random.pick(hosts).stripeAccountId : null
+    if (!id) return async () => undefined
+    await control(world, 'POST', `stripe/accounts/${id}/restrict`)
+    return async () => void (await control(world, 'POST', `stripe/accounts/${id}/onboard`))
   },
   rows_deleted: async ({ world, random, history }) => {
     for (const table of ['Members', 'Presence Operations', 'Likes'])

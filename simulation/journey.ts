@@ -7,7 +7,7 @@ import { Person } from '../world/person.ts'
 import { type Bought, buy } from './buying.ts'
 import { count, type Expected } from './history.ts'
 import { endSession, meet } from './meeting.ts'
-import type { JourneyPlan } from './plan.ts'
+import type { JourneyPlan, Reinstatement } from './plan.ts'
 import { change } from './changing.ts'
 import { book, type Booked, type Play } from './scheduling.ts'
 import { ask, waitUntil, isRefusal, seeBooking, signIn, type Stage } from './stage.ts'
@@ -39,7 +39,7 @@ export async function playJourney(stage: Stage, plan: JourneyPlan, mobileNumber:
     }),
   )
   if (plan.payment === 'dispute_won' || plan.payment === 'dispute_lost')
-    await endDispute(stage, label, bought, plan.payment === 'dispute_lost')
+    await endDispute(stage, label, bought, plan)
   else if (plan.goodwill > 0) await refundGoodwill(stage, label, bought, plan)
 }
 
@@ -155,13 +155,16 @@ async function controlStripe({ world }: Stage, path: string, body: object): Prom
   if (!answer.ok) throw new Error(`${path} was refused: ${await answer.text()}`)
 }
 
-/** The member's bank decides the dispute. Where it is lost, unused sessions are cancelled. */
+/**
+ * The member's bank decides the dispute. Where it is lost, unused sessions are cancelled.
+ */
 async function endDispute(
   stage: Stage,
   label: (what: string) => string,
   bought: Bought,
-  isLost: boolean,
+  { payment, reinstatement }: JourneyPlan,
 ): Promise<void> {
+  const isLost = payment === 'dispute_lost'
   count(stage.history.causes, 'dispute')
   const dispute = await waitUntil(stage, label('the bank disputes it'), async () => {
     const { charges, disputes } = await chargesAndDisputes(stage)
@@ -173,9 +176,35 @@ async function endDispute(
     at: addHours(await clockNow(stage.world), 26),
   })
   await controlStripe(stage, `disputes/${dispute.id}`, { outcome: isLost ? 'lost' : 'won' })
-  if (!isLost) return
+  if (!isLost) return reinstate(stage, label, bought, dispute.id, reinstatement)
   for (const bookingId of bought.bookingIds) {
     const before = stage.history.expected.get(bookingId)
     if (before?.state === 'expired') stage.history.expected.set(bookingId, { ...before, state: 'cancelled' })
   }
+}
+
+/**
+ * The money of a won dispute comes back by itself two days later; perhaps a part of it earlier, or it is
+ * withdrawn again for a day.
+ */
+async function reinstate(
+  stage: Stage,
+  label: (what: string) => string,
+  bought: Bought,
+  disputeId: string,
+  how: Reinstatement,
+): Promise<void> {
+  if (how === 'at_once') return
+  const takeHours = async (what: string, hours: number) =>
+    stage.turns.take({ label: label(what), at: addHours(await clockNow(stage.world), hours) })
+  const funds = (body: object) => controlStripe(stage, `disputes/${disputeId}/funds`, body)
+  await takeHours('the bank returns a part', 20)
+  await funds({ amountCents: Math.floor(bought.amountCents / 3) })
+  if (how === 'in_parts') return
+  await takeHours('the bank returns the rest', 40)
+  await funds({})
+  await takeHours('the bank withdraws it again', 24)
+  await funds({ amountCents: -bought.amountCents })
+  await takeHours('the bank returns all of it', 30)
+  await funds({})
 }

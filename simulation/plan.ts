@@ -30,6 +30,10 @@ const endings = {
 }
 type Ending = keyof typeof endings
 
+const reinstatements = { at_once: 2, in_parts: 1, withdrawn_again: 1 }
+/** How the money of a won dispute comes back. */
+export type Reinstatement = keyof typeof reinstatements
+
 const changes = {
   member_moves: 3,
   host_moves: 3,
@@ -71,6 +75,8 @@ export type JourneyPlan = {
   beginsAfterMinutes: number
   plan: PlanType
   payment: Payment
+  /** Where a dispute is won: how its money comes back, days after the decision. */
+  reinstatement: Reinstatement
   sessions: SessionPlan[]
   /**
    * Share of a delivered session that is refunded as goodwill, 0 to 1.
@@ -105,6 +111,7 @@ function planJourney(random: Random, index: number): JourneyPlan {
     goodwill: !isDisputed && random.chance(0.3) ? random.pick([0.1, 0.333, 0.5, 1]) : 0,
     // A refund of a pack in the dashboard uses up unused sessions first, so its effect cannot be planned.
     isGoodwillByHand: plan === 'Adhoc' && random.chance(0.5),
+    reinstatement: random.weighted(reinstatements),
   }
 }
 

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
 import type { Db } from '../server/db/client.ts'
 import { hourMs, minuteMs } from '../server/lib/time.ts'
+import { clockNow } from '../world/outside.ts'
 import type { World } from '../world/person.ts'
 import { goTo } from './time.ts'
 
@@ -18,7 +19,7 @@ const stepMs = 8 * hourMs
 export async function settle(world: World, db: Db, say: (line: string) => void): Promise<string[]> {
   let unrest = await waitForRest(world, db)
   for (let steps = 1; unrest.length === 0; steps++) {
-    const waitMs = await nextIn(db)
+    const waitMs = await nextIn(world, db)
     if (waitMs === undefined) break
     if (steps > 400) return [`time has passed ${steps} times, and something still waits`]
     if (steps % 10 === 0) say(`time passes: ${steps} steps`)
@@ -70,11 +71,21 @@ async function whatWaits({ sandboxUrl }: World, db: Db): Promise<Waiting> {
 }
 
 /** Milliseconds until the next deadline; undefined where there is none. */
-async function nextIn(db: Db): Promise<number | undefined> {
+async function nextIn(world: World, db: Db): Promise<number | undefined> {
   const { rows } = await sql<{ ms: number | null }>`
     select least(
       (select extract(epoch from min(start_after) - now()) from pgboss.job where state = 'created' and name not like '\\_\\_pgboss%'),
       (select extract(epoch from min(parked_until) - now()) - (select offset_ms from clock) / 1000.0 from webhook_events where handled_at is null and parked_until is not null)
     )::float8 * 1000 as ms`.execute(db)
-  return rows[0]?.ms ?? undefined
+  const waits = [rows[0]?.ms ?? undefined, await nextMoneyIn(world)].filter((ms) => ms !== undefined)
+  return waits.length > 0 ? Math.min(...waits) : undefined
+}
+
+/** Milliseconds until the money of a won dispute comes back. */
+async function nextMoneyIn(world: World): Promise<number | undefined> {
+  const { 'core.timer': timers = [] } = (await (
+    await fetch(`${world.sandboxUrl}/_sandbox/documents?limit=10000&prefix=core.timer`)
+  ).json()) as { 'core.timer'?: { kind: string; atMs: number }[] }
+  const dueAt = timers.filter(({ kind }) => kind === 'reinstate').map(({ atMs }) => atMs)
+  return dueAt.length > 0 ? Math.min(...dueAt) - (await clockNow(world)).getTime() : undefined
 }

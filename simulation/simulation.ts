@@ -2,6 +2,7 @@
 // settle.
 import type { Me } from '../server/journey/members/member-view.ts'
 import type { HostDashboard } from '../server/journey/payouts/host-dashboard-view.ts'
+import type { Operations } from '../server/journey/operations/operations-view.ts'
 import { openDatabase, type Db } from '../server/db/client.ts'
 import { addHours } from '../server/lib/time.ts'
 import { clockNow, onboardAccount } from '../world/outside.ts'
@@ -13,7 +14,7 @@ import { type Machine, openMachineTrouble } from './machine.ts'
 import { type JourneyPlan, planJourneys } from './plan.ts'
 import { randomOf } from './random.ts'
 import { waitForRest, settle } from './settle.ts'
-import { ask, waitUntil, signIn, type SimulatedHost, type Stage } from './stage.ts'
+import { ask, isRefusal, waitUntil, signIn, type SimulatedHost, type Stage } from './stage.ts'
 import { goTo } from './time.ts'
 import { openTrouble } from './trouble.ts'
 import { openTurns } from './turns.ts'
@@ -88,8 +89,21 @@ export async function simulate(
   say('everybody is done; nothing goes wrong any more')
   await trouble.end()
   await machine.isAwake()
+  await waitForRest(world, db)
+  await tryFailedPayoutsAgain(stage)
   const unrest = await settle(world, db, say)
   return { world, db, history, plans, unrest, close: () => db.destroy() }
+}
+
+/** What Stripe refused while it did not pay an account waits for an operator. */
+async function tryFailedPayoutsAgain(stage: Stage): Promise<void> {
+  const { tasks } = await ask<Operations>(stage, stage.operator, 'GET', '/api/ops')
+  for (const { id } of tasks.filter(({ kind }) => kind === 'payout_failed'))
+    await ask(stage, stage.operator, 'POST', `/api/ops/tasks/${id}/resolve`, {
+      note: 'The account is in order again.',
+    }).catch((error: unknown) => {
+      if (!isRefusal(error, 'conflict')) throw error
+    })
 }
 
 /** People reach one process after the other, as behind a proxy. */

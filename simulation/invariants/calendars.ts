@@ -96,4 +96,33 @@ async function calBookings(world: Aftermath['world']): Promise<CalBooking[]> {
   }
 }
 
-export const calendarInvariants = [apart]
+/** Ended sessions whose time was never given back, and the host who uses Cal.com. */
+const oneEntry: Invariant = {
+  name: 'each session that took its time at Cal.com has exactly one live entry there, at its start',
+  look: async ({ world, db }) => {
+    const rows = await db
+      .selectFrom('bookings')
+      .select(['id', 'startAt', 'calBookingUid'])
+      .where('state', '=', 'completed')
+      .where('outcome', 'in', ['held', 'member_no_show'])
+      .where('calBookingUid', 'is not', null)
+      .where('startAt', 'is not', null)
+      .execute()
+    const live = (await calBookings(world)).filter((one) => one.status === 'accepted')
+    const problems = rows.flatMap(({ id, startAt, calBookingUid }) => {
+      const mine = live.filter(
+        (one) =>
+          one.metadata['presenceBookingId'] === id && new Date(one.start).getTime() === startAt!.getTime(),
+      )
+      if (mine.length === 1 && mine[0]!.uid === calBookingUid) return []
+      return [`session ${id} at ${startAt!.toISOString()} has ${mine.length} live entries at Cal.com`]
+    })
+    const sessions = new Set((await db.selectFrom('bookings').select('id').execute()).map(({ id }) => id))
+    for (const { uid, metadata } of live)
+      if (metadata['presenceBookingId'] && !sessions.has(metadata['presenceBookingId']))
+        problems.push(`${uid} names session ${metadata['presenceBookingId']}, which there is not`)
+    return { evidence: `${rows.length} sessions, ${live.length} live entries`, problems }
+  },
+}
+
+export const calendarInvariants = [apart, oneEntry]

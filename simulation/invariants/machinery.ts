@@ -82,7 +82,10 @@ const tasks: Invariant = {
     const hasCalendarFaults = [...history.faults.keys()].some((name) => name.startsWith('calcom'))
     for (const kind of new Set(rows.map((row) => row.kind))) {
       const ofKind = rows.filter((row) => row.kind === kind)
-      const allowed = kind === 'calendar' && hasCalendarFaults ? Infinity : (history.causes.get(kind) ?? 0)
+      const hasCause =
+        (kind === 'calendar' && hasCalendarFaults) ||
+        (kind === 'payout_failed' && history.mishaps.has('account_restricted'))
+      const allowed = hasCause ? Infinity : (history.causes.get(kind) ?? 0)
       if (ofKind.length > allowed)
         problems.push(
           `${ofKind.length} tasks of the kind ${kind} where ${allowed} had a cause, such as: ${ofKind.at(-1)!.key}: ${ofKind.at(-1)!.sentence}`,

@@ -7,7 +7,7 @@ import { closeDispute, decideDispute, moveFunds, openDispute, reinstateRest } fr
 import { payCheckout, type PayResult } from '../acts/pay.ts'
 import { endRefund, refundCharge } from '../acts/refund-charge.ts'
 import { changeSettings, settings } from '../acts/settle.ts'
-import { completeOnboarding } from '../resources/accounts.ts'
+import { completeOnboarding, restrictAccount } from '../resources/accounts.ts'
 import { charges } from '../resources/charge.ts'
 import { checkoutSessions } from '../resources/checkout-session.ts'
 import { customers } from '../resources/customers.ts'
@@ -59,6 +59,9 @@ export function stripeControls(ctx: SandboxContext): Hono {
   })
 
   app.post('/accounts/:id/onboard', (c) => c.json(completeOnboarding(ctx, c.req.param('id'))))
+
+  /** Stripe stops paying a host. Onboarding again ends it. */
+  app.post('/accounts/:id/restrict', (c) => c.json(restrictAccount(ctx, c.req.param('id'))))
 
   /** Refunds as Stripe's dashboard does: an amount, or all that is left. */
   app.post('/charges/:id/refund', async (c) => {

@@ -88,7 +88,7 @@ function definedOf(values: Record<string, unknown>): Record<string, string | nul
 export function completeOnboarding(ctx: SandboxContext, id: string): Account {
   return ctx.store.transaction(() => {
     const before = loadAccount(ctx, id)
-    if (before.details_submitted) return before
+    if (before.capabilities.transfers === 'active') return before
     const account = save<Account>(ctx, {
       ...before,
       business_type: before.business_type ?? 'individual',
@@ -101,6 +101,26 @@ export function completeOnboarding(ctx: SandboxContext, id: string): Account {
       payouts_enabled: true,
       requirements: requirements(true),
       tos_acceptance: { date: ctx.clock.seconds(), ip: '127.0.0.1', user_agent: null },
+    })
+    emit(byItself(ctx), 'account.updated', account, { before, account: id })
+    return account
+  })
+}
+
+/** Stripe stops paying an account, for instance until it proves who it is; `completeOnboarding` ends it. */
+export function restrictAccount(ctx: SandboxContext, id: string): Account {
+  return ctx.store.transaction(() => {
+    const before = loadAccount(ctx, id)
+    const account = save<Account>(ctx, {
+      ...before,
+      capabilities: { ...before.capabilities, transfers: 'inactive' },
+      payouts_enabled: false,
+      requirements: {
+        ...requirements(true),
+        currently_due: ['individual.verification.document'],
+        past_due: ['individual.verification.document'],
+        disabled_reason: 'requirements.past_due',
+      },
     })
     emit(byItself(ctx), 'account.updated', account, { before, account: id })
     return account
