@@ -11,6 +11,7 @@ const bookingShape = z.object({
   start: z.string(),
   end: z.string(),
   rescheduledToUid: z.string().nullish(),
+  updatedAt: z.string().nullish(),
   metadata: z.record(z.string(), z.unknown()).nullish(),
   hosts: z.array(z.object({ username: z.string().nullish() })).nullish(),
 })
@@ -115,27 +116,36 @@ export async function fetchCalBooking(calcom: CalcomClient, uid: string): Promis
   }
 }
 
-/** What Cal.com answers at most at once, and how much of a page is read again with the next one. */
+/** What Cal.com answers at most at once. */
 const pageSize = 250
-const pageOverlap = 25
 
 /**
  * Every Cal.com booking that changed since a moment in any of our calendars, in the order of its changes.
- * Pages overlap, because a booking that changes meanwhile moves to the end and the others move up.
+ * Each page begins at the last change of the one before: a booking that changes meanwhile moves to the end, and
+ * no other is left out, however many do.
  */
 export async function listChangedCalBookings(calcom: CalcomClient, since: Date): Promise<CalBooking[]> {
   const found = new Map<string, CalBooking>()
-  for (let skip = 0; ; skip += pageSize - pageOverlap) {
+  let after = since
+  for (let skip = 0; ;) {
     const query = new URLSearchParams({
-      afterUpdatedAt: since.toISOString(),
+      afterUpdatedAt: after.toISOString(),
       sortUpdatedAt: 'asc',
       take: String(pageSize),
       skip: String(skip),
     })
     const answer = await callCalcom(calcom, 'bookings', 'GET', `/bookings?${query}`)
-    const page = parseCalcom(bookingList, answer, false).data.map(toCalBooking)
-    for (const booking of page) found.set(booking.uid, booking)
+    const page = parseCalcom(bookingList, answer, false).data
+    for (const booking of page) {
+      found.delete(booking.uid)
+      found.set(booking.uid, toCalBooking(booking))
+    }
     if (page.length < pageSize) return [...found.values()]
+    // A millisecond earlier, whether or not Cal.com counts the moment itself. A whole page of one moment is
+    // skipped.
+    const next = new Date(Date.parse(page.at(-1)!.updatedAt ?? '') - 1)
+    skip = next > after ? 0 : skip + pageSize
+    if (next > after) after = next
   }
 }
 

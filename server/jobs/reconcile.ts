@@ -7,7 +7,7 @@ import type { Context } from '../journey/context.ts'
 import { opensMinutesBefore, preparedMinutesBefore } from '../journey/bookings/room-window.ts'
 import { reportStuckWork } from './report-stuck-work.ts'
 import { reconcilePurchases } from '../journey/purchases/reconcile-purchases.ts'
-import { dropLeftEntries } from '../journey/bookings/drop-entries.ts'
+import { leaveCalendars } from '../journey/bookings/leave-calendar.ts'
 import { reconcileVisits } from '../journey/rooms/end-visit.ts'
 
 /** A room may wait so long for Daily's rate limit before its job counts as lost. */
@@ -16,7 +16,7 @@ const unpreparedAfterMinutes = 30
 export async function reconcile(ctx: Context): Promise<void> {
   await reconcilePurchases(ctx)
   await reconcileVisits(ctx.db)
-  await dropLeftEntries(ctx.db)
+  await leaveCalendars(ctx.db)
   const time = now()
   const created = ctx.db.selectFrom('bookings').select(['id', 'attempt']).where('state', '=', 'created')
   const unconfirmed = await created.where('calendarStatus', '=', 'confirming').execute()

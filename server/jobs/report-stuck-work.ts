@@ -1,5 +1,6 @@
 // Reports to an operator what reconciliation cannot recover by itself.
 import { sql } from 'kysely'
+import { eachAlone } from '../calls/each-alone.ts'
 import { inTransaction, type Tx } from '../db/client.ts'
 import type { JobName, Jobs } from '../db/jobs.ts'
 import { addOperatorTask, type NewOperatorTask } from '../db/operator-tasks.ts'
@@ -62,7 +63,16 @@ async function reportFailedJobs(ctx: Context): Promise<void> {
     where task.key is null
       or task.resolved_at < failed.completed_on + ${`${clockOffsetMs()} milliseconds`}::interval
     order by failed.completed_on, failed.key`.execute(ctx.db)
-  for (const row of rows) await inTransaction(ctx.db, (tx) => reportFailed(tx, row))
+  await eachAlone(ctx.db, rows, {
+    kind: 'report-failed-job',
+    keyOf: ({ key }) => key,
+    act: (row) => inTransaction(ctx.db, (tx) => reportFailed(tx, row)),
+    isFree: true,
+    taskFor: ({ name }, lastError) => ({
+      kind: 'job_failed',
+      sentence: `A job ("${name}") failed for good, and what it was about could not be read: ${lastError}.`,
+    }),
+  })
 }
 
 async function reportFailed(tx: Tx, { key, name, data, isAgain }: FailedJob): Promise<void> {

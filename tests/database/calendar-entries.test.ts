@@ -6,6 +6,7 @@ import { listChangedCalBookings } from '../../server/integrations/calcom-booking
 import { fetchCalSlots } from '../../server/integrations/calcom-slots.ts'
 import { reconcile } from '../../server/jobs/reconcile.ts'
 import { tasks } from '../../server/jobs/tasks.ts'
+import { bookCalendar } from '../../server/journey/bookings/book-calendar.ts'
 import { cancelBooking } from '../../server/journey/bookings/cancel-booking.ts'
 import { clearEntry } from '../../server/journey/bookings/clear-entry.ts'
 import { moveBooking } from '../../server/journey/bookings/move-booking.ts'
@@ -175,6 +176,30 @@ test('a host who leaves Cal.com keeps the sessions ahead, and the old entries go
   }
 })
 
+test('a host who leaves Cal.com while it is asked for a time has the session in Presence, and nothing there', async () => {
+  await injectCalcomFault('bookings.create', 'error_after', { times: 1 })
+  for (const operation of ['bookings.create', 'bookings.list', 'bookings.get'])
+    await injectCalcomFault(operation, 'outage')
+  const { bookingId } = await scheduled()
+  await clearFaults(verbs.presence)
+  expect(await liveAtCalcom(verbs.presence, bookingId), 'made, and nobody heard of it').toHaveLength(1)
+  await rows.run(`update hosts set cal_username = null, cal_event_slug = null where id = $1`, [amelia])
+  try {
+    await bookCalendar(verbs.ctx, bookingId, 1)
+    expect(
+      await rows.run('select state, calendar, calendar_status from bookings where id = $1', [bookingId]),
+    ).toEqual([{ state: 'created', calendar: 'builtin', calendar_status: 'confirmed' }])
+    await sweepEntries()
+    expect(await liveAtCalcom(verbs.presence, bookingId)).toEqual([])
+  } finally {
+    await rows.run(`update hosts set cal_username = $2, cal_event_slug = $3 where id = $1`, [
+      amelia,
+      account.username,
+      account.eventSlug,
+    ])
+  }
+})
+
 test('a member who has become a host books others, and not themselves', async () => {
   const { memberId, bookingId } = await paid(amelia)
   const before = await rows.run<{ mobile_number: string }>(
@@ -220,6 +245,25 @@ test('every page of the changes at Cal.com is read, in their order', async () =>
   const changed = await listChangedCalBookings(verbs.ctx.calcom, addMinutes(since, -1))
   const ours = changed.map(({ uid }) => uid).filter((uid) => uids.includes(uid))
   expect(ours).toEqual(uids)
+
+  // Forty of the first page change while it is being read: they move to the end, and the others move up.
+  let calls = 0
+  const whilePaging = {
+    ...verbs.ctx.calcom,
+    allowCall: async () => {
+      if (++calls === 2)
+        for (const uid of uids.slice(0, 40))
+          await fetch(`${url}/${uid}/cancel`, {
+            method: 'POST',
+            headers,
+            body: '{"cancellationReason":"Changed my mind"}',
+          })
+      return true
+    },
+  }
+  const read = await listChangedCalBookings(whilePaging, addMinutes(since, -1))
+  expect(calls).toBeGreaterThan(1)
+  expect(new Set(read.map(({ uid }) => uid).filter((uid) => uids.includes(uid))).size).toBe(uids.length)
 })
 
 test.each([

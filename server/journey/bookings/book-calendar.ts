@@ -21,6 +21,7 @@ import type { BookingRow } from './change-booking.ts'
 import { confirmTime } from './confirm-time.ts'
 import { dropEntries } from './drop-entries.ts'
 import { giveTimeBack } from './give-time-back.ts'
+import { leaveCalendar } from './leave-calendar.ts'
 import { recordEntry, recordEntrySeen } from './record-entry.ts'
 
 export type CalendarResult = 'confirmed' | 'refused' | 'nothing_to_do'
@@ -59,6 +60,10 @@ export async function bookCalendar(
     .selectAll()
     .where('id', '=', booking.hostId)
     .executeTakeFirstOrThrow()
+  if (!host.calUsername) {
+    await leaveCalendar(ctx.db, bookingId)
+    return 'confirmed'
+  }
   const member = await ctx.db
     .selectFrom('members')
     .selectAll()

@@ -1,7 +1,7 @@
 // What a host's calendar holds for a booking is no longer wanted there. It is cleared until it is gone,
 // however long Cal.com is away.
 import { sql } from 'kysely'
-import { type Db, inTransaction, type Tx } from '../../db/client.ts'
+import type { Tx } from '../../db/client.ts'
 import { enqueue } from '../../db/jobs.ts'
 import { addMinutes, now } from '../../lib/time.ts'
 
@@ -63,29 +63,4 @@ export async function dropEntryFound(tx: Tx, bookingId: string, uid: string): Pr
     .returning('attempt')
     .executeTakeFirst()
   if (found) await enqueue(tx, 'clear-entry', { bookingId, attempt: found.attempt })
-}
-
-/**
- * For reconciliation: a host who has left Cal.com, or has another account there, keeps the sessions ahead in
- * Presence alone, and the old entries go.
- */
-export async function dropLeftEntries(db: Db): Promise<void> {
-  const { rows } = await sql<{ bookingId: string }>`
-    select entry.booking_id from calendar_entries entry
-      join bookings on bookings.id = entry.booking_id
-      join hosts on hosts.id = bookings.host_id
-    where entry.wanted = 'present' and entry.start_at > ${now()}
-      and bookings.state = 'created' and bookings.calendar_status = 'confirmed'
-      and hosts.cal_username is distinct from entry.cal_username`.execute(db)
-  for (const { bookingId } of rows)
-    await inTransaction(db, async (tx) => {
-      const left = await tx
-        .updateTable('bookings')
-        .set({ calendar: 'builtin', calBookingUid: null, calBookingUrl: null })
-        .where('id', '=', bookingId)
-        .where('state', '=', 'created')
-        .where('calendarStatus', '=', 'confirmed')
-        .executeTakeFirst()
-      if (left.numUpdatedRows === 1n) await dropEntries(tx, bookingId, 'The host has another calendar')
-    })
 }
