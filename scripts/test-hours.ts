@@ -1,4 +1,4 @@
-// npm run test:hours: the tests of whole instances and of the database at many times of the day, since midnight
+// npm run test:hours: the tests of whole instances at many times of the day, since midnight
 // comes somewhere at every hour. Prints the hours at which something fails, with its name.
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
@@ -12,7 +12,8 @@ const everyHour = Array.from({ length: 24 }, (_, hour) => `${String(hour).padSta
 let failed = 0
 for (const time of times.length > 0 ? times : everyHour) {
   const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs')
-  const chosen = files.length > 0 ? files : ['tests/journey', 'tests/database']
+  const chosen =
+    files.length > 0 ? files : ['tests/journey', 'tests/faults/scheduling', 'tests/browser/scheduling']
   const { status, stdout, stderr } = spawnSync(process.execPath, [vitest, 'run', ...chosen], {
     cwd: root,
     encoding: 'utf8',

@@ -1,9 +1,11 @@
 // A whole Presence for one test file: a database of its own, the sandbox in this process, the application in
 // another.
 import { randomBytes } from 'node:crypto'
+import pg from 'pg'
 import { type Child, type Ending, startChild } from '../../dev/child.ts'
 import { providerKeys, type ProviderName, sandboxEnvironment } from '../../dev/providers.ts'
 import { type Sandbox, startSandbox } from '../../sandbox/core/start.ts'
+import { dayMs } from '../../server/lib/time.ts'
 import { type FreshDatabase, freshDatabase } from './database.ts'
 import { ensurePages, reservePort } from './run.ts'
 
@@ -42,6 +44,24 @@ export type Presence = {
   stop: () => Promise<void>
 }
 
+/**
+ * With TEST_TIME=HH:MM (UTC) it is next that time of day. Somewhere a day ends at every hour, so a test that
+ * counts days may hold at one and fail at another: `npm run test:hours` tries them.
+ */
+async function startAtTimeOfDay(sandbox: Sandbox, database: FreshDatabase): Promise<void> {
+  const time = process.env['TEST_TIME']
+  if (!time) return
+  const [hours, minutes] = time.split(':').map(Number)
+  const at = new Date()
+  at.setUTCHours(hours!, minutes!, 0, 0)
+  const offsetMs = (at.getTime() - Date.now() + dayMs) % dayMs
+  sandbox.ctx.clock.setOffset(offsetMs)
+  const client = new pg.Client({ connectionString: database.url })
+  await client.connect()
+  await client.query('update clock set offset_ms = $1', [offsetMs])
+  await client.end()
+}
+
 const operatorMobileNumber = '+61491578888'
 
 export async function startPresence(options: PresenceOptions = {}): Promise<Presence> {
@@ -58,7 +78,7 @@ export async function startPresence(options: PresenceOptions = {}): Promise<Pres
     log: (line) => lines.push(`sandbox: ${line}`),
     ...(options.journalTextLimit ? { journalTextLimit: options.journalTextLimit } : {}),
   })
-  sandbox.ctx.clock.setOffset(database.offsetMs)
+  await startAtTimeOfDay(sandbox, database)
   const env: Record<string, string> = {
     PATH: process.env['PATH'] ?? '',
     HOME: process.env['HOME'] ?? '',
