@@ -3,7 +3,7 @@ import type { Operation } from '../core/provider.ts'
 import type { Store } from '../core/store.ts'
 import { stableId } from './ids.ts'
 import { answering, requireBase } from './request.ts'
-import { choicesOf, findTable, primaryField, shownName, tables } from './schema.ts'
+import { choicesOf, findTable, presentFields, primaryField, shownName, tables } from './schema.ts'
 import type { Field } from './schema.ts'
 
 function optionsOf(store: Store, field: Field): object | undefined {
@@ -50,7 +50,7 @@ const listTables = answering((request, ctx) => {
         name: shownName(ctx.store, table),
         description: table.description,
         primaryFieldId: primaryField(table).id,
-        fields: table.fields.map((field) => {
+        fields: presentFields(ctx.store, table).map((field) => {
           const { id, type } = field
           return { id, name: shownName(ctx.store, field), type, options: optionsOf(ctx.store, field) }
         }),

@@ -3,7 +3,7 @@ import { Hono } from 'hono'
 import { z } from 'zod'
 import type { SandboxContext } from '../core/provider.ts'
 import { drawPhoto } from '../seed/photos.ts'
-import { rename } from './schema.ts'
+import { removeField, rename } from './schema.ts'
 
 const newName = z.strictObject({ id: z.string(), name: z.string().trim().min(1) })
 
@@ -23,6 +23,16 @@ export function airtablePages(ctx: SandboxContext): Hono {
     if (!rename(ctx.store, body.data.id, body.data.name))
       return c.json({ error: 'The base has no table and no field of this id.' }, 404)
     ctx.changed('airtable.names')
+    return c.json(body.data)
+  })
+  app.post('/_sandbox/airtable/fields/:id', async (c) => {
+    const body = z
+      .strictObject({ isRemoved: z.boolean() })
+      .safeParse(await c.req.json().catch(() => undefined))
+    if (!body.success) return c.json({ error: z.prettifyError(body.error) }, 400)
+    if (!removeField(ctx.store, c.req.param('id'), body.data.isRemoved))
+      return c.json({ error: 'The base has no field of this id.' }, 404)
+    ctx.changed('airtable.fields')
     return c.json(body.data)
   })
   return app

@@ -1,7 +1,7 @@
 // The rows of the base in the store, and the formats of a cell.
 import type { Store } from '../core/store.ts'
 import type { Cells, CellValue } from './cells.ts'
-import { choicesOf, findTable, givenNames, primaryField } from './schema.ts'
+import { choicesOf, findTable, givenNames, presentFields, primaryField } from './schema.ts'
 import type { Field, Table } from './schema.ts'
 
 /** `fields` is keyed by field name and has no empty cells. */
@@ -26,7 +26,7 @@ export type TextFormat = { timeZone: string; userLocale: string }
 export function toRecord(store: Store, table: Table, row: Row, format: RecordFormat = {}) {
   const fields: Record<string, unknown> = {}
   const given = givenNames(store)
-  for (const field of format.only ?? table.fields) {
+  for (const field of format.only ?? presentFields(store, table)) {
     const value = row.fields[field.name]
     if (value === undefined) continue
     fields[format.byFieldId ? field.id : (given[field.id] ?? field.name)] = format.asText

@@ -22,6 +22,22 @@ export function findTable(idOrName: string): Table | undefined {
 
 type Named = { id: string; name: string }
 
+const removed = (store: Store): string[] => store.get<string[]>('airtable.removed', 'fields') ?? []
+
+/** The columns that the table has today. The cells of a removed one are kept, as Airtable's trash does. */
+export function presentFields(store: Store, table: Table): Field[] {
+  const gone = removed(store)
+  return gone.length === 0 ? table.fields : table.fields.filter(({ id }) => !gone.includes(id))
+}
+
+/** An operator deletes a column, or restores it. False where there is none with this id. */
+export function removeField(store: Store, id: string, isRemoved: boolean): boolean {
+  if (!tables.some((table) => table.fields.some((field) => field.id === id))) return false
+  const others = removed(store).filter((one) => one !== id)
+  store.put('airtable.removed', 'fields', isRemoved ? [...others, id] : others)
+  return true
+}
+
 /** The names that operators gave to tables and fields, by id. Cells stay stored under the original `name`. */
 export function givenNames(store: Store): Record<string, string> {
   return store.get<Record<string, string>>('airtable.names', 'given') ?? {}
@@ -40,7 +56,7 @@ export function rename(store: Store, id: string, name: string): boolean {
 
 /** Finds a field by its id or by its present name. */
 export function findField(store: Store, table: Table, idOrName: string): Field | undefined {
-  return called(store, table.fields, idOrName)
+  return called(store, presentFields(store, table), idOrName)
 }
 
 export function findCalledTable(store: Store, idOrName: string): Table | undefined {

@@ -75,6 +75,16 @@ export async function upsertRecords(
   })
 }
 
+/** Of our names for fields, those that the table has no column for, by its schema as last read. */
+export async function missingFields(
+  airtable: AirtableClient,
+  table: string,
+  names: string[],
+): Promise<string[]> {
+  const ids = (await knownIds(airtable))[table]
+  return ids ? names.filter((name) => !ids.fields[name]) : []
+}
+
 function renamed(fields: Fields, nameOf: (name: string) => string | undefined): Fields {
   return Object.fromEntries(
     Object.entries(fields).flatMap(([name, value]) => {

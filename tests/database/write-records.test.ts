@@ -93,6 +93,46 @@ test('one record that Airtable refuses waits alone, makes one task, and is writt
   expect(await openTasks()).toEqual([])
 })
 
+test('a deleted column stops no row, makes one task, and is filled when it is there again', async () => {
+  const { ctx, db, presence } = verbs
+  const [one, two] = await Promise.all([newMember(db), newMember(db)])
+  const columnId = ctx.airtable.memory.ids!['Members']!.fields['Mobile Number']!
+  const setRemoved = async (isRemoved: boolean) => {
+    const answer = await fetch(`${presence.sandboxUrl}/_sandbox/airtable/fields/${columnId}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ isRemoved }),
+    })
+    expect(answer.status).toBe(200)
+  }
+  await setRemoved(true)
+  try {
+    await changed('Members', one.id)
+    await writeRecords(ctx)
+    await changed('Members', two.id)
+    await writeRecords(ctx)
+  } finally {
+    await setRemoved(false)
+  }
+  expect(await waiting()).toEqual([])
+  for (const { id } of [one, two]) {
+    const row = await airtableRow(presence, 'Members', id)
+    expect(row).toMatchObject({ 'Presence ID': id })
+    expect(row).not.toHaveProperty('Mobile Number')
+  }
+  expect(await openTasks()).toEqual([
+    {
+      memberId: null,
+      sentence: expect.stringContaining('Members in Airtable has no column "Mobile Number"'),
+    },
+  ])
+  setClockOffset(6 * 60_000)
+  await writeRecords(ctx)
+  for (const { id } of [one, two])
+    expect(await airtableRow(presence, 'Members', id)).toHaveProperty('Mobile Number')
+  expect(await openTasks()).toEqual([])
+})
+
 test('a session whose member was deleted in Airtable is written at once, and linked to the member made anew', async () => {
   const { ctx, db } = verbs
   const memberId = await rows.member()

@@ -4,10 +4,11 @@ import { sql } from 'kysely'
 import { eachAlone } from '../../calls/each-alone.ts'
 import { inTransaction, type Tx } from '../../db/client.ts'
 import { recordChanged, recordsChanged } from '../../db/record-changes.ts'
-import { type Fields, upsertRecords } from '../../integrations/airtable.ts'
+import { type Fields, missingFields, upsertRecords } from '../../integrations/airtable.ts'
 import { ProviderError } from '../../lib/errors.ts'
 import { failpoint } from '../../lib/failpoint.ts'
 import type { Context } from '../context.ts'
+import { columnsLeftOut, leaveOutColumns } from './leave-out-columns.ts'
 import { readFields } from './read-fields.ts'
 import type { RecordTable } from './record.ts'
 
@@ -23,6 +24,25 @@ export async function writeBatch(ctx: Context, table: RecordTable, batch: Pendin
   } catch (error) {
     if (!isAboutRecord(error)) throw error
     await writeAlone(ctx, table, batch)
+  }
+}
+
+/** Writes, and leaves out what the base has no column for; the operators are told. */
+async function write(
+  ctx: Context,
+  table: RecordTable,
+  batch: Pending[],
+  change = (fields: Fields) => fields,
+): Promise<void> {
+  const known = await columnsLeftOut(ctx.db, table)
+  try {
+    await upsert(ctx, table, batch, known, change)
+  } catch (error) {
+    if (!(error instanceof ProviderError) || error.code !== 'UNKNOWN_FIELD_NAME') throw error
+    const names = Object.keys((await readFields(ctx.db, table, [batch[0]!.presenceId]))[0] ?? {})
+    const missing = await missingFields(ctx.airtable, table, names)
+    if (missing.length === 0 || missing.includes('Presence ID')) throw error
+    await upsert(ctx, table, batch, missing, change)
   }
 }
 
@@ -65,6 +85,9 @@ async function writeOne(ctx: Context, table: RecordTable, record: Pending): Prom
   }
 }
 
+const withoutFields = (fields: Fields, names: string[]): Fields =>
+  Object.fromEntries(Object.entries(fields).filter(([name]) => !names.includes(name)))
+
 const withoutLinks = (fields: Fields): Fields =>
   Object.fromEntries(Object.entries(fields).filter(([name]) => !name.startsWith('Linked ')))
 
@@ -79,11 +102,12 @@ async function writeMemberAnew(ctx: Context, bookingId: string): Promise<void> {
   })
 }
 
-async function write(
+async function upsert(
   ctx: Context,
   table: RecordTable,
   batch: Pending[],
-  change = (fields: Fields) => fields,
+  without: string[],
+  change: (fields: Fields) => Fields,
 ): Promise<void> {
   const fields = await readFields(
     ctx.db,
@@ -92,9 +116,20 @@ async function write(
   )
   const recordIds =
     fields.length > 0
-      ? await upsertRecords(ctx.airtable, table, fields.map(change))
+      ? await upsertRecords(
+          ctx.airtable,
+          table,
+          fields.map((one) => withoutFields(change(one), without)),
+        )
       : new Map<string, string>()
   failpoint('after-call:records')
+  if (without.length > 0)
+    await leaveOutColumns(
+      ctx.db,
+      table,
+      without,
+      batch.map(({ presenceId }) => presenceId),
+    )
   await inTransaction(ctx.db, async (tx) => {
     // Lock the record first, then its change: every verb takes these locks in this order.
     if (table === 'Members') await rememberRecordIds(tx, recordIds)

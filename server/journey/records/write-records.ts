@@ -9,6 +9,7 @@ import { recordsPerWrite } from '../../integrations/airtable.ts'
 import { NotYet } from '../../lib/errors.ts'
 import { now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
+import { bringColumnsBack } from './leave-out-columns.ts'
 import { type RecordTable, recordTables } from './record.ts'
 import { type Pending, refusedRecords, writeAlone, writeBatch } from './write-batch.ts'
 
@@ -43,6 +44,7 @@ async function writeTable(
   table: RecordTable,
   mayWrite: () => Promise<boolean>,
 ): Promise<boolean> {
+  await bringColumnsBack(ctx, table)
   for (;;) {
     const batch = await nextBatch(ctx.db, table)
     if (batch.length === 0) break
