@@ -11,6 +11,7 @@ const usage = `npm run simulate                              20 journeys from a 
 npm run simulate -- --seed N --journeys N     the same choices and faults again
 npm run simulate -- --processes N             so many processes of the application; one to three by the seed
 npm run simulate -- --without-faults          nothing goes wrong; --without-kills: no process dies or is paused
+npm run simulate -- --kill-database 0.3       the database is killed at three in ten turns
 npm run simulate -- --json                    for machines`
 
 const values = readOptions()
@@ -46,6 +47,7 @@ try {
     journeys,
     hasFaults,
     hasKills: hasFaults && !values['without-kills'],
+    killDatabase: probability('kill-database', values['kill-database']),
     say,
   })
   verdicts = await allInvariants(aftermath)
@@ -119,6 +121,7 @@ function readOptions() {
         processes: { type: 'string' },
         json: { type: 'boolean', default: false },
         'without-faults': { type: 'boolean', default: false },
+        'kill-database': { type: 'string' },
         'without-kills': { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
       },
@@ -127,6 +130,14 @@ function readOptions() {
     console.error(`${error instanceof Error ? error.message : String(error)}\n\n${usage}`)
     process.exit(1)
   }
+}
+
+function probability(name: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined
+  const number = Number(text)
+  if (number >= 0 && number <= 1) return number
+  console.error(`--${name} is "${text}", and it must be a number from 0 to 1.\n\n${usage}`)
+  process.exit(1)
 }
 
 function wholeNumber(name: string, text: string): number {

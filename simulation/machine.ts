@@ -17,9 +17,15 @@ export type MachineTrouble = {
   isAwake: () => Promise<void>
 }
 
+/** Per turn. The database dies more often where that is asked for. */
 const probabilities = { kill: 0.04, killDatabase: 0.01, pause: 0.012 }
 
-export function openMachineTrouble(machine: Machine, seed: number, history: History): MachineTrouble {
+export function openMachineTrouble(
+  machine: Machine,
+  seed: number,
+  history: History,
+  killDatabase = probabilities.killDatabase,
+): MachineTrouble {
   let awake: Promise<unknown> = Promise.resolve()
 
   const pause = (pid: number, milliseconds: number) => {
@@ -47,7 +53,7 @@ export function openMachineTrouble(machine: Machine, seed: number, history: Hist
         }
         if (random.chance(probabilities.kill))
           later(draw.delayMs, () => signal(draw.pid, 'SIGKILL') && count(history.mishaps, 'kill -9'))
-        if (random.chance(probabilities.killDatabase))
+        if (random.chance(killDatabase))
           later(draw.delayMs, () => {
             const pid = machine.databasePid()
             if (pid && signal(pid, 'SIGKILL')) count(history.mishaps, 'database killed')

@@ -25,6 +25,8 @@ export type Simulation = {
   journeys: number
   hasKills: boolean
   hasFaults: boolean
+  /** Probability, at each turn, that the database is killed; the usual one where it is undefined. */
+  killDatabase?: number | undefined
   say: (line: string) => void
 }
 export type Aftermath = {
@@ -47,7 +49,7 @@ const numbers = {
 
 export async function simulate(
   own: SimulatedWorld,
-  { seed, journeys, hasKills, hasFaults, say }: Simulation,
+  { seed, journeys, hasKills, hasFaults, killDatabase, say }: Simulation,
 ): Promise<Aftermath> {
   const history = newHistory()
   const world = withEveryProcess(own, () => void (history.setbacks += 1))
@@ -55,7 +57,7 @@ export async function simulate(
   const db = openDatabase(own.databaseUrl, 3)
   const random = randomOf(`${seed}:turns`)
   const trouble = openTrouble(own, seed, history)
-  const machine = openMachineTrouble(own, seed, history)
+  const machine = openMachineTrouble(own, seed, history, killDatabase)
   // With the services' rate limits a simulation would last for hours.
   await post(`${own.sandboxUrl}/_sandbox/limits`, { on: false })
   const turns = openTurns({
