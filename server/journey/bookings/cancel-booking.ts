@@ -5,7 +5,7 @@ import { failpoint } from '../../lib/failpoint.ts'
 import { notFound, Refusal } from '../../lib/errors.ts'
 import { now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
-import { findTerms } from '../purchases/find-terms.ts'
+import { findTerms } from '../plans/find-terms.ts'
 import { canChangeForFree, waitsForOperator } from './booking.ts'
 import { type BookingRow, changeBooking, lockBooking } from './change-booking.ts'
 

@@ -5,7 +5,7 @@ import { NotYet } from '../../lib/errors.ts'
 import { addHours, addMinutes, now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
 import { postEntries } from '../purchases/post-entries.ts'
-import { readTerms } from '../purchases/terms.ts'
+import { readTerms } from '../plans/terms.ts'
 import { hasExpired } from './booking.ts'
 import { changeBooking, lockBooking } from './change-booking.ts'
 

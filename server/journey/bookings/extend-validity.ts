@@ -4,7 +4,7 @@ import type { Tx } from '../../db/client.ts'
 import { enqueue } from '../../db/jobs.ts'
 import type { Bookings } from '../../db/schema.generated.ts'
 import { addDays, addHours, now } from '../../lib/time.ts'
-import { findTerms } from '../purchases/find-terms.ts'
+import { findTerms } from '../plans/find-terms.ts'
 import { startsWhileValid } from './booking.ts'
 
 type BookingRow = Selectable<Bookings>

@@ -5,7 +5,7 @@ import type { MessageJob } from '../../db/jobs.ts'
 import { isEnded } from '../bookings/booking.ts'
 import { manageUrl } from '../bookings/open-link.ts'
 import { firstName } from '../members/member.ts'
-import { readTerms } from '../purchases/terms.ts'
+import { readTerms } from '../plans/terms.ts'
 import type { MessageFacts } from './read-message-facts.ts'
 import { renderTemplate } from './template.ts'
 

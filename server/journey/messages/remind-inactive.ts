@@ -5,7 +5,7 @@ import { inTransaction, type Tx } from '../../db/client.ts'
 import { enqueue } from '../../db/jobs.ts'
 import { now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
-import { readTerms } from '../purchases/terms.ts'
+import { readTerms } from '../plans/terms.ts'
 import { planReminder, type Inactivity } from './reminder.ts'
 
 /** Twilio's error code for a number whose owner has texted STOP. */

@@ -13,7 +13,7 @@ import { inactiveAfterHours } from '../members/member.ts'
 import { partsOf } from '../plans/plan.ts'
 import { postEntries } from './post-entries.ts'
 import { wasPaid } from './purchase.ts'
-import { readTerms } from './terms.ts'
+import { readTerms } from '../plans/terms.ts'
 
 /**
  * Fetches the checkout from Stripe and, if it is paid and for the amount we asked, grants the bookings of its

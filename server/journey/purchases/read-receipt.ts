@@ -3,7 +3,7 @@ import type { Db } from '../../db/client.ts'
 import { notFound } from '../../lib/errors.ts'
 import type { Receipt } from './receipt-view.ts'
 import { gstIn, isTaxInvoice } from './receipt.ts'
-import { readTerms } from './terms.ts'
+import { readTerms } from '../plans/terms.ts'
 
 /** The receipt of a member's paid purchase, a tax invoice only with an ABN and GST. Refuses: not_found. */
 export async function readReceipt(

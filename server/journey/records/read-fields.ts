@@ -1,7 +1,7 @@
 // The current state of records that Airtable must be told about, as its fields.
 import { sql } from 'kysely'
 import type { Db } from '../../db/client.ts'
-import { readTerms } from '../purchases/terms.ts'
+import { readTerms } from '../plans/terms.ts'
 import { likeFields, memberFields, operationFields, type RecordTable, refundFields } from './record.ts'
 
 /** The current fields of each of these records; one that does not exist is left out. */

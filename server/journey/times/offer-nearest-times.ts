@@ -2,7 +2,7 @@
 import { Refusal } from '../../lib/errors.ts'
 import { addDays, now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
-import { readTerms } from '../purchases/terms.ts'
+import { readTerms } from '../plans/terms.ts'
 import { isBookable } from './find-bookable-host.ts'
 import { findOfferedTimes } from './find-offered-times.ts'
 

@@ -7,7 +7,7 @@ import { releaseCalSlot, reserveCalSlot } from '../../integrations/calcom-slots.
 import { notFound, ProviderError, Refusal } from '../../lib/errors.ts'
 import { addMinutes, now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
-import { findTerms } from '../purchases/find-terms.ts'
+import { findTerms } from '../plans/find-terms.ts'
 import { calendarOf } from './calendar.ts'
 import type { HostRow } from './find-bookable-host.ts'
 import { findEventType } from './find-event-type.ts'
