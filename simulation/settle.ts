@@ -50,7 +50,21 @@ export async function waitForRest(world: World, db: Db, milliseconds = patienceM
     calm = isCalm ? calm + 1 : 0
     if (calm === 2) return []
   }
-  return [`still waiting: ${JSON.stringify(waiting)}`]
+  return [`still waiting: ${JSON.stringify(waiting)}`, ...(await whichWait(db))]
+}
+
+/** The first of each that still wait, by name. */
+async function whichWait(db: Db): Promise<string[]> {
+  const { rows } = await sql<{ what: string }>`
+    (select 'call ' || key || ' in try ' || tries || ', leased until ' || leased_until as what
+      from outgoing_calls where finished_at is null order by started_at limit 3)
+    union all (select 'job ' || name || ' ' || left(data::text, 120) || ' ' || left(coalesce(output::text, ''), 200)
+      from pgboss.job where name not like '\\_\\_pgboss%' and state in ('active', 'retry') order by created_on limit 3)
+    union all (select 'SMS ' || key from messages where status = 'waiting' limit 3)
+    union all (select 'record ' || table_name || ' ' || presence_id from record_changes limit 3)`
+    .execute(db)
+    .catch(() => ({ rows: [] }))
+  return rows.map(({ what }) => what)
 }
 
 function isDeliveryAlone(waiting: Waiting | undefined): boolean {

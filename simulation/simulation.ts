@@ -142,6 +142,7 @@ async function setUpHosts(stage: Stage): Promise<void> {
     bufferAfterMinutes: 0,
     intervalMinutes: 10,
     horizonDays: 365,
+    maximumPerDay: null,
   })
   for (const host of stage.hosts.slice(0, 2)) {
     await onboard(stage, host)

@@ -35,6 +35,8 @@ type Props = {
   onChoose?: (start: string) => void
   /** Path to other hosts, where this session may be held with another one. */
   otherHostsPath: string | undefined
+  /** Where the session is not used yet: offered when there is no time to choose. */
+  onRefund?: (() => void) | undefined
 }
 
 const stepMs = 5 * minuteMs
@@ -52,6 +54,7 @@ export function BookingCalendar({
   refusal,
   onConfirm,
   otherHostsPath,
+  onRefund,
   onChoose,
 }: Props) {
   const ownZone = useZone()
@@ -136,6 +139,7 @@ export function BookingCalendar({
         host={host}
         zone={zone}
         otherHostsPath={otherHostsPath}
+        onRefund={onRefund}
         isLooking={slots.isFetching}
         onLook={() => void slots.refetch()}
       />
@@ -147,6 +151,7 @@ export function BookingCalendar({
         name={name}
         until={when(validUntil, zone, now())}
         otherHostsPath={otherHostsPath}
+        onRefund={onRefund}
         isLooking={slots.isFetching}
         onLook={() => void slots.refetch()}
       />

@@ -10,12 +10,19 @@ import { Button, ButtonLink } from '../ui/Button.tsx'
 import { Card } from '../ui/Card.tsx'
 import { Notice } from '../ui/Notice.tsx'
 
-type Looking = { otherHostsPath: string | undefined; isLooking: boolean; onLook: () => void }
+type Looking = {
+  otherHostsPath: string | undefined
+  /** Offered where the session is not used yet: nobody is left without a way on. */
+  onRefund?: (() => void) | undefined
+  isLooking: boolean
+  onLook: () => void
+}
 
 export function CalendarDown({
   host,
   zone,
   otherHostsPath,
+  onRefund,
   isLooking,
   onLook,
 }: Looking & { host: { id: string; fullName: string }; zone: string }) {
@@ -31,6 +38,7 @@ export function CalendarDown({
               <RotateCw aria-hidden="true" /> Try again
             </Button>
             {otherHostsPath && <ButtonLink to={otherHostsPath}>See other hosts</ButtonLink>}
+            {onRefund && <RefundButton onRefund={onRefund} />}
           </>
         }
       >
@@ -66,10 +74,19 @@ function OthersFree({ path, zone, exceptId }: { path: string; zone: string; exce
   )
 }
 
+function RefundButton({ onRefund }: { onRefund: () => void }) {
+  return (
+    <Button kind="secondary" onClick={onRefund}>
+      Get your money back
+    </Button>
+  )
+}
+
 export function NoFreeTimes({
   name,
   until,
   otherHostsPath,
+  onRefund,
   isLooking,
   onLook,
 }: Looking & { name: string; until: string }) {
@@ -84,6 +101,7 @@ export function NoFreeTimes({
             <Button kind="secondary" isBusy={isLooking} onClick={onLook}>
               Look again
             </Button>
+            {onRefund && <RefundButton onRefund={onRefund} />}
           </>
         }
       >

@@ -9,6 +9,7 @@ import { now } from '../words/clock.ts'
 import { Avatar } from '../ui/Avatar.tsx'
 import { Booked } from './Booked.tsx'
 import { BookingCalendar } from './BookingCalendar.tsx'
+import { EndBooking } from './EndBooking.tsx'
 import { ButtonLink } from '../ui/Button.tsx'
 import { Card } from '../ui/Card.tsx'
 import { Notice, Problem } from '../ui/Notice.tsx'
@@ -49,6 +50,7 @@ function ScheduleOne({ booking }: { booking: Booking }) {
   const host = isOther && other ? other : booking.host
   // Fixed at the first render: the booking becomes `created` as soon as it is booked here.
   const [isMove] = useState(booking.state === 'created')
+  const [isRefunding, setRefunding] = useState(false)
   const book = useMutation({
     mutationFn: (start: string) =>
       isMove ? api.reschedule(booking.id, start) : api.schedule(booking.id, host.id, start),
@@ -171,7 +173,16 @@ function ScheduleOne({ booking }: { booking: Booking }) {
         refusal={book.error ?? reserve.error}
         onConfirm={(start) => book.mutate(start)}
         otherHostsPath={otherHostsPath}
+        onRefund={isMove ? undefined : () => setRefunding(true)}
       />
+      {isRefunding && (
+        <EndBooking
+          booking={booking}
+          ask="refund"
+          onKeep={() => setRefunding(false)}
+          onClose={() => setRefunding(false)}
+        />
+      )}
     </Page>
   )
 }

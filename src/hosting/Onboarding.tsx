@@ -30,10 +30,12 @@ export function Onboarding({ home, cameBack }: { home: HostDashboard; cameBack: 
     ? 'Asking Stripe how far you are…'
     : cameBack === 'again'
       ? 'That page had run out. Start once more; what you entered is kept.'
-      : cameBack === 'done' || home.onboarding.status === 'complete'
+      : home.onboarding.status === 'complete'
         ? 'Stripe is checking your details. This can take a few minutes.'
         : home.onboarding.status === 'started'
-          ? 'A few details are still missing before Stripe can pay you.'
+          ? cameBack === 'done'
+            ? "You left Stripe's form before its end, so Stripe can't pay you yet. What you entered is kept."
+            : 'A few details are still missing before Stripe can pay you.'
           : 'Tell Stripe where to send your money. It takes about five minutes.'
   return (
     <div

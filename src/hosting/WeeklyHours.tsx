@@ -7,6 +7,7 @@ import { now } from '../words/clock.ts'
 import { locale, zoneLabel } from '../words/format.ts'
 import { hoursQuery, queryClient } from '../api/queries.ts'
 import { say, sentenceOf } from '../ui/toasts.ts'
+import { readDraft, useUnsaved } from './hours-draft.ts'
 import { dayProblem, fromWeek, toWeek, type Week, type Window } from './week.ts'
 import { Button } from '../ui/Button.tsx'
 import { Card } from '../ui/Card.tsx'
@@ -42,8 +43,9 @@ const dayName = (day: number) =>
   )
 
 function Editor({ saved }: { saved: Hours }) {
-  const [week, setWeek] = useState<Week>(() => toWeek(saved.weekly))
-  const [rest, setRest] = useState(saved)
+  const [draft] = useState(() => readDraft(saved))
+  const [week, setWeek] = useState<Week>(() => toWeek((draft ?? saved).weekly))
+  const [rest, setRest] = useState(draft ?? saved)
   const save = useMutation({
     mutationFn: () => api.saveHours({ ...rest, weekly: fromWeek(week) }),
     async onSuccess() {
@@ -55,6 +57,8 @@ function Editor({ saved }: { saved: Hours }) {
     setWeek(week.map((before, index) => (index === day ? windows : before)))
   const isChanged =
     JSON.stringify([fromWeek(week), rest]) !== JSON.stringify([fromWeek(toWeek(saved.weekly)), saved])
+  useUnsaved(isChanged ? { ...rest, weekly: fromWeek(week) } : undefined, saved)
+  const isEmpty = week.every((windows) => windows.length === 0) && rest.dateOverrides.length === 0
   const isWrong = week.some((windows) => dayProblem(windows) !== undefined)
   return (
     <form
@@ -71,6 +75,29 @@ function Editor({ saved }: { saved: Hours }) {
           onChange={(timeZone) => setRest({ ...rest, timeZone })}
         />
       </div>
+      {isEmpty && (
+        <div
+          className="mb-4 flex flex-wrap items-center justify-between gap-x-6 gap-y-3 rounded-card
+            bg-caution-soft px-5 py-4
+            text-caution"
+        >
+          <p>
+            <strong className="font-semibold">You have no hours yet.</strong> Until you set some, nobody can
+            book you.
+          </p>
+          <Button
+            kind="secondary"
+            size="small"
+            onClick={() =>
+              setWeek(
+                week.map((_none, day) => (day >= 1 && day <= 5 ? [{ start: '09:00', end: '17:00' }] : [])),
+              )
+            }
+          >
+            Begin with weekdays, 9 to 17
+          </Button>
+        </div>
+      )}
       <Card className="divide-y divide-line">
         {weekFrom.map((day) => (
           <DayHours

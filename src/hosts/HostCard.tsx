@@ -1,8 +1,9 @@
-import { CalendarClock, Globe, MessagesSquare } from 'lucide-react'
+import { CalendarClock, CalendarOff, Globe, MessagesSquare } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import { Link } from 'react-router'
 import type { Host } from '../../server/journey/hosts/host-view.ts'
 import { now } from '../words/clock.ts'
+import { noTimesText } from '../words/session-words.ts'
 import { firstName, list, midSentence, timeOfDay, when } from '../words/format.ts'
 import { useZone } from '../api/queries.ts'
 import { Avatar } from '../ui/Avatar.tsx'
@@ -97,6 +98,15 @@ export function HostCard({ host, to, action, canLike }: Props) {
               <span className="sr-only">Next free</span>
             </dt>
             <dd>Free {midSentence(when(host.nextFree, zone, now()))}</dd>
+          </div>
+        )}
+        {noTimesText(host.availability) && (
+          <div className="flex items-center gap-2">
+            <dt>
+              <CalendarOff className="size-4" aria-hidden="true" />
+              <span className="sr-only">Next free</span>
+            </dt>
+            <dd>{noTimesText(host.availability)}</dd>
           </div>
         )}
       </dl>

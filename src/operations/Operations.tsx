@@ -9,11 +9,13 @@ import { Notice } from '../ui/Notice.tsx'
 import { FailedPage, Page, PageSkeleton, Section } from '../ui/Page.tsx'
 import { browserZone, zoneLabel } from '../words/format.ts'
 import { opsQuery, useMe } from '../api/queries.ts'
+import { UnreadyHosts } from './UnreadyHosts.tsx'
 import { kindWords, TaskCard } from './TaskCard.tsx'
 
 const countWords: Record<keyof Overview['counts'], string> = {
   membersTotal: 'Members',
   hostsActive: 'Active hosts',
+  hostsUnready: 'Hosts not ready',
   purchasesPaid: 'Paid purchases',
   bookingsLive: 'Sessions ahead',
   messagesWaiting: 'Messages waiting',
@@ -73,6 +75,11 @@ export default function Operations() {
           </ul>
         )}
       </Section>
+      {ops.data.unreadyHosts.length > 0 && (
+        <Section title="Hosts who are not ready">
+          <UnreadyHosts hosts={ops.data.unreadyHosts} total={ops.data.counts.hostsUnready} />
+        </Section>
+      )}
       <Section title="Purchases">
         <FindPurchases />
       </Section>

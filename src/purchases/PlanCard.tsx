@@ -5,9 +5,16 @@ import { planNames } from '../words/session-words.ts'
 import { Button } from '../ui/Button.tsx'
 import { Card } from '../ui/Card.tsx'
 
-type Props = { terms: Terms; single: Terms | undefined; hostName: string; onChoose: () => void }
+type Props = {
+  terms: Terms
+  single: Terms | undefined
+  hostName: string
+  /** Why it cannot be bought now; empty where it can. */
+  problem: string
+  onChoose: () => void
+}
 
-export function PlanCard({ terms, single, hostName, onChoose }: Props) {
+export function PlanCard({ terms, single, hostName, problem, onChoose }: Props) {
   const perSessionCents = Math.floor(terms.priceCents / terms.sessions)
   const isPack = terms.sessions > 1
   const saving = single && isPack ? Math.round(100 - (perSessionCents / single.priceCents) * 100) : 0
@@ -48,8 +55,13 @@ export function PlanCard({ terms, single, hostName, onChoose }: Props) {
           </li>
         ))}
       </ul>
-      <Button className="mt-auto" kind={isPack ? 'secondary' : 'primary'} onClick={onChoose}>
-        Choose {planNames[terms.plan].toLowerCase()}
+      <Button
+        className="mt-auto"
+        kind={isPack && problem === '' ? 'secondary' : 'primary'}
+        disabled={problem !== ''}
+        onClick={onChoose}
+      >
+        {problem || `Choose ${planNames[terms.plan].toLowerCase()}`}
       </Button>
     </Card>
   )

@@ -4,7 +4,7 @@ import { Navigate, useNavigate, useSearchParams } from 'react-router'
 import { isPlanType } from '../../server/journey/plans/plan.ts'
 import { ApiProblem } from '../api/request.ts'
 import type { Host } from '../../server/journey/hosts/host-view.ts'
-import type { PlanType } from '../../server/journey/plans/plan.ts'
+import type { PlanType, Terms } from '../../server/journey/plans/plan.ts'
 import { now } from '../words/clock.ts'
 import { Avatar } from '../ui/Avatar.tsx'
 import { ButtonLink } from '../ui/Button.tsx'
@@ -15,7 +15,7 @@ import { PlanCard } from './PlanCard.tsx'
 import { firstName, list } from '../words/format.ts'
 import { UserRoundX } from 'lucide-react'
 import { bookingsQuery, hostQuery, plansQuery, useMe, useZone } from '../api/queries.ts'
-import { expiryText } from '../words/session-words.ts'
+import { expiryText, noTimesText } from '../words/session-words.ts'
 
 const PaymentModal = lazy(() => import('./PaymentModal.tsx'))
 
@@ -62,7 +62,8 @@ export default function Plans() {
   }
 
   const single = plans.data.find((terms) => terms.sessions === 1)
-  const terms = plans.data.find((one) => one.plan === chosen)
+  const isUsable = (one: Terms) => one.anyHost || noTimesText(host.data?.availability ?? 'unknown') === ''
+  const terms = plans.data.find((one) => one.plan === chosen && isUsable(one))
   return (
     <Page
       title="Choose a plan"
@@ -71,11 +72,13 @@ export default function Plans() {
     >
       <HostLine host={host.data} />
       {me?.member && <UnusedHint host={host.data} />}
+      {noTimesText(host.data.availability) && <NoTimes host={host.data} />}
       <ul className="grid gap-5 sm:grid-cols-2">
         {plans.data.map((one) => (
           <li key={one.plan}>
             <PlanCard
               terms={one}
+              problem={one.anyHost ? '' : noTimesText(host.data.availability)}
               single={single}
               hostName={firstName(host.data.fullName)}
               onChoose={() => choose(one.plan)}
@@ -109,6 +112,31 @@ function HostLine({ host }: { host: Host }) {
         <p className="text-xl font-semibold tracking-[-0.015em]">{host.fullName}</p>
         <p className="text-ink-soft">{[host.category, list(host.tags)].filter(Boolean).join(' · ')}</p>
       </div>
+    </div>
+  )
+}
+
+/** Nobody pays for a time that there is not. */
+function NoTimes({ host }: { host: Host }) {
+  const name = firstName(host.fullName)
+  return (
+    <div
+      role="status"
+      className="mb-6 flex flex-wrap items-center justify-between gap-x-6 gap-y-3 rounded-card
+        bg-caution-soft px-5 py-4
+        text-caution"
+    >
+      <p>
+        <strong className="font-semibold">
+          {host.availability === 'none'
+            ? `${name} has no free time in the next 30 days.`
+            : `${name} has no times yet.`}
+        </strong>{' '}
+        A single session could not be used. A pack can, with any other host.
+      </p>
+      <ButtonLink to="/host-selection?sort=next" kind="secondary" size="small">
+        See who is free
+      </ButtonLink>
     </div>
   )
 }

@@ -1,4 +1,5 @@
 // Words for members about the facts of a session, in one sentence each.
+import type { Host } from '../../server/journey/hosts/host-view.ts'
 import type { Booking } from '../../server/journey/bookings/booking-view.ts'
 import { day, firstName, midSentence, money, span, when } from './format.ts'
 import { dayMs, hourMs } from './clock.ts'
@@ -47,6 +48,12 @@ export function hostLeadHours(booking: Booking): number {
 }
 
 /** The consequence of cancelling now, stated before it is done. */
+/** Why a host cannot be booked now; empty where they can, or where nobody knows. */
+export function noTimesText(availability: Host['availability']): string {
+  if (availability === 'no_times_yet') return 'No times yet'
+  return availability === 'none' ? 'No free times in the next 30 days' : ''
+}
+
 export function cancelConsequence(booking: Booking, zone: string, now: Date): string {
   const host = firstName(booking.host.fullName)
   return isStillFree(booking, now)

@@ -8,12 +8,14 @@ import {
   paidPurchase,
   signedInHost,
   signedInMember,
+  signedInOperator,
   startIn,
 } from '../people/actors.ts'
 import { query, untilIdle } from '../people/evidence.ts'
 import { baseOf, editRow, moveClock, rowsOf } from '../../world/outside.ts'
-import { Refused, waitFor } from '../../world/person.ts'
+import { Person, Refused, waitFor } from '../../world/person.ts'
 import { type Presence, startPresence } from '../harness/presence.ts'
+import type { Operations } from '../../server/journey/operations/operations-view.ts'
 import type { HostPage } from '../../server/journey/hosts/host-view.ts'
 import type { Slots } from '../../server/journey/times/free-times-view.ts'
 import type { Hours, Preview } from '../../server/journey/times/hours-view.ts'
@@ -40,7 +42,7 @@ test('host cards show and sort by the next start that can be booked, of either c
     'the next free times of everybody',
     async () => {
       const shown = await cards('&sort=next')
-      return shown.every(({ nextFree }) => nextFree !== null) && shown
+      return shown.every(({ availability }) => availability === 'free') && shown
     },
     60,
   )
@@ -204,4 +206,59 @@ test('a member who becomes a host keeps the session they paid for, and buys no m
     .ask('POST', '/api/checkout', { plan: 'Adhoc', hostId: ruby.id })
     .catch((error: unknown) => error)
   expect(refused).toBeInstanceOf(Refused)
+})
+
+test('a host without hours is listed and cannot be booked, and no single session is sold for them', async () => {
+  const [{ id: rowId } = { id: '' }] = await baseOf(presence)('Hosts').create(
+    [
+      {
+        fields: {
+          'Full Name': 'Wren Newhost',
+          'Country / Time Zone': 'Australia / Australia/Perth',
+          'Mobile Number': '+61491573087',
+          'Verification Status': 'Verified',
+          Status: 'Active',
+        },
+      },
+    ],
+    { typecast: true },
+  )
+  expect(rowId).not.toBe('')
+  const wren = await waitFor(
+    'the new host on the list',
+    async () => (await cards()).find(({ fullName }) => fullName === 'Wren Newhost'),
+    60,
+  )
+  expect(wren).toMatchObject({ availability: 'no_times_yet', nextFree: null })
+  const member = await signedInMember(presence)
+  const buy = (plan: string) =>
+    member.ask('POST', '/api/checkout', { plan, hostId: wren.id }).catch((error: unknown) => error)
+  const refused = await buy('Adhoc')
+  expect(refused).toMatchObject({ status: 409, code: 'host_unavailable' })
+  expect((refused as Refused).sentence).toBe('Wren Newhost has no times yet. Please choose another host.')
+  expect(await buy('Weekly'), 'a pack can be used with any other host').toHaveProperty('purchaseId')
+
+  const host = new Person(presence, '+61491573087')
+  await host.signIn()
+  const { calendar: _calendar, ...hours } = await host.ask<Hours>('GET', '/api/host/hours')
+  expect(hours, 'a pause and a daily maximum to begin with').toMatchObject({
+    weekly: [],
+    bufferAfterMinutes: 10,
+    maximumPerDay: 8,
+  })
+  const operator = await signedInOperator(presence)
+  const notReady = async () =>
+    (await operator.ask<Operations>('GET', '/api/ops')).unreadyHosts.find(({ id }) => id === wren.id)
+  expect(await notReady()).toMatchObject({ hasTimes: false, canBePaid: false })
+
+  // Hours alone are not enough: none of them lies before the session would expire.
+  const far = new Date(Date.parse(await startIn(presence, 40 * 24 * 60))).toISOString().slice(0, 10)
+  const override = { date: far, windows: [{ start: '09:00', end: '10:00' }] }
+  await host.ask('PUT', '/api/host/hours', { ...hours, dateOverrides: [override], horizonDays: 365 })
+  const tooFar = await buy('Adhoc')
+  expect((tooFar as Refused).sentence).toContain('has no free time in the next 30 days')
+  const weekly = [{ days: [0, 1, 2, 3, 4, 5, 6], start: '09:00', end: '17:00' }]
+  await host.ask('PUT', '/api/host/hours', { ...hours, weekly })
+  expect(await buy('Adhoc')).toHaveProperty('purchaseId')
+  expect(await notReady()).toMatchObject({ hasTimes: true })
 })

@@ -1,4 +1,5 @@
 // The people of a test and the situations they get into, over HTTP and the sandbox alone.
+import type { Hours } from '../../server/journey/times/hours-view.ts'
 import type { Me } from '../../server/journey/members/member-view.ts'
 import type { HostDashboard } from '../../server/journey/payouts/host-dashboard-view.ts'
 import type { Checkout, Purchase } from '../../server/journey/purchases/purchase-view.ts'
@@ -58,7 +59,15 @@ export async function signedInHost(world: World, fullName = 'Ruby Tamihana'): Pr
   const host = new Host(world, seed.mobileNumber)
   await host.signIn()
   const me = await host.ask<Me>('GET', '/api/me')
+  if (!seed.calUsername && me.host) await setFirstHours(host, seed.weekly)
   return Object.assign(host, { id: me.host?.id ?? '', fullName })
+}
+
+/** As a host does at the first sign-in; hours that are set already stay. */
+async function setFirstHours(host: Person, weekly: Hours['weekly']): Promise<void> {
+  const { calendar: _calendar, ...hours } = await host.ask<Hours>('GET', '/api/host/hours')
+  if (hours.weekly.length > 0) return
+  await host.ask('PUT', '/api/host/hours', { ...hours, weekly, bufferAfterMinutes: 0, maximumPerDay: null })
 }
 
 /** Ruby with hours around the clock, every five minutes, without notice: any round start is free. */
@@ -73,6 +82,7 @@ export async function alwaysFreeHost(world: World): Promise<Host> {
     bufferAfterMinutes: 0,
     intervalMinutes: 5,
     horizonDays: 365,
+    maximumPerDay: null,
   })
   return host
 }

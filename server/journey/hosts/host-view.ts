@@ -1,5 +1,6 @@
 // A host as visitors and members see one.
 import { z } from 'zod'
+import { availabilities } from '../times/next-free.ts'
 
 export const hostView = z
   .object({
@@ -17,6 +18,7 @@ export const hostView = z
     likesYou: z.boolean(),
     youLike: z.boolean(),
     hasMetYou: z.boolean(),
+    availability: z.enum(availabilities),
     /** The next start that can be booked; null where none is known. */
     nextFree: z.iso.datetime().nullable(),
   })

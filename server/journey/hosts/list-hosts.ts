@@ -67,7 +67,7 @@ async function pageByNextFree(db: Db, found: Found, { cursor, limit }: HostQuery
     ({ id }) => id,
   )
   const free = await findNextFree(db, ids)
-  const at = (id: string) => free.get(id)?.getTime() ?? Infinity
+  const at = (id: string) => free.get(id)?.start?.getTime() ?? Infinity
   const ordered = ids.toSorted((a, b) => (at(a) === at(b) ? 0 : at(a) - at(b)))
   const from = cursor ? ordered.indexOf(cursor.id) + 1 : 0
   const shown = ordered.slice(from, from + limit)
@@ -84,7 +84,10 @@ async function withNextFree(db: Db, rows: Row[]): Promise<Host[]> {
     db,
     rows.map(({ id }) => id),
   )
-  return rows.map((row) => ({ ...row, nextFree: free.get(row.id)?.toISOString() ?? null }))
+  return rows.map((row) => {
+    const { availability, start } = free.get(row.id)!
+    return { ...row, availability, nextFree: start?.toISOString() ?? null }
+  })
 }
 
 /** One host that can be booked. Refuses hidden and unknown hosts alike, with not_found. */

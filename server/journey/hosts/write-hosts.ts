@@ -36,8 +36,11 @@ const wanted = (name: string) =>
     : `given.${name}`
 const all = (write: (name: string) => string) => sql.raw(names.map(write).join(', '))
 
-/** A new host of the built-in calendar begins with these hours and changes them on the host dashboard. */
-const firstHours = [{ days: [0, 1, 2, 3, 4, 5, 6], start: '08:00', end: '20:00' }]
+/**
+ * A new host has no hours until they set some; a pause and a daily maximum are there to begin with. A host of
+ * Cal.com has their own there.
+ */
+const firstRules = { bufferAfterMinutes: 10, maximumPerDay: 8 }
 
 /**
  * Writes those that differ, and inserts those without an id. Answers how many rows it wrote: a row that is
@@ -55,8 +58,8 @@ export async function writeHosts(tx: Tx, hosts: (HostFacts & { id: string | unde
     returning hosts.id, old.airtable_record_id <> new.airtable_record_id as is_other_record`.execute(tx)
   if (added.length > 0) {
     await sql`
-      insert into hosts (id, ${all((name) => name)}, weekly_hours, created_at, updated_at)
-      select id, ${all((name) => name)}, ${JSON.stringify(firstHours)}::jsonb, ${now()}, ${now()}
+      insert into hosts (id, ${all((name) => name)}, buffer_after_minutes, maximum_per_day, created_at, updated_at)
+      select id, ${all((name) => name)}, ${firstRules.bufferAfterMinutes}, ${firstRules.maximumPerDay}, ${now()}, ${now()}
       from ${givenRows(added)}`.execute(tx)
   }
   await relinkBookings(

@@ -1,6 +1,7 @@
 // What the API answers to operators: what waits for them, and a few counts.
 import { z } from 'zod'
 import { operatorTaskKinds } from '../../lib/operator-task.ts'
+import { onboardingStatuses } from '../payouts/payout.ts'
 
 const operatorTask = z.object({
   id: z.uuid(),
@@ -32,7 +33,18 @@ export const operationsView = z.object({
   tasks: z.array(operatorTask),
   /** How many wait, of every kind that has any; the most first. */
   waiting: z.array(z.object({ kind: z.enum(operatorTaskKinds), count: z.int() })),
+  /** Active and verified hosts whom members cannot book alone, or whom Stripe cannot pay; at most 50. */
+  unreadyHosts: z.array(
+    z.object({
+      id: z.uuid(),
+      fullName: z.string(),
+      hasTimes: z.boolean(),
+      canBePaid: z.boolean(),
+      onboardingStatus: z.enum(onboardingStatuses),
+    }),
+  ),
   counts: z.object({
+    hostsUnready: z.int(),
     membersTotal: z.int(),
     hostsActive: z.int(),
     purchasesPaid: z.int(),

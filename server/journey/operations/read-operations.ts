@@ -3,6 +3,10 @@ import { sql } from 'kysely'
 import type { Db } from '../../db/client.ts'
 import type { Operations } from './operations-view.ts'
 
+const hasTimes = sql<boolean>`(cal_username is not null or weekly_hours <> '[]' or date_overrides <> '[]')`
+const isUnready = sql<boolean>`
+  status = 'Active' and verification_status = 'Verified' and (not ${hasTimes} or not can_be_paid)`
+
 export async function readOperations(db: Db): Promise<Operations> {
   const tasks = await db
     .selectFrom('operatorTasks')
@@ -43,11 +47,16 @@ export async function readOperations(db: Db): Promise<Operations> {
   const { rows } = await sql<Operations['counts']>`
         select (select count(*) from members) as members_total,
           (select count(*) from hosts where status = 'Active') as hosts_active,
+          (select count(*) from hosts where ${isUnready}) as hosts_unready,
           (select count(*) from purchases where status = 'paid') as purchases_paid,
           (select count(*) from bookings where state = 'created') as bookings_live,
           (select count(*) from messages where status = 'waiting') as messages_waiting,
           (select count(*) from pgboss.job where state = 'failed') as jobs_failed`.execute(db)
+  const { rows: unreadyHosts } = await sql<Operations['unreadyHosts'][number]>`
+    select id, full_name, ${hasTimes} as has_times, can_be_paid, onboarding_status
+    from hosts where ${isUnready} order by full_name, id limit 50`.execute(db)
   return {
+    unreadyHosts,
     tasks: tasks.map((task) => ({
       id: task.id,
       kind: task.kind,

@@ -7,6 +7,8 @@ import { newId } from '../../lib/ids.ts'
 import { addMinutes, now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
 import { type PlanType, plans } from '../plans/plan.ts'
+import { findBookableHost } from '../times/find-bookable-host.ts'
+import { requireFreeTime } from '../times/require-free-time.ts'
 import { createForCustomer } from './create-for-customer.ts'
 import { endOlderCheckouts, takeOlder } from './end-older-checkouts.ts'
 import type { Checkout } from './purchase-view.ts'
@@ -16,8 +18,8 @@ export const checkoutMinutes = 45
 
 /**
  * Records the purchase, then asks Stripe for its checkout. Nothing is owed or granted until it is paid. An
- * older checkout for the same plan and host ends. Refuses: host_unavailable; conflict where the older one
- * was paid; payment_unavailable where Stripe does not answer.
+ * older checkout for the same plan and host ends. Refuses: host_unavailable, also where a single session could
+ * not be held; conflict where the older one was paid; payment_unavailable where Stripe does not answer.
  */
 export async function startCheckout(
   ctx: Context,
@@ -26,6 +28,8 @@ export async function startCheckout(
   const terms = plans[input.plan]
   const purchaseId = newId()
   const createdAt = now()
+  const wanted = await findBookableHost(ctx.db, input.hostId)
+  if (!terms.anyHost) await requireFreeTime(ctx, wanted, terms)
   const { member, host, older } = await inTransaction(ctx.db, async (tx) => {
     const host = await tx
       .selectFrom('hosts')

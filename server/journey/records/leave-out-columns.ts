@@ -11,7 +11,7 @@ import type { Context } from '../context.ts'
 import type { RecordTable } from './record.ts'
 
 /** The kind of these rows in `quarantine`: they were written, and wait for a column. */
-export const leftOut = 'left-out-column'
+const leftOut = 'left-out-column'
 const lookAgainMinutes = 5
 
 const taskKey = (table: RecordTable, column: string) => `left-out-column:${table}:${column}`

@@ -24,6 +24,11 @@ export type StoredCalendar = {
   maximumPerDay: number | null
 }
 
+/** Whether the host has ever said when they are free. Nobody's hours are invented. */
+export function hasHours(host: Pick<StoredCalendar, 'weeklyHours' | 'dateOverrides'>): boolean {
+  return [host.weeklyHours, host.dateOverrides].some((hours) => Array.isArray(hours) && hours.length > 0)
+}
+
 export function readCalendarRules(host: StoredCalendar, sessionMinutes: number): CalendarRules {
   return {
     timeZone: host.timeZone,

@@ -5,7 +5,8 @@ import type { Db } from '../../db/client.ts'
 import { addDays, addMinutes, now } from '../../lib/time.ts'
 import { sessionMinutes } from '../plans/plan.ts'
 import { freeStarts } from './availability.ts'
-import { readCalendarRules, type StoredCalendar } from './calendar-rules.ts'
+import { hasHours, readCalendarRules, type StoredCalendar } from './calendar-rules.ts'
+import type { NextFree } from './next-free.ts'
 import { readTakenTimes, type TakenTimes } from './read-taken-times.ts'
 
 const daysAhead = 30
@@ -14,15 +15,19 @@ const windowDays = [2, 8, daysAhead]
 const usableMinutes = 15
 const cachedMs = 10_000
 
+const unknown: NextFree = { availability: 'unknown', start: null }
+const noTimesYet: NextFree = { availability: 'no_times_yet', start: null }
+const nextFreeAt = (start: Date | null): NextFree => ({ availability: start ? 'free' : 'none', start })
+
 type HostRow = StoredCalendar & { id: string; calUsername: string | null }
 
 // Many people look at the same cards. Cached per database, for a few seconds of our clock.
-const cache = new WeakMap<Db, Map<string, { foundAt: number; start: Date | null }>>()
+const cache = new WeakMap<Db, Map<string, NextFree & { foundAt: number }>>()
 
-/** By host id; null where nothing is free in the next 30 days, or Cal.com has not answered. */
-export async function findNextFree(db: Db, hostIds: string[]): Promise<Map<string, Date | null>> {
+/** By host id: the first free start of the next 30 days, or why there is none. */
+export async function findNextFree(db: Db, hostIds: string[]): Promise<Map<string, NextFree>> {
   const time = now()
-  const known = cache.get(db) ?? new Map<string, { foundAt: number; start: Date | null }>()
+  const known = cache.get(db) ?? new Map<string, NextFree & { foundAt: number }>()
   cache.set(db, known)
   const isCached = (id: string) => {
     const one = known.get(id)
@@ -31,13 +36,13 @@ export async function findNextFree(db: Db, hostIds: string[]): Promise<Map<strin
   }
   const asked = hostIds.filter((id) => !isCached(id))
   if (asked.length > 0) {
-    for (const [id, start] of await findNow(db, asked, time))
-      known.set(id, { foundAt: time.getTime(), start })
+    for (const [id, next] of await findNow(db, asked, time))
+      known.set(id, { foundAt: time.getTime(), ...next })
   }
-  return new Map(hostIds.map((id) => [id, known.get(id)?.start ?? null]))
+  return new Map(hostIds.map((id) => [id, known.get(id) ?? unknown]))
 }
 
-async function findNow(db: Db, hostIds: string[], time: Date): Promise<[string, Date | null][]> {
+async function findNow(db: Db, hostIds: string[], time: Date): Promise<[string, NextFree][]> {
   const hosts: HostRow[] = await db
     .selectFrom('hosts')
     .select([
@@ -64,8 +69,10 @@ async function findNow(db: Db, hostIds: string[], time: Date): Promise<[string, 
   return hosts.map((host, index) => [
     host.id,
     host.calUsername
-      ? firstLeft(said.get(host.id) ?? [], taken[index]!)
-      : firstByRules(host, taken[index]!, time),
+      ? firstLeft(said.get(host.id), taken[index]!)
+      : hasHours(host)
+        ? nextFreeAt(firstByRules(host, taken[index]!, time))
+        : noTimesYet,
   ])
 }
 
@@ -82,13 +89,14 @@ function firstByRules(host: HostRow, taken: TakenTimes, time: Date): Date | null
   return null
 }
 
-function firstLeft(starts: Date[], { busy, reservations }: TakenTimes): Date | null {
+/** Cal.com's next starts are known up to a number: where all of them are taken here, later ones may be free. */
+function firstLeft(starts: Date[] | undefined, { busy, reservations }: TakenTimes): NextFree {
+  if (!starts) return unknown
   const inTheWay = [...busy, ...reservations]
-  return (
-    starts.find(
-      (start) => !inTheWay.some((time) => time.start < addMinutes(start, sessionMinutes) && start < time.end),
-    ) ?? null
+  const first = starts.find(
+    (start) => !inTheWay.some((time) => time.start < addMinutes(start, sessionMinutes) && start < time.end),
   )
+  return first || starts.length === 0 ? nextFreeAt(first ?? null) : unknown
 }
 
 async function readSaid(db: Db, hostIds: string[], time: Date): Promise<Map<string, Date[]>> {
