@@ -2,6 +2,7 @@
 // overnight, by the link of an SMS, and as the host.
 import type { Page } from 'playwright'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Hours } from '../../server/journey/times/hours-view.ts'
 import type { PlanType } from '../../server/journey/plans/plan.ts'
 import { moveClock } from '../../world/outside.ts'
 import { waitFor } from '../../world/person.ts'
@@ -271,4 +272,55 @@ test('a host is told why a calendar cannot be connected, and subscribes to their
   await page.getByRole('button', { name: 'Stop sharing' }).click()
   await page.getByRole('button', { name: 'Make a private address' }).waitFor()
   await visitor.leave()
+})
+
+test('cancelling offers the money in the same sheet', async () => {
+  const member = await signedInMember(world.presence, 'Cancelling Member')
+  const booking = await bookingStartingIn(40 * 60, member, ruby)
+  const visitor = await opens(member, `/?session=${booking.id}`, phone)
+  const { page } = visitor
+  await page.getByRole('button', { name: 'Cancel session' }).click()
+  await page.getByText('This costs nothing.').waitFor()
+  await shoot(page, 'cancel-390')
+  await page.getByRole('button', { name: /^Cancel and get .*18\.00 back$/ }).click()
+  await page.getByText('Your refund is on its way').waitFor()
+  expect(await member.booking(booking.id)).toMatchObject({ state: 'cancelled', refundedCents: 1_800 })
+  await visitor.leave()
+})
+
+test('nobody pays for a host without times, and who has paid gets the money back there', async () => {
+  const { member, bookingId } = await bought('Stranded Member', ruby)
+  const { calendar: _calendar, ...hours } = await ruby.ask<Hours>('GET', '/api/host/hours')
+  await ruby.ask('PUT', '/api/host/hours', { ...hours, weekly: [], dateOverrides: [] })
+  const visitor = await opens(member, `/plans?host=${ruby.id}`, phone)
+  const { page } = visitor
+  await page.getByText('Ruby has no times yet.').waitFor()
+  await shoot(page, 'plans-no-times-390')
+  expect(await page.getByRole('button', { name: 'No times yet' }).isDisabled()).toBe(true)
+  await page.goto(`/plans?host=${ruby.id}&plan=Adhoc`)
+  await page.getByText('Ruby has no times yet.').waitFor()
+  expect(await page.getByRole('dialog').count()).toBe(0)
+
+  await page.goto(`/bookings/${bookingId}/schedule`)
+  await page.getByRole('heading', { name: 'Ruby has no free times' }).waitFor()
+  await shoot(page, 'no-free-times-390')
+  await page.getByRole('button', { name: 'Get your money back' }).click()
+  await page.getByRole('button', { name: 'Yes, refund it' }).click()
+  await page.getByRole('heading', { name: 'This session was cancelled' }).waitFor()
+  expect(await member.booking(bookingId)).toMatchObject({ state: 'cancelled', refundedCents: 1_800 })
+  await visitor.leave()
+
+  const host = await opens(ruby, '/host?tab=hours', phone)
+  await host.page.getByText('You have no hours yet.').waitFor()
+  await host.page.getByRole('button', { name: 'Begin with weekdays, 9 to 17' }).click()
+  await host.page.getByText('You have unsaved changes').waitFor()
+  await shoot(host.page, 'no-hours-390')
+  await host.page.getByRole('tab', { name: 'Members' }).click()
+  await host.page.getByText('You have unsaved changes').waitFor({ state: 'detached' })
+  await host.page.getByRole('tab', { name: 'Hours' }).click()
+  await host.page.getByText('You have unsaved changes').waitFor()
+  await host.page.getByRole('button', { name: 'Save hours' }).click()
+  await host.page.getByText('Your hours are saved').waitFor()
+  await host.leave()
+  await ruby.ask('PUT', '/api/host/hours', hours)
 })
