@@ -18,14 +18,15 @@ import { refundRoutes } from '../journey/refunds/routes.ts'
 import { roomRoutes } from '../journey/rooms/routes.ts'
 import { ratingRoutes } from '../journey/ratings/routes.ts'
 import { timesRoutes } from '../journey/times/routes.ts'
-import { type RequestEnv, requireHost, requireOperator } from '../journey/request.ts'
+import { guard, type RequestEnv } from '../journey/request.ts'
 import { clockRoutes } from './clock.ts'
 import { answerError, asProblem, problem } from './errors.ts'
+import { refuseUnguarded } from './route-table.ts'
 import { healthRoutes } from './health.ts'
 import type { LiveHub } from './live.ts'
 import { contentSecurityPolicy, pageRoutes } from './pages.ts'
 import { openSignIn, addressHeader } from './sign-in.ts'
-import { signInPath, signInRequest } from './sign-in-routes.ts'
+import { signInPath, signInRequest, signInRoutes } from './sign-in-routes.ts'
 import { settingsRoutes } from './settings.ts'
 import { webhookRoutes } from './webhooks.ts'
 import { whoAsks } from './who.ts'
@@ -93,28 +94,20 @@ export function openApp(ctx: Context, live: LiveHub) {
       },
     )
   }
-  app.all(`${signInPath}/*`, async (c) => {
-    const request = await signInRequest(c.req.raw)
-    if (!request) return problem(c, 404, 'not_found', 'There is nothing at this address.')
-    request.headers.set(addressHeader, addressOf(ctx, c))
-    return asProblem(c, await signIn.handler(request))
-  })
+  for (const { method, path, access, body } of signInRoutes) {
+    app.on(method, signInPath + path, guard(access), async (c) => {
+      const request = await signInRequest(c.req.raw, body)
+      request.headers.set(addressHeader, addressOf(ctx, c))
+      return asProblem(c, await signIn.handler(request))
+    })
+  }
   for (const path of ['/api/*', '/functions/v1/*']) {
     app.use(path, async (c, next) => {
       c.set('who', await whoAsks(ctx, signIn, c.req.raw.headers))
       await next()
     })
   }
-  // Before a request is read, so that a malformed id tells a stranger no more than an unknown one.
-  app.use('/api/host/*', async (c, next) => {
-    requireHost(c)
-    await next()
-  })
-  app.use('/api/ops/*', async (c, next) => {
-    requireOperator(c)
-    await next()
-  })
-  app.get('/api/events', (c) => live.stream(c))
+  app.get('/api/events', guard('signed-in'), (c) => live.stream(c))
   const routes = app
     .route('/', settingsRoutes)
     .route('/', planRoutes)
@@ -130,7 +123,16 @@ export function openApp(ctx: Context, live: LiveHub) {
     .route('/', helpRoutes)
     .route('/', payoutRoutes)
     .route('/', operatorRoutes)
-  app.doc31('/openapi.json', {
+  app.get('/openapi.json', guard('public'), (c) => c.json(describeApi(app, ctx)))
+  for (const path of ['/api/*', '/functions/*'])
+    app.all(path, guard('public'), (c) => problem(c, 404, 'not_found', 'There is nothing at this address.'))
+  app.route('/', pageRoutes())
+  refuseUnguarded(app)
+  return routes
+}
+
+function describeApi(app: OpenAPIHono<RequestEnv>, ctx: Context) {
+  return app.getOpenAPI31Document({
     openapi: '3.1.0',
     info: {
       title: 'Presence',
@@ -140,10 +142,6 @@ export function openApp(ctx: Context, live: LiveHub) {
     },
     servers: [{ url: ctx.config.publicUrl }],
   })
-  app.all('/api/*', (c) => problem(c, 404, 'not_found', 'There is nothing at this address.'))
-  app.all('/functions/*', (c) => problem(c, 404, 'not_found', 'There is nothing at this address.'))
-  app.route('/', pageRoutes())
-  return routes
 }
 
 /** The requester's IP address, for rate limits: the last one that our proxy added, or the connection's. */

@@ -20,6 +20,7 @@ export const operatorRoutes = router()
     route({
       method: 'get',
       path: '/api/ops',
+      access: 'operator',
       summary: 'What waits for an operator',
       responses: answers(operationsView.openapi('Operations'), 'Open tasks and counts'),
     }),
@@ -32,6 +33,7 @@ export const operatorRoutes = router()
     route({
       method: 'post',
       path: '/api/ops/tasks/{id}/resolve',
+      access: 'operator',
       summary: 'Resolve a task',
       request: {
         params: idParams({ id: 'task' }),
@@ -49,6 +51,7 @@ export const operatorRoutes = router()
     route({
       method: 'get',
       path: '/api/ops/purchases',
+      access: 'operator',
       summary: 'Paid purchases, by who paid or by a number',
       request: { query: z.object({ q: z.string().max(200).default('') }) },
       responses: answers(foundPurchasesView.openapi('FoundPurchases'), 'The newest that fit'),
@@ -62,6 +65,7 @@ export const operatorRoutes = router()
     route({
       method: 'get',
       path: '/api/ops/purchases/{id}',
+      access: 'operator',
       summary: 'Everything known of a purchase',
       request: { params: idParams({ id: 'purchase' }) },
       responses: answers(purchaseFileView.openapi('PurchaseFile'), 'The purchase'),
