@@ -2,8 +2,9 @@
 // hint to fetch again, so a page that missed one is up to date after the next.
 import type { Context as HonoContext } from 'hono'
 import { streamSSE } from 'hono/streaming'
-import type { Change } from '../db/live.ts'
+import type { Change, EndedSignIn } from '../db/live.ts'
 import { Refusal } from '../lib/errors.ts'
+import { now } from '../lib/time.ts'
 import { type RequestEnv, requireSignedIn, type Who } from '../journey/request.ts'
 
 type Viewer = { who: Who; send: (topics: string[]) => void; end: () => void }
@@ -12,7 +13,7 @@ const maxViewers = 5_000
 const heartbeatMs = 20_000
 
 export type LiveHub = {
-  publish: (change: Change) => void
+  publish: (change: Change | EndedSignIn) => void
   /** Tells everybody to fetch everything again, after the connection to the database was lost. */
   publishAll: () => void
   stream: (c: HonoContext<RequestEnv>) => Response
@@ -33,7 +34,11 @@ export function openLiveHub(): LiveHub {
 
   return {
     publish(change) {
-      for (const viewer of viewers) if (concerns(change, viewer.who)) viewer.send(change.topics)
+      for (const viewer of viewers) {
+        if ('endedSignInId' in change) {
+          if (viewer.who.signIn.id === change.endedSignInId) viewer.end()
+        } else if (concerns(change, viewer.who)) viewer.send(change.topics)
+      }
     },
     publishAll() {
       for (const viewer of viewers)
@@ -56,10 +61,10 @@ export function openLiveHub(): LiveHub {
         viewers.add(viewer)
         stream.onAbort(end)
         await stream.writeSSE({ event: 'ready', data: '{}' })
-        const heartbeat = setInterval(
-          () => void stream.writeSSE({ event: 'heartbeat', data: '{}' }),
-          heartbeatMs,
-        )
+        const heartbeat = setInterval(() => {
+          if (now() >= who.signIn.expiresAt) return end()
+          void stream.writeSSE({ event: 'heartbeat', data: '{}' })
+        }, heartbeatMs)
         await ended
         clearInterval(heartbeat)
         viewers.delete(viewer)

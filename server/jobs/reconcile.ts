@@ -22,7 +22,12 @@ export async function reconcile(ctx: Context): Promise<void> {
   const unconfirmed = await created.where('calendarStatus', '=', 'confirming').execute()
   const ofSuspended = await created
     .where('startAt', '>', time)
-    .where('hostId', 'in', ctx.db.selectFrom('hosts').select('id').where('status', '=', 'Suspended'))
+    .where((eb) =>
+      eb.or([
+        eb('hostId', 'in', eb.selectFrom('hosts').select('id').where('status', '=', 'Suspended')),
+        eb('memberId', 'in', eb.selectFrom('members').select('id').where('status', '=', 'Suspended')),
+      ]),
+    )
     .execute()
   const unprepared = await created
     .where('startAt', '>', addMinutes(time, opensMinutesBefore))

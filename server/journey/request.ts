@@ -12,6 +12,7 @@ export type Who = {
   member: { id: string; fullName: string; email: string | null; timeZone: string } | null
   host: { id: string; fullName: string } | null
   isOperator: boolean
+  signIn: { id: string; expiresAt: Date }
 }
 
 export type RequestEnv = { Variables: { ctx: Context; who: Who | null } }

@@ -9,11 +9,14 @@ import { purchaseFileView } from './purchase-file-view.ts'
 import { readOperations } from './read-operations.ts'
 import { readPurchaseFile } from './read-purchase-file.ts'
 import { resolveTask } from './resolve-task.ts'
+import { reinstateMember, suspendMember } from './suspend-member.ts'
 import { decisions } from './task.ts'
 
 const resolution = z
   .object({ decision: z.enum(decisions).optional(), note: z.string().trim().max(2000).default('') })
   .strict()
+
+const because = z.object({ reason: z.string().trim().min(3, 'must say why').max(500) }).strict()
 
 export const operatorRoutes = router()
   .openapi(
@@ -73,5 +76,38 @@ export const operatorRoutes = router()
     async (c) => {
       requireOperator(c)
       return c.json(await readPurchaseFile(c.get('ctx').db, c.req.valid('param').id), 200)
+    },
+  )
+  .openapi(
+    route({
+      method: 'post',
+      path: '/api/ops/members/{id}/suspend',
+      access: 'operator',
+      summary: 'Stop a member at every door',
+      request: { params: idParams({ id: 'member' }), body: jsonBody(because) },
+      responses: answers(savedView, 'Done'),
+    }),
+    async (c) => {
+      const operatorId = requireOperator(c).personId
+      const { reason } = c.req.valid('json')
+      await suspendMember(c.get('ctx'), { memberId: c.req.valid('param').id, reason, operatorId })
+      return c.json(saved, 200)
+    },
+  )
+
+  .openapi(
+    route({
+      method: 'post',
+      path: '/api/ops/members/{id}/reinstate',
+      access: 'operator',
+      summary: 'Let a suspended member in again',
+      request: { params: idParams({ id: 'member' }), body: jsonBody(because) },
+      responses: answers(savedView, 'Done'),
+    }),
+    async (c) => {
+      const operatorId = requireOperator(c).personId
+      const { reason } = c.req.valid('json')
+      await reinstateMember(c.get('ctx'), { memberId: c.req.valid('param').id, reason, operatorId })
+      return c.json(saved, 200)
     },
   )

@@ -45,6 +45,8 @@ export async function startCheckout(
       .where('id', '=', input.memberId)
       .forNoKeyUpdate()
       .executeTakeFirstOrThrow()
+    if (member.status === 'Suspended')
+      throw new Refusal('not_allowed', 'Your account is suspended, so nothing can be bought with it.')
     const older = await takeOlder(tx, input)
     await tx
       .insertInto('purchases')
