@@ -5,6 +5,7 @@ import { secureHeaders } from 'hono/secure-headers'
 import type { Context as HonoContext } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { Refusal } from '../lib/errors.ts'
+import { isMobileNumber } from '../lib/phone-number.ts'
 import { bookingRoutes } from '../journey/bookings/routes.ts'
 import type { Context } from '../journey/context.ts'
 import { hostRoutes } from '../journey/hosts/routes.ts'
@@ -23,6 +24,7 @@ import { clockRoutes } from './clock.ts'
 import { answerError, asProblem, problem } from './errors.ts'
 import { refuseUnguarded } from './route-table.ts'
 import { healthRoutes } from './health.ts'
+import { countRequest, giveCodeBack, limitCodes, limitRequests } from './limits.ts'
 import type { LiveHub } from './live.ts'
 import { contentSecurityPolicy, pageRoutes } from './pages.ts'
 import { openSignIn, addressHeader } from './sign-in.ts'
@@ -64,6 +66,7 @@ export function openApp(ctx: Context, live: LiveHub) {
   app.use(async (c, next) => {
     c.set('ctx', ctx)
     c.set('who', null)
+    c.set('address', addressOf(ctx, c))
     await next()
   })
 
@@ -97,8 +100,15 @@ export function openApp(ctx: Context, live: LiveHub) {
   for (const { method, path, access, body } of signInRoutes) {
     app.on(method, signInPath + path, guard(access), async (c) => {
       const request = await signInRequest(c.req.raw, body)
-      request.headers.set(addressHeader, addressOf(ctx, c))
-      return asProblem(c, await signIn.handler(request))
+      const address = c.get('address')
+      request.headers.set(addressHeader, address)
+      const number = body && ((await request.clone().json()) as { phoneNumber: string }).phoneNumber
+      const isAsked = number !== undefined && isMobileNumber(number)
+      if (path.endsWith('/send-otp') && isAsked) await limitCodes(ctx, { number, address })
+      if (path.endsWith('/verify')) await countRequest(ctx, 'tries', { address })
+      const answer = await signIn.handler(request)
+      if (path.endsWith('/verify') && isAsked && answer.ok) await giveCodeBack(ctx, number)
+      return asProblem(c, answer)
     })
   }
   for (const path of ['/api/*', '/functions/v1/*']) {
@@ -106,7 +116,9 @@ export function openApp(ctx: Context, live: LiveHub) {
       c.set('who', await whoAsks(ctx, signIn, c.req.raw.headers))
       await next()
     })
+    app.use(path, limitRequests)
   }
+  app.use('/calendar/*', limitRequests)
   app.get('/api/events', guard('signed-in'), (c) => live.stream(c))
   const routes = app
     .route('/', settingsRoutes)
@@ -149,7 +161,11 @@ function addressOf(ctx: Context, c: HonoContext): string {
   const forwarded = ctx.config.isBehindProxy
     ? c.req.header('x-forwarded-for')?.split(',').at(-1)?.trim()
     : undefined
-  return forwarded || (getConnInfo(c).remote.address ?? '127.0.0.1')
+  if (forwarded) return forwarded
+  // Without a connection (app.request) it is this process that asks.
+  const env: unknown = c.env
+  const hasConnection = typeof env === 'object' && env !== null && 'incoming' in env
+  return (hasConnection ? getConnInfo(c).remote.address : undefined) ?? '127.0.0.1'
 }
 
 /**

@@ -18,6 +18,7 @@ export async function reconcile(ctx: Context): Promise<void> {
   await reconcileVisits(ctx.db)
   await dropLeftEntries(ctx.db)
   const time = now()
+  await ctx.db.deleteFrom('requestCounts').where('endsAt', '<=', addMinutes(time, -60)).execute()
   const created = ctx.db.selectFrom('bookings').select(['id', 'attempt']).where('state', '=', 'created')
   const unconfirmed = await created.where('calendarStatus', '=', 'confirming').execute()
   const ofSuspended = await created

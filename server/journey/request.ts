@@ -15,7 +15,8 @@ export type Who = {
   signIn: { id: string; expiresAt: Date }
 }
 
-export type RequestEnv = { Variables: { ctx: Context; who: Who | null } }
+/** `address` is the requester's IP address. */
+export type RequestEnv = { Variables: { ctx: Context; who: Who | null; address: string } }
 
 type WithWho = { get: (key: 'who') => Who | null }
 
