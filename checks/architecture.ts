@@ -80,6 +80,7 @@ export const verbs = [
   'settle',
   'sign',
   'start',
+  'suspend',
   'take',
   'update',
   'write',

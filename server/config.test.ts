@@ -57,6 +57,18 @@ test('production refuses a sample as its secret, and addresses at which others c
     ])
 })
 
+test('production refuses limits that hold nobody up, and countries are codes of two letters', () => {
+  const live = { ...production, VIDEO: 'builtin', TURN_URLS: 'turn:turn.example.com', TURN_SECRET: 'north' }
+  expect(problemsOf({ ...live, LIMIT_FACTOR: '1000' })).toEqual([
+    expect.stringContaining('LIMIT_FACTOR above 1'),
+  ])
+  expect(problemsOf({ ...live, LIMIT_FACTOR: '0.5', SIGN_IN_COUNTRIES: 'au, NZ' })).toEqual([])
+  expect(problemsOf({ ...live, SIGN_IN_COUNTRIES: 'Australia' })).toEqual([
+    'SIGN_IN_COUNTRIES must hold country codes like AU,NZ.',
+  ])
+  expect(problemsOf({ ...live, LIMIT_FACTOR: '0' })).toEqual(['LIMIT_FACTOR must be above zero.'])
+})
+
 test('production refuses rooms of our own that people behind strict networks could not enter', () => {
   expect(problemsOf({ ...production, VIDEO: 'builtin' })).toEqual([
     expect.stringContaining('TURN_URLS is not set'),

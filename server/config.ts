@@ -31,6 +31,17 @@ const schema = z.object({
   PUBLIC_URL: url.optional(),
   AUTH_SECRET: needed.min(32, 'must have at least 32 characters'),
   METRICS_TOKEN: z.string().trim().min(16, 'must have at least 16 characters').optional(),
+  SIGN_IN_COUNTRIES: z
+    .string()
+    .default('')
+    .transform((text) =>
+      text
+        .split(',')
+        .map((code) => code.trim().toUpperCase())
+        .filter(Boolean),
+    )
+    .refine((codes) => codes.every((code) => /^[A-Z]{2}$/.test(code)), 'must hold country codes like AU,NZ'),
+  LIMIT_FACTOR: z.coerce.number({ error: 'must be a number' }).positive('must be above zero').default(1),
   TRUST_PROXY: z.enum(['on', 'off'], { error: 'must be on or off' }).default('off'),
   OPERATOR_MOBILE_NUMBERS: z.string().default(''),
   STRIPE_SECRET_KEY: needed,
@@ -103,6 +114,8 @@ export function readConfig(environment: Record<string, string | undefined>) {
     if (values.FAILPOINT) problems.push('FAILPOINT is refused in production: it ends the process on purpose.')
     if (!values.PUBLIC_URL)
       problems.push('PUBLIC_URL is not set: it is the address in the links that people get.')
+    if (values.LIMIT_FACTOR > 1)
+      problems.push('LIMIT_FACTOR above 1 is refused in production: the limits would hold nobody up.')
     problems.push(...productionProblems(values))
   }
   if (values.CLOCK === 'movable' && values.CLOCK_KEY.length < 16) {
@@ -130,6 +143,10 @@ export function readConfig(environment: Record<string, string | undefined>) {
     /** One proxy of ours stands in front and adds the requester's IP address to X-Forwarded-For. */
     isBehindProxy: values.TRUST_PROXY === 'on',
     operatorMobileNumbers: operators,
+    /** Countries that codes are sent to; empty means all. */
+    signInCountries: values.SIGN_IN_COUNTRIES,
+    /** Multiplies every limit; above 1 for tests and demonstrations, where everybody has one address. */
+    limitFactor: values.LIMIT_FACTOR,
     video: values.VIDEO,
     /** TURN servers for built-in rooms, for networks that allow no direct connection. */
     turn: { urls: turnUrls, secret: values.TURN_SECRET, isRelayOnly: values.TURN_ONLY === 'on' },

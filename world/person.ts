@@ -75,12 +75,16 @@ export class Person {
     const headers = new Headers(init.headers)
     if (this.cookies.size > 0) headers.set('cookie', this.cookie)
     const response = await fetch(`${this.world.url}${path}`, { ...init, headers, redirect: 'manual' })
+    this.keepCookies(response)
+    return response
+  }
+
+  protected keepCookies(response: Response): void {
     for (const line of response.headers.getSetCookie()) {
       const [pair = ''] = line.split(';', 1)
       const at = pair.indexOf('=')
       this.cookies.set(pair.slice(0, at), pair.slice(at + 1))
     }
-    return response
   }
 
   /**

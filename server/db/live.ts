@@ -7,7 +7,10 @@ import type { Tx } from './client.ts'
 /** Whom a change concerns. Without a member and a host it concerns everybody who is looking. */
 export type Change = { topics: Topic[]; memberId?: string; hostId?: string; forOperators?: boolean }
 
-export type Channels = { live: Change; records: null; clock: null }
+/** The database says so itself, however a sign-in ends (announce_ended_sign_in). */
+export type EndedSignIn = { endedSignInId: string }
+
+export type Channels = { live: Change | EndedSignIn; records: null; clock: null }
 
 /** PostgreSQL's names of the channels. */
 export const channels: { [Name in keyof Channels]: string } = {

@@ -5,6 +5,7 @@ import { secureHeaders } from 'hono/secure-headers'
 import type { Context as HonoContext } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { Refusal } from '../lib/errors.ts'
+import { isMobileNumber } from '../lib/phone-number.ts'
 import { bookingRoutes } from '../journey/bookings/routes.ts'
 import type { Context } from '../journey/context.ts'
 import { hostRoutes } from '../journey/hosts/routes.ts'
@@ -18,14 +19,16 @@ import { refundRoutes } from '../journey/refunds/routes.ts'
 import { roomRoutes } from '../journey/rooms/routes.ts'
 import { ratingRoutes } from '../journey/ratings/routes.ts'
 import { timesRoutes } from '../journey/times/routes.ts'
-import { type RequestEnv, requireHost, requireOperator } from '../journey/request.ts'
+import { guard, type RequestEnv } from '../journey/request.ts'
 import { clockRoutes } from './clock.ts'
 import { answerError, asProblem, problem } from './errors.ts'
+import { refuseUnguarded } from './route-table.ts'
 import { healthRoutes } from './health.ts'
+import { countRequest, giveCodeBack, limitCodes, limitRequests } from './limits.ts'
 import type { LiveHub } from './live.ts'
 import { contentSecurityPolicy, pageRoutes } from './pages.ts'
 import { openSignIn, addressHeader } from './sign-in.ts'
-import { signInPath, signInRequest } from './sign-in-routes.ts'
+import { signInPath, signInRequest, signInRoutes } from './sign-in-routes.ts'
 import { settingsRoutes } from './settings.ts'
 import { webhookRoutes } from './webhooks.ts'
 import { whoAsks } from './who.ts'
@@ -63,6 +66,7 @@ export function openApp(ctx: Context, live: LiveHub) {
   app.use(async (c, next) => {
     c.set('ctx', ctx)
     c.set('who', null)
+    c.set('address', addressOf(ctx, c))
     await next()
   })
 
@@ -93,28 +97,29 @@ export function openApp(ctx: Context, live: LiveHub) {
       },
     )
   }
-  app.all(`${signInPath}/*`, async (c) => {
-    const request = await signInRequest(c.req.raw)
-    if (!request) return problem(c, 404, 'not_found', 'There is nothing at this address.')
-    request.headers.set(addressHeader, addressOf(ctx, c))
-    return asProblem(c, await signIn.handler(request))
-  })
+  for (const { method, path, access, body } of signInRoutes) {
+    app.on(method, signInPath + path, guard(access), async (c) => {
+      const request = await signInRequest(c.req.raw, body)
+      const address = c.get('address')
+      request.headers.set(addressHeader, address)
+      const number = body && ((await request.clone().json()) as { phoneNumber: string }).phoneNumber
+      const isAsked = number !== undefined && isMobileNumber(number)
+      if (path.endsWith('/send-otp') && isAsked) await limitCodes(ctx, { number, address })
+      if (path.endsWith('/verify')) await countRequest(ctx, 'tries', { address })
+      const answer = await signIn.handler(request)
+      if (path.endsWith('/verify') && isAsked && answer.ok) await giveCodeBack(ctx, number)
+      return asProblem(c, answer)
+    })
+  }
   for (const path of ['/api/*', '/functions/v1/*']) {
     app.use(path, async (c, next) => {
       c.set('who', await whoAsks(ctx, signIn, c.req.raw.headers))
       await next()
     })
+    app.use(path, limitRequests)
   }
-  // Before a request is read, so that a malformed id tells a stranger no more than an unknown one.
-  app.use('/api/host/*', async (c, next) => {
-    requireHost(c)
-    await next()
-  })
-  app.use('/api/ops/*', async (c, next) => {
-    requireOperator(c)
-    await next()
-  })
-  app.get('/api/events', (c) => live.stream(c))
+  app.use('/calendar/*', limitRequests)
+  app.get('/api/events', guard('signed-in'), (c) => live.stream(c))
   const routes = app
     .route('/', settingsRoutes)
     .route('/', planRoutes)
@@ -130,7 +135,16 @@ export function openApp(ctx: Context, live: LiveHub) {
     .route('/', helpRoutes)
     .route('/', payoutRoutes)
     .route('/', operatorRoutes)
-  app.doc31('/openapi.json', {
+  app.get('/openapi.json', guard('public'), (c) => c.json(describeApi(app, ctx)))
+  for (const path of ['/api/*', '/functions/*'])
+    app.all(path, guard('public'), (c) => problem(c, 404, 'not_found', 'There is nothing at this address.'))
+  app.route('/', pageRoutes())
+  refuseUnguarded(app)
+  return routes
+}
+
+function describeApi(app: OpenAPIHono<RequestEnv>, ctx: Context) {
+  return app.getOpenAPI31Document({
     openapi: '3.1.0',
     info: {
       title: 'Presence',
@@ -140,10 +154,6 @@ export function openApp(ctx: Context, live: LiveHub) {
     },
     servers: [{ url: ctx.config.publicUrl }],
   })
-  app.all('/api/*', (c) => problem(c, 404, 'not_found', 'There is nothing at this address.'))
-  app.all('/functions/*', (c) => problem(c, 404, 'not_found', 'There is nothing at this address.'))
-  app.route('/', pageRoutes())
-  return routes
 }
 
 /** The requester's IP address, for rate limits: the last one that our proxy added, or the connection's. */
@@ -151,7 +161,11 @@ function addressOf(ctx: Context, c: HonoContext): string {
   const forwarded = ctx.config.isBehindProxy
     ? c.req.header('x-forwarded-for')?.split(',').at(-1)?.trim()
     : undefined
-  return forwarded || (getConnInfo(c).remote.address ?? '127.0.0.1')
+  if (forwarded) return forwarded
+  // Without a connection (app.request) it is this process that asks.
+  const env: unknown = c.env
+  const hasConnection = typeof env === 'object' && env !== null && 'incoming' in env
+  return (hasConnection ? getConnInfo(c).remote.address : undefined) ?? '127.0.0.1'
 }
 
 /**

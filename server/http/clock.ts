@@ -6,7 +6,7 @@ import { z } from 'zod'
 import { moveClock } from '../db/clock.ts'
 import { Refusal } from '../lib/errors.ts'
 import { clockOffsetMs, now } from '../lib/time.ts'
-import { invalidInput, type RequestEnv } from '../journey/request.ts'
+import { guard, invalidInput, type Proof, type RequestEnv } from '../journey/request.ts'
 
 const newOffset = z.object({
   offsetMs: z
@@ -22,15 +22,17 @@ function hasKey(authorization: string | undefined, key: string): boolean {
   return given.length === expected.length && timingSafeEqual(given, expected)
 }
 
+const byKey: Proof = {
+  by: 'key',
+  check: (c) => {
+    if (!hasKey(c.req.header('authorization'), c.get('ctx').config.clock.key))
+      throw new Refusal('not_signed_in', 'Moving the clock needs the key of this run.')
+  },
+}
+
 export function clockRoutes(): Hono<RequestEnv> {
   const app = new Hono<RequestEnv>()
-  app.use('/clock', async (c, next) => {
-    if (!hasKey(c.req.header('authorization'), c.get('ctx').config.clock.key)) {
-      throw new Refusal('not_signed_in', 'Moving the clock needs the key of this run.')
-    }
-    await next()
-  })
-  app.get('/clock', async (c) => {
+  app.get('/clock', guard(byKey), async (c) => {
     const next = await c
       .get('ctx')
       .db.selectFrom('bookings')
@@ -47,7 +49,7 @@ export function clockRoutes(): Hono<RequestEnv> {
       nextSessionEndAt: next?.endAt?.toISOString() ?? null,
     })
   })
-  app.post('/clock', async (c) => {
+  app.post('/clock', guard(byKey), async (c) => {
     const parsed = newOffset.safeParse(await c.req.json().catch(() => null))
     if (!parsed.success) throw invalidInput(parsed.error)
     await moveClock(c.get('ctx').db, parsed.data.offsetMs)

@@ -81,6 +81,8 @@ export async function asProblem(c: HonoContext, response: Response): Promise<Res
 
 /** Maps a route's error. A Refusal is an answer; any other error is our fault, logged and never shown. */
 export function answerError(error: Error, c: HonoContext): Response {
+  const wait = error instanceof Refusal && error.details?.['retryAfterSeconds']
+  if (typeof wait === 'number') c.header('retry-after', String(wait))
   if (error instanceof Refusal)
     return problem(c, statusOf[error.code], error.code, error.message, error.details)
   if (error instanceof HTTPException && error.status < 500) {

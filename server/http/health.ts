@@ -3,8 +3,9 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import { getConnInfo } from '@hono/node-server/conninfo'
 import { type Context as HonoContext, Hono } from 'hono'
 import { sql } from 'kysely'
+import { Refusal } from '../lib/errors.ts'
 import { problem } from './errors.ts'
-import type { RequestEnv } from '../journey/request.ts'
+import { guard, type Proof, type RequestEnv } from '../journey/request.ts'
 
 /** With METRICS_TOKEN by that, without it from this machine alone; a proxy in front is another one. */
 function mayReadMetrics(c: HonoContext<RequestEnv>): boolean {
@@ -15,6 +16,13 @@ function mayReadMetrics(c: HonoContext<RequestEnv>): boolean {
   return !isProduction && isDirect && /^(::1|(::ffff:)?127\.)/.test(address)
 }
 
+const asMonitor: Proof = {
+  by: 'key',
+  check: (c) => {
+    if (!mayReadMetrics(c)) throw new Refusal('not_found', 'There is nothing at this address.')
+  },
+}
+
 /** Takes the same time wherever they differ. */
 function isSame(given: string, wanted: string): boolean {
   const [one, other] = [given, wanted].map((text) => createHash('sha256').update(text).digest())
@@ -23,8 +31,8 @@ function isSame(given: string, wanted: string): boolean {
 
 export function healthRoutes(): Hono<RequestEnv> {
   const app = new Hono<RequestEnv>()
-  app.get('/healthz', (c) => c.json({ status: 'ok', name: 'presence' }))
-  app.get('/readyz', async (c) => {
+  app.get('/healthz', guard('public'), (c) => c.json({ status: 'ok', name: 'presence' }))
+  app.get('/readyz', guard('public'), async (c) => {
     try {
       await sql`select 1`.execute(c.get('ctx').db)
       return c.json({ status: 'ready' })
@@ -32,8 +40,7 @@ export function healthRoutes(): Hono<RequestEnv> {
       return problem(c, 503, 'database_unreachable', 'The database does not answer.')
     }
   })
-  app.get('/metrics', async (c) => {
-    if (!mayReadMetrics(c)) return problem(c, 404, 'not_found', 'There is nothing at this address.')
+  app.get('/metrics', guard(asMonitor), async (c) => {
     const { rows } = await sql<{ name: string; value: number }>`
       select 'presence_bookings{state="' || state || '"}' as name, count(*) as value
         from bookings group by state

@@ -2,17 +2,18 @@
 // hint to fetch again, so a page that missed one is up to date after the next.
 import type { Context as HonoContext } from 'hono'
 import { streamSSE } from 'hono/streaming'
-import type { Change } from '../db/live.ts'
+import type { Change, EndedSignIn } from '../db/live.ts'
 import { Refusal } from '../lib/errors.ts'
+import { atOnce, maxOf } from '../lib/limits.ts'
+import { now } from '../lib/time.ts'
 import { type RequestEnv, requireSignedIn, type Who } from '../journey/request.ts'
 
-type Viewer = { who: Who; send: (topics: string[]) => void; end: () => void }
+type Viewer = { who: Who; address: string; send: (topics: string[]) => void; end: () => void }
 
-const maxViewers = 5_000
 const heartbeatMs = 20_000
 
 export type LiveHub = {
-  publish: (change: Change) => void
+  publish: (change: Change | EndedSignIn) => void
   /** Tells everybody to fetch everything again, after the connection to the database was lost. */
   publishAll: () => void
   stream: (c: HonoContext<RequestEnv>) => Response
@@ -33,7 +34,11 @@ export function openLiveHub(): LiveHub {
 
   return {
     publish(change) {
-      for (const viewer of viewers) if (concerns(change, viewer.who)) viewer.send(change.topics)
+      for (const viewer of viewers) {
+        if ('endedSignInId' in change) {
+          if (viewer.who.signIn.id === change.endedSignInId) viewer.end()
+        } else if (concerns(change, viewer.who)) viewer.send(change.topics)
+      }
     },
     publishAll() {
       for (const viewer of viewers)
@@ -41,25 +46,34 @@ export function openLiveHub(): LiveHub {
     },
     stream(c) {
       const who = requireSignedIn(c)
-      if (viewers.size >= maxViewers)
+      const address = c.get('address')
+      const open = [...viewers]
+      const most = (max: number) => maxOf(max, c.get('ctx').config.limitFactor)
+      if (
+        viewers.size >= atOnce.liveUpdatesPerProcess ||
+        open.filter((one) => one.who.personId === who.personId).length >= most(atOnce.liveUpdatesPerPerson) ||
+        open.filter((one) => one.address === address).length >= most(atOnce.liveUpdatesPerAddress)
+      )
         throw new Refusal(
           'too_many_requests',
           'Too many pages are open at the moment. Please close one you do not need.',
+          { retryAfterSeconds: 30 },
         )
       return streamSSE(c, async (stream) => {
         const { promise: ended, resolve: end } = Promise.withResolvers<void>()
         const viewer: Viewer = {
           who,
+          address,
           send: (topics) => void stream.writeSSE({ event: 'changed', data: JSON.stringify({ topics }) }),
           end,
         }
         viewers.add(viewer)
         stream.onAbort(end)
         await stream.writeSSE({ event: 'ready', data: '{}' })
-        const heartbeat = setInterval(
-          () => void stream.writeSSE({ event: 'heartbeat', data: '{}' }),
-          heartbeatMs,
-        )
+        const heartbeat = setInterval(() => {
+          if (now() >= who.signIn.expiresAt) return end()
+          void stream.writeSSE({ event: 'heartbeat', data: '{}' })
+        }, heartbeatMs)
         await ended
         clearInterval(heartbeat)
         viewers.delete(viewer)

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { serveStatic } from '@hono/node-server/serve-static'
 import { Hono } from 'hono'
 import type { Config } from '../config.ts'
-import type { RequestEnv } from '../journey/request.ts'
+import { guard, type RequestEnv } from '../journey/request.ts'
 
 const dist = fileURLToPath(new URL('../../dist/', import.meta.url))
 
@@ -49,7 +49,7 @@ export function pageRoutes(): Hono<RequestEnv> {
       onFound: (_path, c) => void c.header('cache-control', 'no-cache'),
     }),
   )
-  app.get('*', async (c) => {
+  app.get('*', guard('public'), async (c) => {
     const isFile = /\.[a-z0-9]+$/i.test(c.req.path)
     if (isFile) return c.notFound()
     const page = await readFile(`${dist}index.html`, 'utf8').catch(() => undefined)

@@ -7,6 +7,7 @@ export const settingsRoutes = router().openapi(
   route({
     method: 'get',
     path: '/api/settings',
+    access: 'public',
     summary: 'What the pages must know of this server',
     responses: answers(settingsView.openapi('Settings'), 'The settings'),
   }),

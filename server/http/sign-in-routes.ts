@@ -3,34 +3,46 @@
 // code.
 import { z } from 'zod'
 import { Refusal } from '../lib/errors.ts'
+import type { Access } from '../journey/request.ts'
 
 export const signInPath = '/api/auth'
 
 const number = z.string().max(40)
-/** What may be sent; nothing else is passed on. Undefined: no body. */
-const routes: Record<string, z.ZodType | undefined> = {
-  'GET /get-session': undefined,
-  'POST /sign-out': undefined,
-  'POST /phone-number/send-otp': z.strictObject({ phoneNumber: number }),
-  'POST /phone-number/verify': z.strictObject({ phoneNumber: number, code: z.string().max(20) }),
+type SignInRoute = {
+  path: string
+  method: 'GET' | 'POST'
+  access: Access
+  /** What may be sent; nothing else is passed on. Without it: no body. */
+  body?: z.ZodType
 }
 
-/** Method and path of each, for tests. */
-export const signInRoutes = Object.keys(routes)
+export const signInRoutes: SignInRoute[] = [
+  { path: '/get-session', method: 'GET', access: 'public' },
+  { path: '/sign-out', method: 'POST', access: 'public' },
+  {
+    path: '/phone-number/send-otp',
+    method: 'POST',
+    access: 'public',
+    body: z.strictObject({ phoneNumber: number }),
+  },
+  {
+    path: '/phone-number/verify',
+    method: 'POST',
+    access: 'public',
+    body: z.strictObject({ phoneNumber: number, code: z.string().max(20) }),
+  },
+]
 
 /**
- * The request for better-auth, without a query and with nothing in its body but what the route needs;
- * undefined where Presence has no such route. Refuses with invalid_input.
+ * The request for better-auth, without a query and with nothing in its body but what the route needs. Refuses
+ * with invalid_input.
  */
-export async function signInRequest(request: Request): Promise<Request | undefined> {
+export async function signInRequest(request: Request, shape: z.ZodType | undefined): Promise<Request> {
   const { origin, pathname } = new URL(request.url)
-  const name = `${request.method} ${pathname.slice(signInPath.length)}`
-  if (!Object.hasOwn(routes, name)) return undefined
-  const shape = routes[name]
   const headers = new Headers(request.headers)
   headers.delete('content-length')
   const url = origin + pathname
-  if (request.method === 'GET') return new Request(url, { headers })
+  if (request.method !== 'POST') return new Request(url, { headers })
   headers.set('content-type', 'application/json')
   const body = shape ? parse(shape, await request.text()) : {}
   return new Request(url, { method: request.method, headers, body: JSON.stringify(body) })

@@ -1,8 +1,10 @@
 // Sign-in by phone code: better-auth stores people and sign-ins, Twilio Verify makes and checks the codes.
 import { APIError } from 'better-auth/api'
 import { betterAuth } from 'better-auth'
+import { sql } from 'kysely'
 import { phoneNumber } from 'better-auth/plugins/phone-number'
 import { checkCode, sendCode } from '../integrations/twilio.ts'
+import { recordSecurity } from '../db/security-events.ts'
 import { ProviderError } from '../lib/errors.ts'
 import { newId } from '../lib/ids.ts'
 import { isMobileNumber } from '../lib/phone-number.ts'
@@ -29,6 +31,7 @@ export function openSignIn(ctx: Context, origins: string[]) {
       expiresIn: 60 * 60 * 24 * 30,
       updateAge: 60 * 60 * 24,
     },
+    databaseHooks: { session: { create: { before: ({ userId }) => refuseSuspended(ctx, userId) } } },
     account: { modelName: 'signInAccounts', fields: { userId: 'personId' } },
     verification: { modelName: 'signInVerifications' },
     // This limit is per IP address. Twilio Verify limits each number: five sends and tries in ten minutes.
@@ -78,6 +81,18 @@ export function openSignIn(ctx: Context, origins: string[]) {
   })
 }
 export type SignIn = ReturnType<typeof openSignIn>
+
+/** Only after the code: whether a number is suspended is nobody else's business. */
+async function refuseSuspended(ctx: Context, personId: string): Promise<void> {
+  const { rows } = await sql<{ is: boolean }>`
+    select is_suspended(mobile_number) as is from people where id = ${personId}`.execute(ctx.db)
+  if (!rows[0]?.is) return
+  await recordSecurity(ctx.db, { kind: 'sign_in_refused', personId, subject: 'suspended' })
+  throw new APIError('FORBIDDEN', {
+    code: 'suspended',
+    message: 'Your account is suspended, so you cannot sign in. If this is a mistake, please write to us.',
+  })
+}
 
 /** Twilio's error codes (https://www.twilio.com/docs/api/errors) for too many codes for one number. */
 const verifyLimits = { sends: '60203', checks: '60202' }

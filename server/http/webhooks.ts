@@ -17,7 +17,7 @@ import { newId } from '../lib/ids.ts'
 import { now } from '../lib/time.ts'
 import type { Context } from '../journey/context.ts'
 import { finalStatusOf } from '../journey/messages/delivery.ts'
-import type { RequestEnv } from '../journey/request.ts'
+import { guard, type Proof, type RequestEnv } from '../journey/request.ts'
 
 type Incoming = {
   provider: WebhookEvents['provider']
@@ -51,8 +51,44 @@ async function store(
   failpoint(`after-commit:webhook-${incoming.provider}`)
 }
 
-function refuseSignature(): Refusal {
-  return new Refusal('signature_invalid', 'The signature of this message is missing, wrong or too old.')
+type Signed = HonoContext<RequestEnv>
+
+/** Refuses a message that is not signed by its provider, before anything else is done with it. */
+function signedBy(isFromProvider: (c: Signed) => unknown): Proof {
+  return {
+    by: 'webhook',
+    check: async (c) => {
+      if (!(await isFromProvider(c)))
+        throw new Refusal('signature_invalid', 'The signature of this message is missing, wrong or too old.')
+    },
+  }
+}
+
+async function stripeEventOf(c: Signed) {
+  return readStripeEvent(c.get('ctx').stripe, await c.req.text(), c.req.header('stripe-signature'), now())
+}
+
+async function isFromCalcom(c: Signed): Promise<boolean> {
+  const signature = c.req.header('x-cal-signature-256')
+  return isCalcomSignatureValid(c.get('ctx').calcom, signature, await c.req.text())
+}
+
+async function isFromDaily(c: Signed): Promise<boolean> {
+  const [signature, sentAt] = [c.req.header('x-webhook-signature'), c.req.header('x-webhook-timestamp')]
+  return isDailySignatureValid(c.get('ctx').daily, signature, sentAt, await c.req.text(), now())
+}
+
+async function isFromTwilio(c: Signed, path: string): Promise<boolean> {
+  const { config, twilio } = c.get('ctx')
+  const url = `${config.publicUrl}/functions/v1${path}`
+  return isTwilioSignatureValid(twilio, c.req.header('x-twilio-signature'), url, await formOf(c))
+}
+
+async function isFromAirtable(c: Signed): Promise<boolean> {
+  const mac = c.req.header('x-airtable-content-mac')
+  const raw = await c.req.text()
+  const webhooks = await c.get('ctx').db.selectFrom('airtableWebhooks').select('macSecret').execute()
+  return webhooks.some((webhook) => isAirtableMacValid(webhook.macSecret, mac, raw))
 }
 
 function parseJson(text: string): Record<string, unknown> {
@@ -84,21 +120,24 @@ export function webhookRoutes(): Hono<RequestEnv> {
     }),
   )
 
-  app.post('/stripe-payment-confirm', async (c) => {
+  app.post('/stripe-payment-confirm', guard(signedBy(stripeEventOf)), async (c) => {
     const ctx = c.get('ctx')
-    const event = readStripeEvent(ctx.stripe, await c.req.text(), c.req.header('stripe-signature'), now())
-    if (!event) throw refuseSignature()
-    if (typeof event !== 'object' || typeof event.id !== 'string' || typeof event.type !== 'string') {
+    const event = await stripeEventOf(c)
+    if (
+      !event ||
+      typeof event !== 'object' ||
+      typeof event.id !== 'string' ||
+      typeof event.type !== 'string'
+    ) {
       throw new Refusal('invalid_input', 'This message is signed but is not a Stripe event.')
     }
     await store(ctx, { provider: 'stripe', eventId: event.id, type: event.type, payload: event })
     return c.json({ received: true })
   })
 
-  app.post('/calcom-webhook', async (c) => {
+  app.post('/calcom-webhook', guard(signedBy(isFromCalcom)), async (c) => {
     const ctx = c.get('ctx')
     const raw = await c.req.text()
-    if (!isCalcomSignatureValid(ctx.calcom, c.req.header('x-cal-signature-256'), raw)) throw refuseSignature()
     const body = parseJson(raw)
     // Cal.com's deliveries have no id, so the same bytes are the same event.
     await store(ctx, {
@@ -110,12 +149,9 @@ export function webhookRoutes(): Hono<RequestEnv> {
     return c.json({ received: true })
   })
 
-  app.post('/daily-webhook', async (c) => {
+  app.post('/daily-webhook', guard(signedBy(isFromDaily)), async (c) => {
     const ctx = c.get('ctx')
     const raw = await c.req.text()
-    const signature = c.req.header('x-webhook-signature')
-    if (!isDailySignatureValid(ctx.daily, signature, c.req.header('x-webhook-timestamp'), raw, now()))
-      throw refuseSignature()
     const body = parseJson(raw)
     if ('test' in body) return c.json({ received: true })
     await store(ctx, {
@@ -128,12 +164,9 @@ export function webhookRoutes(): Hono<RequestEnv> {
   })
 
   for (const path of ['/twilio-status', '/twilio-inbound'] as const) {
-    app.post(path, async (c) => {
+    app.post(path, guard(signedBy((c) => isFromTwilio(c, path))), async (c) => {
       const ctx = c.get('ctx')
       const form = await formOf(c)
-      const url = `${ctx.config.publicUrl}/functions/v1${path}`
-      if (!isTwilioSignatureValid(ctx.twilio, c.req.header('x-twilio-signature'), url, form))
-        throw refuseSignature()
       const sid = form['MessageSid'] ?? form['SmsSid'] ?? ''
       if (!sid) throw new Refusal('invalid_input', 'This message has no MessageSid.')
       const isStatus = path === '/twilio-status'
@@ -156,12 +189,9 @@ export function webhookRoutes(): Hono<RequestEnv> {
     })
   }
 
-  app.post('/airtable-webhook', async (c) => {
+  app.post('/airtable-webhook', guard(signedBy(isFromAirtable)), async (c) => {
     const ctx = c.get('ctx')
     const raw = await c.req.text()
-    const mac = c.req.header('x-airtable-content-mac')
-    const webhooks = await ctx.db.selectFrom('airtableWebhooks').select('macSecret').execute()
-    if (!webhooks.some((webhook) => isAirtableMacValid(webhook.macSecret, mac, raw))) throw refuseSignature()
     const body = parseJson(raw)
     // A ping only says that something changed, so each ping is an event of its own.
     await store(ctx, {

@@ -12,9 +12,12 @@ export async function whoAsks(ctx: Context, signIn: SignIn, headers: Headers): P
   const found = await sessionOf(ctx, signIn, headers)
   const mobileNumber = found?.user.phoneNumber
   if (!found || !mobileNumber) return null
+  // A sign-in ends with its person's suspension; this holds for one that is just being made.
+  const suspended = await sql<{ is: boolean }>`select is_suspended(${mobileNumber}) as is`.execute(ctx.db)
+  if (suspended.rows[0]?.is) return null
   const host = await ctx.db
     .selectFrom('hosts')
-    .select(['id', 'fullName', 'status'])
+    .select(['id', 'fullName'])
     .where('mobileNumber', '=', mobileNumber)
     // A number may also stand in rows of hosts who are inactive.
     .orderBy(sql`status = 'Inactive'`)
@@ -35,9 +38,9 @@ export async function whoAsks(ctx: Context, signIn: SignIn, headers: Headers): P
       email: member.email,
       timeZone: member.timeZone,
     },
-    // A suspended host may sign in but cannot act as a host.
-    host: host && host.status !== 'Suspended' ? { id: host.id, fullName: host.fullName } : null,
+    host: host ?? null,
     isOperator,
+    signIn: { id: found.session.id, expiresAt: found.session.expiresAt },
   }
 }
 

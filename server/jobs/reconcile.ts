@@ -18,11 +18,17 @@ export async function reconcile(ctx: Context): Promise<void> {
   await reconcileVisits(ctx.db)
   await leaveCalendars(ctx.db)
   const time = now()
+  await ctx.db.deleteFrom('requestCounts').where('endsAt', '<=', addMinutes(time, -60)).execute()
   const created = ctx.db.selectFrom('bookings').select(['id', 'attempt']).where('state', '=', 'created')
   const unconfirmed = await created.where('calendarStatus', '=', 'confirming').execute()
   const ofSuspended = await created
     .where('startAt', '>', time)
-    .where('hostId', 'in', ctx.db.selectFrom('hosts').select('id').where('status', '=', 'Suspended'))
+    .where((eb) =>
+      eb.or([
+        eb('hostId', 'in', eb.selectFrom('hosts').select('id').where('status', '=', 'Suspended')),
+        eb('memberId', 'in', eb.selectFrom('members').select('id').where('status', '=', 'Suspended')),
+      ]),
+    )
     .execute()
   const unprepared = await created
     .where('startAt', '>', addMinutes(time, opensMinutesBefore))

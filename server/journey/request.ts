@@ -1,5 +1,6 @@
 // What every route shares: who is asking, ids as parameters, and the shapes of requests and answers.
 import { createRoute, OpenAPIHono, type RouteConfig, z } from '@hono/zod-openapi'
+import type { Context as HonoContext, MiddlewareHandler } from 'hono'
 import { notFound, Refusal } from '../lib/errors.ts'
 import { isId } from '../lib/ids.ts'
 import type { Context } from './context.ts'
@@ -11,9 +12,11 @@ export type Who = {
   member: { id: string; fullName: string; email: string | null; timeZone: string } | null
   host: { id: string; fullName: string } | null
   isOperator: boolean
+  signIn: { id: string; expiresAt: Date }
 }
 
-export type RequestEnv = { Variables: { ctx: Context; who: Who | null } }
+/** `address` is the requester's IP address. */
+export type RequestEnv = { Variables: { ctx: Context; who: Who | null; address: string } }
 
 type WithWho = { get: (key: 'who') => Who | null }
 
@@ -53,6 +56,52 @@ export function requireOperator(c: WithWho): Who {
   return who
 }
 
+/** Members and hosts: whoever can have a session. */
+export function requireParticipant(c: WithWho): Who {
+  const who = requireSignedIn(c)
+  if (!who.member && !who.host) throw new Refusal('not_allowed', 'This is for members and hosts.')
+  return who
+}
+
+/** The words of `access` that ask who is signed in, with the check of each. */
+const requirements = {
+  public: () => undefined,
+  'signed-in': requireSignedIn,
+  participant: requireParticipant,
+  member: requireMember,
+  buyer: requireBuyer,
+  host: requireHost,
+  operator: requireOperator,
+}
+/** What a request without a sign-in must bring, and the check that refuses it: a signature, a link, a key. */
+export type Proof = {
+  by: 'webhook' | 'link' | 'key'
+  check: (c: HonoContext<RequestEnv>) => unknown
+}
+/** Who may use a route. A proof names its check, so that no such route is without one. */
+export type Access = keyof typeof requirements | Proof
+
+const guards = new WeakMap<object, Access>()
+
+/**
+ * The guard of one route, in front of everything else that it does: `app.get('/path', guard('host'), ...)`.
+ * The application refuses to start with a route that has none.
+ */
+export function guard(access: Access): MiddlewareHandler<RequestEnv> {
+  const check = typeof access === 'string' ? requirements[access] : access.check
+  const handler: MiddlewareHandler<RequestEnv> = async (c, next) => {
+    await check(c)
+    await next()
+  }
+  guards.set(handler, access)
+  return handler
+}
+
+/** What a guard was made from; undefined for any other handler. */
+export function accessOf(handler: object): Access | undefined {
+  return guards.get(handler)
+}
+
 /** The ids under which this person may take part in a booking. */
 export function participant(who: Who): { memberId?: string; hostId?: string } {
   return { ...(who.member ? { memberId: who.member.id } : {}), ...(who.host ? { hostId: who.host.id } : {}) }
@@ -80,12 +129,16 @@ export function invalidInput(error: {
   )
 }
 
-/** An id of ours. A malformed one is refused as `not_found`, like an unknown one. */
+/**
+ * An id of ours. A malformed one is refused as `not_found`, like an unknown one. The OpenAPI document names
+ * what it is the id of.
+ */
 export function idOf(what: string) {
   return z
     .string()
     .max(64)
     .refine(isId, { params: { notFound: what } })
+    .openapi({ format: 'uuid', 'x-id-of': what })
 }
 
 /** Path parameters that are ids, by name: `idParams({ id: 'session' })` for `/bookings/{id}`. */
@@ -122,7 +175,12 @@ export const instant = z.iso.datetime({ offset: true, error: 'must be a time lik
 export const saved = answers(z.object({ isSaved: z.literal(true) }), 'Saved')
 export const done = answers(z.object({ isDone: z.literal(true) }), 'Done')
 
-/** A route of the API; a name for createRoute that keeps its types. */
-export function route<const Config extends RouteConfig>(config: Config) {
-  return createRoute(config)
+/** A route of the API. `access` says who may use it, and installs the guard before anything is read. */
+export function route<const Config extends RouteConfig & { access: Access }>(config: Config) {
+  const { access, ...rest } = config
+  return createRoute({
+    ...rest,
+    middleware: guard(access),
+    'x-access': typeof access === 'string' ? access : access.by,
+  })
 }

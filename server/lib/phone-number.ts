@@ -9,6 +9,11 @@ export function isMobileNumber(text: string): boolean {
   return /^\+[1-9]\d{6,14}$/.test(text) && readMobileNumber(text) === text
 }
 
+/** The country of a number as we keep it, like AU; undefined where several share its code. */
+export function countryOf(number: string): CountryCode | undefined {
+  return parsePhoneNumberFromString(number)?.country
+}
+
 /**
  * The E.164 form of a number that a person typed or pasted, or null. A number without a country code of its own
  * (+, 00, or the code without the plus) is one of `country`; a trunk prefix is left out wherever it stands.

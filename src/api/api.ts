@@ -183,6 +183,10 @@ export const api = {
     id: string,
     refund: { refundId: string; amountCents: number; reason: string; bookingId?: string },
   ) => post<Refund>(`/api/ops/purchases/${encodeURIComponent(id)}/refund`, refund),
+  suspendMember: (id: string, reason: string) =>
+    post<Saved>(`/api/ops/members/${encodeURIComponent(id)}/suspend`, { reason }),
+  reinstateMember: (id: string, reason: string) =>
+    post<Saved>(`/api/ops/members/${encodeURIComponent(id)}/reinstate`, { reason }),
   resolveTask: (id: string, note: string, decision?: Decision) =>
     post<Saved>(`/api/ops/tasks/${encodeURIComponent(id)}/resolve`, {
       note,

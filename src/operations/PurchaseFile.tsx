@@ -9,6 +9,7 @@ import { Card } from '../ui/Card.tsx'
 import { Evidence } from './Evidence.tsx'
 import { Notice } from '../ui/Notice.tsx'
 import { FailedPage, Page, PageSkeleton, Section } from '../ui/Page.tsx'
+import { MemberDoor } from './MemberDoor.tsx'
 import { RefundForm } from './RefundForm.tsx'
 import { browserZone, money, when, zoneLabel } from '../words/format.ts'
 import type { PurchaseFile as File } from '../../server/journey/operations/purchase-file-view.ts'
@@ -51,6 +52,9 @@ export default function PurchaseFile() {
       ))}
       <Section title="Paid">
         <Paid file={file} />
+      </Section>
+      <Section title="Member">
+        <MemberDoor member={file.member} />
       </Section>
       <Section title="Sessions">
         <Card>

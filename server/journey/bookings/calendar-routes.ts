@@ -1,64 +1,96 @@
 // Sessions in people's own calendars: a file of one session, and a private address of all of them.
-import { isId } from '../../lib/ids.ts'
+import { z } from '@hono/zod-openapi'
 import { notFound, Refusal } from '../../lib/errors.ts'
 import { now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
-import { answers, participant, requireSignedIn, route, router, type Who } from '../request.ts'
+import {
+  answers,
+  guard,
+  idParams,
+  participant,
+  type Proof,
+  requireParticipant,
+  requireSignedIn,
+  route,
+  router,
+} from '../request.ts'
 import { calendarFeed, calendarFile } from './calendar-file.ts'
 import { readBooking } from './read-bookings.ts'
 import { createFeed, findFeed, type Person, withdrawFeed } from './create-feed.ts'
 import { feedView } from './feed-view.ts'
 import { readCalendarEntries, readCalendarEntry } from './read-calendar-entries.ts'
 
+/** The `responses` of a route that answers with a calendar. */
+export const calendarAnswer = {
+  200: { description: 'iCalendar', content: { 'text/calendar': { schema: z.string() } } },
+} as const
+
 export const calendarRoutes = router()
   .openapi(
     route({
       method: 'get',
       path: '/api/calendar-feed',
+      access: 'participant',
       summary: 'The private address of your sessions',
       responses: answers(feedView, 'The address, if there is one'),
     }),
-    async (c) => c.json({ feed: await findFeed(c.get('ctx'), personOf(requireSignedIn(c))) }, 200),
+    async (c) => c.json({ feed: await findFeed(c.get('ctx'), personOf(c)) }, 200),
   )
   .openapi(
     route({
       method: 'post',
       path: '/api/calendar-feed',
+      access: 'participant',
       summary: 'A new private address; an older one stops working',
       responses: answers(feedView, 'The address'),
     }),
-    async (c) => c.json({ feed: await createFeed(c.get('ctx'), personOf(requireSignedIn(c))) }, 200),
+    async (c) => c.json({ feed: await createFeed(c.get('ctx'), personOf(c)) }, 200),
   )
   .openapi(
     route({
       method: 'delete',
       path: '/api/calendar-feed',
+      access: 'participant',
       summary: 'Stop the private address',
       responses: answers(feedView, 'No address'),
     }),
     async (c) => {
-      await withdrawFeed(c.get('ctx'), personOf(requireSignedIn(c)))
+      await withdrawFeed(c.get('ctx'), personOf(c))
       return c.json({ feed: null }, 200)
     },
   )
+  .openapi(
+    route({
+      method: 'get',
+      path: '/api/bookings/{id}/calendar.ics',
+      access: 'signed-in',
+      summary: 'One session as a calendar file',
+      request: { params: idParams({ id: 'session' }) },
+      responses: calendarAnswer,
+    }),
+    async (c) => {
+      const ctx = c.get('ctx')
+      const { id } = c.req.valid('param')
+      await readBooking(ctx.db, participant(requireSignedIn(c)), id)
+      return entryAnswer(ctx, id)
+    },
+  )
 
-calendarRoutes.get('/api/bookings/:id/calendar.ics', async (c) => {
-  const ctx = c.get('ctx')
-  const id = c.req.param('id')
-  const who = requireSignedIn(c)
-  if (!isId(id)) throw notFound('session')
-  await readBooking(ctx.db, participant(who), id)
-  return entryAnswer(ctx, id)
-})
+const byAddress: Proof = { by: 'link', check: (c) => entriesAt(c.get('ctx'), c.req.param('file') ?? '') }
 
-calendarRoutes.get('/calendar/:file{.+\\.ics}', async (c) => {
+calendarRoutes.get('/calendar/:file{.+\\.ics}', guard(byAddress), async (c) => {
   const ctx = c.get('ctx')
-  const found = await readCalendarEntries(ctx.db, c.req.param('file').slice(0, -'.ics'.length))
-  if (!found) throw notFound('calendar')
+  const found = await entriesAt(ctx, c.req.param('file'))
   return fileAnswer(
     calendarFeed(found.entries, { viewer: found.viewer, publicUrl: ctx.config.publicUrl, now: now() }),
   )
 })
+
+async function entriesAt(ctx: Context, file: string) {
+  const found = await readCalendarEntries(ctx.db, file.slice(0, -'.ics'.length))
+  if (!found) throw notFound('calendar')
+  return found
+}
 
 /** The calendar file of one session, to whoever may have it. */
 export async function entryAnswer(ctx: Context, bookingId: string): Promise<Response> {
@@ -84,8 +116,7 @@ function fileAnswer(text: string, name?: string): Response {
   })
 }
 
-function personOf(who: Who): Person {
-  if (who.host) return { hostId: who.host.id }
-  if (who.member) return { memberId: who.member.id }
-  throw new Refusal('not_allowed', 'Only members and hosts have sessions to subscribe to.')
+function personOf(c: Parameters<typeof requireParticipant>[0]): Person {
+  const { host, member } = requireParticipant(c)
+  return host ? { hostId: host.id } : { memberId: member!.id }
 }

@@ -1,5 +1,5 @@
-// A suspended host meets nobody: their sessions are given back, as if the host had cancelled. A host who is
-// only inactive keeps their sessions.
+// Who is suspended meets nobody: a host's sessions are given back as if the host had cancelled, a member's as
+// if the member had, in time. A host who is only inactive keeps their sessions.
 import { inTransaction } from '../../db/client.ts'
 import { now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
@@ -9,11 +9,11 @@ export async function giveSessionBack(ctx: Context, bookingId: string): Promise<
   await inTransaction(ctx.db, async (tx) => {
     const booking = await lockBooking(tx, bookingId)
     if (!booking || booking.state !== 'created' || now() >= booking.startAt!) return
-    const { status } = await tx
-      .selectFrom('hosts')
-      .select('status')
-      .where('id', '=', booking.hostId)
-      .executeTakeFirstOrThrow()
-    if (status === 'Suspended') await changeBooking(tx, booking, 'host_cancelled')
+    const statusOf = (table: 'hosts' | 'members', id: string) =>
+      tx.selectFrom(table).select('status').where('id', '=', id).executeTakeFirstOrThrow()
+    if ((await statusOf('hosts', booking.hostId)).status === 'Suspended')
+      await changeBooking(tx, booking, 'host_cancelled')
+    else if ((await statusOf('members', booking.memberId)).status === 'Suspended')
+      await changeBooking(tx, booking, 'cancelled_in_time')
   })
 }

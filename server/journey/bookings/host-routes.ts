@@ -23,6 +23,7 @@ export const hostBookingRoutes = router()
     route({
       method: 'post',
       path: '/api/host/bookings/{id}/cancel',
+      access: 'host',
       summary: 'Cancel as the host',
       request: { params },
       responses: answers(cancelledView, 'Cancelled'),
@@ -37,6 +38,7 @@ export const hostBookingRoutes = router()
     route({
       method: 'post',
       path: '/api/host/bookings/{id}/reschedule',
+      access: 'host',
       summary: 'Move a session as the host',
       request: { params, body: jsonBody(z.object({ start: instant }).strict()) },
       responses: answers(bookingView, 'The moved session'),

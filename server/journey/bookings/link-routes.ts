@@ -1,18 +1,23 @@
 // One session by the link of an SMS: seen, moved and cancelled without signing in.
 import { z } from '@hono/zod-openapi'
 import type { Context } from '../context.ts'
-import { answers, done, instant, jsonBody, route, router } from '../request.ts'
+import { answers, done, instant, jsonBody, type Proof, route, router } from '../request.ts'
 import { findBookableHost } from '../times/find-bookable-host.ts'
 import { findFreeTimes, slotsQuery } from '../times/find-free-times.ts'
 import { slotsView } from '../times/free-times-view.ts'
 import { type Managed, managedView } from './booking-view.ts'
-import { entryAnswer } from './calendar-routes.ts'
+import { calendarAnswer, entryAnswer } from './calendar-routes.ts'
 import { cancelAsHost, cancelBooking } from './cancel-booking.ts'
 import { moveBooking } from './move-booking.ts'
 import { openLink } from './open-link.ts'
 import { readBooking } from './read-bookings.ts'
 
 const params = z.object({ token: z.string().min(1).max(100) })
+
+const byLink: Proof = {
+  by: 'link',
+  check: (c) => openLink(c.get('ctx'), c.req.param('token') ?? ''),
+}
 
 async function show(ctx: Context, token: string): Promise<Managed> {
   const { booking, role, timeZone } = await openLink(ctx, token)
@@ -31,6 +36,7 @@ export const linkRoutes = router()
     route({
       method: 'get',
       path: '/api/manage/{token}',
+      access: byLink,
       summary: 'One session, by the link of an SMS',
       request: { params },
       responses: answers(managedView, 'The session'),
@@ -41,6 +47,7 @@ export const linkRoutes = router()
     route({
       method: 'get',
       path: '/api/manage/{token}/slots',
+      access: byLink,
       summary: 'Free times to move it to',
       request: { params, query: slotsQuery },
       responses: answers(slotsView, 'Free starts in order'),
@@ -56,6 +63,7 @@ export const linkRoutes = router()
     route({
       method: 'post',
       path: '/api/manage/{token}/reschedule',
+      access: byLink,
       summary: 'Move it',
       request: { params, body: jsonBody(z.object({ start: instant }).strict()) },
       responses: answers(managedView, 'The moved session'),
@@ -74,6 +82,7 @@ export const linkRoutes = router()
     route({
       method: 'post',
       path: '/api/manage/{token}/cancel',
+      access: byLink,
       summary: 'Cancel it',
       request: { params },
       responses: done,
@@ -86,9 +95,18 @@ export const linkRoutes = router()
       return c.json({ isDone: true as const }, 200)
     },
   )
-
-linkRoutes.get('/api/manage/:token/calendar.ics', async (c) => {
-  const ctx = c.get('ctx')
-  const { booking } = await openLink(ctx, c.req.param('token'))
-  return entryAnswer(ctx, booking.id)
-})
+  .openapi(
+    route({
+      method: 'get',
+      path: '/api/manage/{token}/calendar.ics',
+      access: byLink,
+      summary: 'It as a calendar file',
+      request: { params },
+      responses: calendarAnswer,
+    }),
+    async (c) => {
+      const ctx = c.get('ctx')
+      const { booking } = await openLink(ctx, c.req.valid('param').token)
+      return entryAnswer(ctx, booking.id)
+    },
+  )

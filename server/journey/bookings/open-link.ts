@@ -1,4 +1,5 @@
 // The signed link of an SMS: whoever has it sees and changes one session, signed in or not, until it is over.
+import { sql } from 'kysely'
 import type { Config } from '../../config.ts'
 import { notFound, Refusal } from '../../lib/errors.ts'
 import { isLinkFor, type LinkRole, readLink, signLink } from '../../lib/signed-link.ts'
@@ -18,12 +19,13 @@ export async function openLink(ctx: Context, token: string): Promise<OpenedLink>
       .innerJoin('hosts', 'hosts.id', 'bookings.hostId')
       .innerJoin('members', 'members.id', 'bookings.memberId')
       .selectAll('bookings')
-      .select([
-        'hosts.timeZone as hostZone',
-        'hosts.status as hostStatus',
-        'members.timeZone as memberZone',
-        'members.status as memberStatus',
-      ])
+      .select(['hosts.timeZone as hostZone', 'members.timeZone as memberZone'])
+      .select(
+        sql<boolean>`coalesce(is_suspended(${sql.ref(link.role === 'host' ? 'hosts.mobile_number' : 'members.mobile_number')}), false)
+          or ${sql.ref(link.role === 'host' ? 'hosts.status' : 'members.status')} = 'Suspended'`.as(
+          'isSuspended',
+        ),
+      )
       .where('bookings.id', '=', link.bookingId)
       .executeTakeFirst())
   if (
@@ -32,8 +34,8 @@ export async function openLink(ctx: Context, token: string): Promise<OpenedLink>
     !isLinkFor(ctx.config.authSecret, link, link.role === 'host' ? row.hostId : row.memberId)
   )
     throw notFound('session')
-  if ((link.role === 'host' ? row.hostStatus : row.memberStatus) === 'Suspended') throw notFound('session')
-  const { hostZone, memberZone, hostStatus: _host, memberStatus: _member, ...booking } = row
+  if (row.isSuspended) throw notFound('session')
+  const { hostZone, memberZone, isSuspended: _, ...booking } = row
   const isAhead =
     booking.state === 'created'
       ? now() < booking.endAt!

@@ -1,4 +1,5 @@
 // A person's sessions as entries of a calendar.
+import { sql } from 'kysely'
 import type { Db } from '../../db/client.ts'
 import { addDays, now } from '../../lib/time.ts'
 import type { CalendarEntry } from './calendar-file.ts'
@@ -48,7 +49,17 @@ export async function readCalendarEntries(
   db: Db,
   token: string,
 ): Promise<{ viewer: 'host' | 'member'; entries: CalendarEntry[] } | undefined> {
-  const feed = await db.selectFrom('calendarFeeds').selectAll().where('token', '=', token).executeTakeFirst()
+  const feed = await db
+    .selectFrom('calendarFeeds')
+    .leftJoin('hosts', 'hosts.id', 'calendarFeeds.hostId')
+    .leftJoin('members', 'members.id', 'calendarFeeds.memberId')
+    .selectAll('calendarFeeds')
+    .where('token', '=', token)
+    .where(
+      sql<boolean>`not coalesce(is_suspended(coalesce(hosts.mobile_number, members.mobile_number)), false)`,
+    )
+    .where(sql<boolean>`hosts.status is distinct from 'Suspended'`)
+    .executeTakeFirst()
   if (!feed) return undefined
   const rows = await selectEntries(db)
     .where((eb) =>

@@ -38,6 +38,7 @@ export const bookingRoutes = router()
     route({
       method: 'get',
       path: '/api/bookings',
+      access: 'member',
       summary: "A member's sessions",
       responses: answers(bookingsView, 'Sessions by what can be done with them'),
     }),
@@ -47,6 +48,7 @@ export const bookingRoutes = router()
     route({
       method: 'get',
       path: '/api/bookings/{id}',
+      access: 'signed-in',
       summary: 'One session',
       request: { params },
       responses: answers(bookingView, 'The session'),
@@ -57,6 +59,7 @@ export const bookingRoutes = router()
     route({
       method: 'post',
       path: '/functions/v1/calcom-create-booking',
+      access: 'member',
       summary: 'Choose a time for a paid session',
       request: { body: jsonBody(choice) },
       responses: answers(bookingView, 'The session with its time'),
@@ -74,6 +77,7 @@ export const bookingRoutes = router()
     route({
       method: 'post',
       path: '/api/bookings/{id}/reschedule',
+      access: 'member',
       summary: 'Move a session',
       request: { params, body: jsonBody(z.object({ start: instant }).strict()) },
       responses: answers(bookingView, 'The moved session'),
@@ -90,6 +94,7 @@ export const bookingRoutes = router()
     route({
       method: 'post',
       path: '/api/bookings/{id}/cancel',
+      access: 'member',
       summary: 'Cancel a session',
       request: { params },
       responses: answers(bookingView, 'The session'),

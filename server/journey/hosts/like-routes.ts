@@ -10,6 +10,7 @@ export const likeRoutes = router()
     route({
       method: 'post',
       path: '/api/hosts/{id}/like',
+      access: 'member',
       summary: 'Like a host',
       request: { params: idParams({ id: 'host' }) },
       responses: answers(likeAnswerView, 'The like'),
@@ -23,6 +24,7 @@ export const likeRoutes = router()
     route({
       method: 'delete',
       path: '/api/hosts/{id}/like',
+      access: 'member',
       summary: 'Take a like back',
       request: { params: idParams({ id: 'host' }) },
       responses: answers(likeAnswerView, 'The like'),
@@ -37,6 +39,7 @@ export const likeRoutes = router()
     route({
       method: 'get',
       path: '/api/likes',
+      access: 'member',
       summary: 'Hosts who like you',
       responses: answers(likesView, 'Likes, newest first'),
     }),
@@ -46,6 +49,7 @@ export const likeRoutes = router()
     route({
       method: 'post',
       path: '/api/likes/seen',
+      access: 'member',
       summary: 'The banners were seen',
       responses: saved,
     }),
@@ -58,6 +62,7 @@ export const likeRoutes = router()
     route({
       method: 'post',
       path: '/api/host/members/{id}/like',
+      access: 'host',
       summary: 'Like a member',
       request: { params: idParams({ id: 'member' }) },
       responses: answers(likeAnswerView, 'The like'),
@@ -71,6 +76,7 @@ export const likeRoutes = router()
     route({
       method: 'delete',
       path: '/api/host/members/{id}/like',
+      access: 'host',
       summary: 'Take a like back',
       request: { params: idParams({ id: 'member' }) },
       responses: answers(likeAnswerView, 'The like'),

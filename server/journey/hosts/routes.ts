@@ -23,6 +23,7 @@ export const hostRoutes = router()
     route({
       method: 'get',
       path: '/api/hosts',
+      access: 'public',
       summary: 'Hosts that can be booked',
       request: { query },
       responses: answers(hostPageView, 'One page of hosts'),
@@ -43,6 +44,7 @@ export const hostRoutes = router()
     route({
       method: 'get',
       path: '/api/hosts/{id}',
+      access: 'public',
       summary: 'One host',
       request: { params: idParams({ id: 'host' }) },
       responses: answers(hostView, 'The host'),

@@ -53,6 +53,7 @@ async function requireAcquainted(db: Db, pair: Pair): Promise<void> {
     .select('id')
     .where('hostId', '=', pair.hostId)
     .where('memberId', '=', pair.memberId)
+    .where('memberId', 'not in', db.selectFrom('members').select('id').where('status', '=', 'Suspended'))
     .executeTakeFirst()
   if (!booking) throw notFound('member')
 }

@@ -19,6 +19,7 @@ export const memberRoutes = router()
     route({
       method: 'get',
       path: '/api/me',
+      access: 'signed-in',
       summary: 'Who is signed in',
       responses: answers(meView.openapi('Me'), 'The person signed in'),
     }),
@@ -31,6 +32,7 @@ export const memberRoutes = router()
     route({
       method: 'patch',
       path: '/api/me',
+      access: 'member',
       summary: 'Change name, time zone or e-mail address',
       request: { body: jsonBody(changes) },
       responses: answers(savedView, 'Saved'),

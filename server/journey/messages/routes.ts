@@ -11,6 +11,7 @@ export const messageRoutes = router().openapi(
   route({
     method: 'get',
     path: '/api/bookings/{id}/prompts',
+    access: 'signed-in',
     summary: 'Prompts before, during and after',
     request: { params: idParams({ id: 'session' }) },
     responses: answers(promptsView.openapi('Prompts'), 'Prompts'),
@@ -34,6 +35,7 @@ export const helpRoutes = router().openapi(
   route({
     method: 'get',
     path: '/api/help',
+    access: 'public',
     summary: 'Questions and answers',
     responses: answers(helpView.openapi('Help'), 'Questions and answers'),
   }),

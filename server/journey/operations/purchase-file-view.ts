@@ -75,7 +75,14 @@ export const purchaseFileView = z.object({
   paidAt: instant.nullable(),
   payoutsStopped: z.string().nullable(),
   terms: z.record(z.string(), z.unknown()),
-  member: z.object({ fullName: z.string(), mobileNumber: z.string(), email: z.string().nullable() }),
+  member: z.object({
+    id: z.uuid(),
+    fullName: z.string(),
+    mobileNumber: z.string(),
+    email: z.string().nullable(),
+    /** Why the member is suspended; null for who is not. */
+    suspendedReason: z.string().nullable(),
+  }),
   bookings: z.array(session),
   refunds: z.array(refund),
   disputes: z.array(dispute),

@@ -15,7 +15,7 @@ export async function readPurchaseFile(db: Db, purchaseId: string): Promise<Purc
   if (!purchase) throw notFound('purchase')
   const member = await db
     .selectFrom('members')
-    .select(['fullName', 'mobileNumber', 'email'])
+    .select(['id', 'fullName', 'mobileNumber', 'email', 'suspendedReason'])
     .where('id', '=', purchase.memberId)
     .executeTakeFirstOrThrow()
   const bookings = await db

@@ -9,17 +9,21 @@ import { purchaseFileView } from './purchase-file-view.ts'
 import { readOperations } from './read-operations.ts'
 import { readPurchaseFile } from './read-purchase-file.ts'
 import { resolveTask } from './resolve-task.ts'
+import { reinstateMember, suspendMember } from './suspend-member.ts'
 import { decisions } from './task.ts'
 
 const resolution = z
   .object({ decision: z.enum(decisions).optional(), note: z.string().trim().max(2000).default('') })
   .strict()
 
+const because = z.object({ reason: z.string().trim().min(3, 'must say why').max(500) }).strict()
+
 export const operatorRoutes = router()
   .openapi(
     route({
       method: 'get',
       path: '/api/ops',
+      access: 'operator',
       summary: 'What waits for an operator',
       responses: answers(operationsView.openapi('Operations'), 'Open tasks and counts'),
     }),
@@ -32,6 +36,7 @@ export const operatorRoutes = router()
     route({
       method: 'post',
       path: '/api/ops/tasks/{id}/resolve',
+      access: 'operator',
       summary: 'Resolve a task',
       request: {
         params: idParams({ id: 'task' }),
@@ -49,6 +54,7 @@ export const operatorRoutes = router()
     route({
       method: 'get',
       path: '/api/ops/purchases',
+      access: 'operator',
       summary: 'Paid purchases, by who paid or by a number',
       request: { query: z.object({ q: z.string().max(200).default('') }) },
       responses: answers(foundPurchasesView.openapi('FoundPurchases'), 'The newest that fit'),
@@ -62,6 +68,7 @@ export const operatorRoutes = router()
     route({
       method: 'get',
       path: '/api/ops/purchases/{id}',
+      access: 'operator',
       summary: 'Everything known of a purchase',
       request: { params: idParams({ id: 'purchase' }) },
       responses: answers(purchaseFileView.openapi('PurchaseFile'), 'The purchase'),
@@ -69,5 +76,38 @@ export const operatorRoutes = router()
     async (c) => {
       requireOperator(c)
       return c.json(await readPurchaseFile(c.get('ctx').db, c.req.valid('param').id), 200)
+    },
+  )
+  .openapi(
+    route({
+      method: 'post',
+      path: '/api/ops/members/{id}/suspend',
+      access: 'operator',
+      summary: 'Stop a member at every door',
+      request: { params: idParams({ id: 'member' }), body: jsonBody(because) },
+      responses: answers(savedView, 'Done'),
+    }),
+    async (c) => {
+      const operatorId = requireOperator(c).personId
+      const { reason } = c.req.valid('json')
+      await suspendMember(c.get('ctx'), { memberId: c.req.valid('param').id, reason, operatorId })
+      return c.json(saved, 200)
+    },
+  )
+
+  .openapi(
+    route({
+      method: 'post',
+      path: '/api/ops/members/{id}/reinstate',
+      access: 'operator',
+      summary: 'Let a suspended member in again',
+      request: { params: idParams({ id: 'member' }), body: jsonBody(because) },
+      responses: answers(savedView, 'Done'),
+    }),
+    async (c) => {
+      const operatorId = requireOperator(c).personId
+      const { reason } = c.req.valid('json')
+      await reinstateMember(c.get('ctx'), { memberId: c.req.valid('param').id, reason, operatorId })
+      return c.json(saved, 200)
     },
   )

@@ -16,6 +16,7 @@ export const payoutRoutes = router()
     route({
       method: 'get',
       path: '/api/host',
+      access: 'host',
       summary: 'The host dashboard',
       responses: answers(hostDashboardView.openapi('HostDashboard'), 'The host dashboard'),
     }),
@@ -25,6 +26,7 @@ export const payoutRoutes = router()
     route({
       method: 'post',
       path: '/api/host/onboarding',
+      access: 'host',
       summary: "Go to Stripe's onboarding",
       responses: answers(stripePageView, 'Where to go'),
     }),
@@ -34,6 +36,7 @@ export const payoutRoutes = router()
     route({
       method: 'post',
       path: '/api/host/onboarding/refresh',
+      access: 'host',
       summary: 'Ask Stripe how the onboarding stands',
       responses: answers(canBePaidView, 'How it stands'),
     }),
@@ -58,6 +61,7 @@ export const payoutRoutes = router()
     route({
       method: 'post',
       path: '/api/host/dashboard-link',
+      access: 'host',
       summary: "Go to the host's dashboard at Stripe",
       responses: answers(stripePageView, 'Where to go'),
     }),
@@ -67,6 +71,7 @@ export const payoutRoutes = router()
     route({
       method: 'get',
       path: '/api/host/earnings',
+      access: 'host',
       summary: 'What the host has earned, session by session',
       responses: answers(earningsView.openapi('Earnings'), 'The earnings'),
     }),
@@ -79,6 +84,7 @@ export const payoutRoutes = router()
     route({
       method: 'get',
       path: '/api/host/earnings.csv',
+      access: 'host',
       summary: 'The same for a spreadsheet',
       responses: {
         200: { description: 'Comma-separated values', content: { 'text/csv': { schema: z.string() } } },

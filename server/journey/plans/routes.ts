@@ -7,6 +7,7 @@ export const planRoutes = router().openapi(
   route({
     method: 'get',
     path: '/api/plans',
+    access: 'public',
     summary: 'What is sold',
     responses: answers(plansView.openapi('Plans'), 'All plans'),
   }),

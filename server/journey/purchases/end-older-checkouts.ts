@@ -1,7 +1,7 @@
 // A checkout that is started again for the same plan and host ends the older one: not both can be paid.
 import type { Tx } from '../../db/client.ts'
 import { expireCheckout } from '../../integrations/stripe-checkout.ts'
-import { Refusal } from '../../lib/errors.ts'
+import { ProviderError, Refusal } from '../../lib/errors.ts'
 import type { Context } from '../context.ts'
 import type { PlanType } from '../plans/plan.ts'
 import { confirmPurchase } from './confirm-purchase.ts'
@@ -54,5 +54,28 @@ export async function endOlderCheckouts(ctx: Context, older: Older[]): Promise<v
         'conflict',
         'Your payment for this is still being processed. Please wait; nothing more was charged.',
       )
+  }
+}
+
+/**
+ * Expires every open payment page of a member at Stripe. One that Stripe cannot be asked about is left; a
+ * payment of it is confirmed like any other, and never lost.
+ */
+export async function endOpenCheckouts(ctx: Context, memberId: string): Promise<void> {
+  const open = await ctx.db
+    .selectFrom('purchases')
+    .select('checkoutId')
+    .where('memberId', '=', memberId)
+    .where('status', '=', 'open')
+    .execute()
+  for (const { checkoutId } of open) {
+    if (!checkoutId) continue
+    try {
+      await expireCheckout(ctx.stripe, checkoutId)
+      await confirmPurchase(ctx, checkoutId)
+    } catch (error) {
+      if (!(error instanceof ProviderError)) throw error
+      console.warn(`The checkout ${checkoutId} of a suspended member stays open at Stripe: ${error.message}`)
+    }
   }
 }

@@ -17,6 +17,7 @@ export const purchaseRoutes = router()
     route({
       method: 'post',
       path: '/api/checkout',
+      access: 'buyer',
       summary: 'Start paying for a plan',
       request: { body: jsonBody(chosenPlan) },
       responses: answers(checkoutView.openapi('Checkout'), 'The checkout for the payment modal'),
@@ -30,6 +31,7 @@ export const purchaseRoutes = router()
     route({
       method: 'get',
       path: '/api/purchases/{id}',
+      access: 'member',
       summary: 'How a purchase stands',
       request: { params: idParams({ id: 'purchase' }) },
       responses: answers(purchaseView.openapi('Purchase'), 'The purchase'),
@@ -43,6 +45,7 @@ export const purchaseRoutes = router()
     route({
       method: 'get',
       path: '/api/purchases/{id}/receipt',
+      access: 'member',
       summary: 'The receipt, a tax invoice where the seller has an ABN and charges GST',
       request: { params: idParams({ id: 'receipt' }) },
       responses: answers(receiptView.openapi('Receipt'), 'The receipt'),

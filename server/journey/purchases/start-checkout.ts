@@ -3,6 +3,7 @@ import { inTransaction } from '../../db/client.ts'
 import { expireCheckout } from '../../integrations/stripe-checkout.ts'
 import { failpoint } from '../../lib/failpoint.ts'
 import { ProviderError, Refusal } from '../../lib/errors.ts'
+import { atOnce, maxOf } from '../../lib/limits.ts'
 import { newId } from '../../lib/ids.ts'
 import { addMinutes, now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
@@ -49,6 +50,21 @@ export async function startCheckout(
       .where('id', '=', input.memberId)
       .forNoKeyUpdate()
       .executeTakeFirstOrThrow()
+    if (member.status === 'Suspended')
+      throw new Refusal('not_allowed', 'Your account is suspended, so nothing can be bought with it.')
+    const { open } = await tx
+      .selectFrom('purchases')
+      .select(({ fn }) => fn.countAll<number>().as('open'))
+      .where('memberId', '=', member.id)
+      .where('status', '=', 'open')
+      .where('createdAt', '>', addMinutes(createdAt, -checkoutMinutes))
+      .executeTakeFirstOrThrow()
+    if (open >= maxOf(atOnce.openCheckouts, ctx.config.limitFactor))
+      throw new Refusal(
+        'too_many_requests',
+        'Many of your payments are open. Please finish one, or wait until they end.',
+        { retryAfterSeconds: checkoutMinutes * 60 },
+      )
     const older = await takeOlder(tx, input)
     await tx
       .insertInto('purchases')

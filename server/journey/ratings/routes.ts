@@ -30,6 +30,7 @@ export const ratingRoutes = router()
     route({
       method: 'post',
       path: '/api/bookings/{id}/rating',
+      access: 'signed-in',
       summary: 'Rate a session',
       request: { params, body: jsonBody(newRating) },
       responses: saved,
@@ -44,6 +45,7 @@ export const ratingRoutes = router()
     route({
       method: 'get',
       path: '/api/bookings/{id}/rating',
+      access: 'signed-in',
       summary: "My rating, and the other's once it is no longer blind",
       request: { params },
       responses: answers(sessionRatingsView, 'Ratings of this session'),
@@ -57,6 +59,7 @@ export const ratingRoutes = router()
     route({
       method: 'get',
       path: '/api/ratings',
+      access: 'member',
       summary: 'What hosts said of me, a member',
       responses: answers(receivedRatingsView, 'Without names'),
     }),
@@ -66,6 +69,7 @@ export const ratingRoutes = router()
     route({
       method: 'get',
       path: '/api/host/ratings',
+      access: 'host',
       summary: 'What members said of me, a host',
       responses: answers(receivedRatingsView, 'Without names'),
     }),

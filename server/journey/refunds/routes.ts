@@ -22,6 +22,7 @@ export const refundRoutes = router()
     route({
       method: 'post',
       path: '/api/bookings/{id}/refund',
+      access: 'member',
       summary: 'Refund an unused session',
       request: { params: idParams({ id: 'session' }) },
       responses: answers(bookingView, 'The session'),
@@ -38,6 +39,7 @@ export const refundRoutes = router()
     route({
       method: 'post',
       path: '/api/ops/purchases/{id}/refund',
+      access: 'operator',
       summary: 'Give back any amount up to what is left',
       request: { params: idParams({ id: 'purchase' }), body: jsonBody(operatorRefund) },
       responses: answers(refundView, 'The refund'),

@@ -17,6 +17,7 @@ export const roomRoutes = router()
     route({
       method: 'post',
       path: '/api/bookings/{id}/join',
+      access: 'signed-in',
       summary: 'Enter the room',
       request: { params },
       responses: answers(joinAnswerView, 'Where to go'),
@@ -30,6 +31,7 @@ export const roomRoutes = router()
     route({
       method: 'post',
       path: '/functions/v1/daily-create-room',
+      access: 'signed-in',
       summary: 'Make sure that the room is there',
       request: { body: jsonBody(z.object({ bookingId: idOf('session') }).strict()) },
       responses: answers(openRoomView, 'The room is there'),
@@ -44,6 +46,7 @@ export const roomRoutes = router()
     route({
       method: 'get',
       path: '/api/bookings/{id}/presence',
+      access: 'signed-in',
       summary: 'Who is in the room',
       request: { params },
       responses: answers(roomPresenceView, 'Who is in the room'),

@@ -29,6 +29,7 @@ export const sessionRoutes = router()
     route({
       method: 'post',
       path: '/api/bookings/{id}/leave',
+      access: 'signed-in',
       summary: 'I have left',
       request: { params },
       responses: saved,
@@ -42,6 +43,7 @@ export const sessionRoutes = router()
     route({
       method: 'post',
       path: '/api/bookings/{id}/complete',
+      access: 'signed-in',
       summary: 'We are done',
       request: { params },
       responses: saved,
@@ -55,6 +57,7 @@ export const sessionRoutes = router()
     route({
       method: 'post',
       path: '/api/bookings/{id}/reflection',
+      access: 'member',
       summary: 'Private words after a session',
       request: { params, body: jsonBody(reflection) },
       responses: saved,
@@ -69,6 +72,7 @@ export const sessionRoutes = router()
     route({
       method: 'post',
       path: '/api/bookings/{id}/report',
+      access: 'signed-in',
       summary: 'Report a problem',
       request: { params, body: jsonBody(report) },
       responses: saved,

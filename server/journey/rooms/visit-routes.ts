@@ -41,6 +41,7 @@ export const visitRoutes = router()
     route({
       method: 'post',
       path: '/api/bookings/{id}/visits/{visitId}',
+      access: 'signed-in',
       summary: 'I am in the room, or leave it; what was I told?',
       request: { params, body: jsonBody(heartbeat) },
       responses: answers(visitAnswerView, 'How the visit and the other one stand'),
@@ -55,6 +56,7 @@ export const visitRoutes = router()
     route({
       method: 'post',
       path: '/api/bookings/{id}/visits/{visitId}/signals',
+      access: 'signed-in',
       summary: "Tell the other's browser",
       request: { params, body: jsonBody(newSignals) },
       responses: saved,

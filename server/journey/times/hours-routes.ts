@@ -10,6 +10,7 @@ export const hoursRoutes = router()
     route({
       method: 'get',
       path: '/api/host/hours',
+      access: 'host',
       summary: "The host's own hours",
       responses: answers(hoursView, 'Hours'),
     }),
@@ -19,6 +20,7 @@ export const hoursRoutes = router()
     route({
       method: 'put',
       path: '/api/host/hours',
+      access: 'host',
       summary: 'Change the hours of the built-in calendar',
       request: { body: jsonBody(newHours) },
       responses: saved,
@@ -32,6 +34,7 @@ export const hoursRoutes = router()
     route({
       method: 'post',
       path: '/api/host/hours/preview',
+      access: 'host',
       summary: 'The starts that these hours would offer in the next days, saved or not',
       request: { body: jsonBody(newHours) },
       responses: answers(previewView, 'Free starts in order'),

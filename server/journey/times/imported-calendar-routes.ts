@@ -14,6 +14,7 @@ export const importedCalendarRoutes = router()
     route({
       method: 'get',
       path: '/api/host/calendars',
+      access: 'host',
       summary: 'Calendars that keep you from being booked',
       responses: answers(importedCalendarsView, 'Calendars'),
     }),
@@ -23,6 +24,7 @@ export const importedCalendarRoutes = router()
     route({
       method: 'post',
       path: '/api/host/calendars',
+      access: 'host',
       summary: 'Connect a calendar by its address',
       request: { body: jsonBody(newCalendar) },
       responses: answers(importedCalendarsView, 'Calendars'),
@@ -37,6 +39,7 @@ export const importedCalendarRoutes = router()
     route({
       method: 'post',
       path: '/api/host/calendars/{id}/read',
+      access: 'host',
       summary: 'Read a calendar again now',
       request: { params: idParams({ id: 'calendar' }) },
       responses: answers(importedCalendarsView, 'Calendars'),
@@ -51,6 +54,7 @@ export const importedCalendarRoutes = router()
     route({
       method: 'delete',
       path: '/api/host/calendars/{id}',
+      access: 'host',
       summary: 'Disconnect a calendar',
       request: { params: idParams({ id: 'calendar' }) },
       responses: answers(importedCalendarsView, 'Calendars'),

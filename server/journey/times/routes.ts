@@ -16,6 +16,7 @@ export const timesRoutes = router()
     route({
       method: 'get',
       path: '/api/hosts/{id}/slots',
+      access: 'public',
       summary: "A host's free times",
       request: {
         params: idParams({ id: 'host' }),
@@ -35,6 +36,7 @@ export const timesRoutes = router()
     route({
       method: 'post',
       path: '/api/bookings/{id}/reserve',
+      access: 'member',
       summary: 'Reserve a start while confirming it',
       request: {
         params: idParams({ id: 'session' }),
@@ -64,6 +66,7 @@ export const timesRoutes = router()
     route({
       method: 'delete',
       path: '/api/bookings/{id}/reserve',
+      access: 'member',
       summary: 'Release a reserved start',
       request: { params: idParams({ id: 'session' }) },
       responses: done,
