@@ -3,16 +3,22 @@
 // code.
 import { z } from 'zod'
 import { Refusal } from '../lib/errors.ts'
+import { plainDigits } from '../lib/plain-digits.ts'
 
 export const signInPath = '/api/auth'
 
 const number = z.string().max(40)
+/** In the digits of any script, with the blanks and dashes that people type between them. */
+const code = z
+  .string()
+  .max(60)
+  .transform((text) => plainDigits(text).replaceAll(/[\s\p{Pd}]/gu, ''))
 /** What may be sent; nothing else is passed on. Undefined: no body. */
 const routes: Record<string, z.ZodType | undefined> = {
   'GET /get-session': undefined,
   'POST /sign-out': undefined,
   'POST /phone-number/send-otp': z.strictObject({ phoneNumber: number }),
-  'POST /phone-number/verify': z.strictObject({ phoneNumber: number, code: z.string().max(20) }),
+  'POST /phone-number/verify': z.strictObject({ phoneNumber: number, code }),
 }
 
 /** Method and path of each, for tests. */

@@ -1,12 +1,21 @@
 // A member, as rules: names, zones and addresses.
+import { Temporal } from 'temporal-polyfill'
 
-/** Whether this is an IANA time zone. */
+/**
+ * Whether this is an IANA time zone that every browser knows too: no bare offset, and none of the old names of
+ * three letters that Temporal refuses.
+ */
 export function isTimeZone(text: string): boolean {
+  return zoneIn(text) !== undefined
+}
+
+/** The same zone with its capitals as IANA writes them: `Australia/Sydney`. */
+export function zoneIn(text: string): string | undefined {
+  if (!/^[A-Za-z]/.test(text)) return undefined
   try {
-    new Intl.DateTimeFormat('en', { timeZone: text })
-    return true
+    return Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(text).timeZoneId
   } catch {
-    return false
+    return undefined
   }
 }
 
