@@ -91,6 +91,7 @@ const sharedWithPages = [
   'server/lib/money.ts',
   'server/lib/phone-number.ts',
   'server/lib/plain-digits.ts',
+  'server/lib/visible-text.ts',
 ]
 const typesForPages = ['server/http/app.ts', 'server/http/settings-view.ts', 'server/lib/topic.ts']
 

@@ -100,10 +100,23 @@ export function firstName(fullName: string): string {
   return fullName.trim().split(/\s+/)[0] ?? ''
 }
 
+/** The first characters of the first and the last name, each whole with its accents and joined parts. */
 export function initials(fullName: string): string {
-  const names = fullName.trim().split(/\s+/)
-  const letters = names.length > 1 ? [names[0], names.at(-1)] : [names[0]]
-  return letters.map((name) => name?.[0]?.toUpperCase() ?? '').join('')
+  const names = fullName
+    .split(/[\s]+/)
+    .map((name) => name.replace(/^[^\p{L}\p{N}\p{So}]+/u, ''))
+    .filter(Boolean)
+  const [first, last] = [names[0], names.length > 1 ? names.at(-1) : undefined]
+  return [first, last]
+    .map((name) => (name ? firstCharacter(firstCharacter(name).toUpperCase()) : ''))
+    .join('')
+}
+
+/** Firefox before 125 has no segmenter; there a code point with its combining marks stands in. */
+function firstCharacter(text: string): string {
+  if (!('Segmenter' in Intl)) return /^.\p{M}*/su.exec(text)?.[0] ?? ''
+  for (const { segment } of new Intl.Segmenter().segment(text)) return segment
+  return ''
 }
 
 /** "English and Tamil", in the reader's own way of listing. */

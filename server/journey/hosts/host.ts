@@ -1,15 +1,7 @@
 // A host as the operators describe one in Airtable, turned into what we store.
-
-export const personalityTags = [
-  'Calm',
-  'Outgoing',
-  'Empathetic',
-  'Analytical',
-  'Funny',
-  'Motivator',
-  'Listener',
-] as const
-type PersonalityTag = (typeof personalityTags)[number]
+import { visibleText } from '../../lib/visible-text.ts'
+import { isLinkable } from '../members/name.ts'
+import { type PersonalityTag, personalityTags } from './personality-tags.ts'
 
 const hostStatuses = ['Active', 'Inactive', 'Suspended'] as const
 const verificationStatuses = ['Pending', 'Verified', 'Failed'] as const
@@ -32,8 +24,6 @@ export type HostFacts = {
   introVideoUrl: string | null
   calUsername: string | null
   calEventSlug: string | null
-  /** What search looks in: lower case, without accents. */
-  searchText: string
 }
 
 /** The fields of `Hosts` that are read. */
@@ -73,12 +63,13 @@ export type HostCells = {
  */
 export function readHost(record: HostRow, cells: HostCells, isNew: boolean): HostFacts | Unreadable {
   const { fields } = record
-  const fullName = text(fields['Full Name'])
+  const fullName = visibleText(text(fields['Full Name']))
   const place = cells.readPlace(text(fields['Country / Time Zone']))
   const status = oneOf(fields['Status'], hostStatuses) ?? (isNew ? 'Inactive' : undefined)
   const verificationStatus =
     oneOf(fields['Verification Status'], verificationStatuses) ?? (isNew ? 'Pending' : undefined)
-  if (!fullName) return { unreadable: 'has no full name' }
+  if (!/\p{L}/u.test(fullName)) return { unreadable: 'has no full name' }
+  if (isLinkable(fullName)) return { unreadable: 'has a full name that phones would make a link of' }
   if (!place) return { unreadable: 'has no time zone that exists' }
   if (!status) return { unreadable: 'has no status' }
   if (!verificationStatus) return { unreadable: 'has no verification status' }
@@ -105,18 +96,7 @@ export function readHost(record: HostRow, cells: HostCells, isNew: boolean): Hos
     introVideoUrl: readWebAddress(text(fields['Intro Video'])),
     calUsername: cal?.username ?? null,
     calEventSlug: cal?.eventSlug ?? null,
-    searchText: searchable(`${fullName} ${bio}`),
   }
-}
-
-/** What search compares: lower case, without accents, with single spaces. */
-export function searchable(text: string): string {
-  return text
-    .normalize('NFKD')
-    .replaceAll(/\p{Mn}/gu, '')
-    .toLowerCase()
-    .replaceAll(/\s+/g, ' ')
-    .trim()
 }
 
 /** The account and event type in `https://cal.com/amelia/10min`; undefined for any other address. */

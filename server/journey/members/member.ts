@@ -1,5 +1,6 @@
 // A member, as rules: names, zones and addresses.
 import { Temporal } from 'temporal-polyfill'
+import { isLinkable } from './name.ts'
 
 /**
  * Whether this is an IANA time zone that every browser knows too: no bare offset, and none of the old names of
@@ -27,9 +28,10 @@ export function contactEmail(member: { id: string; email: string | null }): stri
   return member.email ?? `member-${member.id}@members.presence.invalid`
 }
 
-/** "Mia" of "Mia Wong": what an SMS calls somebody. */
+/** "Mia" of "Mia Wong": what an SMS calls somebody. Never anything that a phone makes a link of. */
 export function firstName(fullName: string, fallback: string): string {
-  return fullName.trim().split(/\s+/, 1)[0] || fallback
+  const [first] = fullName.trim().split(/\s+/, 1)
+  return first && !isLinkable(first) ? first : fallback
 }
 
 /** A member who has paid and not visited for this long is reminded of unused sessions. */
