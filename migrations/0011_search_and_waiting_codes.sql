@@ -17,3 +17,19 @@ alter table hosts add column search_text text not null
 create index on hosts using gin (search_text gin_trgm_ops);
 alter table members add column search_text text not null generated always as (searchable(full_name)) stored;
 create index on members using gin (search_text gin_trgm_ops);
+
+-- A code asked for again replaces the one before, so that a number has one row at most. Twilio makes and checks
+-- the codes; better-auth writes a row for each. Two requests at once take turns by the lock.
+delete from sign_in_verifications older using sign_in_verifications newer
+where older.identifier = newer.identifier and (older.created_at, older.id) < (newer.created_at, newer.id);
+drop index sign_in_verifications_identifier_idx;
+create unique index sign_in_verifications_identifier_key on sign_in_verifications (identifier);
+create function replace_verification() returns trigger language plpgsql as $$
+begin
+  perform pg_advisory_xact_lock(hashtextextended('sign-in:' || new.identifier, 0));
+  delete from sign_in_verifications where identifier = new.identifier;
+  return new;
+end $$;
+create trigger replace_verification before insert on sign_in_verifications
+  for each row execute function replace_verification();
+create index on sign_in_verifications (expires_at);

@@ -1,6 +1,6 @@
 // What phones make links of when they show a text message.
 import { LinkifyIt } from 'linkify-it'
-import tlds from 'tlds'
+import tlds from 'tlds' with { type: 'json' }
 
 const links = new LinkifyIt({ fuzzyLink: true, fuzzyIP: true, tlds })
 

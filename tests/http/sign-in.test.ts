@@ -262,6 +262,19 @@ test('the database keeps no password, whoever tries to set one', async () => {
   ).rejects.toThrow('sign_in_accounts_password_check')
 })
 
+test('asking twice for a code leaves one row, and using it leaves none', async () => {
+  const person = new Person(presence, newMobileNumber())
+  const rows = () =>
+    query(presence.databaseUrl, 'select id from sign_in_verifications where identifier like $1', [
+      `%${person.mobileNumber}%`,
+    ])
+  await askForCode(person)
+  await askForCode(person)
+  expect(await rows()).toHaveLength(1)
+  await enter(person, await codeOn(person))
+  expect(await rows()).toEqual([])
+})
+
 test('a code typed in the digits of another script, or with blanks and marks, signs in', async () => {
   const inDigits = (text: string, numberingSystem: string) =>
     [...text].map((digit) => new Intl.NumberFormat('en', { numberingSystem }).format(Number(digit))).join('')
