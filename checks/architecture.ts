@@ -87,7 +87,13 @@ export const verbs = [
 ]
 const purePackages = ['temporal-polyfill', 'zod', 'ical-generator']
 /** What else pages may have from the server, besides the nouns. */
-const sharedWithPages = ['server/lib/money.ts', 'server/lib/phone-number.ts']
+const sharedWithPages = [
+  'server/lib/landline.ts',
+  'server/lib/money.ts',
+  'server/lib/phone-number.ts',
+  'server/lib/plain-digits.ts',
+  'server/lib/visible-text.ts',
+]
 const typesForPages = ['server/http/app.ts', 'server/http/settings-view.ts', 'server/lib/topic.ts']
 
 /** One sentence for every import or use of the clock that is not allowed. */

@@ -4,10 +4,16 @@
 import { z } from 'zod'
 import { Refusal } from '../lib/errors.ts'
 import type { Access } from '../journey/request.ts'
+import { plainDigits } from '../lib/plain-digits.ts'
 
 export const signInPath = '/api/auth'
 
 const number = z.string().max(40)
+/** In the digits of any script, with the blanks and dashes that people type between them. */
+const code = z
+  .string()
+  .max(60)
+  .transform((text) => plainDigits(text).replaceAll(/[\s\p{Pd}]/gu, ''))
 type SignInRoute = {
   path: string
   method: 'GET' | 'POST'
@@ -29,7 +35,7 @@ export const signInRoutes: SignInRoute[] = [
     path: '/phone-number/verify',
     method: 'POST',
     access: 'public',
-    body: z.strictObject({ phoneNumber: number, code: z.string().max(20) }),
+    body: z.strictObject({ phoneNumber: number, code }),
   },
 ]
 

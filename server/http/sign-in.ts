@@ -63,7 +63,8 @@ export function openSignIn(ctx: Context, origins: string[]) {
         phoneNumberValidator: isMobileNumber,
         sendOTP: ({ phoneNumber: number }) => asAnswer(() => sendCode(ctx.twilio, number)),
         verifyOTP: async ({ phoneNumber: number, code }) => {
-          if (await asAnswer(() => checkCode(ctx.twilio, number, code))) return true
+          // Twilio refuses what is no code as a mistake of ours.
+          if (/^\d{6}$/.test(code) && (await asAnswer(() => checkCode(ctx.twilio, number, code)))) return true
           throw new APIError('BAD_REQUEST', {
             code: 'INVALID_OTP',
             message: 'This code is wrong, used or too old. Please check it, or ask for a new one.',
@@ -96,6 +97,7 @@ async function refuseSuspended(ctx: Context, personId: string): Promise<void> {
 
 /** Twilio's error codes (https://www.twilio.com/docs/api/errors) for too many codes for one number. */
 const verifyLimits = { sends: '60203', checks: '60202' }
+const landlineCode = '60205'
 
 /** Twilio's refusals in words for the person who is signing in. */
 async function asAnswer<Result>(act: () => Promise<Result>): Promise<Result> {
@@ -107,6 +109,12 @@ async function asAnswer<Result>(act: () => Promise<Result>): Promise<Result> {
       throw new APIError('TOO_MANY_REQUESTS', {
         code: 'too_many_codes',
         message: 'Too many codes were asked for or tried. Please wait ten minutes and start again.',
+      })
+    }
+    if (error.code === landlineCode) {
+      throw new APIError('BAD_REQUEST', {
+        code: 'number_is_landline',
+        message: 'This is a landline, which receives no text messages. Please give a mobile number.',
       })
     }
     // Any other 429 is a limit for all requests together, and passes in a moment.

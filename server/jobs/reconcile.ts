@@ -8,6 +8,7 @@ import { opensMinutesBefore, preparedMinutesBefore } from '../journey/bookings/r
 import { reportStuckWork } from './report-stuck-work.ts'
 import { reconcilePurchases } from '../journey/purchases/reconcile-purchases.ts'
 import { leaveCalendars } from '../journey/bookings/leave-calendar.ts'
+import { clearUnusedCodes } from '../journey/members/clear-unused-codes.ts'
 import { reconcileVisits } from '../journey/rooms/end-visit.ts'
 
 /** A room may wait so long for Daily's rate limit before its job counts as lost. */
@@ -17,6 +18,7 @@ export async function reconcile(ctx: Context): Promise<void> {
   await reconcilePurchases(ctx)
   await reconcileVisits(ctx.db)
   await leaveCalendars(ctx.db)
+  await clearUnusedCodes(ctx.db)
   const time = now()
   await ctx.db.deleteFrom('requestCounts').where('endsAt', '<=', addMinutes(time, -60)).execute()
   const created = ctx.db.selectFrom('bookings').select(['id', 'attempt']).where('state', '=', 'created')

@@ -2,6 +2,7 @@ import { useMutation } from '@tanstack/react-query'
 import { LogOut } from 'lucide-react'
 import { useState } from 'react'
 import { useNavigate } from 'react-router'
+import { visibleText } from '../../server/lib/visible-text.ts'
 import { api } from '../api/api.ts'
 import type { Me } from '../../server/journey/members/member-view.ts'
 import { CalendarFeed } from '../ui/CalendarFeed.tsx'
@@ -69,7 +70,10 @@ function MemberFields({ member }: { member: NonNullable<Me['member']> }) {
   const [email, setEmail] = useState(member.email ?? '')
   const save = useMutation({
     mutationFn: () =>
-      api.updateMe({ fullName: fullName.trim(), ...(email.trim() === '' ? {} : { email: email.trim() }) }),
+      api.updateMe({
+        fullName: visibleText(fullName),
+        ...(email.trim() === '' ? {} : { email: email.trim() }),
+      }),
     async onSuccess() {
       await queryClient.refetchQueries(meQuery)
       say('Saved')
@@ -104,7 +108,7 @@ function MemberFields({ member }: { member: NonNullable<Me['member']> }) {
         problem={save.error ? sentenceOf(save.error) : undefined}
       />
       {isChanged && (
-        <Button type="submit" isBusy={save.isPending} disabled={fullName.trim() === ''}>
+        <Button type="submit" isBusy={save.isPending} disabled={!/\p{L}/u.test(visibleText(fullName))}>
           Save
         </Button>
       )}

@@ -1,5 +1,7 @@
 // One request to the server. A refusal arrives as an ApiProblem with its code and a sentence for people; nothing
 // else about the failure is ever shown.
+import { withoutOverrides } from '../../server/lib/visible-text.ts'
+
 export class ApiProblem extends Error {
   readonly code: string
   readonly status: number
@@ -47,7 +49,9 @@ export async function request<Answer>(
   if (signal) init.signal = signal
   if (method !== 'GET') {
     init.headers = { accept: 'application/json', 'content-type': 'application/json' }
-    init.body = JSON.stringify(body ?? {})
+    init.body = JSON.stringify(body ?? {}, (_key, value: unknown) =>
+      typeof value === 'string' ? withoutOverrides(value) : value,
+    )
   }
   let response: Response
   try {

@@ -1,7 +1,8 @@
 import { ChevronLeft, ChevronRight } from 'lucide-react'
 import { DayPicker } from 'react-day-picker'
 import { cellOf, keyOf } from './free-times.ts'
-import { dayKey, locale } from '../words/format.ts'
+import { dayKey } from '../words/format.ts'
+import { locale, weekStart } from '../words/locale.ts'
 
 type Props = {
   month: Date
@@ -16,13 +17,6 @@ type Props = {
 }
 
 const intl = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(locale(), options)
-
-/** The reader's first day of the week; Monday where the browser cannot tell. */
-function weekStart(): 0 | 1 | 6 {
-  const place = new Intl.Locale(locale()) as Intl.Locale & { getWeekInfo?: () => { firstDay: number } }
-  const first = place.getWeekInfo?.().firstDay ?? 1
-  return first === 7 ? 0 : first === 6 ? 6 : 1
-}
 
 /** The first day of the week of `cell`. */
 function weekOf(cell: Date): Date {

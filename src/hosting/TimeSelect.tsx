@@ -1,4 +1,4 @@
-import { locale } from '../words/format.ts'
+import { locale } from '../words/locale.ts'
 
 const stepMinutes = 30
 const steps = Array.from({ length: (24 * 60) / stepMinutes + 1 }, (_, index) => {

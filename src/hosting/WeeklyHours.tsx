@@ -4,7 +4,8 @@ import { useState } from 'react'
 import { api } from '../api/api.ts'
 import type { Hours } from '../../server/journey/times/hours-view.ts'
 import { now } from '../words/clock.ts'
-import { locale, zoneLabel } from '../words/format.ts'
+import { zoneLabel } from '../words/format.ts'
+import { locale, weekStart } from '../words/locale.ts'
 import { hoursQuery, queryClient } from '../api/queries.ts'
 import { say, sentenceOf } from '../ui/toasts.ts'
 import { readDraft, useUnsaved } from './hours-draft.ts'
@@ -35,7 +36,7 @@ export function WeeklyHours() {
   return <Editor saved={hours.data} />
 }
 
-const weekFrom = [1, 2, 3, 4, 5, 6, 0]
+const weekFrom = () => Array.from({ length: 7 }, (_, index) => (weekStart() + index) % 7)
 /** 1 November 2026 was a Sunday. */
 const dayName = (day: number) =>
   new Intl.DateTimeFormat(locale(), { weekday: 'long', timeZone: 'UTC' }).format(
@@ -99,7 +100,7 @@ function Editor({ saved }: { saved: Hours }) {
         </div>
       )}
       <Card className="divide-y divide-line">
-        {weekFrom.map((day) => (
+        {weekFrom().map((day) => (
           <DayHours
             key={day}
             name={dayName(day)}

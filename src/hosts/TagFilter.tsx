@@ -1,5 +1,5 @@
 import { Check } from 'lucide-react'
-import { personalityTags } from '../../server/journey/hosts/host.ts'
+import { personalityTags } from '../../server/journey/hosts/personality-tags.ts'
 
 type Props = { chosen: string[]; onChange: (tags: string[]) => void }
 

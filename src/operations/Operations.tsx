@@ -1,3 +1,4 @@
+import { locale } from '../words/locale.ts'
 import { useQuery } from '@tanstack/react-query'
 import { CircleCheck, UserRoundX } from 'lucide-react'
 import type { Operations as Overview } from '../../server/journey/operations/operations-view.ts'
@@ -49,7 +50,7 @@ export default function Operations() {
             <dd
               className={`tabular text-2xl font-semibold ${name === 'jobsFailed' && count > 0 ? 'text-danger' : ''}`}
             >
-              {count.toLocaleString()}
+              {count.toLocaleString(locale())}
             </dd>
             <dt className="text-[0.9375rem] text-ink-faint">{countWords[name]}</dt>
           </Card>

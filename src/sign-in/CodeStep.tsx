@@ -2,10 +2,12 @@ import { useMutation } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 import { api } from '../api/api.ts'
 import { ApiProblem } from '../api/request.ts'
+import { plainDigits } from '../../server/lib/plain-digits.ts'
 import { readable } from '../words/phone-number.ts'
 import { sentenceOf } from '../ui/toasts.ts'
 import { Button } from '../ui/Button.tsx'
 import { TextField } from '../ui/TextField.tsx'
+import { useCodeFromMessage } from './code-from-message.ts'
 
 const resendAfterSeconds = 30
 
@@ -53,11 +55,13 @@ export function CodeStep({ phoneNumber, onSignedIn, onChangeNumber }: Props) {
   }, [secondsLeft])
 
   function typed(text: string) {
-    const digits = text.replace(/\D/g, '').slice(0, 6)
+    const digits = plainDigits(text).replace(/\D/g, '').slice(0, 6)
     setCode(digits)
     if (digits.length === 6 && !verify.isPending) verify.mutate(digits)
     else if (verify.isError && digits !== '') verify.reset()
   }
+
+  useCodeFromMessage(typed)
 
   const problem = resend.error ?? verify.error
   return (
@@ -85,7 +89,6 @@ export function CodeStep({ phoneNumber, onSignedIn, onChangeNumber }: Props) {
         name="code"
         inputMode="numeric"
         autoComplete="one-time-code"
-        pattern="[0-9]*"
         autoFocus
         value={code}
         onText={typed}

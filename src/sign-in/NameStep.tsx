@@ -1,6 +1,7 @@
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api } from '../api/api.ts'
+import { visibleText } from '../../server/lib/visible-text.ts'
 import { browserZone } from '../words/format.ts'
 import { sentenceOf } from '../ui/toasts.ts'
 import { Button } from '../ui/Button.tsx'
@@ -13,15 +14,17 @@ import { TextField } from '../ui/TextField.tsx'
 export function NameStep({ onDone }: { onDone: () => void }) {
   const [fullName, setFullName] = useState('')
   const save = useMutation({
-    mutationFn: () => api.updateMe({ fullName: fullName.trim(), timeZone: browserZone() }),
+    mutationFn: () => api.updateMe({ fullName: visibleText(fullName), timeZone: browserZone() }),
     onSuccess: onDone,
   })
+  // A name that cannot be seen is none.
+  const hasLetters = /\p{L}/u.test(visibleText(fullName))
   return (
     <form
       className="flex flex-col gap-6"
       onSubmit={(event) => {
         event.preventDefault()
-        if (fullName.trim() !== '') save.mutate()
+        if (hasLetters) save.mutate()
       }}
     >
       <TextField
@@ -35,7 +38,7 @@ export function NameStep({ onDone }: { onDone: () => void }) {
         hint="This is what your host will see and call you."
         problem={save.error ? sentenceOf(save.error) : undefined}
       />
-      <Button type="submit" isBusy={save.isPending} disabled={fullName.trim() === ''}>
+      <Button type="submit" isBusy={save.isPending} disabled={!hasLetters}>
         Continue
       </Button>
     </form>

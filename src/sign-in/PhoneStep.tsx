@@ -12,6 +12,8 @@ function sendProblem(error: unknown): string {
   if (error instanceof ApiProblem && error.code.includes('too_many')) {
     return "We've sent several codes to this number already. Please wait ten minutes before asking again."
   }
+  if (error instanceof ApiProblem && error.code === 'number_is_landline')
+    return "That is a landline, which can't get our text. Please give a mobile number."
   if (error instanceof ApiProblem && error.status === 429)
     return 'Many people are signing in from where you are. Please wait a minute and try again.'
   if (error instanceof ApiProblem && error.code.includes('invalid'))
@@ -22,7 +24,7 @@ function sendProblem(error: unknown): string {
 export function PhoneStep({ onSent }: { onSent: (phoneNumber: string) => void }) {
   const [countryCode, setCountryCode] = useState('AU')
   const [text, setText] = useState('')
-  const [isUnreadable, setUnreadable] = useState(false)
+  const [unreadable, setUnreadable] = useState<'number' | 'landline'>()
   const country = countries.find((one) => one.code === countryCode) ?? countries[0]!
   const send = useMutation({
     mutationFn: async (number: string) => {
@@ -31,20 +33,29 @@ export function PhoneStep({ onSent }: { onSent: (phoneNumber: string) => void })
     },
     onSuccess: onSent,
   })
-  const problem = isUnreadable
-    ? `Please check the number. In ${country.name} it looks like ${country.example.replaceAll(' ', '\u00a0')}.`
+  const example = country.example.replaceAll(' ', '\u00a0')
+  const problem = unreadable
+    ? unreadable === 'landline'
+      ? `That is a landline, which can't get our text. Please give a mobile number, like ${example}.`
+      : `Please check the number. In ${country.name} it looks like ${example}.`
     : send.error
       ? sendProblem(send.error)
       : undefined
+  async function submit() {
+    const number = readMobileNumber(text, country.code)
+    if (number) return send.mutate(number)
+    setUnreadable('number')
+    // The tables of landlines are large, so they are loaded only now.
+    const { isLandline } = await import('../../server/lib/landline.ts')
+    if (isLandline(text, country.code)) setUnreadable('landline')
+  }
   return (
     <form
       noValidate
       className="flex flex-col gap-5"
       onSubmit={(event) => {
         event.preventDefault()
-        const number = readMobileNumber(text, country.code)
-        setUnreadable(number === null)
-        if (number) send.mutate(number)
+        void submit().catch(() => undefined)
       }}
     >
       <label className="flex flex-col gap-1.5">
@@ -72,7 +83,7 @@ export function PhoneStep({ onSent }: { onSent: (phoneNumber: string) => void })
         value={text}
         onText={(typed) => {
           setText(typed)
-          setUnreadable(false)
+          setUnreadable(undefined)
           if (send.isError) send.reset()
         }}
         placeholder={country.example}

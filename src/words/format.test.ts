@@ -59,10 +59,25 @@ test('cents are shown only where there are any', () => {
   expect(shortMoney(1334, 'AUD')).toMatch(/\$13\.34$/)
 })
 
+test.each([
+  ['👩\u200d👩\u200d👧 Kim', '👩\u200d👩\u200d👧K'],
+  ['Z\u030coe E\u0301mile', 'Z\u030cE\u0301'],
+  ['𝒜lice 𐐷eseret', '𝒜𐐏'],
+  ['ßen ﬁona', 'SF'],
+  ['ǆon', 'Ǆ'],
+  ['🇦🇺 Oz', '🇦🇺O'],
+  ['किरण', 'कि'],
+  ['李小龍', '李'],
+])('the initials of %s are whole characters: %s', (name, letters) => {
+  expect(initials(name)).toBe(letters)
+})
+
 test('names and words for people', () => {
   expect(firstName('  Mateo Álvarez ')).toBe('Mateo')
   expect(initials('Mateo de la Cruz')).toBe('MC')
   expect(initials('Cher')).toBe('C')
+  expect(initials('"Ana" (Bo)')).toBe('AB')
+  expect(initials('')).toBe('')
   expect(midSentence('Today, 2:45 pm')).toBe('today, 2:45 pm')
   expect(midSentence('Sat 28 November')).toBe('Sat 28 November')
 })

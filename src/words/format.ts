@@ -1,13 +1,12 @@
 // Money, dates and times for people: in their own locale, in the time zone given, and with the zone named.
 import { type Currency, formatMoney } from '../../server/lib/money.ts'
 import { dayMs } from './clock.ts'
+import { locale } from './locale.ts'
 
-export function locale(): string {
-  return globalThis.navigator?.language ?? 'en-AU'
-}
-
+/** The browser's time zone. Some say none, an offset or `Etc/Unknown`, which no other program knows. */
 export function browserZone(): string {
-  return Intl.DateTimeFormat().resolvedOptions().timeZone || 'Australia/Sydney'
+  const zone = new Intl.DateTimeFormat('en').resolvedOptions().timeZone as string | undefined
+  return zone && /^[A-Za-z]/.test(zone) && zone !== 'Etc/Unknown' ? zone : 'Australia/Sydney'
 }
 
 export const money = (cents: number, currency: Currency) => formatMoney(cents, currency, locale())
@@ -32,7 +31,10 @@ function format(options: Intl.DateTimeFormatOptions, inLocale = locale()): Intl.
 
 /** The calendar day of a moment in a zone, as YYYY-MM-DD. */
 export function dayKey(at: Date | string, timeZone: string): string {
-  return format({ timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }, 'en-CA').format(new Date(at))
+  const options = { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' } as const
+  const parts = format(options, 'en-u-ca-gregory-nu-latn').formatToParts(new Date(at))
+  const part = (type: string) => parts.find((one) => one.type === type)!.value
+  return `${part('year')}-${part('month')}-${part('day')}`
 }
 
 /** The hour, 0 to 23, of a moment in a zone. */
@@ -100,10 +102,23 @@ export function firstName(fullName: string): string {
   return fullName.trim().split(/\s+/)[0] ?? ''
 }
 
+/** The first characters of the first and the last name, each whole with its accents and joined parts. */
 export function initials(fullName: string): string {
-  const names = fullName.trim().split(/\s+/)
-  const letters = names.length > 1 ? [names[0], names.at(-1)] : [names[0]]
-  return letters.map((name) => name?.[0]?.toUpperCase() ?? '').join('')
+  const names = fullName
+    .split(/[\s]+/)
+    .map((name) => name.replace(/^[^\p{L}\p{N}\p{So}]+/u, ''))
+    .filter(Boolean)
+  const [first, last] = [names[0], names.length > 1 ? names.at(-1) : undefined]
+  return [first, last]
+    .map((name) => (name ? firstCharacter(firstCharacter(name).toUpperCase()) : ''))
+    .join('')
+}
+
+/** Firefox before 125 has no segmenter; there a code point with its combining marks stands in. */
+function firstCharacter(text: string): string {
+  if (!('Segmenter' in Intl)) return /^.\p{M}*/su.exec(text)?.[0] ?? ''
+  for (const { segment } of new Intl.Segmenter().segment(text)) return segment
+  return ''
 }
 
 /** "English and Tamil", in the reader's own way of listing. */

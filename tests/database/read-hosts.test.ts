@@ -179,10 +179,10 @@ test('more hosts than a statement has parameters can be read, changed and closed
   const many = rows(66_000).map(without('Mobile Number')).map(without('Cal Link'))
   await sql`drop index hosts_search_text_idx, hosts_tags_idx`.execute(db)
   await sql`
-    insert into hosts (id, airtable_record_id, full_name, country, time_zone, tags, languages, verification_status, status, search_text, created_at, updated_at)
-    select gen_random_uuid(), 'rec' || n, 'Host ' || n, 'Australia', 'Australia/Sydney', '{Calm}', '{English,Samoan}', 'Verified', 'Active', 'host ' || n, ${now()}, ${now()}
+    insert into hosts (id, airtable_record_id, full_name, country, time_zone, tags, languages, verification_status, status, created_at, updated_at)
+    select gen_random_uuid(), 'rec' || n, 'Host ' || n, 'Australia', 'Australia/Sydney', '{Calm}', '{English,Samoan}', 'Verified', 'Active', ${now()}, ${now()}
     from generate_series(0, 65999) n`.execute(db)
-  await applyHosts(db, [...many.slice(0, 65_999), row(70_000)])
+  await applyHosts(db, [...many.slice(0, 65_999), row(70_000, { 'Mobile Number': '' })])
   expect(await active()).toBe(66_000)
   expect(await openTasks()).toEqual([])
 })

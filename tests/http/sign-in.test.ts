@@ -263,3 +263,42 @@ test('the database keeps no password, whoever tries to set one', async () => {
     ),
   ).rejects.toThrow('sign_in_accounts_password_check')
 })
+
+test('asking twice for a code leaves one row, and using it leaves none', async () => {
+  const person = new Person(presence, newMobileNumber())
+  const rows = () =>
+    query(presence.databaseUrl, 'select id from sign_in_verifications where identifier like $1', [
+      `%${person.mobileNumber}%`,
+    ])
+  await askForCode(person)
+  await askForCode(person)
+  expect(await rows()).toHaveLength(1)
+  await enter(person, await codeOn(person))
+  expect(await rows()).toEqual([])
+})
+
+test('a code typed in the digits of another script, or with blanks and marks, signs in', async () => {
+  const inDigits = (text: string, numberingSystem: string) =>
+    [...text].map((digit) => new Intl.NumberFormat('en', { numberingSystem }).format(Number(digit))).join('')
+  const ways = [
+    (code: string) => inDigits(code, 'arab'),
+    (code: string) => inDigits(code, 'fullwide'),
+    (code: string) => `\u202a${code.slice(0, 3)}\u00a0${code.slice(3)}\u202c`,
+    (code: string) => `${code.slice(0, 3)}‑${code.slice(3)}`,
+  ]
+  for (const way of ways) {
+    const person = new Person(presence, newMobileNumber())
+    await askForCode(person)
+    await enter(person, way(await codeOn(person)))
+    expect(await person.ask('GET', '/api/me')).toMatchObject({ mobileNumber: person.mobileNumber })
+  }
+})
+
+test.each(['', '12', 'abcdef', '1234567', '１２３'])(
+  'what is no code ("%s") is said to be a wrong one',
+  async (text) => {
+    const person = new Person(presence, newMobileNumber())
+    await askForCode(person)
+    await expect(enter(person, text)).rejects.toMatchObject({ status: 400, code: 'invalid_otp' })
+  },
+)

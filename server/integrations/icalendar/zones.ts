@@ -58,7 +58,8 @@ function offsetMs(name: string): number | undefined {
   return (match[1] === '-' ? -1 : 1) * (Number(match[2]) * 60 + Number(match[3] ?? 0)) * 60_000
 }
 
-function ianaOf(name: string): string | undefined {
+/** The IANA name that a name means, in any letter case; undefined where nobody knows it. */
+export function ianaOf(name: string): string | undefined {
   // A globally unique name has a path before the name itself (RFC 5545, 3.2.19).
   const parts = name.split('/').filter(Boolean)
   for (let count = Math.min(3, parts.length); count >= 1; count--) {

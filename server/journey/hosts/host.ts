@@ -1,16 +1,7 @@
 // A host as the operators describe one in Airtable, turned into what we store.
-import { readMobileNumber } from '../../lib/phone-number.ts'
-
-export const personalityTags = [
-  'Calm',
-  'Outgoing',
-  'Empathetic',
-  'Analytical',
-  'Funny',
-  'Motivator',
-  'Listener',
-] as const
-type PersonalityTag = (typeof personalityTags)[number]
+import { visibleText } from '../../lib/visible-text.ts'
+import { isLinkable } from '../members/name.ts'
+import { type PersonalityTag, personalityTags } from './personality-tags.ts'
 
 const hostStatuses = ['Active', 'Inactive', 'Suspended'] as const
 const verificationStatuses = ['Pending', 'Verified', 'Failed'] as const
@@ -33,8 +24,6 @@ export type HostFacts = {
   introVideoUrl: string | null
   calUsername: string | null
   calEventSlug: string | null
-  /** What search looks in: lower case, without accents. */
-  searchText: string
 }
 
 /** The fields of `Hosts` that are read. */
@@ -60,25 +49,33 @@ export type HostRow = { id: string; fields: Record<string, unknown> }
 /** Why a row cannot be read, as a part of a sentence: `has no ...`. */
 export type Unreadable = { unreadable: string }
 
+export type Place = { country: string; timeZone: string }
+
+/** How the two cells are read that need tables of zones and numbers, which pages do not load. */
+export type HostCells = {
+  readPlace: (cell: string) => Place | undefined
+  readNumber: (cell: string, place: Place) => { number: string | null } | Unreadable
+}
+
 /**
  * Reads one Airtable row. A host whom we do not know yet (`isNew`) gets the careful value for an odd cell:
  * Inactive, Pending. For a known one it makes the row unreadable, since they were something else before.
  */
-export function readHost(
-  record: HostRow,
-  isTimeZone: (text: string) => boolean,
-  isNew: boolean,
-): HostFacts | Unreadable {
+export function readHost(record: HostRow, cells: HostCells, isNew: boolean): HostFacts | Unreadable {
   const { fields } = record
-  const fullName = text(fields['Full Name'])
-  const [country, timeZone] = splitCountry(text(fields['Country / Time Zone']))
+  const fullName = visibleText(text(fields['Full Name']))
+  const place = cells.readPlace(text(fields['Country / Time Zone']))
   const status = oneOf(fields['Status'], hostStatuses) ?? (isNew ? 'Inactive' : undefined)
   const verificationStatus =
     oneOf(fields['Verification Status'], verificationStatuses) ?? (isNew ? 'Pending' : undefined)
-  if (!fullName) return { unreadable: 'has no full name' }
-  if (!isTimeZone(timeZone)) return { unreadable: 'has no time zone that exists' }
+  if (!/\p{L}/u.test(fullName)) return { unreadable: 'has no full name' }
+  if (isLinkable(fullName)) return { unreadable: 'has a full name that phones would make a link of' }
+  if (!place) return { unreadable: 'has no time zone that exists' }
   if (!status) return { unreadable: 'has no status' }
   if (!verificationStatus) return { unreadable: 'has no verification status' }
+  const written = fields['Mobile Number']
+  const mobile = cells.readNumber(typeof written === 'number' ? String(written) : text(written), place)
+  if ('unreadable' in mobile) return mobile
   const bio = text(fields['About You (Host Bio)'])
   const cal = readCalLink(text(fields['Cal Link']))
   const tags = list(fields['Personality Tags']).filter(isTag).slice(0, 3)
@@ -86,12 +83,11 @@ export function readHost(
     airtableRecordId: record.id,
     fullName,
     email: text(fields['Email']) || null,
-    mobileNumber: readMobileNumber(text(fields['Mobile Number'])),
+    mobileNumber: mobile.number,
     photoUrl: photo(fields['Profile Photo']),
     bio,
     languages: list(fields['Languages Spoken']),
-    country,
-    timeZone,
+    ...place,
     tags,
     verificationStatus,
     status,
@@ -100,18 +96,7 @@ export function readHost(
     introVideoUrl: readWebAddress(text(fields['Intro Video'])),
     calUsername: cal?.username ?? null,
     calEventSlug: cal?.eventSlug ?? null,
-    searchText: searchable(`${fullName} ${bio}`),
   }
-}
-
-/** What search compares: lower case, without accents, with single spaces. */
-export function searchable(text: string): string {
-  return text
-    .normalize('NFKD')
-    .replaceAll(/\p{Mn}/gu, '')
-    .toLowerCase()
-    .replaceAll(/\s+/g, ' ')
-    .trim()
 }
 
 /** The account and event type in `https://cal.com/amelia/10min`; undefined for any other address. */
@@ -120,15 +105,6 @@ function readCalLink(link: string): { username: string; eventSlug: string } | un
     link.trim(),
   )
   return match ? { username: match[1]!, eventSlug: match[2]! } : undefined
-}
-
-/**
- * The country and the IANA zone in 'Australia / Australia/Sydney', divided by the first slash between spaces.
- */
-function splitCountry(value: string): [string, string] {
-  const at = value.indexOf(' / ')
-  if (at === -1) return ['', value]
-  return [value.slice(0, at).trim(), value.slice(at + 3).trim()]
 }
 
 function text(value: unknown): string {

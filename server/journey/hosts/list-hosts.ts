@@ -3,8 +3,8 @@ import { sql } from 'kysely'
 import { z } from 'zod'
 import type { Db } from '../../db/client.ts'
 import { notFound } from '../../lib/errors.ts'
+import { containing } from '../../db/containing.ts'
 import { findNextFree } from '../times/find-next-free.ts'
-import { searchable } from './host.ts'
 import type { Host, HostPage } from './host-view.ts'
 
 export type HostQuery = {
@@ -21,10 +21,8 @@ export type HostQuery = {
 }
 
 export async function listHosts(db: Db, query: HostQuery): Promise<HostPage> {
-  const words = searchable(query.q).split(' ').filter(Boolean)
   let found = bookableHosts(db, query.memberId)
-  for (const word of words)
-    found = found.where('hosts.searchText', 'like', `%${word.replaceAll(/[\\%_]/g, '\\$&')}%`)
+  for (const word of query.q.split(/\s+/)) found = found.where('hosts.searchText', 'like', containing(word))
   if (query.tags.length > 0) found = found.where(sql<boolean>`hosts.tags @> ${query.tags}::text[]`)
   const { total } = await found
     .clearSelect()

@@ -8,9 +8,8 @@ import { announce } from '../../db/live.ts'
 import { readTable } from '../../integrations/airtable.ts'
 import { now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
-import { isTimeZone } from '../members/member.ts'
 import { decideLosses } from './decide-losses.ts'
-import { type HostRow, readHost } from './host.ts'
+import { type HostRow, type Place, readHost } from './host.ts'
 import {
   type HostReading,
   type KnownHost,
@@ -18,6 +17,8 @@ import {
   readingOf,
   type UnreadableRow,
 } from './host-reading.ts'
+import { readNumber } from './read-number.ts'
+import { readPlace } from './read-place.ts'
 import { writeHosts } from './write-hosts.ts'
 
 /** Hosts that are written in one transaction: a few milliseconds. */
@@ -59,13 +60,18 @@ export async function applyHosts(db: Db, rows: HostRow[], signal?: AbortSignal):
 /** Between slices the process answers requests: two hundred thousand rows are seconds of work. */
 async function readAll(known: KnownHost[], rows: HostRow[]): Promise<ReadRow[]> {
   const byRecord = new Map(known.map((host) => [host.airtableRecordId, host]))
-  const zones = new Map<string, boolean>()
-  const isZone = (text: string) => zones.get(text) ?? zones.set(text, isTimeZone(text)).get(text)!
+  // Two hundred thousand hosts live in a few hundred places.
+  const places = new Map<string, Place | undefined>()
+  const cells = {
+    readPlace: (cell: string) =>
+      places.has(cell) ? places.get(cell) : places.set(cell, readPlace(cell)).get(cell),
+    readNumber,
+  }
   const read: ReadRow[] = []
   for (const some of slices(rows)) {
     for (const row of some) {
       const before = byRecord.get(row.id)
-      read.push({ row, before, host: readHost(row, isZone, !before) })
+      read.push({ row, before, host: readHost(row, cells, !before) })
     }
     await setImmediate()
   }

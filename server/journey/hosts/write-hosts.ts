@@ -25,7 +25,6 @@ const columns: Record<keyof HostFacts, [name: string, type: string]> = {
   introVideoUrl: ['intro_video_url', 'text'],
   calUsername: ['cal_username', 'text'],
   calEventSlug: ['cal_event_slug', 'text'],
-  searchText: ['search_text', 'text'],
 }
 const facts = Object.keys(columns) as (keyof HostFacts)[]
 const names = facts.map((fact) => columns[fact][0])

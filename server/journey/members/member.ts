@@ -1,12 +1,22 @@
 // A member, as rules: names, zones and addresses.
+import { Temporal } from 'temporal-polyfill'
+import { isLinkable } from './name.ts'
 
-/** Whether this is an IANA time zone. */
+/**
+ * Whether this is an IANA time zone that every browser knows too: no bare offset, and none of the old names of
+ * three letters that Temporal refuses.
+ */
 export function isTimeZone(text: string): boolean {
+  return zoneIn(text) !== undefined
+}
+
+/** The same zone with its capitals as IANA writes them: `Australia/Sydney`. */
+export function zoneIn(text: string): string | undefined {
+  if (!/^[A-Za-z]/.test(text)) return undefined
   try {
-    new Intl.DateTimeFormat('en', { timeZone: text })
-    return true
+    return Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(text).timeZoneId
   } catch {
-    return false
+    return undefined
   }
 }
 
@@ -18,9 +28,10 @@ export function contactEmail(member: { id: string; email: string | null }): stri
   return member.email ?? `member-${member.id}@members.presence.invalid`
 }
 
-/** "Mia" of "Mia Wong": what an SMS calls somebody. */
+/** "Mia" of "Mia Wong": what an SMS calls somebody. Never anything that a phone makes a link of. */
 export function firstName(fullName: string, fallback: string): string {
-  return fullName.trim().split(/\s+/, 1)[0] || fallback
+  const [first] = fullName.trim().split(/\s+/, 1)
+  return first && !isLinkable(first) ? first : fallback
 }
 
 /** A member who has paid and not visited for this long is reminded of unused sessions. */

@@ -8,7 +8,7 @@ import { updateMember } from './update-member.ts'
 
 const changes = z
   .object({
-    fullName: z.string().trim().min(1, 'please tell us your name').max(100).optional(),
+    fullName: z.string().max(100).optional(),
     timeZone: z.string().max(64).optional(),
     email: z.email('that does not look like an e-mail address').max(200).optional(),
   })

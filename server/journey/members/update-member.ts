@@ -6,18 +6,27 @@ import { recordChanged } from '../../db/record-changes.ts'
 import { Refusal } from '../../lib/errors.ts'
 import { addHours, now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
-import { isTimeZone } from './member.ts'
+import { zoneIn } from './member.ts'
+import { readName } from './name.ts'
 
 export async function updateMember(
   ctx: Context,
   memberId: string,
-  facts: { fullName?: string | undefined; timeZone?: string | undefined; email?: string | undefined },
+  given: { fullName?: string | undefined; timeZone?: string | undefined; email?: string | undefined },
 ): Promise<void> {
-  if (facts.timeZone !== undefined && !isTimeZone(facts.timeZone)) {
-    throw new Refusal(
-      'invalid_input',
-      'That is not a time zone we know. It should look like Australia/Sydney.',
-    )
+  const facts = { ...given }
+  if (given.timeZone !== undefined) {
+    facts.timeZone = zoneIn(given.timeZone)
+    if (!facts.timeZone)
+      throw new Refusal(
+        'invalid_input',
+        'That is not a time zone we know. It should look like Australia/Sydney.',
+      )
+  }
+  if (given.fullName !== undefined) {
+    const read = readName(given.fullName)
+    if ('problem' in read) throw new Refusal('invalid_input', read.problem)
+    facts.fullName = read.name
   }
   await inTransaction(ctx.db, async (tx) => {
     const before = await tx

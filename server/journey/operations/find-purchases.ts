@@ -1,6 +1,8 @@
 // Purchases by who paid, by one of our ids, or by one of Stripe's.
 import { sql } from 'kysely'
 import type { Db } from '../../db/client.ts'
+import { containing } from '../../db/containing.ts'
+import { plainDigits } from '../../lib/plain-digits.ts'
 import type { FoundPurchases } from './found-purchases-view.ts'
 
 const maxFound = 20
@@ -12,7 +14,9 @@ const maxFound = 20
 export async function findPurchases(db: Db, search: string): Promise<FoundPurchases> {
   const words = search.trim()
   const part = `%${words.replaceAll(/[\\%_]/g, '\\$&')}%`
-  const digits = words.replaceAll(/[^0-9]/g, '').replace(/^0/, '')
+  const digits = plainDigits(words)
+    .replaceAll(/[^0-9]/g, '')
+    .replace(/^0/, '')
   const rows = await db
     .selectFrom('purchases')
     .innerJoin('members', 'members.id', 'purchases.memberId')
@@ -43,7 +47,7 @@ export async function findPurchases(db: Db, search: string): Promise<FoundPurcha
     .$if(words !== '', (query) =>
       query.where((eb) =>
         eb.or([
-          eb('members.fullName', 'ilike', part),
+          eb('members.searchText', 'like', containing(words)),
           ...(digits.length >= 4 ? [eb('members.mobileNumber', 'like', `%${digits}%`)] : []),
           eb(sql<string>`purchases.id::text`, 'ilike', part),
           eb('purchases.chargeId', '=', words),

@@ -1,6 +1,6 @@
 // What waits for an operator, and purchases with everything known of them.
 import { z } from '@hono/zod-openapi'
-import { answers, idParams, jsonBody, requireOperator, route, router } from '../request.ts'
+import { answers, idParams, jsonBody, requireOperator, route, router, writtenText } from '../request.ts'
 import { saved, savedView } from '../members/saved-view.ts'
 import { findPurchases } from './find-purchases.ts'
 import { foundPurchasesView } from './found-purchases-view.ts'
@@ -13,7 +13,7 @@ import { reinstateMember, suspendMember } from './suspend-member.ts'
 import { decisions } from './task.ts'
 
 const resolution = z
-  .object({ decision: z.enum(decisions).optional(), note: z.string().trim().max(2000).default('') })
+  .object({ decision: z.enum(decisions).optional(), note: writtenText().trim().max(2000).default('') })
   .strict()
 
 const because = z.object({ reason: z.string().trim().min(3, 'must say why').max(500) }).strict()

@@ -1,6 +1,6 @@
 // A host's earnings for a spreadsheet: comma-separated values (RFC 4180), one line a session.
 import { centsToAmount } from '../../lib/money.ts'
-import { csvLine } from './csv.ts'
+import { csvFile } from './csv.ts'
 import type { Earnings } from './earnings-view.ts'
 
 const columns = [
@@ -33,5 +33,5 @@ export function earningsFile(earnings: Earnings): string {
     centsToAmount(one.reversedCents).toFixed(2),
     one.transferId,
   ])
-  return [columns, ...lines].map(csvLine).join('')
+  return csvFile([columns, ...lines])
 }

@@ -2,7 +2,16 @@
 import { z } from '@hono/zod-openapi'
 import { bookingView } from '../bookings/booking-view.ts'
 import { readBooking } from '../bookings/read-bookings.ts'
-import { answers, idParams, jsonBody, requireMember, requireOperator, route, router } from '../request.ts'
+import {
+  answers,
+  idParams,
+  jsonBody,
+  requireMember,
+  requireOperator,
+  route,
+  router,
+  writtenText,
+} from '../request.ts'
 import { refundView } from './refund-view.ts'
 import { refundBooking } from './refund-booking.ts'
 import { refundPurchase } from './refund-purchase.ts'
@@ -10,7 +19,7 @@ import { refundPurchase } from './refund-purchase.ts'
 const operatorRefund = z
   .object({
     amountCents: z.int().positive(),
-    reason: z.string().trim().min(3, 'must say why').max(500),
+    reason: writtenText().trim().min(3, 'must say why').max(500),
     bookingId: z.uuid().optional(),
     /** Dedupe key made by who asks: asking again after a lost answer is the same refund. */
     refundId: z.uuid().optional(),

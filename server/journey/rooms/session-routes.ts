@@ -9,6 +9,7 @@ import {
   route,
   router,
   saved,
+  writtenText,
 } from '../request.ts'
 import { completeSession } from './complete-session.ts'
 import { leaveRoom } from './leave-room.ts'
@@ -16,10 +17,10 @@ import { reportSession } from './report-session.ts'
 import { saveReflection } from './save-reflection.ts'
 
 const params = idParams({ id: 'session' })
-const reflection = z.object({ text: z.string().trim().max(2000) }).strict()
+const reflection = z.object({ text: writtenText().trim().max(2000) }).strict()
 const report = z
   .object({
-    text: z.string().trim().min(1, 'please say what happened').max(4000),
+    text: writtenText().trim().min(1, 'please say what happened').max(4000),
     endsSession: z.boolean().default(false),
   })
   .strict()

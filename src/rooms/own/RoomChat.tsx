@@ -1,6 +1,7 @@
 // The chat goes directly between the two browsers: our server never sees it, and nothing is stored.
 import { SendHorizontal, X } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
+import { withoutOverrides } from '../../../server/lib/visible-text.ts'
 import type { OwnRoom, ChatMessage } from './room-view.ts'
 
 type Props = {
@@ -56,7 +57,8 @@ export function RoomChat({ call, messages, canSay, otherName, onClose }: Props) 
         className="flex items-center gap-2"
         onSubmit={(event) => {
           event.preventDefault()
-          if (text.trim() !== '' && call.say(text.trim())) setText('')
+          const said = withoutOverrides(text).trim()
+          if (said !== '' && call.say(said)) setText('')
         }}
       >
         <input
