@@ -65,7 +65,12 @@ export async function signIn(stage: Stage, person: Person): Promise<void> {
       // A lost answer can use up the code or its tries.
       if (tries === 6) throw error
       stage.history.setbacks += 1
-      await sleep(1_000)
+      if (error instanceof Refused && error.status === 429)
+        await stage.turns.take({
+          label: `${person.mobileNumber}: waits to ask for another code, ${tries}`,
+          at: addMinutes(await clockNow(stage.world), 11),
+        })
+      else await sleep(1_000)
     }
   }
 }
