@@ -33,6 +33,7 @@ const schema = z.object({
   METRICS_TOKEN: z.string().trim().min(16, 'must have at least 16 characters').optional(),
   TRUST_PROXY: z.enum(['on', 'off'], { error: 'must be on or off' }).default('off'),
   OPERATOR_MOBILE_NUMBERS: z.string().default(''),
+  OPERATORS_ON_DUTY: z.string().default(''),
   STRIPE_SECRET_KEY: needed,
   STRIPE_PUBLISHABLE_KEY: needed,
   STRIPE_WEBHOOK_SECRET: needed,
@@ -89,14 +90,18 @@ export function readConfig(environment: Record<string, string | undefined>) {
   const values = parsed.data
   if (!values.STRIPE_WEBHOOK_SECRET.split(',').some((text) => text.trim()))
     throw new ConfigRefused(['STRIPE_WEBHOOK_SECRET holds no secret.'])
-  const operators = values.OPERATOR_MOBILE_NUMBERS.split(',')
-    .map((text) => text.trim())
-    .filter(Boolean)
   const problems: string[] = []
-  for (const number of operators) {
-    if (!isMobileNumber(number))
-      problems.push(`OPERATOR_MOBILE_NUMBERS holds "${number}", which is not like +61491570006.`)
+  const numbersIn = (name: 'OPERATOR_MOBILE_NUMBERS' | 'OPERATORS_ON_DUTY') => {
+    const numbers = values[name]
+      .split(',')
+      .map((text) => text.trim())
+      .filter(Boolean)
+    for (const number of numbers)
+      if (!isMobileNumber(number)) problems.push(`${name} holds "${number}", which is not like +61491570006.`)
+    return numbers
   }
+  const operators = numbersIn('OPERATOR_MOBILE_NUMBERS')
+  const onDuty = numbersIn('OPERATORS_ON_DUTY')
   if (values.NODE_ENV === 'production') {
     if (values.CLOCK === 'movable')
       problems.push('CLOCK=movable is refused in production: time there is real.')
@@ -130,6 +135,8 @@ export function readConfig(environment: Record<string, string | undefined>) {
     /** One proxy of ours stands in front and adds the requester's IP address to X-Forwarded-For. */
     isBehindProxy: values.TRUST_PROXY === 'on',
     operatorMobileNumbers: operators,
+    /** Who hears of a report by SMS: all operators, unless some are named. */
+    operatorsOnDuty: onDuty.length > 0 ? onDuty : operators,
     video: values.VIDEO,
     /** TURN servers for built-in rooms, for networks that allow no direct connection. */
     turn: { urls: turnUrls, secret: values.TURN_SECRET, isRelayOnly: values.TURN_ONLY === 'on' },

@@ -8,6 +8,7 @@ import { opensMinutesBefore, preparedMinutesBefore } from '../journey/bookings/r
 import { reportStuckWork } from './report-stuck-work.ts'
 import { reconcilePurchases } from '../journey/purchases/reconcile-purchases.ts'
 import { dropLeftEntries } from '../journey/bookings/drop-entries.ts'
+import { endBlockedMeetings } from '../journey/bookings/set-block.ts'
 import { reconcileVisits } from '../journey/rooms/end-visit.ts'
 
 /** A room may wait so long for Daily's rate limit before its job counts as lost. */
@@ -17,6 +18,7 @@ export async function reconcile(ctx: Context): Promise<void> {
   await reconcilePurchases(ctx)
   await reconcileVisits(ctx.db)
   await dropLeftEntries(ctx.db)
+  await endBlockedMeetings(ctx.db)
   const time = now()
   const created = ctx.db.selectFrom('bookings').select(['id', 'attempt']).where('state', '=', 'created')
   const unconfirmed = await created.where('calendarStatus', '=', 'confirming').execute()

@@ -3,6 +3,7 @@ import type { Selectable } from 'kysely'
 import type { Db } from '../../db/client.ts'
 import type { MessageJob } from '../../db/jobs.ts'
 import type { Bookings, Hosts, Members, Purchases } from '../../db/schema.generated.ts'
+import { findBlocked } from '../members/find-blocked.ts'
 import { defaultTemplates, type TemplateName } from './default-templates.ts'
 
 export type MessageFacts = {
@@ -14,6 +15,8 @@ export type MessageFacts = {
   host: Selectable<Hosts> | undefined
   /** Sessions of the purchase that have no time yet. */
   unusedSessions: number
+  /** The two are kept apart, so neither is named to the other. */
+  isBlocked: boolean
 }
 
 /** Facts in the order of the jobs. */
@@ -50,6 +53,11 @@ export async function readMessageFacts(db: Db, jobs: MessageJob[]): Promise<Mess
       .groupBy('purchaseId')
       .execute(),
   )
+  const pairOf = (job: MessageJob) => ({ hostId: hostIdOf(job) ?? '', memberId: memberIdOf(job) ?? '' })
+  const blocked = await findBlocked(
+    db,
+    jobs.map(pairOf).filter(({ hostId, memberId }) => hostId !== '' && memberId !== ''),
+  )
   return jobs.map((job) => ({
     template: templates.get(job.template)!,
     booking: bookingOf(job),
@@ -57,6 +65,7 @@ export async function readMessageFacts(db: Db, jobs: MessageJob[]): Promise<Mess
     member: members.get(memberIdOf(job) ?? ''),
     host: hosts.get(hostIdOf(job) ?? ''),
     unusedSessions: unused.get(purchaseOf(job)?.id ?? '')?.count ?? 0,
+    isBlocked: blocked.has(`${pairOf(job).hostId}:${pairOf(job).memberId}`),
   }))
 }
 

@@ -6,6 +6,7 @@ import { ProviderError, Refusal } from '../../lib/errors.ts'
 import { newId } from '../../lib/ids.ts'
 import { addMinutes, now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
+import { isVisibleTo } from '../members/find-blocked.ts'
 import { type PlanType, plans } from '../plans/plan.ts'
 import { createForCustomer } from './create-for-customer.ts'
 import { endOlderCheckouts, takeOlder } from './end-older-checkouts.ts'
@@ -33,6 +34,7 @@ export async function startCheckout(
       .where('id', '=', input.hostId)
       .where('status', '=', 'Active')
       .where('verificationStatus', '=', 'Verified')
+      .where(isVisibleTo(input.memberId))
       .executeTakeFirst()
     if (!host)
       throw new Refusal(
