@@ -17,7 +17,7 @@ export async function setBlock(tx: Tx, pair: Pair, setBy: Role): Promise<void> {
   await lockCalendars(tx, pair)
   await tx
     .insertInto('blocks')
-    .values({ id: newId(), ...pair, setBy, createdAt: now() })
+    .values({ id: newId(), hostId: pair.hostId, memberId: pair.memberId, setBy, createdAt: now() })
     .onConflict((conflict) =>
       conflict.columns(['hostId', 'memberId']).where('liftedAt', 'is', null).doNothing(),
     )
