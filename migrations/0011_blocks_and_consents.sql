@@ -137,3 +137,8 @@ create table consents (
 create index on consents (member_id, document, id);
 create index on consents (host_id, document, id);
 create trigger consents_are_final before update or delete on consents for each row execute function refuse_change();
+
+-- What somebody wrote to us is a task as well.
+alter table operator_tasks drop constraint operator_tasks_kind_check;
+alter table operator_tasks add check (kind in ('attendance_unknown', 'payment_mismatch', 'payout_failed', 'refund_failed',
+  'report', 'dispute', 'money_difference', 'setup', 'job_failed', 'calendar', 'contact'));

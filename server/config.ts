@@ -34,6 +34,7 @@ const schema = z.object({
   TRUST_PROXY: z.enum(['on', 'off'], { error: 'must be on or off' }).default('off'),
   OPERATOR_MOBILE_NUMBERS: z.string().default(''),
   OPERATORS_ON_DUTY: z.string().default(''),
+  CONTACT_EMAIL: z.email({ error: 'must be an e-mail address' }).default('help@presence.example'),
   STRIPE_SECRET_KEY: needed,
   STRIPE_PUBLISHABLE_KEY: needed,
   STRIPE_WEBHOOK_SECRET: needed,
@@ -135,6 +136,8 @@ export function readConfig(environment: Record<string, string | undefined>) {
     /** One proxy of ours stands in front and adds the requester's IP address to X-Forwarded-For. */
     isBehindProxy: values.TRUST_PROXY === 'on',
     operatorMobileNumbers: operators,
+    /** The contact address at the foot of every page. */
+    contactEmail: values.CONTACT_EMAIL,
     /** Who hears of a report by SMS: all operators, unless some are named. */
     operatorsOnDuty: onDuty.length > 0 ? onDuty : operators,
     video: values.VIDEO,
@@ -185,6 +188,8 @@ export function readConfig(environment: Record<string, string | undefined>) {
 /** What travels or signs must not be readable or guessable by others. */
 function productionProblems(values: z.infer<typeof schema>): string[] {
   const problems: string[] = []
+  if (values.CONTACT_EMAIL.endsWith('.example'))
+    problems.push('CONTACT_EMAIL is not set: it is the address at the foot of every page.')
   for (const [name, value] of Object.entries(values))
     if (/_(URL|URLS)$/.test(name) && String(value).startsWith('http:'))
       problems.push(`${name} must be an https address in production.`)

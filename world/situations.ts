@@ -38,6 +38,7 @@ export async function playSituations(world: World): Promise<void> {
   await moveClock(world, { offsetMs: -2 * dayMs })
   const host = new Person(world, amelia.mobileNumber)
   await host.signIn()
+  await host.consent()
   await onboard(host)
   const member = await memberNamed(world, robin.fullName, robin.mobileNumber)
   const { unused, upcoming, past } = await member.ask<Bookings>('GET', '/api/bookings')

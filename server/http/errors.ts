@@ -11,6 +11,7 @@ const statusOf: Record<RefusalCode, ContentfulStatusCode> = {
   not_signed_in: 401,
   not_found: 404,
   not_allowed: 403,
+  consent_needed: 403,
   invalid_input: 400,
   host_unavailable: 409,
   time_taken: 409,

@@ -11,5 +11,6 @@ export const operatorTaskKinds = [
   'setup',
   'job_failed',
   'calendar',
+  'contact',
 ] as const
 export type OperatorTaskKind = (typeof operatorTaskKinds)[number]

@@ -33,6 +33,7 @@ export const kindWords: Record<OperatorTask['kind'], string> = {
   calendar: 'Calendar',
   job_failed: 'Failed work',
   report: 'Report',
+  contact: 'Message to us',
 }
 
 /** One thing that an operator has to decide, with who is concerned. */

@@ -17,6 +17,13 @@ const aboutOne: readonly string[] = [
 /** Said also about two who are kept apart: that their session does not take place. */
 const aboutTheEnd: readonly string[] = ['Session Cancelled', 'Session Ended']
 
+/** Sent only to members who want news and offers. */
+const marketing: readonly string[] = ['Holiday Message']
+
+export function isMarketing(template: string): boolean {
+  return marketing.includes(template)
+}
+
 export function isAboutTwo(template: string): boolean {
   return !aboutOne.includes(template)
 }

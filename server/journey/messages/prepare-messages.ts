@@ -4,7 +4,7 @@ import { newId } from '../../lib/ids.ts'
 import { now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
 import { composeMessage } from './compose-message.ts'
-import { isAboutTwo, type MessageStatus } from './message.ts'
+import { isAboutTwo, isMarketing, type MessageStatus } from './message.ts'
 import { readMessageFacts } from './read-message-facts.ts'
 
 export type PreparedMessage = {
@@ -38,7 +38,9 @@ export async function prepareMessages(
   const facts = await readMessageFacts(ctx.db, unknown)
   const rows = unknown.flatMap((job, index) => {
     const factsOfJob = facts[index]!
-    const composed = factsOfJob.template.isForSms ? composeMessage(ctx.config, job, factsOfJob) : undefined
+    const isWanted = !isMarketing(job.template) || factsOfJob.wantsMarketing
+    const composed =
+      isWanted && factsOfJob.template.isForSms ? composeMessage(ctx.config, job, factsOfJob) : undefined
     if (!composed) return []
     return {
       id: newId(),

@@ -6,6 +6,7 @@ import { ProviderError, Refusal } from '../../lib/errors.ts'
 import { newId } from '../../lib/ids.ts'
 import { addMinutes, now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
+import { requireConsents } from '../members/find-missing-consents.ts'
 import { isVisibleTo } from '../members/find-blocked.ts'
 import { type PlanType, plans } from '../plans/plan.ts'
 import { createForCustomer } from './create-for-customer.ts'
@@ -17,7 +18,7 @@ export const checkoutMinutes = 45
 
 /**
  * Records the purchase, then asks Stripe for its checkout. Nothing is owed or granted until it is paid. An
- * older checkout for the same plan and host ends. Refuses: host_unavailable; conflict where the older one
+ * older checkout for the same plan and host ends. Refuses: host_unavailable; consent_needed; conflict where the older one
  * was paid; payment_unavailable where Stripe does not answer.
  */
 export async function startCheckout(
@@ -47,6 +48,7 @@ export async function startCheckout(
       .where('id', '=', input.memberId)
       .forNoKeyUpdate()
       .executeTakeFirstOrThrow()
+    await requireConsents(tx, { memberId: member.id })
     const older = await takeOlder(tx, input)
     await tx
       .insertInto('purchases')

@@ -2,13 +2,12 @@
 // opened, and once more when it becomes urgent. Two hundred reports make two messages.
 import { sql } from 'kysely'
 import type { Tx } from '../../db/client.ts'
-import { enqueue } from '../../db/jobs.ts'
 import { announce } from '../../db/live.ts'
 import { addOperatorTask } from '../../db/operator-tasks.ts'
-import { addHours, now } from '../../lib/time.ts'
 import type { Role } from '../bookings/participant.ts'
 import type { Context } from '../context.ts'
 import type { Pair } from '../members/find-blocked.ts'
+import { addAlerts } from './add-alerts.ts'
 import { reportSentence, type Urgency } from './report.ts'
 
 type Told = { reportId: string; bookingId: string; pair: Pair; role: Role }
@@ -39,7 +38,7 @@ export async function addReportTask(ctx: Context, tx: Tx, told: Told): Promise<v
     .where('id', '=', taskId)
     .execute()
   await announce(tx, { topics: ['ops'], forOperators: true })
-  if (urgency > (open?.urgency ?? 0)) await alertOperators(ctx, tx, taskId, urgency)
+  if (urgency > (open?.urgency ?? 0)) await addAlerts(ctx, tx, taskId, urgency)
 }
 
 async function findOpenTask(tx: Tx, { pair, role }: Told) {
@@ -81,16 +80,4 @@ async function summarize(tx: Tx, taskId: string, { pair, role }: Told) {
       hasEndedSession: reports.some((report) => report.hasEndedSession),
     }),
   }
-}
-
-async function alertOperators(ctx: Context, tx: Tx, taskId: string, urgency: Urgency): Promise<void> {
-  for (const [index, mobileNumber] of ctx.config.operatorsOnDuty.entries())
-    await enqueue(tx, 'send-message', {
-      key: `report-alert:${taskId}:${urgency}:${index}`,
-      template: 'Report Alert',
-      recipient: 'operator',
-      mobileNumber,
-      urgency,
-      usefulUntil: addHours(now(), 6).toISOString(),
-    })
 }
