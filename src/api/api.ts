@@ -15,6 +15,7 @@ import type { Saved } from '../../server/journey/members/saved-view.ts'
 import type { Help } from '../../server/journey/messages/help-view.ts'
 import type { Prompts } from '../../server/journey/messages/prompts-view.ts'
 import type { FoundPurchases } from '../../server/journey/operations/found-purchases-view.ts'
+import type { Consents, LegalDocument } from '../../server/journey/members/consents-view.ts'
 import type { Blocks } from '../../server/journey/operations/blocks-view.ts'
 import type { Operations } from '../../server/journey/operations/operations-view.ts'
 import type { PurchaseFile } from '../../server/journey/operations/purchase-file-view.ts'
@@ -76,6 +77,11 @@ export const api = {
     rememberSignedIn(false)
   },
 
+  consents: () => get<Consents>('/api/consents'),
+  agree: (agreed: { document: string; version: string }[], marketing?: boolean) =>
+    post<unknown>('/api/consents', { agreed, ...(marketing === undefined ? {} : { marketing }) }),
+  document: (name: string) => get<LegalDocument>(`/api/documents/${encodeURIComponent(name)}`),
+  contact: (text: string, replyTo: string) => post<unknown>('/api/contact', { text, replyTo }),
   help: async () => (await get<Help>('/api/help')).prompts,
   plans: async () => (await get<Plans>('/api/plans')).plans,
   hosts: (

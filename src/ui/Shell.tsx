@@ -7,6 +7,7 @@ import { Link, NavLink, Outlet, useLocation, useNavigationType } from 'react-rou
 import type { Me } from '../../server/journey/members/member-view.ts'
 import { opsQuery, useMe } from '../api/queries.ts'
 import { buttonClass } from './Button.tsx'
+import { Footer } from './Footer.tsx'
 import { Logo } from './Logo.tsx'
 import { OfflineBanner } from './OfflineBanner.tsx'
 
@@ -95,6 +96,7 @@ export function Shell() {
       <main id="content" ref={main} tabIndex={-1} className="flex-1">
         <Outlet />
       </main>
+      <Footer />
       <nav
         aria-label="Main, below"
         className="fixed inset-x-0 bottom-0 z-30 border-t border-line bg-surface/94
