@@ -14,7 +14,7 @@ export function BlockHost({ host }: { host: { id: string; fullName: string } }) 
     mutationFn: () => api.blockHost(host.id),
     async onSuccess() {
       say(`You won't see or meet ${firstName(host.fullName)} again`)
-      void navigate('/host-selection', { replace: true })
+      await navigate('/host-selection', { replace: true })
       await queryClient.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'me' })
     },
     onError: sayProblem,
