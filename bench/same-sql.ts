@@ -1,5 +1,6 @@
 // Confirms one payment inside this process, in a database of its own on the measured server, and records
 // every statement. pgbench then runs the same SQL, so that the difference is the cost of the application.
+import { documents, requiredDocuments } from '../server/journey/members/consent.ts'
 import pg from 'pg'
 import { readConfig } from '../server/config.ts'
 import { type Db, openDatabase } from '../server/db/client.ts'
@@ -78,6 +79,17 @@ async function confirmOne(
       createdAt: time,
       lastActiveAt: time,
     })
+    .execute()
+  await db
+    .insertInto('consents')
+    .values(
+      requiredDocuments.map((document) => ({
+        memberId,
+        document,
+        version: documents[document].version,
+        createdAt: time,
+      })),
+    )
     .execute()
   await db
     .insertInto('hosts')

@@ -22,6 +22,7 @@ const others = {
 const production = {
   ...others,
   NODE_ENV: 'production',
+  CONTACT_EMAIL: 'help@presence.test',
   PUBLIC_URL: 'https://presence.example.com',
   AUTH_SECRET: 'mN3vQ8xL1tR6yB4kJ9wZ2cF7hD5sG0pA',
 }

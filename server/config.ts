@@ -44,6 +44,8 @@ const schema = z.object({
   LIMIT_FACTOR: z.coerce.number({ error: 'must be a number' }).positive('must be above zero').default(1),
   TRUST_PROXY: z.enum(['on', 'off'], { error: 'must be on or off' }).default('off'),
   OPERATOR_MOBILE_NUMBERS: z.string().default(''),
+  OPERATORS_ON_DUTY: z.string().default(''),
+  CONTACT_EMAIL: z.email({ error: 'must be an e-mail address' }).default('help@presence.example'),
   STRIPE_SECRET_KEY: needed,
   STRIPE_PUBLISHABLE_KEY: needed,
   STRIPE_WEBHOOK_SECRET: needed,
@@ -100,14 +102,18 @@ export function readConfig(environment: Record<string, string | undefined>) {
   const values = parsed.data
   if (!values.STRIPE_WEBHOOK_SECRET.split(',').some((text) => text.trim()))
     throw new ConfigRefused(['STRIPE_WEBHOOK_SECRET holds no secret.'])
-  const operators = values.OPERATOR_MOBILE_NUMBERS.split(',')
-    .map((text) => text.trim())
-    .filter(Boolean)
   const problems: string[] = []
-  for (const number of operators) {
-    if (!isMobileNumber(number))
-      problems.push(`OPERATOR_MOBILE_NUMBERS holds "${number}", which is not like +61491570006.`)
+  const numbersIn = (name: 'OPERATOR_MOBILE_NUMBERS' | 'OPERATORS_ON_DUTY') => {
+    const numbers = values[name]
+      .split(',')
+      .map((text) => text.trim())
+      .filter(Boolean)
+    for (const number of numbers)
+      if (!isMobileNumber(number)) problems.push(`${name} holds "${number}", which is not like +61491570006.`)
+    return numbers
   }
+  const operators = numbersIn('OPERATOR_MOBILE_NUMBERS')
+  const onDuty = numbersIn('OPERATORS_ON_DUTY')
   if (values.NODE_ENV === 'production') {
     if (values.CLOCK === 'movable')
       problems.push('CLOCK=movable is refused in production: time there is real.')
@@ -147,6 +153,10 @@ export function readConfig(environment: Record<string, string | undefined>) {
     signInCountries: values.SIGN_IN_COUNTRIES,
     /** Multiplies every limit; above 1 for tests and demonstrations, where everybody has one address. */
     limitFactor: values.LIMIT_FACTOR,
+    /** The contact address at the foot of every page. */
+    contactEmail: values.CONTACT_EMAIL,
+    /** Who hears of a report by SMS: all operators, unless some are named. */
+    operatorsOnDuty: onDuty.length > 0 ? onDuty : operators,
     video: values.VIDEO,
     /** TURN servers for built-in rooms, for networks that allow no direct connection. */
     turn: { urls: turnUrls, secret: values.TURN_SECRET, isRelayOnly: values.TURN_ONLY === 'on' },
@@ -195,6 +205,8 @@ export function readConfig(environment: Record<string, string | undefined>) {
 /** What travels or signs must not be readable or guessable by others. */
 function productionProblems(values: z.infer<typeof schema>): string[] {
   const problems: string[] = []
+  if (values.CONTACT_EMAIL.endsWith('.example'))
+    problems.push('CONTACT_EMAIL is not set: it is the address at the foot of every page.')
   for (const [name, value] of Object.entries(values))
     if (/_(URL|URLS)$/.test(name) && String(value).startsWith('http:'))
       problems.push(`${name} must be an https address in production.`)

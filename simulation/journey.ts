@@ -10,7 +10,7 @@ import { endSession, meet } from './meeting.ts'
 import type { JourneyPlan, Reinstatement } from './plan.ts'
 import { change } from './changing.ts'
 import { book, type Booked, type Play } from './scheduling.ts'
-import { ask, waitUntil, isRefusal, seeBooking, signIn, type Stage } from './stage.ts'
+import { ask, consent, waitUntil, isRefusal, seeBooking, signIn, type Stage } from './stage.ts'
 
 export async function playJourney(stage: Stage, plan: JourneyPlan, mobileNumber: string): Promise<void> {
   const { turns, history } = stage
@@ -22,6 +22,7 @@ export async function playJourney(stage: Stage, plan: JourneyPlan, mobileNumber:
   const member = new Person(stage.world, mobileNumber)
   await signIn(stage, member)
   await ask(stage, member, 'PATCH', '/api/me', { fullName: plan.name, timeZone: 'Australia/Melbourne' })
+  await consent(stage, member)
   const { member: me } = await ask<Me>(stage, member, 'GET', '/api/me')
   history.owed.add(`welcome:${me!.id}`)
   await turns.take({ label: label('buys') })

@@ -14,7 +14,7 @@ import { type Machine, openMachineTrouble } from './machine.ts'
 import { type JourneyPlan, planJourneys } from './plan.ts'
 import { randomOf } from './random.ts'
 import { waitForRest, settle } from './settle.ts'
-import { ask, isRefusal, waitUntil, signIn, type SimulatedHost, type Stage } from './stage.ts'
+import { ask, consent, isRefusal, waitUntil, signIn, type SimulatedHost, type Stage } from './stage.ts'
 import { goTo } from './time.ts'
 import { openTrouble } from './trouble.ts'
 import { openTurns } from './turns.ts'
@@ -133,6 +133,7 @@ async function setUpHosts(stage: Stage): Promise<void> {
     const { host } = await ask<Me>(stage, person, 'GET', '/api/me')
     stage.hosts.push({ person, id: host!.id, fullName })
   }
+  await consent(stage, stage.hosts[2]!.person)
   await ask(stage, stage.hosts[2]!.person, 'PUT', '/api/host/hours', {
     timeZone: 'Pacific/Auckland',
     weekly: [{ days: [0, 1, 2, 3, 4, 5, 6], start: '00:00', end: '24:00' }],

@@ -1,5 +1,6 @@
 // How simulated people behave: they retry, they sign in again, and they record
 // every answer that nobody should ever see.
+import type { Consents } from '../server/journey/members/consents-view.ts'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { clockNow } from '../world/outside.ts'
 import { persistently } from '../world/persistently.ts'
@@ -73,6 +74,13 @@ export async function signIn(stage: Stage, person: Person): Promise<void> {
       else await sleep(1_000)
     }
   }
+}
+
+/** Agrees to everything that is asked; an answer that is lost may come after the consent was kept. */
+export async function consent(stage: Stage, person: Person): Promise<void> {
+  const { missing } = await ask<Consents>(stage, person, 'GET', '/api/consents')
+  const agreed = missing.map(({ document, version }) => ({ document, version }))
+  await ask(stage, person, 'POST', '/api/consents', { agreed })
 }
 
 export function seeBooking(stage: Stage, person: Person, bookingId: string): Promise<Booking> {

@@ -11,10 +11,12 @@ import { onFirstNote } from './ui/toasts.ts'
 import { minuteMs } from './words/clock.ts'
 
 const Account = lazy(() => import('./account/Account.tsx'))
+const HelpPage = lazy(() => import('./legal/HelpPage.tsx'))
 const Home = lazy(() => import('./bookings/Home.tsx'))
 const HostDashboard = lazy(() => import('./hosting/HostDashboard.tsx'))
 const HostSelection = lazy(() => import('./hosts/HostSelection.tsx'))
 const HostMove = lazy(() => import('./hosting/HostMove.tsx'))
+const Legal = lazy(() => import('./legal/Legal.tsx'))
 const Manage = lazy(() => import('./bookings/Manage.tsx'))
 const NotFound = lazy(() => import('./ui/NotFound.tsx'))
 const Operations = lazy(() => import('./operations/Operations.tsx'))
@@ -58,6 +60,8 @@ export function App() {
           <Route path="plans" element={page(<Plans />)} />
           <Route path="bookings/:id/schedule" element={own(<Schedule />)} />
           <Route path="account" element={own(<Account />)} />
+          <Route path="help" element={page(<HelpPage />)} />
+          <Route path="legal/:name" element={page(<Legal />)} />
           <Route path="manage/:token" element={page(<Manage />)} />
           <Route path="host/bookings/:id/move" element={own(<HostMove />)} />
           <Route path="host" element={own(<HostDashboard />)} />

@@ -22,6 +22,7 @@ export async function memberNamed(
   const member = new Person(world, mobileNumber)
   await member.signIn()
   await member.ask('PATCH', '/api/me', { fullName, timeZone })
+  await member.consent()
   return member
 }
 

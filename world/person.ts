@@ -110,6 +110,16 @@ export class Person {
     await this.ask('POST', '/api/auth/phone-number/verify', { phoneNumber: this.mobileNumber, code })
   }
 
+  /** Agrees to everything that is asked, as at the first payment or the first hours. */
+  async consent(): Promise<void> {
+    const { missing } = await this.ask<{ missing: { document: string; version: string }[] }>(
+      'GET',
+      '/api/consents',
+    )
+    const agreed = missing.map(({ document, version }) => ({ document, version }))
+    if (agreed.length > 0) await this.ask('POST', '/api/consents', { agreed })
+  }
+
   /** Collects the live topics that arrive from now on, until `stop`. */
   async listen(): Promise<{ topics: string[]; stop: () => void }> {
     const abort = new AbortController()

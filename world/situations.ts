@@ -40,6 +40,7 @@ export async function playSituations(world: World): Promise<void> {
   await moveClock(world, { offsetMs: -2 * dayMs })
   const host = new Person(world, amelia.mobileNumber)
   await host.signIn()
+  await host.consent()
   await onboard(host)
   await setHours(new Person(world, ruby.mobileNumber))
   const member = await memberNamed(world, robin.fullName, robin.mobileNumber)

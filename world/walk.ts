@@ -16,6 +16,7 @@ export async function walkJourney(world: World, { check }: Checklist, silence: S
   const start = await bookSession(walk, host, bookingId)
   const hostPerson = new Person(world, hostNumber)
   await hostPerson.signIn()
+  await hostPerson.consent()
   const live = await walk.member.listen()
   const session = { purchaseId, bookingId, start }
   const rooms = await meetOnVideo(walk, hostPerson, session, live.topics)

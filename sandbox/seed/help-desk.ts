@@ -41,6 +41,8 @@ export const seedHelpDesk: SeedHelp[] = [
     name: 'Safety',
     question: 'What if somebody behaves badly?',
     answer:
-      'Leave at any time and press "Report". A person reads every report, and you will not be matched with that host again.',
+      'Leave at any time and press "Report". A person reads every report, and you will not be matched with that host again. ' +
+      'You can report a session for as long as it stands on your page, or block somebody without a word. ' +
+      'We tell you what was decided.',
   },
 ]

@@ -92,6 +92,8 @@ describe('the seeded templates', () => {
     'expires_at',
     'sessions_left',
     'manage_url',
+    'urgency',
+    'decision',
   ]
 
   test('cover every name, prompts with several texts', () => {
@@ -111,6 +113,9 @@ describe('the seeded templates', () => {
       'Pack Expiring',
       'Session Cancelled',
       'Session Moved',
+      'Session Ended',
+      'Report Alert',
+      'Report Decided',
       'Host No-Show',
       'Welcome',
       'Inactive 48h Reminder',

@@ -1,5 +1,5 @@
 // The operators' texts in a fresh base. Placeholders: member_name, host_name, start_time, join_url,
-// plan_name, amount, expires_at, sessions_left, manage_url. Reminder, cancelled and moved go to both people,
+// plan_name, amount, expires_at, sessions_left, manage_url, urgency, decision. Reminder, cancelled and moved go to both people,
 // so they name both.
 
 export type SeedTemplate = {
@@ -52,6 +52,21 @@ export const seedTemplates: SeedTemplate[] = [
     'Session Cancelled',
     'Booking',
     'The session of {{member_name}} and {{host_name}} on {{start_time}} is cancelled. What happens next: {{manage_url}}',
+  ),
+  sms(
+    'Session Ended',
+    'Booking',
+    'Presence has ended the session planned for {{start_time}}: it will not take place. What happens now: {{manage_url}}',
+  ),
+  sms(
+    'Report Alert',
+    'Session',
+    'Presence: a report is waiting, {{urgency}}. Please look at it now: {{manage_url}}',
+  ),
+  sms(
+    'Report Decided',
+    'Session',
+    '{{member_name}}, we have looked at what was reported. {{decision}} Details: {{manage_url}}',
   ),
   sms(
     'Session Moved',

@@ -33,7 +33,12 @@ export function openDatabase(databaseUrl: string, connections = 12): Db {
   })
 }
 
-const postgresCodes = { uniqueViolation: '23505', exclusionViolation: '23P01', deadlock: '40P01' } as const
+const postgresCodes = {
+  uniqueViolation: '23505',
+  exclusionViolation: '23P01',
+  checkViolation: '23514',
+  deadlock: '40P01',
+} as const
 const deadlockTries = 3
 
 /**
@@ -51,10 +56,12 @@ export async function inTransaction<Result>(db: Db, act: (tx: Tx) => Promise<Res
   }
 }
 
-/** The violated unique or exclusion constraint's name; undefined where `error` is something else. */
+/** The violated unique, exclusion or check constraint's name; undefined where `error` is something else. */
 export function violatedConstraint(error: unknown): string | undefined {
   if (!(error instanceof pg.DatabaseError)) return undefined
   const isConstraint =
-    error.code === postgresCodes.uniqueViolation || error.code === postgresCodes.exclusionViolation
+    error.code === postgresCodes.uniqueViolation ||
+    error.code === postgresCodes.exclusionViolation ||
+    error.code === postgresCodes.checkViolation
   return isConstraint ? error.constraint : undefined
 }

@@ -9,7 +9,13 @@ export type MessageJob = {
   /** Made from our ids, so that one event and recipient make one message. */
   key: string
   template: string
-  recipient: 'host' | 'member'
+  recipient: 'host' | 'member' | 'operator'
+  /** An operator's number. The numbers of members and hosts are looked up. */
+  mobileNumber?: string
+  /** Of a report that operators hear of: 1 or 2. */
+  urgency?: number
+  /** What an operator decided about a report. */
+  decision?: 'apart' | 'for_member' | 'for_host'
   bookingId?: string
   purchaseId?: string
   memberId?: string

@@ -3,6 +3,7 @@
 import type { Context as HonoContext } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import { violatedConstraint } from '../db/client.ts'
 import { isDatabaseAway } from '../db/circuit-breaker.ts'
 import { Refusal, type RefusalCode } from '../lib/errors.ts'
 
@@ -10,6 +11,7 @@ const statusOf: Record<RefusalCode, ContentfulStatusCode> = {
   not_signed_in: 401,
   not_found: 404,
   not_allowed: 403,
+  consent_needed: 403,
   invalid_input: 400,
   host_unavailable: 409,
   time_taken: 409,
@@ -88,6 +90,14 @@ export function answerError(error: Error, c: HonoContext): Response {
   if (error instanceof HTTPException && error.status < 500) {
     return problem(c, 400, 'invalid_input', 'This request could not be read. Its body must be valid JSON.')
   }
+  // Two who were kept apart at this very moment: the database has the last word (the triggers of blocked_pairs).
+  if (violatedConstraint(error) === 'no_meeting_of_a_blocked_pair')
+    return problem(
+      c,
+      409,
+      'host_unavailable',
+      'This host is not taking sessions at the moment. Please choose another.',
+    )
   if (isTextRefused(error))
     return problem(
       c,

@@ -6,6 +6,7 @@ export const settingsView = z.object({
   stripeJsUrl: z.string(),
   video: z.enum(['daily', 'builtin']),
   isRatingOn: z.boolean(),
+  contactEmail: z.string(),
   serverNow: z.iso.datetime(),
 })
 export type Settings = z.infer<typeof settingsView>

@@ -19,6 +19,7 @@ export const settingsRoutes = router().openapi(
         stripeJsUrl: config.stripe.jsUrl,
         video: config.video,
         isRatingOn: config.isRatingOn,
+        contactEmail: config.contactEmail,
         serverNow: now().toISOString(),
       },
       200,

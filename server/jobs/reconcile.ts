@@ -9,6 +9,7 @@ import { reportStuckWork } from './report-stuck-work.ts'
 import { reconcilePurchases } from '../journey/purchases/reconcile-purchases.ts'
 import { leaveCalendars } from '../journey/bookings/leave-calendar.ts'
 import { clearUnusedCodes } from '../journey/members/clear-unused-codes.ts'
+import { endBlockedMeetings } from '../journey/bookings/set-block.ts'
 import { reconcileVisits } from '../journey/rooms/end-visit.ts'
 
 /** A room may wait so long for Daily's rate limit before its job counts as lost. */
@@ -19,6 +20,7 @@ export async function reconcile(ctx: Context): Promise<void> {
   await reconcileVisits(ctx.db)
   await leaveCalendars(ctx.db)
   await clearUnusedCodes(ctx.db)
+  await endBlockedMeetings(ctx.db)
   const time = now()
   await ctx.db.deleteFrom('requestCounts').where('endsAt', '<=', addMinutes(time, -60)).execute()
   const created = ctx.db.selectFrom('bookings').select(['id', 'attempt']).where('state', '=', 'created')

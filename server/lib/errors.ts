@@ -4,6 +4,7 @@ export type RefusalCode =
   | 'not_signed_in'
   | 'not_found'
   | 'not_allowed'
+  | 'consent_needed'
   | 'invalid_input'
   | 'host_unavailable'
   | 'time_taken'

@@ -12,5 +12,6 @@ export const operatorTaskKinds = [
   'job_failed',
   'calendar',
   'security',
+  'contact',
 ] as const
 export type OperatorTaskKind = (typeof operatorTaskKinds)[number]

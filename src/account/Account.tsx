@@ -8,6 +8,7 @@ import type { Me } from '../../server/journey/members/member-view.ts'
 import { CalendarFeed } from '../ui/CalendarFeed.tsx'
 import { Button } from '../ui/Button.tsx'
 import { Card } from '../ui/Card.tsx'
+import { MyConsents } from '../legal/MyConsents.tsx'
 import { HelpPrompts } from './HelpPrompts.tsx'
 import { Page } from '../ui/Page.tsx'
 import { ReceivedRatings } from '../ratings/ReceivedRatings.tsx'
@@ -54,6 +55,7 @@ export default function Account() {
         </dl>
       </Card>
       {me.member && <ReceivedRatings as="member" />}
+      {(me.member || me.host) && <MyConsents />}
       {me.member && <CalendarFeed />}
       <Button kind="secondary" className="mt-6" isBusy={signOut.isPending} onClick={() => signOut.mutate()}>
         <LogOut aria-hidden="true" /> Sign out

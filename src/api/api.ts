@@ -15,6 +15,8 @@ import type { Saved } from '../../server/journey/members/saved-view.ts'
 import type { Help } from '../../server/journey/messages/help-view.ts'
 import type { Prompts } from '../../server/journey/messages/prompts-view.ts'
 import type { FoundPurchases } from '../../server/journey/operations/found-purchases-view.ts'
+import type { Consents, LegalDocument } from '../../server/journey/members/consents-view.ts'
+import type { Blocks } from '../../server/journey/operations/blocks-view.ts'
 import type { Operations } from '../../server/journey/operations/operations-view.ts'
 import type { PurchaseFile } from '../../server/journey/operations/purchase-file-view.ts'
 import type { Decision } from '../../server/journey/operations/task.ts'
@@ -41,6 +43,10 @@ const booking = (id: string) => `/api/bookings/${encodeURIComponent(id)}`
 const visit = (id: string, visitId: string) => `${booking(id)}/visits/${encodeURIComponent(visitId)}`
 const host = (id: string) => `/api/hosts/${encodeURIComponent(id)}`
 const managed = (token: string) => `/api/manage/${encodeURIComponent(token)}`
+
+/** A session, by its id for whoever is signed in, or by the link of an SMS. */
+export type SessionRef = { bookingId: string } | { token: string }
+const referred = (about: SessionRef) => ('token' in about ? managed(about.token) : booking(about.bookingId))
 
 /** The calendar to ask for free times. The booking given does not block its own time. */
 export type SlotsOf = { hostId: string; bookingId?: string } | { token: string }
@@ -71,6 +77,11 @@ export const api = {
     rememberSignedIn(false)
   },
 
+  consents: () => get<Consents>('/api/consents'),
+  agree: (agreed: { document: string; version: string }[], marketing?: boolean) =>
+    post<unknown>('/api/consents', { agreed, ...(marketing === undefined ? {} : { marketing }) }),
+  document: (name: string) => get<LegalDocument>(`/api/documents/${encodeURIComponent(name)}`),
+  contact: (text: string, replyTo: string) => post<unknown>('/api/contact', { text, replyTo }),
   help: async () => (await get<Help>('/api/help')).prompts,
   plans: async () => (await get<Plans>('/api/plans')).plans,
   hosts: (
@@ -141,8 +152,11 @@ export const api = {
   leave: (id: string) => post<unknown>(`${booking(id)}/leave`),
   complete: (id: string) => post<unknown>(`${booking(id)}/complete`),
   reflect: (id: string, text: string) => post<unknown>(`${booking(id)}/reflection`, { text }),
-  report: (id: string, text: string, endsSession: boolean) =>
-    post<unknown>(`${booking(id)}/report`, { text, endsSession }),
+  report: (about: SessionRef, text: string, endsSession: boolean) =>
+    post<unknown>(`${referred(about)}/report`, { text, endsSession }),
+  block: (about: SessionRef) => post<unknown>(`${referred(about)}/block`),
+  blockHost: (id: string) => post<unknown>(`${host(id)}/block`),
+  blockMember: (id: string) => post<unknown>(`/api/host/members/${encodeURIComponent(id)}/block`),
   rate: (id: string, stars: number, tags: string[]) =>
     post<unknown>(`${booking(id)}/rating`, { stars, tags }),
   ratings: (id: string) => get<SessionRatings>(`${booking(id)}/rating`),
@@ -175,6 +189,9 @@ export const api = {
   cancelAsHost: (id: string) => post<unknown>(`/api/host/bookings/${encodeURIComponent(id)}/cancel`),
 
   ops: () => get<Operations>('/api/ops'),
+  blocks: async () => (await get<Blocks>('/api/ops/blocks')).blocks,
+  liftBlock: (id: string, reason: string) =>
+    post<Saved>(`/api/ops/blocks/${encodeURIComponent(id)}/lift`, { reason }),
   findPurchases: async (q: string, signal?: AbortSignal) =>
     (await get<FoundPurchases>(`/api/ops/purchases${query({ q })}`, signal)).purchases,
   purchaseFile: (id: string) => get<PurchaseFile>(`/api/ops/purchases/${encodeURIComponent(id)}`),

@@ -34,6 +34,9 @@ export const settingsQuery = queryOptions({
 
 export const meQuery = queryOptions({ queryKey: ['me'], queryFn: api.me, staleTime: 300_000 })
 export const plansQuery = queryOptions({ queryKey: ['plans'], queryFn: api.plans, staleTime: 600_000 })
+export const consentsQuery = queryOptions({ queryKey: ['me', 'consents'], queryFn: api.consents })
+export const documentQuery = (name: string) =>
+  queryOptions({ queryKey: ['documents', name], queryFn: () => api.document(name), staleTime: 600_000 })
 export const helpQuery = queryOptions({ queryKey: ['help'], queryFn: api.help, staleTime: 600_000 })
 export const bookingsQuery = queryOptions({ queryKey: ['bookings'], queryFn: api.bookings })
 export const likesQuery = queryOptions({ queryKey: ['likes'], queryFn: api.likes })
@@ -63,6 +66,7 @@ export const foundPurchasesQuery = (wanted: string) =>
   })
 export const purchaseFileQuery = (id: string) =>
   queryOptions({ queryKey: ['ops', 'purchase', id], queryFn: () => api.purchaseFile(id) })
+export const blocksQuery = queryOptions({ queryKey: ['ops', 'blocks'], queryFn: api.blocks })
 export const opsQuery = queryOptions({ queryKey: ['ops'], queryFn: api.ops })
 
 export const bookingQuery = (id: string) =>

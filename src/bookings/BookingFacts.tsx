@@ -40,8 +40,12 @@ export function BookingFacts({ booking, zone, now, isFree, hasStarted }: Props) 
         <Fact name="Refund">{refundText(booking)}</Fact>
       )}
       {booking.isRefundOffered && booking.refundable && (
-        <Fact name="Your host couldn't make it">
-          We're sorry. Pick another time, or take your money back: the refund is below.
+        <Fact
+          name={booking.givenBackBy === 'presence' ? 'We ended this session' : "Your host couldn't make it"}
+        >
+          {booking.givenBackBy === 'presence'
+            ? 'It is yours again. Meet another host, or take your money back: the refund is below.'
+            : "We're sorry. Pick another time, or take your money back: the refund is below."}
         </Fact>
       )}
       {booking.reflection && (

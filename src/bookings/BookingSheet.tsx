@@ -12,6 +12,7 @@ import { Button, buttonClass, ButtonLink } from '../ui/Button.tsx'
 import { useIsOpen } from '../ui/Countdown.tsx'
 import { Problem } from '../ui/Notice.tsx'
 import { Sheet } from '../ui/Sheet.tsx'
+import { ReportButton } from '../safety/ReportButton.tsx'
 import { BookingFacts } from './BookingFacts.tsx'
 import { type Ask, EndBooking } from './EndBooking.tsx'
 
@@ -91,6 +92,9 @@ function Details({ booking, onClose }: { booking: Booking; onClose: () => void }
             Cancel session
           </Button>
         )}
+        {!booking.isBlocked && (
+          <ReportButton about={{ bookingId: booking.id }} otherName={booking.host.fullName} />
+        )}
       </div>
     </Sheet>
   )
@@ -120,7 +124,7 @@ function Actions({ booking, isOpen, isFree, onClose }: ActionsProps) {
   }
   return (
     <>
-      <ButtonLink to={`/host-selection?first=${booking.host.id}`}>Rebook</ButtonLink>
+      {!booking.isBlocked && <ButtonLink to={`/host-selection?first=${booking.host.id}`}>Rebook</ButtonLink>}
       {booking.state === 'completed' && !booking.reflection && (
         <ButtonLink to={`/?after=${booking.id}`} kind="secondary">
           Write a reflection

@@ -9,9 +9,11 @@ import type { Managed } from '../../server/journey/bookings/booking-view.ts'
 import { useNow } from '../words/clock.ts'
 import { Button, buttonClass, ButtonLink } from '../ui/Button.tsx'
 import { Card } from '../ui/Card.tsx'
+import { ReportButton } from '../safety/ReportButton.tsx'
 import { MoveTime } from './MoveTime.tsx'
 import { Notice, Problem } from '../ui/Notice.tsx'
 import { Page, PageSkeleton } from '../ui/Page.tsx'
+import { ApiProblem } from '../api/request.ts'
 import { SessionHead } from './SessionHead.tsx'
 import { firstName, midSentence, when } from '../words/format.ts'
 import { managedQuery, queryClient } from '../api/queries.ts'
@@ -30,6 +32,11 @@ export default function Manage() {
           onRetry={() => void managed.refetch()}
           title="This link doesn't lead anywhere now"
         />
+        {managed.error instanceof ApiProblem && managed.error.code === 'session_over' && (
+          <p className="-mt-6 text-center">
+            <ReportButton about={{ token }} otherName="the other person" />
+          </p>
+        )}
       </Page>
     )
   }
@@ -73,7 +80,7 @@ function One({ token, role, timeZone, booking }: Managed & { token: string }) {
         <Card ref={here} tabIndex={-1}>
           <Notice
             icon={CalendarX2}
-            title="This session is cancelled"
+            title={booking.givenBackBy === 'presence' ? 'We ended this session' : 'This session is cancelled'}
             action={
               role === 'member' &&
               (isForfeited ? (
@@ -92,6 +99,7 @@ function One({ token, role, timeZone, booking }: Managed & { token: string }) {
               <span className="mt-2 block">To take it out of your own calendar, open the file.</span>
             )}
             {!isForfeited && file}
+            {!booking.isBlocked && <ReportButton about={{ token }} otherName={other} />}
           </Notice>
         </Card>
       </Page>
@@ -153,6 +161,7 @@ function One({ token, role, timeZone, booking }: Managed & { token: string }) {
                 </Button>
               )}
               {file}
+              {!booking.isBlocked && <ReportButton about={{ token }} otherName={other} />}
             </div>
           </>
         )}

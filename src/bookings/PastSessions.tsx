@@ -57,14 +57,16 @@ export function PastSessions({
                     Receipt
                   </a>
                 )}
-                <ButtonLink
-                  to={`/host-selection?first=${booking.host.id}`}
-                  kind="secondary"
-                  size="small"
-                  aria-label={`Rebook with ${booking.host.fullName}`}
-                >
-                  <RotateCcw aria-hidden="true" /> Rebook
-                </ButtonLink>
+                {!booking.isBlocked && (
+                  <ButtonLink
+                    to={`/host-selection?first=${booking.host.id}`}
+                    kind="secondary"
+                    size="small"
+                    aria-label={`Rebook with ${booking.host.fullName}`}
+                  >
+                    <RotateCcw aria-hidden="true" /> Rebook
+                  </ButtonLink>
+                )}
               </div>
             </li>
           ))}

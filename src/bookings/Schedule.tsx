@@ -41,10 +41,10 @@ export default function Schedule() {
 function ScheduleOne({ booking }: { booking: Booking }) {
   const zone = useZone()
   const [parameters] = useSearchParams()
+  // A single session may go to another host once its own cannot be met any more.
+  const isHostOpen = booking.anyHost || !booking.host.isActive
   const wantedHostId =
-    booking.anyHost && booking.state === 'pending'
-      ? (parameters.get('host') ?? booking.host.id)
-      : booking.host.id
+    isHostOpen && booking.state === 'pending' ? (parameters.get('host') ?? booking.host.id) : booking.host.id
   const isOther = wantedHostId !== booking.host.id
   const { data: other } = useQuery({ ...hostQuery(wantedHostId), enabled: isOther })
   const host = isOther && other ? other : booking.host
@@ -126,7 +126,22 @@ function ScheduleOne({ booking }: { booking: Booking }) {
     )
   }
 
-  const otherHostsPath = booking.anyHost && !isMove ? `/host-selection?for=${booking.id}` : undefined
+  if (!isMove && !booking.host.isActive && !isOther)
+    return (
+      <Page title="Pick a time" back={home}>
+        <Card>
+          <Notice
+            icon={CalendarClock}
+            title="This session is yours to use"
+            action={<ButtonLink to={`/host-selection?for=${booking.id}`}>Choose another host</ButtonLink>}
+          >
+            {firstName(booking.host.fullName)} can't be met with it any more. Choose another host, or take
+            your money back under Details.
+          </Notice>
+        </Card>
+      </Page>
+    )
+  const otherHostsPath = isHostOpen && !isMove ? `/host-selection?for=${booking.id}` : undefined
   return (
     <Page title={isMove ? 'Move your session' : 'Pick a time'} back={home} width="roomy">
       {parameters.get('paid') && !isMove && (

@@ -57,7 +57,9 @@ export function UnusedSessions({
                   </p>
                   {next.isRefundOffered && (
                     <p className="mt-0.5 text-[0.9375rem] text-ink-soft">
-                      Your host couldn't make it. Pick another time, or take a refund under Details.
+                      {next.givenBackBy === 'presence'
+                        ? 'We ended this session. Meet another host, or take a refund under Details.'
+                        : "Your host couldn't make it. Pick another time, or take a refund under Details."}
                     </p>
                   )}
                 </div>

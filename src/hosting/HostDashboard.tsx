@@ -5,6 +5,8 @@ import { useSearchParams } from 'react-router'
 import { now } from '../words/clock.ts'
 import { ButtonLink } from '../ui/Button.tsx'
 import { CalendarFeed } from '../ui/CalendarFeed.tsx'
+import { Agree } from '../legal/Agree.tsx'
+import { Card } from '../ui/Card.tsx'
 import { ConnectedCalendars } from './ConnectedCalendars.tsx'
 import { HostEarnings } from './HostEarnings.tsx'
 import { HostMembers } from './HostMembers.tsx'
@@ -15,13 +17,14 @@ import { FailedPage, Page, PageSkeleton } from '../ui/Page.tsx'
 import { ReceivedRatings } from '../ratings/ReceivedRatings.tsx'
 import { WeeklyHours } from './WeeklyHours.tsx'
 import { firstName, zoneLabel } from '../words/format.ts'
-import { hostHomeQuery, useMe } from '../api/queries.ts'
+import { consentsQuery, hostHomeQuery, useMe } from '../api/queries.ts'
 
 const tabs = { sessions: 'Sessions', hours: 'Hours', members: 'Members', earnings: 'Earnings' }
 
 export default function HostDashboard() {
   const { data: me } = useMe()
   const home = useQuery({ ...hostHomeQuery, enabled: Boolean(me?.host) })
+  const consents = useQuery({ ...consentsQuery, enabled: Boolean(me?.host) })
   const [parameters, setParameters] = useSearchParams()
   const asked = parameters.get('tab') ?? ''
   const tab = Object.hasOwn(tabs, asked) ? asked : 'sessions'
@@ -36,8 +39,20 @@ export default function HostDashboard() {
       </Page>
     )
   }
-  if (home.isPending) return <PageSkeleton />
+  if (home.isPending || (me?.host && consents.isPending)) return <PageSkeleton />
   if (!home.data) return <FailedPage title="Hosting" error={home.error} onRetry={() => void home.refetch()} />
+  if (consents.data && consents.data.missing.length > 0)
+    return (
+      <Page
+        title={`Welcome, ${firstName(home.data.host.fullName)}`}
+        lead="Before you host: what everybody on Presence promises, and what you agree to."
+        width="narrow"
+      >
+        <Card className="p-6 sm:p-8">
+          <Agree missing={consents.data.missing} asksNews={false} />
+        </Card>
+      </Page>
+    )
   const { host, sessions, past, members, earnings } = home.data
   const change = (next: string) => setParameters(next === 'sessions' ? {} : { tab: next }, { replace: true })
   return (

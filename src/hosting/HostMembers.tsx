@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query'
-import { Heart, UsersRound } from 'lucide-react'
+import { Ban, Heart, UsersRound } from 'lucide-react'
 import { api } from '../api/api.ts'
 import type { MetMember } from '../../server/journey/payouts/host-dashboard-view.ts'
 import { now } from '../words/clock.ts'
@@ -41,6 +41,14 @@ function Member({ member, zone }: { member: MetMember; zone: string }) {
     },
     onError: sayProblem,
   })
+  const block = useMutation({
+    mutationFn: () => api.blockMember(member.id),
+    onSuccess() {
+      say(`You won't see or meet ${firstName(member.fullName)} again`)
+      return queryClient.invalidateQueries({ queryKey: ['host'] })
+    },
+    onError: sayProblem,
+  })
   const met =
     member.sessionsHeld === 0
       ? 'Not met yet'
@@ -69,6 +77,15 @@ function Member({ member, zone }: { member: MetMember; zone: string }) {
         className={buttonClass('secondary', 'small', member.youLike ? 'text-accent!' : '')}
       >
         <Heart fill={member.youLike ? 'currentColor' : 'none'} aria-hidden="true" /> Like
+      </button>
+      <button
+        type="button"
+        aria-label={`Block ${member.fullName}`}
+        disabled={block.isPending}
+        onClick={() => block.mutate()}
+        className={buttonClass('quiet', 'small', 'px-3')}
+      >
+        <Ban aria-hidden="true" /> Block
       </button>
     </li>
   )

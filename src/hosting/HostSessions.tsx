@@ -12,6 +12,7 @@ import { Card } from '../ui/Card.tsx'
 import { Countdown, useIsOpen } from '../ui/Countdown.tsx'
 import { Notice } from '../ui/Notice.tsx'
 import { Section } from '../ui/Page.tsx'
+import { ReportButton } from '../safety/ReportButton.tsx'
 import { CancelSession } from './CancelSession.tsx'
 
 type Props = { sessions: HostSession[]; past: HostSession[]; zone: string; currency: Currency }
@@ -63,6 +64,11 @@ export function HostSessions({ sessions, past, zone, currency }: Props) {
                       {payoutText[session.payoutStatus]}
                     </span>
                   </p>
+                  <ReportButton
+                    about={{ bookingId: session.id }}
+                    otherName={session.member.fullName}
+                    label="Report"
+                  />
                 </li>
               ))}
             </ul>
@@ -118,6 +124,7 @@ function Upcoming({ session, zone, currency, onCancel }: UpcomingProps) {
             Cancel
           </Button>
         )}
+        <ReportButton about={{ bookingId: session.id }} otherName={session.member.fullName} label="Report" />
         {isOpen && (
           <ButtonLink
             to={`/video-session?booking=${session.id}`}

@@ -5,6 +5,7 @@ import type { Operations as Overview } from '../../server/journey/operations/ope
 import { now } from '../words/clock.ts'
 import { ButtonLink } from '../ui/Button.tsx'
 import { Card } from '../ui/Card.tsx'
+import { BlockList } from './BlockList.tsx'
 import { FindPurchases } from './FindPurchases.tsx'
 import { Notice } from '../ui/Notice.tsx'
 import { FailedPage, Page, PageSkeleton, Section } from '../ui/Page.tsx'
@@ -81,6 +82,9 @@ export default function Operations() {
           <UnreadyHosts hosts={ops.data.unreadyHosts} total={ops.data.counts.hostsUnready} />
         </Section>
       )}
+      <Section title="Kept apart">
+        <BlockList />
+      </Section>
       <Section title="Purchases">
         <FindPurchases />
       </Section>

@@ -34,6 +34,7 @@ export const kindWords: Record<OperatorTask['kind'], string> = {
   job_failed: 'Failed work',
   report: 'Report',
   security: 'Security',
+  contact: 'Message to us',
 }
 
 /** One thing that an operator has to decide, with who is concerned. */
@@ -51,9 +52,10 @@ export function TaskCard({ task }: { task: OperatorTask }) {
     },
   })
   return (
-    <Card className="p-5 sm:p-6">
+    <Card className={`p-5 sm:p-6 ${task.urgency === 2 ? 'border-danger ring-1 ring-danger' : ''}`}>
       <p className="text-[0.9375rem] text-ink-faint">
         <span className="font-semibold text-ink-soft">{kindWords[task.kind]} · </span>
+        {task.urgency === 2 && <span className="font-semibold text-danger">Possible danger · </span>}
         {when(task.createdAt, browserZone(), now())}
       </p>
       <p className="mt-1 text-lg leading-snug">{task.sentence}</p>

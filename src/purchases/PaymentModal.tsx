@@ -9,11 +9,12 @@ import { api } from '../api/api.ts'
 import type { Host } from '../../server/journey/hosts/host-view.ts'
 import type { Terms } from '../../server/journey/plans/plan.ts'
 import { money } from '../words/format.ts'
-import { purchaseQuery, queryClient, settingsQuery } from '../api/queries.ts'
+import { consentsQuery, purchaseQuery, queryClient, settingsQuery } from '../api/queries.ts'
 import { planNames } from '../words/session-words.ts'
 import { stripeFrom } from './stripe-script.ts'
 import { say } from '../ui/toasts.ts'
 import { Button } from '../ui/Button.tsx'
+import { Agree } from '../legal/Agree.tsx'
 import { Confirming } from './Confirming.tsx'
 import { Notice, Problem } from '../ui/Notice.tsx'
 import { Sheet } from '../ui/Sheet.tsx'
@@ -24,6 +25,8 @@ export default function PaymentModal({ terms, host, onClose }: Props) {
   const navigate = useNavigate()
   const [attempt, setAttempt] = useState(0)
   const [isComplete, setComplete] = useState(false)
+  const consents = useQuery(consentsQuery)
+  const hasAgreed = consents.data?.missing.length === 0
   const checkout = useQuery({
     queryKey: ['checkout', terms.plan, host.id, attempt],
     async queryFn() {
@@ -31,6 +34,7 @@ export default function PaymentModal({ terms, host, onClose }: Props) {
       const stripe = await stripeFrom(settings.stripeJsUrl, settings.stripePublishableKey)
       return { stripe, ...(await api.checkout(terms.plan, host.id)) }
     },
+    enabled: hasAgreed,
     // Static: a refetch on reconnection must not open a second checkout while somebody is paying.
     staleTime: 'static',
     gcTime: 0,
@@ -68,7 +72,11 @@ export default function PaymentModal({ terms, host, onClose }: Props) {
       <p className="mb-5 text-ink-soft">
         {money(terms.priceCents, terms.currency)} {terms.currency}, paid once. It doesn't renew.
       </p>
-      {status === 'failed' || status === 'expired' ? (
+      {consents.isError ? (
+        <Problem error={consents.error} onRetry={() => void consents.refetch()} />
+      ) : consents.data && !hasAgreed ? (
+        <Agree missing={consents.data.missing} asksNews={consents.data.given.length === 0} />
+      ) : status === 'failed' || status === 'expired' ? (
         <Notice
           role="alert"
           icon={CreditCard}

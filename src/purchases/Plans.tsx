@@ -11,6 +11,7 @@ import { ButtonLink } from '../ui/Button.tsx'
 import { Notice } from '../ui/Notice.tsx'
 import { FailedPage, Page, PageSkeleton } from '../ui/Page.tsx'
 import { PaymentReturn } from './PaymentReturn.tsx'
+import { BlockHost } from '../safety/BlockHost.tsx'
 import { PlanCard } from './PlanCard.tsx'
 import { firstName, list } from '../words/format.ts'
 import { UserRoundX } from 'lucide-react'
@@ -70,7 +71,7 @@ export default function Plans() {
       width="normal"
       back={{ to: `/host-selection?first=${hostId}`, label: 'All hosts' }}
     >
-      <HostLine host={host.data} />
+      <HostLine host={host.data} canBlock={Boolean(me?.member)} />
       {me?.member && <UnusedHint host={host.data} />}
       {noTimesText(host.data.availability) && <NoTimes host={host.data} />}
       <ul className="grid gap-5 sm:grid-cols-2">
@@ -104,14 +105,15 @@ export default function Plans() {
   )
 }
 
-function HostLine({ host }: { host: Host }) {
+function HostLine({ host, canBlock }: { host: Host; canBlock: boolean }) {
   return (
     <div className="mb-8 flex items-center gap-4">
       <Avatar fullName={host.fullName} photoUrl={host.photoUrl} size="large" />
-      <div className="min-w-0">
+      <div className="min-w-0 flex-1">
         <p className="text-xl font-semibold tracking-[-0.015em]">{host.fullName}</p>
         <p className="text-ink-soft">{[host.category, list(host.tags)].filter(Boolean).join(' · ')}</p>
       </div>
+      {canBlock && <BlockHost host={host} />}
     </div>
   )
 }

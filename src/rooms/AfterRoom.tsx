@@ -4,6 +4,7 @@ import type { Booking } from '../../server/journey/bookings/booking-view.ts'
 import { firstName } from '../words/format.ts'
 import { Button, ButtonLink } from '../ui/Button.tsx'
 import { Notice } from '../ui/Notice.tsx'
+import { ReportButton } from '../safety/ReportButton.tsx'
 import { Rating } from '../ratings/Rating.tsx'
 
 type Props = {
@@ -39,6 +40,14 @@ export function AfterRoom({ booking, isHost, hasLeft, isJoining, onRejoin }: Pro
       >
         {text}
       </Notice>
+      {!booking.isBlocked && (
+        <p className="-mt-8 pb-8 text-center">
+          <ReportButton
+            about={{ bookingId: booking.id }}
+            otherName={isHost ? booking.member.fullName : booking.host.fullName}
+          />
+        </p>
+      )}
       {isHost && booking.outcome === 'held' && (
         <div className="mx-auto -mt-4 w-fit max-w-md px-5 pb-8">
           <Rating bookingId={booking.id} otherName={firstName(booking.member.fullName)} />
@@ -86,6 +95,14 @@ function wordsFor(
       icon: ShieldQuestion,
       title: 'This session has ended',
       text: `A person of our team looks at what happened and will be in touch. ${isHost ? 'Your payment waits until then.' : "Until then your session isn't used up."}`,
+    }
+  if (booking.givenBackBy === 'presence')
+    return {
+      icon: ShieldQuestion,
+      title: 'We ended this session',
+      text: isHost
+        ? 'It does not take place. Your time is free again.'
+        : 'It is yours again: choose another host, or take your money back.',
     }
   if (booking.start === null) return { icon: CalendarClock, title: 'This session has no time yet' }
   return hasLeft

@@ -13,6 +13,7 @@ import { Button, ButtonLink } from '../ui/Button.tsx'
 import { Card } from '../ui/Card.tsx'
 import { Countdown, useIsOpen } from '../ui/Countdown.tsx'
 import { DeviceCheck } from './DeviceCheck.tsx'
+import { ReportButton } from '../safety/ReportButton.tsx'
 import { PresenceLine } from './PresenceLine.tsx'
 
 type Props = {
@@ -111,8 +112,11 @@ export function Lobby({ booking, isHost, presence, prompts, isJoining, problem, 
           </ul>
         </Card>
       )}
+      <div className="mt-6 text-center">
+        <ReportButton about={{ bookingId: booking.id }} otherName={otherName} />
+      </div>
       {!isOpen && (
-        <div className="mt-8 text-center">
+        <div className="mt-4 text-center">
           <ButtonLink to={isHost ? '/host' : '/'} kind="quiet" size="small">
             Back to {isHost ? 'my hosting' : 'my sessions'}{' '}
             {booking.start && `until ${timeOfDay(opensAt, zone)}`}

@@ -1,6 +1,6 @@
 // The call: the provider's picture or ours fills the page; around it who is
 // there, the time left, and a way out.
-import { Flag, LogOut, MessageCircleQuestion } from 'lucide-react'
+import { LogOut, MessageCircleQuestion } from 'lucide-react'
 import { lazy, Suspense, useState } from 'react'
 import type { JoinAnswer, RoomPresence } from '../../server/journey/rooms/room-view.ts'
 import type { Prompts } from '../../server/journey/messages/prompts-view.ts'
@@ -11,10 +11,10 @@ import { OfflineBanner } from '../ui/OfflineBanner.tsx'
 import { PresenceLine } from './PresenceLine.tsx'
 import { RoomClock, useRemaining } from './RoomClock.tsx'
 import { RoomNotes, SelfOut } from './RoomNotes.tsx'
+import { ReportButton } from '../safety/ReportButton.tsx'
 import { Starters } from './Starters.tsx'
 
 const OwnRoom = lazy(() => import('./own/OwnRoom.tsx'))
-const ReportDialog = lazy(() => import('./ReportDialog.tsx'))
 
 type Props = {
   bookingId: string
@@ -29,7 +29,6 @@ type Props = {
 
 export function Room({ bookingId, room, presence, prompts, isLeaving, onLeave, onRejoin, rebook }: Props) {
   const [isTopicsOpen, setTopicsOpen] = useState(false)
-  const [isReporting, setReporting] = useState(false)
   const left = useRemaining(room)
   useScreenAwake(true)
   const otherName = firstName(room.otherName)
@@ -108,13 +107,15 @@ export function Room({ bookingId, room, presence, prompts, isLeaving, onLeave, o
         >
           <MessageCircleQuestion aria-hidden="true" /> Topics
         </button>
-        <button
-          type="button"
-          onClick={() => setReporting(true)}
+        <ReportButton
+          about={{ bookingId }}
+          otherName={room.otherName}
+          canEnd
+          isNight
+          label="Report"
           className={buttonClass('secondary', 'small', control)}
-        >
-          <Flag aria-hidden="true" /> Report
-        </button>
+          onEnded={onLeave}
+        />
         <button
           type="button"
           disabled={isLeaving}
@@ -124,16 +125,6 @@ export function Room({ bookingId, room, presence, prompts, isLeaving, onLeave, o
           <LogOut aria-hidden="true" /> Leave
         </button>
       </footer>
-      {isReporting && (
-        <Suspense fallback={null}>
-          <ReportDialog
-            bookingId={bookingId}
-            otherName={otherName}
-            onClose={() => setReporting(false)}
-            onEnded={onLeave}
-          />
-        </Suspense>
-      )}
     </div>
   )
 }

@@ -1,22 +1,24 @@
 // The frame around every page but the video session: a compact header, and on a
 // phone a bar within the thumb's reach.
 import { CircleUserRound, House, LayoutDashboard, type LucideIcon, UsersRound, Video } from 'lucide-react'
+import { useQuery } from '@tanstack/react-query'
 import { useEffect, useRef } from 'react'
 import { Link, NavLink, Outlet, useLocation, useNavigationType } from 'react-router'
 import type { Me } from '../../server/journey/members/member-view.ts'
-import { useMe } from '../api/queries.ts'
+import { opsQuery, useMe } from '../api/queries.ts'
 import { buttonClass } from './Button.tsx'
+import { Footer } from './Footer.tsx'
 import { Logo } from './Logo.tsx'
 import { OfflineBanner } from './OfflineBanner.tsx'
 
-type Place = { to: string; label: string; icon: LucideIcon }
+type Place = { to: string; label: string; icon: LucideIcon; count?: number }
 
-function placesOf(me: Me | null | undefined): Place[] {
+function placesOf(me: Me | null | undefined, reports: number): Place[] {
   const places: Place[] = []
   if (!me || me.member) places.push({ to: '/', label: 'Home', icon: House })
   places.push({ to: '/host-selection', label: 'Hosts', icon: UsersRound })
   if (me?.host) places.push({ to: '/host', label: 'Hosting', icon: Video })
-  if (me?.isOperator) places.push({ to: '/ops', label: 'Operations', icon: LayoutDashboard })
+  if (me?.isOperator) places.push({ to: '/ops', label: 'Operations', icon: LayoutDashboard, count: reports })
   if (me) places.push({ to: '/account', label: 'Account', icon: CircleUserRound })
   return places
 }
@@ -42,7 +44,8 @@ export function Shell() {
   const { data: me } = useMe()
   const main = useFreshStart()
   const { pathname } = useLocation()
-  const places = placesOf(me)
+  const { data: ops } = useQuery({ ...opsQuery, enabled: Boolean(me?.isOperator) })
+  const places = placesOf(me, ops?.waiting.find(({ kind }) => kind === 'report')?.count ?? 0)
   return (
     <div className="flex min-h-dvh flex-col pb-[calc(4.5rem+env(safe-area-inset-bottom))] sm:pb-0">
       <a
@@ -70,7 +73,7 @@ export function Shell() {
             <Logo className="size-8 text-accent" /> Presence
           </Link>
           <nav aria-label="Main" className="hidden items-center gap-1 sm:flex">
-            {places.map(({ to, label }) => (
+            {places.map(({ to, label, count = 0 }) => (
               <NavLink
                 key={to}
                 to={to}
@@ -81,6 +84,7 @@ export function Shell() {
                   aria-[current=page]:decoration-2 aria-[current=page]:underline-offset-8"
               >
                 {label}
+                <ReportCount count={count} />
               </NavLink>
             ))}
             {me === null && pathname !== '/sign-in' && <SignInLink />}
@@ -92,6 +96,7 @@ export function Shell() {
       <main id="content" ref={main} tabIndex={-1} className="flex-1">
         <Outlet />
       </main>
+      <Footer />
       <nav
         aria-label="Main, below"
         className="fixed inset-x-0 bottom-0 z-30 border-t border-line bg-surface/94
@@ -99,7 +104,7 @@ export function Shell() {
           backdrop-blur-lg sm:hidden"
       >
         <ul className="mx-auto flex max-w-md justify-around">
-          {places.map(({ to, label, icon: Icon }) => (
+          {places.map(({ to, label, icon: Icon, count = 0 }) => (
             <li key={to} className="flex-1">
               <NavLink
                 to={to}
@@ -108,13 +113,30 @@ export function Shell() {
                   font-medium text-ink-faint
                   aria-[current=page]:font-semibold aria-[current=page]:text-accent"
               >
-                <Icon className="size-6" strokeWidth={1.8} aria-hidden="true" /> {label}
+                <span className="relative">
+                  <Icon className="size-6" strokeWidth={1.8} aria-hidden="true" />
+                  <ReportCount count={count} className="absolute -top-1.5 -right-4" />
+                </span>
+                {label}
               </NavLink>
             </li>
           ))}
         </ul>
       </nav>
     </div>
+  )
+}
+
+/** How many reports wait for an operator. */
+function ReportCount({ count, className = 'ml-2' }: { count: number; className?: string }) {
+  if (count === 0) return null
+  return (
+    <span
+      className={`grid min-w-5 place-items-center rounded-full bg-danger px-1.5 text-[0.8125rem] leading-5 font-bold text-surface no-underline ${className}`}
+    >
+      {count}
+      <span className="sr-only">{count === 1 ? ' report waits' : ' reports wait'}</span>
+    </span>
   )
 }
 

@@ -17,6 +17,8 @@ const booking: Booking = {
   state: 'created',
   host: { id: 'h', fullName: 'Amelia Hart', photoUrl: null, timeZone: 'Australia/Sydney', isActive: true },
   member: { fullName: 'Jordan Blake' },
+  isBlocked: false,
+  givenBackBy: null,
   start: '2026-11-25T02:00:00Z',
   end: '2026-11-25T02:10:00Z',
   sessionMinutes: 10,

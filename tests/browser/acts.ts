@@ -32,9 +32,22 @@ export async function chooseSession(page: Page, hostName: string): Promise<Frame
   return paymentPage(page)
 }
 
-/** The embedded payment page, ready to be filled in. */
+/** Reads what is asked before the first payment or at a host's first sign-in, ticks all of it and agrees. */
+export async function agree(page: Page): Promise<void> {
+  const form = page.getByRole('form', { name: 'Before you begin' })
+  await form.waitFor()
+  const button = form.getByRole('button', { name: 'Agree and continue' })
+  for (const box of await form.getByRole('checkbox').all()) if (await button.isDisabled()) await box.check()
+  await button.click()
+  await form.waitFor({ state: 'detached' })
+}
+
+/** The embedded payment page, ready to be filled in; whoever pays for the first time agrees before. */
 export async function paymentPage(page: Page): Promise<FrameLocator> {
   const frame = page.frameLocator('iframe[name="embedded-checkout"]')
+  const asked = page.getByRole('form', { name: 'Before you begin' })
+  await asked.or(page.locator('iframe[name="embedded-checkout"]')).first().waitFor()
+  if ((await asked.count()) > 0) await agree(page)
   await frame.getByRole('button', { name: /^Pay A?\$/ }).waitFor()
   return frame
 }

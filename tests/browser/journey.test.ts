@@ -3,7 +3,7 @@ import type { Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { newMobileNumber } from '../../world/person.ts'
 import { minuteMs } from '../../server/lib/time.ts'
-import { chooseTime, chooseSession, payWith, seeMovingPicture, signIn } from './acts.ts'
+import { agree, chooseTime, chooseSession, payWith, seeMovingPicture, signIn } from './acts.ts'
 import { type BrowserWorld, chromiumPath, openBrowserWorld } from './world.ts'
 import type { Visitor } from './visitor.ts'
 
@@ -79,6 +79,7 @@ describe.skipIf(!chromiumPath)('the journey on the pages (needs Chromium)', () =
     const { page } = visitor
     await page.goto('/host')
     await signIn(visitor, hostNumber)
+    await agree(page)
     await page.getByRole('heading', { name: 'Hello, Amelia' }).waitFor()
     await page.getByRole('button', { name: 'Start with Stripe' }).click()
     await page.getByRole('button', { name: 'Complete with test data' }).click()

@@ -28,6 +28,7 @@ describe.skipIf(!chromiumPath)('moments on the pages (needs Chromium)', () => {
     const person = new Person(world.presence, newMobileNumber())
     await person.signIn()
     await person.ask('PATCH', '/api/me', { fullName, timeZone: 'Australia/Melbourne' })
+    await person.consent()
     await openAs(visitor, person)
     return visitor
   }

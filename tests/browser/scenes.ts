@@ -52,6 +52,22 @@ export const scenes: Scene[] = [
     open: (page) => goTo(page, '/host-selection?q=nobodyiscalledthis', 'Nobody matches that'),
   },
   { name: 'the plans', open: openPlans },
+  { name: 'the help page', open: (page) => goTo(page, '/help', 'Write to us') },
+  { name: 'the pledge', open: (page) => goTo(page, '/legal/pledge', 'Community pledge') },
+  {
+    name: 'the first sign-in of a host',
+    mobileNumber: '+61491570156',
+    open: (page) => goTo(page, '/host', 'Welcome, Kenji'),
+  },
+  {
+    name: 'reporting somebody',
+    mobileNumber: robin,
+    open: async (page) => {
+      await goTo(page, `/?session=${(await bookingsOf(page)).upcoming[0]!.id}`, 'Session')
+      await page.getByRole('button', { name: /^Report or block/ }).click()
+      await page.getByRole('dialog', { name: 'Report or block' }).waitFor()
+    },
+  },
   { name: 'an address that leads nowhere', open: (page) => goTo(page, '/nowhere', /./) },
   {
     name: 'the first dashboard',

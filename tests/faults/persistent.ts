@@ -24,6 +24,7 @@ export async function newPersistentMember(world: World, fullName: string): Promi
   const member = new Member(world, newMobileNumber())
   await persistently(() => member.signIn())
   await persistently(() => member.ask('PATCH', '/api/me', { fullName, timeZone: 'Australia/Melbourne' }))
+  await persistently(() => member.consent())
   const me = await persistently(() => member.ask<Me>('GET', '/api/me'))
   return Object.assign(member, { id: me.member!.id, fullName })
 }

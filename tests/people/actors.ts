@@ -36,7 +36,7 @@ export class Host extends Person {
   fullName = ''
 }
 
-/** A new member who has signed in by phone and given their name. */
+/** A new member who has signed in by phone, given their name and agreed to the terms. */
 export async function signedInMember(
   world: World,
   fullName = 'Sam Rivers',
@@ -45,6 +45,7 @@ export async function signedInMember(
   const member = new Member(world, newMobileNumber())
   await member.signIn()
   await member.ask('PATCH', '/api/me', { fullName, timeZone })
+  await member.consent()
   const me = await member.ask<Me>('GET', '/api/me')
   return Object.assign(member, { id: me.member!.id, fullName })
 }
@@ -59,6 +60,7 @@ export async function signedInHost(world: World, fullName = 'Ruby Tamihana'): Pr
   const host = new Host(world, seed.mobileNumber)
   await host.signIn()
   const me = await host.ask<Me>('GET', '/api/me')
+  if (me.host) await host.consent()
   if (!seed.calUsername && me.host) await setFirstHours(host, seed.weekly)
   return Object.assign(host, { id: me.host?.id ?? '', fullName })
 }

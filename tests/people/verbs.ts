@@ -4,6 +4,7 @@ import type { PgBoss } from 'pg-boss'
 import { readConfig } from '../../server/config.ts'
 import { type Db, openDatabase } from '../../server/db/client.ts'
 import { type Context, openContext } from '../../server/journey/context.ts'
+import { documents, requiredDocuments } from '../../server/journey/members/consent.ts'
 import { readHosts } from '../../server/journey/hosts/read-hosts.ts'
 import { openQueue } from '../../server/jobs/queue.ts'
 import { newId } from '../../server/lib/ids.ts'
@@ -43,6 +44,17 @@ export async function newMember(
   await db
     .insertInto('members')
     .values({ ...member, fullName, timeZone: 'Australia/Melbourne', createdAt: time, lastActiveAt: time })
+    .execute()
+  await db
+    .insertInto('consents')
+    .values(
+      requiredDocuments.map((document) => ({
+        memberId: member.id,
+        document,
+        version: documents[document].version,
+        createdAt: time,
+      })),
+    )
     .execute()
   return member
 }

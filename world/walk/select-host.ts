@@ -16,6 +16,7 @@ export async function selectHost({
   const { host, hostNumber } = await check(phase, 'active hosts load from Airtable', async () => {
     await member.signIn()
     await member.ask('PATCH', '/api/me', { fullName: 'Sam Rivers', timeZone: 'Australia/Melbourne' })
+    await member.consent()
     const rows = await base('Hosts').select().all()
     const active = rows.filter(
       ({ fields }) => fields['Status'] === 'Active' && fields['Verification Status'] === 'Verified',

@@ -58,7 +58,11 @@ export async function applyEffect(tx: Tx, effect: Effect, step: Step): Promise<v
       await tx.updateTable('bookings').set({ payoutStatus: 'scheduled' }).where('id', '=', after.id).execute()
       return enqueue(tx, 'pay-host', { bookingId: after.id }, { at: addHours(now(), step.payoutDelayHours) })
     case 'extend_validity':
-      return extendValidity(tx, after)
+      return extendValidity(
+        tx,
+        after,
+        step.event === 'ended_by_us' || step.event === 'decided_for_member' ? 'presence' : 'host',
+      )
     case 'mark_absent':
       return markAbsent(tx, before, step.event)
     case 'tell_moved':
@@ -71,6 +75,8 @@ export async function applyEffect(tx: Tx, effect: Effect, step: Step): Promise<v
       return
     case 'tell_cancelled':
       return tellBoth(tx, 'Session Cancelled', before, step.event)
+    case 'tell_ended':
+      return tellBoth(tx, 'Session Ended', before, step.event)
     case 'tell_host_failed':
       return tell(tx, 'Host No-Show', 'member', before)
     case 'tell_thanks':

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { currencies } from '../../lib/money.ts'
 import { planTypes } from '../plans/plan.ts'
-import { bookingStates, calendarStatuses, outcomes, refundProgresses } from './booking.ts'
+import { backGivers, bookingStates, calendarStatuses, outcomes, refundProgresses } from './booking.ts'
 import { roles } from './participant.ts'
 import { roomStatuses } from './room-window.ts'
 
@@ -24,6 +24,8 @@ export const bookingView = z
       isActive: z.boolean(),
     }),
     member: z.object({ fullName: z.string() }),
+    /** The two are kept apart: nothing new is begun between them. */
+    isBlocked: z.boolean(),
     start: moment.nullable(),
     end: moment.nullable(),
     sessionMinutes: z.int(),
@@ -42,6 +44,7 @@ export const bookingView = z
     wasMovedByHost: z.boolean(),
     refundable: z.boolean(),
     isRefundOffered: z.boolean(),
+    givenBackBy: z.enum(backGivers).nullable(),
     outcome: z.enum(outcomes).nullable(),
     amountCents: z.int(),
     currency: z.enum(currencies),

@@ -24,6 +24,7 @@ const life = `
   cancelled_in_time    -           pending      -          -          -
   cancelled_late       -           completed    -          -          -
   host_cancelled       -           pending      -          -          -
+  ended_by_us          -           pending      -          -          -
   held                 -           completed    -          -          -
   member_absent        -           completed    -          -          -
   host_absent          -           pending      -          -          -
@@ -56,6 +57,9 @@ const consequences: Record<string, { outcome?: string; effects: string[] }> = {
     outcome: 'late_cancellation',
     effects: ['close_room', 'earn', 'pay_host', 'release_calendar', 'tell_cancelled'],
   },
+  'created ended_by_us': {
+    effects: ['close_room', 'extend_validity', 'release_calendar', 'tell_ended'],
+  },
   'created host_cancelled': {
     effects: ['close_room', 'extend_validity', 'release_calendar', 'tell_cancelled'],
   },
@@ -77,7 +81,7 @@ const consequences: Record<string, { outcome?: string; effects: string[] }> = {
 
 describe('the whole life of a booking', () => {
   it('is in the table below, cell by cell', () => {
-    expect(cells).toHaveLength(80)
+    expect(cells).toHaveLength(85)
     expect(new Set(cells.map((cell) => cell.event))).toEqual(new Set(bookingEvents))
     expect(columns).toEqual([...bookingStates])
   })

@@ -11,6 +11,7 @@ export const bookingEvents = [
   'cancelled_in_time', // by the member, early enough: the session is given back
   'cancelled_late', // by the member, too late: forfeited
   'host_cancelled', // the session is given back, with more time to use it
+  'ended_by_us', // the two are kept apart: as if the host had cancelled, and said as what it is
   'held', // both were there
   'member_absent', // the host came, the member did not
   'host_absent', // the member came, the host did not
@@ -29,6 +30,9 @@ type Outcome = (typeof outcomes)[number]
 /** How far the host's calendar is with the time of a booking. */
 export const calendarStatuses = ['none', 'confirming', 'confirmed'] as const
 
+/** Who gave a session back to its member: the host, who did not keep it, or we, who ended it. */
+export const backGivers = ['host', 'presence'] as const
+
 /** How far the refund of a booking is. */
 export const refundProgresses = ['on_its_way', 'done', 'delayed'] as const
 export type RefundProgress = (typeof refundProgresses)[number]
@@ -44,6 +48,7 @@ export type Effect =
   | 'mark_absent' // in the host's calendar
   | 'tell_moved'
   | 'tell_cancelled'
+  | 'tell_ended'
   | 'tell_host_failed'
   | 'tell_thanks'
   | 'ask_operator'
@@ -71,6 +76,10 @@ const table: Table = {
     host_cancelled: {
       to: 'pending',
       effects: ['release_calendar', 'close_room', 'extend_validity', 'tell_cancelled'],
+    },
+    ended_by_us: {
+      to: 'pending',
+      effects: ['release_calendar', 'close_room', 'extend_validity', 'tell_ended'],
     },
     held: { to: 'completed', outcome: 'held', effects: ['close_room', 'earn', 'pay_host', 'tell_thanks'] },
     member_absent: {

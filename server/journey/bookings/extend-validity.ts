@@ -9,11 +9,19 @@ import { startsWhileValid } from './booking.ts'
 
 type BookingRow = Selectable<Bookings>
 
-/** After a host failed: some days more, and the offer of a refund. */
-export async function extendValidity(tx: Tx, booking: BookingRow): Promise<void> {
+/** After a host failed, or we ended a session: some days more, and the offer of a refund. */
+export async function extendValidity(
+  tx: Tx,
+  booking: BookingRow,
+  givenBackBy: 'host' | 'presence',
+): Promise<void> {
   // A late decision must not give back a session that has expired meanwhile.
   const from = booking.validUntil > now() ? booking.validUntil : now()
-  await tx.updateTable('bookings').set({ refundOfferedAt: now() }).where('id', '=', booking.id).execute()
+  await tx
+    .updateTable('bookings')
+    .set({ refundOfferedAt: now(), givenBackBy })
+    .where('id', '=', booking.id)
+    .execute()
   await extendFrom(tx, booking, from)
 }
 

@@ -55,7 +55,7 @@ export const linkRoutes = router()
     async (c) => {
       const ctx = c.get('ctx')
       const { booking } = await openLink(ctx, c.req.valid('param').token)
-      const host = await findBookableHost(ctx.db, booking.hostId)
+      const host = await findBookableHost(ctx.db, booking.hostId, booking.memberId)
       return c.json(await findFreeTimes(ctx, host, c.req.valid('query'), booking), 200)
     },
   )

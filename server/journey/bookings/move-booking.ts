@@ -39,7 +39,7 @@ async function move(ctx: Context, input: Moving): Promise<void> {
   if (!current || !isTheirs(current)) throw notFound('session')
   if (hasThisTime(current, start)) return
   requireMovable(current)
-  const host = await findBookableHost(ctx.db, current.hostId)
+  const host = await findBookableHost(ctx.db, current.hostId, current.memberId)
   const calendar = calendarOf(host)
   const terms = await findTerms(ctx.db, current.purchaseId)
   await requireOffered(ctx, host, start, {

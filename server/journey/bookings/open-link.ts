@@ -9,8 +9,8 @@ import type { BookingRow } from './change-booking.ts'
 
 export type OpenedLink = { booking: BookingRow; role: LinkRole; timeZone: string }
 
-/** Refuses: not_found for a link that is not valid, session_over for one whose session is over. */
-export async function openLink(ctx: Context, token: string): Promise<OpenedLink> {
+/** The session of a link, over or not: it can be reported for as long as it is kept. Refuses with not_found. */
+export async function findLinked(ctx: Context, token: string): Promise<OpenedLink> {
   const link = readLink(token)
   const row =
     link &&
@@ -36,6 +36,13 @@ export async function openLink(ctx: Context, token: string): Promise<OpenedLink>
     throw notFound('session')
   if (row.isSuspended) throw notFound('session')
   const { hostZone, memberZone, isSuspended: _, ...booking } = row
+  return { booking, role: link.role, timeZone: link.role === 'host' ? hostZone : memberZone }
+}
+
+/** Refuses: not_found for a link that is not valid, session_over for one whose session is over. */
+export async function openLink(ctx: Context, token: string): Promise<OpenedLink> {
+  const opened = await findLinked(ctx, token)
+  const { booking } = opened
   const isAhead =
     booking.state === 'created'
       ? now() < booking.endAt!
@@ -45,7 +52,7 @@ export async function openLink(ctx: Context, token: string): Promise<OpenedLink>
       'session_over',
       'This session is over, and so is its link. Sign in to see your sessions.',
     )
-  return { booking, role: link.role, timeZone: link.role === 'host' ? hostZone : memberZone }
+  return opened
 }
 
 /** The address of the page on which one person of a booking manages it. */

@@ -4,6 +4,7 @@ import type { Db } from '../../db/client.ts'
 import { notFound } from '../../lib/errors.ts'
 import { addHours, now } from '../../lib/time.ts'
 import { readTerms } from '../plans/terms.ts'
+import { areBlocked } from '../members/find-blocked.ts'
 import type { Booking, Bookings } from './booking-view.ts'
 import { canBeRefunded, canChangeForFree, type RefundProgress } from './booking.ts'
 import { type Participant, type Role, roleOf } from './participant.ts'
@@ -26,6 +27,7 @@ function selectBookings(db: Db) {
       'purchases.terms',
       'purchases.currency',
       'purchases.receiptUrl',
+      areBlocked(sql.ref('bookings.host_id'), sql.ref('bookings.member_id')).as('isBlocked'),
       sql<RefundProgress | null>`(
         select case when bool_or(refunds.status = 'failed') then 'delayed' when bool_or(refunds.status <> 'succeeded') then 'on_its_way' when count(*) > 0 then 'done' end
         from refund_parts join refunds on refunds.id = refund_parts.refund_id where refund_parts.booking_id = bookings.id)`.as(
@@ -86,11 +88,12 @@ function toView(row: Row, viewer: Role): Booking {
     host: {
       id: row.hostId,
       fullName: row.hostName,
-      photoUrl: row.photoUrl,
+      photoUrl: row.isBlocked ? null : row.photoUrl,
       timeZone: row.hostTimeZone,
-      isActive: row.hostStatus === 'Active',
+      isActive: row.hostStatus === 'Active' && !row.isBlocked,
     },
     member: { fullName: row.memberName },
+    isBlocked: row.isBlocked,
     start: iso(start),
     end: iso(end),
     sessionMinutes: terms.sessionMinutes,
@@ -110,6 +113,7 @@ function toView(row: Row, viewer: Role): Booking {
     canChangeForFree: isScheduled && canChangeForFree(row, time, terms.freeChangeHours),
     wasMovedByHost: isScheduled && row.wasMovedByHost,
     refundable: isMember && canBeRefunded(row.state, row.validUntil, time),
+    givenBackBy: row.state === 'pending' ? row.givenBackBy : null,
     isRefundOffered: row.refundOfferedAt !== null && row.state === 'pending',
     outcome: row.outcome,
     amountCents: row.amountCents,

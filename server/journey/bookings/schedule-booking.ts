@@ -5,6 +5,7 @@ import { notFound, Refusal } from '../../lib/errors.ts'
 import { addMinutes, now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
 import { readTerms } from '../plans/terms.ts'
+import { isBlocked } from '../members/find-blocked.ts'
 import { calendarOf } from '../times/calendar.ts'
 import { findBookableHost, isBookable } from '../times/find-bookable-host.ts'
 import { requireOffered } from '../times/find-offered-times.ts'
@@ -42,7 +43,7 @@ export async function scheduleBooking(ctx: Context, input: Scheduling): Promise<
   if (hasThisTime(known, input)) return
   requireSchedulable(known, start)
   await requireUndisputed(ctx.db, known.purchaseId)
-  const host = await findBookableHost(ctx.db, input.hostId)
+  const host = await findBookableHost(ctx.db, input.hostId, input.memberId)
   await requireSomebodyElse(ctx.db, input.memberId, host.mobileNumber)
   const calendar = calendarOf(host)
   const terms = readTerms(known.terms)
@@ -141,7 +142,7 @@ async function requireHostAllowed(
     .select(['status', 'verificationStatus'])
     .where('id', '=', booking.hostId)
     .executeTakeFirstOrThrow()
-  if (!isBookable(bought)) return
+  if (!isBookable(bought) || (await isBlocked(tx, booking))) return
   throw new Refusal(
     'not_allowed',
     'This session was bought for another host. Please choose a time with them.',

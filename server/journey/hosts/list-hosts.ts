@@ -4,6 +4,7 @@ import { z } from 'zod'
 import type { Db } from '../../db/client.ts'
 import { notFound } from '../../lib/errors.ts'
 import { containing } from '../../db/containing.ts'
+import { isVisibleTo } from '../members/find-blocked.ts'
 import { findNextFree } from '../times/find-next-free.ts'
 import type { Host, HostPage } from './host-view.ts'
 
@@ -123,6 +124,7 @@ function bookableHosts(db: Db, memberId: string | undefined) {
     ])
     .where('hosts.status', '=', 'Active')
     .where('hosts.verificationStatus', '=', 'Verified')
+    .where(isVisibleTo(memberId))
 }
 
 function writeCursor(host: { fullName: string; id: string }): string {

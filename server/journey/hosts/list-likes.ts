@@ -1,6 +1,7 @@
 // The banners "Host liked you" and "It's a match": who likes a member, and that it was seen.
 import type { Db } from '../../db/client.ts'
 import { now } from '../../lib/time.ts'
+import { isVisibleTo } from '../members/find-blocked.ts'
 import type { Likes } from './likes-view.ts'
 
 /** The hosts who like this member, newest first. */
@@ -19,6 +20,7 @@ export async function listLikes(db: Db, memberId: string): Promise<Likes> {
     .where('likes.memberId', '=', memberId)
     .where('likes.hostLikedAt', 'is not', null)
     .where('hosts.status', '=', 'Active')
+    .where(isVisibleTo(memberId))
     .orderBy('likes.hostLikedAt', 'desc')
     .execute()
   return {

@@ -6,13 +6,15 @@ import { recordChanged } from '../../db/record-changes.ts'
 import { notFound } from '../../lib/errors.ts'
 import { addHours, now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
+import { isBlocked } from '../members/find-blocked.ts'
 import type { LikeAnswer } from './likes-view.ts'
 
 type Pair = { hostId: string; memberId: string }
 
 /**
  * Likes, or takes a like back; a repetition changes nothing. Refuses with not_found: a host knows only
- * members who have had a booking with them, and a member can like only an active host.
+ * members who have had a booking with them, a member can like only an active host, and two who are kept
+ * apart do not exist for each other.
  */
 export async function setLike(
   ctx: Context,
@@ -22,6 +24,7 @@ export async function setLike(
 ): Promise<LikeAnswer> {
   if (by === 'host') await requireAcquainted(ctx.db, pair)
   else if (isLiked) await requireActiveHost(ctx.db, pair.hostId)
+  if (await isBlocked(ctx.db, pair)) throw notFound(by === 'host' ? 'member' : 'host')
   const side = by === 'host' ? 'hostLikedAt' : 'memberLikedAt'
   return inTransaction(ctx.db, async (tx) => {
     await tx

@@ -2,6 +2,7 @@
 import { z } from '@hono/zod-openapi'
 import { Refusal } from '../../lib/errors.ts'
 import { answers, jsonBody, requireMember, requireSignedIn, route, router } from '../request.ts'
+import { consentRoutes } from './consent-routes.ts'
 import { meView } from './member-view.ts'
 import { saved, savedView } from './saved-view.ts'
 import { updateMember } from './update-member.ts'
@@ -15,6 +16,7 @@ const changes = z
   .strict()
 
 export const memberRoutes = router()
+  .route('/', consentRoutes)
   .openapi(
     route({
       method: 'get',

@@ -15,6 +15,7 @@ const linked = new Set<string>([
   'Session Moved',
   'Session Reminder',
   'Session Cancelled',
+  'Session Ended',
 ])
 
 export type ComposedMessage = { mobileNumber: string; body: string }
@@ -25,14 +26,19 @@ export function composeMessage(
   job: MessageJob,
   facts: MessageFacts,
 ): ComposedMessage | undefined {
+  if (job.recipient === 'operator') return composeAlert(config, job, facts)
   const { booking, purchase, member, host } = facts
   const recipient = job.recipient === 'member' ? member : host
   if (!recipient?.mobileNumber) return undefined
 
   const startAt = job.startAt ? new Date(job.startAt) : booking?.startAt
   const page = config.publicUrl
-  const nameOfMember = firstName(member?.fullName ?? '', job.recipient === 'member' ? 'there' : 'a member')
-  const nameOfHost = firstName(host?.fullName ?? '', 'your host')
+  const isOwnName = (role: 'host' | 'member') => role === job.recipient || !facts.isBlocked
+  const nameOfMember = firstName(
+    isOwnName('member') ? (member?.fullName ?? '') : '',
+    job.recipient === 'member' ? 'there' : 'a member',
+  )
+  const nameOfHost = firstName(isOwnName('host') ? (host?.fullName ?? '') : '', 'your host')
   const values: Record<string, string> = {
     // Texts speak to a member about a host. For a host the two names are swapped: "You are meeting Robin".
     member_name: job.recipient === 'member' ? nameOfMember : nameOfHost,
@@ -49,9 +55,36 @@ export function composeMessage(
     amount: purchase ? formatMoney(purchase.amountCents, purchase.currency) : '',
     sessions_total: purchase ? String(readTerms(purchase.terms).sessions) : '',
     sessions_left: String(facts.unusedSessions),
+    decision: job.decision ? decisionWords[job.decision][job.recipient] : '',
     expires_at: booking ? formatStart(booking.validUntil, recipient.timeZone) : '',
   }
   return { mobileNumber: recipient.mobileNumber, body: renderTemplate(facts.template.body, values) }
+}
+
+/** What was decided, in true words for each of the two. */
+const decisionWords: Record<NonNullable<MessageJob['decision']>, { member: string; host: string }> = {
+  apart: {
+    member: 'You two will not be brought together again.',
+    host: 'You two will not be brought together again.',
+  },
+  for_member: {
+    member: 'We ended this session. It is yours again: meet another host, or take your money back.',
+    host: 'We ended this session, and the member has it back.',
+  },
+  for_host: {
+    member: 'We ended this session. It counts as held and is not refunded.',
+    host: 'We ended this session. It counts as held, and your share is paid.',
+  },
+}
+
+/** For operators on duty. It quotes nothing: what was reported is read after signing in. */
+function composeAlert(config: Config, job: MessageJob, facts: MessageFacts): ComposedMessage | undefined {
+  if (!job.mobileNumber) return undefined
+  const values = {
+    urgency: job.urgency === 2 ? 'POSSIBLE DANGER' : 'not urgent by its words',
+    manage_url: `${config.publicUrl}/ops`,
+  }
+  return { mobileNumber: job.mobileNumber, body: renderTemplate(facts.template.body, values) }
 }
 
 // Making a formatter takes far longer than using it.

@@ -20,8 +20,8 @@ const values = {
 describe('the default templates', () => {
   it('are one for each of the sixteen names that operators know', () => {
     expect(Object.keys(defaultTemplates).sort()).toEqual([...templateNames].sort())
-    expect(templateNames).toHaveLength(16)
-    expect(new Set(templateNames).size).toBe(16)
+    expect(templateNames).toHaveLength(19)
+    expect(new Set(templateNames).size).toBe(19)
   })
 
   it.each(templateNames)('%s mentions only placeholders that exist', (name) => {

@@ -13,7 +13,10 @@ export const templateNames = [
   'Mutual Like',
   'Pack Expiring',
   'Session Cancelled',
+  'Session Ended',
   'Session Moved',
+  'Report Alert',
+  'Report Decided',
   'Host No-Show',
   'Welcome',
   'Inactive 48h Reminder',
@@ -33,6 +36,8 @@ export const placeholders = [
   'sessions_left',
   'sessions_total',
   'manage_url',
+  'urgency',
+  'decision',
 ] as const
 
 /** `type` and `channel` are Airtable's own words. */
@@ -98,10 +103,25 @@ export const defaultTemplates: Record<TemplateName, Template> = {
     channel: 'SMS',
     body: 'The session of {{member_name}} and {{host_name}} on {{start_time}} is cancelled. Details: {{manage_url}}',
   },
+  'Session Ended': {
+    type: 'Booking',
+    channel: 'SMS',
+    body: 'Presence has ended the session planned for {{start_time}}: it will not take place. What happens now: {{manage_url}}',
+  },
   'Session Moved': {
     type: 'Booking',
     channel: 'SMS',
     body: 'The session of {{member_name}} and {{host_name}} has moved. New time: {{start_time}}. Details: {{manage_url}}',
+  },
+  'Report Alert': {
+    type: 'Session',
+    channel: 'SMS',
+    body: 'Presence: a report is waiting, {{urgency}}. Please look at it now: {{manage_url}}',
+  },
+  'Report Decided': {
+    type: 'Session',
+    channel: 'SMS',
+    body: '{{member_name}}, we have looked at what was reported. {{decision}} Details: {{manage_url}}',
   },
   'Host No-Show': {
     type: 'Session',

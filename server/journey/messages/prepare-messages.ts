@@ -4,7 +4,7 @@ import { newId } from '../../lib/ids.ts'
 import { now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
 import { composeMessage } from './compose-message.ts'
-import type { MessageStatus } from './message.ts'
+import { isAboutTwo, isMarketing, type MessageStatus } from './message.ts'
 import { readMessageFacts } from './read-message-facts.ts'
 
 export type PreparedMessage = {
@@ -14,6 +14,8 @@ export type PreparedMessage = {
   mobileNumber: string
   body: string
   bookingId: string | null
+  hostId: string | null
+  memberId: string | null
   createdAt: Date
 }
 
@@ -36,7 +38,9 @@ export async function prepareMessages(
   const facts = await readMessageFacts(ctx.db, unknown)
   const rows = unknown.flatMap((job, index) => {
     const factsOfJob = facts[index]!
-    const composed = factsOfJob.template.isForSms ? composeMessage(ctx.config, job, factsOfJob) : undefined
+    const isWanted = !isMarketing(job.template) || factsOfJob.wantsMarketing
+    const composed =
+      isWanted && factsOfJob.template.isForSms ? composeMessage(ctx.config, job, factsOfJob) : undefined
     if (!composed) return []
     return {
       id: newId(),
@@ -47,6 +51,8 @@ export async function prepareMessages(
       body: composed.body,
       bookingId: job.bookingId ?? null,
       purchaseId: job.purchaseId ?? null,
+      hostId: isAboutTwo(job.template) ? (factsOfJob.host?.id ?? null) : null,
+      memberId: isAboutTwo(job.template) ? (factsOfJob.member?.id ?? null) : null,
       status: 'waiting' as const,
       usefulUntil: new Date(job.usefulUntil),
       createdAt: now(),
@@ -74,7 +80,7 @@ async function readPrepared(ctx: Context, keys: string[]): Promise<Map<string, P
   if (keys.length === 0) return new Map()
   const rows = await ctx.db
     .selectFrom('messages')
-    .select(['id', 'key', 'status', 'mobileNumber', 'body', 'bookingId', 'createdAt'])
+    .select(['id', 'key', 'status', 'mobileNumber', 'body', 'bookingId', 'hostId', 'memberId', 'createdAt'])
     .where('key', 'in', keys)
     .execute()
   return new Map(rows.map((row) => [row.key, row]))

@@ -3,6 +3,9 @@ import type { Selectable } from 'kysely'
 import type { Db } from '../../db/client.ts'
 import type { MessageJob } from '../../db/jobs.ts'
 import type { Bookings, Hosts, Members, Purchases } from '../../db/schema.generated.ts'
+import { readConsents } from '../members/read-consents.ts'
+import { isMarketing } from './message.ts'
+import { findBlocked } from '../members/find-blocked.ts'
 import { defaultTemplates, type TemplateName } from './default-templates.ts'
 
 export type MessageFacts = {
@@ -14,6 +17,10 @@ export type MessageFacts = {
   host: Selectable<Hosts> | undefined
   /** Sessions of the purchase that have no time yet. */
   unusedSessions: number
+  /** The two are kept apart, so neither is named to the other. */
+  isBlocked: boolean
+  /** The recipient has agreed to news and offers. */
+  wantsMarketing: boolean
 }
 
 /** Facts in the order of the jobs. */
@@ -50,6 +57,12 @@ export async function readMessageFacts(db: Db, jobs: MessageJob[]): Promise<Mess
       .groupBy('purchaseId')
       .execute(),
   )
+  const pairOf = (job: MessageJob) => ({ hostId: hostIdOf(job) ?? '', memberId: memberIdOf(job) ?? '' })
+  const blocked = await findBlocked(
+    db,
+    jobs.map(pairOf).filter(({ hostId, memberId }) => hostId !== '' && memberId !== ''),
+  )
+  const wanting = await findWanting(db, jobs, memberIdOf)
   return jobs.map((job) => ({
     template: templates.get(job.template)!,
     booking: bookingOf(job),
@@ -57,7 +70,24 @@ export async function readMessageFacts(db: Db, jobs: MessageJob[]): Promise<Mess
     member: members.get(memberIdOf(job) ?? ''),
     host: hosts.get(hostIdOf(job) ?? ''),
     unusedSessions: unused.get(purchaseOf(job)?.id ?? '')?.count ?? 0,
+    wantsMarketing: wanting.has(memberIdOf(job) ?? ''),
+    isBlocked: blocked.has(`${pairOf(job).hostId}:${pairOf(job).memberId}`),
   }))
+}
+
+/** The members of marketing messages who want them; everybody else is not asked about. */
+async function findWanting(
+  db: Db,
+  jobs: MessageJob[],
+  memberIdOf: (job: MessageJob) => string | undefined,
+): Promise<Set<string>> {
+  const wanting = new Set<string>()
+  for (const job of jobs) {
+    const memberId = memberIdOf(job)
+    if (!isMarketing(job.template) || job.recipient !== 'member' || !memberId) continue
+    if ((await readConsents(db, { memberId })).wantsMarketing) wanting.add(memberId)
+  }
+  return wanting
 }
 
 async function byId<Row extends { id: string }>(

@@ -1,10 +1,22 @@
-// GET /api/bookings/{id}/prompts and /api/help
+// Prompts around a session, questions and answers, and writing to us.
+import { z } from '@hono/zod-openapi'
 import { notFound } from '../../lib/errors.ts'
 import { readBooking } from '../bookings/read-bookings.ts'
-import { answers, idParams, participant, requireSignedIn, route, router } from '../request.ts'
+import {
+  answers,
+  idParams,
+  jsonBody,
+  participant,
+  requireSignedIn,
+  route,
+  router,
+  saved,
+  writtenText,
+} from '../request.ts'
 import { helpView } from './help-view.ts'
 import { promptsView } from './prompts-view.ts'
 import { listHelp } from './list-help.ts'
+import { recordContact } from './record-contact.ts'
 import { readPrompts } from './read-prompts.ts'
 
 export const messageRoutes = router().openapi(
@@ -31,13 +43,39 @@ export const messageRoutes = router().openapi(
   },
 )
 
-export const helpRoutes = router().openapi(
-  route({
-    method: 'get',
-    path: '/api/help',
-    access: 'public',
-    summary: 'Questions and answers',
-    responses: answers(helpView.openapi('Help'), 'Questions and answers'),
-  }),
-  async (c) => c.json(await listHelp(c.get('ctx').db), 200),
-)
+const contact = z
+  .object({
+    text: writtenText().trim().min(1, 'please write what it is about').max(4000),
+    replyTo: z
+      .string()
+      .trim()
+      .min(5, 'please say where we can answer: an e-mail address or a number')
+      .max(200),
+  })
+  .strict()
+
+export const helpRoutes = router()
+  .openapi(
+    route({
+      method: 'get',
+      path: '/api/help',
+      access: 'public',
+      summary: 'Questions and answers',
+      responses: answers(helpView.openapi('Help'), 'Questions and answers'),
+    }),
+    async (c) => c.json(await listHelp(c.get('ctx').db), 200),
+  )
+  .openapi(
+    route({
+      method: 'post',
+      path: '/api/contact',
+      access: 'public',
+      summary: 'Write to us, signed in or not',
+      request: { body: jsonBody(contact) },
+      responses: saved,
+    }),
+    async (c) => {
+      await recordContact(c.get('ctx'), c.get('who'), c.req.valid('json'))
+      return c.json({ isSaved: true as const }, 200)
+    },
+  )

@@ -9,6 +9,8 @@ import { findSms, sendSms, type SentMessage } from '../../integrations/twilio.ts
 import { ProviderError } from '../../lib/errors.ts'
 import { addMinutes, now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
+import { findBlocked } from '../members/find-blocked.ts'
+import { mayBeSentApart } from './message.ts'
 import { type PreparedMessage, prepareMessages } from './prepare-messages.ts'
 
 /** How many are sent concurrently and recorded together: after a crash at most these have to be looked up. */
@@ -95,10 +97,7 @@ async function sendUseful(
   ctx: Context,
   some: Waiting[],
 ): Promise<PromiseSettledResult<SentMessage | undefined>[]> {
-  const obsolete = await findObsolete(
-    ctx,
-    some.map(({ job }) => job),
-  )
+  const obsolete = await findObsolete(ctx, some)
   const outcomes = await Promise.allSettled(
     some.map(async ({ job, message }) =>
       obsolete.has(job.key)
@@ -139,9 +138,14 @@ async function sidsOfNumber(ctx: Context, mobileNumber: string): Promise<string[
   return rows.flatMap((row) => row.twilioSid ?? [])
 }
 
-/** The keys of messages that are past their useful time, or about an earlier attempt of a booking. */
-async function findObsolete(ctx: Context, jobs: MessageJob[]): Promise<Set<string>> {
-  const bookingIds = jobs.flatMap((job) => (job.bookingId && job.attempt !== undefined ? job.bookingId : []))
+/**
+ * The keys of messages that are past their useful time, about an earlier attempt of a booking, or about two
+ * who are kept apart.
+ */
+async function findObsolete(ctx: Context, some: Waiting[]): Promise<Set<string>> {
+  const bookingIds = some.flatMap(({ job }) =>
+    job.bookingId && job.attempt !== undefined ? job.bookingId : [],
+  )
   const rows =
     bookingIds.length > 0
       ? await ctx.db
@@ -151,13 +155,20 @@ async function findObsolete(ctx: Context, jobs: MessageJob[]): Promise<Set<strin
           .execute()
       : []
   const bookings = new Map(rows.map((row) => [row.id, row]))
-  const isObsolete = (job: MessageJob) => {
+  const blocked = await findBlocked(
+    ctx.db,
+    some.flatMap(({ job, message: { hostId, memberId } }) =>
+      hostId && memberId && !mayBeSentApart(job.template) ? { hostId, memberId } : [],
+    ),
+  )
+  const isObsolete = ({ job, message }: Waiting) => {
     if (now() >= new Date(job.usefulUntil)) return true
+    if (!mayBeSentApart(job.template) && blocked.has(`${message.hostId}:${message.memberId}`)) return true
     if (!job.bookingId || job.attempt === undefined) return false
     const booking = bookings.get(job.bookingId)
     return !booking || booking.attempt !== job.attempt || booking.state !== 'created'
   }
-  return new Set(jobs.filter(isObsolete).map((job) => job.key))
+  return new Set(some.filter(isObsolete).map(({ job }) => job.key))
 }
 
 async function recordSent(

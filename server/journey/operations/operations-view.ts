@@ -6,6 +6,8 @@ import { onboardingStatuses } from '../payouts/payout.ts'
 const operatorTask = z.object({
   id: z.uuid(),
   kind: z.enum(operatorTaskKinds),
+  /** 2 suggests danger, 1 is another report, 0 is anything else. */
+  urgency: z.int(),
   sentence: z.string(),
   createdAt: z.iso.datetime(),
   bookingId: z.uuid().nullable(),
@@ -29,7 +31,7 @@ const operatorTask = z.object({
 export type OperatorTask = z.infer<typeof operatorTask>
 
 export const operationsView = z.object({
-  /** The newest first, at most 200. */
+  /** Reports by urgency, those that wait longest first; then the newest. At most 200. */
   tasks: z.array(operatorTask),
   /** How many wait, of every kind that has any; the most first. */
   waiting: z.array(z.object({ kind: z.enum(operatorTaskKinds), count: z.int() })),

@@ -51,7 +51,7 @@ const dispute = z.object({
 
 const message = z.object({
   template: z.string(),
-  recipient: z.enum(roles),
+  recipient: z.enum([...roles, 'operator']),
   body: z.string(),
   status: z.enum(messageStatuses),
   sentAt: instant.nullable(),

@@ -1,4 +1,4 @@
-// What waits for an operator, the newest first, and a few counts.
+// What waits for an operator: reports by urgency, those that wait longest first; then the newest; and a few counts.
 import { sql } from 'kysely'
 import type { Db } from '../../db/client.ts'
 import type { Operations } from './operations-view.ts'
@@ -32,6 +32,8 @@ export async function readOperations(db: Db): Promise<Operations> {
       'bookings.purchaseId as bookedPurchaseId',
     ])
     .where('operatorTasks.resolvedAt', 'is', null)
+    .orderBy('operatorTasks.urgency', 'desc')
+    .orderBy((eb) => sql`case when ${eb.ref('operatorTasks.urgency')} > 0 then operator_tasks.created_at end`)
     .orderBy('operatorTasks.createdAt', 'desc')
     .orderBy('operatorTasks.id', 'desc')
     .limit(200)
@@ -60,6 +62,7 @@ export async function readOperations(db: Db): Promise<Operations> {
     tasks: tasks.map((task) => ({
       id: task.id,
       kind: task.kind,
+      urgency: task.urgency,
       sentence: task.sentence,
       createdAt: task.createdAt.toISOString(),
       bookingId: task.bookingId,

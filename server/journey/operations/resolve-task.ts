@@ -8,6 +8,7 @@ import { now } from '../../lib/time.ts'
 import { changeBooking, lockBooking } from '../bookings/change-booking.ts'
 import type { Context } from '../context.ts'
 import { releasePayouts } from '../payouts/release-payouts.ts'
+import { decideReport } from './decide-report.ts'
 import { type Decision, isAboutAttendance } from './task.ts'
 
 export async function resolveTask(
@@ -34,8 +35,7 @@ export async function resolveTask(
         })
       }
     }
-    if (task.kind === 'report' && task.bookingId)
-      await decideReported(ctx, tx, task.bookingId, task.key.split(':')[1]!, resolution.decision)
+    if (task.kind === 'report') await decideReport(ctx, tx, taskId, resolution.decision)
     if (task.kind === 'payout_failed' && task.bookingId) {
       await tx
         .updateTable('payouts')
@@ -65,38 +65,6 @@ export async function resolveTask(
     // Each payout looks for what still pauses it, such as another discrepancy.
     if (task.kind === 'money_difference' && task.purchaseId) await releasePayouts(tx, task.purchaseId)
     await announce(tx, { topics: ['ops'], forOperators: true })
-  })
-}
-
-/** Decides who gets the money of a session that a report ended, unless that has been decided since. */
-async function decideReported(
-  ctx: Context,
-  tx: Tx,
-  bookingId: string,
-  reportId: string,
-  decision: Decision | undefined,
-): Promise<void> {
-  const report = await tx
-    .selectFrom('reports')
-    .select(['attempt', 'hasEndedSession'])
-    .where('id', '=', reportId)
-    .executeTakeFirst()
-  const booking = await lockBooking(tx, bookingId)
-  const isWaiting =
-    report?.hasEndedSession &&
-    booking?.state === 'created' &&
-    booking.outcome === 'unknown' &&
-    booking.attempt === report.attempt
-  if (!booking || !isWaiting) return
-  if (decision !== 'decided_for_host' && decision !== 'decided_for_member') {
-    throw new Refusal(
-      'invalid_input',
-      'Please say what becomes of this session: decided_for_host or decided_for_member.',
-    )
-  }
-  await changeBooking(tx, booking, decision, {
-    payoutDelayHours: ctx.config.payoutDelayHours,
-    ...(decision === 'decided_for_member' ? { set: { outcome: null } } : {}),
   })
 }
 

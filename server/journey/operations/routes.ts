@@ -7,6 +7,9 @@ import { foundPurchasesView } from './found-purchases-view.ts'
 import { operationsView } from './operations-view.ts'
 import { purchaseFileView } from './purchase-file-view.ts'
 import { readOperations } from './read-operations.ts'
+import { blocksView } from './blocks-view.ts'
+import { liftBlock } from './lift-block.ts'
+import { readBlocks } from './read-blocks.ts'
 import { readPurchaseFile } from './read-purchase-file.ts'
 import { resolveTask } from './resolve-task.ts'
 import { reinstateMember, suspendMember } from './suspend-member.ts'
@@ -17,8 +20,39 @@ const resolution = z
   .strict()
 
 const because = z.object({ reason: z.string().trim().min(3, 'must say why').max(500) }).strict()
+const lifting = z
+  .object({ reason: z.string().trim().min(1, 'please say why they may meet again').max(2000) })
+  .strict()
 
 export const operatorRoutes = router()
+  .openapi(
+    route({
+      method: 'get',
+      path: '/api/ops/blocks',
+      access: 'operator',
+      summary: 'Who is kept apart, and who was',
+      responses: answers(blocksView.openapi('Blocks'), 'Blocks that hold, then lifted ones'),
+    }),
+    async (c) => {
+      requireOperator(c)
+      return c.json(await readBlocks(c.get('ctx').db), 200)
+    },
+  )
+  .openapi(
+    route({
+      method: 'post',
+      path: '/api/ops/blocks/{id}/lift',
+      access: 'operator',
+      summary: 'Let two people meet again',
+      request: { params: idParams({ id: 'block' }), body: jsonBody(lifting) },
+      responses: answers(savedView, 'Lifted'),
+    }),
+    async (c) => {
+      const by = requireOperator(c).mobileNumber
+      await liftBlock(c.get('ctx'), c.req.valid('param').id, { by, ...c.req.valid('json') })
+      return c.json(saved, 200)
+    },
+  )
   .openapi(
     route({
       method: 'get',

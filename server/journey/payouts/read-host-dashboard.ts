@@ -2,6 +2,7 @@
 import { sql } from 'kysely'
 import type { Db } from '../../db/client.ts'
 import { now } from '../../lib/time.ts'
+import { areBlocked } from '../members/find-blocked.ts'
 import { isRoomOpen, roomOpensAt } from '../bookings/room-window.ts'
 import type { HostDashboard, HostSession, MetMember } from './host-dashboard-view.ts'
 import type { ShownPayoutStatus } from './payout.ts'
@@ -83,6 +84,7 @@ async function readMetMembers(db: Db, hostId: string): Promise<MetMember[]> {
     ])
     .where('bookings.hostId', '=', hostId)
     .where('bookings.attempt', '>', 0)
+    .where(sql<boolean>`not ${areBlocked(sql.ref('bookings.host_id'), sql.ref('bookings.member_id'))}`)
     .groupBy(['members.id', 'members.fullName', 'likes.hostLikedAt', 'likes.memberLikedAt'])
     .orderBy('lastMetAt', (order) => order.desc().nullsLast())
     .limit(100)

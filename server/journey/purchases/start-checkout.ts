@@ -7,6 +7,8 @@ import { atOnce, maxOf } from '../../lib/limits.ts'
 import { newId } from '../../lib/ids.ts'
 import { addMinutes, now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
+import { requireConsents } from '../members/find-missing-consents.ts'
+import { isVisibleTo } from '../members/find-blocked.ts'
 import { type PlanType, plans } from '../plans/plan.ts'
 import { findBookableHost } from '../times/find-bookable-host.ts'
 import { requireFreeTime } from '../times/require-free-time.ts'
@@ -20,7 +22,7 @@ export const checkoutMinutes = 45
 /**
  * Records the purchase, then asks Stripe for its checkout. Nothing is owed or granted until it is paid. An
  * older checkout for the same plan and host ends. Refuses: host_unavailable, also where a single session could
- * not be held; conflict where the older one was paid; payment_unavailable where Stripe does not answer.
+ * not be held; consent_needed; conflict where the older one was paid; payment_unavailable where Stripe does not answer.
  */
 export async function startCheckout(
   ctx: Context,
@@ -29,7 +31,7 @@ export async function startCheckout(
   const terms = plans[input.plan]
   const purchaseId = newId()
   const createdAt = now()
-  const wanted = await findBookableHost(ctx.db, input.hostId)
+  const wanted = await findBookableHost(ctx.db, input.hostId, input.memberId)
   if (!terms.anyHost) await requireFreeTime(ctx, wanted, terms)
   const { member, host, older } = await inTransaction(ctx.db, async (tx) => {
     const host = await tx
@@ -38,6 +40,7 @@ export async function startCheckout(
       .where('id', '=', input.hostId)
       .where('status', '=', 'Active')
       .where('verificationStatus', '=', 'Verified')
+      .where(isVisibleTo(input.memberId))
       .executeTakeFirst()
     if (!host)
       throw new Refusal(
@@ -65,6 +68,7 @@ export async function startCheckout(
         'Many of your payments are open. Please finish one, or wait until they end.',
         { retryAfterSeconds: checkoutMinutes * 60 },
       )
+    await requireConsents(tx, { memberId: member.id })
     const older = await takeOlder(tx, input)
     await tx
       .insertInto('purchases')

@@ -2,6 +2,7 @@
 import { sql } from 'kysely'
 import type { Db } from '../../db/client.ts'
 import { readTerms } from '../plans/terms.ts'
+import { agreementDocuments, type DocumentName, documents } from '../members/consent.ts'
 import { likeFields, memberFields, operationFields, type RecordTable, refundFields } from './record.ts'
 
 /** The current fields of each of these records; one that does not exist is left out. */
@@ -63,7 +64,23 @@ async function readOperations(db: Db, ids: string[]) {
 
 async function readMembers(db: Db, ids: string[]) {
   const rows = await db.selectFrom('members').selectAll().where('id', 'in', ids).execute()
-  return rows.map(memberFields)
+  const agreed = await db
+    .selectFrom('consents')
+    .select(['memberId', 'document', 'version'])
+    .where('memberId', 'in', ids)
+    .where('isGiven', '=', true)
+    .execute()
+  const hasAgreed = (memberId: string, name: DocumentName) =>
+    agreed.some(
+      (one) => one.memberId === memberId && one.document === name && one.version === documents[name].version,
+    )
+  return rows.map((row) =>
+    memberFields({
+      ...row,
+      hasAcceptedAgreement: agreementDocuments.every((name) => hasAgreed(row.id, name)),
+      hasSignedPledge: hasAgreed(row.id, 'pledge'),
+    }),
+  )
 }
 
 async function readLikes(db: Db, ids: string[]) {

@@ -104,6 +104,8 @@ export function memberFields(member: {
   timeZone: string
   stripeCustomerId: string | null
   lastActiveAt: Date
+  hasAcceptedAgreement: boolean
+  hasSignedPledge: boolean
 }): Record<string, unknown> {
   return {
     'Presence ID': member.id,
@@ -115,6 +117,8 @@ export function memberFields(member: {
     'Time Zone': member.timeZone,
     'Stripe Customer ID': member.stripeCustomerId,
     'Last Active': member.lastActiveAt.toISOString(),
+    'Member Agreement Accepted': member.hasAcceptedAgreement,
+    'Community Pledge Signed': member.hasSignedPledge,
   }
 }
 

@@ -4,6 +4,7 @@ import { answers, idOf, idParams, jsonBody, participant, requireSignedIn, route,
 import { openRoom } from './create-room.ts'
 import { joinRoom } from './join-room.ts'
 import { readPresence } from './read-presence.ts'
+import { reportRoutes } from './report-routes.ts'
 import { joinAnswerView, openRoomView, roomPresenceView } from './room-view.ts'
 import { sessionRoutes } from './session-routes.ts'
 import { visitRoutes } from './visit-routes.ts'
@@ -12,6 +13,7 @@ const params = idParams({ id: 'session' })
 
 export const roomRoutes = router()
   .route('/', sessionRoutes)
+  .route('/', reportRoutes)
   .route('/', visitRoutes)
   .openapi(
     route({

@@ -1,4 +1,4 @@
-// The end of a session and after it: leaving, being done, private words, a report.
+// The end of a session and after it: leaving, being done, private words.
 import { z } from '@hono/zod-openapi'
 import {
   idParams,
@@ -13,17 +13,10 @@ import {
 } from '../request.ts'
 import { completeSession } from './complete-session.ts'
 import { leaveRoom } from './leave-room.ts'
-import { reportSession } from './report-session.ts'
 import { saveReflection } from './save-reflection.ts'
 
 const params = idParams({ id: 'session' })
 const reflection = z.object({ text: writtenText().trim().max(2000) }).strict()
-const report = z
-  .object({
-    text: writtenText().trim().min(1, 'please say what happened').max(4000),
-    endsSession: z.boolean().default(false),
-  })
-  .strict()
 
 export const sessionRoutes = router()
   .openapi(
@@ -66,21 +59,6 @@ export const sessionRoutes = router()
     async (c) => {
       const { id } = c.req.valid('param')
       await saveReflection(c.get('ctx'), requireMember(c).id, id, c.req.valid('json').text)
-      return c.json({ isSaved: true as const }, 200)
-    },
-  )
-  .openapi(
-    route({
-      method: 'post',
-      path: '/api/bookings/{id}/report',
-      access: 'signed-in',
-      summary: 'Report a problem',
-      request: { params, body: jsonBody(report) },
-      responses: saved,
-    }),
-    async (c) => {
-      const { id } = c.req.valid('param')
-      await reportSession(c.get('ctx'), participant(requireSignedIn(c)), id, c.req.valid('json'))
       return c.json({ isSaved: true as const }, 200)
     },
   )

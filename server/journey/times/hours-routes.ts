@@ -1,5 +1,6 @@
 // The hours of a host of the built-in calendar, and what they would offer.
 import { answers, jsonBody, requireHost, route, router, saved } from '../request.ts'
+import { requireConsents } from '../members/find-missing-consents.ts'
 import { findPreview } from './find-preview.ts'
 import { hoursView, newHours, previewView } from './hours-view.ts'
 import { readHours } from './read-hours.ts'
@@ -26,6 +27,7 @@ export const hoursRoutes = router()
       responses: saved,
     }),
     async (c) => {
+      await requireConsents(c.get('ctx').db, { hostId: requireHost(c).id })
       await setHours(c.get('ctx'), requireHost(c).id, c.req.valid('json'))
       return c.json({ isSaved: true as const }, 200)
     },

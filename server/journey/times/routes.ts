@@ -27,7 +27,7 @@ export const timesRoutes = router()
     async (c) => {
       const ctx = c.get('ctx')
       const query = c.req.valid('query')
-      const host = await findBookableHost(ctx.db, c.req.valid('param').id)
+      const host = await findBookableHost(ctx.db, c.req.valid('param').id, c.get('who')?.member?.id)
       const booking = await findBookingToSchedule(ctx, c.get('who'), query.for)
       return c.json(await findFreeTimes(ctx, host, query, booking), 200)
     },
@@ -54,7 +54,7 @@ export const timesRoutes = router()
         reserveTime(ctx, {
           bookingId,
           memberId,
-          host: await findBookableHost(ctx.db, hostId),
+          host: await findBookableHost(ctx.db, hostId, memberId),
           start,
           viewerTimeZones: [timeZone],
         }),
