@@ -70,10 +70,9 @@ export function openLiveHub(): LiveHub {
         viewers.add(viewer)
         stream.onAbort(end)
         await stream.writeSSE({ event: 'ready', data: '{}' })
-        const heartbeat = setInterval(() => {
-          if (toRealTime(now()) >= who.signIn.expiresAt) return end()
-          void stream.writeSSE({ event: 'heartbeat', data: '{}' })
-        }, heartbeatMs)
+        const beat = () => void stream.writeSSE({ event: 'heartbeat', data: '{}' })
+        const isOver = () => toRealTime(now()) >= who.signIn.expiresAt
+        const heartbeat = setInterval(() => (isOver() ? end() : beat()), heartbeatMs)
         await ended
         clearInterval(heartbeat)
         viewers.delete(viewer)
