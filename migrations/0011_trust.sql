@@ -23,6 +23,9 @@ create trigger suspended_members_are_signed_out after insert or update of status
 create trigger suspended_hosts_are_signed_out after insert or update of status, mobile_number on hosts
   for each row when (new.status = 'Suspended') execute function end_sign_ins_of_suspended();
 
+-- When a sign-in was last used, to the minute, on real time like better-auth's own. An operator's ends when idle.
+alter table sign_ins add column used_at timestamptz;
+
 -- However a sign-in ends, its live updates end with it (server/db/live.ts).
 create function announce_ended_sign_in() returns trigger language plpgsql as $$
 begin

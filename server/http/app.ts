@@ -25,6 +25,7 @@ import { answerError, asProblem, problem } from './errors.ts'
 import { refuseUnguarded } from './route-table.ts'
 import { healthRoutes } from './health.ts'
 import { countRequest, giveCodeBack, limitCodes, limitRequests } from './limits.ts'
+import { keepTrail } from './trail.ts'
 import type { LiveHub } from './live.ts'
 import { contentSecurityPolicy, pageRoutes } from './pages.ts'
 import { openSignIn, addressHeader } from './sign-in.ts'
@@ -117,6 +118,7 @@ export function openApp(ctx: Context, live: LiveHub) {
       await next()
     })
     app.use(path, limitRequests)
+    app.use(path, keepTrail)
   }
   app.use('/calendar/*', limitRequests)
   app.get('/api/events', guard('signed-in'), (c) => live.stream(c))

@@ -5,7 +5,7 @@ import { streamSSE } from 'hono/streaming'
 import type { Change, EndedSignIn } from '../db/live.ts'
 import { Refusal } from '../lib/errors.ts'
 import { atOnce, maxOf } from '../lib/limits.ts'
-import { now } from '../lib/time.ts'
+import { now, toRealTime } from '../lib/time.ts'
 import { type RequestEnv, requireSignedIn, type Who } from '../journey/request.ts'
 
 type Viewer = { who: Who; address: string; send: (topics: string[]) => void; end: () => void }
@@ -70,10 +70,9 @@ export function openLiveHub(): LiveHub {
         viewers.add(viewer)
         stream.onAbort(end)
         await stream.writeSSE({ event: 'ready', data: '{}' })
-        const heartbeat = setInterval(() => {
-          if (now() >= who.signIn.expiresAt) return end()
-          void stream.writeSSE({ event: 'heartbeat', data: '{}' })
-        }, heartbeatMs)
+        const beat = () => void stream.writeSSE({ event: 'heartbeat', data: '{}' })
+        const isOver = () => toRealTime(now()) >= who.signIn.expiresAt
+        const heartbeat = setInterval(() => (isOver() ? end() : beat()), heartbeatMs)
         await ended
         clearInterval(heartbeat)
         viewers.delete(viewer)

@@ -31,7 +31,15 @@ export function openSignIn(ctx: Context, origins: string[]) {
       expiresIn: 60 * 60 * 24 * 30,
       updateAge: 60 * 60 * 24,
     },
-    databaseHooks: { session: { create: { before: ({ userId }) => refuseSuspended(ctx, userId) } } },
+    databaseHooks: {
+      session: {
+        create: {
+          before: ({ userId }) => refuseSuspended(ctx, userId),
+          after: ({ userId }) =>
+            recordSecurity(ctx.db, { kind: 'signed_in', personId: userId, subject: 'by code' }),
+        },
+      },
+    },
     account: { modelName: 'signInAccounts', fields: { userId: 'personId' } },
     verification: { modelName: 'signInVerifications' },
     // This limit is per IP address. Twilio Verify limits each number: five sends and tries in ten minutes.

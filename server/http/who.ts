@@ -1,6 +1,6 @@
 // Who is asking, by the sign-in cookie: a person may be a member, a host or an operator.
 import { sql } from 'kysely'
-import { now } from '../lib/time.ts'
+import { hourMs, minuteMs, now, toRealTime } from '../lib/time.ts'
 import type { Context } from '../journey/context.ts'
 import { ensureMember } from '../journey/members/ensure-member.ts'
 import { findPaidMember } from '../journey/members/find-paid-member.ts'
@@ -12,6 +12,8 @@ export async function whoAsks(ctx: Context, signIn: SignIn, headers: Headers): P
   const found = await sessionOf(ctx, signIn, headers)
   const mobileNumber = found?.user.phoneNumber
   if (!found || !mobileNumber) return null
+  const isOperator = ctx.config.operatorMobileNumbers.includes(mobileNumber)
+  if (isOperator && !(await isOperatorsAlive(ctx, found.session))) return null
   // A sign-in ends with its person's suspension; this holds for one that is just being made.
   const suspended = await sql<{ is: boolean }>`select is_suspended(${mobileNumber}) as is`.execute(ctx.db)
   if (suspended.rows[0]?.is) return null
@@ -23,7 +25,6 @@ export async function whoAsks(ctx: Context, signIn: SignIn, headers: Headers): P
     .orderBy(sql`status = 'Inactive'`)
     .orderBy('createdAt')
     .executeTakeFirst()
-  const isOperator = ctx.config.operatorMobileNumbers.includes(mobileNumber)
   const member =
     host || isOperator
       ? await findPaidMember(ctx, found.user.id, mobileNumber)
@@ -57,8 +58,32 @@ async function sessionOf(ctx: Context, signIn: SignIn, headers: Headers) {
   }
 }
 
+/** An operator's sign-in ends after an hour without a request, and after twelve in all. */
+const operatorIdleMs = hourMs
+const operatorMaxMs = 12 * hourMs
+
+/** Ends an operator's sign-in that is over; otherwise keeps when it was used, to the minute. Real time. */
+async function isOperatorsAlive(ctx: Context, session: { id: string; createdAt: Date }): Promise<boolean> {
+  const time = toRealTime(now())
+  const row = await ctx.db
+    .selectFrom('signIns')
+    .select('usedAt')
+    .where('id', '=', session.id)
+    .executeTakeFirst()
+  if (!row) return false
+  const usedAt = row.usedAt ?? session.createdAt
+  const since = (moment: Date) => time.getTime() - moment.getTime()
+  if (since(usedAt) > operatorIdleMs || since(session.createdAt) > operatorMaxMs) {
+    await ctx.db.deleteFrom('signIns').where('id', '=', session.id).execute()
+    return false
+  }
+  if (!row.usedAt || since(usedAt) >= minuteMs)
+    await ctx.db.updateTable('signIns').set({ usedAt: time }).where('id', '=', session.id).execute()
+  return true
+}
+
 /** An active member causes at most one write an hour. */
-const touchEveryMs = 3_600_000
+const touchEveryMs = hourMs
 
 async function touch(ctx: Context, memberId: string): Promise<void> {
   await ctx.db

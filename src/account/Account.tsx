@@ -21,15 +21,16 @@ import { say, sayProblem, sentenceOf } from '../ui/toasts.ts'
 export default function Account() {
   const { data: me } = useMe()
   const navigate = useNavigate()
-  const signOut = useMutation({
-    mutationFn: api.signOut,
+  const leave = {
     onSuccess() {
       void navigate('/')
       queryClient.clear()
       queryClient.setQueryData(meQuery.queryKey, null)
     },
     onError: sayProblem,
-  })
+  }
+  const signOut = useMutation({ mutationFn: api.signOut, ...leave })
+  const signOutEverywhere = useMutation({ mutationFn: api.signOutEverywhere, ...leave })
   if (!me) return null
   return (
     <Page title="Account" width="narrow">
@@ -57,9 +58,14 @@ export default function Account() {
       {me.member && <ReceivedRatings as="member" />}
       {(me.member || me.host) && <MyConsents />}
       {me.member && <CalendarFeed />}
-      <Button kind="secondary" className="mt-6" isBusy={signOut.isPending} onClick={() => signOut.mutate()}>
-        <LogOut aria-hidden="true" /> Sign out
-      </Button>
+      <div className="mt-6 flex flex-wrap gap-3">
+        <Button kind="secondary" isBusy={signOut.isPending} onClick={() => signOut.mutate()}>
+          <LogOut aria-hidden="true" /> Sign out
+        </Button>
+        <Button kind="quiet" isBusy={signOutEverywhere.isPending} onClick={() => signOutEverywhere.mutate()}>
+          Sign out everywhere
+        </Button>
+      </div>
       <div className="mt-11">
         <HelpPrompts />
       </div>

@@ -72,6 +72,10 @@ export const api = {
   sendCode: (phoneNumber: string) => post<unknown>('/api/auth/phone-number/send-otp', { phoneNumber }),
   verifyCode: (phoneNumber: string, code: string) =>
     post<unknown>('/api/auth/phone-number/verify', { phoneNumber, code }),
+  async signOutEverywhere() {
+    await post<Saved>('/api/me/sign-out-everywhere')
+    rememberSignedIn(false)
+  },
   async signOut() {
     await post<unknown>('/api/auth/sign-out')
     rememberSignedIn(false)

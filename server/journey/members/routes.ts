@@ -5,6 +5,7 @@ import { answers, jsonBody, requireMember, requireSignedIn, route, router } from
 import { consentRoutes } from './consent-routes.ts'
 import { meView } from './member-view.ts'
 import { saved, savedView } from './saved-view.ts'
+import { endSignIns } from './end-sign-ins.ts'
 import { updateMember } from './update-member.ts'
 
 const changes = z
@@ -45,6 +46,19 @@ export const memberRoutes = router()
       if (Object.keys(facts).length === 0)
         throw new Refusal('invalid_input', 'There is nothing to change in this request.')
       await updateMember(c.get('ctx'), member.id, facts)
+      return c.json(saved, 200)
+    },
+  )
+  .openapi(
+    route({
+      method: 'post',
+      path: '/api/me/sign-out-everywhere',
+      access: 'signed-in',
+      summary: 'End every sign-in of mine, this one too',
+      responses: answers(savedView, 'Ended'),
+    }),
+    async (c) => {
+      await endSignIns(c.get('ctx').db, requireSignedIn(c).personId)
       return c.json(saved, 200)
     },
   )

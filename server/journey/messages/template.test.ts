@@ -132,3 +132,16 @@ describe('for any text and any values', () => {
     )
   })
 })
+
+it.each([
+  ['open braces', '{'.repeat(100_000)],
+  ['an open placeholder with spaces', `{{${' '.repeat(100_000)}`],
+  ['spaces before and after', `${' '.repeat(50_000)}{{x}}${' '.repeat(50_000)}`],
+  ['spaces beside a placeholder', `{{x}}${' .'.repeat(50_000)}${' '.repeat(50_000)}a`],
+  ['brackets within brackets', `${'('.repeat(50_000)}{{x}}${')'.repeat(50_000)}`],
+  ['commas', `a${' ,'.repeat(50_000)}{{x}}.`],
+])('a text of %s is rendered in less than two seconds', (_what, body) => {
+  const from = performance.now()
+  renderTemplate(body, {})
+  expect(performance.now() - from).toBeLessThan(2_000)
+})

@@ -5,7 +5,9 @@
 const filled = '\u0001'
 const gap = '\u0000'
 
-const placeholder = /\{{2,}\s*([^{}]*?)\s*\}{2,}|\{{2,}[ \t]*[\w-]*|\}{2,}/g
+const placeholder = /\{{2,}([^{}]*)\}{2,}|\{{2,}[ \t]*[\w-]*|\}{2,}/g
+/** Brackets within brackets, and commas after commas, are tidied so often. */
+const maxRounds = 20
 
 /**
  * Puts `values` (`host_name` and so on) in place of `{{host_name}}`. Spaces inside the braces, capitals and a
@@ -28,7 +30,10 @@ export function renderTemplate(body: string, values: Record<string, string>): st
 }
 
 function valueOf(values: Record<string, string>, written: string): string {
-  const name = written.toLowerCase().replace(/[\s-]+/g, '_')
+  const name = written
+    .trim()
+    .toLowerCase()
+    .replace(/[\s-]+/g, '_')
   return Object.hasOwn(values, name) ? clean(values[name]!).trim() : ''
 }
 
@@ -51,18 +56,20 @@ function tidy(text: string): string {
 function tidyLine(line: string): string[] {
   if (!line.includes(gap)) return [line]
   let text = line
-  for (let before = ''; before !== text;) {
+  let before = ''
+  // Each pattern begins at the first space of several: trying every one of them would be quadratic.
+  for (let round = 0; before !== text && round < maxRounds; round++) {
     before = text
     text = text
       .replace(/\0[ ]*\0/g, gap) // several in a row leave one gap
       .replace(/\([ ]*\0[ ]*\)|\[[ ]*\0[ ]*\]|"[ ]*\0[ ]*"|'[ ]*\0[ ]*'/g, gap)
-      .replace(/[ ]*[,;:\u2013\u2014-][ ]*\0[ ]*(?=[.,;:!?]|$)/g, gap) // "here: {{x}}." loses the colon
+      .replace(/(?<![ ])[ ]*[,;:\u2013\u2014-][ ]*\0[ ]*(?=[.,;:!?]|$)/g, gap) // "here: {{x}}." loses the colon
       .replace(/(?<=[.!?])[ ]*\0[ ]*[.,;:!?]/g, gap) // "Hello! {{x}}." loses the full stop
       .replace(/^[ ]*\0[ ]*[.,;:!?]*[ ]*/g, gap) // a line cannot begin with a comma
   }
   const left = text
-    .replace(/[ ]*\0[ ]*(?=[.,;:!?)\]]|$)/g, '')
+    .replace(/(?<![ ])[ ]*\0[ ]*(?=[.,;:!?)\]]|$)/g, '')
     .replace(/(^|[([])[ ]*\0[ ]*/g, '$1')
-    .replace(/[ ]*\0[ ]*/g, (found) => (found.includes(' ') ? ' ' : ''))
+    .replace(/(?<![ ])[ ]*\0[ ]*/g, (found) => (found.includes(' ') ? ' ' : ''))
   return left.trim() === '' ? [] : [left]
 }
