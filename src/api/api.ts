@@ -26,13 +26,13 @@ import type { PlanType } from '../../server/journey/plans/plan.ts'
 import type { Checkout, Purchase } from '../../server/journey/purchases/purchase-view.ts'
 import type { Receipt } from '../../server/journey/purchases/receipt-view.ts'
 import type { Refund } from '../../server/journey/refunds/refund-view.ts'
+import { browserStorage } from './browser-storage.ts'
 import { ApiProblem, get, post, query, request } from './request.ts'
 
 // The sign-in is in a cookie that no script can read; this only says whether asking for it makes sense.
 const signedInKey = 'presence.isSignedIn'
-const mayBeSignedIn = () => localStorage.getItem(signedInKey) !== null
-const rememberSignedIn = (isSignedIn: boolean) =>
-  isSignedIn ? localStorage.setItem(signedInKey, 'yes') : localStorage.removeItem(signedInKey)
+const mayBeSignedIn = () => browserStorage.get(signedInKey) !== null
+const rememberSignedIn = (isSignedIn: boolean) => browserStorage.set(signedInKey, isSignedIn ? 'yes' : null)
 
 /** A broken connection may stay silent for minutes; a page in a room gives up sooner and asks again. */
 const lineMs = 12_000

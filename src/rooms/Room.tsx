@@ -1,14 +1,16 @@
 // The call: the provider's picture or ours fills the page; around it who is
 // there, the time left, and a way out.
 import { Flag, LogOut, MessageCircleQuestion } from 'lucide-react'
-import { lazy, Suspense, useState } from 'react'
+import { lazy, Suspense, useEffect, useState } from 'react'
 import type { JoinAnswer, RoomPresence } from '../../server/journey/rooms/room-view.ts'
 import type { Prompts } from '../../server/journey/messages/prompts-view.ts'
 import { firstName } from '../words/format.ts'
 import { useScreenAwake } from './wake-lock.ts'
 import { buttonClass } from '../ui/Button.tsx'
+import { beginCall } from '../ui/new-release.ts'
 import { OfflineBanner } from '../ui/OfflineBanner.tsx'
 import { PresenceLine } from './PresenceLine.tsx'
+import { RoomDialog } from './RoomDialog.tsx'
 import { RoomClock, useRemaining } from './RoomClock.tsx'
 import { RoomNotes, SelfOut } from './RoomNotes.tsx'
 import { Starters } from './Starters.tsx'
@@ -32,6 +34,7 @@ export function Room({ bookingId, room, presence, prompts, isLeaving, onLeave, o
   const [isReporting, setReporting] = useState(false)
   const left = useRemaining(room)
   useScreenAwake(true)
+  useEffect(beginCall, [])
   const otherName = firstName(room.otherName)
   const isOtherIn = Boolean(presence && (room.role === 'host' ? presence.memberIsIn : presence.hostIsIn))
   const wasOtherIn = Boolean(
@@ -125,14 +128,14 @@ export function Room({ bookingId, room, presence, prompts, isLeaving, onLeave, o
         </button>
       </footer>
       {isReporting && (
-        <Suspense fallback={null}>
+        <RoomDialog onFailed={() => setReporting(false)}>
           <ReportDialog
             bookingId={bookingId}
             otherName={otherName}
             onClose={() => setReporting(false)}
             onEnded={onLeave}
           />
-        </Suspense>
+        </RoomDialog>
       )}
     </div>
   )
