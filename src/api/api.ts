@@ -8,6 +8,7 @@ import type { JoinAnswer, RoomPresence } from '../../server/journey/rooms/room-v
 import type { VisitAnswer } from '../../server/journey/rooms/visit-view.ts'
 import type { ReservedTime, Slots } from '../../server/journey/times/free-times-view.ts'
 import type { Hours, Preview } from '../../server/journey/times/hours-view.ts'
+import type { CalendarColor } from '../../server/journey/times/calendar.ts'
 import type { ImportedCalendar } from '../../server/journey/times/imported-calendars-view.ts'
 import type { Settings } from '../../server/http/settings-view.ts'
 import type { Me } from '../../server/journey/members/member-view.ts'
@@ -159,6 +160,8 @@ export const api = {
   calendars: async () => (await get<{ calendars: ImportedCalendar[] }>('/api/host/calendars')).calendars,
   addCalendar: (address: string) => post<unknown>('/api/host/calendars', { address }),
   readCalendar: (id: string) => post<unknown>(`/api/host/calendars/${encodeURIComponent(id)}/read`),
+  changeCalendar: ({ id, ...changes }: { id: string; name?: string; color?: CalendarColor }) =>
+    request<unknown>('PATCH', `/api/host/calendars/${encodeURIComponent(id)}`, changes),
   removeCalendar: (id: string) => request<unknown>('DELETE', `/api/host/calendars/${encodeURIComponent(id)}`),
   moveAsHost: (id: string, start: string) =>
     post<Booking>(`/api/host/bookings/${encodeURIComponent(id)}/reschedule`, { start }),
