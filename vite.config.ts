@@ -8,6 +8,18 @@ import { VitePWA } from 'vite-plugin-pwa'
 
 const server = process.env['PUBLIC_URL'] ?? `http://localhost:${process.env['PORT'] ?? 3000}`
 
+/** The build is made for them, and index.html names them to whoever has an older one. */
+const oldestBrowsers = { Chrome: '123', Edge: '123', Firefox: '121', Safari: '17.5' }
+
+function namedBrowsers(): Plugin {
+  const names = Object.entries(oldestBrowsers).map(([name, version]) => `${name} ${version}`)
+  const list = `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`
+  return {
+    name: 'named-browsers',
+    transformIndexHtml: (html) => html.replaceAll('%OLDEST_BROWSERS%', list),
+  }
+}
+
 /**
  * Every text file also as .br and .gz beside it, so that the server sends it small without work at each
  * request.
@@ -37,6 +49,7 @@ function compressed(): Plugin {
 
 export default defineConfig({
   plugins: [
+    namedBrowsers(),
     compressed(),
     react(),
     tailwindcss(),
@@ -76,6 +89,9 @@ export default defineConfig({
     }),
   ],
   // Browsers that know light-dark() keep it, so that one part of a page can be dark by itself.
-  build: { target: ['chrome123', 'edge123', 'firefox121', 'safari17.5'], sourcemap: false },
+  build: {
+    target: Object.entries(oldestBrowsers).map(([name, version]) => name.toLowerCase() + version),
+    sourcemap: false,
+  },
   server: { proxy: { '/api': server, '/functions': server } },
 })

@@ -59,6 +59,8 @@ export function openLiveHub(): LiveHub {
           'Too many pages are open at the moment. Please close one you do not need.',
           { retryAfterSeconds: 30 },
         )
+      // nginx and its kind would keep events back until a buffer is full.
+      c.header('x-accel-buffering', 'no')
       return streamSSE(c, async (stream) => {
         const { promise: ended, resolve: end } = Promise.withResolvers<void>()
         const viewer: Viewer = {

@@ -8,6 +8,7 @@ import type { JoinAnswer, RoomPresence } from '../../server/journey/rooms/room-v
 import type { VisitAnswer } from '../../server/journey/rooms/visit-view.ts'
 import type { ReservedTime, Slots } from '../../server/journey/times/free-times-view.ts'
 import type { Hours, Preview } from '../../server/journey/times/hours-view.ts'
+import type { CalendarColor } from '../../server/journey/times/calendar.ts'
 import type { ImportedCalendar } from '../../server/journey/times/imported-calendars-view.ts'
 import type { Settings } from '../../server/http/settings-view.ts'
 import type { Me } from '../../server/journey/members/member-view.ts'
@@ -28,13 +29,13 @@ import type { PlanType } from '../../server/journey/plans/plan.ts'
 import type { Checkout, Purchase } from '../../server/journey/purchases/purchase-view.ts'
 import type { Receipt } from '../../server/journey/purchases/receipt-view.ts'
 import type { Refund } from '../../server/journey/refunds/refund-view.ts'
+import { browserStorage } from './browser-storage.ts'
 import { ApiProblem, get, post, query, request } from './request.ts'
 
 // The sign-in is in a cookie that no script can read; this only says whether asking for it makes sense.
 const signedInKey = 'presence.isSignedIn'
-const mayBeSignedIn = () => localStorage.getItem(signedInKey) !== null
-const rememberSignedIn = (isSignedIn: boolean) =>
-  isSignedIn ? localStorage.setItem(signedInKey, 'yes') : localStorage.removeItem(signedInKey)
+const mayBeSignedIn = () => browserStorage.get(signedInKey) !== null
+const rememberSignedIn = (isSignedIn: boolean) => browserStorage.set(signedInKey, isSignedIn ? 'yes' : null)
 
 /** A broken connection may stay silent for minutes; a page in a room gives up sooner and asks again. */
 const lineMs = 12_000
@@ -177,6 +178,8 @@ export const api = {
   calendars: async () => (await get<{ calendars: ImportedCalendar[] }>('/api/host/calendars')).calendars,
   addCalendar: (address: string) => post<unknown>('/api/host/calendars', { address }),
   readCalendar: (id: string) => post<unknown>(`/api/host/calendars/${encodeURIComponent(id)}/read`),
+  changeCalendar: ({ id, ...changes }: { id: string; name?: string; color?: CalendarColor }) =>
+    request<unknown>('PATCH', `/api/host/calendars/${encodeURIComponent(id)}`, changes),
   removeCalendar: (id: string) => request<unknown>('DELETE', `/api/host/calendars/${encodeURIComponent(id)}`),
   moveAsHost: (id: string, start: string) =>
     post<Booking>(`/api/host/bookings/${encodeURIComponent(id)}/reschedule`, { start }),

@@ -1,17 +1,21 @@
-// One stream of server-sent events per page, which marks changed data as stale.
+// Server-sent events, which mark changed data as stale. All tabs of a browser share one stream.
 import { useEffect } from 'react'
 import type { Topic } from '../../server/lib/topic.ts'
 import { coalesce } from './coalesce.ts'
 import { queryClient, settingsQuery, useMe } from './queries.ts'
-
-const reopenAfterMs = 4000
+import { openSharedStream, type SharedStream } from './shared-stream.ts'
 
 const listening = new Set<() => void>()
+let stream: SharedStream | undefined
 
 /** Calls `hear` when this person's sessions changed on the server, or may have while the stream was down. */
 export function whenSessionsChange(hear: () => void): () => void {
   listening.add(hear)
-  return () => void listening.delete(hear)
+  stream?.reconsider()
+  return () => {
+    listening.delete(hear)
+    stream?.reconsider()
+  }
 }
 
 function changed(data: string): void {
@@ -28,34 +32,27 @@ function changed(data: string): void {
 const askClock = coalesce(() => queryClient.refetchQueries(settingsQuery))
 
 /** Opens the stream. After a gap everything is refetched, because missed changes are unknown. */
-function openLiveUpdates(): () => void {
-  let source: EventSource | undefined
-  let timer: ReturnType<typeof setTimeout> | undefined
+function openLiveUpdates(person: string): () => void {
   let hasBeenOpen = false
-
-  function open() {
-    source = new EventSource('/api/events')
-    source.addEventListener('ready', () => {
-      if (hasBeenOpen) void queryClient.invalidateQueries()
-      hasBeenOpen = true
-      for (const hear of listening) hear()
-    })
-    source.addEventListener('changed', (event) => changed(event.data))
-    source.addEventListener('error', () => {
-      // The browser reconnects by itself, except after a refusal.
-      if (source?.readyState === EventSource.CLOSED) timer = setTimeout(open, reopenAfterMs)
-    })
-  }
-
-  open()
+  // A call goes on while its tab is hidden, and its signals come by the stream.
+  const isWanted = () => document.visibilityState === 'visible' || listening.size > 0
+  const opened = openSharedStream(`presence.live.${person}`, isWanted, ({ event, data }) => {
+    if (event === 'changed') return changed(data)
+    if (hasBeenOpen) void queryClient.invalidateQueries()
+    hasBeenOpen = true
+    for (const hear of listening) hear()
+  })
+  stream = opened
+  document.addEventListener('visibilitychange', opened.reconsider)
   return () => {
-    clearTimeout(timer)
-    source?.close()
+    document.removeEventListener('visibilitychange', opened.reconsider)
+    opened.close()
+    if (stream === opened) stream = undefined
   }
 }
 
-/** Receives live updates while somebody is signed in. */
+/** Receives live updates while somebody is signed in. Two people in one browser share nothing. */
 export function useLiveUpdates(): void {
-  const isSignedIn = Boolean(useMe().data)
-  useEffect(() => (isSignedIn ? openLiveUpdates() : undefined), [isSignedIn])
+  const person = useMe().data?.mobileNumber
+  useEffect(() => (person === undefined ? undefined : openLiveUpdates(person)), [person])
 }

@@ -192,7 +192,7 @@ export function BookingCalendar({
             setWantedDay(key)
             setStart(undefined)
           }}
-          hasTimes={(key) => days.has(key)}
+          freeDays={[...days.keys()]}
           isLoading={slots.isPending || slots.isPlaceholderData}
           now={openedAt}
           validUntil={until}

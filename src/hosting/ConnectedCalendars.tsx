@@ -9,6 +9,9 @@ import { Button } from '../ui/Button.tsx'
 import { browserZone, timeOfDay } from '../words/format.ts'
 import { Card } from '../ui/Card.tsx'
 import { TextField } from '../ui/TextField.tsx'
+import { CalendarLook } from './CalendarLook.tsx'
+import { calendarName } from './calendar-name.ts'
+import { Dot } from './TwoWeeks.tsx'
 
 export function ConnectedCalendars() {
   const calendars = useQuery(calendarsQuery)
@@ -35,7 +38,9 @@ export function ConnectedCalendars() {
           <div key={calendar.id} className="mb-4 border-b border-line pb-4">
             <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1">
               <p className="min-w-0 leading-snug">
-                <span className="block truncate font-medium">{nameOf(calendar)}</span>
+                <span className="flex items-center gap-2 font-medium">
+                  <Dot color={calendar.color} /> <span className="truncate">{calendarName(calendar)}</span>
+                </span>
                 <span className={`text-[0.9375rem] ${calendar.problem ? 'text-danger' : 'text-ink-faint'}`}>
                   {calendar.problem ?? busyWords(calendar)}
                 </span>
@@ -46,7 +51,7 @@ export function ConnectedCalendars() {
                   size="small"
                   isBusy={read.isPending && read.variables === calendar.id}
                   onClick={() => read.mutate(calendar.id)}
-                  aria-label={`Read ${nameOf(calendar)} again now`}
+                  aria-label={`Read ${calendarName(calendar)} again now`}
                 >
                   Read again
                 </Button>
@@ -55,12 +60,13 @@ export function ConnectedCalendars() {
                   size="small"
                   disabled={remove.isPending}
                   onClick={() => remove.mutate(calendar.id)}
-                  aria-label={`Disconnect ${nameOf(calendar)}`}
+                  aria-label={`Disconnect ${calendarName(calendar)}`}
                 >
                   Disconnect
                 </Button>
               </span>
             </div>
+            <CalendarLook calendar={calendar} />
             <SkippedEntries calendar={calendar} />
           </div>
         ))}
@@ -123,8 +129,4 @@ function SkippedEntries({ calendar: { skipped, skippedCount } }: { calendar: Imp
       </ul>
     </details>
   )
-}
-
-function nameOf(calendar: ImportedCalendar): string {
-  return URL.canParse(calendar.address) ? new URL(calendar.address).hostname : calendar.address
 }

@@ -15,6 +15,7 @@ import { Notice } from '../ui/Notice.tsx'
 import { Onboarding } from './Onboarding.tsx'
 import { FailedPage, Page, PageSkeleton } from '../ui/Page.tsx'
 import { ReceivedRatings } from '../ratings/ReceivedRatings.tsx'
+import { TwoWeeks } from './TwoWeeks.tsx'
 import { WeeklyHours } from './WeeklyHours.tsx'
 import { firstName, zoneLabel } from '../words/format.ts'
 import { consentsQuery, hostHomeQuery, useMe } from '../api/queries.ts'
@@ -84,6 +85,7 @@ export default function HostDashboard() {
         </Tabs.Panel>
         <Tabs.Panel value="hours">
           <WeeklyHours />
+          {host.calendar === 'builtin' && <TwoWeeks />}
           {host.calendar === 'builtin' && <ConnectedCalendars />}
           <CalendarFeed />
         </Tabs.Panel>

@@ -23,7 +23,7 @@ export function DeviceCheck({ check }: { check: MediaCheck }) {
           )}
           {stream ? (
             <>
-              <Level stream={stream} />
+              {stream.getAudioTracks().length > 0 && <Level stream={stream} />}
               <Speaker />
             </>
           ) : (

@@ -1,12 +1,13 @@
 // The call: the provider's picture or ours fills the page; around it who is
 // there, the time left, and a way out.
 import { LogOut, MessageCircleQuestion } from 'lucide-react'
-import { lazy, Suspense, useState } from 'react'
+import { lazy, Suspense, useEffect, useState } from 'react'
 import type { JoinAnswer, RoomPresence } from '../../server/journey/rooms/room-view.ts'
 import type { Prompts } from '../../server/journey/messages/prompts-view.ts'
 import { firstName } from '../words/format.ts'
 import { useScreenAwake } from './wake-lock.ts'
 import { buttonClass } from '../ui/Button.tsx'
+import { beginCall } from '../ui/new-release.ts'
 import { OfflineBanner } from '../ui/OfflineBanner.tsx'
 import { PresenceLine } from './PresenceLine.tsx'
 import { RoomClock, useRemaining } from './RoomClock.tsx'
@@ -31,6 +32,7 @@ export function Room({ bookingId, room, presence, prompts, isLeaving, onLeave, o
   const [isTopicsOpen, setTopicsOpen] = useState(false)
   const left = useRemaining(room)
   useScreenAwake(true)
+  useEffect(beginCall, [])
   const otherName = firstName(room.otherName)
   const isOtherIn = Boolean(presence && (room.role === 'host' ? presence.memberIsIn : presence.hostIsIn))
   const wasOtherIn = Boolean(

@@ -21,11 +21,21 @@ import { RoomFrame } from './RoomFrame.tsx'
 const RatingModal = lazy(() => import('../ratings/RatingModal.tsx'))
 const presenceEveryMs = 5000
 
+/** What a session needs is loaded before it, so that a release in the middle of a call takes nothing away. */
+const loadAhead = () =>
+  Promise.allSettled([
+    import('./own/OwnRoom.tsx'),
+    import('./own/DeviceDialog.tsx'),
+    import('../safety/ReportDialog.tsx'),
+    import('../ratings/RatingModal.tsx'),
+  ])
+
 export default function VideoSession() {
   const [parameters] = useSearchParams()
   const id = parameters.get('booking') ?? ''
   const booking = useQuery({ ...bookingQuery(id), enabled: id !== '' })
   usePageTitle('Your session')
+  useEffect(() => void loadAhead(), [])
   if (id === '' || (booking.isError && !booking.data)) {
     return (
       <RoomFrame>

@@ -1,14 +1,15 @@
 // The session this tab is in, kept over a reload, so that a phone call or a
 // restarted browser does not need another tap.
+import { tabStorage } from '../api/browser-storage.ts'
+
 const key = 'presence.session'
 
 type Visit = { bookingId: string; attempt: number }
 
 export function rememberVisit(visit: Visit | undefined): void {
-  if (visit) sessionStorage.setItem(key, JSON.stringify(visit))
-  else sessionStorage.removeItem(key)
+  tabStorage.set(key, visit ? JSON.stringify(visit) : null)
 }
 
 export function wasVisiting({ bookingId, attempt }: Visit): boolean {
-  return sessionStorage.getItem(key) === JSON.stringify({ bookingId, attempt })
+  return tabStorage.get(key) === JSON.stringify({ bookingId, attempt })
 }

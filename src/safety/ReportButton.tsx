@@ -1,7 +1,8 @@
 import { Flag } from 'lucide-react'
-import { lazy, Suspense, useState } from 'react'
+import { lazy, useState } from 'react'
 import type { SessionRef } from '../api/api.ts'
 import { firstName } from '../words/format.ts'
+import { DialogBoundary } from '../ui/DialogBoundary.tsx'
 import { buttonClass } from '../ui/Button.tsx'
 
 const ReportDialog = lazy(() => import('./ReportDialog.tsx'))
@@ -31,9 +32,9 @@ export function ReportButton({ about, otherName, label = 'Report or block', clas
         <Flag aria-hidden="true" /> {label}
       </button>
       {isOpen && (
-        <Suspense fallback={null}>
+        <DialogBoundary onFailed={() => setOpen(false)}>
           <ReportDialog about={about} otherName={name} {...rest} onClose={() => setOpen(false)} />
-        </Suspense>
+        </DialogBoundary>
       )}
     </>
   )

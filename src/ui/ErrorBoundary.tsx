@@ -3,25 +3,34 @@ import { Component, type ReactNode } from 'react'
 import { Button } from './Button.tsx'
 import { Notice } from './Notice.tsx'
 
+type Props = {
+  children: ReactNode
+  resetKey: string
+  /** Called instead of showing anything, for a part whose failure must leave the page as it is. */
+  onFailed?: () => void
+}
+
 /**
  * The last resort: a failed page says so kindly and offers a fresh start. A change of `resetKey` tries again.
  */
-export class ErrorBoundary extends Component<
-  { children: ReactNode; resetKey: string },
-  { hasFailed: boolean }
-> {
+export class ErrorBoundary extends Component<Props, { hasFailed: boolean }> {
   override state = { hasFailed: false }
 
   static getDerivedStateFromError() {
     return { hasFailed: true }
   }
 
-  override componentDidUpdate(before: { resetKey: string }) {
+  override componentDidCatch() {
+    this.props.onFailed?.()
+  }
+
+  override componentDidUpdate(before: Props) {
     if (this.state.hasFailed && before.resetKey !== this.props.resetKey) this.setState({ hasFailed: false })
   }
 
   override render() {
     if (!this.state.hasFailed) return this.props.children
+    if (this.props.onFailed) return null
     return (
       <Notice
         role="alert"

@@ -42,6 +42,11 @@ export function hourIn(at: Date | string, timeZone: string): number {
   return Number(format({ timeZone, hour: '2-digit', hourCycle: 'h23' }, 'en-GB').format(new Date(at)))
 }
 
+/** The minute of the hour, 0 to 59, of a moment in a zone. */
+export function minuteIn(at: Date | string, timeZone: string): number {
+  return Number(format({ timeZone, minute: 'numeric' }, 'en-GB').format(new Date(at)))
+}
+
 export function timeOfDay(at: Date | string, timeZone: string): string {
   return format({ timeZone, hour: 'numeric', minute: '2-digit' }).format(new Date(at))
 }

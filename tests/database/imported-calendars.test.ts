@@ -8,6 +8,7 @@ import { certificate, privateKey } from '../../server/integrations/testing/certi
 import { openQueue } from '../../server/jobs/queue.ts'
 import type { Context } from '../../server/journey/context.ts'
 import { addCalendar, readCalendarNow, removeCalendar } from '../../server/journey/times/add-calendar.ts'
+import { updateCalendar } from '../../server/journey/times/update-calendar.ts'
 import { listCalendars } from '../../server/journey/times/list-calendars.ts'
 import { pullCalendar, pullCalendars } from '../../server/journey/times/pull-calendar.ts'
 import { readTakenTimes } from '../../server/journey/times/read-taken-times.ts'
@@ -102,6 +103,45 @@ test('a calendar is read when it is connected, and again every fifteen minutes',
   expect(await reconcile()).toBe(1)
   expect(await busyHours()).toEqual([3, 5])
   expect(await reconcile()).toBe(0)
+})
+
+test('several calendars each have a colour of their own, and a name that the host gave them', async () => {
+  answer = calendarWith(1)
+  await add()
+  await add('https://calendar.example/other.ics')
+  await add('https://calendar.example/third.ics')
+  const [first, second] = await listCalendars(db, hostId)
+  const looks = async () => (await listCalendars(db, hostId)).map(({ name, color }) => [name, color])
+  expect(await looks()).toEqual([
+    ['', 'blue'],
+    ['', 'violet'],
+    ['', 'amber'],
+  ])
+  await updateCalendar(context(), { hostId, calendarId: first!.id, name: '  Work\u202e ', color: 'rose' })
+  await updateCalendar(context(), { hostId, calendarId: second!.id, color: 'teal' })
+  expect(await looks()).toEqual([
+    ['Work', 'rose'],
+    ['', 'teal'],
+    ['', 'amber'],
+  ])
+  const other = await rows.host()
+  await expect(
+    updateCalendar(context(), { hostId: other, calendarId: first!.id, name: 'Mine' }),
+  ).rejects.toMatchObject({ code: 'not_found' })
+  await add('https://calendar.example/fourth.ics')
+  expect((await looks()).at(-1), 'the first colour that no other has').toEqual(['', 'blue'])
+})
+
+test('the list holds what a calendar makes busy within two weeks, and nothing later or past', async () => {
+  const hours = [-30, 0, 13 * 24 - 1, 15 * 24]
+  answer = calendarWith(...hours)
+  await add()
+  const [calendar] = await listCalendars(db, hostId)
+  const spans = [0, 13 * 24 - 1].map((hour) => ({
+    start: tomorrow(hour).toISOString(),
+    end: tomorrow(hour + 1).toISOString(),
+  }))
+  expect(calendar!.soon).toEqual(spans)
 })
 
 test('a calendar that cannot be read any more keeps its last busy times and tells the host why', async () => {

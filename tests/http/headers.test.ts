@@ -54,3 +54,12 @@ test.each([
   }
   await member.ask('GET', '/api/me')
 })
+
+test('no proxy keeps live events back until a buffer is full', async () => {
+  const member = await signedInMember(presence)
+  const leaving = new AbortController()
+  const answer = await member.fetch('/api/events', { signal: leaving.signal })
+  expect(answer.headers.get('x-accel-buffering')).toBe('no')
+  expect(answer.headers.get('content-type')).toContain('text/event-stream')
+  leaving.abort()
+})

@@ -7,9 +7,11 @@ import type { Span } from './series.ts'
 import type { Answer, Question } from './reading-thread.ts'
 
 const deadlineMs = 15_000
+/** For a thread to start and load its modules. */
+const startDeadlineMs = 60_000
 const resourceLimits = { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 64 }
 
-let worker: Worker | undefined
+let worker: { thread: Worker; isStarted: boolean } | undefined
 let last: Promise<unknown> = Promise.resolve()
 
 /** Throws CalendarUnreadable where it is no calendar, or needs too much time or memory. */
@@ -36,23 +38,31 @@ async function readNow(bytes: Uint8Array, window: Window, patienceMs: number): P
 }
 
 function ask(question: Question, patienceMs: number): Promise<Answer> {
-  const thread = (worker ??= startWorker())
+  const current = (worker ??= { thread: startWorker(), isStarted: false })
+  const { thread } = current
   const { promise, resolve, reject } = Promise.withResolvers<Answer>()
   const giveUp = (sentence: string) => (cause?: unknown) => {
     worker = undefined
     thread.terminate().catch(() => undefined)
     reject(new CalendarUnreadable(sentence, cause))
   }
-  const late = setTimeout(giveUp('This calendar takes too long to read.'), patienceMs)
+  const late = giveUp('This calendar takes too long to read.')
+  let timer = setTimeout(late, current.isStarted ? patienceMs : startDeadlineMs)
+  const hear = (message: Answer | 'started') => {
+    if (message !== 'started') return resolve(message)
+    current.isStarted = true
+    clearTimeout(timer)
+    timer = setTimeout(late, patienceMs)
+  }
   // Out of memory, mostly.
   const broken = giveUp('This calendar needs more memory than there is for one.')
-  thread.once('message', resolve)
+  thread.on('message', hear)
   thread.once('error', broken)
   thread.ref()
   thread.postMessage(question, [question.bytes.buffer as ArrayBuffer])
   return promise.finally(() => {
-    clearTimeout(late)
-    thread.off('message', resolve)
+    clearTimeout(timer)
+    thread.off('message', hear)
     thread.off('error', broken)
     // An idle thread keeps no process alive.
     thread.unref()

@@ -14,6 +14,10 @@ parentPort?.on('message', ({ bytes, window }: Question) => {
   parentPort?.postMessage(answer(bytes, window))
 })
 
+// The time to read a calendar begins now: a busy machine may take seconds to start a thread.
+// eslint-disable-next-line unicorn/require-post-message-target-origin -- a thread is no window of a browser
+parentPort?.postMessage('started')
+
 function answer(bytes: Uint8Array, window: Window): Answer {
   try {
     const { busy, ...rest } = busyTimesIn(bytes, window)

@@ -5,6 +5,7 @@ import { notFound, Refusal } from '../../lib/errors.ts'
 import { newId } from '../../lib/ids.ts'
 import { now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
+import { calendarColors } from './calendar.ts'
 import { announceBusy, pullCalendar, readBusy, storeBusy } from './pull-calendar.ts'
 
 const maxCalendars = 5
@@ -37,16 +38,17 @@ export async function addCalendar(
     await tx.selectFrom('hosts').select('id').where('id', '=', host.id).forUpdate().execute()
     const others = await tx
       .selectFrom('importedCalendars')
-      .select('address')
+      .select(['address', 'color'])
       .where('hostId', '=', host.id)
       .execute()
     if (others.some((other) => other.address === address))
       throw new Refusal('conflict', 'This calendar is connected already.')
     if (others.length >= maxCalendars)
       throw new Refusal('conflict', `At most ${maxCalendars} calendars can be connected. Remove one first.`)
+    const color = calendarColors.find((one) => others.every((other) => other.color !== one)) ?? 'blue'
     await tx
       .insertInto('importedCalendars')
-      .values({ id: calendarId, hostId: host.id, address, createdAt: now(), dueAt: now() })
+      .values({ id: calendarId, hostId: host.id, address, color, createdAt: now(), dueAt: now() })
       .execute()
     await storeBusy(tx, { id: calendarId, hostId: host.id }, read)
   })

@@ -3,6 +3,10 @@
 export const calendarKinds = ['calcom', 'builtin'] as const
 export type CalendarKind = (typeof calendarKinds)[number]
 
+/** By which a host tells several calendars apart, in the order in which they are given out. */
+export const calendarColors = ['blue', 'violet', 'amber', 'rose', 'teal'] as const
+export type CalendarColor = (typeof calendarColors)[number]
+
 export function calendarOf(host: { calUsername: string | null }): CalendarKind {
   return host.calUsername ? 'calcom' : 'builtin'
 }

@@ -2,8 +2,15 @@
 import { z } from '@hono/zod-openapi'
 import { answers, idParams, jsonBody, requireHost, route, router } from '../request.ts'
 import { addCalendar, readCalendarNow, removeCalendar } from './add-calendar.ts'
+import { calendarColors } from './calendar.ts'
 import { importedCalendarsView } from './imported-calendars-view.ts'
 import { listCalendars } from './list-calendars.ts'
+import { updateCalendar } from './update-calendar.ts'
+
+const changes = z
+  .object({ name: z.string().max(40).optional(), color: z.enum(calendarColors).optional() })
+  .strict()
+  .refine((facts) => Object.keys(facts).length > 0, 'must change something')
 
 const newCalendar = z
   .object({ address: z.string().trim().min(1, 'please paste the address of your calendar').max(2_000) })
@@ -47,6 +54,25 @@ export const importedCalendarRoutes = router()
     async (c) => {
       const hostId = requireHost(c).id
       await readCalendarNow(c.get('ctx'), { hostId, calendarId: c.req.valid('param').id })
+      return c.json({ calendars: await listCalendars(c.get('ctx').db, hostId) }, 200)
+    },
+  )
+  .openapi(
+    route({
+      method: 'patch',
+      path: '/api/host/calendars/{id}',
+      access: 'host',
+      summary: 'Give a calendar a name and a colour',
+      request: { params: idParams({ id: 'calendar' }), body: jsonBody(changes) },
+      responses: answers(importedCalendarsView, 'Calendars'),
+    }),
+    async (c) => {
+      const hostId = requireHost(c).id
+      await updateCalendar(c.get('ctx'), {
+        hostId,
+        calendarId: c.req.valid('param').id,
+        ...c.req.valid('json'),
+      })
       return c.json({ calendars: await listCalendars(c.get('ctx').db, hostId) }, 200)
     },
   )

@@ -10,7 +10,8 @@ import {
   Settings2,
   type LucideIcon,
 } from 'lucide-react'
-import { lazy, type RefObject, Suspense, useState } from 'react'
+import { lazy, type RefObject, useState } from 'react'
+import { DialogBoundary } from '../../ui/DialogBoundary.tsx'
 import type { OwnRoom, RoomView } from './room-view.ts'
 
 const DeviceDialog = lazy(() => import('./DeviceDialog.tsx'))
@@ -74,9 +75,9 @@ export function RoomControls({ call, view, picture, isChatOpen, hasUnread, onCha
       )}
       <Control icon={Settings2} label="Camera and microphone" onClick={() => setChoosing(true)} />
       {isChoosing && (
-        <Suspense fallback={null}>
+        <DialogBoundary onFailed={() => setChoosing(false)}>
           <DeviceDialog call={call} onClose={() => setChoosing(false)} />
-        </Suspense>
+        </DialogBoundary>
       )}
     </div>
   )

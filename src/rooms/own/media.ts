@@ -1,22 +1,17 @@
 // Camera, microphone and screen during a call. Switching the camera off
 // releases it, so that its light goes out.
-import { problemOf } from '../media-check.ts'
+import { browserStorage } from '../../api/browser-storage.ts'
+import { type Devices, openDevices, problemOf } from '../open-devices.ts'
 
 export type Chosen = { audioId?: string | undefined; videoId?: string | undefined }
-export type OwnMedia = {
-  audio: MediaStreamTrack | undefined
-  video: MediaStreamTrack | undefined
-  problem: string | undefined
-}
-
 const chosenKey = 'presence.devices'
 
 export function chosenDevices(): Chosen {
-  return JSON.parse(localStorage.getItem(chosenKey) ?? '{}') as Chosen
+  return JSON.parse(browserStorage.get(chosenKey) ?? '{}') as Chosen
 }
 
 export function rememberDevices(chosen: Chosen): void {
-  localStorage.setItem(chosenKey, JSON.stringify(chosen))
+  browserStorage.set(chosenKey, JSON.stringify(chosen))
 }
 
 const audioOf = ({ audioId }: Chosen): MediaTrackConstraints => ({
@@ -48,30 +43,9 @@ async function ask(kinds: ('audio' | 'video')[], chosen: Chosen): Promise<MediaS
   }
 }
 
-/** Opens what works of the two: being heard is enough for a conversation. Never throws. */
-export async function openMedia(chosen: Chosen): Promise<OwnMedia> {
-  if (!('mediaDevices' in navigator))
-    return { audio: undefined, video: undefined, problem: problemOf(undefined, 'camera and microphone') }
-  try {
-    return { ...tracksOf(await ask(['audio', 'video'], chosen)), problem: undefined }
-  } catch (error) {
-    if (error instanceof Error && error.name === 'NotAllowedError')
-      return { audio: undefined, video: undefined, problem: problemOf(error, 'camera and microphone') }
-    const audio = await openOne('audio', chosen)
-    const video = audio instanceof MediaStreamTrack ? undefined : await openOne('video', chosen)
-    return {
-      audio: audio instanceof MediaStreamTrack ? audio : undefined,
-      video: video instanceof MediaStreamTrack ? video : undefined,
-      problem: problemOf(
-        error,
-        audio instanceof MediaStreamTrack
-          ? 'camera'
-          : video instanceof MediaStreamTrack
-            ? 'microphone'
-            : 'camera and microphone',
-      ),
-    }
-  }
+/** Opens what works of the two: being heard, or seen, is enough for a conversation. Never throws. */
+export function openMedia(chosen: Chosen): Promise<Devices> {
+  return openDevices((kinds) => ask(kinds, chosen))
 }
 
 /** Opens one of them; a sentence for people where that fails. */
@@ -90,8 +64,4 @@ export async function openScreen(): Promise<MediaStreamTrack | undefined> {
   } catch {
     return undefined // cancelled, or forbidden by the browser: either way there is nothing to share
   }
-}
-
-function tracksOf(stream: MediaStream): Pick<OwnMedia, 'audio' | 'video'> {
-  return { audio: stream.getAudioTracks()[0], video: stream.getVideoTracks()[0] }
 }

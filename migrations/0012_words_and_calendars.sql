@@ -33,3 +33,11 @@ end $$;
 create trigger replace_verification before insert on sign_in_verifications
   for each row execute function replace_verification();
 create index on sign_in_verifications (expires_at);
+
+-- How a host tells their calendars apart: a name of their own (empty: the address says it), and a colour.
+alter table imported_calendars
+  add column name text not null default '' check (length(name) <= 40),
+  add column color text not null default 'blue' check (color in ('blue', 'violet', 'amber', 'rose', 'teal'));
+update imported_calendars set color = (array['blue', 'violet', 'amber', 'rose', 'teal'])[1 + (numbered.place - 1) % 5]
+from (select id, row_number() over (partition by host_id order by created_at, id) as place from imported_calendars) numbered
+where numbered.id = imported_calendars.id;
