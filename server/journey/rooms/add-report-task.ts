@@ -75,7 +75,6 @@ async function summarize(tx: Tx, taskId: string, { pair, role }: Told) {
       reporter: named(role),
       other: named(role === 'host' ? 'member' : 'host'),
       count: reports.length,
-      urgency,
       text: first!.body,
       hasEndedSession: reports.some((report) => report.hasEndedSession),
     }),
