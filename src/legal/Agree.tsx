@@ -1,5 +1,5 @@
-// Asked once, in plain sight: before a member's first payment, and at a host's first sign-in. A new version of a
-// text asks for that text again.
+// Asked once, in plain sight: before a member's first payment, and at a host's first sign-in. A new version
+// of a text asks for that text again.
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Link } from 'react-router'

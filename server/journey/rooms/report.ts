@@ -41,5 +41,6 @@ export function reportSentence(told: {
   const { reporter, other, count } = told
   const often = count === 1 ? 'reported' : `wrote ${count} reports about`
   const ended = told.hasEndedSession ? ' and ended the session' : ''
-  return `${reporter.name} (${reporter.role}) ${often} ${other.name} (${other.role})${ended}: "${told.text.slice(0, 300)}"`
+  const words = told.text.slice(0, 300)
+  return `${reporter.name} (${reporter.role}) ${often} ${other.name} (${other.role})${ended}: "${words}"`
 }
