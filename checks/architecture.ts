@@ -74,6 +74,7 @@ export const verbs = [
   'release',
   'remind',
   'report',
+  'require',
   'resolve',
   'reverse',
   'schedule',

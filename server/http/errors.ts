@@ -90,7 +90,7 @@ export function answerError(error: Error, c: HonoContext): Response {
   if (error instanceof HTTPException && error.status < 500) {
     return problem(c, 400, 'invalid_input', 'This request could not be read. Its body must be valid JSON.')
   }
-  // Two who were kept apart at this very moment: the database has the last word (the triggers of blocked_pairs).
+  // Two who were kept apart at this very moment: the database has the last word.
   if (violatedConstraint(error) === 'no_meeting_of_a_blocked_pair')
     return problem(
       c,

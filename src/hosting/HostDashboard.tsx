@@ -44,11 +44,7 @@ export default function HostDashboard() {
   if (!home.data) return <FailedPage title="Hosting" error={home.error} onRetry={() => void home.refetch()} />
   if (consents.data && consents.data.missing.length > 0)
     return (
-      <Page
-        title={`Welcome, ${firstName(home.data.host.fullName)}`}
-        lead="Before you host: what everybody on Presence promises, and what you agree to."
-        width="narrow"
-      >
+      <Page title={`Welcome, ${firstName(home.data.host.fullName)}`} width="narrow">
         <Card className="p-6 sm:p-8">
           <Agree missing={consents.data.missing} asksNews={false} />
         </Card>

@@ -1,8 +1,9 @@
-// Asked once, in plain sight: before a member's first payment, and at a host's first sign-in. A new version of a
-// text asks for that text again.
+// Asked once, in plain sight: before a member's first payment, and at a host's first sign-in. A new version
+// of a text asks for that text again.
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Link } from 'react-router'
+import { requiredDocuments } from '../../server/journey/members/consent.ts'
 import type { Consents } from '../../server/journey/members/consents-view.ts'
 import { api } from '../api/api.ts'
 import { consentsQuery, queryClient } from '../api/queries.ts'
@@ -15,13 +16,13 @@ type Missing = Consents['missing'][number]
 
 /** What a person says by ticking; one box for what is read together. */
 const boxes: { says: string; documents: Missing['document'][] }[] = [
-  { says: 'I am 18 or older.', documents: ['age'] },
+  { says: 'I am 18 or older:', documents: ['age'] },
   { says: 'I have read and agree to', documents: ['terms', 'privacy'] },
   {
-    says: 'I understand that this is not therapy and not an emergency service.',
+    says: 'I understand that this is not therapy and not an emergency service:',
     documents: ['not-therapy'],
   },
-  { says: 'I promise to keep to the community pledge.', documents: ['pledge'] },
+  { says: 'I promise to keep to the community pledge:', documents: ['pledge'] },
 ]
 
 export function Agree({ missing, asksNews }: { missing: Missing[]; asksNews: boolean }) {
@@ -47,6 +48,11 @@ export function Agree({ missing, asksNews }: { missing: Missing[]; asksNews: boo
         agree.mutate()
       }}
     >
+      <p className="mb-5 text-ink-soft">
+        {missing.length === requiredDocuments.length
+          ? 'We ask this once: what everybody on Presence promises, and what you agree to.'
+          : 'One of our texts has changed since you agreed to it. Please look at it again.'}
+      </p>
       {asked.some(({ documents }) => documents.includes('pledge')) && (
         <section aria-label="Community pledge" className="mb-5">
           <h2 className="mb-3 text-lg">Community pledge</h2>

@@ -18,7 +18,7 @@ export default function HelpPage() {
     <Page
       title="Help"
       width="narrow"
-      lead="Something not right with a person? Report them from the session itself: in the lobby, in the room, under Details, or by the link in our messages."
+      lead="Something not right with a person? Report them from the session itself."
     >
       <CrisisLines className="mb-8" />
       <HelpPrompts />

@@ -131,11 +131,14 @@ export function Shell() {
 function ReportCount({ count, className = 'ml-2' }: { count: number; className?: string }) {
   if (count === 0) return null
   return (
-    <span
-      className={`grid min-w-5 place-items-center rounded-full bg-danger px-1.5 text-[0.8125rem] leading-5 font-bold text-surface no-underline ${className}`}
-    >
-      {count}
-      <span className="sr-only">{count === 1 ? ' report waits' : ' reports wait'}</span>
+    <span className={className}>
+      <span
+        className="inline-grid min-w-5 place-items-center rounded-full bg-danger px-1.5 text-[0.8125rem]
+          leading-5 font-bold text-surface"
+      >
+        {count}
+        <span className="sr-only">{count === 1 ? ' report waits' : ' reports wait'}</span>
+      </span>
     </span>
   )
 }

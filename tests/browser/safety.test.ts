@@ -111,7 +111,7 @@ describe.skipIf(!chromiumPath)('safety on the pages (needs Chromium)', () => {
     await page.reload()
     await page.getByRole('heading', { name: 'Hello, Ruby' }).waitFor()
     await page.getByRole('tab', { name: 'Hours' }).click()
-    await page.getByRole('tabpanel').getByRole('button', { name: /^Save/ }).first().waitFor()
+    await page.getByText('Members can book you in these hours').waitFor()
   })
 
   test('a new member is asked before the first payment, sees every text, and may want no news', async () => {

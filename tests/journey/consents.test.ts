@@ -1,5 +1,5 @@
-// Nobody pays or offers hours before they have agreed to everything in its present version, and what they agreed
-// to is kept with version and time.
+// Nobody pays or offers hours before they have agreed to everything in its present version, and what they
+// agreed to is kept with version and time.
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Consents, LegalDocument } from '../../server/journey/members/consents-view.ts'
 import { documentNames, documents, requiredDocuments } from '../../server/journey/members/consent.ts'

@@ -1,5 +1,5 @@
-// Two who are kept apart, over every route there is: each list and each act of the API is found in /openapi.json,
-// so that a new one is asked as well.
+// Two who are kept apart, over every route there is: each list and each act of the API is found in
+// /openapi.json, so that a new one is asked as well.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { newId } from '../../server/lib/ids.ts'
 import type { Blocks } from '../../server/journey/operations/blocks-view.ts'
@@ -99,8 +99,8 @@ async function bodyOf(person: Person, path: string): Promise<string> {
 }
 
 /**
- * What somebody has paid for or been paid for is their own record and keeps the other's name, so that it can be
- * reported, refunded and accounted for. Everything else must not name the other.
+ * What somebody has paid for or been paid for is their own record and keeps the other's name, so that it can
+ * be reported, refunded and accounted for. Everything else must not name the other.
  */
 const ownRecords = {
   member: [

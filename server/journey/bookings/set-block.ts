@@ -1,5 +1,5 @@
-// Two people are kept apart: they never see, like, book or remind each other again, until an operator lifts it.
-// Sessions ahead of them are ended by us, which gives them back with more time and the offer of a refund.
+// Two people are kept apart: they never see, like, book or remind each other again, until an operator lifts
+// it. Sessions ahead of them are ended by us: given back with more time and the offer of a refund.
 import { sql } from 'kysely'
 import { type Db, inTransaction, type Tx } from '../../db/client.ts'
 import { announce } from '../../db/live.ts'
@@ -57,7 +57,8 @@ export async function endBlockedMeetings(db: Db): Promise<void> {
 
 async function findMeetings(tx: Tx, pair: Pair): Promise<{ id: string }[]> {
   const { rows } = await sql<{ id: string }>`
-    select id from bookings where state = 'created' and (host_id = ${pair.hostId}::uuid or member_id = ${pair.memberId}::uuid)
+    select id from bookings where state = 'created'
+      and (host_id = ${pair.hostId}::uuid or member_id = ${pair.memberId}::uuid)
       and ${areBlocked(sql.ref('bookings.host_id'), sql.ref('bookings.member_id'))} order by id`.execute(tx)
   return rows
 }

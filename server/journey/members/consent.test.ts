@@ -7,7 +7,7 @@ import { agreementDocuments, documentNames, documents, requiredDocuments } from 
 const folder = join(import.meta.dirname, '../../../legal')
 const textOf = (name: string) => readFileSync(join(folder, `${name}.md`), 'utf8')
 
-/** A text that changes must get a new version in consent.ts and in its own second line; then its line here. */
+/** A text that changes gets a new version in consent.ts and in its own third line; then its line here. */
 const fingerprints: Record<string, string> = {
   terms: '2026-11-29 6962ada0df24',
   privacy: '2026-11-29 f5b55c7722e2',

@@ -1,5 +1,5 @@
-// What everybody agrees to, in the versions of the folder legal/. A text that changes gets a new version here, and
-// whoever agreed to an older one is asked again.
+// What everybody agrees to, in the versions of the folder legal/. A text that changes gets a new version
+// here, and whoever agreed to an older one is asked again.
 
 export const documentNames = ['terms', 'privacy', 'pledge', 'age', 'not-therapy', 'marketing'] as const
 export type DocumentName = (typeof documentNames)[number]
@@ -16,5 +16,5 @@ export const documents: Record<DocumentName, { title: string; version: string }>
 /** Without these a member cannot pay and a host cannot offer hours. News and offers are a free choice. */
 export const requiredDocuments = documentNames.filter((name) => name !== 'marketing')
 
-/** Airtable's `Community Pledge Signed` is about the pledge, `Member Agreement Accepted` about all the others. */
+/** Airtable's `Member Agreement Accepted`; its `Community Pledge Signed` is about the pledge alone. */
 export const agreementDocuments = requiredDocuments.filter((name) => name !== 'pledge')

@@ -6,7 +6,8 @@ import type { Db, Tx } from '../../db/client.ts'
 export type Pair = { hostId: string; memberId: string }
 
 export const areBlocked = (hostId: RawBuilder<unknown>, memberId: RawBuilder<unknown>) =>
-  sql<boolean>`exists (select from blocked_pairs pair where pair.host_id = ${hostId} and pair.member_id = ${memberId})`
+  sql<boolean>`exists (select from blocked_pairs pair
+    where pair.host_id = ${hostId} and pair.member_id = ${memberId})`
 
 /** For a query about hosts that `memberId` may see; a stranger sees all of them. */
 export const isVisibleTo = (memberId: string | undefined, hostId = sql.ref('hosts.id')) =>
@@ -25,7 +26,8 @@ export async function findBlocked(db: Db | Tx, pairs: Pair[]): Promise<Set<strin
   if (pairs.length === 0) return new Set()
   const { rows } = await sql<Pair>`
     select distinct pair.host_id as "hostId", pair.member_id as "memberId"
-    from unnest(${pairs.map((pair) => pair.hostId)}::uuid[], ${pairs.map((pair) => pair.memberId)}::uuid[]) asked(host_id, member_id)
+    from unnest(${pairs.map((pair) => pair.hostId)}::uuid[],
+        ${pairs.map((pair) => pair.memberId)}::uuid[]) asked(host_id, member_id)
       join blocked_pairs pair on pair.host_id = asked.host_id and pair.member_id = asked.member_id`.execute(
     db,
   )

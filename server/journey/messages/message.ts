@@ -4,7 +4,7 @@
 export const messageStatuses = ['waiting', 'sent', 'delivered', 'undelivered', 'failed', 'dropped'] as const
 export type MessageStatus = (typeof messageStatuses)[number]
 
-/** About one person's own matters. Every other message is about two people, and is dropped once they are kept apart. */
+/** About one person's own matters. Every other one is about two, and dropped once they are kept apart. */
 const aboutOne: readonly string[] = [
   'Payment Confirmation',
   'Pack Expiring',

@@ -41,7 +41,7 @@ export async function recordContact(
     await addOperatorTask(tx, {
       key,
       kind: 'contact',
-      sentence: `${isUrgent ? 'Possible danger. ' : ''}${name} wrote, to be answered at ${replyTo}: "${text}"`,
+      sentence: `${name} wrote, to be answered at ${replyTo}: "${text}"`,
       ...(who?.member ? { memberId: who.member.id } : {}),
       ...(who?.host ? { hostId: who.host.id } : {}),
     })

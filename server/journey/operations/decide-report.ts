@@ -1,5 +1,5 @@
-// An operator has looked at what one person reports of another. What becomes of a session that a report ended is
-// decided here, and who asked is told what was decided, as it is.
+// An operator has looked at what one person reports of another. What becomes of a session that a report
+// ended is decided here, and who asked is told what was decided, as it is.
 import type { Tx } from '../../db/client.ts'
 import { enqueue, type MessageJob } from '../../db/jobs.ts'
 import { Refusal } from '../../lib/errors.ts'

@@ -1,4 +1,5 @@
-// What waits for an operator: reports by urgency, those that wait longest first; then the newest; and a few counts.
+// What waits for an operator: reports by urgency, those that wait longest first; then the newest; and a few
+// counts.
 import { sql } from 'kysely'
 import type { Db } from '../../db/client.ts'
 import type { Operations } from './operations-view.ts'

@@ -1,5 +1,5 @@
-// All that one person reports of another is one open task, and operators on duty hear of it by SMS: when it is
-// opened, and once more when it becomes urgent. Two hundred reports make two messages.
+// All that one person reports of another is one open task, and operators on duty hear of it by SMS: when it
+// is opened, and once more when it becomes urgent. Two hundred reports make two messages.
 import { sql } from 'kysely'
 import type { Tx } from '../../db/client.ts'
 import { announce } from '../../db/live.ts'
@@ -75,7 +75,6 @@ async function summarize(tx: Tx, taskId: string, { pair, role }: Told) {
       reporter: named(role),
       other: named(role === 'host' ? 'member' : 'host'),
       count: reports.length,
-      urgency,
       text: first!.body,
       hasEndedSession: reports.some((report) => report.hasEndedSession),
     }),

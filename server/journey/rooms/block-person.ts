@@ -1,5 +1,5 @@
-// One tap keeps two people apart, without a word about why. A session of theirs that is under way ends as by a
-// report, since only an operator can say what becomes of its money.
+// One tap keeps two people apart, without a word about why. A session of theirs that is under way ends as
+// by a report, since only an operator can say what becomes of its money.
 import { inTransaction, type Tx } from '../../db/client.ts'
 import { notFound } from '../../lib/errors.ts'
 import { now } from '../../lib/time.ts'

@@ -1,6 +1,6 @@
-// Words that suggest somebody is in danger, in plain lower case without accents. A report with one of them comes
-// first and is told as urgent; a word too many costs an operator a look, one too few may cost far more. A phrase
-// matches at the beginning of words: "threat" finds "threatened".
+// Words that suggest somebody is in danger, in plain lower case without accents. A report with one of them
+// comes first and is told as urgent; a word too many costs an operator a look, one too few may cost far
+// more. A phrase matches at the beginning of words: "threat" finds "threatened".
 
 export const dangerPhrases: readonly string[] = [
   // violence and threats

@@ -1,6 +1,7 @@
-// Somebody reports a person they have a session with, for as long as the session is kept. From then on the two
-// are kept apart, a session ahead of them is ended by us, and operators hear of it at once. Whoever reports may
-// end a session under way for both. Then nobody is thanked or paid by rule, and the operator decides.
+// Somebody reports a person they have a session with, for as long as the session is kept. From then on the
+// two are kept apart, a session ahead of them is ended by us, and operators hear of it at once. Whoever
+// reports may end a session under way for both. Then nobody is thanked or paid by rule, and the operator
+// decides.
 import { type Db, inTransaction, type Tx } from '../../db/client.ts'
 import { enqueue } from '../../db/jobs.ts'
 import { notFound, Refusal } from '../../lib/errors.ts'

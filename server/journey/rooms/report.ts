@@ -35,13 +35,12 @@ export function reportSentence(told: {
   reporter: { name: string; role: 'host' | 'member' }
   other: { name: string; role: 'host' | 'member' }
   count: number
-  urgency: Urgency
   text: string
   hasEndedSession: boolean
 }): string {
   const { reporter, other, count } = told
   const often = count === 1 ? 'reported' : `wrote ${count} reports about`
   const ended = told.hasEndedSession ? ' and ended the session' : ''
-  const danger = told.urgency === urgencies.danger ? 'Possible danger. ' : ''
-  return `${danger}${reporter.name} (${reporter.role}) ${often} ${other.name} (${other.role})${ended}: "${told.text.slice(0, 300)}"`
+  const words = told.text.slice(0, 300)
+  return `${reporter.name} (${reporter.role}) ${often} ${other.name} (${other.role})${ended}: "${words}"`
 }

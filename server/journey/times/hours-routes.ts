@@ -1,6 +1,6 @@
 // The hours of a host of the built-in calendar, and what they would offer.
 import { answers, jsonBody, requireHost, route, router, saved } from '../request.ts'
-import { requireConsents } from '../members/find-missing-consents.ts'
+import { requireConsents } from '../members/require-consents.ts'
 import { findPreview } from './find-preview.ts'
 import { hoursView, newHours, previewView } from './hours-view.ts'
 import { readHours } from './read-hours.ts'

@@ -3,13 +3,9 @@ import type { Db, Tx } from '../../db/client.ts'
 import { Refusal } from '../../lib/errors.ts'
 import { type Consenter, readConsents } from './read-consents.ts'
 
-export async function findMissingConsents(db: Db | Tx, who: Consenter) {
-  return (await readConsents(db, who)).missing
-}
-
 /** Refuses with consent_needed, naming what is missing. */
 export async function requireConsents(db: Db | Tx, who: Consenter): Promise<void> {
-  const missing = await findMissingConsents(db, who)
+  const { missing } = await readConsents(db, who)
   if (missing.length === 0) return
   throw new Refusal('consent_needed', 'Please read and agree to our terms and the community pledge first.', {
     missing: missing.map(({ document }) => document),
