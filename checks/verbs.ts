@@ -1,4 +1,5 @@
-// A verb file of the journey exports the verb it is named after, and the list of verbs holds only those in use.
+// A verb file of the journey exports the verb it is named after, and the list of verbs holds only those in
+// use.
 import { isVerb, verbs } from './architecture.ts'
 import type { Source } from './sources.ts'
 

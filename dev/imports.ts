@@ -23,7 +23,8 @@ export function importsIn(text: string): Import[] {
 }
 
 /**
- * The file a relative specifier means, relative to the root: ('server/db/client.ts', '../config.ts') -> 'server/config.ts'.
+ * The file a relative specifier means, relative to the root: ('server/db/client.ts', '../config.ts') ->
+ * 'server/config.ts'.
  */
 export function resolveImport(file: string, specifier: string): string | undefined {
   return specifier.startsWith('.') ? posix.normalize(posix.join(posix.dirname(file), specifier)) : undefined

@@ -84,13 +84,20 @@ async function whatWaits({ sandboxUrl }: World, db: Db): Promise<Waiting> {
     await fetch(`${sandboxUrl}/_sandbox/documents?limit=10000&prefix=core.delivery`)
   ).json()) as Record<string, unknown[]>
   const { rows } = await sql<Omit<Waiting, 'deliveries'>>`
-    select (select count(*) from pgboss.job where name not like '\\_\\_pgboss%' and (state in ('active', 'retry') or (state = 'created' and start_after <= now())))::int as jobs,
-      (select count(*) from messages where status = 'waiting')::int as messages, (select count(*) from record_changes where not exists (
-        select from quarantine where ${isPutAside} and kind = 'write-record' and key = table_name || ':' || presence_id))::int as records,
-      (select count(*) from outgoing_calls where finished_at is null and not exists (
-        select from quarantine where ${isPutAside} and kind = 'clear-entry' and 'calcom-book:' || quarantine.key = outgoing_calls.key))::int as calls`.execute(
-    db,
-  )
+    select
+      (select count(*) from pgboss.job
+        where name not like '\\_\\_pgboss%'
+          and (state in ('active', 'retry') or (state = 'created' and start_after <= now())))::int as jobs,
+      (select count(*) from messages where status = 'waiting')::int as messages,
+      (select count(*) from record_changes
+        where not exists (
+          select from quarantine
+          where ${isPutAside} and kind = 'write-record' and key = table_name || ':' || presence_id))::int as records,
+      (select count(*) from outgoing_calls
+        where finished_at is null and not exists (
+          select from quarantine
+          where ${isPutAside} and kind = 'clear-entry'
+            and 'calcom-book:' || quarantine.key = outgoing_calls.key))::int as calls`.execute(db)
   return { deliveries: pending['core.delivery']?.length ?? 0, ...rows[0]! }
 }
 
@@ -98,9 +105,12 @@ async function whatWaits({ sandboxUrl }: World, db: Db): Promise<Waiting> {
 async function nextIn(world: World, db: Db): Promise<number | undefined> {
   const { rows } = await sql<{ ms: number | null }>`
     select least(
-      (select extract(epoch from min(start_after) - now()) from pgboss.job where state = 'created' and name not like '\\_\\_pgboss%'),
-      (select extract(epoch from min(next_try_at) - now()) - (select offset_ms from clock) / 1000.0 from quarantine),
-      (select extract(epoch from min(parked_until) - now()) - (select offset_ms from clock) / 1000.0 from webhook_events where handled_at is null and parked_until is not null)
+      (select extract(epoch from min(start_after) - now()) from pgboss.job
+        where state = 'created' and name not like '\\_\\_pgboss%'),
+      (select extract(epoch from min(next_try_at) - now()) - (select offset_ms from clock) / 1000.0
+        from quarantine),
+      (select extract(epoch from min(parked_until) - now()) - (select offset_ms from clock) / 1000.0
+        from webhook_events where handled_at is null and parked_until is not null)
     )::float8 * 1000 as ms`.execute(db)
   const waits = [rows[0]?.ms ?? undefined, await nextMoneyIn(world)].filter((ms) => ms !== undefined)
   return waits.length > 0 ? Math.min(...waits) : undefined

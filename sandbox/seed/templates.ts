@@ -1,6 +1,6 @@
 // The operators' texts in a fresh base. Placeholders: member_name, host_name, start_time, join_url,
-// plan_name, amount, expires_at, sessions_left, manage_url, urgency, decision. Reminder, cancelled and moved go to both people,
-// so they name both.
+// plan_name, amount, expires_at, sessions_left, manage_url, urgency, decision. Reminder, cancelled and moved
+// go to both people, so they name both.
 
 export type SeedTemplate = {
   name: string

@@ -1,4 +1,5 @@
-// What is searched for is compared as `searchable` writes it (migrations): without accents, apostrophes, ligatures.
+// What is searched for is compared as `searchable` writes it (migrations): without accents, apostrophes,
+// ligatures.
 import { type RawBuilder, sql } from 'kysely'
 
 /** The pattern for `like` on a `search_text` that finds these words anywhere in it. */

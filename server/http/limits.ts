@@ -94,7 +94,10 @@ function keyOf({ what, by, seconds }: Limit, asker: Asker): string {
   return `${what}:${by}:${seconds}:${who}`
 }
 
-/** Counts all of them in one statement; the first that is full, if any. Windows that the clock left begin anew. */
+/**
+ * Counts all of them in one statement; the first that is full, if any. Windows that the clock left begin
+ * anew.
+ */
 async function firstHit(db: Db, factor: number, counted: Limit[], asker: Asker) {
   if (counted.length === 0) return undefined
   const time = now()

@@ -121,8 +121,8 @@ const pageSize = 250
 
 /**
  * Every Cal.com booking that changed since a moment in any of our calendars, in the order of its changes.
- * Each page begins at the last change of the one before: a booking that changes meanwhile moves to the end, and
- * no other is left out, however many do.
+ * Each page begins at the last change of the one before: a booking that changes meanwhile moves to the end,
+ * and no other is left out, however many do.
  */
 export async function listChangedCalBookings(calcom: CalcomClient, since: Date): Promise<CalBooking[]> {
   const found = new Map<string, CalBooking>()

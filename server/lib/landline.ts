@@ -1,5 +1,5 @@
-// Which numbers are landlines. The metadata for that is large, so the sign-in page loads this only for a number
-// that cannot be read as a mobile one.
+// Which numbers are landlines. The metadata for that is large, so the sign-in page loads this only for a
+// number that cannot be read as a mobile one.
 import { parsePhoneNumberFromString } from 'libphonenumber-js/max'
 import { type CountryCode, readingsOf } from './phone-number.ts'
 

@@ -24,7 +24,8 @@ export type Limit = {
 const [minute, hour, day] = [60, 3_600, 86_400]
 
 export const limits: Limit[] = [
-  // Sign-in codes cost money. The last two count only codes that nobody used: that is what pumping looks like.
+  // Sign-in codes cost money. The last two count only codes that nobody used: that is what pumping looks
+  // like.
   { what: 'codes', by: 'number', max: 5, seconds: 10 * minute },
   { what: 'codes', by: 'number', max: 15, seconds: day },
   { what: 'codes', by: 'address', max: 20, seconds: 10 * minute },

@@ -4,7 +4,10 @@ import tlds from 'tlds' with { type: 'json' }
 
 const links = new LinkifyIt({ fuzzyLink: true, fuzzyIP: true, tlds })
 
-/** The first address, e-mail address or telephone number in a text, as phones find them; undefined where none is. */
+/**
+ * The first address, e-mail address or telephone number in a text, as phones find them; undefined where none
+ * is.
+ */
 export function firstLink(text: string): string | undefined {
   // Phones read full-width letters and the dots of other scripts as plain ones.
   const plain = text

@@ -1,5 +1,6 @@
-// Mobile numbers by libphonenumber-js. Its `mobile` metadata knows which numbers are mobile in each country, so that a
-// misread number is refused instead of being somebody else's landline: with `min`, "49 1512..." read in Germany is valid.
+// Mobile numbers by libphonenumber-js. Its `mobile` metadata knows which numbers are mobile in each country,
+// so that a misread number is refused instead of being somebody else's landline: with `min`, "49 1512..."
+// read in Germany is valid.
 import { type CountryCode, getCountryCallingCode, parsePhoneNumberFromString } from 'libphonenumber-js/mobile'
 import { plainDigits } from './plain-digits.ts'
 
@@ -59,7 +60,8 @@ function standsApart(text: string, plain: string, country: CountryCode): boolean
 
 /**
  * Copied numbers carry invisible marks (direction, variation selectors), digits and dashes of many kinds, and
- * stand in links and contact cards. The "(0)" of "+61 (0)412..." is the trunk prefix, which not all countries have.
+ * stand in links and contact cards. The "(0)" of "+61 (0)412..." is the trunk prefix, which not all countries
+ * have.
  */
 function withoutTypography(text: string): string {
   return withoutLink(plainDigits(text))

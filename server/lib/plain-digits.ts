@@ -9,7 +9,9 @@ export function plainDigits(text: string): string {
     .replace(/\p{Nd}/gu, (digit) => String(valueOf(digit)))
 }
 
-/** Unicode keeps the ten digits of a script together, in order, and never lets two such rows touch unevenly. */
+/**
+ * Unicode keeps the ten digits of a script together, in order, and never lets two such rows touch unevenly.
+ */
 function valueOf(digit: string): number {
   let first = digit.codePointAt(0)!
   const point = first

@@ -7,8 +7,8 @@ export function withoutOverrides(text: string): string {
 }
 
 /**
- * One line as it is seen: composed, with single blanks, without control characters and what is ignored. A joiner
- * stays between two letters or pictures, where some scripts and emoji need it.
+ * One line as it is seen: composed, with single blanks, without control characters and what is ignored. A
+ * joiner stays between two letters or pictures, where some scripts and emoji need it.
  */
 export function visibleText(text: string): string {
   return text

@@ -1,5 +1,5 @@
-// localStorage and sessionStorage where the browser allows them. A browser that blocks them throws at the first
-// look; then this tab remembers by itself until it is closed.
+// localStorage and sessionStorage where the browser allows them. A browser that blocks them throws at the
+// first look; then this tab remembers by itself until it is closed.
 
 export type Kept = {
   get: (key: string) => string | null

@@ -1,5 +1,5 @@
-// One request to the server. A refusal arrives as an ApiProblem with its code and a sentence for people; nothing
-// else about the failure is ever shown.
+// One request to the server. A refusal arrives as an ApiProblem with its code and a sentence for people;
+// nothing else about the failure is ever shown.
 import { withoutOverrides } from '../../server/lib/visible-text.ts'
 
 export class ApiProblem extends Error {

@@ -1,6 +1,6 @@
 // One stream of server-sent events for all tabs of a browser: six of them would use up the connections that
-// HTTP/1.1 allows to one server, and the seventh tab would never load. A Web Lock says which tab has the stream;
-// a BroadcastChannel passes on what it hears. A hidden tab leaves the stream to others.
+// HTTP/1.1 allows to one server, and the seventh tab would never load. A Web Lock says which tab has the
+// stream; a BroadcastChannel passes on what it hears. A hidden tab leaves the stream to others.
 
 type Heard = { event: 'ready' | 'changed'; data: string }
 export type SharedStream = {

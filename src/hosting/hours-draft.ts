@@ -4,7 +4,9 @@ import type { Hours } from '../../server/journey/times/hours-view.ts'
 
 const draftKey = 'presence.hours'
 
-/** What was changed and not saved when the page was left; undefined where the saved hours changed meanwhile. */
+/**
+ * What was changed and not saved when the page was left; undefined where the saved hours changed meanwhile.
+ */
 export function readDraft(saved: Hours): Hours | undefined {
   try {
     const kept = JSON.parse(sessionStorage.getItem(draftKey) ?? 'null') as {

@@ -1,4 +1,5 @@
-// After a release an open page may ask for a chunk that the server no longer has: one reload gets the new release.
+// After a release an open page may ask for a chunk that the server no longer has: one reload gets the new
+// release.
 import { tabStorage } from '../api/browser-storage.ts'
 
 const key = 'presence.reloadedAt'

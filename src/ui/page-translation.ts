@@ -1,5 +1,6 @@
 // Chrome's page translation puts a <font> in the place of each text. React still holds the text it made, and
-// would throw as soon as it removes it, or fail to show a change. See https://github.com/facebook/react/issues/11538
+// would throw as soon as it removes it, or fail to show a change. See
+// https://github.com/facebook/react/issues/11538
 
 /** The <font> that stands in the place of a text. */
 const standIns = new WeakMap<Node, Element>()
@@ -7,7 +8,9 @@ const standIns = new WeakMap<Node, Element>()
 const childOf = (parent: Node, node: Node | null | undefined) =>
   node && node.parentNode !== parent && standIns.get(node)?.parentNode === parent ? standIns.get(node)! : node
 
-/** Lets React go on while the page is translated: what it removes disappears, and what it changes is shown. */
+/**
+ * Lets React go on while the page is translated: what it removes disappears, and what it changes is shown.
+ */
 export function surviveTranslation(): void {
   const observer = new MutationObserver((records) => {
     for (const { type, target, removedNodes, addedNodes, previousSibling, nextSibling } of records) {

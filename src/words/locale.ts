@@ -4,7 +4,10 @@ import { getWeekStartByLocale } from 'weekstart'
 /** What the pages are written in, and what stands in where the browser's own locale cannot be used. */
 const fallback = 'en-AU'
 
-/** The first locale of the reader's that can format, always with the calendar of our months: the Gregorian one. */
+/**
+ * The first locale of the reader's that can format, always with the calendar of our months: the Gregorian
+ * one.
+ */
 export function locale(): string {
   const wanted = globalThis.navigator?.languages ?? []
   const key = [...wanted, globalThis.navigator?.language].join()

@@ -1,5 +1,5 @@
-// The countries that sign-in offers, and mobile numbers as people read them. Reading what somebody typed needs
-// libphonenumber-js (server/lib/phone-number.ts), which only the sign-in page loads.
+// The countries that sign-in offers, and mobile numbers as people read them. Reading what somebody typed
+// needs libphonenumber-js (server/lib/phone-number.ts), which only the sign-in page loads.
 import type { CountryCode } from '../../server/lib/phone-number.ts'
 
 export type Country = { code: CountryCode; name: string; prefix: string; example: string }

@@ -1,4 +1,5 @@
-// What browsers do to a page: many tabs, blocked storage, translation, an old browser, a release, few devices.
+// What browsers do to a page: many tabs, blocked storage, translation, an old browser, a release, few
+// devices.
 import type { Page } from 'playwright'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { newMobileNumber, Person } from '../../world/person.ts'

@@ -1,4 +1,5 @@
-// What npm run security prints is true: each line holds on a fresh Presence, and is open where it is not kept.
+// What npm run security prints is true: each line holds on a fresh Presence, and is open where it is not
+// kept.
 import { createServer, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, expect, test } from 'vitest'

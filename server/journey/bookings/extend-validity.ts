@@ -25,7 +25,9 @@ export async function extendValidity(
   await extendFrom(tx, booking, from)
 }
 
-/** A host who moves a session beyond its validity extends it, so that the member can still use it otherwise. */
+/**
+ * A host who moves a session beyond its validity extends it, so that the member can still use it otherwise.
+ */
 export async function extendForHostMove(tx: Tx, booking: BookingRow, start: Date): Promise<void> {
   if (!startsWhileValid(start, booking.validUntil)) await extendFrom(tx, booking, start)
 }

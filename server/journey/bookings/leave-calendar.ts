@@ -1,5 +1,5 @@
-// A host has left Cal.com, or has another account there: their sessions ahead go on in Presence alone, and the
-// old account's entries go.
+// A host has left Cal.com, or has another account there: their sessions ahead go on in Presence alone, and
+// the old account's entries go.
 import { sql } from 'kysely'
 import { eachAlone } from '../../calls/each-alone.ts'
 import { type Db, inTransaction } from '../../db/client.ts'

@@ -9,7 +9,9 @@ import type { BookingRow } from './change-booking.ts'
 
 export type OpenedLink = { booking: BookingRow; role: LinkRole; timeZone: string }
 
-/** The session of a link, over or not: it can be reported for as long as it is kept. Refuses with not_found. */
+/**
+ * The session of a link, over or not: it can be reported for as long as it is kept. Refuses with not_found.
+ */
 export async function findLinked(ctx: Context, token: string): Promise<OpenedLink> {
   const link = readLink(token)
   const row =

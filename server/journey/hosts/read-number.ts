@@ -5,7 +5,9 @@ import { type CountryCode, readMobileNumber } from '../../lib/phone-number.ts'
 import { plainDigits } from '../../lib/plain-digits.ts'
 import type { Place, Unreadable } from './host.ts'
 
-/** A number without its country code is one of the country where the host lives. An empty cell is no number. */
+/**
+ * A number without its country code is one of the country where the host lives. An empty cell is no number.
+ */
 export function readNumber(cell: string, place: Place): { number: string | null } | Unreadable {
   if (plainDigits(cell).trim() === '') return { number: null }
   const country = countryOf(place)

@@ -4,8 +4,8 @@ import { zoneIn } from '../members/member.ts'
 import type { Place } from './host.ts'
 
 /**
- * The country and the IANA zone in `Australia / Australia/Sydney`; the zone also alone, in other letters, by its
- * city or by its Windows name. Undefined where no zone is found.
+ * The country and the IANA zone in `Australia / Australia/Sydney`; the zone also alone, in other letters, by
+ * its city or by its Windows name. Undefined where no zone is found.
  */
 export function readPlace(cell: string): Place | undefined {
   const plain = withoutTypography(cell)

@@ -3,8 +3,8 @@ import { Temporal } from 'temporal-polyfill'
 import { isLinkable } from './name.ts'
 
 /**
- * Whether this is an IANA time zone that every browser knows too: no bare offset, and none of the old names of
- * three letters that Temporal refuses.
+ * Whether this is an IANA time zone that every browser knows too: no bare offset, and none of the old names
+ * of three letters that Temporal refuses.
  */
 export function isTimeZone(text: string): boolean {
   return zoneIn(text) !== undefined

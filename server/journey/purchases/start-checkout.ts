@@ -21,8 +21,9 @@ export const checkoutMinutes = 45
 
 /**
  * Records the purchase, then asks Stripe for its checkout. Nothing is owed or granted until it is paid. An
- * older checkout for the same plan and host ends. Refuses: host_unavailable, also where a single session could
- * not be held; consent_needed; conflict where the older one was paid; payment_unavailable where Stripe does not answer.
+ * older checkout for the same plan and host ends. Refuses: host_unavailable, also where a single session
+ * could not be held; consent_needed; conflict where the older one was paid; payment_unavailable where Stripe
+ * does not answer.
  */
 export async function startCheckout(
   ctx: Context,

@@ -21,7 +21,9 @@ export type OwnVisit = z.infer<typeof ownVisitView>
 
 export const joinAnswerView = z
   .object({
-    /** Where the room is, for its frame; null where the page itself is the room, and then there is a visit. */
+    /**
+     * Where the room is, for its frame; null where the page itself is the room, and then there is a visit.
+     */
     url: z.string().nullable(),
     visit: ownVisitView.nullable(),
     role: z.enum(roles),

@@ -89,7 +89,9 @@ function firstByRules(host: HostRow, taken: TakenTimes, time: Date): Date | null
   return null
 }
 
-/** Cal.com's next starts are known up to a number: where all of them are taken here, later ones may be free. */
+/**
+ * Cal.com's next starts are known up to a number: where all of them are taken here, later ones may be free.
+ */
 function firstLeft(starts: Date[] | undefined, { busy, reservations }: TakenTimes): NextFree {
   if (!starts) return unknown
   const inTheWay = [...busy, ...reservations]

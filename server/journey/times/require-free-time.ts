@@ -1,5 +1,5 @@
-// Money only for what can happen: a session that must be held with one host is sold only where that host has a
-// free time before it expires.
+// Money only for what can happen: a session that must be held with one host is sold only where that host has
+// a free time before it expires.
 import { Refusal } from '../../lib/errors.ts'
 import { addDays, now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
@@ -10,8 +10,8 @@ import type { HostRow } from './find-bookable-host.ts'
 import { findOfferedTimes } from './find-offered-times.ts'
 
 /**
- * Refuses with host_unavailable. A calendar that does not answer is no reason: what is known later decides, and
- * an unused session is refunded in full.
+ * Refuses with host_unavailable. A calendar that does not answer is no reason: what is known later decides,
+ * and an unused session is refunded in full.
  */
 export async function requireFreeTime(ctx: Context, host: HostRow, terms: Terms): Promise<void> {
   const { sessionMinutes, validDays } = terms
