@@ -8,6 +8,7 @@ import { journeyProblems } from './journey.ts'
 import { listProblems } from './lists.ts'
 import { lockfileProblems } from './lockfile.ts'
 import { deadCodeProblems, formatProblems, lintProblems, promiseProblems, typeProblems } from './programs.ts'
+import { regexCache, regexProblems } from './regexes.ts'
 import { namedProblems, sqlClockProblems } from './rules.ts'
 import { sizeProblems, sizesInWords } from './sizes.ts'
 import { notOurs, readSources } from './sources.ts'
@@ -35,6 +36,7 @@ function checks(): Check[] {
     ['nothing is named that belongs to one machine', () => namedProblems(sources, root)],
     ['no list is cut off by chance', () => listProblems(sources)],
     ['SQL never asks for the time', () => sqlClockProblems(sources)],
+    ['no text can hold up the process (recheck)', () => regexProblems(sources, regexCache(root))],
     ['documents name only what exists', () => documentProblems(sources, allPaths)],
     ['comments name only what exists', () => commentProblems(sources, allPaths)],
     ['the index of decisions is complete', () => decisionProblems(sources)],

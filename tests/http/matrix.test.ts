@@ -219,6 +219,36 @@ test('the table has every route of the OpenAPI document, and each says who may u
   expect(routes.length).toBeGreaterThan(80)
 })
 
+test('what is for operators and hosts says so, and what is public is on this list', () => {
+  for (const one of table) {
+    if (one.path.startsWith('/api/ops')) expect(one.access, nameOf(one)).toBe('operator')
+    if (/^\/api\/host(\/|$)/.test(one.path)) expect(one.access, nameOf(one)).toBe('host')
+  }
+  expect(
+    table
+      .filter(({ access }) => access === 'public')
+      .map(nameOf)
+      .sort(),
+  ).toEqual([
+    'ALL /api/*',
+    'ALL /functions/*',
+    'GET /*',
+    'GET /api/auth/get-session',
+    'GET /api/help',
+    'GET /api/hosts',
+    'GET /api/hosts/:id',
+    'GET /api/hosts/:id/slots',
+    'GET /api/plans',
+    'GET /api/settings',
+    'GET /healthz',
+    'GET /openapi.json',
+    'GET /readyz',
+    'POST /api/auth/phone-number/send-otp',
+    'POST /api/auth/phone-number/verify',
+    'POST /api/auth/sign-out',
+  ])
+})
+
 test('each of nine askers gets the right answer from every route', async () => {
   const wrong: string[] = []
   let asked = 0

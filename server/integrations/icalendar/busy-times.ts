@@ -65,7 +65,7 @@ export function busyTimesIn(bytes: Uint8Array, window: Window): CalendarReading 
 /** Google names a person's own calendar by their address. */
 function ownerOf(calendar: Component): string {
   const name = valueOf(calendar, 'X-WR-CALNAME').toLowerCase()
-  return /^\S+@\S+$/.test(name) ? name : ''
+  return /^[^\s@]+@\S+$/.test(name) ? name : ''
 }
 
 function readOne(calendar: Component, reading: Reading): void {

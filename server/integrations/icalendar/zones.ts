@@ -121,7 +121,7 @@ const displayed: Record<string, string> = {
 
 /** `(UTC+10:00) Canberra, Melbourne, Sydney`: the first of its cities that is a zone with that offset. */
 function displayedZone(name: string): string | undefined {
-  const match = /^\((?:UTC|GMT)(?:([+-])(\d\d):?(\d\d))?\)\s*(.+)$/i.exec(name)
+  const match = /^\((?:UTC|GMT)(?:([+-])(\d\d):?(\d\d))?\)\s*(\S.*)$/i.exec(name)
   if (!match) return undefined
   const places = match[4]!.trim()
   if (displayed[places]) return displayed[places]
