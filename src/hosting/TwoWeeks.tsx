@@ -23,8 +23,8 @@ export function TwoWeeks() {
       <h2 className="mb-3 text-lg">Your next two weeks</h2>
       <Card className="p-5 sm:p-6">
         <Legend calendars={calendars.data} zone={zone} />
-        <div aria-hidden="true" className="mt-4 hidden grid-cols-[8.5rem_1fr] gap-x-4 sm:grid">
-          <span />
+        <div aria-hidden="true" className="mt-4 grid gap-x-4 sm:grid-cols-[8.5rem_1fr]">
+          <span className="hidden sm:block" />
           <p className="tabular flex justify-between text-[0.8125rem] text-ink-faint">
             {scale.map((hour) => (
               <span key={hour} className="w-0 text-center whitespace-nowrap first:text-left last:text-right">
@@ -104,7 +104,7 @@ function wordsOf(open: Span[], busy: Busy[], zone: string): string {
   const entries = busy.slice(0, shownEntries).map((entry) => {
     const name = calendarName(entry.calendar)
     if (entry.from === 0 && entry.to === minutesADay) return `All day (${name})`
-    const start = entry.from === 0 ? 'midnight' : timeOfDay(entry.start, zone)
+    const start = entry.from === 0 ? 'Midnight' : timeOfDay(entry.start, zone)
     const end = entry.to === minutesADay ? 'midnight' : timeOfDay(entry.end, zone)
     return `${start} to ${end} (${name})`
   })

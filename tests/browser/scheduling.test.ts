@@ -15,7 +15,7 @@ import {
   signedInHost,
   signedInMember,
 } from '../people/actors.ts'
-import { smsOf } from '../people/evidence.ts'
+import { query, smsOf } from '../people/evidence.ts'
 import { injectFault } from '../faults/sandbox.ts'
 import { hourMs, minuteMs } from '../../server/lib/time.ts'
 import { openAs, type Visitor } from './visitor.ts'
@@ -323,4 +323,39 @@ test('nobody pays for a host without times, and who has paid gets the money back
   await host.page.getByText('Your hours are saved').waitFor()
   await host.leave()
   await ruby.ask('PUT', '/api/host/hours', hours)
+})
+
+test('a host sees two weeks of several calendars over their hours, and gives one a name and a colour', async () => {
+  const { databaseUrl } = world.presence
+  const calendars = ['01990000-0000-7000-8000-00000000000a', '01990000-0000-7000-8000-00000000000b']
+  const noon = '2027-03-05T01:00:00Z'
+  for (const [index, id] of calendars.entries()) {
+    await query(
+      databaseUrl,
+      'insert into imported_calendars (id, host_id, address, color, created_at, due_at) values ($1, $2, $3, $4, $5, $5)',
+      [id, ruby.id, `https://calendar${index}.example/x.ics`, ['blue', 'violet'][index], noon],
+    )
+    await query(
+      databaseUrl,
+      `insert into busy_times (imported_calendar_id, host_id, start_at, end_at)
+       values ($1, $2, $3::timestamptz + $4::interval, $3::timestamptz + $4::interval + interval '1 hour')`,
+      [id, ruby.id, noon, `${index * 3} hours`],
+    )
+  }
+  const visitor = await opens(ruby, '/host?tab=hours', phone)
+  const { page } = visitor
+  const weeks = page.getByRole('region', { name: 'Your next two weeks' })
+  await weeks.getByText(/ to .* \(calendar0\.example\), .* to .* \(calendar1\.example\)/).waitFor()
+  expect(await weeks.getByRole('listitem').count()).toBe(3 + 14)
+  await page.getByRole('button', { name: 'Name and colour of calendar0.example' }).click()
+  await page.getByLabel('Name', { exact: true }).fill('Work')
+  await page.getByRole('radio', { name: 'rose' }).check({ force: true })
+  await page.getByRole('button', { name: 'Save', exact: true }).click()
+  await weeks.getByText(/ to .* \(Work\)/).waitFor()
+  const colours = await weeks
+    .locator('[style*="--calendar-"]')
+    .evaluateAll((all) => all.map((one) => one.getAttribute('style')!.match(/--calendar-\w+/)![0]))
+  expect(new Set(colours)).toEqual(new Set(['--calendar-rose', '--calendar-violet']))
+  await shoot(page, 'host-two-weeks-390')
+  await visitor.leave()
 })
