@@ -77,6 +77,7 @@ export async function playSituations(world: World): Promise<void> {
 /** Ruby has no Cal.com: she says here when she is free. */
 async function setHours(host: Person): Promise<void> {
   await host.signIn()
+  await host.consent()
   const { calendar: _calendar, ...hours } = await host.ask<Hours>('GET', '/api/host/hours')
   const weekly = [{ days: [0, 1, 2, 3, 4, 5, 6], start: '07:00', end: '21:00' }]
   await host.ask('PUT', '/api/host/hours', { ...hours, weekly })

@@ -130,7 +130,7 @@ describe.skipIf(!chromiumPath)('moments on the pages (needs Chromium)', () => {
     await visitor.page.goto('/account')
     await signIn(visitor, newMobileNumber(), 'Remy Cole')
     await visitor.page.getByRole('heading', { name: 'Account' }).waitFor()
-    await visitor.page.getByRole('button', { name: 'Sign out' }).click()
+    await visitor.page.getByRole('button', { name: 'Sign out', exact: true }).click()
     await visitor.page.getByRole('link', { name: 'Sign in' }).first().waitFor()
   })
 
