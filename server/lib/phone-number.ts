@@ -58,14 +58,21 @@ function standsApart(text: string, plain: string, country: CountryCode): boolean
   return !isPossible && first === read?.countryCallingCode
 }
 
+/** Without the characters at its end that match; in linear time, as no regular expression does it. */
+function withoutEnd(text: string, ends: RegExp): string {
+  let end = text.length
+  while (end > 0 && ends.test(text[end - 1]!)) end--
+  return text.slice(0, end)
+}
+
 /**
  * Copied numbers carry invisible marks (direction, variation selectors), digits and dashes of many kinds, and
  * stand in links and contact cards. The "(0)" of "+61 (0)412..." is the trunk prefix, which not all countries
  * have.
  */
 function withoutTypography(text: string): string {
-  return withoutLink(plainDigits(text))
-    .replace(/^[<"'\s]+|[>"'\s]+$/g, '')
+  return withoutEnd(withoutLink(plainDigits(text)), /[>"'\s]/)
+    .replace(/^[<"'\s]+/, '')
     .replace(/[\p{M}\p{Cc}\p{So}]/gu, '')
     .replace(/[([]\s*0\s*[)\]]/g, '')
     .replace(/[\s()[\].\-/\\·•~_’'ー\p{Pd}\u2212\u2044]/gu, '')
@@ -82,7 +89,7 @@ function withoutLink(text: string): string {
   if (chat) return `+${chat[1]}`
   const [number = '', ...parameters] = decoded
     .replace(/^(?:item\d+\.)?[\p{L}\p{M}\s.]*[;:].*:|^[^\d+:]*:(?:\/\/)?/u, '')
-    .replace(/\?.*$/, '')
+    .split('?', 1)[0]!
     .split(';')
   if (parameters.some((one) => /^\s*ext=/i.test(one))) return ''
   const context = parameters.map((one) => /^\s*phone-context=(\+\d+)/i.exec(one)?.[1]).find(Boolean)

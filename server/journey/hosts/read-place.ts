@@ -9,17 +9,18 @@ import type { Place } from './host.ts'
  */
 export function readPlace(cell: string): Place | undefined {
   const plain = withoutTypography(cell)
-  const parts = plain.split(/\s+[/|–—-]\s+|\s*[|,;:]\s+/)
+  const parts = plain.split(/ [/|–—-] | ?[|,;:] /)
   for (let at = 1; at < parts.length; at++) {
     const country = parts.slice(0, at).join(', ')
     const timeZone = zoneNamed(parts.slice(at).join(' / '), country)
     if (timeZone) return { country, timeZone }
   }
   // `Australia/Australia/Sydney`, with no blank around the first slash.
-  const [, before, rest] = /^([^/]+)\/(.+\/.+)$/.exec(plain) ?? []
-  if (rest && !zoneIn(plain.replaceAll(' ', '_'))) {
-    const timeZone = zoneNamed(rest, before!)
-    if (timeZone) return { country: before!.trim(), timeZone }
+  const slash = plain.indexOf('/')
+  const [before, rest] = [plain.slice(0, Math.max(slash, 0)), plain.slice(slash + 1)]
+  if (slash > 0 && rest.includes('/') && !zoneIn(plain.replaceAll(' ', '_'))) {
+    const timeZone = zoneNamed(rest, before)
+    if (timeZone) return { country: before.trim(), timeZone }
   }
   const timeZone = zoneNamed(plain, '')
   return timeZone === undefined ? undefined : { country: '', timeZone }
