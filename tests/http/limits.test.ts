@@ -174,8 +174,8 @@ test('one person has so many checkouts open at once', async () => {
     .execute()
   const ctx = { ...verbs.ctx, config: { ...verbs.ctx.config, limitFactor: 0.2 } }
   for (const { id: hostId } of hosts.slice(0, 2))
-    await startCheckout(ctx, { memberId, hostId, plan: 'Adhoc' })
-  await expect(startCheckout(ctx, { memberId, hostId: hosts[2]!.id, plan: 'Adhoc' })).rejects.toMatchObject({
+    await startCheckout(ctx, { memberId, hostId, plan: 'Weekly' })
+  await expect(startCheckout(ctx, { memberId, hostId: hosts[2]!.id, plan: 'Weekly' })).rejects.toMatchObject({
     code: 'too_many_requests',
   })
 })

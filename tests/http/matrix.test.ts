@@ -36,6 +36,7 @@ let table: TableRoute[]
 let document: ApiDocument
 let askers: Asker[]
 let owners: { memberId: string; hostId: string }
+let otherHostId: string
 
 beforeAll(async () => {
   verbs = await openVerbs()
@@ -55,6 +56,8 @@ beforeAll(async () => {
     const person = new InProcessPerson(app, verbs.presence, mobileNumber)
     await person.signIn()
     await person.fetch('/api/me')
+    // Operators are no members, and agree to nothing.
+    if (mobileNumber !== verbs.presence.operatorMobileNumber) await person.consent()
     return person
   }
   const hosts = await verbs.db
@@ -112,6 +115,7 @@ beforeAll(async () => {
     memberA,
   ])
   owners = { memberId: member!.id, hostId: hosts[0]!.id }
+  otherHostId = hosts[1]!.id
 })
 afterAll(async () => {
   await rows?.close()
@@ -124,6 +128,16 @@ const clockKey = 'a-key-for-the-clock'
 /** Rows of member A and host A that no other request of the matrix touches. */
 async function newRows(asker: Asker): Promise<Ids> {
   const soon = addMinutes(now(), 3_000 + 20 * ++made)
+  // A report or a block of an earlier request kept the two apart.
+  await rows.run(
+    `update blocks set lifted_at = $1, lifted_by = 'the test', lift_reason = 'the next request' where lifted_at is null`,
+    [now()],
+  )
+  const blockId = newId()
+  await rows.run(
+    `insert into blocks (id, host_id, member_id, set_by, created_at) values ($1, $2, $3, 'member', $4)`,
+    [blockId, otherHostId, await rows.member(), now()],
+  )
   const purchaseId = await rows.purchase(owners)
   const bookingId = await rows.booking({ purchaseId, ...owners, start: soon })
   await rows.run(
@@ -161,6 +175,7 @@ async function newRows(asker: Asker): Promise<Ids> {
     receipt: purchaseId,
     calendar: calendarId,
     task: taskId,
+    block: blockId,
     host: owners.hostId,
     // An operator may suspend: somebody of whom no other request is.
     member: asker.roles.includes('operator') ? await rows.member() : owners.memberId,
@@ -234,6 +249,7 @@ test('what is for operators and hosts says so, and what is public is on this lis
     'ALL /functions/*',
     'GET /*',
     'GET /api/auth/get-session',
+    'GET /api/documents/:name',
     'GET /api/help',
     'GET /api/hosts',
     'GET /api/hosts/:id',
@@ -246,6 +262,7 @@ test('what is for operators and hosts says so, and what is public is on this lis
     'POST /api/auth/phone-number/send-otp',
     'POST /api/auth/phone-number/verify',
     'POST /api/auth/sign-out',
+    'POST /api/contact',
   ])
 })
 

@@ -62,7 +62,8 @@ export function sampleOf(document: ApiDocument, method: string, path: string, id
       const fields = Object.entries(schema.properties ?? {})
       return Object.fromEntries(
         fields
-          .filter(([field]) => schema.required?.includes(field))
+          // Where nothing is required, something is: an empty change is refused.
+          .filter(([field], at) => (schema.required?.length ? schema.required.includes(field) : at === 0))
           .map(([field, one]) => [field, make(field, one)]),
       )
     }
