@@ -35,7 +35,7 @@ async function newcomer(): Promise<{ person: Person; id: string }> {
   return { person, id: member!.id }
 }
 
-const buy = (person: Person) => person.ask('POST', '/api/checkout', { plan: 'Adhoc', hostId: rubyId })
+const buy = (person: Person) => person.ask('POST', '/api/checkout', { plan: 'Weekly', hostId: rubyId })
 
 test('a member who has not agreed to everything cannot pay, whatever is missing', async () => {
   for (const left of requiredDocuments) {

@@ -240,6 +240,7 @@ test('a host without hours is listed and cannot be booked, and no single session
 
   const host = new Person(presence, '+61491573087')
   await host.signIn()
+  await host.consent()
   const { calendar: _calendar, ...hours } = await host.ask<Hours>('GET', '/api/host/hours')
   expect(hours, 'a pause and a daily maximum to begin with').toMatchObject({
     weekly: [],

@@ -22,6 +22,7 @@ export async function openVerbs(): Promise<Verbs> {
   const ctx = openContext(config, db)
   const boss = await openQueue(config.databaseUrl, false)
   await readHosts(ctx)
+  await setHoursOfAll(db)
   return {
     ctx,
     db,
@@ -33,6 +34,16 @@ export async function openVerbs(): Promise<Verbs> {
       await presence.stop()
     },
   }
+}
+
+/** Hosts of the built-in calendar are free at any hour, as nobody signs in to say so. */
+export async function setHoursOfAll(db: Db): Promise<void> {
+  const always = JSON.stringify([{ days: [0, 1, 2, 3, 4, 5, 6], start: '00:00', end: '24:00' }])
+  await db
+    .updateTable('hosts')
+    .set({ weeklyHours: always, bufferAfterMinutes: 0, maximumPerDay: null })
+    .where('calUsername', 'is', null)
+    .execute()
 }
 
 export async function newMember(
