@@ -106,7 +106,7 @@ async function broken(): Promise<string[]> {
     unrest,
     close: async () => undefined,
   })
-  expect(verdicts).toHaveLength(18)
+  expect(verdicts).toHaveLength(19)
   return verdicts.filter(({ problems }) => problems.length > 0).map(({ name }) => name)
 }
 
@@ -292,4 +292,12 @@ test('a transfer and a refund that only Stripe has, and what is owed after them,
   expect(await broken()).toEqual(
     expect.arrayContaining([expect.stringContaining('nothing is owed any more')]),
   )
+})
+
+test('a session that has lost its entry at Cal.com is noticed', async () => {
+  await run("update bookings set cal_booking_uid = 'gone' where id = $1", held)
+  expect(await broken()).toContainEqual(
+    expect.stringContaining('each session that took its time at Cal.com has exactly one live entry'),
+  )
+  await run('update bookings set cal_booking_uid = null where id = $1', held)
 })
