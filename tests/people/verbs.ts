@@ -37,7 +37,7 @@ export async function openVerbs(): Promise<Verbs> {
 }
 
 /** Hosts of the built-in calendar are free at any hour, as nobody signs in to say so. */
-export async function setHoursOfAll(db: Db): Promise<void> {
+async function setHoursOfAll(db: Db): Promise<void> {
   const always = JSON.stringify([{ days: [0, 1, 2, 3, 4, 5, 6], start: '00:00', end: '24:00' }])
   await db
     .updateTable('hosts')

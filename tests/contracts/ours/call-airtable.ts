@@ -1,5 +1,6 @@
 import {
   createAirtableWebhook,
+  missingFields,
   readTable,
   refreshAirtableWebhook,
   upsertRecords,
@@ -24,6 +25,10 @@ export async function callAirtable({ clients: { airtable }, outside }: Ours): Pr
   must(
     (await refusal(upsertRecords(airtable, 'Likes', [{ 'Presence ID': 'x', Nonsense: 1 }]))).status === 422,
     'a field that nobody made is written',
+  )
+  must(
+    (await missingFields(airtable, 'Likes', ['Status', 'Nonsense'])).join() === 'Nonsense',
+    'a missing column is not named',
   )
   must((await refusal(readTable(airtable, 'Nothing'))).status === 403, 'a table that nobody made is read')
   const hook = await createAirtableWebhook(airtable, `${outside.receiver.url}/airtable`, [
