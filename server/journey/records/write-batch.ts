@@ -39,7 +39,12 @@ async function write(
     await upsert(ctx, table, batch, known, change)
   } catch (error) {
     if (!(error instanceof ProviderError) || error.code !== 'UNKNOWN_FIELD_NAME') throw error
-    const names = Object.keys((await readFields(ctx.db, table, [batch[0]!.presenceId]))[0] ?? {})
+    const fields = await readFields(
+      ctx.db,
+      table,
+      batch.map(({ presenceId }) => presenceId),
+    )
+    const names = [...new Set(fields.flatMap(Object.keys))]
     const missing = await missingFields(ctx.airtable, table, names)
     if (missing.length === 0 || missing.includes('Presence ID')) throw error
     await upsert(ctx, table, batch, missing, change)
