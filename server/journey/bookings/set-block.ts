@@ -1,6 +1,7 @@
 // Two people are kept apart: they never see, like, book or remind each other again, until an operator lifts
 // it. Sessions ahead of them are ended by us: given back with more time and the offer of a refund.
 import { sql } from 'kysely'
+import { eachAlone } from '../../calls/each-alone.ts'
 import { type Db, inTransaction, type Tx } from '../../db/client.ts'
 import { announce } from '../../db/live.ts'
 import { recordChanged } from '../../db/record-changes.ts'
@@ -48,11 +49,21 @@ export async function endBlockedMeetings(db: Db): Promise<void> {
   const { rows } = await sql<{ id: string }>`
     select id from bookings where state = 'created' and start_at > ${now()} and outcome is null
       and ${areBlocked(sql.ref('bookings.host_id'), sql.ref('bookings.member_id'))}`.execute(db)
-  for (const { id } of rows)
-    await inTransaction(db, async (tx) => {
-      const booking = await lockBooking(tx, id)
-      if (booking && isAhead(booking)) await changeBooking(tx, booking, 'ended_by_us')
-    })
+  await eachAlone(db, rows, {
+    kind: 'end-blocked-meeting',
+    keyOf: ({ id }) => id,
+    act: ({ id }) =>
+      inTransaction(db, async (tx) => {
+        const booking = await lockBooking(tx, id)
+        if (booking && isAhead(booking)) await changeBooking(tx, booking, 'ended_by_us')
+      }),
+    isFree: true,
+    taskFor: ({ id }, lastError) => ({
+      kind: 'job_failed',
+      bookingId: id,
+      sentence: `Two people are kept apart, and their session ahead could not be ended: ${lastError}.`,
+    }),
+  })
 }
 
 async function findMeetings(tx: Tx, pair: Pair): Promise<{ id: string }[]> {
