@@ -87,6 +87,20 @@ test.each(byRequest.map((limit) => [limit.what, limit.by, limit.seconds, limit] 
   },
 )
 
+test('a service that sends many webhooks from one address is never held up', async () => {
+  const webhooks = readRouteTable(app.routes).routes.filter(
+    ({ access }) => typeof access === 'object' && access.by === 'webhook',
+  )
+  expect(webhooks.length).toBeGreaterThanOrEqual(5)
+  const service = new InProcessPerson(app, verbs.presence, '')
+  service.address = newAddress()
+  const { max } = limits.find(({ what, by }) => what === 'changes' && by === 'address')!
+  for (let sent = 0; sent <= maxOf(max, factor) + webhooks.length; sent++) {
+    const { method, path } = webhooks[sent % webhooks.length]!
+    expect((await send(service, `${method} ${path}`)).status, path).not.toBe(429)
+  }
+})
+
 const codeTo = async (number: string, address: string) => {
   const person = new InProcessPerson(app, verbs.presence, number)
   person.address = address
