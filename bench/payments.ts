@@ -4,7 +4,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import type { Checkout } from '../server/journey/purchases/purchase-view.ts'
-import { hostNamed, memberNamed } from '../world/acts.ts'
+import { hostNamed, memberNamed, setHours } from '../world/acts.ts'
 import { payCheckout, stripeOf } from '../world/outside.ts'
 import { newMobileNumber, type Person, type World } from '../world/person.ts'
 import { type Call, flood } from './flood.ts'
@@ -73,6 +73,7 @@ async function payUnheard(world: World): Promise<string[]> {
   const members: Person[] = []
   for (let index = 0; index < atOnce; index++)
     members.push(await memberNamed(world, 'Sam Rivers', newMobileNumber()))
+  await setHours(world)
   const hostId = await hostNamed(members[0]!, 'Ruby Tamihana')
   const checkouts: string[] = []
   await Promise.all(

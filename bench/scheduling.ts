@@ -28,7 +28,8 @@ export async function measureScheduling(world: Place): Promise<Line[]> {
     const member = await memberNamed(world, 'Sam Rivers', newMobileNumber())
     const hostId = await hostNamed(member, 'Ruby Tamihana')
     await client.query(
-      `update hosts set weekly_hours = $2, minimum_notice_minutes = 0, horizon_days = 60, interval_minutes = null where id = $1`,
+      `update hosts set weekly_hours = $2, minimum_notice_minutes = 0, horizon_days = 60, interval_minutes = null,
+         buffer_after_minutes = 0, maximum_per_day = null where id = $1`,
       [hostId, JSON.stringify([{ days: [0, 1, 2, 3, 4, 5, 6], start: '00:00', end: '24:00' }])],
     )
     const race = await measureRace(world, hostId)

@@ -8,6 +8,7 @@ import type { Booking } from '../server/journey/bookings/booking-view.ts'
 import type { HostPage } from '../server/journey/hosts/host-view.ts'
 import type { JoinAnswer } from '../server/journey/rooms/room-view.ts'
 import type { Slots } from '../server/journey/times/free-times-view.ts'
+import type { Hours } from '../server/journey/times/hours-view.ts'
 import { addDays, addMinutes, minuteMs } from '../server/lib/time.ts'
 
 export type Paid = { purchaseId: string; bookingIds: string[] }
@@ -34,6 +35,16 @@ export async function hostNamed(member: Person, fullName: string): Promise<strin
   const host = hosts.find((one) => one.fullName === fullName)
   if (!host) throw new Error(`there is no host ${fullName}`)
   return host.id
+}
+
+/** Ruby has no Cal.com: at her first sign-in she agrees to the pledge, and says when she is free. */
+export async function setHours(world: World): Promise<void> {
+  const ruby = new Person(world, '+61491571804')
+  await ruby.signIn()
+  await ruby.consent()
+  const { calendar: _calendar, ...hours } = await ruby.ask<Hours>('GET', '/api/host/hours')
+  const weekly = [{ days: [0, 1, 2, 3, 4, 5, 6], start: '07:00', end: '21:00' }]
+  await ruby.ask('PUT', '/api/host/hours', { ...hours, weekly })
 }
 
 export async function buy(member: Person, plan: PlanType, hostId: string): Promise<Paid> {

@@ -2,11 +2,10 @@
 // screen can be opened at once. They act over HTTP, payments and sessions included;
 // nothing is written to the database directly.
 import type { HostDashboard } from '../server/journey/payouts/host-dashboard-view.ts'
-import { book, buy, hostNamed, meet, memberNamed, onboard } from './acts.ts'
+import { book, buy, hostNamed, meet, memberNamed, onboard, setHours } from './acts.ts'
 import { clockNow, moveClock } from './outside.ts'
 import { Person, waitFor, type World } from './person.ts'
 import type { Booking, Bookings } from '../server/journey/bookings/booking-view.ts'
-import type { Hours } from '../server/journey/times/hours-view.ts'
 import type { Slots } from '../server/journey/times/free-times-view.ts'
 import { addDays, dayMs } from '../server/lib/time.ts'
 
@@ -31,7 +30,6 @@ export const situations = [
 ] as const
 
 const amelia = { fullName: 'Amelia Hart', mobileNumber: '+61491570006' }
-const ruby = { fullName: 'Ruby Tamihana', mobileNumber: '+61491571804' }
 const kenji = { fullName: 'Kenji Watanabe', mobileNumber: '+61491570156' }
 
 /** Plays them all: the past with the clock two days back, the rest in real time. */
@@ -42,7 +40,7 @@ export async function playSituations(world: World): Promise<void> {
   await host.signIn()
   await host.consent()
   await onboard(host)
-  await setHours(new Person(world, ruby.mobileNumber))
+  await setHours(world)
   const member = await memberNamed(world, robin.fullName, robin.mobileNumber)
   const { unused, upcoming, past } = await member.ask<Bookings>('GET', '/api/bookings')
   if (unused.length + upcoming.length + past.length > 0) return backToRealTime(world) // an earlier start was interrupted after this point
@@ -72,15 +70,6 @@ export async function playSituations(world: World): Promise<void> {
     async () =>
       (await early.ask<Booking>('GET', `/api/bookings/${soon.bookingIds[0]}`)).roomStatus === 'active',
   )
-}
-
-/** Ruby has no Cal.com: she says here when she is free. */
-async function setHours(host: Person): Promise<void> {
-  await host.signIn()
-  await host.consent()
-  const { calendar: _calendar, ...hours } = await host.ask<Hours>('GET', '/api/host/hours')
-  const weekly = [{ days: [0, 1, 2, 3, 4, 5, 6], start: '07:00', end: '21:00' }]
-  await host.ask('PUT', '/api/host/hours', { ...hours, weekly })
 }
 
 /** Waits for the slots of two days ago: those read before the clock went back begin two days later. */
