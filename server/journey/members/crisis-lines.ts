@@ -1,5 +1,5 @@
-// Whom somebody in need can call now, by country. Numbers as their services published them in November
-// 2026; look at them again before each release.
+// Whom somebody in need can call now, by country. Nobody has called or looked up these numbers yet: check each
+// with its service before the launch, and again before each release.
 
 export type CrisisLine = { country: string; countryName: string; name: string; number: string }
 
