@@ -69,7 +69,7 @@ async function findNow(db: Db, hostIds: string[], time: Date): Promise<[string, 
   return hosts.map((host, index) => [
     host.id,
     host.calUsername
-      ? firstLeft(said.get(host.id), taken[index]!)
+      ? firstLeft(said.get(host.id), taken[index]!, time)
       : hasHours(host)
         ? nextFreeAt(firstByRules(host, taken[index]!, time))
         : noTimesYet,
@@ -90,13 +90,16 @@ function firstByRules(host: HostRow, taken: TakenTimes, time: Date): Date | null
 }
 
 /**
- * Cal.com's next starts are known up to a number: where all of them are taken here, later ones may be free.
+ * Cal.com's next starts are known up to a number: where all of them have passed or are taken here, later ones
+ * may be free. Only a calendar that said none at all has none.
  */
-function firstLeft(starts: Date[] | undefined, { busy, reservations }: TakenTimes): NextFree {
+function firstLeft(starts: Date[] | undefined, { busy, reservations }: TakenTimes, time: Date): NextFree {
   if (!starts) return unknown
   const inTheWay = [...busy, ...reservations]
   const first = starts.find(
-    (start) => !inTheWay.some((time) => time.start < addMinutes(start, sessionMinutes) && start < time.end),
+    (start) =>
+      start > time &&
+      !inTheWay.some((taken) => taken.start < addMinutes(start, sessionMinutes) && start < taken.end),
   )
   return first || starts.length === 0 ? nextFreeAt(first ?? null) : unknown
 }
@@ -110,5 +113,5 @@ async function readSaid(db: Db, hostIds: string[], time: Date): Promise<Map<stri
     .where('readAt', '>', addMinutes(time, -usableMinutes))
     .where('readAt', '<=', time)
     .execute()
-  return new Map(rows.map((row) => [row.hostId, row.nextStarts.filter((start) => start > time)]))
+  return new Map(rows.map((row) => [row.hostId, row.nextStarts]))
 }

@@ -45,7 +45,9 @@ export async function readCalSlots(
   notBefore?: Date,
 ): Promise<Date[]> {
   const known = await readRow(ctx.db, host.id)
-  const row = known && isFresh(known, notBefore) ? known : await readAgain(ctx, host, known)
+  let row = known && isFresh(known, notBefore) ? known : await readAgain(ctx, host, known)
+  // Somebody else's question may have been under way for longer.
+  if (notBefore && row.readAt < notBefore && row !== known) row = await readAgain(ctx, host, known)
   const starts = row.starts.filter((start) => start >= from && start < to)
   if (to <= row.coversUntil) return starts
   const beyond = from > row.coversUntil ? from : row.coversUntil
@@ -119,7 +121,8 @@ async function leaseAndRead(ctx: Context, host: CalHost): Promise<Row> {
     const coversFrom = new Date(time.getTime() - 60_000)
     const coversUntil = addDays(time, daysAhead)
     const starts = await fetchCalSlots(ctx.calcom, calAccountOf(host), time, coversUntil)
-    const row = { starts, coversFrom, coversUntil, readAt: now(), readingUntil: null }
+    // Dated when it was asked: what happened in the calendar meanwhile may be missing in the answer.
+    const row = { starts, coversFrom, coversUntil, readAt: time, readingUntil: null }
     await ctx.db
       .updateTable('calendarSlots')
       .set({ ...row, starts: timestamps(starts), nextStarts: timestamps(starts.slice(0, nextStarts)) })
