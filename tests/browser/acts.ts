@@ -1,5 +1,5 @@
 // What people do on the pages, finding everything by the roles, labels and words that they see.
-import type { FrameLocator, Page } from 'playwright'
+import type { FrameLocator, Locator, Page } from 'playwright'
 import { phoneOf, waitFor } from '../../world/person.ts'
 import type { Visitor } from './visitor.ts'
 
@@ -22,6 +22,14 @@ export async function signIn(
   if (newName === undefined) return
   await page.getByLabel('Your name').fill(newName)
   await page.getByRole('button', { name: 'Continue' }).click()
+}
+
+/** Gives somebody's focus to what is shown, once it takes it: a disabled button does not, and says nothing. */
+export async function focusOn(shown: Locator): Promise<void> {
+  await waitFor('the focus', async () => {
+    await shown.focus()
+    return shown.evaluate((one) => one === document.activeElement)
+  })
 }
 
 /** From the list of hosts to the open payment page of one session. */

@@ -4,6 +4,7 @@ import type { Page } from 'playwright'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { newMobileNumber, Person } from '../../world/person.ts'
 import { alwaysFreeHost, type Host, openSession, paidPurchase, signedInMember } from '../people/actors.ts'
+import { focusOn } from './acts.ts'
 import { type BrowserWorld, chromiumPath, openBrowserWorld } from './world.ts'
 import { openAs, type Visitor } from './visitor.ts'
 
@@ -304,7 +305,7 @@ describe.skipIf(!chromiumPath)('browsers (needs Chromium)', () => {
     await page.goto(`/bookings/${bookingIds[0]}/schedule`)
     const focused = () =>
       page.evaluate(() => document.activeElement?.closest('[data-day]')?.getAttribute('data-day'))
-    await page.getByRole('button', { name: 'Wednesday 10 March' }).focus()
+    await focusOn(page.getByRole('button', { name: 'Wednesday 10 March' }))
     await page.keyboard.press('ArrowRight')
     await expect.poll(focused).toBe('2027-03-25')
     await page.keyboard.press('ArrowUp')

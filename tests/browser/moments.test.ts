@@ -2,7 +2,7 @@
 import type { FrameLocator, Page } from 'playwright'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { newMobileNumber, Person } from '../../world/person.ts'
-import { chooseSession, chooseTime, paymentPage, payWith, signIn } from './acts.ts'
+import { chooseSession, chooseTime, focusOn, paymentPage, payWith, signIn } from './acts.ts'
 import { type BrowserWorld, chromiumPath, openBrowserWorld } from './world.ts'
 import { openAs, type Visitor } from './visitor.ts'
 
@@ -77,7 +77,7 @@ describe.skipIf(!chromiumPath)('moments on the pages (needs Chromium)', () => {
     await page.getByRole('button', { name: 'Choose weekly pack' }).click()
     const weekly = page.getByRole('dialog', { name: `Weekly pack with ${hostName}` })
     await (await paymentPage(page)).getByRole('button', { name: /40\.00$/ }).waitFor()
-    await weekly.getByRole('button', { name: 'Close' }).focus()
+    await focusOn(weekly.getByRole('button', { name: 'Close' }))
     await page.keyboard.press('Escape')
     await weekly.waitFor({ state: 'detached' })
     await page.getByRole('heading', { name: 'Choose a plan' }).waitFor()

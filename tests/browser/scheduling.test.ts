@@ -19,6 +19,7 @@ import { query, smsOf } from '../people/evidence.ts'
 import { injectFault } from '../faults/sandbox.ts'
 import { hourMs, minuteMs } from '../../server/lib/time.ts'
 import { openAs, type Visitor } from './visitor.ts'
+import { focusOn } from './acts.ts'
 import { type BrowserWorld, openBrowserWorld } from './world.ts'
 
 let world: BrowserWorld
@@ -90,9 +91,9 @@ test('a reserved start is refused with the nearest ones as buttons, usable by ke
   await refusal.getByText('choose another').waitFor()
   expect(await refusal.getByRole('button').count()).toBe(5)
   await shoot(second.page, 'calendar-refused-1280')
-  await refusal.getByRole('button').first().focus()
+  await focusOn(refusal.getByRole('button').first())
   await second.page.keyboard.press('Enter')
-  await second.page.getByRole('button', { name: 'Confirm this time' }).focus()
+  await focusOn(second.page.getByRole('button', { name: 'Confirm this time' }))
   await second.page.keyboard.press('Enter')
   await booked(second.page)
   await shoot(second.page, 'booked-1280')
@@ -111,7 +112,7 @@ test('a day, a zone and a time can be chosen by keyboard, beside the clock of th
   await page.getByRole('button', { name: 'Change', exact: true }).press('Enter')
   await page.getByLabel('Show times in').selectOption('Australia/Eucla')
   await page.getByText('Eucla time').first().waitFor()
-  await page.getByRole('button', { name: 'Thursday 4 March' }).focus()
+  await focusOn(page.getByRole('button', { name: 'Thursday 4 March' }))
   await page.keyboard.press('ArrowRight')
   await page.keyboard.press('Enter')
   await page.getByRole('heading', { name: 'Fri 5 March' }).waitFor()
