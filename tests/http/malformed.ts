@@ -15,6 +15,8 @@ export type Document = {
 }
 
 export type Attempt = {
+  /** Method and path of the document, the same for all attempts on one operation. */
+  route: string
   method: string
   path: string
   headers: Record<string, string>
@@ -95,7 +97,8 @@ export function attemptsOf(document: Document): Attempt[] {
 function attemptsOn(document: Document, template: string, method: string, operation: Operation): Attempt[] {
   const path = template.replaceAll(/\{\w+\}/g, someId)
   const hasBody = operation.requestBody !== undefined
-  const plain = { method, path, headers: hasBody ? json : {}, ...(hasBody ? { body: '{}' } : {}) }
+  const route = `${method} ${template}`
+  const plain = { route, method, path, headers: hasBody ? json : {}, ...(hasBody ? { body: '{}' } : {}) }
   return [
     { ...plain, what: 'as it is' },
     ...(template.includes('{')
