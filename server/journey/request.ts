@@ -2,7 +2,7 @@
 import { createRoute, OpenAPIHono, type RouteConfig, z } from '@hono/zod-openapi'
 import type { Context as HonoContext, MiddlewareHandler } from 'hono'
 import { notFound, Refusal } from '../lib/errors.ts'
-import { withoutOverrides } from '../lib/visible-text.ts'
+import { readableText } from '../lib/visible-text.ts'
 import { isId } from '../lib/ids.ts'
 import type { Context } from './context.ts'
 
@@ -169,8 +169,11 @@ export function jsonBody<Schema extends z.ZodType>(schema: Schema) {
   return { required: true as const, content: { 'application/json': { schema } } }
 }
 
-/** What a person wrote, without marks that turn the text around it: it is shown beside other words. */
-export const writtenText = () => z.string().overwrite(withoutOverrides)
+/**
+ * What a person wrote, without what would break or turn the text around it: it is shown beside other words.
+ * Every text that is kept goes through here; tests/journey/hostile-texts.test.ts tries all of them.
+ */
+export const writtenText = () => z.string().overwrite(readableText)
 
 /** A moment in a request. */
 export const instant = z.iso.datetime({ offset: true, error: 'must be a time like 2027-03-01T09:00:00Z' })

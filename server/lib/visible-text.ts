@@ -6,6 +6,13 @@ export function withoutOverrides(text: string): string {
   return text.replace(/[\u202a-\u202e\u2066-\u2069]/g, '')
 }
 
+/** Text of several lines as a person meant it: whole characters, no control characters, no overrides. */
+export function readableText(text: string): string {
+  return withoutOverrides(text.toWellFormed())
+    .replace(/\r\n?|[\u2028\u2029]/g, '\n')
+    .replace(/(?![\n\t])\p{Cc}|\ufffd/gu, '')
+}
+
 /**
  * One line as it is seen: composed, with single blanks, without control characters and what is ignored. A
  * joiner stays between two letters or pictures, where some scripts and emoji need it.

@@ -1,5 +1,5 @@
 // A host as the operators describe one in Airtable, turned into what we store.
-import { visibleText } from '../../lib/visible-text.ts'
+import { readableText, visibleText } from '../../lib/visible-text.ts'
 import { isLinkable } from '../members/name.ts'
 import { type PersonalityTag, personalityTags } from './personality-tags.ts'
 
@@ -91,8 +91,8 @@ export function readHost(record: HostRow, cells: HostCells, isNew: boolean): Hos
     tags,
     verificationStatus,
     status,
-    ageGroup: text(fields['Host Age Group']) || null,
-    category: text(fields['Host Category']) || null,
+    ageGroup: visibleCell(fields['Host Age Group']) || null,
+    category: visibleCell(fields['Host Category']) || null,
     introVideoUrl: readWebAddress(text(fields['Intro Video'])),
     calUsername: cal?.username ?? null,
     calEventSlug: cal?.eventSlug ?? null,
@@ -108,15 +108,19 @@ function readCalLink(link: string): { username: string; eventSlug: string } | un
 }
 
 function text(value: unknown): string {
-  return typeof value === 'string' ? value.trim() : ''
+  return typeof value === 'string' ? readableText(value).trim() : ''
 }
 
 function list(value: unknown): string[] {
-  if (Array.isArray(value)) return value.filter((item): item is string => typeof item === 'string')
+  if (Array.isArray(value)) return value.map(visibleCell).filter(Boolean)
   return text(value)
     .split(',')
     .map((item) => item.trim())
     .filter(Boolean)
+}
+
+function visibleCell(value: unknown): string {
+  return typeof value === 'string' ? visibleText(value) : ''
 }
 
 function isTag(value: string): value is PersonalityTag {

@@ -1,6 +1,7 @@
 // Questions and answers for the help page, which operators edit in Airtable's Help Desk Prompts.
 import { sql } from 'kysely'
 import { readTable } from '../../integrations/airtable.ts'
+import { readableText } from '../../lib/visible-text.ts'
 import type { Context } from '../context.ts'
 import { writeEachRow } from './write-each-row.ts'
 
@@ -12,7 +13,7 @@ export async function readHelp(ctx: Context): Promise<number> {
   const rows = records.flatMap(({ id, fields }) => {
     const { Question: question, Answer: answer } = fields
     if (fields['Active'] !== true || typeof question !== 'string' || typeof answer !== 'string') return []
-    return [{ airtableRecordId: id, question, answer }]
+    return [{ airtableRecordId: id, question: readableText(question), answer: readableText(answer) }]
   })
   await writeEachRow(ctx.db, 'Help Desk Prompts', rows, (tx, row) =>
     tx

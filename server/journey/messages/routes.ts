@@ -1,6 +1,7 @@
 // Prompts around a session, questions and answers, and writing to us.
 import { z } from '@hono/zod-openapi'
 import { notFound } from '../../lib/errors.ts'
+import { visibleText } from '../../lib/visible-text.ts'
 import { readBooking } from '../bookings/read-bookings.ts'
 import {
   answers,
@@ -43,14 +44,19 @@ export const messageRoutes = router().openapi(
   },
 )
 
+/** Near enough to an e-mail address or a number that somebody can answer. */
+function isAddress(text: string): boolean {
+  return /\S@\S/.test(text) || text.replace(/\P{Nd}/gu, '').length >= 6
+}
+
 const contact = z
   .object({
     text: writtenText().trim().min(1, 'please write what it is about').max(4000),
     replyTo: z
       .string()
-      .trim()
-      .min(5, 'please say where we can answer: an e-mail address or a number')
-      .max(200),
+      .overwrite(visibleText)
+      .max(200)
+      .refine(isAddress, 'please say where we can answer: an e-mail address or a number'),
   })
   .strict()
 

@@ -19,9 +19,9 @@ const resolution = z
   .object({ decision: z.enum(decisions).optional(), note: writtenText().trim().max(2000).default('') })
   .strict()
 
-const because = z.object({ reason: z.string().trim().min(3, 'must say why').max(500) }).strict()
+const because = z.object({ reason: writtenText().trim().min(3, 'must say why').max(500) }).strict()
 const lifting = z
-  .object({ reason: z.string().trim().min(1, 'please say why they may meet again').max(2000) })
+  .object({ reason: writtenText().trim().min(1, 'please say why they may meet again').max(2000) })
   .strict()
 
 export const operatorRoutes = router()
