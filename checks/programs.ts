@@ -41,8 +41,8 @@ const promiseSettings = join(import.meta.dirname, 'promises.oxlintrc.json')
  * Promises that nobody awaits or handles, and callbacks whose promise nobody sees. Needs the types, so it is
  * a run of its own; in server/ even `void` is no excuse.
  */
-export async function promiseProblems(folder: string): Promise<string[]> {
-  const words = ['--type-aware', '--format', 'unix', '--config', promiseSettings, '.']
+export async function promiseProblems(folder: string, paths = ['.']): Promise<string[]> {
+  const words = ['--type-aware', '--format', 'unix', '--config', promiseSettings, ...paths]
   const { code, said } = await run('oxlint', words, folder)
   return code === 0 ? [] : [said]
 }

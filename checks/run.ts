@@ -11,7 +11,8 @@ import { deadCodeProblems, formatProblems, lintProblems, promiseProblems, typePr
 import { regexCache, regexProblems } from './regexes.ts'
 import { namedProblems, sqlClockProblems } from './rules.ts'
 import { sizeProblems, sizesInWords } from './sizes.ts'
-import { notOurs, readSources } from './sources.ts'
+import { notOurs, readSources, type Source } from './sources.ts'
+import { checkChanged } from './unchanged.ts'
 import { verbProblems } from './verbs.ts'
 import { filesIn } from '../dev/fingerprint.ts'
 import { staleSchemaTypes } from '../dev/schema-types.ts'
@@ -28,7 +29,7 @@ function checks(): Check[] {
     ['types (tsc)', () => typeProblems(root)],
     ['format (oxfmt)', () => formatProblems(root)],
     ['lint (oxlint)', () => lintProblems(root)],
-    ['no promise is left alone (tsgolint)', () => promiseProblems(root)],
+    ['no promise is left alone (tsgolint)', () => promisesOf(sources)],
     ['no dead exports, files or packages (knip)', () => deadCodeProblems(root)],
     ['architecture: who imports whom', () => architectureProblems(sources)],
     ['verb files export their verb', () => verbProblems(sources)],
@@ -44,6 +45,11 @@ function checks(): Check[] {
     ['the lockfile installs on every platform', () => lockfileProblems(sources)],
     ['database types fit the migrations', () => [staleSchemaTypes(root) ?? []].flat()],
   ]
+}
+
+function promisesOf(sources: Source[]): Promise<string[]> {
+  const cacheFile = join(root, 'node_modules', '.cache', 'promises.json')
+  return checkChanged(sources, cacheFile, (paths) => promiseProblems(root, paths))
 }
 
 /** Runs every check and prints each with its time and what to do about it. */
