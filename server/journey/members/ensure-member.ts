@@ -10,7 +10,6 @@ export type Member = {
   fullName: string
   email: string | null
   timeZone: string
-  mobileNumber: string
   lastActiveAt: Date
 }
 
@@ -19,7 +18,7 @@ export async function ensureMember(
   ctx: Context,
   person: { id: string; mobileNumber: string },
 ): Promise<Member> {
-  const columns = ['id', 'fullName', 'email', 'timeZone', 'mobileNumber', 'lastActiveAt'] as const
+  const columns = ['id', 'fullName', 'email', 'timeZone', 'lastActiveAt'] as const
   const known = await ctx.db
     .selectFrom('members')
     .select(columns)

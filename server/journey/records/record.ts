@@ -99,7 +99,7 @@ export function memberFields(member: {
   id: string
   fullName: string
   email: string | null
-  mobileNumber: string
+  mobileNumber: string | null
   status: string
   timeZone: string
   stripeCustomerId: string | null
@@ -112,7 +112,7 @@ export function memberFields(member: {
     'Full Name': member.fullName,
     Email: member.email,
     'Mobile Number': member.mobileNumber,
-    'Verification Status': 'Verified',
+    'Verification Status': member.mobileNumber ? 'Verified' : null,
     Status: member.status,
     'Time Zone': member.timeZone,
     'Stripe Customer ID': member.stripeCustomerId,
