@@ -189,8 +189,7 @@ describe.skipIf(!hasContract)(
       for (const call of calls) {
         const body: unknown = JSON.parse(call.responseBody)
         if (call.status !== 200) check(`${call.operation} error`, 'error', body)
-        else if (!call.operation.endsWith('.delete'))
-          check(call.operation, answerOf(call.operation), body)
+        else if (!call.operation.endsWith('.delete')) check(call.operation, answerOf(call.operation), body)
       }
       for (const event of (await world.client.events.list({ limit: 100 })).data) {
         check(`event ${event.type}`, event.data.object.object, event.data.object)

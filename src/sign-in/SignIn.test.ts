@@ -6,6 +6,7 @@ const member = {
   host: null,
   isOperator: false,
   mobileNumber: '',
+  leavingAt: null,
 }
 
 test('signing in returns to the page that asked for it', () => {

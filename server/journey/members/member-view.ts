@@ -8,5 +8,7 @@ export const meView = z.object({
   host: z.object({ id: z.uuid(), fullName: z.string() }).nullable(),
   isOperator: z.boolean(),
   mobileNumber: z.string(),
+  /** When this account is deleted; null for one that is kept. */
+  leavingAt: z.iso.datetime().nullable(),
 })
 export type Me = z.infer<typeof meView>

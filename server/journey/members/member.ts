@@ -1,5 +1,6 @@
 // A member, as rules: names, zones and addresses.
 import { Temporal } from 'temporal-polyfill'
+import { isFormer } from './former.ts'
 import { isLinkable } from './name.ts'
 
 /**
@@ -28,13 +29,9 @@ export function contactEmail(member: { id: string }): string {
   return `member-${member.id}@members.presence.invalid`
 }
 
-/** What others see of somebody who has deleted their account. */
-export const formerMember = 'A former member'
-export const formerHost = 'A former host'
-
 /** "Mia" of "Mia Wong": what an SMS calls somebody. Never anything that a phone makes a link of. */
 export function firstName(fullName: string, fallback: string): string {
-  if (fullName === formerMember || fullName === formerHost) return fullName
+  if (isFormer(fullName)) return fullName
   const [first] = fullName.trim().split(/\s+/, 1)
   return first && !isLinkable(first) ? first : fallback
 }

@@ -5,7 +5,8 @@ import type { Tx } from '../../db/client.ts'
 import { fingerprintOf } from '../../lib/fingerprint.ts'
 import { now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
-import { contactEmail, formerHost, formerMember } from '../members/member.ts'
+import { formerHost, formerMember } from '../members/former.ts'
+import { contactEmail } from '../members/member.ts'
 import type { Traces } from './find-traces.ts'
 
 export async function eraseMember(ctx: Context, tx: Tx, memberId: string): Promise<void> {
@@ -14,9 +15,8 @@ export async function eraseMember(ctx: Context, tx: Tx, memberId: string): Promi
     .select('mobileNumber')
     .where('id', '=', memberId)
     .executeTakeFirstOrThrow()
-  const { rows: apart } = await sql`select from blocks where member_id = ${memberId} and lifted_at is null`.execute(
-    tx,
-  )
+  const { rows: apart } =
+    await sql`select from blocks where member_id = ${memberId} and lifted_at is null`.execute(tx)
   await sql`
     delete from signals using visits, bookings
     where visits.id in (to_visit, from_visit) and bookings.id = visits.booking_id

@@ -38,7 +38,9 @@ export async function eraseTexts(tx: Tx, { memberId, hostId }: Leaving, traces: 
       failure = without_words(failure, ${words}::text[])
     where purchase_id in ${bought}`.execute(tx)
   await sql`
-    update payouts set failure = without_words(failure, ${words}::text[]) where host_id = ${hostId}`.execute(tx)
+    update payouts set failure = without_words(failure, ${words}::text[]) where host_id = ${hostId}`.execute(
+    tx,
+  )
   await sql`
     update quarantine set last_error = without_words(last_error, ${words}::text[])
     where without_words(last_error, ${words}::text[]) <> last_error`.execute(tx)

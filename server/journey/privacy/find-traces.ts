@@ -1,6 +1,5 @@
 // By what somebody can be recognised in texts: their names, numbers, addresses and the ids that services gave.
 import type { Tx } from '../../db/client.ts'
-import { contactEmail } from '../members/member.ts'
 
 export type Traces = {
   personId: string | null
@@ -43,7 +42,9 @@ export async function findTraces(tx: Tx, { personId, memberId, hostId }: Leaving
       ...names,
       ...numbers,
       ...emails,
-      memberId && contactEmail({ id: memberId }),
+      // The video provider knows people by our ids, and Cal.com by an address made of one.
+      memberId,
+      hostId,
       member?.stripeCustomerId,
       host?.stripeAccountId,
     ),

@@ -2,21 +2,16 @@
 import type { Db } from '../../db/client.ts'
 import { now } from '../../lib/time.ts'
 import { canBeRefunded, canChangeForFree, waitsForOperator } from '../bookings/booking.ts'
+import { findLeaving } from '../members/find-leaving.ts'
 import { readTerms } from '../plans/terms.ts'
 import type { Who } from '../request.ts'
 import type { Deletion } from './deletion-view.ts'
 import { undoDays } from './deletion.ts'
 
 export async function readDeletion(db: Db, who: Who): Promise<Deletion> {
-  const asked = await db
-    .selectFrom('deletions')
-    .select('dueAt')
-    .where('personId', '=', who.personId)
-    .where('undoneAt', 'is', null)
-    .where('carriedOutAt', 'is', null)
-    .executeTakeFirst()
+  const dueAt = await findLeaving(db, who.personId)
   return {
-    dueAt: asked?.dueAt.toISOString() ?? null,
+    dueAt: dueAt?.toISOString() ?? null,
     undoDays,
     currency: 'AUD',
     asMember: who.member && (await readMemberPart(db, who.member.id)),
