@@ -10,6 +10,7 @@ alter table hosts add column erased_at timestamptz,
   add column new_number text,
   add column new_number_at timestamptz,
   add constraint hosts_new_number_since check ((new_number is null) = (new_number_at is null));
+create index on hosts (new_number) where new_number is not null;
 
 -- A deleted member who comes back as somebody new stays apart from whom they were kept apart: the number is known
 -- by a keyed fingerprint, which is kept only while a block stands.

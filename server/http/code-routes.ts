@@ -4,10 +4,19 @@ import { z } from '@hono/zod-openapi'
 import { checkCode, sendCode } from '../integrations/twilio.ts'
 import type { Context } from '../journey/context.ts'
 import { saved, savedView } from '../journey/members/saved-view.ts'
+import { confirmHostNumber } from '../journey/privacy/confirm-host-number.ts'
 import { confirmNumberChange } from '../journey/privacy/confirm-number-change.ts'
 import { startDeletion } from '../journey/privacy/start-deletion.ts'
 import { startNumberChange } from '../journey/privacy/start-number-change.ts'
-import { answers, jsonBody, requireMember, requireParticipant, route, router } from '../journey/request.ts'
+import {
+  answers,
+  jsonBody,
+  requireMember,
+  requireParticipant,
+  requireSignedIn,
+  route,
+  router,
+} from '../journey/request.ts'
 import { ProviderError, Refusal } from '../lib/errors.ts'
 import { giveCodeBack, limitCodes } from './limits.ts'
 import { code } from './sign-in-routes.ts'
@@ -17,12 +26,12 @@ export const codeRoutes = router()
     route({
       method: 'post',
       path: '/api/me/code',
-      access: 'participant',
+      access: 'signed-in',
       summary: 'Send a code to my number, to confirm what I am about to do',
       responses: answers(savedView, 'Sent'),
     }),
     async (c) => {
-      const { mobileNumber } = requireParticipant(c)
+      const { mobileNumber } = requireSignedIn(c)
       await send(c.get('ctx'), mobileNumber, c.get('address'))
       return c.json(saved, 200)
     },
@@ -78,6 +87,24 @@ export const codeRoutes = router()
       const ctx = c.get('ctx')
       const who = requireParticipant(c)
       await confirmNumberChange(ctx, who, c.req.valid('json'), (number, text) => isRight(ctx, number, text))
+      return c.json(saved, 200)
+    },
+  )
+  .openapi(
+    route({
+      method: 'post',
+      path: '/api/me/host-number',
+      access: 'signed-in',
+      summary: 'Take over my account as a host with the number that our operators were given',
+      request: { body: jsonBody(z.strictObject({ code })) },
+      responses: answers(savedView, 'It is mine'),
+    }),
+    async (c) => {
+      const ctx = c.get('ctx')
+      const who = requireSignedIn(c)
+      if (!(await isRight(ctx, who.mobileNumber, c.req.valid('json').code)))
+        throw new Refusal('wrong_code', 'This code is wrong, used or too old. Please check it.')
+      await confirmHostNumber(ctx, who)
       return c.json(saved, 200)
     },
   )

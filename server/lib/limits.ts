@@ -62,7 +62,12 @@ export const limits: Limit[] = [
 /** The routes of each; `changes` holds for every other request that is not a GET. */
 export const limitedRoutes: Partial<Record<Limit['what'], string[]>> = {
   codes: ['POST /api/auth/phone-number/send-otp'],
-  tries: ['POST /api/auth/phone-number/verify', 'POST /api/me/deletion', 'POST /api/me/number/confirm'],
+  tries: [
+    'POST /api/auth/phone-number/verify',
+    'POST /api/me/deletion',
+    'POST /api/me/number/confirm',
+    'POST /api/me/host-number',
+  ],
   files: ['GET /api/me/data.json', 'GET /api/me/data.html'],
   checkouts: ['POST /api/checkout'],
   likes: [

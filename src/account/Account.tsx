@@ -11,6 +11,7 @@ import { Card } from '../ui/Card.tsx'
 import { MyConsents } from '../legal/MyConsents.tsx'
 import { ChangeNumber } from './ChangeNumber.tsx'
 import { HelpPrompts } from './HelpPrompts.tsx'
+import { NewHostNumber } from './NewHostNumber.tsx'
 import { SignIns } from './SignIns.tsx'
 import { TextMessages } from './TextMessages.tsx'
 import { YourData } from './YourData.tsx'
@@ -39,11 +40,14 @@ export default function Account() {
   if (!me) return null
   return (
     <Page title="Account" width="narrow">
+      {me.hostingOpensAt && <NewHostNumber opensAt={me.hostingOpensAt} />}
       <Card className="p-6 sm:p-8">
         {me.member ? (
           <MemberFields member={me.member} />
         ) : (
-          <p className="text-lg font-semibold">{me.host?.fullName ?? 'Operator'}</p>
+          <p className="text-lg font-semibold">
+            {me.host?.fullName ?? (me.isOperator ? 'Operator' : 'Your number')}
+          </p>
         )}
         <dl className="mt-7 grid gap-4 border-t border-line pt-6">
           <div>

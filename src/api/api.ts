@@ -84,6 +84,7 @@ export const api = {
     rememberSignedIn(false)
     return answer
   },
+  confirmHostNumber: (code: string) => post<Saved>('/api/me/host-number', { code }),
   undoDeletion: () => post<Saved>('/api/me/deletion/undo'),
   startNumberChange: (mobileNumber: string) => post<Saved>('/api/me/number', { mobileNumber }),
   confirmNumberChange: (codes: { oldCode: string; newCode: string }) =>

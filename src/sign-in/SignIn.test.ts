@@ -7,6 +7,7 @@ const member = {
   isOperator: false,
   mobileNumber: '',
   leavingAt: null,
+  hostingOpensAt: null,
 }
 
 test('signing in returns to the page that asked for it', () => {

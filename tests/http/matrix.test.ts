@@ -159,6 +159,13 @@ async function newRows(asker: Asker): Promise<Ids> {
     values ($1::uuid, 1, $1::text, 'builtin', 'active', $2, $3, $2)`,
     [bookingId, now(), addMinutes(now(), 60)],
   )
+  const signInId = newId()
+  const owner = askers.find(({ name }) => name === (asker.owns ? asker.name : 'member A'))!
+  await rows.run(
+    `insert into sign_ins (id, person_id, token, expires_at, created_at, updated_at)
+    select $1::uuid, id, $1::text, $2, $3, $3 from people where mobile_number = $4`,
+    [signInId, addMinutes(now(), 60), now(), owner.person.mobileNumber],
+  )
   const [own, other] = [newId(), newId()]
   const roles = asker.roles.includes('host') ? ['host', 'member'] : ['member', 'host']
   for (const [index, id] of [own, other].entries())
@@ -176,6 +183,7 @@ async function newRows(asker: Asker): Promise<Ids> {
     calendar: calendarId,
     task: taskId,
     block: blockId,
+    'sign-in': signInId,
     host: owners.hostId,
     // An operator may suspend: somebody of whom no other request is.
     member: asker.roles.includes('operator') ? await rows.member() : owners.memberId,
@@ -183,7 +191,7 @@ async function newRows(asker: Asker): Promise<Ids> {
 }
 
 /** What belongs to somebody: only its owner learns that it exists. A host knows the members they have met. */
-const owned = ['session', 'purchase', 'receipt', 'calendar']
+const owned = ['session', 'purchase', 'receipt', 'calendar', 'sign-in']
 
 /** What this person must be answered: let in, or the status of the refusal. */
 function rightAnswer({ access, method }: TableRoute, isAbout: string[], asker: Asker): 'in' | number[] {
@@ -291,6 +299,124 @@ test('each of nine askers gets the right answer from every route', async () => {
   }
   expect(wrong).toEqual([])
   expect(asked).toBe(table.length * askers.length)
+})
+
+/** What the one side may never learn of the other: `rows` has it all. */
+const secrets = {
+  member: {
+    fullName: 'Zebulon Quartermaine',
+    email: 'zeb@quartermaine.example',
+    customer: 'cus_ZebulonSecret',
+    record: 'recZebulonSecret',
+  },
+  host: {
+    email: 'private@host.example',
+    account: 'acct_HostSecret',
+    calUsername: 'cal-name-of-the-host',
+  },
+}
+
+test('no answer tells a host more of a member than the first name, nor a member how to reach a host', async () => {
+  const [memberA, hostA] = [askers[1]!, askers[3]!]
+  const { member, host } = secrets
+  const before = await rows.run<{ cal_username: string | null }>('select * from hosts where id = $1', [
+    owners.hostId,
+  ])
+  expect(before).toHaveLength(1)
+  await rows.run(
+    'update members set full_name = $2, email = $3, stripe_customer_id = $4, airtable_record_id = $5 where id = $1',
+    [owners.memberId, member.fullName, member.email, member.customer, member.record],
+  )
+  await rows.run(
+    'update hosts set email = $2, stripe_account_id = $3, cal_username = $4, cal_event_slug = $4 where id = $1',
+    [owners.hostId, host.email, host.account, host.calUsername],
+  )
+  const [{ airtable_record_id: hostRecord } = { airtable_record_id: '' }] = await rows.run<{
+    airtable_record_id: string
+  }>('select airtable_record_id from hosts where id = $1', [owners.hostId])
+  const people = await rows.run<{ id: string; mobile_number: string }>(
+    'select id, mobile_number from people where mobile_number = any($1)',
+    [[memberA.person.mobileNumber, hostA.person.mobileNumber]],
+  )
+  const personOf = ({ person }: Asker) => people.find((one) => one.mobile_number === person.mobileNumber)!.id
+  const hidden = new Map([
+    [
+      hostA,
+      [
+        'Quartermaine',
+        member.email,
+        member.customer,
+        member.record,
+        memberA.person.mobileNumber.slice(1),
+        personOf(memberA),
+      ],
+    ],
+    [
+      memberA,
+      [
+        host.email,
+        host.account,
+        host.calUsername,
+        hostRecord,
+        hostA.person.mobileNumber.slice(1),
+        personOf(hostA),
+      ],
+    ],
+  ])
+  await rows.sold(owners, { state: 'completed', start: addMinutes(now(), -9_000) })
+  await rows.run(
+    `update bookings set outcome = 'held', attempt = 1, completed_at = $1 where state = 'completed'`,
+    [now()],
+  )
+  await rows
+    .run(
+      `insert into likes (host_id, member_id, host_liked_at, member_liked_at) values ($1, $2, $3, $3)
+    on conflict (host_id, member_id) do update set host_liked_at = $3, member_liked_at = $3`,
+      [owners.hostId, owners.memberId, now()],
+    )
+    .catch(() => undefined)
+  const told: string[] = []
+  const heard = new Map<Asker, string>()
+  for (const [asker, words] of hidden) {
+    const feed = await asker.person.ask<{ path?: string; url?: string }>('POST', '/api/calendar-feed')
+    const feedPath = /\/calendar\/[^"]+\.ics/.exec(JSON.stringify(feed))![0]
+    const asked = table.filter(
+      ({ method, path }) => method !== 'ALL' && !path.includes('*') && !path.startsWith('/api/auth'),
+    )
+    for (const one of [...asked, { method: 'GET', path: feedPath, access: 'public' } as const]) {
+      if (one.path.endsWith('/sign-out-everywhere')) continue
+      const ids = await newRows(asker)
+      await rows.run(
+        `update blocks set lifted_at = $1, lifted_by = 'test', lift_reason = 'test' where lifted_at is null`,
+        [now()],
+      )
+      const { path, body } = sampleOf(
+        document,
+        one.method,
+        one.path.replace(/:file.*/, 'none.ics'),
+        ids,
+        addMinutes(now(), 10_000),
+      )
+      const answer = await asker.person.fetch(path, {
+        method: one.method,
+        ...(body === undefined
+          ? {}
+          : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+      })
+      if (answer.headers.get('content-type')?.startsWith('text/event-stream')) {
+        await answer.body?.cancel()
+        continue
+      }
+      const text = await answer.text()
+      heard.set(asker, (heard.get(asker) ?? '') + text)
+      for (const word of words)
+        if (text.includes(word)) told.push(`${one.method} ${one.path} tells ${asker.name} ${word}`)
+    }
+  }
+  expect(told).toEqual([])
+  // They did hear of each other.
+  expect(heard.get(hostA)).toContain('Zebulon')
+  expect(heard.get(memberA)).toContain(owners.hostId)
 })
 
 test('a link lets in whoever has it, and a changed one nobody', async () => {

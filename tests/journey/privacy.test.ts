@@ -136,7 +136,16 @@ test('a life leaves no name, number or address anywhere once it is deleted, and 
 
   // The second time it stays, and the clock passes the day.
   await deleteAccount(member)
+  await untilIdle(presence)
+  // The process dies after the erasure, and again after the first call to a service.
+  await presence.restart({ FAILPOINT: 'after-commit:erased' })
   await moveClock(presence, { advanceMs: 14 * dayMs + 60_000 })
+  for (const next of ['after-call:erase', '']) {
+    expect((await presence.ended()).signal).toBe('SIGKILL')
+    await presence.restart({ FAILPOINT: next }).catch(async (error: unknown) => {
+      if (next === '') throw error
+    })
+  }
   await waitFor('the erased copies', async () => {
     const rows = await query(
       presence.databaseUrl,

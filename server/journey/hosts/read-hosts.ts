@@ -19,6 +19,7 @@ import {
 } from './host-reading.ts'
 import { readNumber } from './read-number.ts'
 import { readPlace } from './read-place.ts'
+import { recordNewNumbers } from './record-new-numbers.ts'
 import { writeHosts } from './write-hosts.ts'
 
 /** Hosts that are written in one transaction: a few milliseconds. */
@@ -104,7 +105,8 @@ async function closeVanished(db: Db, ids: string[]): Promise<void> {
 async function writeSome(db: Db, hosts: HostReading['hosts']): Promise<UnreadableRow[]> {
   try {
     await inTransaction(db, async (tx) => {
-      if ((await writeHosts(tx, hosts)) > 0) await announce(tx, { topics: ['hosts'] })
+      const written = await writeHosts(tx, await recordNewNumbers(tx, hosts))
+      if (written > 0) await announce(tx, { topics: ['hosts'] })
     })
     return []
   } catch (error) {

@@ -28,9 +28,10 @@ export const memberRoutes = router()
       responses: answers(meView.openapi('Me'), 'The person signed in'),
     }),
     async (c) => {
-      const { member, host, isOperator, mobileNumber, personId } = requireSignedIn(c)
+      const { member, host, isOperator, mobileNumber, personId, newHost } = requireSignedIn(c)
       const leavingAt = (await findLeaving(c.get('ctx').db, personId))?.toISOString() ?? null
-      return c.json({ member, host, isOperator, mobileNumber, leavingAt }, 200)
+      const hostingOpensAt = newHost?.opensAt.toISOString() ?? null
+      return c.json({ member, host, isOperator, mobileNumber, leavingAt, hostingOpensAt }, 200)
     },
   )
   .openapi(
