@@ -1,5 +1,5 @@
-// What somebody does only with a code to their phone: deleting the account, changing the number. They are here
-// because the limits of codes are.
+// What somebody does only with a code to their phone: deleting the account, changing the number. They are
+// here because the limits of codes are.
 import { z } from '@hono/zod-openapi'
 import { checkCode, sendCode } from '../integrations/twilio.ts'
 import type { Context } from '../journey/context.ts'

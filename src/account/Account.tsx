@@ -124,7 +124,7 @@ function MemberFields({ member }: { member: NonNullable<Me['member']> }) {
         maxLength={80}
         value={fullName}
         onText={setFullName}
-        hint="What your host sees and calls you."
+        hint="Your host sees and uses the first one only."
       />
       <TextField
         label="Email"

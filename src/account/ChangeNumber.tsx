@@ -7,7 +7,7 @@ import { meQuery, queryClient, signInsQuery } from '../api/queries.ts'
 import { ApiProblem } from '../api/request.ts'
 import { Button } from '../ui/Button.tsx'
 import { Sheet } from '../ui/Sheet.tsx'
-import { fieldClass, TextField } from '../ui/TextField.tsx'
+import { selectClass, TextField } from '../ui/TextField.tsx'
 import { say, sentenceOf } from '../ui/toasts.ts'
 import { countries, readable } from '../words/phone-number.ts'
 import { CodeField } from './CodeField.tsx'
@@ -68,7 +68,7 @@ function NewNumber({ onSent }: { onSent: (number: string) => void }) {
           value={countryCode}
           autoComplete="country"
           onChange={(event) => setCountryCode(event.target.value)}
-          className={fieldClass}
+          className={selectClass}
         >
           {countries.map(({ code, name, prefix }) => (
             <option key={code} value={code}>

@@ -104,12 +104,11 @@ function sentencesOf({ asMember, asHost, undoDays, currency }: Deletion): string
     if (sessionsAhead > 0) sentences.push(`${counted(sessionsAhead)} you have booked will be cancelled.`)
     if (unusedSessions > 0) sentences.push(`${counted(unusedSessions)} you have not used will be gone.`)
     if (refundCents > 0)
-      sentences.push(
-        `First you get ${money(refundCents, currency)} back for them, on the card you paid with.`,
-      )
+      sentences.push(`First you get ${money(refundCents, currency)} back, on the card you paid with.`)
     if (sessionsForfeited > 0)
       sentences.push(
-        `${counted(sessionsForfeited)} too close to cancel ${sessionsForfeited === 1 ? 'is' : 'are'} not refunded. Meet your host first, if you like.`,
+        `Of sessions that start very soon, ${sessionsForfeited} cannot be refunded. ` +
+          'You can meet your host first.',
       )
   }
   if (asHost) {
@@ -128,8 +127,10 @@ function sentencesOf({ asMember, asHost, undoDays, currency }: Deletion): string
   return [
     ...sentences,
     'You are signed out everywhere, and get no more reminders.',
-    `For ${undoDays} days you can sign in and keep your account. Refunds and cancelled sessions stay as they are.`,
-    'After that, your name, number and everything you wrote are deleted here and at the services we use. It cannot be undone.',
-    'The law has us keep what was paid and when, without your name. Others see "a former member" or "a former host".',
+    `For ${undoDays} days you can sign in and keep your account. What was cancelled stays cancelled.`,
+    'After that, your name, number and everything you wrote are deleted here and at the services we use. ' +
+      'It cannot be undone.',
+    'The law has us keep what was paid and when, without your name. Others see only ' +
+      (asHost ? '"a former host".' : '"a former member".'),
   ]
 }

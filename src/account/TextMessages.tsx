@@ -1,5 +1,6 @@
 // Which text messages come, and how they stop.
 import { useQuery } from '@tanstack/react-query'
+import { ChevronDown } from 'lucide-react'
 import { messageKindsQuery } from '../api/queries.ts'
 import { Card } from '../ui/Card.tsx'
 
@@ -14,8 +15,11 @@ export function TextMessages() {
         comes any more, also no reminder; START brings them back.
       </p>
       <details className="mt-3">
-        <summary className="flex min-h-11 cursor-pointer items-center font-semibold text-accent">
-          Every message there is
+        <summary
+          className="flex min-h-11 cursor-pointer list-none items-center gap-1.5 font-semibold
+            text-accent"
+        >
+          Every message there is <ChevronDown className="size-4" aria-hidden="true" />
         </summary>
         <ul className="grid gap-1 text-ink-soft">
           {data.map(({ name, when, isOptional }) => (

@@ -22,8 +22,8 @@ export function LeavingBanner() {
   return (
     <div
       role="status"
-      className="flex flex-wrap items-center justify-center gap-x-5 gap-y-2 bg-caution-soft px-5 py-3 text-center
-        font-medium text-caution"
+      className="flex flex-wrap items-center justify-center gap-x-5 gap-y-2 bg-caution-soft px-5 py-3
+        text-center font-medium text-caution"
     >
       <p>Your account will be deleted on {midSentence(when(me.leavingAt, zone, now()))}.</p>
       <Button kind="secondary" size="small" isBusy={undo.isPending} onClick={() => undo.mutate()}>

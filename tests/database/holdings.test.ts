@@ -18,8 +18,11 @@ const aboutPeople = `
     union select conrelid from pg_constraint join linked on linked.id = confrelid where contype = 'f'
   ), named as (
     select distinct attrelid as id from pg_attribute join pg_class on pg_class.oid = attrelid
-    where relnamespace = 'public'::regnamespace and relkind in ('r', 'v', 'm') and attnum > 0 and not attisdropped
-      and attname ~ '(person|member|host|mobile|phone|email|full_name|first_name|ip_address|user_agent|payload|identifier)'
+    where relnamespace = 'public'::regnamespace and relkind in ('r', 'v', 'm')
+      and attnum > 0 and not attisdropped
+      and attname ~ '(person|member|host|mobile|phone|email|full_name|first_name)'
+    union select attrelid from pg_attribute join pg_class on pg_class.oid = attrelid
+    where relnamespace = 'public'::regnamespace and attname ~ '(ip_address|user_agent|payload|identifier)'
   )
   select relname as table from pg_class where oid in (select id from linked union select id from named)
     and relkind in ('r', 'v', 'm') order by 1`

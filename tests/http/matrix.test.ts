@@ -16,6 +16,7 @@ import { InProcessPerson } from '../people/in-process.ts'
 import { type ApiDocument, type Ids, readDocument, sampleOf } from '../people/samples.ts'
 import { openVerbs, type Verbs } from '../people/verbs.ts'
 import { openRows, type Rows } from '../database/rows.ts'
+import { findReveals } from './reveals.ts'
 
 type Role = 'member' | 'host' | 'operator'
 type Asker = {
@@ -301,114 +302,30 @@ test('each of nine askers gets the right answer from every route', async () => {
   expect(asked).toBe(table.length * askers.length)
 })
 
-/** What the one side may never learn of the other: `rows` has it all. */
-const secrets = {
-  member: {
-    fullName: 'Zebulon Quartermaine',
-    email: 'zeb@quartermaine.example',
-    customer: 'cus_ZebulonSecret',
-    record: 'recZebulonSecret',
-  },
-  host: {
-    email: 'private@host.example',
-    calUsername: 'cal-name-of-the-host',
-  },
-}
-
 test('no answer tells a host more of a member than the first name, nor a member how to reach a host', async () => {
-  const [memberA, hostA] = [askers[1]!, askers[3]!]
-  const { member, host } = secrets
-  await hostA.person.ask('POST', '/api/host/onboarding')
-  await rows.run(
-    'update members set full_name = $2, email = $3, stripe_customer_id = $4, airtable_record_id = $5 where id = $1',
-    [owners.memberId, member.fullName, member.email, member.customer, member.record],
+  const [member, host] = [askers[1]!, askers[3]!]
+  const asked = table.filter(
+    ({ method, path }) => method !== 'ALL' && !path.includes('*') && !path.startsWith('/api/auth'),
   )
-  const [ofHost] = await rows.run<{ airtable_record_id: string; stripe_account_id: string }>(
-    `update hosts set email = $2, cal_username = $3, cal_event_slug = $3 where id = $1
-    returning airtable_record_id, stripe_account_id`,
-    [owners.hostId, host.email, host.calUsername],
-  )
-  const people = await rows.run<{ id: string; mobile_number: string }>(
-    'select id, mobile_number from people where mobile_number = any($1)',
-    [[memberA.person.mobileNumber, hostA.person.mobileNumber]],
-  )
-  const personOf = ({ person }: Asker) => people.find((one) => one.mobile_number === person.mobileNumber)!.id
-  const hidden = new Map([
-    [
-      hostA,
-      [
-        'Quartermaine',
-        member.email,
-        member.customer,
-        member.record,
-        memberA.person.mobileNumber.slice(1),
-        personOf(memberA),
-      ],
-    ],
-    [
-      memberA,
-      [
-        host.email,
-        host.calUsername,
-        ofHost!.stripe_account_id,
-        ofHost!.airtable_record_id,
-        hostA.person.mobileNumber.slice(1),
-        personOf(hostA),
-      ],
-    ],
-  ])
-  await rows.sold(owners, { state: 'completed', start: addMinutes(now(), -9_000) })
-  await rows.run(
-    `update bookings set outcome = 'held', attempt = 1, completed_at = $1 where state = 'completed'`,
-    [now()],
-  )
-  await rows.run(
-    `insert into likes (host_id, member_id, host_liked_at, member_liked_at) values ($1, $2, $3, $3)
-    on conflict (host_id, member_id) do update set host_liked_at = $3, member_liked_at = $3`,
-    [owners.hostId, owners.memberId, now()],
-  )
-  const told: string[] = []
-  const heard = new Map<Asker, string>()
-  for (const [asker, words] of hidden) {
-    const feed = await asker.person.ask<{ path?: string; url?: string }>('POST', '/api/calendar-feed')
-    const feedPath = /\/calendar\/[^"]+\.ics/.exec(JSON.stringify(feed))![0]
-    const asked = table.filter(
-      ({ method, path }) => method !== 'ALL' && !path.includes('*') && !path.startsWith('/api/auth'),
-    )
-    for (const one of [...asked, { method: 'GET', path: feedPath, access: 'public' } as const]) {
-      if (one.path.endsWith('/sign-out-everywhere')) continue
-      const ids = await newRows(asker)
-      await rows.run(
-        `update blocks set lifted_at = $1, lifted_by = 'test', lift_reason = 'test' where lifted_at is null`,
-        [now()],
-      )
-      const { path, body } = sampleOf(
+  const { told, heardByHost, heardByMember } = await findReveals({
+    rows,
+    owners,
+    member: member.person,
+    host: host.person,
+    asked: asked.filter(({ path }) => !path.endsWith('/sign-out-everywhere')),
+    sample: async (side, { method, path }) =>
+      sampleOf(
         document,
-        one.method,
-        one.path.replace(/:file.*/, 'none.ics'),
-        ids,
+        method,
+        path.replace(/:file.*/, 'none.ics'),
+        await newRows(side === 'host' ? host : member),
         addMinutes(now(), 10_000),
-      )
-      const answer = await asker.person.fetch(path, {
-        method: one.method,
-        ...(body === undefined
-          ? {}
-          : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
-      })
-      if (answer.headers.get('content-type')?.startsWith('text/event-stream')) {
-        await answer.body?.cancel()
-        continue
-      }
-      const text = await answer.text()
-      heard.set(asker, (heard.get(asker) ?? '') + text)
-      for (const word of words)
-        if (text.includes(word)) told.push(`${one.method} ${one.path} tells ${asker.name} ${word}`)
-    }
-  }
+      ),
+  })
   expect(told).toEqual([])
   // They did hear of each other.
-  expect(heard.get(hostA)).toContain('Zebulon')
-  expect(heard.get(memberA)).toContain(owners.hostId)
+  expect(heardByHost).toContain('Zebulon')
+  expect(heardByMember).toContain(owners.hostId)
 })
 
 test('a link lets in whoever has it, and a changed one nobody', async () => {

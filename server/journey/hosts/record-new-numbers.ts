@@ -1,5 +1,5 @@
-// A host who has something to lose keeps the old number until a code to the new one confirms it, a day after the
-// old one was told. Until then the new number is only kept beside it.
+// A host who has something to lose keeps the old number until a code to the new one confirms it, a day after
+// the old one was told. Until then the new number is only kept beside it.
 import { sql } from 'kysely'
 import type { Tx } from '../../db/client.ts'
 import { enqueue } from '../../db/jobs.ts'
@@ -69,8 +69,8 @@ async function keepAside(tx: Tx, host: Guarded, given: string | null): Promise<v
     key,
     kind: 'security',
     sentence:
-      `${host.fullName} has another mobile number in Airtable. The old one was told and still counts; the new one ` +
-      'opens their account after a day and a code. If nobody meant this, put the old number back.',
+      `${host.fullName} has another mobile number in Airtable. The old one was told and still counts; the ` +
+      'new one opens their account after a day and a code. If nobody meant this, put the old number back.',
     hostId: host.id,
   })
   await recordSecurity(tx, {

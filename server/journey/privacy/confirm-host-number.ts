@@ -10,8 +10,8 @@ import { objectionHours } from '../hosts/new-number.ts'
 import type { Who } from '../request.ts'
 
 /**
- * The code has been checked. The old number's sign-ins end. Refuses: conflict where there is no such host, or not
- * yet; number_taken.
+ * The code has been checked. The old number's sign-ins end. Refuses: conflict where there is no such host,
+ * or not yet; number_taken.
  */
 export async function confirmHostNumber(ctx: Context, who: Who): Promise<void> {
   try {

@@ -1,5 +1,5 @@
-// What somebody who leaves still has ahead of them ends by the usual rules: sessions are cancelled, unused ones
-// refunded. Each is an act of its own, so that a crash leaves the rest for the next run.
+// What somebody who leaves still has ahead of them ends by the usual rules: sessions are cancelled, unused
+// ones refunded. Each is an act of its own, so that a crash leaves the rest for the next run.
 import type { Db } from '../../db/client.ts'
 import { Refusal } from '../../lib/errors.ts'
 import { now } from '../../lib/time.ts'

@@ -34,7 +34,9 @@ export async function eraseCopies(ctx: Context, deletionId: string): Promise<voi
     },
     taskFor: ({ service }, lastError) => ({
       kind: 'job_failed',
-      sentence: `Of a deleted account, ${copies[service]} could not be erased ("${lastError}"). It is tried again at least every hour.`,
+      sentence:
+        `Of a deleted account, ${copies[service]} could not be erased ("${lastError}"). ` +
+        'It is tried again at least every hour.',
     }),
   })
 }

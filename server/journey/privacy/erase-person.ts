@@ -1,4 +1,4 @@
-// An account that is due is erased in one transaction: what the law keeps loses its name, everything else goes.
+// An account that is due is erased in one transaction: what the law keeps loses its name, the rest goes.
 // What other services hold is written down in the same transaction and erased afterwards (erase-copies.ts).
 import { sql } from 'kysely'
 import { inTransaction, type Tx } from '../../db/client.ts'
@@ -10,7 +10,7 @@ import { failpoint } from '../../lib/failpoint.ts'
 import { now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
 import { obstacles } from './deletion.ts'
-import { eraseHost, eraseMember, eraseSignIn } from './erase-rows.ts'
+import { eraseRows } from './erase-rows.ts'
 import { eraseTexts } from './erase-texts.ts'
 import { findObstacle } from './find-obstacle.ts'
 import { findTraces } from './find-traces.ts'
@@ -36,7 +36,9 @@ export async function erasePerson(ctx: Context, deletionId: string): Promise<voi
       await addOperatorTask(tx, {
         key: task,
         kind: 'security',
-        sentence: `An account is due to be deleted and is kept, because ${obstacles[obstacle]}. It goes by itself once that is settled.`,
+        sentence:
+          `An account is due to be deleted and is kept, because ${obstacles[obstacle]}. ` +
+          'It goes by itself once that is settled.',
         ...(deletion.memberId ? { memberId: deletion.memberId } : {}),
         ...(deletion.hostId ? { hostId: deletion.hostId } : {}),
       })
@@ -45,9 +47,7 @@ export async function erasePerson(ctx: Context, deletionId: string): Promise<voi
     const traces = await findTraces(tx, deletion)
     await recordCopies(tx, deletion, traces)
     await eraseTexts(tx, deletion, traces)
-    if (deletion.memberId) await eraseMember(ctx, tx, deletion.memberId)
-    if (deletion.hostId) await eraseHost(tx, deletion.hostId)
-    await eraseSignIn(tx, traces)
+    await eraseRows(ctx, tx, deletion, traces)
     await tx.updateTable('deletions').set({ carriedOutAt: now() }).where('id', '=', deletionId).execute()
     await closeOperatorTask(tx, task, 'It is settled, and the account is deleted.')
     await recordSecurity(tx, {

@@ -9,7 +9,20 @@ import { formerHost, formerMember } from '../members/former.ts'
 import { contactEmail } from '../members/member.ts'
 import type { Traces } from './find-traces.ts'
 
-export async function eraseMember(ctx: Context, tx: Tx, memberId: string): Promise<void> {
+type Leaving = { memberId: string | null; hostId: string | null }
+
+export async function eraseRows(
+  ctx: Context,
+  tx: Tx,
+  { memberId, hostId }: Leaving,
+  traces: Traces,
+): Promise<void> {
+  if (memberId) await eraseMember(ctx, tx, memberId)
+  if (hostId) await eraseHost(tx, hostId)
+  await eraseSignIn(tx, traces)
+}
+
+async function eraseMember(ctx: Context, tx: Tx, memberId: string): Promise<void> {
   const member = await tx
     .selectFrom('members')
     .select('mobileNumber')
@@ -51,7 +64,7 @@ export async function eraseMember(ctx: Context, tx: Tx, memberId: string): Promi
     .execute()
 }
 
-export async function eraseHost(tx: Tx, hostId: string): Promise<void> {
+async function eraseHost(tx: Tx, hostId: string): Promise<void> {
   await sql`
     delete from signals using visits, bookings
     where visits.id in (to_visit, from_visit) and bookings.id = visits.booking_id
@@ -103,7 +116,7 @@ export async function eraseHost(tx: Tx, hostId: string): Promise<void> {
 }
 
 /** The account to sign in with, its sign-ins and its codes. */
-export async function eraseSignIn(tx: Tx, { personId, numbers }: Traces): Promise<void> {
+async function eraseSignIn(tx: Tx, { personId, numbers }: Traces): Promise<void> {
   if (numbers.length > 0)
     await tx.deleteFrom('signInVerifications').where('identifier', 'in', numbers).execute()
   if (personId) await tx.deleteFrom('people').where('id', '=', personId).execute()

@@ -18,7 +18,8 @@ export async function eraseTexts(tx: Tx, { memberId, hostId }: Leaving, traces: 
       status = case when status = 'waiting' then 'dropped' else status end
     where ${ofThem(memberId, hostId, numbers)}`.execute(tx)
   await sql`
-    update webhook_events set payload = '{}', handled_at = coalesce(handled_at, received_at), parked_until = null
+    update webhook_events set payload = '{}', parked_until = null,
+      handled_at = coalesce(handled_at, received_at)
     where exists (select from unnest(${inPayloads}::text[]) trace
       where strpos(payload::text, btrim(to_jsonb(trace)::text, '"')) > 0)`.execute(tx)
   await sql`update bookings set reflection = null where member_id = ${memberId}`.execute(tx)
@@ -27,7 +28,8 @@ export async function eraseTexts(tx: Tx, { memberId, hostId }: Leaving, traces: 
       sentence = case when kind = 'contact' then 'A former member or host wrote to us.'
         else without_words(sentence, ${words}::text[]) end,
       resolution = without_words(resolution, ${words}::text[])
-    where member_id = ${memberId} or host_id = ${hostId} or booking_id in ${theirs} or purchase_id in ${bought}
+    where member_id = ${memberId} or host_id = ${hostId} or booking_id in ${theirs}
+      or purchase_id in ${bought}
       or without_words(sentence, ${words}::text[]) <> sentence`.execute(tx)
   await sql`
     update reports set body = without_words(body, ${words}::text[]),
@@ -54,9 +56,7 @@ async function eraseFromJobs(tx: Tx, { names, numbers, emails }: Traces): Promis
     update pgboss.job set output = null,
       data = case when state in ('completed', 'failed', 'cancelled') then '{}'::jsonb else data end
     where exists (select from unnest(${found}::text[]) trace
-      where strpos(coalesce(data::text, '') || coalesce(output::text, ''), btrim(to_jsonb(trace)::text, '"')) > 0)`.execute(
-    tx,
-  )
+      where strpos(concat(data, output), btrim(to_jsonb(trace)::text, '"')) > 0)`.execute(tx)
 }
 
 /** The whole name first, then its first word, which is what others know. */

@@ -19,6 +19,6 @@ export async function findObstacle(tx: Tx, { memberId, hostId }: Leaving): Promi
     union all select 'earnings' from bookings
       where host_id = ${hostId} and state = 'completed' and host_cents > host_refunded_cents
         and payout_status in ('waiting_for_onboarding', 'scheduled', 'failed')
-    limit 1`.execute(tx)
+    order by obstacle limit 1`.execute(tx)
   return rows[0]?.obstacle
 }

@@ -1,4 +1,4 @@
-// By what somebody can be recognised in texts: their names, numbers, addresses and the ids that services gave.
+// By what somebody can be recognised in texts: names, numbers, addresses and the ids that services gave.
 import type { Tx } from '../../db/client.ts'
 
 export type Traces = {

@@ -10,7 +10,7 @@ import type { Context } from '../context.ts'
 import type { Who } from '../request.ts'
 import { undoDays } from './deletion.ts'
 
-/** Answers when it is carried out. Refuses: conflict where it was asked for already; not_allowed for operators. */
+/** Answers when it is carried out. Refuses: conflict where it was asked for already; not_allowed. */
 export async function startDeletion(ctx: Context, who: Who): Promise<Date> {
   if (who.isOperator)
     throw new Refusal('not_allowed', 'Operators are named in the settings, and cannot be deleted here.')

@@ -13,7 +13,7 @@ export async function startNumberChange(db: Db, who: Who, newNumber: string): Pr
   if (who.host || who.isOperator || !who.member)
     throw new Refusal(
       'not_allowed',
-      'The number of a host is kept by our operators. Write to us, and confirm the new one by signing in with it.',
+      'Our operators keep the number of a host. Write to us, and confirm the new one by signing in with it.',
     )
   if (!isMobileNumber(newNumber))
     throw new Refusal('invalid_input', 'That does not look like a mobile number. Please check it.')

@@ -65,7 +65,7 @@ export async function startCheckout(
     if (leaving)
       throw new Refusal(
         'leaving',
-        'Your account is being deleted, so nothing can be bought with it. You can undo that on your account page.',
+        'Your account is being deleted, so nothing can be bought with it. Keep your account first.',
       )
     const { open } = await tx
       .selectFrom('purchases')
