@@ -20,7 +20,7 @@ import {
   signedInMember,
   signedInOperator,
 } from '../people/actors.ts'
-import { query, smsArrives, untilIdle, violations } from '../people/evidence.ts'
+import { findEverywhere, query, smsArrives, untilIdle, violations } from '../people/evidence.ts'
 import { type Presence, startPresence } from '../harness/presence.ts'
 
 const fullName = 'Xanthippe Quillfeather'
@@ -60,24 +60,6 @@ async function deleteAccount(person: Person): Promise<void> {
   await person.ask('POST', '/api/me/deletion', { code })
 }
 
-/** Every row of every table in which one of these stands, as "table: row". */
-async function findEverywhere(words: string[]): Promise<string[]> {
-  const tables = await query<{ name: string }>(
-    presence.databaseUrl,
-    `select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname in ('public', 'pgboss')`,
-  )
-  const found: string[] = []
-  for (const { name } of tables)
-    for (const word of words) {
-      const rows = await query<{ row: string }>(
-        presence.databaseUrl,
-        `select one::text as row from ${name} one where one::text ilike '%${word}%' limit 3`,
-      )
-      found.push(...rows.map(({ row }) => `${name}: ${word} in ${row.slice(0, 300)}`))
-    }
-  return found
-}
-
 test('a life leaves no name, number or address anywhere once it is deleted, and comes back as a new one', async () => {
   const number = member.mobileNumber
   const words = [fullName, 'Quillfeather', 'Xanthippe', number.slice(1), email]
@@ -98,7 +80,10 @@ test('a life leaves no name, number or address anywhere once it is deleted, and 
   const ahead = await bookingStartingIn(50 * 60, member, amelia)
   const unused = (await paidPurchase(member, amelia)).bookingIds[0]!
   await untilIdle(presence)
-  expect((await findEverywhere(words)).length, 'there is something to erase').toBeGreaterThan(15)
+  expect(
+    (await findEverywhere(presence.databaseUrl, words)).length,
+    'there is something to erase',
+  ).toBeGreaterThan(15)
 
   // What they are told, and what they are given.
   const { asMember } = await member.ask<Deletion>('GET', '/api/me/deletion')
@@ -155,7 +140,7 @@ test('a life leaves no name, number or address anywhere once it is deleted, and 
     return rows.length === 0 && done.length === 1
   })
   await untilIdle(presence)
-  expect(await findEverywhere(words)).toEqual([])
+  expect(await findEverywhere(presence.databaseUrl, words)).toEqual([])
   const kept = await query<{ service: string }>(
     presence.databaseUrl,
     `select distinct service from erasures where status = 'kept'`,

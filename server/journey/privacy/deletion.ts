@@ -6,7 +6,7 @@ export const undoDays = 14
 /** Why an account that is due is not erased yet: its money or its sessions are not settled. */
 export const obstacles = {
   session: 'a session of theirs is not over',
-  refund: 'a refund has not been sent',
+  refund: 'a payment or a refund of theirs is not settled',
   dispute: 'a payment is disputed at the bank',
   earnings: 'their share of a session has not been paid out',
   suspended: 'they are suspended',

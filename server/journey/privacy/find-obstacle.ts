@@ -13,7 +13,10 @@ export async function findObstacle(tx: Tx, { memberId, hostId }: Leaving): Promi
       where (member_id = ${memberId} and state in ('created', 'pending'))
         or (host_id = ${hostId} and state = 'created')
     union all select 'refund' from refunds join purchases on purchases.id = purchase_id
-      where purchases.member_id = ${memberId} and refunds.status in ('requested', 'pending', 'failed')
+      where purchases.member_id = ${memberId} and refunds.status in ('requested', 'pending')
+    union all select 'refund' from operator_tasks join purchases on purchases.id = purchase_id
+      where purchases.member_id = ${memberId} and resolved_at is null
+        and kind in ('refund_failed', 'payment_mismatch', 'money_difference')
     union all select 'dispute' from disputes join purchases on purchases.id = purchase_id
       where purchases.member_id = ${memberId} and disputes.status = 'open'
     union all select 'earnings' from bookings
