@@ -73,7 +73,8 @@ create table number_changes (
   person_id uuid primary key references people on delete cascade,
   new_number text not null check (new_number ~ '^\+[1-9][0-9]{6,14}$'),
   asked_at timestamptz not null,
-  old_confirmed_at timestamptz
+  old_confirmed_at timestamptz,
+  new_confirmed_at timestamptz
 );
 
 alter table security_events drop constraint security_events_kind_check;

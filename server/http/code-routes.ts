@@ -8,15 +8,7 @@ import { confirmHostNumber } from '../journey/privacy/confirm-host-number.ts'
 import { confirmNumberChange } from '../journey/privacy/confirm-number-change.ts'
 import { startDeletion } from '../journey/privacy/start-deletion.ts'
 import { startNumberChange } from '../journey/privacy/start-number-change.ts'
-import {
-  answers,
-  jsonBody,
-  requireMember,
-  requireParticipant,
-  requireSignedIn,
-  route,
-  router,
-} from '../journey/request.ts'
+import { answers, jsonBody, requireParticipant, requireSignedIn, route, router } from '../journey/request.ts'
 import { ProviderError, Refusal } from '../lib/errors.ts'
 import { giveCodeBack, limitCodes } from './limits.ts'
 import { code } from './sign-in-routes.ts'
@@ -58,13 +50,12 @@ export const codeRoutes = router()
     route({
       method: 'post',
       path: '/api/me/number',
-      access: 'member',
+      access: 'participant',
       summary: 'Change my number: sends a code to the old one and to the new one',
       request: { body: jsonBody(z.strictObject({ mobileNumber: z.string().max(40) })) },
       responses: answers(savedView, 'Both are sent'),
     }),
     async (c) => {
-      requireMember(c)
       const ctx = c.get('ctx')
       const who = requireParticipant(c)
       const { mobileNumber } = c.req.valid('json')
@@ -78,7 +69,7 @@ export const codeRoutes = router()
     route({
       method: 'post',
       path: '/api/me/number/confirm',
-      access: 'member',
+      access: 'participant',
       summary: 'Change my number, with both codes; signs me out everywhere else',
       request: { body: jsonBody(z.strictObject({ oldCode: code.optional(), newCode: code })) },
       responses: answers(savedView, 'Changed'),

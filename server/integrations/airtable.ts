@@ -75,6 +75,25 @@ export async function upsertRecords(
   })
 }
 
+const changedRecord = z.object({ id: z.string() })
+
+/** Changes some cells of one row that is not ours to upsert. Repeating it is harmless. */
+export async function updateRecord(
+  airtable: AirtableClient,
+  table: string,
+  recordId: string,
+  fields: Fields,
+): Promise<void> {
+  await withIds(airtable, table, Object.keys(fields), async (ids) => {
+    const path = `/${airtable.baseId}/${encodeURIComponent(ids.id)}/${encodeURIComponent(recordId)}`
+    const named = renamed(fields, (name) => ids.fields[name] ?? name)
+    parseAirtable(
+      changedRecord,
+      await callAirtable(airtable, 'PATCH', path, { fields: named, typecast: true }),
+    )
+  })
+}
+
 const deletedRecord = z.object({ id: z.string(), deleted: z.literal(true) })
 
 /** Deletes a row for good. Airtable answers 403 or 404 also for one that is gone, so the table is looked at. */

@@ -54,7 +54,7 @@ export default function Account() {
             <dt className="font-semibold">Mobile number</dt>
             <dd className="flex flex-wrap items-center justify-between gap-3">
               <span className="tabular text-ink-soft">{readable(me.mobileNumber)}</span>
-              {me.member && !me.host && !me.isOperator && (
+              {(me.member || me.host) && !me.isOperator && (
                 <Button kind="secondary" size="small" onClick={() => setChangingNumber(true)}>
                   Change number
                 </Button>

@@ -90,6 +90,34 @@ test('sessions ahead end by the usual rules, and the members have theirs again',
   expect((await findDeletions(money.db)).obliged).toEqual([])
 })
 
+test('whoever leaves is not reminded of anything, and hears of what is cancelled', async () => {
+  for (const template of ['Session Reminder', 'Session Cancelled'])
+    await money.db
+      .insertInto('messages')
+      .values({
+        id: newId(),
+        key: `test:${template}`,
+        template,
+        recipient: 'host',
+        mobileNumber: number,
+        body: 'A text',
+        status: 'waiting',
+        usefulUntil: addHours(now(), 1),
+        createdAt: now(),
+      })
+      .execute()
+  const texts = await money.db
+    .selectFrom('messages')
+    .select(['template', 'status'])
+    .where('key', 'like', 'test:%')
+    .orderBy('template')
+    .execute()
+  expect(texts).toEqual([
+    { template: 'Session Cancelled', status: 'waiting' },
+    { template: 'Session Reminder', status: 'dropped' },
+  ])
+})
+
 test('nobody is erased before the day, nor while their share is not paid; an operator hears why', async () => {
   await erasePerson(money.ctx, deletionId)
   expect(await isErased()).toBe(false)

@@ -7,7 +7,7 @@ import type { FoundPurchases } from '../../server/journey/operations/found-purch
 import type { HostDashboard } from '../../server/journey/payouts/host-dashboard-view.ts'
 import type { Me } from '../../server/journey/members/member-view.ts'
 import { dayMs } from '../../server/lib/time.ts'
-import { moveClock, rowOf, stripeOf } from '../../world/outside.ts'
+import { moveClock, rowOf, rowsOf, stripeOf } from '../../world/outside.ts'
 import { newMobileNumber, Person, phoneOf, waitFor } from '../../world/person.ts'
 import {
   alwaysFreeHost,
@@ -224,4 +224,25 @@ test('a number changes with both codes alone, signs out elsewhere and tells the 
   // The old number's next owner is somebody else.
   await elsewhere.signIn()
   expect((await elsewhere.ask<Me>('GET', '/api/me')).member!.id).not.toBe(person.id)
+})
+
+test('a host changes the number here, and it stays so after the base is read again', async () => {
+  const host = await signedInHost(presence, 'Noah Bennett')
+  const [old, wanted] = [host.mobileNumber, newMobileNumber()]
+  const seen = (await phoneOf(presence, old)).length
+  await host.ask('POST', '/api/me/number', { mobileNumber: wanted })
+  const codes = { oldCode: await codeAfter(old, seen), newCode: await codeAfter(wanted, 0) }
+  await host.ask('POST', '/api/me/number/confirm', codes)
+  expect(await host.ask<Me>('GET', '/api/me')).toMatchObject({ mobileNumber: wanted, host: { id: host.id } })
+  await smsArrives(presence, old, 'no longer opens it')
+  const rows = await rowsOf(presence, 'Hosts')
+  expect(rows.find(({ fields }) => fields['Full Name'] === 'Noah Bennett')?.fields['Mobile Number']).toBe(
+    wanted,
+  )
+  await untilIdle(presence)
+  const [kept] = await query<{ mobile_number: string; new_number: string | null }>(
+    presence.databaseUrl,
+    `select mobile_number, new_number from hosts where id = '${host.id}'`,
+  )
+  expect(kept).toEqual({ mobile_number: wanted, new_number: null })
 })

@@ -23,6 +23,6 @@ export const messageKinds: Record<TemplateName, { to: 'member' | 'host' | 'both'
   'Inactive 48h Reminder': { to: 'member', when: 'When sessions you paid for stay unused' },
   'Holiday Message': { to: 'member', when: 'News and offers, a few times a year' },
   'Account Deletion': { to: 'both', when: 'When you delete your account' },
-  'Number Changed': { to: 'member', when: 'When your number changes' },
+  'Number Changed': { to: 'both', when: 'When your number changes' },
   'Host Number Changed': { to: 'host', when: 'When another number is given for you' },
 }

@@ -5,7 +5,8 @@ import { enqueue } from '../../db/jobs.ts'
 import { announce } from '../../db/live.ts'
 import { recordChanged } from '../../db/record-changes.ts'
 import { recordSecurity } from '../../db/security-events.ts'
-import { Refusal } from '../../lib/errors.ts'
+import { updateRecord } from '../../integrations/airtable.ts'
+import { ProviderError, Refusal } from '../../lib/errors.ts'
 import { failpoint } from '../../lib/failpoint.ts'
 import { addHours, addMinutes, now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
@@ -31,19 +32,26 @@ export async function confirmNumberChange(
     .where('personId', '=', who.personId)
     .where('askedAt', '>', addMinutes(now(), -changeMinutes))
     .executeTakeFirst()
-  if (!change || !who.member)
+  if (!change)
     throw new Refusal('conflict', 'These codes have run out. Please begin again with the new number.')
-  if (!change.oldConfirmedAt) {
-    if (!oldCode || !(await isRight(who.mobileNumber, oldCode))) throw wrong('old')
-    // Kept, because a right code is used up: a mistake in the other one asks only for that again.
-    await ctx.db
+  // Each is kept, because a right code is used up: a mistake in the other one asks only for that again.
+  const keep = (confirmed: { oldConfirmedAt: Date } | { newConfirmedAt: Date }) =>
+    ctx.db
       .updateTable('numberChanges')
-      .set({ oldConfirmedAt: now() })
+      .set(confirmed)
       .where('personId', '=', who.personId)
       .where('newNumber', '=', change.newNumber)
       .execute()
+  if (!change.oldConfirmedAt) {
+    if (!oldCode || !(await isRight(who.mobileNumber, oldCode))) throw wrong('old')
+    await keep({ oldConfirmedAt: now() })
   }
-  if (!(await isRight(change.newNumber, newCode))) throw wrong('new')
+  if (!change.newConfirmedAt) {
+    if (!(await isRight(change.newNumber, newCode))) throw wrong('new')
+    await keep({ newConfirmedAt: now() })
+  }
+  await inTransaction(ctx.db, (tx) => refuseIfTaken(tx, who, change.newNumber))
+  if (who.host) await writeHostNumber(ctx, who.host.id, change.newNumber)
   await changeNumber(ctx, who, change.newNumber)
   failpoint('after-commit:number')
 }
@@ -55,10 +63,9 @@ const wrong = (which: 'old' | 'new') =>
   )
 
 async function changeNumber(ctx: Context, who: Who, newNumber: string): Promise<void> {
-  const memberId = who.member!.id
   try {
     await inTransaction(ctx.db, async (tx) => {
-      await refuseIfTaken(tx, newNumber)
+      await refuseIfTaken(tx, who, newNumber)
       const moved = await tx
         .updateTable('people')
         .set({
@@ -71,7 +78,13 @@ async function changeNumber(ctx: Context, who: Who, newNumber: string): Promise<
         .executeTakeFirst()
       if (moved.numUpdatedRows === 0n)
         throw new Refusal('conflict', 'Your number has changed in the meantime. Please look again.')
-      await tx.updateTable('members').set({ mobileNumber: newNumber }).where('id', '=', memberId).execute()
+      if (who.member) await changeMember(tx, who.member.id, newNumber)
+      if (who.host)
+        await tx
+          .updateTable('hosts')
+          .set({ mobileNumber: newNumber, newNumber: null, newNumberAt: null, updatedAt: now() })
+          .where('id', '=', who.host.id)
+          .execute()
       await tx.deleteFrom('numberChanges').where('personId', '=', who.personId).execute()
       await tx
         .deleteFrom('signIns')
@@ -81,30 +94,56 @@ async function changeNumber(ctx: Context, who: Who, newNumber: string): Promise<
       await enqueue(tx, 'send-message', {
         key: `number:${who.personId}:${now().getTime()}`,
         template: 'Number Changed',
-        recipient: 'member',
-        memberId,
+        ...(who.member
+          ? { recipient: 'member' as const, memberId: who.member.id }
+          : { recipient: 'host' as const, hostId: who.host!.id }),
         mobileNumber: who.mobileNumber,
         usefulUntil: addHours(now(), 48).toISOString(),
       })
-      await recordSecurity(tx, {
-        kind: 'number_changed',
-        personId: who.personId,
-        subject: `member ${memberId}`,
+      const subject = who.member ? `member ${who.member.id}` : `host ${who.host!.id}`
+      await recordSecurity(tx, { kind: 'number_changed', personId: who.personId, subject })
+      await announce(tx, {
+        topics: ['me'],
+        ...(who.member ? { memberId: who.member.id } : { hostId: who.host!.id }),
       })
-      await recordChanged(tx, 'Members', memberId)
-      await announce(tx, { topics: ['me'], memberId })
     })
   } catch (error) {
-    if (violatedConstraint(error)?.includes('mobile_number')) throw taken()
+    const violated = violatedConstraint(error)
+    if (violated?.includes('mobile_number') || violated === 'hosts_one_live_per_number') throw taken()
     throw error
   }
 }
 
-async function refuseIfTaken(tx: Tx, newNumber: string): Promise<void> {
+async function changeMember(tx: Tx, memberId: string, mobileNumber: string): Promise<void> {
+  await tx.updateTable('members').set({ mobileNumber }).where('id', '=', memberId).execute()
+  await recordChanged(tx, 'Members', memberId)
+}
+
+/** A host's number is read from Airtable, so it is changed there first; a crash afterwards is repeated. */
+async function writeHostNumber(ctx: Context, hostId: string, mobileNumber: string): Promise<void> {
+  const { airtableRecordId } = await ctx.db
+    .selectFrom('hosts')
+    .select('airtableRecordId')
+    .where('id', '=', hostId)
+    .executeTakeFirstOrThrow()
+  try {
+    await updateRecord(ctx.airtable, 'Hosts', airtableRecordId, { 'Mobile Number': mobileNumber })
+  } catch (error) {
+    if (!(error instanceof ProviderError)) throw error
+    throw new Refusal(
+      'codes_unavailable',
+      'Your number could not be changed just now. Please press the button again in a moment.',
+    )
+  }
+}
+
+async function refuseIfTaken(tx: Tx, who: Who, newNumber: string): Promise<void> {
   const { rows } = await sql`
     select from people where mobile_number = ${newNumber}
     union all select from members where mobile_number = ${newNumber}
-    union all select from hosts where mobile_number = ${newNumber} or new_number = ${newNumber}`.execute(tx)
+    union all select from hosts
+      where (mobile_number = ${newNumber} or new_number = ${newNumber})
+        and id is distinct from ${who.host?.id ?? null}`.execute(tx)
   if (rows.length > 0) throw taken()
 }
 

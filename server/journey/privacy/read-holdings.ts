@@ -319,7 +319,7 @@ export const holdings: Holding[] = [
     title: 'A new number that you have not confirmed',
     table: 'number_changes',
     columns: ['new_number', 'asked_at'],
-    without: ['person_id', 'old_confirmed_at'],
+    without: ['person_id', 'old_confirmed_at', 'new_confirmed_at'],
     of: ({ personId }) => sql`person_id = ${personId}`,
   },
 ]

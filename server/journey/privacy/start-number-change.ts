@@ -6,20 +6,17 @@ import { now } from '../../lib/time.ts'
 import type { Who } from '../request.ts'
 
 /**
- * Refuses: invalid_input; not_allowed for hosts and operators, whose numbers are kept in the base and in the
- * settings. Whether the number is somebody's is said only to who has its code.
+ * Refuses: invalid_input; not_allowed for operators, whose numbers are kept in the settings. Whether the number
+ * is somebody's is said only to who has its code.
  */
 export async function startNumberChange(db: Db, who: Who, newNumber: string): Promise<void> {
-  if (who.host || who.isOperator || !who.member)
-    throw new Refusal(
-      'not_allowed',
-      'Our operators keep the number of a host. Write to us, and confirm the new one by signing in with it.',
-    )
+  if (who.isOperator)
+    throw new Refusal('not_allowed', 'Operators are named in the settings, where their number is changed.')
   if (!isMobileNumber(newNumber))
     throw new Refusal('invalid_input', 'That does not look like a mobile number. Please check it.')
   if (newNumber === who.mobileNumber)
     throw new Refusal('invalid_input', 'That is your number already. Please give the new one.')
-  const change = { newNumber, askedAt: now(), oldConfirmedAt: null }
+  const change = { newNumber, askedAt: now(), oldConfirmedAt: null, newConfirmedAt: null }
   await inTransaction(db, async (tx) => {
     await tx
       .insertInto('numberChanges')

@@ -4,6 +4,7 @@ import {
   missingFields,
   readTable,
   refreshAirtableWebhook,
+  updateRecord,
   upsertRecords,
 } from '../../../server/integrations/airtable.ts'
 import { learnIds } from '../../../server/integrations/airtable-ids.ts'
@@ -24,6 +25,7 @@ export async function callAirtable({ clients: { airtable }, outside }: Ours): Pr
   must((await upsertRecords(airtable, 'Likes', records)).size === 10, 'ten records are not ten')
   await upsertRecords(airtable, 'Likes', [{ 'Presence ID': 'like-1', Status: 'A new status' }])
   const [leaving] = await readTable(airtable, 'Likes')
+  await updateRecord(airtable, 'Likes', leaving!.id, { Status: 'Leaving' })
   await deleteRecord(airtable, 'Likes', leaving!.id)
   await deleteRecord(airtable, 'Likes', leaving!.id)
   must((await readTable(airtable, 'Likes')).length === 9, 'a deleted row is there')
