@@ -149,6 +149,7 @@ test('several processes erase once, and of the host only the money is left', asy
   expect(paidAt).not.toBeNull()
   // Their row is still in Airtable, and is not read back.
   await readHosts(money.ctx)
+  expect(await money.db.selectFrom('quarantine').select('key').execute()).toEqual([])
   expect(await isErased()).toBe(true)
   expect(await findEverywhere(money.presence.databaseUrl, ['Tamihana'])).toEqual([])
 })
