@@ -21,6 +21,7 @@ const journeyOrder = [
   'money',
   'operations',
   'records',
+  'privacy',
 ]
 
 /**
@@ -45,6 +46,7 @@ export const verbs = [
   'decide',
   'end',
   'ensure',
+  'erase',
   'expire',
   'extend',
   'find',
@@ -85,6 +87,7 @@ export const verbs = [
   'start',
   'suspend',
   'take',
+  'undo',
   'update',
   'write',
 ]

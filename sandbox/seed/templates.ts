@@ -100,6 +100,22 @@ export const seedTemplates: SeedTemplate[] = [
   ),
   shown('Mutual Like', 'Engagement', "It's a match: you and {{host_name}} both want to meet again."),
 
+  sms(
+    'Account Deletion',
+    'Engagement',
+    'Your Presence account will be deleted on {{start_time}}. To keep it, sign in before then: {{manage_url}}',
+  ),
+  sms(
+    'Number Changed',
+    'Engagement',
+    'Your Presence account has a new mobile number, and this one no longer opens it. If that was not you, tell us now: {{manage_url}}',
+  ),
+  sms(
+    'Host Number Changed',
+    'Engagement',
+    'Presence was told of a new mobile number for your host account. It opens nothing before {{start_time}}. If that is wrong, tell us now: {{manage_url}}',
+  ),
+
   shown(
     'Pre-Session Prompt',
     'Session',

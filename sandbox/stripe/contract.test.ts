@@ -163,6 +163,8 @@ async function useEverything({
   await client.balanceTransactions.retrieve(movements.data[0]!.id)
   const { data: events } = await client.events.list({ limit: 3 })
   await client.events.retrieve(events[0]!.id)
+  await client.customers.del((await client.customers.create({ name: 'Leaving' })).id)
+  await client.accounts.del((await readyAccount()).id)
 }
 
 describe.skipIf(!hasContract)(
@@ -187,8 +189,7 @@ describe.skipIf(!hasContract)(
       for (const call of calls) {
         const body: unknown = JSON.parse(call.responseBody)
         if (call.status !== 200) check(`${call.operation} error`, 'error', body)
-        else if (call.operation !== 'webhook_endpoints.delete')
-          check(call.operation, answerOf(call.operation), body)
+        else if (!call.operation.endsWith('.delete')) check(call.operation, answerOf(call.operation), body)
       }
       for (const event of (await world.client.events.list({ limit: 100 })).data) {
         check(`event ${event.type}`, event.data.object.object, event.data.object)

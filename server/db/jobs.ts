@@ -10,7 +10,7 @@ export type MessageJob = {
   key: string
   template: string
   recipient: 'host' | 'member' | 'operator'
-  /** An operator's number. The numbers of members and hosts are looked up. */
+  /** An operator's number, or the one before a change. Those of members and hosts are looked up. */
   mobileNumber?: string
   /** Of a report that operators hear of: 1 or 2. */
   urgency?: number
@@ -54,6 +54,9 @@ export type Jobs = {
   'send-refund': { refundId: string }
   'follow-money': { purchaseId: string }
   'reconcile-money': Record<string, never>
+  'end-obligations': { deletionId: string }
+  'erase-person': { deletionId: string }
+  'erase-copies': { deletionId: string }
   'write-records': Record<string, never>
   'read-hosts': Record<string, never>
   'register-webhooks': Record<string, never>

@@ -15,11 +15,13 @@ import { payoutRoutes } from '../journey/payouts/routes.ts'
 import { planRoutes } from '../journey/plans/routes.ts'
 import { purchaseRoutes } from '../journey/purchases/routes.ts'
 import { operatorRoutes } from '../journey/operations/routes.ts'
+import { privacyRoutes } from '../journey/privacy/routes.ts'
 import { refundRoutes } from '../journey/refunds/routes.ts'
 import { roomRoutes } from '../journey/rooms/routes.ts'
 import { ratingRoutes } from '../journey/ratings/routes.ts'
 import { timesRoutes } from '../journey/times/routes.ts'
 import { guard, type RequestEnv } from '../journey/request.ts'
+import { codeRoutes } from './code-routes.ts'
 import { clockRoutes } from './clock.ts'
 import { answerError, asProblem, problem } from './errors.ts'
 import { refuseUnguarded } from './route-table.ts'
@@ -137,6 +139,8 @@ export function openApp(ctx: Context, live: LiveHub) {
     .route('/', helpRoutes)
     .route('/', payoutRoutes)
     .route('/', operatorRoutes)
+    .route('/', privacyRoutes)
+    .route('/', codeRoutes)
   app.get('/openapi.json', guard('public'), (c) => c.json(describeApi(app, ctx)))
   for (const path of ['/api/*', '/functions/*'])
     app.all(path, guard('public'), (c) => problem(c, 404, 'not_found', 'There is nothing at this address.'))

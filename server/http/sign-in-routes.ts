@@ -10,7 +10,7 @@ export const signInPath = '/api/auth'
 
 const number = z.string().max(40)
 /** In the digits of any script, with the blanks and dashes that people type between them. */
-const code = z
+export const code = z
   .string()
   .max(60)
   .transform((text) => plainDigits(text).replaceAll(/[\s\p{Pd}]/gu, ''))

@@ -1,9 +1,10 @@
 // Who is asking, by the sign-in cookie: a person may be a member, a host or an operator.
 import { sql } from 'kysely'
-import { hourMs, minuteMs, now, toRealTime } from '../lib/time.ts'
+import { addHours, hourMs, minuteMs, now, toRealTime } from '../lib/time.ts'
 import type { Context } from '../journey/context.ts'
 import { ensureMember } from '../journey/members/ensure-member.ts'
 import { findPaidMember } from '../journey/members/find-paid-member.ts'
+import { objectionHours } from '../journey/hosts/new-number.ts'
 import type { Who } from '../journey/request.ts'
 import type { SignIn } from './sign-in.ts'
 
@@ -17,16 +18,18 @@ export async function whoAsks(ctx: Context, signIn: SignIn, headers: Headers): P
   // A sign-in ends with its person's suspension; this holds for one that is just being made.
   const suspended = await sql<{ is: boolean }>`select is_suspended(${mobileNumber}) as is`.execute(ctx.db)
   if (suspended.rows[0]?.is) return null
-  const host = await ctx.db
+  const hosts = await ctx.db
     .selectFrom('hosts')
-    .select(['id', 'fullName'])
-    .where('mobileNumber', '=', mobileNumber)
+    .select(['id', 'fullName', 'mobileNumber', 'newNumberAt'])
+    .where((eb) => eb.or([eb('mobileNumber', '=', mobileNumber), eb('newNumber', '=', mobileNumber)]))
     // A number may also stand in rows of hosts who are inactive.
     .orderBy(sql`status = 'Inactive'`)
     .orderBy('createdAt')
-    .executeTakeFirst()
+    .execute()
+  const host = hosts.find((one) => one.mobileNumber === mobileNumber)
+  const newHost = host ? undefined : hosts[0]
   const member =
-    host || isOperator
+    host || newHost || isOperator
       ? await findPaidMember(ctx, found.user.id, mobileNumber)
       : await ensureMember(ctx, { id: found.user.id, mobileNumber })
   if (member && now().getTime() - member.lastActiveAt.getTime() >= touchEveryMs) await touch(ctx, member.id)
@@ -39,8 +42,11 @@ export async function whoAsks(ctx: Context, signIn: SignIn, headers: Headers): P
       email: member.email,
       timeZone: member.timeZone,
     },
-    host: host ?? null,
+    host: host ? { id: host.id, fullName: host.fullName } : null,
     isOperator,
+    newHost: newHost?.newNumberAt
+      ? { id: newHost.id, opensAt: addHours(newHost.newNumberAt, objectionHours) }
+      : null,
     signIn: { id: found.session.id, expiresAt: found.session.expiresAt },
   }
 }

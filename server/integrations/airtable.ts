@@ -75,6 +75,41 @@ export async function upsertRecords(
   })
 }
 
+const changedRecord = z.object({ id: z.string() })
+
+/** Changes some cells of one row that is not ours to upsert. Repeating it is harmless. */
+export async function updateRecord(
+  airtable: AirtableClient,
+  table: string,
+  recordId: string,
+  fields: Fields,
+): Promise<void> {
+  await withIds(airtable, table, Object.keys(fields), async (ids) => {
+    const path = `/${airtable.baseId}/${encodeURIComponent(ids.id)}/${encodeURIComponent(recordId)}`
+    const named = renamed(fields, (name) => ids.fields[name] ?? name)
+    parseAirtable(
+      changedRecord,
+      await callAirtable(airtable, 'PATCH', path, { fields: named, typecast: true }),
+    )
+  })
+}
+
+const deletedRecord = z.object({ id: z.string(), deleted: z.literal(true) })
+
+/** Deletes a row for good. Airtable answers 403 or 404 also for one that is gone, so the table is looked at. */
+export async function deleteRecord(airtable: AirtableClient, table: string, recordId: string): Promise<void> {
+  try {
+    await withIds(airtable, table, [], async (ids) => {
+      const path = `/${airtable.baseId}/${encodeURIComponent(ids.id)}/${encodeURIComponent(recordId)}`
+      parseAirtable(deletedRecord, await callAirtable(airtable, 'DELETE', path))
+    })
+  } catch (error) {
+    if (!isUnknownName(error)) throw error
+    const rows = await readTable(airtable, table)
+    if (rows.some(({ id }) => id === recordId)) throw error
+  }
+}
+
 /** Of our names for fields, those that the table has no column for, by its schema as last read. */
 export async function missingFields(
   airtable: AirtableClient,

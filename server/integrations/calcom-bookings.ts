@@ -50,7 +50,7 @@ export type NewCalBooking = {
   bookingId: string
   attempt: number
   start: Date
-  attendee: { name: string; email: string; timeZone: string; mobileNumber: string }
+  attendee: { name: string; email: string; timeZone: string }
 }
 
 /** Books a time. Throws a ProviderError with status 400 and not ambiguous where the time is not free. */

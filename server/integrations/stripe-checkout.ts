@@ -61,7 +61,7 @@ export async function createStripeCustomer(
     memberId: string
     name: string
     email: string | null
-    mobileNumber: string
+    mobileNumber: string | null
     /** A customer who was deleted: the key of their making would answer with them again. */
     replaces?: string | undefined
   },
@@ -69,7 +69,7 @@ export async function createStripeCustomer(
   const wanted = {
     ...(member.name ? { name: member.name } : {}),
     ...(member.email ? { email: member.email } : {}),
-    phone: member.mobileNumber,
+    ...(member.mobileNumber ? { phone: member.mobileNumber } : {}),
     metadata: { presence_member_id: member.memberId },
   }
   // A second customer for one member does no harm, so none is looked up.
@@ -79,6 +79,14 @@ export async function createStripeCustomer(
     async () => undefined,
   )
   return made.id
+}
+
+/**
+ * Deletes a customer with their name, number and address, for good. What was paid stays at Stripe, which the law
+ * asks of it (https://docs.stripe.com/api/customers/delete). One that is gone counts as deleted.
+ */
+export async function deleteStripeCustomer(stripe: StripeClient, customerId: string): Promise<void> {
+  await unlessMissing(() => stripe.sdk.customers.del(customerId))
 }
 
 /** Stripe refused a checkout because its customer was deleted, or belongs to another account. */

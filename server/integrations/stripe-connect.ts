@@ -1,4 +1,5 @@
 // Hosts' accounts at Stripe Connect, which receive their shares.
+import { ProviderError } from '../lib/errors.ts'
 import { asProviderError, listAll, makeOnce, type StripeClient } from './stripe.ts'
 
 /** A Connect Express account for a host, made once. */
@@ -46,6 +47,22 @@ export async function createOnboardingLink(
 export async function createDashboardLink(stripe: StripeClient, accountId: string): Promise<string> {
   const made = await asProviderError(() => stripe.sdk.accounts.createLoginLink(accountId))
   return made.url
+}
+
+/**
+ * Deletes a host's account. False where Stripe keeps it: it does while a balance is not zero
+ * (https://docs.stripe.com/api/accounts/delete). One that is gone counts as deleted.
+ */
+export async function deleteHostAccount(stripe: StripeClient, accountId: string): Promise<boolean> {
+  try {
+    await asProviderError(() => stripe.sdk.accounts.del(accountId))
+    return true
+  } catch (error) {
+    if (!(error instanceof ProviderError)) throw error
+    if (error.status === 404 || error.code === 'account_invalid') return true
+    if (error.status === 400) return false
+    throw error
+  }
 }
 
 export type HostAccountFacts = { hasSubmittedDetails: boolean; canBePaid: boolean }

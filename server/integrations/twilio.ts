@@ -111,6 +111,18 @@ export async function findSms(
   return found ? { sid: found.sid, status: found.status } : undefined
 }
 
+/**
+ * Deletes the record of a message with its number and text. One that is gone counts as deleted; one that is still
+ * under way is refused (20009) and can be deleted later.
+ */
+export async function deleteSms(twilio: TwilioClient, sid: string): Promise<void> {
+  try {
+    await asProviderError(() => twilio.sdk.messages(sid).remove())
+  } catch (error) {
+    if (!(error instanceof ProviderError) || error.status !== 404) throw error
+  }
+}
+
 /** X-Twilio-Signature over the full public address and the sorted parameters of a form post. */
 export function isTwilioSignatureValid(
   twilio: TwilioClient,

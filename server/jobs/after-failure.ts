@@ -67,6 +67,9 @@ export const afterFailure: { [Name in JobName]: Sweep | Task<Name> | Harmless } 
   'send-refund': reconciled,
   'follow-money': { after: 'sweep', sweep: 'reconcile-money' },
   'reconcile-money': nextOneIsScheduled,
+  'end-obligations': reconciled,
+  'erase-person': reconciled,
+  'erase-copies': reconciled,
   'write-records': {
     after: 'task',
     undone: 'Changes could not be written to Airtable for a long time. They wait, and are tried again.',

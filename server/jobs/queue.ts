@@ -54,6 +54,9 @@ export const queues: Record<JobName, QueueOptions> = {
   'send-refund': { concurrency: 2, pollSeconds: 5, retryLimit: 100 },
   'follow-money': { concurrency: 2, pollSeconds: 5, retryLimit: 30 },
   'reconcile-money': { concurrency: 1, pollSeconds: 5, retryLimit: 0, policy: 'stately' },
+  'end-obligations': { concurrency: 1, pollSeconds: 5, retryLimit: 30 },
+  'erase-person': { concurrency: 1, pollSeconds: 5, retryLimit: 10 },
+  'erase-copies': { concurrency: 1, pollSeconds: 5, retryLimit: 10 },
   'write-records': { concurrency: 1, pollSeconds: 5, retryLimit: 100, policy: 'stately' },
   // Airtable gives 100 rows a request and four requests a second: 200,000 hosts take nine minutes.
   'read-hosts': { concurrency: 1, pollSeconds: 5, retryLimit: 5, policy: 'stately', expireMinutes: 60 },

@@ -10,6 +10,7 @@ import { reconcilePurchases } from '../journey/purchases/reconcile-purchases.ts'
 import { leaveCalendars } from '../journey/bookings/leave-calendar.ts'
 import { clearUnusedCodes } from '../journey/members/clear-unused-codes.ts'
 import { endBlockedMeetings } from '../journey/bookings/set-block.ts'
+import { findDeletions } from '../journey/privacy/find-deletions.ts'
 import { reconcileVisits } from '../journey/rooms/end-visit.ts'
 
 /** A room may wait so long for Daily's rate limit before its job counts as lost. */
@@ -97,7 +98,12 @@ export async function reconcile(ctx: Context): Promise<void> {
     .where('seen', '!=', 'absent')
     .execute()
 
+  const leaving = await findDeletions(ctx.db)
+
   await inTransaction(ctx.db, async (tx) => {
+    await resumeAll(tx, 'end-obligations', leaving.obliged)
+    await resumeAll(tx, 'erase-person', leaving.due)
+    await resumeAll(tx, 'erase-copies', leaving.copied)
     await resumeAll(tx, 'clear-entry', unclear)
     await resumeAll(
       tx,

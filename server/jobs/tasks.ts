@@ -24,6 +24,9 @@ import { registerStripeEndpoints } from '../journey/money/register-stripe-endpoi
 import { confirmPurchaseById } from '../journey/purchases/reconcile-purchases.ts'
 import { registerAirtableWebhook } from '../journey/records/register-airtable-webhook.ts'
 import { writeRecords } from '../journey/records/write-records.ts'
+import { endObligations } from '../journey/privacy/end-obligations.ts'
+import { eraseCopies } from '../journey/privacy/erase-copies.ts'
+import { erasePerson } from '../journey/privacy/erase-person.ts'
 import { closeRoom } from '../journey/rooms/close-room.ts'
 import { createRoom, createRooms } from '../journey/rooms/create-room.ts'
 import { prepareRoom } from '../journey/rooms/ensure-room.ts'
@@ -81,6 +84,9 @@ export const tasks: Tasks = {
   'send-refund': (ctx, { refundId }) => sendRefund(ctx, refundId),
   'follow-money': (ctx, { purchaseId }) => followMoney(ctx, purchaseId),
   'reconcile-money': (ctx, _payload, signal) => reconcileMoney(ctx, signal),
+  'end-obligations': (ctx, { deletionId }) => endObligations(ctx, deletionId),
+  'erase-person': (ctx, { deletionId }) => erasePerson(ctx, deletionId),
+  'erase-copies': (ctx, { deletionId }) => eraseCopies(ctx, deletionId),
   'write-records': (ctx, _payload, signal) => writeRecords(ctx, signal),
   'read-hosts': async (ctx, _payload, signal) => {
     await learnIds(ctx.airtable)

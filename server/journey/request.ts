@@ -13,6 +13,8 @@ export type Who = {
   member: { id: string; fullName: string; email: string | null; timeZone: string } | null
   host: { id: string; fullName: string } | null
   isOperator: boolean
+  /** A host to whom Airtable gives this number, which is not confirmed yet. It opens nothing. */
+  newHost: { id: string; opensAt: Date } | null
   signIn: { id: string; expiresAt: Date }
 }
 

@@ -15,6 +15,7 @@ export type Limit = {
     | 'times'
     | 'calendars'
     | 'links'
+    | 'files'
     | 'changes'
   by: LimitedBy
   max: number
@@ -49,6 +50,9 @@ export const limits: Limit[] = [
   { what: 'times', by: 'address', max: 600, seconds: minute },
   { what: 'calendars', by: 'person', max: 20, seconds: 10 * minute },
   { what: 'calendars', by: 'address', max: 60, seconds: 10 * minute },
+  // Everything we hold of somebody, in one answer.
+  { what: 'files', by: 'person', max: 20, seconds: hour },
+  { what: 'files', by: 'address', max: 60, seconds: hour },
   { what: 'links', by: 'address', max: 120, seconds: minute },
   // Whatever changes something and has no line of its own.
   { what: 'changes', by: 'person', max: 240, seconds: minute },
@@ -58,7 +62,13 @@ export const limits: Limit[] = [
 /** The routes of each; `changes` holds for every other request that is not a GET. */
 export const limitedRoutes: Partial<Record<Limit['what'], string[]>> = {
   codes: ['POST /api/auth/phone-number/send-otp'],
-  tries: ['POST /api/auth/phone-number/verify'],
+  tries: [
+    'POST /api/auth/phone-number/verify',
+    'POST /api/me/deletion',
+    'POST /api/me/number/confirm',
+    'POST /api/me/host-number',
+  ],
+  files: ['GET /api/me/data.json', 'GET /api/me/data.html'],
   checkouts: ['POST /api/checkout'],
   likes: [
     'POST /api/hosts/:id/like',

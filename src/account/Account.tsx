@@ -9,7 +9,12 @@ import { CalendarFeed } from '../ui/CalendarFeed.tsx'
 import { Button } from '../ui/Button.tsx'
 import { Card } from '../ui/Card.tsx'
 import { MyConsents } from '../legal/MyConsents.tsx'
+import { ChangeNumber } from './ChangeNumber.tsx'
 import { HelpPrompts } from './HelpPrompts.tsx'
+import { NewHostNumber } from './NewHostNumber.tsx'
+import { SignIns } from './SignIns.tsx'
+import { TextMessages } from './TextMessages.tsx'
+import { YourData } from './YourData.tsx'
 import { Page } from '../ui/Page.tsx'
 import { ReceivedRatings } from '../ratings/ReceivedRatings.tsx'
 import { TextField } from '../ui/TextField.tsx'
@@ -21,6 +26,7 @@ import { say, sayProblem, sentenceOf } from '../ui/toasts.ts'
 export default function Account() {
   const { data: me } = useMe()
   const navigate = useNavigate()
+  const [isChangingNumber, setChangingNumber] = useState(false)
   const leave = {
     onSuccess() {
       void navigate('/')
@@ -34,16 +40,26 @@ export default function Account() {
   if (!me) return null
   return (
     <Page title="Account" width="narrow">
+      {me.hostingOpensAt && <NewHostNumber opensAt={me.hostingOpensAt} />}
       <Card className="p-6 sm:p-8">
         {me.member ? (
           <MemberFields member={me.member} />
         ) : (
-          <p className="text-lg font-semibold">{me.host?.fullName ?? 'Operator'}</p>
+          <p className="text-lg font-semibold">
+            {me.host?.fullName ?? (me.isOperator ? 'Operator' : 'Your number')}
+          </p>
         )}
         <dl className="mt-7 grid gap-4 border-t border-line pt-6">
           <div>
             <dt className="font-semibold">Mobile number</dt>
-            <dd className="tabular text-ink-soft">{readable(me.mobileNumber)}</dd>
+            <dd className="flex flex-wrap items-center justify-between gap-3">
+              <span className="tabular text-ink-soft">{readable(me.mobileNumber)}</span>
+              {(me.member || me.host) && !me.isOperator && (
+                <Button kind="secondary" size="small" onClick={() => setChangingNumber(true)}>
+                  Change number
+                </Button>
+              )}
+            </dd>
           </div>
           {me.member && (
             <div>
@@ -57,15 +73,20 @@ export default function Account() {
       </Card>
       {me.member && <ReceivedRatings as="member" />}
       {(me.member || me.host) && <MyConsents />}
+      {(me.member || me.host) && <TextMessages />}
       {me.member && <CalendarFeed />}
-      <div className="mt-6 flex flex-wrap gap-3">
+      <SignIns>
         <Button kind="secondary" isBusy={signOut.isPending} onClick={() => signOut.mutate()}>
           <LogOut aria-hidden="true" /> Sign out
         </Button>
         <Button kind="quiet" isBusy={signOutEverywhere.isPending} onClick={() => signOutEverywhere.mutate()}>
           Sign out everywhere
         </Button>
-      </div>
+      </SignIns>
+      {(me.member || me.host) && <YourData />}
+      {isChangingNumber && (
+        <ChangeNumber oldNumber={me.mobileNumber} onClose={() => setChangingNumber(false)} />
+      )}
       <div className="mt-11">
         <HelpPrompts />
       </div>
@@ -103,7 +124,7 @@ function MemberFields({ member }: { member: NonNullable<Me['member']> }) {
         maxLength={80}
         value={fullName}
         onText={setFullName}
-        hint="What your host sees and calls you."
+        hint="Your host sees and uses the first one only."
       />
       <TextField
         label="Email"

@@ -13,6 +13,9 @@ import type { ImportedCalendar } from '../../server/journey/times/imported-calen
 import type { Settings } from '../../server/http/settings-view.ts'
 import type { Me } from '../../server/journey/members/member-view.ts'
 import type { Saved } from '../../server/journey/members/saved-view.ts'
+import type { Deletion } from '../../server/journey/privacy/deletion-view.ts'
+import type { SignIns } from '../../server/journey/privacy/sign-in-view.ts'
+import type { MessageKinds } from '../../server/journey/messages/message-kinds-view.ts'
 import type { Help } from '../../server/journey/messages/help-view.ts'
 import type { Prompts } from '../../server/journey/messages/prompts-view.ts'
 import type { FoundPurchases } from '../../server/journey/operations/found-purchases-view.ts'
@@ -73,6 +76,23 @@ export const api = {
   sendCode: (phoneNumber: string) => post<unknown>('/api/auth/phone-number/send-otp', { phoneNumber }),
   verifyCode: (phoneNumber: string, code: string) =>
     post<unknown>('/api/auth/phone-number/verify', { phoneNumber, code }),
+  /** A code to one's own phone, to confirm what one is about to do. */
+  sendOwnCode: () => post<Saved>('/api/me/code'),
+  deletion: () => get<Deletion>('/api/me/deletion'),
+  async deleteAccount(code: string) {
+    const answer = await post<{ dueAt: string }>('/api/me/deletion', { code })
+    rememberSignedIn(false)
+    return answer
+  },
+  confirmHostNumber: (code: string) => post<Saved>('/api/me/host-number', { code }),
+  undoDeletion: () => post<Saved>('/api/me/deletion/undo'),
+  startNumberChange: (mobileNumber: string) => post<Saved>('/api/me/number', { mobileNumber }),
+  confirmNumberChange: (codes: { oldCode: string; newCode: string }) =>
+    post<Saved>('/api/me/number/confirm', codes),
+  signIns: async () => (await get<SignIns>('/api/me/sign-ins')).signIns,
+  endSignIn: (id: string) => request<Saved>('DELETE', `/api/me/sign-ins/${encodeURIComponent(id)}`),
+  messageKinds: async () => (await get<MessageKinds>('/api/message-kinds')).kinds,
+  ownFileUrl: (form: 'json' | 'html') => `/api/me/data.${form}`,
   async signOutEverywhere() {
     await post<Saved>('/api/me/sign-out-everywhere')
     rememberSignedIn(false)

@@ -35,6 +35,9 @@ export const settingsQuery = queryOptions({
 export const meQuery = queryOptions({ queryKey: ['me'], queryFn: api.me, staleTime: 300_000 })
 export const plansQuery = queryOptions({ queryKey: ['plans'], queryFn: api.plans, staleTime: 600_000 })
 export const consentsQuery = queryOptions({ queryKey: ['me', 'consents'], queryFn: api.consents })
+export const deletionQuery = queryOptions({ queryKey: ['me', 'deletion'], queryFn: api.deletion })
+export const signInsQuery = queryOptions({ queryKey: ['me', 'sign-ins'], queryFn: api.signIns })
+export const messageKindsQuery = queryOptions({ queryKey: ['me', 'messages'], queryFn: api.messageKinds })
 export const documentQuery = (name: string) =>
   queryOptions({ queryKey: ['documents', name], queryFn: () => api.document(name), staleTime: 600_000 })
 export const helpQuery = queryOptions({ queryKey: ['help'], queryFn: api.help, staleTime: 600_000 })

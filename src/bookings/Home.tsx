@@ -22,7 +22,12 @@ export default function Home() {
       </Suspense>
     )
   if (!me.member)
-    return <Navigate to={me.host ? '/host' : me.isOperator ? '/ops' : '/host-selection'} replace />
+    return (
+      <Navigate
+        to={me.host ? '/host' : me.isOperator ? '/ops' : me.hostingOpensAt ? '/account' : '/host-selection'}
+        replace
+      />
+    )
   if (me.member.fullName === '') return <Navigate to="/sign-in" replace />
   return (
     <Suspense fallback={<PageSkeleton />}>

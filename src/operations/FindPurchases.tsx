@@ -64,7 +64,8 @@ function Row({ purchase }: { purchase: FoundPurchase }) {
       <span className="min-w-0 flex-1 leading-snug">
         <span className="block font-semibold">{purchase.memberName || 'No name'}</span>
         <span className="block text-[0.9375rem] text-ink-faint">
-          {readable(purchase.memberNumber)} · {when(purchase.paidAt, browserZone(), now())}
+          {purchase.memberNumber ? readable(purchase.memberNumber) : 'Account deleted'} ·{' '}
+          {when(purchase.paidAt, browserZone(), now())}
         </span>
         {marks && <span className="block text-[0.9375rem] text-caution">{marks}</span>}
       </span>

@@ -128,12 +128,16 @@ function Paid({ file }: { file: File }) {
     <Card className="p-5 sm:p-6">
       <Line left={member.fullName} right={money(file.amountCents, file.currency)} />
       <p className="text-[0.9375rem] text-ink-faint">
-        <a
-          className="inline-flex min-h-11 items-center underline underline-offset-2 sm:min-h-0"
-          href={`tel:${member.mobileNumber}`}
-        >
-          {readable(member.mobileNumber)}
-        </a>
+        {member.mobileNumber ? (
+          <a
+            className="inline-flex min-h-11 items-center underline underline-offset-2 sm:min-h-0"
+            href={`tel:${member.mobileNumber}`}
+          >
+            {readable(member.mobileNumber)}
+          </a>
+        ) : (
+          'Account deleted'
+        )}
         {member.email && (
           <>
             {' '}

@@ -6,7 +6,7 @@ import { readMobileNumber } from '../../server/lib/phone-number.ts'
 import { countries } from '../words/phone-number.ts'
 import { sentenceOf } from '../ui/toasts.ts'
 import { Button } from '../ui/Button.tsx'
-import { fieldClass, TextField } from '../ui/TextField.tsx'
+import { selectClass, TextField } from '../ui/TextField.tsx'
 
 function sendProblem(error: unknown): string {
   if (error instanceof ApiProblem && error.code.includes('too_many')) {
@@ -64,7 +64,7 @@ export function PhoneStep({ onSent }: { onSent: (phoneNumber: string) => void })
           value={countryCode}
           autoComplete="country"
           onChange={(event) => setCountryCode(event.target.value)}
-          className={`${fieldClass} appearance-none bg-[image:var(--chevron)] bg-[length:1.1rem] bg-[position:right_1rem_center] bg-no-repeat pr-11`}
+          className={selectClass}
         >
           {countries.map(({ code, name, prefix }) => (
             <option key={code} value={code}>

@@ -6,6 +6,8 @@ const member = {
   host: null,
   isOperator: false,
   mobileNumber: '',
+  leavingAt: null,
+  hostingOpensAt: null,
 }
 
 test('signing in returns to the page that asked for it', () => {

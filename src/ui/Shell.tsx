@@ -8,6 +8,7 @@ import type { Me } from '../../server/journey/members/member-view.ts'
 import { opsQuery, useMe } from '../api/queries.ts'
 import { buttonClass } from './Button.tsx'
 import { Footer } from './Footer.tsx'
+import { LeavingBanner } from './LeavingBanner.tsx'
 import { Logo } from './Logo.tsx'
 import { OfflineBanner } from './OfflineBanner.tsx'
 
@@ -93,6 +94,7 @@ export function Shell() {
         </div>
       </header>
       <OfflineBanner />
+      <LeavingBanner />
       <main id="content" ref={main} tabIndex={-1} className="flex-1">
         <Outlet />
       </main>

@@ -6,6 +6,10 @@ export const fieldClass = `w-full min-h-13 rounded-control border border-line-st
   focus:outline-accent data-invalid:border-danger
   disabled:bg-sunken disabled:text-ink-faint`
 
+/** A select beside such fields. */
+export const selectClass = `${fieldClass} appearance-none bg-[image:var(--chevron)] bg-[length:1.1rem]
+  bg-[position:right_1rem_center] bg-no-repeat pr-11`
+
 type Props = Omit<ComponentProps<'input'>, 'ref' | 'value' | 'defaultValue'> & {
   label: ReactNode
   hint?: ReactNode

@@ -1,4 +1,5 @@
 // Money, dates and times for people: in their own locale, in the time zone given, and with the zone named.
+import { isFormer } from '../../server/journey/members/former.ts'
 import { type Currency, formatMoney } from '../../server/lib/money.ts'
 import { dayMs } from './clock.ts'
 import { locale } from './locale.ts'
@@ -104,6 +105,7 @@ export function minutesAndSeconds(ms: number): string {
 }
 
 export function firstName(fullName: string): string {
+  if (isFormer(fullName)) return fullName
   return fullName.trim().split(/\s+/)[0] ?? ''
 }
 

@@ -1,16 +1,18 @@
 // A member who reports somebody, and a host who signs in for the first time, as they see it.
 import type { Page } from 'playwright'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import type { FoundPurchases } from '../../server/journey/operations/found-purchases-view.ts'
 import type { Operations } from '../../server/journey/operations/operations-view.ts'
 import {
   type Host,
   bookingStartingIn,
+  paidPurchase,
   signedInHost,
   signedInMember,
   signedInOperator,
 } from '../people/actors.ts'
-import { smsArrives } from '../people/evidence.ts'
-import type { Person } from '../../world/person.ts'
+import { query, smsArrives } from '../people/evidence.ts'
+import { type Person, phoneOf, waitFor } from '../../world/person.ts'
 import { agree, signIn } from './acts.ts'
 import { openAs, type Visitor } from './visitor.ts'
 import { type BrowserWorld, chromiumPath, openBrowserWorld } from './world.ts'
@@ -157,4 +159,68 @@ describe.skipIf(!chromiumPath)('safety on the pages (needs Chromium)', () => {
     await page.getByRole('button', { name: 'Send' }).click()
     await page.getByText('A person reads it and answers').waitFor()
   })
+
+  // The last test, since it moves the clock by two weeks.
+  test('a member deletes the account, keeps it, deletes it again, and is somebody new later', async () => {
+    const member = await signedInMember(world.presence, 'Gaia Gone')
+    await paidPurchase(member, amelia)
+    const page = await browserOf(member)
+    // Every sign-in ends, and what was loading meanwhile is refused.
+    here[0]!.expectsAll(/^401 /)
+    const deleteAccount = async () => {
+      await page.goto('/account')
+      await page.getByRole('button', { name: 'Delete my account' }).click()
+      const sheet = page.getByRole('dialog', { name: 'Delete your account?' })
+      await sheet.getByText('It cannot be undone').waitFor()
+      const seen = (await phoneOf(world.presence, member.mobileNumber)).length
+      await sheet.getByRole('button', { name: 'Text me a code to confirm' }).click()
+      await sheet.getByLabel('6-digit code').fill(await codeOn(member.mobileNumber, seen))
+      await sheet.getByRole('button', { name: 'Delete my account' }).click()
+      await page.getByText('Your account is being deleted').waitFor()
+      await page.getByRole('link', { name: 'Sign in' }).first().waitFor()
+    }
+
+    await page.goto('/account')
+    await page.getByRole('heading', { name: 'Where you are signed in' }).waitFor()
+    await page.getByText('(this one)').waitFor()
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('link', { name: 'To read' }).click(),
+    ])
+    expect(file.suggestedFilename()).toBe('presence-my-data.html')
+    await page.getByRole('button', { name: 'Delete my account' }).click()
+    await page.getByText('First you get $18.00 back, on the card').waitFor()
+    await page.getByRole('button', { name: 'Keep it' }).click()
+
+    await deleteAccount()
+    await page.goto('/sign-in')
+    await signIn(here[0]!, member.mobileNumber)
+    await page.getByText('Your account will be deleted on').waitFor()
+    await page.getByRole('button', { name: 'Keep my account' }).click()
+    await page.getByText('Your account will be deleted on').waitFor({ state: 'detached' })
+
+    await deleteAccount()
+    await world.presence.moveClock({ advanceMs: 14 * 86_400_000 + 60_000 })
+    await waitFor('the erased account', async () => {
+      const rows = await query(
+        world.presence.databaseUrl,
+        'select from deletions where carried_out_at is not null',
+      )
+      return rows.length === 1
+    })
+    await page.goto('/sign-in')
+    await signIn(here[0]!, member.mobileNumber, 'Nova New')
+    await page.getByRole('heading', { name: /Nova/ }).waitFor()
+    const operator = await signedInOperator(world.presence)
+    const { purchases } = await operator.ask<FoundPurchases>('GET', '/api/ops/purchases?q=')
+    expect(purchases.map(({ memberName }) => memberName)).toContain('A former member')
+    expect(JSON.stringify(purchases)).not.toContain('Gaia')
+  })
+
+  async function codeOn(mobileNumber: string, seen: number): Promise<string> {
+    const sms = await waitFor('the code', async () =>
+      (await phoneOf(world.presence, mobileNumber)).slice(seen).find(({ body }) => /\b\d{6}\b/.test(body)),
+    )
+    return /\b\d{6}\b/.exec(sms.body)![0]
+  }
 })

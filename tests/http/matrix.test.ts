@@ -16,6 +16,7 @@ import { InProcessPerson } from '../people/in-process.ts'
 import { type ApiDocument, type Ids, readDocument, sampleOf } from '../people/samples.ts'
 import { openVerbs, type Verbs } from '../people/verbs.ts'
 import { openRows, type Rows } from '../database/rows.ts'
+import { findReveals } from './reveals.ts'
 
 type Role = 'member' | 'host' | 'operator'
 type Asker = {
@@ -159,6 +160,13 @@ async function newRows(asker: Asker): Promise<Ids> {
     values ($1::uuid, 1, $1::text, 'builtin', 'active', $2, $3, $2)`,
     [bookingId, now(), addMinutes(now(), 60)],
   )
+  const signInId = newId()
+  const owner = askers.find(({ name }) => name === (asker.owns ? asker.name : 'member A'))!
+  await rows.run(
+    `insert into sign_ins (id, person_id, token, expires_at, created_at, updated_at)
+    select $1::uuid, id, $1::text, $2, $3, $3 from people where mobile_number = $4`,
+    [signInId, addMinutes(now(), 60), now(), owner.person.mobileNumber],
+  )
   const [own, other] = [newId(), newId()]
   const roles = asker.roles.includes('host') ? ['host', 'member'] : ['member', 'host']
   for (const [index, id] of [own, other].entries())
@@ -176,6 +184,7 @@ async function newRows(asker: Asker): Promise<Ids> {
     calendar: calendarId,
     task: taskId,
     block: blockId,
+    'sign-in': signInId,
     host: owners.hostId,
     // An operator may suspend: somebody of whom no other request is.
     member: asker.roles.includes('operator') ? await rows.member() : owners.memberId,
@@ -183,7 +192,7 @@ async function newRows(asker: Asker): Promise<Ids> {
 }
 
 /** What belongs to somebody: only its owner learns that it exists. A host knows the members they have met. */
-const owned = ['session', 'purchase', 'receipt', 'calendar']
+const owned = ['session', 'purchase', 'receipt', 'calendar', 'sign-in']
 
 /** What this person must be answered: let in, or the status of the refusal. */
 function rightAnswer({ access, method }: TableRoute, isAbout: string[], asker: Asker): 'in' | number[] {
@@ -291,6 +300,32 @@ test('each of nine askers gets the right answer from every route', async () => {
   }
   expect(wrong).toEqual([])
   expect(asked).toBe(table.length * askers.length)
+})
+
+test('no answer tells a host more of a member than the first name, nor a member how to reach a host', async () => {
+  const [member, host] = [askers[1]!, askers[3]!]
+  const asked = table.filter(
+    ({ method, path }) => method !== 'ALL' && !path.includes('*') && !path.startsWith('/api/auth'),
+  )
+  const { told, heardByHost, heardByMember } = await findReveals({
+    rows,
+    owners,
+    member: member.person,
+    host: host.person,
+    asked: asked.filter(({ path }) => !path.endsWith('/sign-out-everywhere')),
+    sample: async (side, { method, path }) =>
+      sampleOf(
+        document,
+        method,
+        path.replace(/:file.*/, 'none.ics'),
+        await newRows(side === 'host' ? host : member),
+        addMinutes(now(), 10_000),
+      ),
+  })
+  expect(told).toEqual([])
+  // They did hear of each other.
+  expect(heardByHost).toContain('Zebulon')
+  expect(heardByMember).toContain(owners.hostId)
 })
 
 test('a link lets in whoever has it, and a changed one nobody', async () => {

@@ -153,3 +153,23 @@ export async function violations(presence: Presence): Promise<string[]> {
       broken.push(`booking ${id} was transferred but not completed`)
   return broken
 }
+
+/** Every row of every table in which one of these words stands, a few of each, as "table: word in row". */
+export async function findEverywhere(databaseUrl: string, words: string[]): Promise<string[]> {
+  const tables = await query<{ name: string }>(
+    databaseUrl,
+    `select format('%I.%I', schemaname, tablename) as name from pg_tables
+    where schemaname in ('public', 'pgboss') order by 1`,
+  )
+  const searches = tables.map(
+    ({ name }) => `(select '${name}' as place, word, left(one::text, 300) as row
+      from ${name} one join unnest($1::text[]) word on strpos(lower(one::text), lower(word)) > 0
+      order by 2 limit 9)`,
+  )
+  const found = await query<{ place: string; word: string; row: string }>(
+    databaseUrl,
+    searches.join(' union all '),
+    [words],
+  )
+  return found.map(({ place, word, row }) => `${place}: ${word} in ${row}`)
+}

@@ -1,6 +1,6 @@
 import type { SandboxContext } from '../../core/provider.ts'
 import { byItself } from '../wire/cause.ts'
-import { save } from '../wire/documents.ts'
+import { remove, save } from '../wire/documents.ts'
 import { listing } from '../wire/listing.ts'
 import { applyMetadata, metadata } from '../wire/metadata.ts'
 import { operation } from '../wire/operation.ts'
@@ -158,6 +158,16 @@ export const accountOperations = [
       const after = save(call.ctx, changed(before, call.params))
       emit(call, 'account.updated', after, { before, account: after.id })
       return after
+    },
+  }),
+  operation({
+    name: 'accounts.delete',
+    method: 'DELETE',
+    path: '/v1/accounts/:id',
+    params: {},
+    act: ({ ctx, id }) => {
+      remove(ctx, loadAccount(ctx, id))
+      return { id, object: 'account', deleted: true }
     },
   }),
   listing({ name: 'accounts.list', path: '/v1/accounts', of: accounts, filters: {}, matches: () => true }),

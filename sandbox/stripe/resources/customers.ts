@@ -1,6 +1,6 @@
 import type { SandboxContext } from '../../core/provider.ts'
 import type { Cause } from '../wire/cause.ts'
-import { collection, save, unset } from '../wire/documents.ts'
+import { collection, remove, save, unset } from '../wire/documents.ts'
 import { newId, randomText } from '../wire/ids.ts'
 import { equals, listing } from '../wire/listing.ts'
 import { applyMetadata, metadata, type Metadata } from '../wire/metadata.ts'
@@ -117,6 +117,18 @@ export const customerOperations = [
       const after = save(call.ctx, changed(before, call.params))
       emit(call, 'customer.updated', after, { before })
       return after
+    },
+  }),
+  operation({
+    name: 'customers.delete',
+    method: 'DELETE',
+    path: '/v1/customers/:id',
+    params: {},
+    act: (call) => {
+      const customer = customers.load(call.ctx, call.id)
+      remove(call.ctx, customer)
+      emit(call, 'customer.deleted', customer)
+      return { id: call.id, object: 'customer', deleted: true }
     },
   }),
   listing({

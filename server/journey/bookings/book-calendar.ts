@@ -14,7 +14,7 @@ import {
 import { ProviderError, Refusal } from '../../lib/errors.ts'
 import { addHours, addMinutes, now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
-import { contactEmail } from '../members/member.ts'
+import { contactEmail, firstName } from '../members/member.ts'
 import { calAccountOf } from '../times/calendar.ts'
 import { forgetCalSlots } from '../times/read-cal-slots.ts'
 import type { BookingRow } from './change-booking.ts'
@@ -75,10 +75,9 @@ export async function bookCalendar(
     attempt,
     start: booking.startAt!,
     attendee: {
-      name: member.fullName || 'Presence member',
+      name: firstName(member.fullName, 'Presence member'),
       email: contactEmail(member),
       timeZone: member.timeZone,
-      mobileNumber: member.mobileNumber,
     },
   }
   // Given back before it was asked for.

@@ -5,6 +5,7 @@ import { notFound } from '../../lib/errors.ts'
 import { addHours, now } from '../../lib/time.ts'
 import { readTerms } from '../plans/terms.ts'
 import { areBlocked } from '../members/find-blocked.ts'
+import { firstName } from '../members/member.ts'
 import type { Booking, Bookings } from './booking-view.ts'
 import { canBeRefunded, canChangeForFree, type RefundProgress } from './booking.ts'
 import { type Participant, type Role, roleOf } from './participant.ts'
@@ -92,7 +93,8 @@ function toView(row: Row, viewer: Role): Booking {
       timeZone: row.hostTimeZone,
       isActive: row.hostStatus === 'Active' && !row.isBlocked,
     },
-    member: { fullName: row.memberName },
+    // A host sees of a member only the first name.
+    member: { fullName: isMember ? row.memberName : firstName(row.memberName, '') },
     isBlocked: row.isBlocked,
     start: iso(start),
     end: iso(end),

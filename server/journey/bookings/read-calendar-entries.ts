@@ -2,6 +2,7 @@
 import { sql } from 'kysely'
 import type { Db } from '../../db/client.ts'
 import { addDays, now } from '../../lib/time.ts'
+import { firstName } from '../members/member.ts'
 import type { CalendarEntry } from './calendar-file.ts'
 
 function selectEntries(db: Db) {
@@ -34,7 +35,7 @@ function toEntry(row: Row): CalendarEntry | undefined {
     start: row.shownStartAt,
     end: row.shownEndAt,
     hostName: row.hostName,
-    memberName: row.memberName,
+    memberName: firstName(row.memberName, ''),
   }
 }
 

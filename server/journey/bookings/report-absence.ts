@@ -8,16 +8,18 @@ export async function reportAbsence(
   ctx: Context,
   absence: { calBookingUid: string; absent: 'host' | 'member'; memberId: string },
 ): Promise<void> {
-  const member = await ctx.db
-    .selectFrom('members')
-    .selectAll()
-    .where('id', '=', absence.memberId)
-    .executeTakeFirstOrThrow()
+  // An older entry may have been made with another address.
+  const entry = await ctx.db
+    .selectFrom('calendarEntries')
+    .select('attendeeEmail')
+    .where('uid', '=', absence.calBookingUid)
+    .executeTakeFirst()
+  const attendeeEmail = entry?.attendeeEmail ?? contactEmail({ id: absence.memberId })
   try {
     await markCalAbsent(
       ctx.calcom,
       absence.calBookingUid,
-      absence.absent === 'host' ? { host: true } : { attendeeEmail: contactEmail(member) },
+      absence.absent === 'host' ? { host: true } : { attendeeEmail },
     )
   } catch (error) {
     // It is gone, or cannot be marked there. It is a courtesy to the host, and nothing depends on it.

@@ -19,6 +19,7 @@ import {
 } from './host-reading.ts'
 import { readNumber } from './read-number.ts'
 import { readPlace } from './read-place.ts'
+import { recordNewNumbers } from './record-new-numbers.ts'
 import { writeHosts } from './write-hosts.ts'
 
 /** Hosts that are written in one transaction: a few milliseconds. */
@@ -33,10 +34,12 @@ export async function readHosts(ctx: Context, signal?: AbortSignal): Promise<num
 }
 
 /** The same with rows that have been read. Stops between two transactions when the queue aborts the job. */
-export async function applyHosts(db: Db, rows: HostRow[], signal?: AbortSignal): Promise<number> {
+export async function applyHosts(db: Db, all: HostRow[], signal?: AbortSignal): Promise<number> {
+  const rows = await withoutErased(db, all)
   const known = await db
     .selectFrom('hosts')
     .select(['id', 'airtableRecordId', 'mobileNumber', 'calUsername', 'status', 'verificationStatus'])
+    .where('erasedAt', 'is', null)
     .orderBy('createdAt')
     .execute()
   const reading = readingOf(known, await readAll(known, rows))
@@ -55,6 +58,17 @@ export async function applyHosts(db: Db, rows: HostRow[], signal?: AbortSignal):
   // One sentence about all of them instead of one each, where a whole column cannot be read.
   if (!isHeldBack) await putAside(db, [...reading.unreadable, ...refused])
   return reading.hosts.length
+}
+
+/** A deleted host is not read back from a row that is still there. */
+async function withoutErased(db: Db, rows: HostRow[]): Promise<HostRow[]> {
+  const gone = await db
+    .selectFrom('hosts')
+    .select('airtableRecordId')
+    .where('erasedAt', 'is not', null)
+    .execute()
+  const ids = new Set(gone.map(({ airtableRecordId }) => airtableRecordId))
+  return ids.size === 0 ? rows : rows.filter(({ id }) => !ids.has(id))
 }
 
 /** Between slices the process answers requests: two hundred thousand rows are seconds of work. */
@@ -91,7 +105,8 @@ async function closeVanished(db: Db, ids: string[]): Promise<void> {
 async function writeSome(db: Db, hosts: HostReading['hosts']): Promise<UnreadableRow[]> {
   try {
     await inTransaction(db, async (tx) => {
-      if ((await writeHosts(tx, hosts)) > 0) await announce(tx, { topics: ['hosts'] })
+      const written = await writeHosts(tx, await recordNewNumbers(tx, hosts))
+      if (written > 0) await announce(tx, { topics: ['hosts'] })
     })
     return []
   } catch (error) {

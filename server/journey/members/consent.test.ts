@@ -10,7 +10,7 @@ const textOf = (name: string) => readFileSync(join(folder, `${name}.md`), 'utf8'
 /** A text that changes gets a new version in consent.ts and in its own third line; then its line here. */
 const fingerprints: Record<string, string> = {
   terms: '2026-11-29 6962ada0df24',
-  privacy: '2026-11-29 f5b55c7722e2',
+  privacy: '2026-11-30 37fe256c931b',
   pledge: '2026-11-29 662f0910e025',
   age: '2026-11-29 c8b2d7c659e6',
   'not-therapy': '2026-11-29 f91e8f7461d3',

@@ -6,7 +6,7 @@ export type DocumentName = (typeof documentNames)[number]
 
 export const documents: Record<DocumentName, { title: string; version: string }> = {
   terms: { title: 'Terms of use', version: '2026-11-29' },
-  privacy: { title: 'Privacy', version: '2026-11-29' },
+  privacy: { title: 'Privacy', version: '2026-11-30' },
   pledge: { title: 'Community pledge', version: '2026-11-29' },
   age: { title: 'Age', version: '2026-11-29' },
   'not-therapy': { title: 'Not therapy, not an emergency service', version: '2026-11-29' },

@@ -10,7 +10,7 @@ export async function findPaidMember(
 ): Promise<Member | null> {
   const found = await ctx.db
     .selectFrom('members')
-    .select(['id', 'fullName', 'email', 'timeZone', 'mobileNumber', 'lastActiveAt'])
+    .select(['id', 'fullName', 'email', 'timeZone', 'lastActiveAt'])
     .where((eb) => eb.or([eb('personId', '=', personId), eb('mobileNumber', '=', mobileNumber)]))
     .where(({ exists, selectFrom }) =>
       exists(

@@ -8,5 +8,9 @@ export const meView = z.object({
   host: z.object({ id: z.uuid(), fullName: z.string() }).nullable(),
   isOperator: z.boolean(),
   mobileNumber: z.string(),
+  /** When this account is deleted; null for one that is kept. */
+  leavingAt: z.iso.datetime().nullable(),
+  /** When a code to this number may open the account of a host to whom our operators gave it. */
+  hostingOpensAt: z.iso.datetime().nullable(),
 })
 export type Me = z.infer<typeof meView>

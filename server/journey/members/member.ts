@@ -1,5 +1,6 @@
 // A member, as rules: names, zones and addresses.
 import { Temporal } from 'temporal-polyfill'
+import { isFormer } from './former.ts'
 import { isLinkable } from './name.ts'
 
 /**
@@ -21,15 +22,16 @@ export function zoneIn(text: string): string | undefined {
 }
 
 /**
- * Cal.com wants an e-mail address for each attendee: a member without one gets an address of ours that
- * receives nothing.
+ * Cal.com wants an e-mail address for each attendee and shows it to the host: every member has one of ours,
+ * which receives nothing.
  */
-export function contactEmail(member: { id: string; email: string | null }): string {
-  return member.email ?? `member-${member.id}@members.presence.invalid`
+export function contactEmail(member: { id: string }): string {
+  return `member-${member.id}@members.presence.invalid`
 }
 
 /** "Mia" of "Mia Wong": what an SMS calls somebody. Never anything that a phone makes a link of. */
 export function firstName(fullName: string, fallback: string): string {
+  if (isFormer(fullName)) return fullName
   const [first] = fullName.trim().split(/\s+/, 1)
   return first && !isLinkable(first) ? first : fallback
 }

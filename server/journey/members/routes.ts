@@ -6,6 +6,7 @@ import { consentRoutes } from './consent-routes.ts'
 import { meView } from './member-view.ts'
 import { saved, savedView } from './saved-view.ts'
 import { endSignIns } from './end-sign-ins.ts'
+import { findLeaving } from './find-leaving.ts'
 import { updateMember } from './update-member.ts'
 
 const changes = z
@@ -26,9 +27,11 @@ export const memberRoutes = router()
       summary: 'Who is signed in',
       responses: answers(meView.openapi('Me'), 'The person signed in'),
     }),
-    (c) => {
-      const { member, host, isOperator, mobileNumber } = requireSignedIn(c)
-      return c.json({ member, host, isOperator, mobileNumber }, 200)
+    async (c) => {
+      const { member, host, isOperator, mobileNumber, personId, newHost } = requireSignedIn(c)
+      const leavingAt = (await findLeaving(c.get('ctx').db, personId))?.toISOString() ?? null
+      const hostingOpensAt = newHost?.opensAt.toISOString() ?? null
+      return c.json({ member, host, isOperator, mobileNumber, leavingAt, hostingOpensAt }, 200)
     },
   )
   .openapi(

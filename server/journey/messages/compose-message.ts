@@ -18,6 +18,9 @@ const linked = new Set<string>([
   'Session Ended',
 ])
 
+/** Sent to a number that opens nothing any more: their link leads to where anybody can write to us. */
+const aboutNumbers = new Set<string>(['Number Changed', 'Host Number Changed'])
+
 export type ComposedMessage = { mobileNumber: string; body: string }
 
 /** Undefined where nobody can receive it. */
@@ -29,7 +32,8 @@ export function composeMessage(
   if (job.recipient === 'operator') return composeAlert(config, job, facts)
   const { booking, purchase, member, host } = facts
   const recipient = job.recipient === 'member' ? member : host
-  if (!recipient?.mobileNumber) return undefined
+  const mobileNumber = job.mobileNumber ?? recipient?.mobileNumber
+  if (!recipient || !mobileNumber) return undefined
 
   const startAt = job.startAt ? new Date(job.startAt) : booking?.startAt
   const page = config.publicUrl
@@ -48,9 +52,11 @@ export function composeMessage(
     manage_url:
       linked.has(job.template) && booking && !isEnded(booking.state)
         ? manageUrl(config, booking, job.recipient)
-        : job.recipient === 'host'
-          ? `${page}/host`
-          : page,
+        : aboutNumbers.has(job.template)
+          ? `${page}/help`
+          : job.recipient === 'host'
+            ? `${page}/host`
+            : page,
     plan_name: purchase?.plan ?? '',
     amount: purchase ? formatMoney(purchase.amountCents, purchase.currency) : '',
     sessions_total: purchase ? String(readTerms(purchase.terms).sessions) : '',
@@ -58,7 +64,7 @@ export function composeMessage(
     decision: job.decision ? decisionWords[job.decision][job.recipient] : '',
     expires_at: booking ? formatStart(booking.validUntil, recipient.timeZone) : '',
   }
-  return { mobileNumber: recipient.mobileNumber, body: renderTemplate(facts.template.body, values) }
+  return { mobileNumber, body: renderTemplate(facts.template.body, values) }
 }
 
 /** What was decided, in true words for each of the two. */

@@ -21,6 +21,9 @@ export const templateNames = [
   'Welcome',
   'Inactive 48h Reminder',
   'Holiday Message',
+  'Account Deletion',
+  'Number Changed',
+  'Host Number Changed',
 ] as const
 export type TemplateName = (typeof templateNames)[number]
 
@@ -137,6 +140,21 @@ export const defaultTemplates: Record<TemplateName, Template> = {
     type: 'Engagement',
     channel: 'SMS',
     body: "Hi {{member_name}}, we've saved you a seat. Whenever you feel like talking, our hosts are here: {{manage_url}}",
+  },
+  'Account Deletion': {
+    type: 'Engagement',
+    channel: 'SMS',
+    body: 'Your Presence account will be deleted on {{start_time}}. If you want to keep it, sign in before then: {{manage_url}}',
+  },
+  'Number Changed': {
+    type: 'Engagement',
+    channel: 'SMS',
+    body: 'Your Presence account has a new mobile number, and this one no longer opens it. If that was not you, tell us now: {{manage_url}}',
+  },
+  'Host Number Changed': {
+    type: 'Engagement',
+    channel: 'SMS',
+    body: 'Presence was told of a new mobile number for your host account. It opens nothing before {{start_time}}. If that is wrong, tell us now: {{manage_url}}',
   },
   'Holiday Message': {
     type: 'Engagement',

@@ -13,6 +13,9 @@ const aboutOne: readonly string[] = [
   'Holiday Message',
   'Report Alert',
   'Report Decided',
+  'Account Deletion',
+  'Number Changed',
+  'Host Number Changed',
 ]
 /** Said also about two who are kept apart: that their session does not take place. */
 const aboutTheEnd: readonly string[] = ['Session Cancelled', 'Session Ended']

@@ -100,7 +100,10 @@ async function byId<Row extends { id: string }>(
 }
 
 /** The operators also choose a template's channel in Airtable: In-App ones are not sent by SMS. */
-async function readUsedTemplates(db: Db, names: string[]): Promise<Map<string, MessageFacts['template']>> {
+export async function readUsedTemplates(
+  db: Db,
+  names: string[],
+): Promise<Map<string, MessageFacts['template']>> {
   const rows = await db
     .selectFrom('templates')
     .select(['name', 'body', 'channel'])

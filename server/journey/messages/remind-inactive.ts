@@ -28,7 +28,7 @@ export async function remindInactive(ctx: Context, purchaseId: string): Promise<
       .where('purchases.status', '=', 'paid')
       .where('members.status', '=', 'Active')
       .executeTakeFirst()
-    if (!purchase) return
+    if (!purchase?.mobileNumber) return
     const plan = planReminder(await readInactivity(tx, purchaseId, purchase), now())
     if (!plan) return
     if ('lookAgainAt' in plan) return enqueue(tx, 'remind-inactive', { purchaseId }, { at: plan.lookAgainAt })

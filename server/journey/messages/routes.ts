@@ -8,6 +8,7 @@ import {
   idParams,
   jsonBody,
   participant,
+  requireParticipant,
   requireSignedIn,
   route,
   router,
@@ -15,6 +16,8 @@ import {
   writtenText,
 } from '../request.ts'
 import { helpView } from './help-view.ts'
+import { listMessageKinds } from './list-message-kinds.ts'
+import { messageKindsView } from './message-kinds-view.ts'
 import { promptsView } from './prompts-view.ts'
 import { listHelp } from './list-help.ts'
 import { recordContact } from './record-contact.ts'
@@ -61,6 +64,16 @@ const contact = z
   .strict()
 
 export const helpRoutes = router()
+  .openapi(
+    route({
+      method: 'get',
+      path: '/api/message-kinds',
+      access: 'participant',
+      summary: 'The text messages that I may get',
+      responses: answers(messageKindsView.openapi('MessageKinds'), 'The kinds'),
+    }),
+    async (c) => c.json(await listMessageKinds(c.get('ctx').db, requireParticipant(c)), 200),
+  )
   .openapi(
     route({
       method: 'get',

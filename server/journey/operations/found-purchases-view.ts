@@ -6,7 +6,8 @@ import { planTypes } from '../plans/plan.ts'
 const foundPurchase = z.object({
   id: z.uuid(),
   memberName: z.string(),
-  memberNumber: z.string(),
+  /** Null for a former member. */
+  memberNumber: z.string().nullable(),
   plan: z.enum(planTypes),
   amountCents: z.int(),
   refundedCents: z.int(),

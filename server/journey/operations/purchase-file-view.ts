@@ -78,7 +78,8 @@ export const purchaseFileView = z.object({
   member: z.object({
     id: z.uuid(),
     fullName: z.string(),
-    mobileNumber: z.string(),
+    /** Null for a former member, of whom only the money is known. */
+    mobileNumber: z.string().nullable(),
     email: z.string().nullable(),
     /** Why the member is suspended; null for who is not. */
     suspendedReason: z.string().nullable(),

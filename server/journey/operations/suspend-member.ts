@@ -20,7 +20,7 @@ type Decision = { memberId: string; reason: string; operatorId: string }
 export async function suspendMember(ctx: Context, { memberId, reason, operatorId }: Decision): Promise<void> {
   await inTransaction(ctx.db, async (tx) => {
     const member = await lockMember(tx, memberId)
-    if (ctx.config.operatorMobileNumbers.includes(member.mobileNumber))
+    if (ctx.config.operatorMobileNumbers.includes(member.mobileNumber ?? ''))
       throw new Refusal(
         'not_allowed',
         'Operators are named in OPERATOR_MOBILE_NUMBERS. Take the number out there.',

@@ -2,6 +2,7 @@
 import { sql } from 'kysely'
 import type { Db } from '../../db/client.ts'
 import { addHours, now } from '../../lib/time.ts'
+import { firstName } from '../members/member.ts'
 import type { EarnedSession, Earnings } from './earnings-view.ts'
 
 /** Every completed session of a host, the newest first. */
@@ -38,7 +39,7 @@ export async function readEarnings(db: Db, hostId: string, payoutDelayHours: num
     const dueAt = row.dueAt ?? (row.completedAt ? addHours(row.completedAt, payoutDelayHours) : null)
     return {
       bookingId: row.id,
-      memberName: row.fullName,
+      memberName: firstName(row.fullName, ''),
       plan: row.plan,
       start: row.startAt?.toISOString() ?? null,
       completedAt: row.completedAt?.toISOString() ?? null,

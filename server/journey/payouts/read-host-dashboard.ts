@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import type { Db } from '../../db/client.ts'
 import { now } from '../../lib/time.ts'
 import { areBlocked } from '../members/find-blocked.ts'
+import { firstName } from '../members/member.ts'
 import { isRoomOpen, roomOpensAt } from '../bookings/room-window.ts'
 import type { HostDashboard, HostSession, MetMember } from './host-dashboard-view.ts'
 import type { ShownPayoutStatus } from './payout.ts'
@@ -21,7 +22,7 @@ export async function readHostDashboard(db: Db, hostId: string): Promise<HostDas
   const time = now()
   const view = (row: (typeof rows)[number]): HostSession => ({
     id: row.id,
-    member: { id: row.memberId, fullName: row.memberName },
+    member: { id: row.memberId, fullName: firstName(row.memberName, '') },
     start: row.startAt!.toISOString(),
     end: row.endAt!.toISOString(),
     canJoin:
@@ -60,7 +61,7 @@ export async function readHostDashboard(db: Db, hostId: string): Promise<HostDas
       currency: 'AUD',
       recent: completed.slice(0, 20).map((row) => ({
         bookingId: row.id,
-        memberName: row.memberName,
+        memberName: firstName(row.memberName, ''),
         start: row.startAt!.toISOString(),
         amountCents: row.hostCents - row.hostRefundedCents,
         status: row.payoutStatus,
@@ -91,7 +92,7 @@ async function readMetMembers(db: Db, hostId: string): Promise<MetMember[]> {
     .execute()
   return rows.map((row) => ({
     id: row.id,
-    fullName: row.fullName,
+    fullName: firstName(row.fullName, ''),
     sessionsHeld: row.sessionsHeld,
     youLike: row.hostLikedAt !== null,
     likesYou: row.memberLikedAt !== null,

@@ -13,7 +13,7 @@ type Member = {
   id: string
   fullName: string
   email: string | null
-  mobileNumber: string
+  mobileNumber: string | null
   stripeCustomerId: string | null
 }
 

@@ -21,7 +21,7 @@ export const checkoutMinutes = 45
 
 /**
  * Records the purchase, then asks Stripe for its checkout. Nothing is owed or granted until it is paid. An
- * older checkout for the same plan and host ends. Refuses: host_unavailable, also where a single session
+ * older checkout for the same plan and host ends. Refuses: leaving; host_unavailable, also where a single session
  * could not be held; consent_needed; conflict where the older one was paid; payment_unavailable where Stripe
  * does not answer.
  */
@@ -56,6 +56,17 @@ export async function startCheckout(
       .executeTakeFirstOrThrow()
     if (member.status === 'Suspended')
       throw new Refusal('not_allowed', 'Your account is suspended, so nothing can be bought with it.')
+    const leaving = await tx
+      .selectFrom('deletions')
+      .select('id')
+      .where('memberId', '=', member.id)
+      .where('undoneAt', 'is', null)
+      .executeTakeFirst()
+    if (leaving)
+      throw new Refusal(
+        'leaving',
+        'Your account is being deleted, so nothing can be bought with it. Keep your account first.',
+      )
     const { open } = await tx
       .selectFrom('purchases')
       .select(({ fn }) => fn.countAll<number>().as('open'))

@@ -36,7 +36,6 @@ async function readOperations(db: Db, ids: string[]) {
     .selectAll('bookings')
     .select([
       'hosts.fullName as hostName',
-      'hosts.airtableRecordId as hostRecordId',
       'members.fullName as memberName',
       'members.airtableRecordId as memberRecordId',
       'purchases.plan',
@@ -46,6 +45,9 @@ async function readOperations(db: Db, ids: string[]) {
       'payouts.transferId',
       'payouts.paidAt as payoutPaidAt',
       'rooms.url as roomUrl',
+      sql<string | null>`case when hosts.erased_at is null then hosts.airtable_record_id end`.as(
+        'hostRecordId',
+      ),
       sql<string | null>`(select initcap(template || ': ' || status) from messages
         where messages.booking_id = bookings.id order by messages.created_at desc, messages.id desc limit 1)`.as(
         'lastMessage',

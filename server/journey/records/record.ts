@@ -16,7 +16,8 @@ export type OperationFacts = {
   purchaseStatus: PurchaseStatus
   hostName: string
   memberName: string
-  hostRecordId: string
+  /** Null for a former host, whose row is deleted. */
+  hostRecordId: string | null
   memberRecordId: string | null
   plan: string
   amountCents: number
@@ -73,7 +74,7 @@ export function operationFields(facts: OperationFacts): Record<string, unknown> 
     'Payment Status': facts.state === 'cancelled' ? 'Refunded' : paymentStatus[facts.purchaseStatus],
     'Host Name': facts.hostName,
     'Member Name': facts.memberName,
-    'Linked Host': [facts.hostRecordId],
+    'Linked Host': facts.hostRecordId ? [facts.hostRecordId] : [],
     'Linked Member': facts.memberRecordId ? [facts.memberRecordId] : [],
     'Plan Type': facts.plan,
     'Amount (AUD)': centsToAmount(facts.amountCents),
@@ -99,7 +100,7 @@ export function memberFields(member: {
   id: string
   fullName: string
   email: string | null
-  mobileNumber: string
+  mobileNumber: string | null
   status: string
   timeZone: string
   stripeCustomerId: string | null
@@ -112,7 +113,7 @@ export function memberFields(member: {
     'Full Name': member.fullName,
     Email: member.email,
     'Mobile Number': member.mobileNumber,
-    'Verification Status': 'Verified',
+    'Verification Status': member.mobileNumber ? 'Verified' : null,
     Status: member.status,
     'Time Zone': member.timeZone,
     'Stripe Customer ID': member.stripeCustomerId,

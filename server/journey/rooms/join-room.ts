@@ -4,6 +4,7 @@ import { notFound, ProviderError, Refusal } from '../../lib/errors.ts'
 import { addMinutes, now, toRealTime } from '../../lib/time.ts'
 import { otherOf, type Participant, type Role, roleOf } from '../bookings/participant.ts'
 import { roomOpensAt } from '../bookings/room-window.ts'
+import { firstName } from '../members/member.ts'
 import type { Context } from '../context.ts'
 import { beginVisit } from './begin-visit.ts'
 import { createRoom } from './create-room.ts'
@@ -76,7 +77,7 @@ type Named = {
 }
 
 const nameOf = (booking: Named, role: Role) =>
-  (role === 'host' ? booking.hostName : booking.memberName) || 'Member'
+  role === 'host' ? booking.hostName : firstName(booking.memberName, 'Member')
 
 async function addressAtDaily(ctx: Context, room: RoomFacts, booking: Named, role: Role): Promise<string> {
   const token = await signToken(ctx, {

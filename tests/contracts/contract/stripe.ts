@@ -25,6 +25,8 @@ const beyondTheFile: Record<string, string> = {
   'GET /v1/webhook_endpoints/{id}': 'webhook_endpoint',
   'POST /v1/webhook_endpoints/{id}': 'webhook_endpoint',
   'DELETE /v1/webhook_endpoints/{id}': 'deleted webhook_endpoint',
+  'DELETE /v1/customers/{customer}': 'deleted customer',
+  'DELETE /v1/accounts/{account}': 'deleted account',
   'GET /v1/disputes': 'list of dispute',
   'GET /v1/disputes/{dispute}': 'dispute',
   'POST /v1/disputes/{dispute}': 'dispute',

@@ -1,8 +1,10 @@
 import {
   createAirtableWebhook,
+  deleteRecord,
   missingFields,
   readTable,
   refreshAirtableWebhook,
+  updateRecord,
   upsertRecords,
 } from '../../../server/integrations/airtable.ts'
 import { learnIds } from '../../../server/integrations/airtable-ids.ts'
@@ -22,6 +24,11 @@ export async function callAirtable({ clients: { airtable }, outside }: Ours): Pr
   }))
   must((await upsertRecords(airtable, 'Likes', records)).size === 10, 'ten records are not ten')
   await upsertRecords(airtable, 'Likes', [{ 'Presence ID': 'like-1', Status: 'A new status' }])
+  const [leaving] = await readTable(airtable, 'Likes')
+  await updateRecord(airtable, 'Likes', leaving!.id, { Status: 'Leaving' })
+  await deleteRecord(airtable, 'Likes', leaving!.id)
+  await deleteRecord(airtable, 'Likes', leaving!.id)
+  must((await readTable(airtable, 'Likes')).length === 9, 'a deleted row is there')
   must(
     (await refusal(upsertRecords(airtable, 'Likes', [{ 'Presence ID': 'x', Nonsense: 1 }]))).status === 422,
     'a field that nobody made is written',

@@ -35,7 +35,6 @@ export async function callCalcom({ clients: { calcom }, at }: Ours): Promise<voi
     name: 'Sam Rivers',
     email: 'sam@presence.example',
     timeZone: 'Australia/Melbourne',
-    mobileNumber: '+61400000001',
   }
   const wanted = { account, bookingId: 'b-1', attempt: 1, start: first!, attendee }
   const made = await createCalBooking(calcom, wanted)

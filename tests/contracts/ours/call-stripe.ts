@@ -2,6 +2,7 @@ import { onboardAccount, payCheckout } from '../../../world/outside.ts'
 import {
   createCheckout,
   createStripeCustomer,
+  deleteStripeCustomer,
   expireCheckout,
   fetchCheckout,
   findCheckoutOfIntent,
@@ -9,6 +10,7 @@ import {
 import {
   createDashboardLink,
   createHostAccount,
+  deleteHostAccount,
   createOnboardingLink,
   fetchHostAccount,
 } from '../../../server/integrations/stripe-connect.ts'
@@ -105,7 +107,7 @@ export async function callStripe({ clients: { stripe }, outside, at }: Ours): Pr
     })) === found,
     'a host has two accounts',
   )
-  await createHostAccount(stripe, { hostId: 'h-2', fullName: 'Ruby Tamihana', email: null })
+  const leaving = await createHostAccount(stripe, { hostId: 'h-2', fullName: 'Ruby Tamihana', email: null })
   await createOnboardingLink(stripe, {
     accountId,
     refreshUrl: 'http://localhost:3000/a',
@@ -164,4 +166,8 @@ export async function callStripe({ clients: { stripe }, outside, at }: Ours): Pr
   const [movement] = await listMovements(stripe)
   await fetchMovement(stripe, movement!.id)
   must((await listMovements(stripe, await at(-minuteMs))).length > 2, 'the balance did not move')
+  await deleteStripeCustomer(stripe, stripeCustomerId)
+  await deleteStripeCustomer(stripe, stripeCustomerId)
+  must(await deleteHostAccount(stripe, leaving), 'an account is kept')
+  must(await deleteHostAccount(stripe, leaving), 'an account that is gone is kept')
 }

@@ -1,4 +1,4 @@
-import { checkCode, findSms, sendCode, sendSms } from '../../../server/integrations/twilio.ts'
+import { checkCode, deleteSms, findSms, sendCode, sendSms } from '../../../server/integrations/twilio.ts'
 import { codeOnPhone } from '../use/twilio.ts'
 import { must, refusal } from '../use/world.ts'
 import { minuteMs } from '../../../server/lib/time.ts'
@@ -16,6 +16,7 @@ export async function callTwilio({ clients: { twilio }, outside, at }: Ours): Pr
     (await findSms(twilio, phone, 'Hello from Presence', await at(-minuteMs)))?.sid === sent.sid,
     'an SMS is not found again',
   )
+  await deleteSms(twilio, 'SM00000000000000000000000000000000')
   must(
     (await refusal(sendSms(twilio, { to: '+15005550001', body: 'Hello', statusCallbackUrl }))).code ===
       '21211',

@@ -110,6 +110,7 @@ async function checkouts(
   await stripe.customers.update(customer.id, { phone: '+61400000000' })
   await stripe.customers.retrieve(customer.id)
   await stripe.customers.list({ email: 'sam@example.com', limit: 3 })
+  await stripe.customers.del((await stripe.customers.create({ name: 'Leaving' })).id)
   const hosted = await open({
     ui_mode: 'hosted_page',
     redirect_on_completion: undefined as never,
@@ -186,6 +187,7 @@ async function connect(stripe: Stripe, { account }: Payer, { control }: Outside)
   await stripe.accounts.update(made.id, { metadata: { host_id: 'h2' } })
   await stripe.accounts.createLoginLink(made.id)
   await stripe.accounts.list({ limit: 1 })
+  await stripe.accounts.del((await stripe.accounts.create({ type: 'express', country: 'AU' })).id)
   await stripe.balance.retrieve({}, { stripeAccount: made.id })
   return (await account()).id
 }
