@@ -36,6 +36,7 @@ export const daily: Provider = {
   },
   limit,
   error: (status, reason) => refused(status, errors[reason], reason.replaceAll('_', ' ')),
+  refuse: (status, code, sentence) => ({ status, body: { error: code, info: sentence } }),
   attempted: countAttempt,
   sign,
   retryDelaysMs: [1000, 4000, 15_000, 60_000, 300_000],

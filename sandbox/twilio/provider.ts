@@ -38,6 +38,7 @@ export const twilio: Provider = {
         return twilioError(status, 20001, 'Bad request')
     }
   },
+  refuse: (status, code, sentence) => twilioError(status, Number(code), sentence),
   sign: (delivery, secret) => ({
     'X-Twilio-Signature': twilioSignature(
       secret,

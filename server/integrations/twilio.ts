@@ -4,6 +4,7 @@ import twilioSdk from 'twilio'
 import type { Config } from '../config.ts'
 import type { AdaptiveRate } from '../calls/adaptive-rate.ts'
 import { ProviderError } from '../lib/errors.ts'
+import { noteTwilioFailures } from './note-twilio-failures.ts'
 import { statusIsAmbiguous, timeoutMs } from './provider-error.ts'
 
 const { RequestClient, Twilio, validateRequest } = twilioSdk
@@ -26,7 +27,7 @@ export function openTwilio(config: Config['twilio'], smsRate?: AdaptiveRate): Tw
     request: (options: Parameters<typeof base.request>[0]) => {
       const found = addresses.find(([official]) => options.uri.startsWith(official))
       const uri = found ? found[1] + options.uri.slice(found[0].length) : options.uri
-      return base.request({ ...options, uri })
+      return noteTwilioFailures(options, () => base.request({ ...options, uri }))
     },
   })
   return {

@@ -4,6 +4,7 @@ import type { Selectable } from 'kysely'
 import type { Tx } from '../../db/client.ts'
 import { enqueue } from '../../db/jobs.ts'
 import { announce } from '../../db/live.ts'
+import { addOperatorTask } from '../../db/operator-tasks.ts'
 import { recordChanged } from '../../db/record-changes.ts'
 import type { Payouts } from '../../db/schema.generated.ts'
 import { addHours, now } from '../../lib/time.ts'
@@ -40,11 +41,29 @@ export async function decidePayout(
     return heldCents > owedCents ? { act: 'reverse', payout, transferId: payout.transferId } : undefined
   }
   if (payout.status === 'reversed') return undefined
+  if (payout.status === 'paid_otherwise') {
+    if (payout.amountCents > owedCents) await askBack(tx, payout)
+    return undefined
+  }
   if (!payout.triedAt && owedCents === 0) {
     await setPayout(tx, payout, { status: 'reversed' })
     return undefined
   }
   return decideTransfer(tx, booking, payout, owedCents)
+}
+
+/** No transfer can be reversed where the share was paid outside Stripe. */
+function askBack(tx: Tx, payout: PayoutRow): Promise<void> {
+  return addOperatorTask(tx, {
+    key: `paid_otherwise:${payout.bookingId}`,
+    kind: 'setup',
+    bookingId: payout.bookingId,
+    purchaseId: payout.purchaseId,
+    hostId: payout.hostId,
+    sentence:
+      "A host's share was paid outside Stripe, and the member was refunded later. " +
+      'Please settle the difference with the host.',
+  })
 }
 
 async function decideTransfer(

@@ -68,6 +68,7 @@ export async function recordTransfer(tx: Tx, bookingId: string, transferId: stri
   const booking = await lockBooking(tx, bookingId)
   const payout = await lockPayout(tx, bookingId)
   if (!booking || !payout) return false
+  if (payout.status === 'paid_otherwise') return false
   if (payout.transferId) return payout.transferId === transferId
   await setPayout(tx, payout, {
     status: 'paid',

@@ -56,7 +56,7 @@ export async function readHostDashboard(db: Db, hostId: string): Promise<HostDas
     earnings: {
       waitingCents: earned('waiting_for_onboarding'),
       scheduledCents: earned('scheduled', 'failed'),
-      paidCents: earned('paid'),
+      paidCents: earned('paid', 'paid_otherwise'),
       currency: 'AUD',
       recent: completed.slice(0, 20).map((row) => ({
         bookingId: row.id,

@@ -1,5 +1,6 @@
 // A host tells Stripe who they are (Connect Express).
 import { createHostAccount, createOnboardingLink } from '../../integrations/stripe-connect.ts'
+import { sentenceFor } from '../../integrations/our-fault.ts'
 import { ProviderError, Refusal } from '../../lib/errors.ts'
 import { now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
@@ -39,7 +40,7 @@ export async function startOnboarding(ctx: Context, hostId: string): Promise<Str
     if (!(error instanceof ProviderError)) throw error
     throw new Refusal(
       'onboarding_unavailable',
-      'Stripe could not be reached just now. Please try again in a moment.',
+      sentenceFor(error, 'Stripe could not be reached just now. Please try again in a moment.'),
     )
   }
 }

@@ -2,6 +2,7 @@
 import { inTransaction } from '../../db/client.ts'
 import { expireCheckout } from '../../integrations/stripe-checkout.ts'
 import { failpoint } from '../../lib/failpoint.ts'
+import { sentenceFor } from '../../integrations/our-fault.ts'
 import { ProviderError, Refusal } from '../../lib/errors.ts'
 import { atOnce, maxOf } from '../../lib/limits.ts'
 import { newId } from '../../lib/ids.ts'
@@ -124,7 +125,10 @@ export async function startCheckout(
     if (!(error instanceof ProviderError)) throw error
     throw new Refusal(
       'payment_unavailable',
-      'The payment page could not be opened just now. Nothing was charged. Please try again in a moment.',
+      sentenceFor(
+        error,
+        'The payment page could not be opened just now. Nothing was charged. Please try again in a moment.',
+      ),
     )
   }
 }
