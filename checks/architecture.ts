@@ -21,6 +21,7 @@ const journeyOrder = [
   'money',
   'operations',
   'records',
+  'connections',
 ]
 
 /**
@@ -35,6 +36,7 @@ export const verbs = [
   'book',
   'cancel',
   'change',
+  'check',
   'clear',
   'close',
   'compose',

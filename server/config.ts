@@ -63,6 +63,7 @@ const schema = z.object({
   STRIPE_JS_URL: url.default('https://js.stripe.com/dahlia/stripe.js'),
   TWILIO_API_URL: url.default('https://api.twilio.com'),
   TWILIO_VERIFY_URL: url.default('https://verify.twilio.com'),
+  TWILIO_MESSAGING_URL: url.default('https://messaging.twilio.com'),
   CALCOM_API_URL: url.default('https://api.cal.com'),
   DAILY_API_URL: url.default('https://api.daily.co'),
   AIRTABLE_API_URL: url.default('https://api.airtable.com'),
@@ -179,6 +180,7 @@ export function readConfig(environment: Record<string, string | undefined>) {
     twilio: {
       apiUrl: values.TWILIO_API_URL,
       verifyUrl: values.TWILIO_VERIFY_URL,
+      messagingUrl: values.TWILIO_MESSAGING_URL,
       accountSid: values.TWILIO_ACCOUNT_SID,
       authToken: values.TWILIO_AUTH_TOKEN,
       messagingServiceSid: values.TWILIO_MESSAGING_SERVICE_SID,

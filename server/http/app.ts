@@ -7,6 +7,7 @@ import { bodyLimit } from 'hono/body-limit'
 import { Refusal } from '../lib/errors.ts'
 import { isMobileNumber } from '../lib/phone-number.ts'
 import { bookingRoutes } from '../journey/bookings/routes.ts'
+import { connectionRoutes } from '../journey/connections/routes.ts'
 import type { Context } from '../journey/context.ts'
 import { hostRoutes } from '../journey/hosts/routes.ts'
 import { memberRoutes } from '../journey/members/routes.ts'
@@ -137,6 +138,7 @@ export function openApp(ctx: Context, live: LiveHub) {
     .route('/', helpRoutes)
     .route('/', payoutRoutes)
     .route('/', operatorRoutes)
+    .route('/', connectionRoutes)
   app.get('/openapi.json', guard('public'), (c) => c.json(describeApi(app, ctx)))
   for (const path of ['/api/*', '/functions/*'])
     app.all(path, guard('public'), (c) => problem(c, 404, 'not_found', 'There is nothing at this address.'))

@@ -8,7 +8,13 @@ import { newId } from '../lib/ids.ts'
 import { noteFailure, operationOf, requestIdIn } from './failure-log.ts'
 import { statusIsAmbiguous, timeoutMs } from './provider-error.ts'
 
-export type StripeClient = { sdk: Stripe; webhookSecrets: string[]; publishableKey: string }
+export type StripeClient = {
+  sdk: Stripe
+  webhookSecrets: string[]
+  publishableKey: string
+  /** Whether the secret key is one of live mode. */
+  isLive: boolean
+}
 
 export function openStripe(config: Config['stripe']): StripeClient {
   const address = new URL(config.apiUrl)
@@ -21,8 +27,16 @@ export function openStripe(config: Config['stripe']): StripeClient {
     telemetry: false,
     httpClient: notingClient(),
   })
-  return { sdk, webhookSecrets: config.webhookSecrets, publishableKey: config.publishableKey }
+  return {
+    sdk,
+    webhookSecrets: config.webhookSecrets,
+    publishableKey: config.publishableKey,
+    isLive: isLiveKey(config.secretKey),
+  }
 }
+
+/** `sk_live_…`, `rk_live_…` and `pk_live_…` are keys of live mode. */
+export const isLiveKey = (key: string) => /^[a-z]+_live_/.test(key)
 
 /** The SDK's own HTTP client, which notes every refusal and failure as it arrives. */
 function notingClient() {

@@ -21,6 +21,7 @@ export function openTwilio(config: Config['twilio'], smsRate?: AdaptiveRate): Tw
   const addresses: [string, string][] = [
     ['https://api.twilio.com', config.apiUrl],
     ['https://verify.twilio.com', config.verifyUrl],
+    ['https://messaging.twilio.com', config.messagingUrl],
   ]
   // The SDK has fixed hosts; this HTTP client redirects their requests to the configured addresses.
   const redirected = Object.assign(Object.create(base) as typeof base, {

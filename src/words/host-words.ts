@@ -67,7 +67,9 @@ export function payoutNote(session: EarnedSession, currency: Currency, zone: str
     case 'failed':
       return 'Stripe could not pay this out yet. You do not need to do anything.'
     case 'paid_otherwise':
-      return session.paidAt ? `Paid to you outside Stripe ${midSentence(day(session.paidAt, zone, now))}.` : ''
+      return session.paidAt
+        ? `Paid to you outside Stripe ${midSentence(day(session.paidAt, zone, now))}.`
+        : ''
     case 'waiting_for_onboarding':
     case 'none':
       return givenBack
