@@ -30,6 +30,7 @@ const journeyOrder = [
  */
 export const verbs = [
   'add',
+  'adopt',
   'apply',
   'begin',
   'block',

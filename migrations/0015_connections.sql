@@ -30,6 +30,11 @@ create table service_accounts (
   provider text primary key check (provider in ('stripe', 'calcom', 'daily', 'airtable')),
   account text not null,
   mode text not null check (mode in ('live', 'test')),
+  -- Whose the present keys are. Another account is noticed at the start, and taken over by an operator.
+  found_account text not null,
+  found_mode text not null check (found_mode in ('live', 'test')),
+  -- Of Stripe: hosts can be paid in this country, or in its region.
+  country text,
   since timestamptz not null
 );
 

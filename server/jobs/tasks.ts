@@ -12,6 +12,7 @@ import { expireBooking, warnExpiry } from '../journey/bookings/expire-booking.ts
 import { sendRefund } from '../journey/refunds/send-refund.ts'
 import type { Context } from '../journey/context.ts'
 import { checkConnections } from '../journey/connections/check-connections.ts'
+import { recordAccounts } from '../journey/connections/record-accounts.ts'
 import { pullCalendar, pullCalendars } from '../journey/times/pull-calendar.ts'
 import { readHosts } from '../journey/hosts/read-hosts.ts'
 import { readHelp } from '../journey/messages/read-help.ts'
@@ -91,6 +92,7 @@ export const tasks: Tasks = {
     await readHelp(ctx)
   },
   'register-webhooks': async (ctx) => {
+    await recordAccounts(ctx)
     await registerAirtableWebhook(ctx)
     await registerStripeEndpoints(ctx)
     await registerWalletDomain(ctx)

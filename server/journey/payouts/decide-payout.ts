@@ -6,10 +6,14 @@ import { enqueue } from '../../db/jobs.ts'
 import { announce } from '../../db/live.ts'
 import { addOperatorTask } from '../../db/operator-tasks.ts'
 import { recordChanged } from '../../db/record-changes.ts'
+import { readPlatformCountry } from '../../db/service-accounts.ts'
 import type { Payouts } from '../../db/schema.generated.ts'
 import { addHours, now } from '../../lib/time.ts'
 import { type BookingRow, lockBooking } from '../bookings/change-booking.ts'
+import { findCountry } from '../hosts/find-country.ts'
+import { isPayableCountry } from './payable-country.ts'
 import { owedFor } from './payout.ts'
+import { reportUnpayable } from './report-unpayable.ts'
 
 export type PayoutRow = Selectable<Payouts>
 
@@ -79,11 +83,14 @@ async function decideTransfer(
     .executeTakeFirstOrThrow()
   const host = await tx
     .selectFrom('hosts')
-    .select(['stripeAccountId', 'canBePaid'])
+    .select(['id', 'fullName', 'stripeAccountId', 'canBePaid', 'country', 'timeZone'])
     .where('id', '=', booking.hostId)
     .executeTakeFirstOrThrow()
   if (!host.stripeAccountId || !host.canBePaid) {
     await setPayout(tx, payout, { status: 'waiting_for_onboarding' })
+    const country = findCountry(host)
+    if (country && !isPayableCountry(await readPlatformCountry(tx), country))
+      await reportUnpayable(tx, { ...host, country })
     if (!payout.triedAt || !host.stripeAccountId) return undefined
   } else if (payout.status !== 'scheduled' || booking.payoutStatus !== 'scheduled') {
     await setPayout(tx, payout, { status: 'scheduled' })

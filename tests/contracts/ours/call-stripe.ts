@@ -87,6 +87,7 @@ export async function callStripe({ clients: { stripe }, outside, at }: Ours): Pr
     hostId: 'h-1',
     fullName: 'Amelia Hart',
     email: 'amelia@example.com',
+    country: 'AU',
   })
   // Stripe repeats a failure of this key for a day: the account made under it is found, and a changed name is
   // not another member.
@@ -96,16 +97,22 @@ export async function callStripe({ clients: { stripe }, outside, at }: Ours): Pr
     kind: 'error_after',
     times: 1,
   })
-  const found = await createHostAccount(stripe, { hostId: 'h-3', fullName: 'Kenji Watanabe', email: null })
+  const found = await createHostAccount(stripe, {
+    hostId: 'h-3',
+    fullName: 'Kenji Watanabe',
+    email: null,
+    country: 'AU',
+  })
   must(
     (await createHostAccount(stripe, {
       hostId: 'h-3',
       fullName: 'Kenji Watanabe',
       email: 'kenji@example.com',
+      country: 'AU',
     })) === found,
     'a host has two accounts',
   )
-  await createHostAccount(stripe, { hostId: 'h-2', fullName: 'Ruby Tamihana', email: null })
+  await createHostAccount(stripe, { hostId: 'h-2', fullName: 'Ruby Tamihana', email: null, country: 'AU' })
   await createOnboardingLink(stripe, {
     accountId,
     refreshUrl: 'http://localhost:3000/a',
