@@ -28,7 +28,7 @@ import { healthRoutes } from './health.ts'
 import { countRequest, giveCodeBack, limitCodes, limitRequests } from './limits.ts'
 import { keepTrail } from './trail.ts'
 import type { LiveHub } from './live.ts'
-import { contentSecurityPolicy, pageRoutes } from './pages.ts'
+import { contentSecurityPolicy, pageRoutes, paymentFrames } from './pages.ts'
 import { openSignIn, addressHeader } from './sign-in.ts'
 import { signInPath, signInRequest, signInRoutes } from './sign-in-routes.ts'
 import { settingsRoutes } from './settings.ts'
@@ -54,6 +54,8 @@ export function openApp(ctx: Context, live: LiveHub) {
       contentSecurityPolicy: contentSecurityPolicy(ctx.config),
       crossOriginResourcePolicy: 'same-origin',
       crossOriginEmbedderPolicy: false,
+      // Banks and wallets open windows of their own, which answer to this one.
+      crossOriginOpenerPolicy: 'same-origin-allow-popups',
       strictTransportSecurity: 'max-age=63072000; includeSubDomains',
       referrerPolicy: 'strict-origin-when-cross-origin',
       xFrameOptions: 'DENY',
@@ -62,6 +64,7 @@ export function openApp(ctx: Context, live: LiveHub) {
         microphone: ['self', '*'],
         displayCapture: ['self', '*'],
         autoplay: ['self', '*'],
+        payment: ['self', ...paymentFrames],
       },
     }),
   )
@@ -142,7 +145,7 @@ export function openApp(ctx: Context, live: LiveHub) {
   app.get('/openapi.json', guard('public'), (c) => c.json(describeApi(app, ctx)))
   for (const path of ['/api/*', '/functions/*'])
     app.all(path, guard('public'), (c) => problem(c, 404, 'not_found', 'There is nothing at this address.'))
-  app.route('/', pageRoutes())
+  app.route('/', pageRoutes(ctx.config))
   refuseUnguarded(app)
   return routes
 }

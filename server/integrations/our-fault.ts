@@ -47,7 +47,7 @@ export function sentenceFor(error: ProviderError, otherwise: string): string {
 const fault = (cause: string, sentence: string): OurFault => ({ cause, sentence })
 
 function stripeFault({ status, code, message, operation }: Said): OurFault | undefined {
-  if (status === 401 || /api_key_expired$/.test(code ?? ''))
+  if (status === 401 || code?.endsWith('api_key_expired'))
     return fault(
       'credentials',
       'Stripe refuses STRIPE_SECRET_KEY. Copy the key again from Developers, API keys, and start Presence with it.',
@@ -74,7 +74,7 @@ function stripeFault({ status, code, message, operation }: Said): OurFault | und
     )
   if (/signed up for connect/i.test(message))
     return fault('connect', 'Connect is not switched on at Stripe. Open Connect in the dashboard and begin.')
-  if (/transfers.*card_payments|card_payments.*transfers|approval/i.test(message))
+  if (message.includes('needs approval'))
     return fault(
       'approval',
       'Stripe wants to approve accounts that only receive transfers. Ask its support, or request card_payments too.',

@@ -1,4 +1,5 @@
 // The platform's own account at Stripe, and the domains on which wallets may be shown.
+import type Stripe from 'stripe'
 import { asProviderError, type StripeClient } from './stripe.ts'
 
 export type OwnAccount = {
@@ -31,6 +32,7 @@ export async function findWalletDomain(
   stripe: StripeClient,
   domainName: string,
 ): Promise<WalletDomain | undefined> {
+  // One page is enough: a domain is registered once.
   const { data } = await asProviderError(() =>
     stripe.sdk.paymentMethodDomains.list({ domain_name: domainName, limit: 1 }),
   )
@@ -51,19 +53,22 @@ export async function registerWalletDomain(stripe: StripeClient, domainName: str
   await asProviderError(() => stripe.sdk.paymentMethodDomains.create({ domain_name: domainName }))
 }
 
+// One page is enough of each list: only whether it is refused counts.
+const one = { limit: 1 }
+
 /** What a key must be allowed to read; the names are those of restricted keys in the dashboard. */
 export const stripeRights = {
-  'Checkout Sessions': (stripe: StripeClient) => stripe.sdk.checkout.sessions.list({ limit: 1 }),
-  Customers: (stripe: StripeClient) => stripe.sdk.customers.list({ limit: 1 }),
-  Refunds: (stripe: StripeClient) => stripe.sdk.refunds.list({ limit: 1 }),
-  Transfers: (stripe: StripeClient) => stripe.sdk.transfers.list({ limit: 1 }),
-  Disputes: (stripe: StripeClient) => stripe.sdk.disputes.list({ limit: 1 }),
-  'Balance Transactions': (stripe: StripeClient) => stripe.sdk.balanceTransactions.list({ limit: 1 }),
-  'Connect accounts': (stripe: StripeClient) => stripe.sdk.accounts.list({ limit: 1 }),
+  'Checkout Sessions': ({ checkout }: Stripe) => checkout.sessions.list(one),
+  Customers: ({ customers }: Stripe) => customers.list(one),
+  Refunds: ({ refunds }: Stripe) => refunds.list(one),
+  Transfers: ({ transfers }: Stripe) => transfers.list(one),
+  Disputes: ({ disputes }: Stripe) => disputes.list(one),
+  'Balance Transactions': ({ balanceTransactions }: Stripe) => balanceTransactions.list(one),
+  'Connect accounts': ({ accounts }: Stripe) => accounts.list(one),
 } as const
 export type StripeRight = keyof typeof stripeRights
 
 /** Asks for one thing that the right allows. Throws ProviderError where it is refused. */
 export async function tryRight(stripe: StripeClient, right: StripeRight): Promise<void> {
-  await asProviderError(async () => stripeRights[right](stripe))
+  await asProviderError(async () => stripeRights[right](stripe.sdk))
 }

@@ -1,6 +1,6 @@
 // A refusal that is about us becomes one task of each service and cause, also when a person's click caused it.
 import { type Db, inTransaction } from '../db/client.ts'
-import { closeOperatorTask, reopenOperatorTask } from '../db/operator-tasks.ts'
+import { reopenOperatorTask } from '../db/operator-tasks.ts'
 import type { Failure } from '../integrations/failure-log.ts'
 import { ourFault } from '../integrations/our-fault.ts'
 import { now } from '../lib/time.ts'
@@ -30,9 +30,4 @@ export function tellOperators(db: Db): (failure: Failure) => void {
       )
     })
   }
-}
-
-/** Closes the task of a cause that is found mended. */
-export async function closeFault(db: Db, provider: string, cause: string): Promise<void> {
-  await inTransaction(db, (tx) => closeOperatorTask(tx, faultKey(provider, cause), 'Found in order'))
 }

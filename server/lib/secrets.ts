@@ -3,11 +3,11 @@
 const forms = [
   /\b[rsp]k_(?:test|live)_\w+/g,
   /\bwhsec_\w+/g,
-  /\bcal_(?:live_|test_)?\w{16,}/g,
+  /\bcal_\w{16,}/g,
   /\bpat\w{14}\.\w+/g,
   /\b(?:basic|bearer)\s+[\w+/=.~-]{8,}/gi,
   /\b(?:SK|AC)[0-9a-f]{32}\b/g,
-  /\beyJ[\w-]+\.[\w-]+\.[\w-]+/g,
+  /\beyJ[\w.-]+/g,
   /\b[0-9a-f]{32,}\b/g,
 ]
 

@@ -1,4 +1,6 @@
 // A service refuses what is ours: one task names the cause, the log has the call, and the person is not blamed.
+import { readFile } from 'node:fs/promises'
+import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { openSignIn } from '../../server/http/sign-in.ts'
 import { notJustNow } from '../../server/integrations/our-fault.ts'
@@ -92,4 +94,28 @@ test('a job that is refused keeps no request with its error', async () => {
   )
   for (const [name, value] of Object.entries(verbs.presence.keys))
     if (/KEY|TOKEN|SECRET/.test(name)) expect(kept, name).not.toContain(value)
+})
+
+test('the migration deletes credentials that were kept with failed jobs, and nothing else', async () => {
+  const text = await readFile(new URL('../../migrations/0015_connections.sql', import.meta.url), 'utf8')
+  const deletion = text.slice(text.indexOf('do $$'), text.indexOf('end $$;') + 7)
+  const outputs = {
+    header: { cause: { config: { headers: { Authorization: 'Basic QUMxMjM6c2VjcmV0' } } } },
+    plain: { message: 'twilio: Too Many Requests' },
+  }
+  for (const [name, output] of Object.entries(outputs)) {
+    const id = await verbs.boss.send('mark-absent', { name })
+    await sql`update pgboss.job set output = ${JSON.stringify(output)}::jsonb where id = ${id}::uuid`.execute(
+      verbs.db,
+    )
+  }
+  await sql.raw(deletion).execute(verbs.db)
+  const { rows } = await sql<{ name: string; output: object | null }>`
+    select data ->> 'name' as name, output from pgboss.job where name = 'mark-absent' order by 1`.execute(
+    verbs.db,
+  )
+  expect(rows).toEqual([
+    { name: 'header', output: null },
+    { name: 'plain', output: outputs.plain },
+  ])
 })

@@ -68,8 +68,13 @@ test("Stripe's own sentence reaches the operators when it refuses an account", a
     .executeTakeFirstOrThrow()
   const sentence = 'Accounts in your industry need a review first.'
   await injectFault(money.presence, {
-    ...{ provider: 'stripe', operation: 'accounts.create', kind: 'error_before', times: 1 },
-    ...{ status: 400, code: 'account_review', sentence },
+    provider: 'stripe',
+    operation: 'accounts.create',
+    kind: 'error_before',
+    times: 1,
+    status: 400,
+    code: 'account_review',
+    sentence,
   })
   await expect(startOnboarding(money.ctx, id)).rejects.toThrow('try again')
   expect((await setup()).find(({ key }) => key === `account_refused:${id}`)?.sentence).toContain(sentence)

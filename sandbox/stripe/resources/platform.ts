@@ -14,7 +14,7 @@ export type Platform = {
 
 const asDelivered: Platform = { country: 'AU', hasProfile: true, isActivated: true }
 
-export function platform(ctx: SandboxContext): Platform {
+function platform(ctx: SandboxContext): Platform {
   return { ...asDelivered, ...ctx.store.get<Partial<Platform>>('stripe.platform', 'platform') }
 }
 

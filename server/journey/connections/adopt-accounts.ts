@@ -39,7 +39,7 @@ export async function adoptAccounts(ctx: Context): Promise<AccountProvider[]> {
 }
 
 async function refuseMixing(tx: Tx): Promise<void> {
-  const posted = await tx.selectFrom('postings').select('id').limit(1).executeTakeFirst()
+  const posted = await tx.selectFrom('postings').select('id').orderBy('id').limit(1).executeTakeFirst()
   if (posted)
     throw new Refusal(
       'conflict',

@@ -4,7 +4,7 @@ import { z } from 'zod'
 export const connectionProviders = ['presence', 'stripe', 'twilio', 'calcom', 'daily', 'airtable'] as const
 export type ConnectionProvider = (typeof connectionProviders)[number]
 
-export const connectionStates = ['ok', 'notice', 'failing'] as const
+const connectionStates = ['ok', 'notice', 'failing'] as const
 
 export const connectionLine = z.object({
   provider: z.enum(connectionProviders),
@@ -24,16 +24,28 @@ export type ConnectionLine = z.infer<typeof connectionLine>
 export function linesOf(provider: ConnectionProvider) {
   return {
     ok: (name: string, finding: string): ConnectionLine => ({
-      ...{ provider, name, finding },
-      ...{ state: 'ok', mend: null, cause: null },
+      provider,
+      name,
+      state: 'ok',
+      finding,
+      mend: null,
+      cause: null,
     }),
     notice: (name: string, finding: string, mend: string): ConnectionLine => ({
-      ...{ provider, name, finding, mend },
-      ...{ state: 'notice', cause: null },
+      provider,
+      name,
+      state: 'notice',
+      finding,
+      mend,
+      cause: null,
     }),
     failing: (name: string, cause: string, finding: string, mend: string): ConnectionLine => ({
-      ...{ provider, name, finding, mend, cause },
+      provider,
+      name,
       state: 'failing',
+      finding,
+      mend,
+      cause,
     }),
   }
 }

@@ -24,7 +24,7 @@ async function recordAccount(ctx: Context, found: FoundAccount): Promise<Exchang
     const seen = { foundAccount: account, foundMode: mode }
     const kept = await tx
       .insertInto('serviceAccounts')
-      .values({ ...{ provider, account, mode, country, since: now() }, ...seen })
+      .values({ provider, account, mode, country, since: now(), ...seen })
       .onConflict((conflict) => conflict.column('provider').doUpdateSet(seen))
       .returning(['account', 'mode'])
       .executeTakeFirstOrThrow()
