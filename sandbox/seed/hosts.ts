@@ -95,8 +95,8 @@ const written: HostEntry[] = [
     slug: 'mateo-alvarez',
     fullName: 'Mateo Álvarez',
     mobileNumber: '+61491570158',
-    country: 'Australia',
-    timeZone: 'Australia/Melbourne',
+    country: 'Spain',
+    timeZone: 'Europe/Madrid',
     calUsername: 'mateo-alvarez',
     weekly: [
       { days: everyDay, start: '09:00', end: '14:00' },
@@ -171,8 +171,8 @@ const written: HostEntry[] = [
     slug: 'marcus-reid',
     fullName: 'Marcus Reid',
     mobileNumber: '+61491571491',
-    country: 'United States',
-    timeZone: 'America/New_York',
+    country: 'Australia',
+    timeZone: 'Australia/Melbourne',
     calUsername: 'marcus-reid',
     weekly: [
       { days: everyDay, start: '07:00', end: '11:00' },

@@ -41,11 +41,13 @@ export async function tryReading(airtable: AirtableClient, tableId: string): Pro
   await callAirtable(airtable, 'GET', `/${airtable.baseId}/${tableId}?pageSize=1&maxRecords=1`)
 }
 
-/** Writes nothing: an empty list of records is refused as a mistake (422), or for the missing right (403). */
+/** Writes nothing: a row that does not exist is refused as such, or for the missing right (403). */
 export async function tryWriting(airtable: AirtableClient, tableId: string): Promise<void> {
   try {
-    await callAirtable(airtable, 'PATCH', `/${airtable.baseId}/${tableId}`, { records: [] })
+    await callAirtable(airtable, 'PATCH', `/${airtable.baseId}/${tableId}`, {
+      records: [{ id: 'rec00000000000000', fields: {} }],
+    })
   } catch (error) {
-    if (!(error instanceof ProviderError) || error.status !== 422) throw error
+    if (!(error instanceof ProviderError) || ![404, 422].includes(error.status ?? 0)) throw error
   }
 }

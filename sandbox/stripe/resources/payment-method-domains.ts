@@ -40,23 +40,6 @@ export const paymentMethodDomainOperations = [
       paymentMethodDomains.all(ctx).find((one) => one.domain_name === params.domain_name) ??
       save(ctx, newDomain(ctx, params.domain_name)),
   }),
-  operation({
-    name: 'payment_method_domains.update',
-    method: 'POST',
-    path: '/v1/payment_method_domains/:id',
-    params: { enabled: boolean },
-    act: ({ ctx, id, params }) => {
-      const before = paymentMethodDomains.load(ctx, id)
-      return save(ctx, { ...before, enabled: params.enabled ?? before.enabled })
-    },
-  }),
-  operation({
-    name: 'payment_method_domains.validate',
-    method: 'POST',
-    path: '/v1/payment_method_domains/:id/validate',
-    params: {},
-    act: ({ ctx, id }) => paymentMethodDomains.load(ctx, id),
-  }),
   listing({
     name: 'payment_method_domains.list',
     path: '/v1/payment_method_domains',

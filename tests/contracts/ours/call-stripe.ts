@@ -1,3 +1,11 @@
+import {
+  fetchOwnAccount,
+  findWalletDomain,
+  registerWalletDomain,
+  type StripeRight,
+  stripeRights,
+  tryRight,
+} from '../../../server/integrations/stripe-account.ts'
 import { onboardAccount, payCheckout } from '../../../world/outside.ts'
 import {
   createCheckout,
@@ -35,6 +43,11 @@ import type { Ours } from './clients.ts'
 
 export async function callStripe({ clients: { stripe }, outside, at }: Ours): Promise<void> {
   const world = { url: '', sandboxUrl: outside.url, keys: outside.keys }
+  must((await fetchOwnAccount(stripe)).country === 'AU', 'the account is abroad')
+  for (const right of Object.keys(stripeRights) as StripeRight[]) await tryRight(stripe, right)
+  must(!(await findWalletDomain(stripe, 'presence.example')), 'a domain is registered by nobody')
+  await registerWalletDomain(stripe, 'presence.example')
+  must((await findWalletDomain(stripe, 'presence.example'))?.isEnabled === true, 'a domain is not registered')
   const person = {
     memberId: 'member-1',
     name: 'Sam Rivers',
