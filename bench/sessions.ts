@@ -53,6 +53,7 @@ async function bareSms(world: BenchWorld, count: number): Promise<number> {
     verifyServiceSid: '',
     apiUrl: world.sandboxUrl,
     verifyUrl: world.sandboxUrl,
+    messagingUrl: world.sandboxUrl,
   })
   const waiting = Array.from({ length: count }, (_, index) => index).values()
   const startedAt = performance.now()

@@ -21,6 +21,7 @@ const journeyOrder = [
   'money',
   'operations',
   'records',
+  'connections',
   'privacy',
 ]
 
@@ -30,12 +31,14 @@ const journeyOrder = [
  */
 export const verbs = [
   'add',
+  'adopt',
   'apply',
   'begin',
   'block',
   'book',
   'cancel',
   'change',
+  'check',
   'clear',
   'close',
   'compose',

@@ -18,7 +18,7 @@ export type Environment = Record<string, string | undefined>
 /** Where each provider is reached, given the sandbox's address. */
 const addresses: Record<ProviderName, Record<string, string>> = {
   stripe: { STRIPE_API_URL: '', STRIPE_JS_URL: '/stripe.js' },
-  twilio: { TWILIO_API_URL: '', TWILIO_VERIFY_URL: '' },
+  twilio: { TWILIO_API_URL: '', TWILIO_VERIFY_URL: '', TWILIO_MESSAGING_URL: '' },
   calcom: { CALCOM_API_URL: '' },
   daily: { DAILY_API_URL: '' },
   airtable: { AIRTABLE_API_URL: '' },

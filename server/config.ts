@@ -60,9 +60,11 @@ const schema = z.object({
   AIRTABLE_ACCESS_TOKEN: needed,
   AIRTABLE_BASE_ID: needed,
   STRIPE_API_URL: url.default('https://api.stripe.com'),
-  STRIPE_JS_URL: url.default('https://js.stripe.com/dahlia/stripe.js'),
+  STRIPE_JS_URL: url.default('https://js.stripe.com/endive/stripe.js'),
+  APPLE_PAY_DOMAIN_FILE: z.string().default(''),
   TWILIO_API_URL: url.default('https://api.twilio.com'),
   TWILIO_VERIFY_URL: url.default('https://verify.twilio.com'),
+  TWILIO_MESSAGING_URL: url.default('https://messaging.twilio.com'),
   CALCOM_API_URL: url.default('https://api.cal.com'),
   DAILY_API_URL: url.default('https://api.daily.co'),
   AIRTABLE_API_URL: url.default('https://api.airtable.com'),
@@ -140,6 +142,8 @@ export function readConfig(environment: Record<string, string | undefined>) {
   return {
     isProduction: values.NODE_ENV === 'production',
     port: values.PORT,
+    /** The text of Apple's file for this domain; empty: none. */
+    applePayDomainFile: values.APPLE_PAY_DOMAIN_FILE,
     publicUrl: values.PUBLIC_URL ?? `http://localhost:${values.PORT}`,
     databaseUrl: values.DATABASE_URL,
     role: values.ROLE,
@@ -179,6 +183,7 @@ export function readConfig(environment: Record<string, string | undefined>) {
     twilio: {
       apiUrl: values.TWILIO_API_URL,
       verifyUrl: values.TWILIO_VERIFY_URL,
+      messagingUrl: values.TWILIO_MESSAGING_URL,
       accountSid: values.TWILIO_ACCOUNT_SID,
       authToken: values.TWILIO_AUTH_TOKEN,
       messagingServiceSid: values.TWILIO_MESSAGING_SERVICE_SID,

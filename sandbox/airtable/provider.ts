@@ -37,6 +37,7 @@ export const airtable: Provider = {
   },
   limit: (request, _operation, ctx) => limitBase(request, ctx),
   error: (status, reason) => errors[reason](status),
+  refuse: failed,
   sign: (delivery) => signPing(delivery),
   retryDelaysMs: [1000, 5000, 30_000, 120_000, 600_000],
   timers: {},

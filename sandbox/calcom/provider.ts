@@ -69,6 +69,7 @@ export const calcom: Provider = {
   },
   limit,
   error: (status, reason) => failure(status, messages[reason]),
+  refuse: (status, _code, sentence) => failure(status, sentence),
   sign,
   // Not documented: the open source makes up to three attempts.
   retryDelaysMs: [2000, 10_000],

@@ -44,6 +44,8 @@ export function seedAccounts(ctx: SandboxContext) {
         title: '10 min session',
         slug: '10min',
         lengthInMinutes: 10,
+        // Its public page would let anybody book without paying.
+        hidden: true,
         minimumBookingNotice: 0,
       }),
     )

@@ -19,6 +19,8 @@ const faultBody = z.strictObject({
   seed: z.int().optional(),
   delayMs: z.int().min(0).optional(),
   status: z.int().min(400).max(599).optional(),
+  code: z.string().min(1).optional(),
+  sentence: z.string().optional(),
   untilMs: z.number().optional(),
 })
 const clockBody = z.union([

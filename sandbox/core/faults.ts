@@ -32,6 +32,9 @@ export type Fault = {
   delayMs?: number
   /** Status of the answer instead of the usual one. */
   status?: number
+  /** The service's own code and sentence, for a refusal in its own shape. */
+  code?: string
+  sentence?: string
   /** Sandbox clock (milliseconds since the epoch) at which it ends. */
   untilMs?: number
   /** How often it was applied. */

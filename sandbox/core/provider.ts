@@ -52,6 +52,8 @@ export type Provider = {
     status: number,
     reason: 'not_covered' | 'internal' | 'rate_limited' | 'unavailable' | 'malformed_request',
   ) => ProviderAnswer
+  /** A refusal with a code of its own, in the provider's shape, for faults. */
+  refuse?: (status: number, code: string, sentence: string) => ProviderAnswer
   /**
    * For a service with idempotency keys: it acted and would have answered `acted`, but fails with `failure`.
    */

@@ -85,7 +85,10 @@ function before(
   provider: Provider,
   fault: (Fault & { kind: CallFault }) | undefined,
 ): ProviderAnswer | undefined {
-  if (fault?.kind === 'error_before') return provider.error(fault.status ?? 500, 'internal')
+  if (fault?.kind === 'error_before')
+    return fault.code === undefined || !provider.refuse
+      ? provider.error(fault.status ?? 500, 'internal')
+      : provider.refuse(fault.status ?? 400, fault.code, fault.sentence ?? fault.code)
   if (fault?.kind === 'rate_limit') {
     const answer = provider.error(fault.status ?? 429, 'rate_limited')
     return {

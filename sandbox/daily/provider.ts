@@ -7,6 +7,7 @@ import { session } from './meeting.ts'
 import { presenceOperations } from './presence-operations.ts'
 import { limit } from './rate-limit.ts'
 import { roomOperations } from './room-operations.ts'
+import { domainOperations } from './domain-operations.ts'
 import { domainName } from './room.ts'
 import { tokenOperations } from './token-operations.ts'
 import { webhookOperations } from './webhook-operations.ts'
@@ -24,7 +25,13 @@ const errors = {
 
 export const daily: Provider = {
   name: 'daily',
-  operations: [...roomOperations, ...tokenOperations, ...presenceOperations, ...webhookOperations],
+  operations: [
+    ...domainOperations,
+    ...roomOperations,
+    ...tokenOperations,
+    ...presenceOperations,
+    ...webhookOperations,
+  ],
   owns: (path) =>
     /^\/v1\/(rooms|meeting-tokens|meetings|presence|webhooks|recordings|transcript|logs|domains)(\/|$)/.test(
       path,
@@ -36,6 +43,7 @@ export const daily: Provider = {
   },
   limit,
   error: (status, reason) => refused(status, errors[reason], reason.replaceAll('_', ' ')),
+  refuse: (status, code, sentence) => ({ status, body: { error: code, info: sentence } }),
   attempted: countAttempt,
   sign,
   retryDelaysMs: [1000, 4000, 15_000, 60_000, 300_000],

@@ -28,6 +28,13 @@ const exceptions: Record<string, string> = {
 
 type Entry = { kind: string; operation: string; status: number; responseBody: string }
 
+/** The published file has no such object; the official package reads them by its own types. */
+const undescribed = new Set([
+  'account.retrieve',
+  'payment_method_domains.create',
+  'payment_method_domains.list',
+])
+
 /** 'charge', or 'list charge'. */
 function answerOf(operation: string): string {
   const at = operation.lastIndexOf('.')
@@ -158,6 +165,9 @@ async function useEverything({
   await control('POST', `/stripe/disputes/${won!.id}`, { outcome: 'lost' })
 
   await client.balance.retrieve()
+  await client.accounts.retrieveCurrent()
+  await client.paymentMethodDomains.create({ domain_name: 'presence.example' })
+  await client.paymentMethodDomains.list({ limit: 1 })
   await client.balance.retrieve({}, { stripeAccount: account.id })
   const movements = await client.balanceTransactions.list({ limit: 6, expand: ['data.source'] })
   await client.balanceTransactions.retrieve(movements.data[0]!.id)
@@ -187,6 +197,7 @@ describe.skipIf(!hasContract)(
         )
       }
       for (const call of calls) {
+        if (undescribed.has(call.operation)) continue
         const body: unknown = JSON.parse(call.responseBody)
         if (call.status !== 200) check(`${call.operation} error`, 'error', body)
         else if (!call.operation.endsWith('.delete')) check(call.operation, answerOf(call.operation), body)

@@ -11,6 +11,7 @@ import { registerApplication } from './resources/webhook-endpoints.ts'
 import { byItself } from './wire/cause.ts'
 import { refuseCredentials } from './wire/credentials.ts'
 import { keepFailure } from './wire/idempotency.ts'
+import { newId } from './wire/ids.ts'
 import { internalError } from './wire/operation.ts'
 import { limitRate, rateLimited } from './wire/rate-limit.ts'
 import { stripeSignature } from './wire/signature.ts'
@@ -49,6 +50,11 @@ export const stripe: Provider = {
         return { ...internalError, status }
     }
   },
+  refuse: (status, code, message) => ({
+    status,
+    headers: { 'request-id': newId('req', 14) },
+    body: { error: { type: 'invalid_request_error', code, message } },
+  }),
   keepFailure,
   sign: (delivery, secret, timestampMs) => ({
     'stripe-signature': stripeSignature(delivery.body, secret, timestampMs),

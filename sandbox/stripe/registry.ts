@@ -18,6 +18,8 @@ import { eventOperations, events } from './resources/events.ts'
 import { lineItemsOf } from './resources/line-items.ts'
 import { paymentIntentOperations, paymentIntents } from './resources/payment-intent.ts'
 import { paymentMethods } from './resources/payment-method.ts'
+import { paymentMethodDomainOperations, paymentMethodDomains } from './resources/payment-method-domains.ts'
+import { platformOperations } from './resources/platform.ts'
 import { refunds } from './resources/refund.ts'
 import { transferReversals } from './resources/transfer-reversal.ts'
 import { transfers } from './resources/transfer.ts'
@@ -35,6 +37,7 @@ const collections = [
   disputes,
   events,
   paymentIntents,
+  paymentMethodDomains,
   paymentMethods,
   refunds,
   transferReversals,
@@ -66,7 +69,9 @@ export const operations = [
   ...refundOperations,
   ...transferOperations,
   ...transferReversalOperations,
+  ...platformOperations,
   ...accountOperations,
+  ...paymentMethodDomainOperations,
   ...accountLinkOperations,
   ...webhookEndpointOperations,
   ...eventOperations,

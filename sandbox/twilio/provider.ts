@@ -1,5 +1,6 @@
 // Twilio's stand-in: Messages under /2010-04-01 and Verify under /v2/Services.
 import type { Provider, ProviderRequest, SandboxContext } from '../core/provider.ts'
+import { accountOperations } from './account.ts'
 import { messageTimers } from './carrier.ts'
 import { noSuchResource, twilioError } from './error.ts'
 import { messageOperations } from './messages.ts'
@@ -20,8 +21,8 @@ function authenticate(request: ProviderRequest, ctx: SandboxContext) {
 
 export const twilio: Provider = {
   name: 'twilio',
-  operations: [...messageOperations, ...serviceOperations, ...verifyOperations],
-  owns: (path) => path.startsWith('/2010-04-01/') || path.startsWith('/v2/Services'),
+  operations: [...accountOperations, ...messageOperations, ...serviceOperations, ...verifyOperations],
+  owns: (path) => path.startsWith('/2010-04-01/') || /^\/v[12]\/Services/.test(path),
   authenticate: (request, _operation, ctx) => authenticate(request, ctx),
   limit: limitTwilio,
   error: (status, reason) => {
@@ -38,6 +39,7 @@ export const twilio: Provider = {
         return twilioError(status, 20001, 'Bad request')
     }
   },
+  refuse: (status, code, sentence) => twilioError(status, Number(code), sentence),
   sign: (delivery, secret) => ({
     'X-Twilio-Signature': twilioSignature(
       secret,

@@ -11,6 +11,7 @@ export const accounts: Record<Account, string> = {
   platform_revenue: 'earned by Presence',
   stripe_fees: "Stripe's fees",
   dispute_loss: 'taken back by banks',
+  other_bank: 'shares paid outside Stripe',
 }
 
 export type BalanceRow = { account: Account; host: string | null; cents: number }

@@ -60,6 +60,7 @@ export type Jobs = {
   'write-records': Record<string, never>
   'read-hosts': Record<string, never>
   'register-webhooks': Record<string, never>
+  'check-connections': Record<string, never>
   reconcile: Record<string, never>
 }
 export type JobName = keyof Jobs

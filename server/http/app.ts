@@ -7,6 +7,7 @@ import { bodyLimit } from 'hono/body-limit'
 import { Refusal } from '../lib/errors.ts'
 import { isMobileNumber } from '../lib/phone-number.ts'
 import { bookingRoutes } from '../journey/bookings/routes.ts'
+import { connectionRoutes } from '../journey/connections/routes.ts'
 import type { Context } from '../journey/context.ts'
 import { hostRoutes } from '../journey/hosts/routes.ts'
 import { memberRoutes } from '../journey/members/routes.ts'
@@ -29,7 +30,7 @@ import { healthRoutes } from './health.ts'
 import { countRequest, giveCodeBack, limitCodes, limitRequests } from './limits.ts'
 import { keepTrail } from './trail.ts'
 import type { LiveHub } from './live.ts'
-import { contentSecurityPolicy, pageRoutes } from './pages.ts'
+import { contentSecurityPolicy, pageRoutes, paymentFrames } from './pages.ts'
 import { openSignIn, addressHeader } from './sign-in.ts'
 import { signInPath, signInRequest, signInRoutes } from './sign-in-routes.ts'
 import { settingsRoutes } from './settings.ts'
@@ -55,6 +56,8 @@ export function openApp(ctx: Context, live: LiveHub) {
       contentSecurityPolicy: contentSecurityPolicy(ctx.config),
       crossOriginResourcePolicy: 'same-origin',
       crossOriginEmbedderPolicy: false,
+      // Banks and wallets open windows of their own, which answer to this one.
+      crossOriginOpenerPolicy: 'same-origin-allow-popups',
       strictTransportSecurity: 'max-age=63072000; includeSubDomains',
       referrerPolicy: 'strict-origin-when-cross-origin',
       xFrameOptions: 'DENY',
@@ -63,6 +66,7 @@ export function openApp(ctx: Context, live: LiveHub) {
         microphone: ['self', '*'],
         displayCapture: ['self', '*'],
         autoplay: ['self', '*'],
+        payment: ['self', ...paymentFrames],
       },
     }),
   )
@@ -141,10 +145,11 @@ export function openApp(ctx: Context, live: LiveHub) {
     .route('/', operatorRoutes)
     .route('/', privacyRoutes)
     .route('/', codeRoutes)
+    .route('/', connectionRoutes)
   app.get('/openapi.json', guard('public'), (c) => c.json(describeApi(app, ctx)))
   for (const path of ['/api/*', '/functions/*'])
     app.all(path, guard('public'), (c) => problem(c, 404, 'not_found', 'There is nothing at this address.'))
-  app.route('/', pageRoutes())
+  app.route('/', pageRoutes(ctx.config))
   refuseUnguarded(app)
   return routes
 }

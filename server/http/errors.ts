@@ -5,7 +5,8 @@ import { HTTPException } from 'hono/http-exception'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { violatedConstraint } from '../db/client.ts'
 import { isDatabaseAway } from '../db/circuit-breaker.ts'
-import { Refusal, type RefusalCode } from '../lib/errors.ts'
+import { sentenceFor } from '../integrations/our-fault.ts'
+import { ProviderError, Refusal, type RefusalCode } from '../lib/errors.ts'
 
 const statusOf: Record<RefusalCode, ContentfulStatusCode> = {
   not_signed_in: 401,
@@ -33,6 +34,7 @@ const statusOf: Record<RefusalCode, ContentfulStatusCode> = {
   payment_unavailable: 503,
   video_unavailable: 503,
   onboarding_unavailable: 503,
+  service_unavailable: 503,
   too_many_requests: 429,
   signature_invalid: 401,
   body_too_large: 413,
@@ -102,6 +104,14 @@ export function answerError(error: Error, c: HonoContext): Response {
       409,
       'host_unavailable',
       'This host is not taking sessions at the moment. Please choose another.',
+    )
+  // It was logged where it arrived, and an operator has a task where it is about us.
+  if (error instanceof ProviderError)
+    return problem(
+      c,
+      503,
+      'service_unavailable',
+      sentenceFor(error, 'This could not be done just now. Nothing was lost; please try again in a moment.'),
     )
   if (isTextRefused(error))
     return problem(

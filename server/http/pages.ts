@@ -8,18 +8,52 @@ import { guard, type RequestEnv } from '../journey/request.ts'
 
 const dist = fileURLToPath(new URL('../../dist/', import.meta.url))
 
-/** Allows our own scripts and styles, Stripe's script and frames, and the video rooms. */
+/** What Stripe.js, its frames, Link and the address field load (https://docs.stripe.com/security/guide). */
+const stripeSources = {
+  script: [
+    'https://js.stripe.com',
+    'https://*.js.stripe.com',
+    'https://checkout.stripe.com',
+    'https://maps.googleapis.com',
+  ],
+  frame: [
+    'https://js.stripe.com',
+    'https://*.js.stripe.com',
+    'https://hooks.stripe.com',
+    'https://checkout.stripe.com',
+    'https://link.com',
+    'https://*.link.com',
+  ],
+  connect: [
+    'https://api.stripe.com',
+    'https://checkout.stripe.com',
+    'https://maps.googleapis.com',
+    'https://link.com',
+    'https://*.link.com',
+  ],
+  image: ['https://*.stripe.com', 'https://*.link.com'],
+}
+
+/** Frames that may ask for a payment: wallets open from within them. */
+export const paymentFrames = [
+  'https://js.stripe.com',
+  'https://checkout.stripe.com',
+  'https://hooks.stripe.com',
+]
+
+/** Allows our own scripts and styles, Stripe's scripts and frames, and the video rooms. */
 export function contentSecurityPolicy(config: Config) {
   const stripe = new URL(config.stripe.jsUrl).origin
+  const other = (sources: string[]) => (sources.includes(stripe) ? sources : [stripe, ...sources])
   const local = config.isProduction ? [] : ['http://localhost:*', 'http://127.0.0.1:*']
   return {
     defaultSrc: ["'self'"],
-    scriptSrc: ["'self'", stripe, ...local],
+    scriptSrc: ["'self'", ...other(stripeSources.script), ...local],
     styleSrc: ["'self'", "'unsafe-inline'"],
-    imgSrc: ["'self'", 'data:', 'blob:', 'https:', ...local],
+    imgSrc: ["'self'", 'data:', 'blob:', 'https:', ...stripeSources.image, ...local],
     fontSrc: ["'self'", 'data:'],
-    connectSrc: ["'self'", stripe, 'https://api.stripe.com', ...local],
-    frameSrc: ["'self'", stripe, 'https://*.stripe.com', 'https://*.daily.co', ...local],
+    connectSrc: ["'self'", ...other(stripeSources.connect), ...local],
+    frameSrc: ["'self'", ...other(stripeSources.frame), 'https://*.daily.co', ...local],
     workerSrc: ["'self'"],
     manifestSrc: ["'self'"],
     objectSrc: ["'none'"],
@@ -29,8 +63,14 @@ export function contentSecurityPolicy(config: Config) {
   }
 }
 
-export function pageRoutes(): Hono<RequestEnv> {
+/** Apple asks for its file at this address before it shows Apple Pay on a domain. */
+const applePath = '/.well-known/apple-developer-merchantid-domain-association'
+
+export function pageRoutes({ applePayDomainFile }: Config): Hono<RequestEnv> {
   const app = new Hono<RequestEnv>()
+  app.get(applePath, guard('public'), (c) =>
+    applePayDomainFile === '' ? c.notFound() : c.text(applePayDomainFile),
+  )
   const forever = 'public, max-age=31536000, immutable'
   // The build puts a compressed file beside each text file.
   app.use(

@@ -3,6 +3,7 @@ import { APIError } from 'better-auth/api'
 import { betterAuth } from 'better-auth'
 import { sql } from 'kysely'
 import { phoneNumber } from 'better-auth/plugins/phone-number'
+import { isAboutUs, notJustNow } from '../integrations/our-fault.ts'
 import { checkCode, sendCode } from '../integrations/twilio.ts'
 import { recordSecurity } from '../db/security-events.ts'
 import { ProviderError } from '../lib/errors.ts'
@@ -105,7 +106,7 @@ async function refuseSuspended(ctx: Context, personId: string): Promise<void> {
 
 /** Twilio's error codes (https://www.twilio.com/docs/api/errors) for too many codes for one number. */
 const verifyLimits = { sends: '60203', checks: '60202' }
-const landlineCode = '60205'
+const landlineCodes = ['60205', '21614']
 
 /** Twilio's refusals in words for the person who is signing in. */
 async function asAnswer<Result>(act: () => Promise<Result>): Promise<Result> {
@@ -119,12 +120,14 @@ async function asAnswer<Result>(act: () => Promise<Result>): Promise<Result> {
         message: 'Too many codes were asked for or tried. Please wait ten minutes and start again.',
       })
     }
-    if (error.code === landlineCode) {
+    if (landlineCodes.includes(error.code ?? '')) {
       throw new APIError('BAD_REQUEST', {
         code: 'number_is_landline',
         message: 'This is a landline, which receives no text messages. Please give a mobile number.',
       })
     }
+    if (isAboutUs(error))
+      throw new APIError('SERVICE_UNAVAILABLE', { code: 'codes_unavailable', message: notJustNow })
     // Any other 429 is a limit for all requests together, and passes in a moment.
     if (error.status !== undefined && error.status < 500 && error.status !== 429) {
       throw new APIError('BAD_REQUEST', {

@@ -10,6 +10,8 @@ import { type HttpAnswer, requestJson, statusIsAmbiguous, timeoutMs } from './pr
 export type AirtableClient = Config['airtable'] & {
   memory: { ids?: BaseIds | undefined }
   idStore?: BaseIdStore
+  /** The caller has another way where this client is refused; no operator is told. */
+  isTentative?: boolean
   /** Makes the call within the base's rate limit, over all processes; undefined where it was not made. */
   withPermit?: (call: () => Promise<HttpAnswer>) => Promise<HttpAnswer | undefined>
 }
@@ -46,6 +48,7 @@ export async function callAirtable(
       method,
       headers: { authorization: `Bearer ${airtable.accessToken}` },
       body,
+      ...(airtable.isTentative ? { isExpected: true } : {}),
     })
   const answer = airtable.withPermit ? await airtable.withPermit(call) : await call()
   if (!answer)
@@ -73,8 +76,14 @@ export function parseAirtable<Output>(shape: z.ZodType<Output>, answer: HttpAnsw
   })
 }
 
-/** `{error: {type, message}}`, or `{error: 'NOT_FOUND'}`. */
+/** `{error: {type, message}}`, `{error: 'NOT_FOUND'}`, or `{errors: [{error, message}]}` for too many calls. */
 function refusalOf(body: unknown): { type?: string; message?: string } {
+  const many = (body as { errors?: { error?: string; message?: string }[] } | undefined)?.errors?.[0]
+  if (many)
+    return {
+      ...(many.error ? { type: many.error } : {}),
+      ...(many.message ? { message: many.message } : {}),
+    }
   const error = body && typeof body === 'object' && 'error' in body ? body.error : undefined
   if (typeof error === 'string') return { type: error }
   return error && typeof error === 'object' ? (error as { type?: string; message?: string }) : {}

@@ -24,7 +24,7 @@ export async function readTable(
   table: string,
   signal?: AbortSignal,
 ): Promise<AirtableRecord[]> {
-  return withIds(airtable, table, [], async (ids) => {
+  return withIds(airtable, table, [], async (ids, client) => {
     const names = new Map(Object.entries(ids.fields).map(([name, id]) => [id, name]))
     const rows: AirtableRecord[] = []
     for (let offset: string | undefined = ''; offset !== undefined;) {
@@ -36,7 +36,7 @@ export async function readTable(
       })
       const page = parseAirtable(
         records,
-        await callAirtable(airtable, 'GET', `/${airtable.baseId}/${encodeURIComponent(ids.id)}?${query}`),
+        await callAirtable(client, 'GET', `/${airtable.baseId}/${encodeURIComponent(ids.id)}?${query}`),
       )
       for (const { id, fields } of page.records)
         rows.push({ id, fields: renamed(fields, (name) => names.get(name)) })
@@ -57,19 +57,14 @@ export async function upsertRecords(
 ): Promise<Map<string, string>> {
   if (written.length > recordsPerWrite)
     throw new RangeError(`Airtable takes ${recordsPerWrite} records a write`)
-  return withIds(airtable, table, written.flatMap(Object.keys), async (ids) => {
+  return withIds(airtable, table, written.flatMap(Object.keys), async (ids, client) => {
     const idOf = (name: string) => ids.fields[name] ?? name
-    const answer = await callAirtable(
-      airtable,
-      'PATCH',
-      `/${airtable.baseId}/${encodeURIComponent(ids.id)}`,
-      {
-        performUpsert: { fieldsToMergeOn: [idOf(idField)] },
-        typecast: true,
-        returnFieldsByFieldId: true,
-        records: written.map((fields) => ({ fields: renamed(fields, idOf) })),
-      },
-    )
+    const answer = await callAirtable(client, 'PATCH', `/${airtable.baseId}/${encodeURIComponent(ids.id)}`, {
+      performUpsert: { fieldsToMergeOn: [idOf(idField)] },
+      typecast: true,
+      returnFieldsByFieldId: true,
+      records: written.map((fields) => ({ fields: renamed(fields, idOf) })),
+    })
     const made = parseAirtable(records, answer).records
     return new Map(made.map((record) => [String(record.fields[idOf(idField)]), record.id]))
   })
@@ -142,13 +137,13 @@ async function withIds<Result>(
   airtable: AirtableClient,
   table: string,
   fields: string[],
-  act: (ids: TableIds) => Promise<Result>,
+  act: (ids: TableIds, client: AirtableClient) => Promise<Result>,
 ): Promise<Result> {
   const known = (await knownIds(airtable))[table]
-  const again = async () => act((await learnIds(airtable))[table] ?? { id: table, fields: {} })
+  const again = async () => act((await learnIds(airtable))[table] ?? { id: table, fields: {} }, airtable)
   if (!known || fields.some((name) => !known.fields[name])) return again()
   try {
-    return await act(known)
+    return await act(known, { ...airtable, isTentative: true })
   } catch (error) {
     if (!isUnknownName(error)) throw error
     return again()
@@ -189,7 +184,8 @@ export async function createAirtableWebhook(
 /** Extends a webhook by seven days. False where Airtable no longer has it. */
 export async function refreshAirtableWebhook(airtable: AirtableClient, webhookId: string): Promise<boolean> {
   try {
-    await callAirtable(airtable, 'POST', `/bases/${airtable.baseId}/webhooks/${webhookId}/refresh`)
+    const client = { ...airtable, isTentative: true }
+    await callAirtable(client, 'POST', `/bases/${airtable.baseId}/webhooks/${webhookId}/refresh`)
     return true
   } catch (error) {
     if (error instanceof ProviderError && (error.status === 404 || error.status === 403)) return false

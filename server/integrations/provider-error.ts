@@ -1,5 +1,6 @@
 // Shared by the five integrations: which failures are ambiguous, so that the service may have acted.
 import { ProviderError } from '../lib/errors.ts'
+import { noteFailure, operationOf, requestIdIn } from './failure-log.ts'
 
 /** How long any integration waits for an answer. */
 export const timeoutMs = 8_000
@@ -25,9 +26,19 @@ export type HttpAnswer = {
 export async function requestJson(
   provider: string,
   url: string,
-  init: { method: string; headers: Record<string, string>; body?: unknown },
+  init: { method: string; headers: Record<string, string>; body?: unknown; isExpected?: boolean },
 ): Promise<HttpAnswer> {
   let response: Response
+  const failed = (answer?: { response: Response; body: unknown }, message = '') => {
+    noteFailure({
+      provider,
+      operation: operationOf(init.method, url),
+      status: answer?.response.status,
+      requestId: answer && requestIdIn((name) => answer.response.headers.get(name)),
+      ...saidIn(answer?.body, message),
+      ...(init.isExpected ? { isExpected: true } : {}),
+    })
+  }
   try {
     response = await fetch(url, {
       method: init.method,
@@ -40,6 +51,7 @@ export async function requestJson(
       signal: AbortSignal.timeout(timeoutMs),
     })
   } catch (cause) {
+    failed(undefined, cause instanceof Error ? cause.message : '')
     throw new ProviderError(provider, `no answer from ${new URL(url).pathname}`, { ambiguous: true, cause })
   }
   const text = await response.text()
@@ -48,14 +60,40 @@ export async function requestJson(
     status: response.status,
     ...(Number.isNaN(retryAfter) ? {} : { retryAfterMs: retryAfter * 1000 }),
   }
-  if (text === '') return { ...answer, body: undefined }
+  if (text === '') {
+    if (!response.ok) failed({ response, body: undefined })
+    return { ...answer, body: undefined }
+  }
   try {
-    return { ...answer, body: JSON.parse(text) }
+    const body: unknown = JSON.parse(text)
+    if (!response.ok) failed({ response, body })
+    return { ...answer, body }
   } catch (cause) {
+    failed({ response, body: undefined }, 'an answer that is not JSON')
     throw new ProviderError(provider, `an answer that is not JSON from ${new URL(url).pathname}`, {
       ambiguous: init.method !== 'GET' && statusIsAmbiguous(response.ok ? undefined : response.status),
       status: response.status,
       cause,
     })
+  }
+}
+
+/** The code and sentence of a refusal: `{error: {code | type, message}}`, `{error, info}`, `{error}`. */
+function saidIn(body: unknown, otherwise: string): { code: string | undefined; message: string } {
+  const said = body as
+    | {
+        errors?: { error?: string; message?: string }[]
+        error?: string | { code?: string; type?: string; message?: string }
+        info?: string
+      }
+    | undefined
+    | null
+  const [first] = said?.errors ?? []
+  if (first) return { code: first.error, message: String(first.message ?? otherwise) }
+  const error = said?.error
+  if (typeof error === 'string') return { code: error, message: String(said?.info ?? error) }
+  return {
+    code: error?.code ?? error?.type,
+    message: String(error?.message ?? otherwise),
   }
 }

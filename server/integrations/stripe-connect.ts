@@ -2,17 +2,25 @@
 import { ProviderError } from '../lib/errors.ts'
 import { asProviderError, listAll, makeOnce, type StripeClient } from './stripe.ts'
 
-/** A Connect Express account for a host, made once. */
+/**
+ * An account for a host with Stripe's Express dashboard, made once. card_payments goes along, because accounts
+ * with transfers alone need Stripe's approval (https://docs.stripe.com/connect/account-capabilities).
+ */
 export async function createHostAccount(
   stripe: StripeClient,
-  host: { hostId: string; fullName: string; email: string | null },
+  host: { hostId: string; fullName: string; email: string | null; country: string },
 ): Promise<string> {
   const wanted = {
-    type: 'express' as const,
-    country: 'AU',
+    controller: {
+      fees: { payer: 'application' as const },
+      losses: { payments: 'application' as const },
+      requirement_collection: 'stripe' as const,
+      stripe_dashboard: { type: 'express' as const },
+    },
+    country: host.country,
     ...(host.email ? { email: host.email } : {}),
     business_type: 'individual' as const,
-    capabilities: { transfers: { requested: true } },
+    capabilities: { card_payments: { requested: true }, transfers: { requested: true } },
     business_profile: { product_description: 'Video conversations booked through Presence' },
     metadata: { presence_host_id: host.hostId },
   }

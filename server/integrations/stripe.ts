@@ -5,9 +5,16 @@ import Stripe from 'stripe'
 import type { Config } from '../config.ts'
 import { ProviderError } from '../lib/errors.ts'
 import { newId } from '../lib/ids.ts'
+import { noteFailure, operationOf, requestIdIn } from './failure-log.ts'
 import { statusIsAmbiguous, timeoutMs } from './provider-error.ts'
 
-export type StripeClient = { sdk: Stripe; webhookSecrets: string[]; publishableKey: string }
+export type StripeClient = {
+  sdk: Stripe
+  webhookSecrets: string[]
+  publishableKey: string
+  /** Whether the secret key is one of live mode. */
+  isLive: boolean
+}
 
 export function openStripe(config: Config['stripe']): StripeClient {
   const address = new URL(config.apiUrl)
@@ -18,9 +25,52 @@ export function openStripe(config: Config['stripe']): StripeClient {
     timeout: timeoutMs,
     maxNetworkRetries: 1,
     telemetry: false,
+    httpClient: notingClient(),
   })
-  return { sdk, webhookSecrets: config.webhookSecrets, publishableKey: config.publishableKey }
+  return {
+    sdk,
+    webhookSecrets: config.webhookSecrets,
+    publishableKey: config.publishableKey,
+    isLive: isLiveKey(config.secretKey),
+  }
 }
+
+/** `sk_live_…`, `rk_live_…` and `pk_live_…` are keys of live mode. */
+export const isLiveKey = (key: string) => /^[a-z]+_live_/.test(key)
+
+/** The SDK's own HTTP client, which notes every refusal and failure as it arrives. */
+function notingClient() {
+  const client = Stripe.createNodeHttpClient()
+  const makeRequest = client.makeRequest.bind(client)
+  client.makeRequest = async (...request) => {
+    const [, , path, method] = request
+    const noted = { provider: 'stripe', operation: operationOf(method, path) }
+    let answer: Awaited<ReturnType<typeof makeRequest>>
+    try {
+      answer = await makeRequest(...request)
+    } catch (error) {
+      const message = error instanceof Error ? error.message : ''
+      noteFailure({ ...noted, status: undefined, code: undefined, requestId: undefined, message })
+      throw error
+    }
+    const status = answer.getStatusCode()
+    if (status < 400) return answer
+    // The body can be read once, so the SDK gets what was read here.
+    const body = answer.toJSON() as Promise<StripeRefusal>
+    answer.toJSON = () => body
+    const said = (await body.catch(() => undefined))?.error
+    noteFailure({
+      ...noted,
+      status,
+      code: said?.code ?? said?.type,
+      requestId: requestIdIn((name) => answer.getHeaders()[name] as string | undefined),
+      message: said?.message ?? '',
+    })
+    return answer
+  }
+  return client
+}
+type StripeRefusal = { error?: { code?: string; type?: string; message?: string } } | undefined
 
 /** Turns the SDK's errors into ProviderError. A conflict (409) is the same request still under way. */
 export async function asProviderError<Result>(act: () => Promise<Result>): Promise<Result> {

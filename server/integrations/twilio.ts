@@ -4,6 +4,7 @@ import twilioSdk from 'twilio'
 import type { Config } from '../config.ts'
 import type { AdaptiveRate } from '../calls/adaptive-rate.ts'
 import { ProviderError } from '../lib/errors.ts'
+import { noteTwilioFailures } from './note-twilio-failures.ts'
 import { statusIsAmbiguous, timeoutMs } from './provider-error.ts'
 
 const { RequestClient, Twilio, validateRequest } = twilioSdk
@@ -20,13 +21,14 @@ export function openTwilio(config: Config['twilio'], smsRate?: AdaptiveRate): Tw
   const addresses: [string, string][] = [
     ['https://api.twilio.com', config.apiUrl],
     ['https://verify.twilio.com', config.verifyUrl],
+    ['https://messaging.twilio.com', config.messagingUrl],
   ]
   // The SDK has fixed hosts; this HTTP client redirects their requests to the configured addresses.
   const redirected = Object.assign(Object.create(base) as typeof base, {
     request: (options: Parameters<typeof base.request>[0]) => {
       const found = addresses.find(([official]) => options.uri.startsWith(official))
       const uri = found ? found[1] + options.uri.slice(found[0].length) : options.uri
-      return base.request({ ...options, uri })
+      return noteTwilioFailures(options, () => base.request({ ...options, uri }))
     },
   })
   return {

@@ -81,5 +81,6 @@ export const afterFailure: { [Name in JobName]: Sweep | Task<Name> | Harmless } 
     undone: 'The webhooks at Stripe or Airtable could not be set up.',
     about: ofNobody,
   },
+  'check-connections': nextOneIsScheduled,
   reconcile: nextOneIsScheduled,
 }

@@ -11,6 +11,7 @@ const schedules = [
   { name: 'reconcile-money', cron: '*/2 * * * *' },
   { name: 'read-hosts', cron: '*/5 * * * *' },
   { name: 'register-webhooks', cron: '17 3 * * *' },
+  { name: 'check-connections', cron: '27 3 * * *' },
 ] as const satisfies { name: JobName; cron: string }[]
 export type ScheduledName = (typeof schedules)[number]['name']
 

@@ -61,6 +61,7 @@ export const queues: Record<JobName, QueueOptions> = {
   // Airtable gives 100 rows a request and four requests a second: 200,000 hosts take nine minutes.
   'read-hosts': { concurrency: 1, pollSeconds: 5, retryLimit: 5, policy: 'stately', expireMinutes: 60 },
   'register-webhooks': { concurrency: 1, pollSeconds: 5, retryLimit: 20, policy: 'stately' },
+  'check-connections': { concurrency: 1, pollSeconds: 5, retryLimit: 2, policy: 'stately' },
   reconcile: { concurrency: 1, pollSeconds: 5, retryLimit: 0, policy: 'stately' },
 }
 

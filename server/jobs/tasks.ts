@@ -11,6 +11,8 @@ import { reportAbsence } from '../journey/bookings/report-absence.ts'
 import { expireBooking, warnExpiry } from '../journey/bookings/expire-booking.ts'
 import { sendRefund } from '../journey/refunds/send-refund.ts'
 import type { Context } from '../journey/context.ts'
+import { checkConnections } from '../journey/connections/check-connections.ts'
+import { recordAccounts } from '../journey/connections/record-accounts.ts'
 import { pullCalendar, pullCalendars } from '../journey/times/pull-calendar.ts'
 import { readHosts } from '../journey/hosts/read-hosts.ts'
 import { readHelp } from '../journey/messages/read-help.ts'
@@ -20,6 +22,7 @@ import { sendMessage, sendMessages } from '../journey/messages/send-messages.ts'
 import { followMoney } from '../journey/money/follow-money.ts'
 import { payHost } from '../journey/payouts/pay-host.ts'
 import { reconcileMoney } from '../journey/money/reconcile-money.ts'
+import { registerWalletDomain } from '../journey/money/register-wallet-domain.ts'
 import { registerStripeEndpoints } from '../journey/money/register-stripe-endpoints.ts'
 import { confirmPurchaseById } from '../journey/purchases/reconcile-purchases.ts'
 import { registerAirtableWebhook } from '../journey/records/register-airtable-webhook.ts'
@@ -95,8 +98,11 @@ export const tasks: Tasks = {
     await readHelp(ctx)
   },
   'register-webhooks': async (ctx) => {
+    await recordAccounts(ctx)
     await registerAirtableWebhook(ctx)
     await registerStripeEndpoints(ctx)
+    await registerWalletDomain(ctx)
   },
+  'check-connections': (ctx) => checkConnections(ctx),
   reconcile: (ctx) => reconcile(ctx),
 }

@@ -4,6 +4,7 @@ import type { Job, JobResult, PgBoss } from 'pg-boss'
 import type { JobName } from '../db/jobs.ts'
 import { CallUnderWay } from '../calls/lease.ts'
 import { NotYet, ProviderError } from '../lib/errors.ts'
+import { withoutSecrets } from '../lib/secrets.ts'
 import type { Context } from '../journey/context.ts'
 import { queueNames, queues } from './queue.ts'
 import { batches, tasks } from './tasks.ts'
@@ -102,5 +103,15 @@ function resultOf(name: JobName, id: string, outcome: PromiseSettledResult<unkno
   if (error instanceof ProviderError || error instanceof NotYet)
     console.warn(`job ${name} will be tried again: ${error.message}`)
   else console.warn(`job ${name} failed and will be tried again:`, error)
-  return { id, status: 'failed', output: error }
+  return { id, status: 'failed', output: outputOf(error) }
 }
+
+/** What the queue keeps of an error. Whole errors of packages hold requests, with their headers and keys. */
+function outputOf(error: unknown): object {
+  if (!(error instanceof Error)) return { message: withoutSecrets(String(error)) }
+  const { name, message, stack } = error
+  const facts = error instanceof ProviderError ? pick(error) : {}
+  return { name, message: withoutSecrets(message), ...facts, stack: withoutSecrets(stack ?? '') }
+}
+
+const pick = ({ provider, status, code, ambiguous }: ProviderError) => ({ provider, status, code, ambiguous })

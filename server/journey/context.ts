@@ -14,8 +14,10 @@ import {
 } from '../integrations/airtable-call.ts'
 import { type CalcomClient, callsPerMinute } from '../integrations/calcom.ts'
 import { type DailyClient, dailyLimits } from '../integrations/daily.ts'
+import { hearFailures } from '../integrations/failure-log.ts'
 import { openStripe, type StripeClient } from '../integrations/stripe.ts'
 import { openTwilio, type TwilioClient } from '../integrations/twilio.ts'
+import { tellOperators } from './our-faults.ts'
 
 export type Context = {
   config: Config
@@ -29,6 +31,7 @@ export type Context = {
 
 /** The five services for one process; the database shares their rate limits. Makes no call. */
 export function openContext(config: Config, db: Db): Context {
+  hearFailures(tellOperators(db))
   return {
     config,
     db,

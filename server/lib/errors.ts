@@ -1,4 +1,5 @@
 // Errors are named facts. A Refusal is an answer, not a crash, and only http/errors.ts knows its HTTP status.
+import { withoutSecrets } from './secrets.ts'
 
 export type RefusalCode =
   | 'not_signed_in'
@@ -26,6 +27,7 @@ export type RefusalCode =
   | 'payment_unavailable'
   | 'video_unavailable'
   | 'onboarding_unavailable'
+  | 'service_unavailable'
   | 'too_many_requests'
   | 'signature_invalid'
   | 'body_too_large'
@@ -66,13 +68,22 @@ export class ProviderError extends Error {
     message: string,
     facts: { ambiguous: boolean; status?: number | undefined; code?: string | undefined; cause?: unknown },
   ) {
-    super(`${provider}: ${message}`, { cause: facts.cause })
+    super(`${provider}: ${withoutSecrets(message)}`, { cause: plainCause(facts.cause) })
     this.name = 'ProviderError'
     this.provider = provider
     this.ambiguous = facts.ambiguous
     this.status = facts.status
     this.code = facts.code
   }
+}
+
+/** What a package threw, without its request: that holds the headers, and so the keys. */
+function plainCause(cause: unknown): Error | undefined {
+  if (!(cause instanceof Error)) return undefined
+  const plain = new Error(withoutSecrets(cause.message))
+  plain.name = cause.name
+  if (cause.stack) plain.stack = withoutSecrets(cause.stack)
+  return plain
 }
 
 /** Nothing is wrong, but something has to happen first: try again later. */

@@ -21,6 +21,7 @@ import type { Prompts } from '../../server/journey/messages/prompts-view.ts'
 import type { FoundPurchases } from '../../server/journey/operations/found-purchases-view.ts'
 import type { Consents, LegalDocument } from '../../server/journey/members/consents-view.ts'
 import type { Blocks } from '../../server/journey/operations/blocks-view.ts'
+import type { Connections } from '../../server/journey/connections/connections-view.ts'
 import type { Operations } from '../../server/journey/operations/operations-view.ts'
 import type { PurchaseFile } from '../../server/journey/operations/purchase-file-view.ts'
 import type { Decision } from '../../server/journey/operations/task.ts'
@@ -216,6 +217,10 @@ export const api = {
   cancelAsHost: (id: string) => post<unknown>(`/api/host/bookings/${encodeURIComponent(id)}/cancel`),
 
   ops: () => get<Operations>('/api/ops'),
+  connections: () => get<Connections>('/api/ops/connections'),
+  checkConnections: () => post<Connections>('/api/ops/connections/check'),
+  recordOtherPayment: (id: string, payment: { reference: string; paidOn: string }) =>
+    post<Saved>(`/api/ops/bookings/${encodeURIComponent(id)}/paid-otherwise`, payment),
   blocks: async () => (await get<Blocks>('/api/ops/blocks')).blocks,
   liftBlock: (id: string, reason: string) =>
     post<Saved>(`/api/ops/blocks/${encodeURIComponent(id)}/lift`, { reason }),

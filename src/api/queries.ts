@@ -69,6 +69,7 @@ export const foundPurchasesQuery = (wanted: string) =>
   })
 export const purchaseFileQuery = (id: string) =>
   queryOptions({ queryKey: ['ops', 'purchase', id], queryFn: () => api.purchaseFile(id) })
+export const connectionsQuery = queryOptions({ queryKey: ['ops', 'connections'], queryFn: api.connections })
 export const blocksQuery = queryOptions({ queryKey: ['ops', 'blocks'], queryFn: api.blocks })
 export const opsQuery = queryOptions({ queryKey: ['ops'], queryFn: api.ops })
 

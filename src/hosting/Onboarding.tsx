@@ -26,17 +26,20 @@ export function Onboarding({ home, cameBack }: { home: HostDashboard; cameBack: 
   }, [cameBack, refresh])
   if (home.onboarding.canBePaid) return null
   const waiting = home.earnings.waitingCents
-  const text = isAsking
-    ? 'Asking Stripe how far you are…'
-    : cameBack === 'again'
-      ? 'That page had run out. Start once more; what you entered is kept.'
-      : home.onboarding.status === 'complete'
-        ? 'Stripe is checking your details. This can take a few minutes.'
-        : home.onboarding.status === 'started'
-          ? cameBack === 'done'
-            ? "You left Stripe's form before its end, so Stripe can't pay you yet. What you entered is kept."
-            : 'A few details are still missing before Stripe can pay you.'
-          : 'Tell Stripe where to send your money. It takes about five minutes.'
+  const { unpayableCountry } = home.onboarding
+  const text = unpayableCountry
+    ? `Stripe cannot send money to ${unpayableCountry} from here. It is kept for you, and we pay it another way.`
+    : isAsking
+      ? 'Asking Stripe how far you are…'
+      : cameBack === 'again'
+        ? 'That page had run out. Start once more; what you entered is kept.'
+        : home.onboarding.status === 'complete'
+          ? 'Stripe is checking your details. This can take a few minutes.'
+          : home.onboarding.status === 'started'
+            ? cameBack === 'done'
+              ? "You left Stripe's form before its end, so Stripe can't pay you yet. What you entered is kept."
+              : 'A few details are still missing before Stripe can pay you.'
+            : 'Tell Stripe where to send your money. It takes about five minutes.'
   return (
     <div
       className="mb-8 rounded-card bg-accent-soft p-5 text-accent-on-soft sm:flex sm:items-center
@@ -47,7 +50,9 @@ export function Onboarding({ home, cameBack }: { home: HostDashboard; cameBack: 
         <p className="text-lg leading-snug font-semibold">
           {waiting > 0
             ? `${money(waiting, home.earnings.currency)} is waiting for you`
-            : 'Set up your payments'}
+            : unpayableCountry
+              ? 'We pay you another way'
+              : 'Set up your payments'}
         </p>
         <p role="status" className="mt-0.5">
           {text}
@@ -58,15 +63,17 @@ export function Onboarding({ home, cameBack }: { home: HostDashboard; cameBack: 
           </p>
         )}
       </div>
-      <Button
-        size="small"
-        className="mt-4 w-full shrink-0 sm:mt-0 sm:w-auto"
-        isBusy={start.isPending || start.isSuccess}
-        onClick={() => start.mutate()}
-      >
-        {home.onboarding.status === 'not_started' ? 'Start with Stripe' : 'Continue with Stripe'}{' '}
-        <ArrowUpRight aria-hidden="true" />
-      </Button>
+      {!unpayableCountry && (
+        <Button
+          size="small"
+          className="mt-4 w-full shrink-0 sm:mt-0 sm:w-auto"
+          isBusy={start.isPending || start.isSuccess}
+          onClick={() => start.mutate()}
+        >
+          {home.onboarding.status === 'not_started' ? 'Start with Stripe' : 'Continue with Stripe'}{' '}
+          <ArrowUpRight aria-hidden="true" />
+        </Button>
+      )}
     </div>
   )
 }

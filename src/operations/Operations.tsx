@@ -6,6 +6,7 @@ import { now } from '../words/clock.ts'
 import { ButtonLink } from '../ui/Button.tsx'
 import { Card } from '../ui/Card.tsx'
 import { BlockList } from './BlockList.tsx'
+import { ConnectionList } from './ConnectionList.tsx'
 import { FindPurchases } from './FindPurchases.tsx'
 import { Notice } from '../ui/Notice.tsx'
 import { FailedPage, Page, PageSkeleton, Section } from '../ui/Page.tsx'
@@ -82,6 +83,9 @@ export default function Operations() {
           <UnreadyHosts hosts={ops.data.unreadyHosts} total={ops.data.counts.hostsUnready} />
         </Section>
       )}
+      <Section title="Connections">
+        <ConnectionList />
+      </Section>
       <Section title="Kept apart">
         <BlockList />
       </Section>

@@ -10,6 +10,7 @@ import { Evidence } from './Evidence.tsx'
 import { Notice } from '../ui/Notice.tsx'
 import { FailedPage, Page, PageSkeleton, Section } from '../ui/Page.tsx'
 import { MemberDoor } from './MemberDoor.tsx'
+import { PaidOtherwise } from './PaidOtherwise.tsx'
 import { RefundForm } from './RefundForm.tsx'
 import { browserZone, money, when, zoneLabel } from '../words/format.ts'
 import type { PurchaseFile as File } from '../../server/journey/operations/purchase-file-view.ts'
@@ -69,6 +70,7 @@ export default function PurchaseFile() {
                   {sessionFacts(booking, file.currency, browserZone(), now())}
                 </p>
                 <p className="text-[0.9375rem] text-ink-faint">{payoutFacts(booking, file.currency)}</p>
+                <PaidOtherwise booking={booking} />
               </li>
             ))}
           </ul>

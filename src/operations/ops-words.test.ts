@@ -17,6 +17,7 @@ const session = {
   hostCents: 603,
   payoutStatus: 'paid' as const,
   payoutFailure: null,
+  paidReference: null,
   reversedCents: 603,
   transferId: 'tr',
   attendance: [],

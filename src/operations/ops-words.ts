@@ -48,6 +48,7 @@ export function payoutFacts(session: Session, currency: Currency): string {
     `Host's share ${money(session.hostCents, currency)}: ${payoutText[session.payoutStatus].toLowerCase()}`,
     session.reversedCents > 0 ? `${money(session.reversedCents, currency)} taken back` : '',
     session.payoutFailure ?? '',
+    session.paidReference ? `outside Stripe, ${session.paidReference}` : '',
   ]
     .filter(Boolean)
     .join(' · ')

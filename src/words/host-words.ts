@@ -12,6 +12,7 @@ export const payoutText: Record<ShownPayoutStatus, string> = {
   paid: 'Paid',
   reversed: 'Taken back',
   failed: "We're looking into it",
+  paid_otherwise: 'Paid',
 }
 
 export function hostOutcomeText(session: HostSession): string {
@@ -65,6 +66,10 @@ export function payoutNote(session: EarnedSession, currency: Currency, zone: str
       return 'The member got all of their money back, so nothing is owed for this session.'
     case 'failed':
       return 'Stripe could not pay this out yet. You do not need to do anything.'
+    case 'paid_otherwise':
+      return session.paidAt
+        ? `Paid to you outside Stripe ${midSentence(day(session.paidAt, zone, now))}.`
+        : ''
     case 'waiting_for_onboarding':
     case 'none':
       return givenBack

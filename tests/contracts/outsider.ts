@@ -212,7 +212,7 @@ async function payPeople({ address, keys }: Business): Promise<void> {
   const account = await stripe.accounts.create({
     type: 'express',
     country: 'AU',
-    capabilities: { transfers: { requested: true } },
+    capabilities: { card_payments: { requested: true }, transfers: { requested: true } },
   })
   const link = await stripe.accountLinks.create({
     account: account.id,

@@ -25,6 +25,19 @@ test('no cache keeps an answer of the API, be it data, a refusal or nothing', as
   }
 })
 
+test('a window of a bank may answer to the payment page, and wallets may be asked from its frames', async () => {
+  const { headers } = await fetch(presence.url)
+  expect(headers.get('cross-origin-opener-policy')).toBe('same-origin-allow-popups')
+  expect(headers.get('permissions-policy')).toContain('payment=(self "https://js.stripe.com"')
+})
+
+test("Apple's file is served where a variable has it, and nothing stands there otherwise", async () => {
+  const file = `${presence.url}/.well-known/apple-developer-merchantid-domain-association`
+  expect((await fetch(file)).status).toBe(404)
+  await presence.restart({ APPLE_PAY_DOMAIN_FILE: '7B227073704964' })
+  expect(await (await fetch(file)).text()).toBe('7B227073704964')
+})
+
 test('figures are for this machine, and with a token for whoever brings it', async () => {
   const read = async (headers: Record<string, string> = {}) =>
     (await fetch(`${presence.url}/metrics`, { headers })).status

@@ -111,7 +111,7 @@ describe('transfers', () => {
     const charge = await world.paidCharge()
     const { id } = await world.client.accounts.create({
       type: 'express',
-      capabilities: { transfers: { requested: true } },
+      capabilities: { card_payments: { requested: true }, transfers: { requested: true } },
     })
     await expect(send(world, 'acct_none', 100, { source_transaction: charge.id })).rejects.toMatchObject({
       code: 'resource_missing',

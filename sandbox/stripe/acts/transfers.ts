@@ -1,5 +1,6 @@
 // Platform -> connected account: https://docs.stripe.com/connect/separate-charges-and-transfers
 import type { SandboxContext } from '../../core/provider.ts'
+import { refuseBorder } from '../resources/platform.ts'
 import { accounts } from '../resources/account.ts'
 import { balanceTransactions, record } from '../resources/balance-transaction.ts'
 import { platformBalance } from '../resources/balance.ts'
@@ -65,6 +66,7 @@ function createTransfer(cause: Cause, params: TransferParams): Transfer {
       'insufficient_capabilities_for_transfer',
     )
   }
+  refuseBorder(ctx, account.country)
   const drawnOn = params.source_transaction ? sourceOf(ctx, params.source_transaction, amount) : undefined
   if (!drawnOn && platformBalance(ctx).availableCents < amount)
     throw impossible(fundsHelp, undefined, 'balance_insufficient')

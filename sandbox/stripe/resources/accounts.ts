@@ -5,9 +5,10 @@ import { listing } from '../wire/listing.ts'
 import { applyMetadata, metadata } from '../wire/metadata.ts'
 import { operation } from '../wire/operation.ts'
 import { boolean, clearable, currency, ignored, object, oneOf, text, type Values } from '../wire/params.ts'
-import { notCovered, StripeRefusal } from '../wire/refusal.ts'
+import { invalid, StripeRefusal } from '../wire/refusal.ts'
 import { accounts, newAccount, requirements, type Account } from './account.ts'
 import { emit } from './events.ts'
+import { refuseAccount } from './platform.ts'
 
 const line = clearable(text)
 const requested = object({ requested: boolean })
@@ -134,11 +135,12 @@ export const accountOperations = [
     path: '/v1/accounts',
     params: createParams,
     act: ({ ctx, params: { type, country = 'AU', controller, ...params } }) => {
-      if (country !== 'AU') throw notCovered(`connected accounts in '${country}'`, 'country')
+      if (!/^[A-Z]{2}$/.test(country)) throw invalid(`Country '${country}' is unknown.`, 'country')
+      refuseAccount(ctx, params.capabilities)
       const dashboard = controller?.stripe_dashboard?.type
       const kind =
         type ?? (dashboard === 'express' ? 'express' : dashboard === 'none' ? 'custom' : 'standard')
-      return save(ctx, changed(newAccount(ctx, kind), params))
+      return save(ctx, changed({ ...newAccount(ctx, kind), country }, params))
     },
   }),
   operation({

@@ -8,7 +8,7 @@ const newAccount = ({ client }: StripeWorld) =>
     type: 'express',
     country: 'AU',
     email: 'ana@example.com',
-    capabilities: { transfers: { requested: true } },
+    capabilities: { card_payments: { requested: true }, transfers: { requested: true } },
     metadata: { host_id: 'h1' },
   })
 const linkTo = async ({ client }: StripeWorld, account: string) =>

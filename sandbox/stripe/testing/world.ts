@@ -98,7 +98,7 @@ export async function startStripe(options: Parameters<typeof startWorld>[0] = {}
       const { id } = await client.accounts.create({
         type: 'express',
         country: 'AU',
-        capabilities: { transfers: { requested: true } },
+        capabilities: { card_payments: { requested: true }, transfers: { requested: true } },
       })
       await control('POST', `/stripe/accounts/${id}/onboard`)
       return client.accounts.retrieve(id)

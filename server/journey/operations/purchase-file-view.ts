@@ -27,6 +27,8 @@ const session = z.object({
   payoutFailure: z.string().nullable(),
   reversedCents: z.int(),
   transferId: z.string().nullable(),
+  /** How an operator paid the share outside Stripe. */
+  paidReference: z.string().nullable(),
   attendance: z.array(z.object({ role: z.enum(roles), joinedAt: instant, leftAt: instant.nullable() })),
 })
 

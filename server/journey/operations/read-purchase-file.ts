@@ -26,6 +26,7 @@ export async function readPurchaseFile(db: Db, purchaseId: string): Promise<Purc
     .select([
       'hosts.fullName as hostName',
       'payouts.transferId',
+      'payouts.paidReference',
       'payouts.failure as payoutFailure',
       'payouts.reversedCents',
     ])
@@ -97,6 +98,7 @@ export async function readPurchaseFile(db: Db, purchaseId: string): Promise<Purc
       payoutFailure: booking.payoutFailure,
       reversedCents: booking.reversedCents ?? 0,
       transferId: booking.transferId,
+      paidReference: booking.paidReference,
       attendance: attendance
         .filter((stay) => stay.bookingId === booking.id)
         .map((stay) => ({

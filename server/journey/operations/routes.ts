@@ -2,6 +2,7 @@
 import { z } from '@hono/zod-openapi'
 import { answers, idParams, jsonBody, requireOperator, route, router, writtenText } from '../request.ts'
 import { saved, savedView } from '../members/saved-view.ts'
+import { recordOtherPayment } from '../payouts/record-other-payment.ts'
 import { findPurchases } from './find-purchases.ts'
 import { foundPurchasesView } from './found-purchases-view.ts'
 import { operationsView } from './operations-view.ts'
@@ -20,6 +21,12 @@ const resolution = z
   .strict()
 
 const because = z.object({ reason: writtenText().trim().min(3, 'must say why').max(500) }).strict()
+const otherPayment = z
+  .object({
+    reference: writtenText().trim().min(3, 'please give the reference of the payment').max(200),
+    paidOn: z.iso.date({ error: 'must be a day like 2027-03-01' }),
+  })
+  .strict()
 const lifting = z
   .object({ reason: writtenText().trim().min(1, 'please say why they may meet again').max(2000) })
   .strict()
@@ -110,6 +117,24 @@ export const operatorRoutes = router()
     async (c) => {
       requireOperator(c)
       return c.json(await readPurchaseFile(c.get('ctx').db, c.req.valid('param').id), 200)
+    },
+  )
+  .openapi(
+    route({
+      method: 'post',
+      path: '/api/ops/bookings/{id}/paid-otherwise',
+      access: 'operator',
+      summary: "Note that a host's share was paid outside Stripe",
+      request: { params: idParams({ id: 'session' }), body: jsonBody(otherPayment) },
+      responses: answers(savedView, 'Noted'),
+    }),
+    async (c) => {
+      const operatorId = requireOperator(c).personId
+      await recordOtherPayment(c.get('ctx'), c.req.valid('param').id, {
+        ...c.req.valid('json'),
+        operatorId,
+      })
+      return c.json(saved, 200)
     },
   )
   .openapi(

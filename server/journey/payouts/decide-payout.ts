@@ -4,11 +4,16 @@ import type { Selectable } from 'kysely'
 import type { Tx } from '../../db/client.ts'
 import { enqueue } from '../../db/jobs.ts'
 import { announce } from '../../db/live.ts'
+import { addOperatorTask } from '../../db/operator-tasks.ts'
 import { recordChanged } from '../../db/record-changes.ts'
+import { readPlatformCountry } from '../../db/service-accounts.ts'
 import type { Payouts } from '../../db/schema.generated.ts'
 import { addHours, now } from '../../lib/time.ts'
 import { type BookingRow, lockBooking } from '../bookings/change-booking.ts'
+import { findCountry } from '../hosts/find-country.ts'
+import { isPayableCountry } from './payable-country.ts'
 import { owedFor } from './payout.ts'
+import { reportUnpayable } from './report-unpayable.ts'
 
 export type PayoutRow = Selectable<Payouts>
 
@@ -40,11 +45,29 @@ export async function decidePayout(
     return heldCents > owedCents ? { act: 'reverse', payout, transferId: payout.transferId } : undefined
   }
   if (payout.status === 'reversed') return undefined
+  if (payout.status === 'paid_otherwise') {
+    if (payout.amountCents > owedCents) await askBack(tx, payout)
+    return undefined
+  }
   if (!payout.triedAt && owedCents === 0) {
     await setPayout(tx, payout, { status: 'reversed' })
     return undefined
   }
   return decideTransfer(tx, booking, payout, owedCents)
+}
+
+/** No transfer can be reversed where the share was paid outside Stripe. */
+function askBack(tx: Tx, payout: PayoutRow): Promise<void> {
+  return addOperatorTask(tx, {
+    key: `paid_otherwise:${payout.bookingId}`,
+    kind: 'setup',
+    bookingId: payout.bookingId,
+    purchaseId: payout.purchaseId,
+    hostId: payout.hostId,
+    sentence:
+      "A host's share was paid outside Stripe, and the member was refunded later. " +
+      'Please settle the difference with the host.',
+  })
 }
 
 async function decideTransfer(
@@ -60,11 +83,14 @@ async function decideTransfer(
     .executeTakeFirstOrThrow()
   const host = await tx
     .selectFrom('hosts')
-    .select(['stripeAccountId', 'canBePaid'])
+    .select(['id', 'fullName', 'stripeAccountId', 'canBePaid', 'country', 'timeZone'])
     .where('id', '=', booking.hostId)
     .executeTakeFirstOrThrow()
   if (!host.stripeAccountId || !host.canBePaid) {
     await setPayout(tx, payout, { status: 'waiting_for_onboarding' })
+    const country = findCountry(host)
+    if (country && !isPayableCountry(await readPlatformCountry(tx), country))
+      await reportUnpayable(tx, { ...host, country })
     if (!payout.triedAt || !host.stripeAccountId) return undefined
   } else if (payout.status !== 'scheduled' || booking.payoutStatus !== 'scheduled') {
     await setPayout(tx, payout, { status: 'scheduled' })

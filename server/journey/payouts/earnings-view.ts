@@ -30,7 +30,7 @@ export const earningsView = z.object({
   pendingCents: z.int(),
   /** Due; sent as soon as Stripe can pay the host. */
   availableCents: z.int(),
-  /** Transferred and not taken back. */
+  /** Transferred and not taken back, or paid otherwise. */
   paidCents: z.int(),
   canOpenDashboard: z.boolean(),
   sessions: z.array(earnedSession),

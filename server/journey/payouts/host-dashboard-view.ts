@@ -59,6 +59,11 @@ export const hostDashboardView = z.object({
       }),
     ),
   }),
-  onboarding: z.object({ status: z.enum(onboardingStatuses), canBePaid: z.boolean() }),
+  onboarding: z.object({
+    status: z.enum(onboardingStatuses),
+    canBePaid: z.boolean(),
+    /** The host's country, where Stripe cannot pay it from here; null where it can. */
+    unpayableCountry: z.string().nullable(),
+  }),
 })
 export type HostDashboard = z.infer<typeof hostDashboardView>

@@ -1,4 +1,5 @@
 import { createDashboardLink } from '../../integrations/stripe-connect.ts'
+import { sentenceFor } from '../../integrations/our-fault.ts'
 import { ProviderError, Refusal } from '../../lib/errors.ts'
 import type { Context } from '../context.ts'
 import type { StripePage } from './onboarding-view.ts'
@@ -22,7 +23,7 @@ export async function openDashboard(ctx: Context, hostId: string): Promise<Strip
     if (!(error instanceof ProviderError)) throw error
     throw new Refusal(
       'onboarding_unavailable',
-      'Stripe could not be reached just now. Please try again in a moment.',
+      sentenceFor(error, 'Stripe could not be reached just now. Please try again in a moment.'),
     )
   }
 }

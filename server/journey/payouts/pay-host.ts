@@ -3,6 +3,7 @@
 import { inTransaction, type Tx } from '../../db/client.ts'
 import { enqueue } from '../../db/jobs.ts'
 import { closeOperatorTask } from '../../db/operator-tasks.ts'
+import { isOtherAccount } from '../../db/service-accounts.ts'
 import { isFinalRefusal } from '../../integrations/provider-error.ts'
 import { replayedFailure } from '../../integrations/stripe.ts'
 import { createTransfer, listTransfers } from '../../integrations/stripe-transfers.ts'
@@ -19,6 +20,8 @@ import { reversePayout } from './reverse-payout.ts'
 
 /** Makes what the host has been paid for a booking equal what is owed: a transfer, a reversal, or nothing. */
 export async function payHost(ctx: Context, bookingId: string): Promise<void> {
+  // The accounts of hosts and the charges are another account's or mode's: nothing moves before that is settled.
+  if (await isOtherAccount(ctx.db, 'stripe')) return
   const decided = await inTransaction(ctx.db, (tx) =>
     decidePayout(tx, bookingId, ctx.config.payoutDelayHours),
   )
@@ -68,6 +71,7 @@ export async function recordTransfer(tx: Tx, bookingId: string, transferId: stri
   const booking = await lockBooking(tx, bookingId)
   const payout = await lockPayout(tx, bookingId)
   if (!booking || !payout) return false
+  if (payout.status === 'paid_otherwise') return false
   if (payout.transferId) return payout.transferId === transferId
   await setPayout(tx, payout, {
     status: 'paid',

@@ -1,7 +1,15 @@
 // A payout, as rules: the host's share of one booking, and how far it got.
 import type { BookingState } from '../bookings/booking.ts'
 
-const payoutStatuses = ['waiting_for_onboarding', 'scheduled', 'paid', 'reversed', 'failed'] as const
+const payoutStatuses = [
+  'waiting_for_onboarding',
+  'scheduled',
+  'paid',
+  'reversed',
+  'failed',
+  // An operator paid it outside Stripe, and noted how.
+  'paid_otherwise',
+] as const
 
 /** As a booking shows it: `none` before there is a payout. */
 export const shownPayoutStatuses = ['none', ...payoutStatuses] as const

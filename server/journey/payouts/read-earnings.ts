@@ -47,7 +47,7 @@ export async function readEarnings(db: Db, hostId: string, payoutDelayHours: num
       givenBackCents: row.hostRefundedCents,
       payableCents: row.hostCents - row.hostRefundedCents,
       status: row.payoutStatus,
-      isOnHold: row.isPaused && row.transferId === null,
+      isOnHold: row.isPaused && row.transferId === null && row.payoutStatus !== 'paid_otherwise',
       dueAt: dueAt?.toISOString() ?? null,
       paidAt: row.paidAt?.toISOString() ?? null,
       reversedCents: row.reversedCents ?? 0,
@@ -56,13 +56,14 @@ export async function readEarnings(db: Db, hostId: string, payoutDelayHours: num
   })
   const isDue = (one: EarnedSession) =>
     !one.isOnHold && one.status !== 'failed' && one.dueAt !== null && new Date(one.dueAt) <= now()
-  const unpaid = sessions.filter((one) => one.transferId === null && one.status !== 'reversed')
+  const isPaid = (one: EarnedSession) => one.transferId !== null || one.status === 'paid_otherwise'
+  const unpaid = sessions.filter((one) => !isPaid(one) && one.status !== 'reversed')
   const sum = (some: EarnedSession[]) => some.reduce((total, one) => total + one.payableCents, 0)
   return {
     currency: 'AUD',
     pendingCents: sum(unpaid.filter((one) => !isDue(one))),
     availableCents: sum(unpaid.filter(isDue)),
-    paidCents: sum(sessions.filter((one) => one.transferId !== null)),
+    paidCents: sum(sessions.filter(isPaid)),
     canOpenDashboard: host.stripeAccountId !== null && host.onboardingStatus === 'complete',
     sessions,
   }

@@ -8,6 +8,7 @@ export const ledgerAccounts = [
   'platform_revenue',
   'stripe_fees',
   'dispute_loss',
+  'other_bank',
 ] as const
 export type Account = (typeof ledgerAccounts)[number]
 
@@ -24,6 +25,7 @@ export const postingKinds = [
   'dispute_withdrawn',
   'dispute_reinstated',
   'dispute_settled',
+  'paid_otherwise',
 ] as const
 
 export type Entry = { account: Account; hostId?: string; amountCents: number }
@@ -33,6 +35,8 @@ export type Posting = { key: string } & (
   | { kind: 'fee'; feeCents: number }
   | { kind: 'completed'; bookingId: string; hostId: string; hostCents: number; platformCents: number }
   | { kind: 'transferred'; bookingId: string; hostId: string; hostCents: number }
+  /** An operator paid the share outside Stripe, from the business's own bank. */
+  | { kind: 'paid_otherwise'; bookingId: string; hostId: string; hostCents: number }
   /** A transfer was reversed: the amount is owed to the host again, or no longer owed because of a refund. */
   | { kind: 'reversed'; bookingId: string; hostId: string; amountCents: number }
   /** Earned money becomes the member's again, before the refund itself. */
@@ -64,6 +68,8 @@ function all(posting: Posting): Entry[] {
       return earned(posting, -1)
     case 'transferred':
       return hostMove(posting.hostId, posting.hostCents)
+    case 'paid_otherwise':
+      return hostMove(posting.hostId, posting.hostCents, 'other_bank')
     case 'reversed':
       return hostMove(posting.hostId, -posting.amountCents)
     case 'refunded':
@@ -92,10 +98,10 @@ function earned(share: { hostId: string; hostCents: number; platformCents: numbe
   ]
 }
 
-function hostMove(hostId: string, cents: number): Entry[] {
+function hostMove(hostId: string, cents: number, from: Account = 'stripe_balance'): Entry[] {
   return [
     { account: 'host_payable', hostId, amountCents: cents },
-    { account: 'stripe_balance', amountCents: -cents },
+    { account: from, amountCents: -cents },
   ]
 }
 

@@ -2,6 +2,8 @@
 import { inTransaction } from '../../db/client.ts'
 import { expireCheckout } from '../../integrations/stripe-checkout.ts'
 import { failpoint } from '../../lib/failpoint.ts'
+import { isOtherAccount } from '../../db/service-accounts.ts'
+import { notJustNow, sentenceFor } from '../../integrations/our-fault.ts'
 import { ProviderError, Refusal } from '../../lib/errors.ts'
 import { atOnce, maxOf } from '../../lib/limits.ts'
 import { newId } from '../../lib/ids.ts'
@@ -29,6 +31,7 @@ export async function startCheckout(
   ctx: Context,
   input: { memberId: string; hostId: string; plan: PlanType },
 ): Promise<Checkout> {
+  if (await isOtherAccount(ctx.db, 'stripe')) throw new Refusal('payment_unavailable', notJustNow)
   const terms = plans[input.plan]
   const purchaseId = newId()
   const createdAt = now()
@@ -135,7 +138,10 @@ export async function startCheckout(
     if (!(error instanceof ProviderError)) throw error
     throw new Refusal(
       'payment_unavailable',
-      'The payment page could not be opened just now. Nothing was charged. Please try again in a moment.',
+      sentenceFor(
+        error,
+        'The payment page could not be opened just now. Nothing was charged. Please try again in a moment.',
+      ),
     )
   }
 }

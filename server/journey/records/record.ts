@@ -57,6 +57,7 @@ const payoutStatus: Record<ShownPayoutStatus, string> = {
   paid: 'Paid',
   reversed: 'Reversed',
   failed: 'Failed',
+  paid_otherwise: 'Paid',
 }
 const paymentStatus: Record<PurchaseStatus, string> = {
   open: 'Pending',

@@ -1,4 +1,5 @@
 // Step 6: one tap. The join link is ours, the token is made on this click, and a missing room is made now.
+import { sentenceFor } from '../../integrations/our-fault.ts'
 import { iceServers } from '../../integrations/turn.ts'
 import { notFound, ProviderError, Refusal } from '../../lib/errors.ts'
 import { addMinutes, now, toRealTime } from '../../lib/time.ts'
@@ -62,7 +63,7 @@ export async function joinRoom(ctx: Context, who: Participant, bookingId: string
     if (!(error instanceof ProviderError)) throw error
     throw new Refusal(
       'video_unavailable',
-      'The video room could not be reached just now. Please try again in a few seconds.',
+      sentenceFor(error, 'The video room could not be reached just now. Please try again in a few seconds.'),
     )
   }
 }

@@ -8,6 +8,18 @@ import { openDailyContract } from './daily.ts'
 import { openStripeContract } from './stripe.ts'
 import { openTwilioContract } from './twilio.ts'
 
+/** The files have neither path nor object of these: the official packages read them, by their own types. */
+const undescribed = new Set([
+  'stripe account.retrieve',
+  'stripe payment_method_domains.create',
+  'stripe payment_method_domains.list',
+  'twilio account.get',
+  'twilio messaging.services.get',
+  'twilio messaging.numbers.list',
+  'twilio messaging.names.list',
+  'daily domain.get',
+])
+
 export type Contracts = Record<ProviderName, ProviderContract>
 
 export function openContracts(): Contracts {
@@ -65,6 +77,7 @@ export function judge(
       continue
     }
     verdict.used.add(name)
+    if (undescribed.has(name)) continue
     const call = callOf(entry)
     const operation = contracts[entry.provider].find(call.method, call.path)
     const isRefused = (entry.status ?? 0) >= 400

@@ -1,4 +1,10 @@
 import {
+  fetchBaseTables,
+  listBaseWebhooks,
+  tryReading,
+  tryWriting,
+} from '../../../server/integrations/airtable-base.ts'
+import {
   createAirtableWebhook,
   deleteRecord,
   missingFields,
@@ -13,6 +19,10 @@ import type { Ours } from './clients.ts'
 
 export async function callAirtable({ clients: { airtable }, outside }: Ours): Promise<void> {
   await learnIds(airtable)
+  const [table] = await fetchBaseTables(airtable)
+  await tryReading(airtable, table!.id)
+  await tryWriting(airtable, table!.id)
+  must((await listBaseWebhooks(airtable)).length === 0, 'a webhook is there already')
   must(
     (await readTable(airtable, 'Hosts'))[0]?.fields['Full Name'] !== undefined,
     'a field is not read by our name',

@@ -1,4 +1,9 @@
 import {
+  fetchCalOwner,
+  fetchEventTypeFacts,
+  listCalWebhooks,
+} from '../../../server/integrations/calcom-setup.ts'
+import {
   cancelCalBooking,
   createCalBooking,
   fetchCalBooking,
@@ -21,6 +26,9 @@ const day = 1440 * minuteMs
 
 export async function callCalcom({ clients: { calcom }, at }: Ours): Promise<void> {
   const account = { username: 'kenji-watanabe', eventSlug: '10min' }
+  must((await fetchCalOwner(calcom)).username === 'presence', "the key is somebody else's")
+  must((await listCalWebhooks(calcom)).length === 1, 'there is no webhook')
+  must((await fetchEventTypeFacts(calcom, account))?.minutes === 10, 'the event type has another length')
   const [first, second, third] = await fetchCalSlots(
     calcom,
     account,

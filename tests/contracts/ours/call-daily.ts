@@ -1,3 +1,4 @@
+import { fetchDailyDomain, listDailyWebhooks } from '../../../server/integrations/daily-setup.ts'
 import {
   deleteDailyRoom,
   ensureDailyRoom,
@@ -11,6 +12,8 @@ import type { Ours } from './clients.ts'
 
 export async function callDaily({ clients: { daily }, outside, at }: Ours): Promise<void> {
   const room = { name: 'booking-1-1', opensAt: await at(0), closesAt: await at(60 * minuteMs) }
+  must((await fetchDailyDomain(daily)).name === 'presence', 'the domain has another name')
+  must((await listDailyWebhooks(daily)).length === 1, 'there is no webhook')
   const { url } = await ensureDailyRoom(daily, room)
   must((await ensureDailyRoom(daily, room)).url === url, 'a repeat makes another room')
   must((await fetchDailyRoom(daily, room.name))?.url === url, 'a room is not found again')

@@ -1,3 +1,11 @@
+import {
+  fetchOwnAccount,
+  findWalletDomain,
+  registerWalletDomain,
+  type StripeRight,
+  stripeRights,
+  tryRight,
+} from '../../../server/integrations/stripe-account.ts'
 import { onboardAccount, payCheckout } from '../../../world/outside.ts'
 import {
   createCheckout,
@@ -37,6 +45,11 @@ import type { Ours } from './clients.ts'
 
 export async function callStripe({ clients: { stripe }, outside, at }: Ours): Promise<void> {
   const world = { url: '', sandboxUrl: outside.url, keys: outside.keys }
+  must((await fetchOwnAccount(stripe)).country === 'AU', 'the account is abroad')
+  for (const right of Object.keys(stripeRights) as StripeRight[]) await tryRight(stripe, right)
+  must(!(await findWalletDomain(stripe, 'presence.example')), 'a domain is registered by nobody')
+  await registerWalletDomain(stripe, 'presence.example')
+  must((await findWalletDomain(stripe, 'presence.example'))?.isEnabled === true, 'a domain is not registered')
   const person = {
     memberId: 'member-1',
     name: 'Sam Rivers',
@@ -89,6 +102,7 @@ export async function callStripe({ clients: { stripe }, outside, at }: Ours): Pr
     hostId: 'h-1',
     fullName: 'Amelia Hart',
     email: 'amelia@example.com',
+    country: 'AU',
   })
   // Stripe repeats a failure of this key for a day: the account made under it is found, and a changed name is
   // not another member.
@@ -98,16 +112,27 @@ export async function callStripe({ clients: { stripe }, outside, at }: Ours): Pr
     kind: 'error_after',
     times: 1,
   })
-  const found = await createHostAccount(stripe, { hostId: 'h-3', fullName: 'Kenji Watanabe', email: null })
+  const found = await createHostAccount(stripe, {
+    hostId: 'h-3',
+    fullName: 'Kenji Watanabe',
+    email: null,
+    country: 'AU',
+  })
   must(
     (await createHostAccount(stripe, {
       hostId: 'h-3',
       fullName: 'Kenji Watanabe',
       email: 'kenji@example.com',
+      country: 'AU',
     })) === found,
     'a host has two accounts',
   )
-  const leaving = await createHostAccount(stripe, { hostId: 'h-2', fullName: 'Ruby Tamihana', email: null })
+  const leaving = await createHostAccount(stripe, {
+    hostId: 'h-2',
+    fullName: 'Ruby Tamihana',
+    email: null,
+    country: 'AU',
+  })
   await createOnboardingLink(stripe, {
     accountId,
     refreshUrl: 'http://localhost:3000/a',

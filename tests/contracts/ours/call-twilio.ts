@@ -1,4 +1,9 @@
 import { checkCode, deleteSms, findSms, sendCode, sendSms } from '../../../server/integrations/twilio.ts'
+import {
+  fetchCodeLength,
+  fetchMessagingService,
+  fetchStanding,
+} from '../../../server/integrations/twilio-account.ts'
 import { codeOnPhone } from '../use/twilio.ts'
 import { must, refusal } from '../use/world.ts'
 import { minuteMs } from '../../../server/lib/time.ts'
@@ -6,6 +11,9 @@ import type { Ours } from './clients.ts'
 
 export async function callTwilio({ clients: { twilio }, outside, at }: Ours): Promise<void> {
   const phone = '+61491570112'
+  must((await fetchStanding(twilio)).status === 'active', 'the account is not active')
+  must((await fetchCodeLength(twilio)) === 6, 'a code has not six digits')
+  must((await fetchMessagingService(twilio)).numbers === 1, 'the service has no number')
   await sendCode(twilio, phone)
   must(!(await checkCode(twilio, phone, '00000')), 'a wrong code is right')
   must(await checkCode(twilio, phone, await codeOnPhone(outside, phone)), 'the right code is wrong')

@@ -60,7 +60,7 @@ export function payer(outside: Outside, stripe: Stripe): Payer {
       const made = await stripe.accounts.create({
         type: 'express',
         country: 'AU',
-        capabilities: { transfers: { requested: true } },
+        capabilities: { card_payments: { requested: true }, transfers: { requested: true } },
       })
       await outside.control('POST', `/stripe/accounts/${made.id}/onboard`)
       return stripe.accounts.retrieve(made.id)
@@ -169,7 +169,7 @@ async function connect(stripe: Stripe, { account }: Payer, { control }: Outside)
     country: 'AU',
     email: 'amelia@example.com',
     business_type: 'individual',
-    capabilities: { transfers: { requested: true } },
+    capabilities: { card_payments: { requested: true }, transfers: { requested: true } },
     business_profile: { product_description: 'Conversations' },
     metadata: { host_id: 'h1' },
   })

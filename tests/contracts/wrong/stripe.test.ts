@@ -156,7 +156,7 @@ commonlyWrong('Stripe', (line) => {
       const { id } = await stripe.accounts.create({
         type: 'express',
         country: 'AU',
-        capabilities: { transfers: { requested: true } },
+        capabilities: { card_payments: { requested: true }, transfers: { requested: true } },
       })
       const whole = {
         account: id,
