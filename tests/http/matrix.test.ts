@@ -46,6 +46,7 @@ beforeAll(async () => {
   const config = {
     ...verbs.ctx.config,
     isRatingOn: true,
+    applePayDomainFile: 'as Apple gave it',
     metricsToken: 'a-token-for-the-monitor',
     clock: { isMovable: true, key: clockKey },
   }
@@ -257,6 +258,7 @@ test('what is for operators and hosts says so, and what is public is on this lis
     'ALL /api/*',
     'ALL /functions/*',
     'GET /*',
+    'GET /.well-known/apple-developer-merchantid-domain-association',
     'GET /api/auth/get-session',
     'GET /api/documents/:name',
     'GET /api/help',
