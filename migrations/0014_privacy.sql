@@ -17,6 +17,14 @@ create index on hosts (new_number) where new_number is not null;
 alter table members add column kept_apart_as text,
   add constraint kept_apart_once_erased check (kept_apart_as is null or erased_at is not null);
 create index on members (kept_apart_as) where kept_apart_as is not null;
+create function forget_whom_to_keep_apart() returns trigger language plpgsql as $$
+begin
+  update members set kept_apart_as = null where id = new.member_id and kept_apart_as is not null
+    and not exists (select from blocks where member_id = new.member_id and lifted_at is null);
+  return null;
+end $$;
+create trigger lifted_blocks_are_forgotten after update of lifted_at on blocks
+  for each row when (new.lifted_at is not null) execute function forget_whom_to_keep_apart();
 
 -- An account that is to be deleted: undone until it is due, carried out afterwards.
 create table deletions (

@@ -21,6 +21,7 @@ import {
   schedule,
   stripe,
 } from '../people/money-world.ts'
+import { newMember } from '../people/verbs.ts'
 
 let money: Money
 let deletionId: string
@@ -185,4 +186,30 @@ test('the rows of sessions in Airtable name a former host, without a link to the
   const row = await rowOf(money.presence, 'Presence Operations', id)
   expect(row?.fields).toMatchObject({ 'Host Name': 'A former host' })
   expect(row?.fields).not.toHaveProperty('Linked Host')
+})
+
+test('the fingerprint of a former member who is kept apart goes with the last block', async () => {
+  const { id } = await newMember(money.db)
+  const block = { id: newId(), hostId: money.hostId, memberId: id, setBy: 'host' as const, createdAt: now() }
+  await money.db.insertInto('blocks').values(block).execute()
+  await money.db
+    .updateTable('members')
+    .set({ mobileNumber: null, erasedAt: now(), keptApartAs: 'a fingerprint' })
+    .where('id', '=', id)
+    .execute()
+  const fingerprint = async () =>
+    (
+      await money.db
+        .selectFrom('members')
+        .select('keptApartAs')
+        .where('id', '=', id)
+        .executeTakeFirstOrThrow()
+    ).keptApartAs
+  expect(await fingerprint()).toBe('a fingerprint')
+  await money.db
+    .updateTable('blocks')
+    .set({ liftedAt: now(), liftedBy: 'an operator', liftReason: 'both asked' })
+    .where('id', '=', block.id)
+    .execute()
+  expect(await fingerprint()).toBeNull()
 })

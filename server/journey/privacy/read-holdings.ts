@@ -269,16 +269,7 @@ export const holdings: Holding[] = [
       'paid_on',
       'paid_reference',
     ],
-    without: [
-      'host_id',
-      'purchase_id',
-      'transfer_id',
-      'failure',
-      'created_at',
-      'try',
-      'tried_at',
-      'paid_by',
-    ],
+    without: ['host_id', 'purchase_id', 'transfer_id', 'failure', 'created_at', 'try', 'tried_at', 'paid_by'],
     of: ({ hostId }) => sql`host_id = ${hostId}`,
   },
   {
