@@ -68,9 +68,7 @@ const applePath = '/.well-known/apple-developer-merchantid-domain-association'
 
 export function pageRoutes({ applePayDomainFile }: Config): Hono<RequestEnv> {
   const app = new Hono<RequestEnv>()
-  app.get(applePath, guard('public'), (c) =>
-    applePayDomainFile === '' ? c.notFound() : c.text(applePayDomainFile),
-  )
+  if (applePayDomainFile !== '') app.get(applePath, guard('public'), (c) => c.text(applePayDomainFile))
   const forever = 'public, max-age=31536000, immutable'
   // The build puts a compressed file beside each text file.
   app.use(
@@ -90,7 +88,7 @@ export function pageRoutes({ applePayDomainFile }: Config): Hono<RequestEnv> {
     }),
   )
   app.get('*', guard('public'), async (c) => {
-    const isFile = /\.[a-z0-9]+$/i.test(c.req.path)
+    const isFile = /\.[a-z0-9]+$/i.test(c.req.path) || c.req.path.startsWith('/.well-known/')
     if (isFile) return c.notFound()
     const page = await readFile(`${dist}index.html`, 'utf8').catch(() => undefined)
     if (!page) return c.text('The pages have not been built yet. Run "npm start", or "npm run build".', 503)
