@@ -146,7 +146,14 @@ export function dailyRoom(world: World, name: string): Promise<DailyRoom> {
 }
 
 export type CalRecord = {
-  data: { uid: string; status: string; start: string; end: string; metadata: Record<string, string> }
+  data: {
+    uid: string
+    status: string
+    start: string
+    location?: string
+    end: string
+    metadata: Record<string, string>
+  }
 }
 
 export function calBooking(world: World, uid: string): Promise<CalRecord> {

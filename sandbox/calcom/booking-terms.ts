@@ -91,6 +91,7 @@ export function placeOf(value: unknown, ofEventType: Record<string, unknown>[]):
     case 'integration':
       return undefined
     case 'link':
+      if (typeof value['link'] === 'string') return text(value['link'], 'location.link')
       return String(ofEventType.find((place) => place['type'] === 'link')?.['link'] ?? '') || undefined
     case 'phone':
     case 'attendeePhone':

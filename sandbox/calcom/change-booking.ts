@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { minuteMs } from '../core/durations.ts'
 import type { SandboxContext } from '../core/provider.ts'
-import { eventType, nextId } from './account.ts'
+import { eventType, type EventType, nextId } from './account.ts'
 import { Refusal } from './answers.ts'
 import { checkTime, keepAhead, knownBooking, newUid, videoAddress } from './book.ts'
 import { tellCancelled, tellCreated, tellRejected, tellRescheduled } from './booking-hooks.ts'
@@ -41,7 +41,10 @@ export function reschedule(
     createdAt: now,
     updatedAt: now,
     absentHost: false,
-    location: before.location === videoAddress(uid) ? videoAddress(newId) : before.location,
+    // A place that only this booking had is lost with the move: Cal.com makes a room of its own again.
+    ...(isOffered(type, before.location)
+      ? { location: before.location, locationType: before.locationType }
+      : { location: videoAddress(newId), locationType: 'integrations:daily' }),
     icsSequence: before.icsSequence + 1,
     idempotencyKey: randomUUID(),
     rescheduledFromUid: uid,
@@ -60,6 +63,10 @@ export function reschedule(
   tellRescheduled(ctx, after, before)
   return after
 }
+
+/** Whether the event type offers this place to every booking. */
+const isOffered = (type: EventType, location: string) =>
+  type.locations.some((place) => Object.values(place).includes(location))
 
 export function cancel(
   ctx: SandboxContext,

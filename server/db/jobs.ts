@@ -33,6 +33,7 @@ export type Jobs = {
   'record-delivery': { webhookEventId: string }
   'confirm-purchase': { purchaseId: string }
   'book-calendar': { bookingId: string; attempt: number }
+  'set-meeting-place': { bookingId: string; attempt: number }
   'clear-entry': { bookingId: string; attempt: number }
   'give-session-back': { bookingId: string }
   'release-slot': { calReservationUid: string }

@@ -12,8 +12,8 @@ const bookingShape = z.object({
   end: z.string(),
   rescheduledToUid: z.string().nullish(),
   updatedAt: z.string().nullish(),
+  location: z.string().nullish(),
   metadata: z.record(z.string(), z.unknown()).nullish(),
-  hosts: z.array(z.object({ username: z.string().nullish() })).nullish(),
 })
 const bookingAnswer = z.object({ data: bookingShape })
 const bookingList = z.object({ data: z.array(bookingShape) })
@@ -26,6 +26,8 @@ export type CalBooking = {
   start: Date
   end: Date
   rescheduledToUid: string | null
+  /** Where the two meet, as the calendar and Cal.com's e-mails show it. */
+  location: string | null
 }
 
 function toCalBooking(shape: z.infer<typeof bookingShape>): CalBooking {
@@ -37,6 +39,7 @@ function toCalBooking(shape: z.infer<typeof bookingShape>): CalBooking {
     start: new Date(shape.start),
     end: new Date(shape.end),
     rescheduledToUid: shape.rescheduledToUid ?? null,
+    location: shape.location ?? null,
   }
 }
 
@@ -50,7 +53,9 @@ export type NewCalBooking = {
   bookingId: string
   attempt: number
   start: Date
-  attendee: { name: string; email: string; timeZone: string; mobileNumber: string }
+  attendee: { name: string; email: string; timeZone: string; mobileNumber: string; language: string }
+  /** Our session page. Without it Cal.com makes a room of its own, and people would meet in two places. */
+  meetingUrl: string
 }
 
 /** Books a time. Throws a ProviderError with status 400 and not ambiguous where the time is not free. */
@@ -63,7 +68,10 @@ export async function createCalBooking(calcom: CalcomClient, booking: NewCalBook
       name: booking.attendee.name,
       email: booking.attendee.email,
       timeZone: booking.attendee.timeZone,
+      phoneNumber: booking.attendee.mobileNumber,
+      language: booking.attendee.language,
     },
+    meetingUrl: booking.meetingUrl,
     metadata: { presenceBookingId: booking.bookingId, presenceAttempt: String(booking.attempt) },
   })
   return toCalBooking(parseCalcom(bookingAnswer, answer, true).data)
@@ -72,7 +80,7 @@ export async function createCalBooking(calcom: CalcomClient, booking: NewCalBook
 /** The live Cal.com booking with our booking's id and attempt, if an earlier try made one. */
 export async function findCalBooking(
   calcom: CalcomClient,
-  booking: Omit<NewCalBooking, 'attendee'> & { attendeeEmail: string },
+  booking: Omit<NewCalBooking, 'attendee' | 'meetingUrl'> & { attendeeEmail: string },
 ): Promise<CalBooking | undefined> {
   const minute = 60_000
   const query = new URLSearchParams({
@@ -104,6 +112,13 @@ export async function moveCalBooking(calcom: CalcomClient, uid: string, start: D
     },
   )
   return toCalBooking(parseCalcom(bookingAnswer, answer, true).data)
+}
+
+/** Sets where the two meet. Only the key of the calendar's owner may. */
+export async function setCalLocation(calcom: CalcomClient, uid: string, link: string): Promise<void> {
+  await callCalcom(calcom, 'bookings', 'PATCH', `/bookings/${encodeURIComponent(uid)}/location`, {
+    location: { type: 'link', link },
+  })
 }
 
 export async function fetchCalBooking(calcom: CalcomClient, uid: string): Promise<CalBooking | undefined> {

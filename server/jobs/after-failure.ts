@@ -21,6 +21,11 @@ export const afterFailure: { [Name in JobName]: Sweep | Task<Name> | Harmless } 
   'record-delivery': { ...reconciled, as: 'handle-webhook' },
   'confirm-purchase': reconciled,
   'book-calendar': reconciled,
+  'set-meeting-place': {
+    after: 'task',
+    undone: "The entry in the host's Cal.com calendar does not lead to our session page.",
+    about: ofBooking,
+  },
   'clear-entry': reconciled,
   'give-session-back': reconciled,
   'release-slot': { after: 'harmless', because: 'Cal.com ends a reservation by itself after minutes.' },

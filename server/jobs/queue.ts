@@ -26,6 +26,7 @@ export const queues: Record<JobName, QueueOptions> = {
   'confirm-purchase': { concurrency: 4, pollSeconds: 5, retryLimit: 30 },
   // Retried often: within a minute the time is booked or given back.
   'book-calendar': { concurrency: 4, pollSeconds: 1, retryLimit: 50, retryDelayMax: 5 },
+  'set-meeting-place': { concurrency: 1, pollSeconds: 5, retryLimit: 50 },
   'clear-entry': { concurrency: 2, pollSeconds: 5, retryLimit: 50 },
   'give-session-back': { concurrency: 1, pollSeconds: 5, retryLimit: 10 },
   'release-slot': { concurrency: 1, pollSeconds: 5, retryLimit: 3 },

@@ -3,6 +3,7 @@ import type { Jobs } from '../db/jobs.ts'
 import { learnIds } from '../integrations/airtable-ids.ts'
 import { bookCalendar } from '../journey/bookings/book-calendar.ts'
 import { deleteEndedReservations, releaseSlot } from '../journey/times/reserve-time.ts'
+import { setMeetingPlace } from '../journey/bookings/set-meeting-place.ts'
 import { clearEntry } from '../journey/bookings/clear-entry.ts'
 import { followCalendars } from '../journey/bookings/follow-calendar.ts'
 import { giveSessionBack } from '../journey/bookings/give-session-back.ts'
@@ -57,6 +58,7 @@ export const tasks: Tasks = {
   'record-delivery': (ctx, { webhookEventId }) => handleWebhook(ctx, webhookEventId),
   'confirm-purchase': (ctx, { purchaseId }) => confirmPurchaseById(ctx, purchaseId),
   'book-calendar': (ctx, { bookingId, attempt }) => bookCalendar(ctx, bookingId, attempt),
+  'set-meeting-place': (ctx, attempt) => setMeetingPlace(ctx, attempt),
   'clear-entry': (ctx, entry) => clearEntry(ctx, entry),
   'give-session-back': (ctx, { bookingId }) => giveSessionBack(ctx, bookingId),
   'release-slot': (ctx, { calReservationUid }) => releaseSlot(ctx, calReservationUid),

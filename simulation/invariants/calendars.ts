@@ -78,6 +78,7 @@ type CalBooking = {
   uid: string
   status: string
   start: string
+  location?: string
   metadata: Record<string, string>
   absentHost?: boolean
   attendees?: { absent?: boolean }[]
@@ -125,4 +126,22 @@ const oneEntry: Invariant = {
   },
 }
 
-export const calendarInvariants = [apart, oneEntry]
+const onePlace: Invariant = {
+  name: 'every live entry at Cal.com leads to the page of its session, and none to a room of Cal.com',
+  look: async ({ world }) => {
+    const live = (await calBookings(world)).filter(
+      ({ status, metadata }) => status === 'accepted' && metadata['presenceBookingId'],
+    )
+    return {
+      evidence: `${live.length} live entries`,
+      problems: live
+        .filter(
+          ({ location, metadata }) =>
+            !location?.endsWith(`/video-session?booking=${metadata['presenceBookingId']}`),
+        )
+        .map(({ uid, location }) => `${uid} leads to ${location}`),
+    }
+  },
+}
+
+export const calendarInvariants = [apart, oneEntry, onePlace]

@@ -9,10 +9,11 @@ import { tasks } from '../../server/jobs/tasks.ts'
 import { bookCalendar } from '../../server/journey/bookings/book-calendar.ts'
 import { cancelBooking } from '../../server/journey/bookings/cancel-booking.ts'
 import { clearEntry } from '../../server/journey/bookings/clear-entry.ts'
+import { followCalendar } from '../../server/journey/bookings/follow-calendar.ts'
 import { moveBooking } from '../../server/journey/bookings/move-booking.ts'
 import { scheduleBooking } from '../../server/journey/bookings/schedule-booking.ts'
 import { addDays, addMinutes, now, setClockOffset } from '../../server/lib/time.ts'
-import { allAtCalcom } from '../faults/calcom.ts'
+import { acceptedAtCalcom, allAtCalcom, hostActs } from '../faults/calcom.ts'
 import { clearFaults, injectFault, liveAtCalcom } from '../faults/sandbox.ts'
 import { newMember, openVerbs, type Verbs } from '../people/verbs.ts'
 import { openRows, type Rows } from './rows.ts'
@@ -293,4 +294,30 @@ test.each([
     const [refused] = outcomes.filter((one) => one.status === 'rejected')
     expect(['time_taken', 'time_not_offered']).toContain((refused!.reason as { code?: string }).code)
   }
+})
+
+/** Runs what is waiting for our session page to be set as the meeting place. */
+async function runPlaces(): Promise<void> {
+  const { rows: jobs } = await sql<{ data: { bookingId: string; attempt: number } }>`
+    delete from pgboss.job where name = 'set-meeting-place' returning data`.execute(verbs.db)
+  for (const { data } of jobs) await tasks['set-meeting-place'](verbs.ctx, data)
+}
+
+async function placesOf(bookingId: string): Promise<unknown[]> {
+  return (await acceptedAtCalcom(verbs.presence, bookingId)).map(({ location }) => location)
+}
+
+test('a Cal.com booking leads to our session page, also after a move here and one inside Cal.com', async () => {
+  const { memberId, bookingId, starts } = await scheduled()
+  const page = `${verbs.ctx.config.publicUrl}/video-session?booking=${bookingId}`
+  expect(await placesOf(bookingId)).toEqual([page])
+  await moveBooking(verbs.ctx, { memberId, bookingId, start: starts[2]! })
+  expect(await placesOf(bookingId), 'Cal.com loses the place').not.toEqual([page])
+  await runPlaces()
+  expect(await placesOf(bookingId)).toEqual([page])
+  const [entry] = await acceptedAtCalcom(verbs.presence, bookingId)
+  await hostActs(verbs.presence, entry!.uid, 'reschedule', { start: starts[3]!.toISOString() })
+  await followCalendar(verbs.ctx, entry!.uid)
+  await runPlaces()
+  expect(await placesOf(bookingId)).toEqual([page])
 })

@@ -1,7 +1,13 @@
 // Cal.com as hosts and other visitors use it beside Presence, and what it knows of our bookings.
 import type { World } from '../../world/person.ts'
 
-export type CalBooking = { uid: string; status: string; start: string; metadata: Record<string, string> }
+export type CalBooking = {
+  uid: string
+  status: string
+  start: string
+  location?: string
+  metadata: Record<string, string>
+}
 
 const versions = { slots: '2024-09-04', bookings: '2024-08-13', 'event-types': '2024-06-14' } as const
 

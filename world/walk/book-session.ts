@@ -43,6 +43,10 @@ export async function bookSession(
       Object.values(data.metadata).includes(bookingId),
       "Cal.com's record does not carry our booking's id",
     )
+    expect(
+      data.location?.endsWith(`/video-session?booking=${bookingId}`) === true,
+      "Cal.com's record does not lead to our session page",
+    )
     return { calBookingUid: uid, start: booking.start!, status: data.status }
   })
   const start = new Date(startText)

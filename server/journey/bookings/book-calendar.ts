@@ -15,6 +15,8 @@ import { ProviderError, Refusal } from '../../lib/errors.ts'
 import { addHours, addMinutes, now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
 import { contactEmail } from '../members/member.ts'
+import { sessionPageOf } from './session-page.ts'
+import { requireMeetingPlace } from './set-meeting-place.ts'
 import { calAccountOf } from '../times/calendar.ts'
 import { forgetCalSlots } from '../times/read-cal-slots.ts'
 import type { BookingRow } from './change-booking.ts'
@@ -79,7 +81,9 @@ export async function bookCalendar(
       email: contactEmail(member),
       timeZone: member.timeZone,
       mobileNumber: member.mobileNumber,
+      language: 'en',
     },
+    meetingUrl: sessionPageOf(ctx.config.publicUrl, bookingId),
   }
   // Given back before it was asked for.
   const entry = { id: bookingId, attempt, startAt: booking.startAt! }
@@ -97,7 +101,8 @@ export async function bookCalendar(
           : await confirmTime(tx, booking, { uid: cal.uid, url: calBookingUrl(cal.uid) })
         // Cancelled while Cal.com was answering: nobody needs that time any more.
         await recordEntrySeen(tx, { id: bookingId, attempt }, cal.uid)
-        if (!isCurrent) await dropEntries(tx, bookingId, 'No longer needed')
+        if (isCurrent) await requireMeetingPlace(tx, { id: bookingId, attempt }, cal, wanted.meetingUrl)
+        else await dropEntries(tx, bookingId, 'No longer needed')
       },
     })
     if (answer === undefined && booking.calBookingUid)

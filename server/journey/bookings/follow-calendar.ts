@@ -15,6 +15,8 @@ import { lockCalendars } from './lock-calendars.ts'
 import { confirmTime } from './confirm-time.ts'
 import { dropEntriesGone, dropEntryFound } from './drop-entries.ts'
 import { recordEntryMoved } from './record-entry.ts'
+import { sessionPageOf } from './session-page.ts'
+import { requireMeetingPlace } from './set-meeting-place.ts'
 import { recordTime } from './take-time.ts'
 
 /** Follows the Cal.com booking that we know as `uid` to where it is now. Ignores what we caused ourselves. */
@@ -84,6 +86,7 @@ async function apply(
     })
     await recordEntryMoved(tx, changed, movedTo.uid)
     await confirmTime(tx, changed, { uid: movedTo.uid, url: calBookingUrl(movedTo.uid) })
+    await requireMeetingPlace(tx, changed, movedTo, sessionPageOf(ctx.config.publicUrl, changed.id))
   })
 }
 

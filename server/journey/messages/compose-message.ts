@@ -4,6 +4,7 @@ import type { Config } from '../../config.ts'
 import type { MessageJob } from '../../db/jobs.ts'
 import { isEnded } from '../bookings/booking.ts'
 import { manageUrl } from '../bookings/open-link.ts'
+import { sessionPageOf } from '../bookings/session-page.ts'
 import { firstName } from '../members/member.ts'
 import { readTerms } from '../plans/terms.ts'
 import type { MessageFacts } from './read-message-facts.ts'
@@ -44,7 +45,7 @@ export function composeMessage(
     member_name: job.recipient === 'member' ? nameOfMember : nameOfHost,
     host_name: job.recipient === 'member' ? nameOfHost : nameOfMember,
     start_time: startAt ? formatStart(startAt, recipient.timeZone) : '',
-    join_url: booking ? `${page}/video-session?booking=${booking.id}` : page,
+    join_url: booking ? sessionPageOf(page, booking.id) : page,
     manage_url:
       linked.has(job.template) && booking && !isEnded(booking.state)
         ? manageUrl(config, booking, job.recipient)

@@ -6,6 +6,7 @@ import {
   listChangedCalBookings,
   markCalAbsent,
   moveCalBooking,
+  setCalLocation,
 } from '../../../server/integrations/calcom-bookings.ts'
 import {
   fetchCalEventType,
@@ -36,8 +37,10 @@ export async function callCalcom({ clients: { calcom }, at }: Ours): Promise<voi
     email: 'sam@presence.example',
     timeZone: 'Australia/Melbourne',
     mobileNumber: '+61400000001',
+    language: 'en',
   }
-  const wanted = { account, bookingId: 'b-1', attempt: 1, start: first!, attendee }
+  const meetingUrl = 'https://presence.example/video-session?booking=b-1'
+  const wanted = { account, bookingId: 'b-1', attempt: 1, start: first!, attendee, meetingUrl }
   const made = await createCalBooking(calcom, wanted)
   await releaseCalSlot(calcom, reservation)
   await releaseCalSlot(calcom, reservation)
@@ -49,6 +52,11 @@ export async function callCalcom({ clients: { calcom }, at }: Ours): Promise<voi
   must(
     (await fetchCalBooking(calcom, made.uid))?.rescheduledToUid === moved.uid,
     'a moved booking does not say where to',
+  )
+  await setCalLocation(calcom, moved.uid, meetingUrl)
+  must(
+    (await fetchCalBooking(calcom, moved.uid))?.location === meetingUrl,
+    'a moved booking does not lead to our page',
   )
   must((await fetchCalBooking(calcom, 'nothing')) === undefined, 'nothing is found')
   await cancelCalBooking(calcom, moved.uid, 'Ill')
