@@ -15,7 +15,7 @@ const iso = (ms: number) => new Date(ms).toISOString()
 export function reschedule(
   ctx: SandboxContext,
   uid: string,
-  terms: { startMs: number; reason?: string | undefined; by?: string | undefined; byKey: boolean },
+  terms: { startMs: number; reason?: string | undefined; by?: string | undefined | null; byKey: boolean },
 ): Booking {
   const before = knownBooking(ctx, uid)
   if (before.status === 'cancelled') {
@@ -30,7 +30,8 @@ export function reschedule(
   checkTime(ctx, type, terms.startMs, before.duration, { uid, ownReservations: terms.byKey })
   const newId = newUid()
   const now = iso(ctx.clock.now())
-  const by = terms.by ?? before.attendees[0].email
+  // Null is somebody whom Cal.com does not know.
+  const by = terms.by === null ? undefined : (terms.by ?? before.attendees[0].email)
   const after: Booking = {
     ...before,
     id: nextId(ctx, 'booking'),
@@ -48,14 +49,14 @@ export function reschedule(
     icsSequence: before.icsSequence + 1,
     idempotencyKey: randomUUID(),
     rescheduledFromUid: uid,
-    rescheduledByEmail: by,
+    rescheduledByEmail: by ?? '',
     reschedulingReason: terms.reason ?? '',
   }
   keepBooking(ctx, {
     ...before,
     status: 'cancelled',
     rescheduledToUid: newId,
-    rescheduledByEmail: by,
+    rescheduledByEmail: by ?? '',
     updatedAt: now,
   })
   unblock(ctx, before.hosts[0].id, uid)

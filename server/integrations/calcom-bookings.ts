@@ -5,6 +5,10 @@ import { ProviderError } from '../lib/errors.ts'
 import { now } from '../lib/time.ts'
 import { type CalAccount, callCalcom, type CalcomClient, parseCalcom } from './calcom.ts'
 
+const people = z
+  .array(z.object({ email: z.string().nullish(), displayEmail: z.string().nullish() }))
+  .nullish()
+
 const bookingShape = z.object({
   uid: z.string().min(1),
   status: z.string(),
@@ -13,6 +17,10 @@ const bookingShape = z.object({
   rescheduledToUid: z.string().nullish(),
   updatedAt: z.string().nullish(),
   location: z.string().nullish(),
+  cancelledByEmail: z.string().nullish(),
+  rescheduledByEmail: z.string().nullish(),
+  hosts: people,
+  attendees: people,
   metadata: z.record(z.string(), z.unknown()).nullish(),
 })
 const bookingAnswer = z.object({ data: bookingShape })
@@ -28,7 +36,11 @@ export type CalBooking = {
   rescheduledToUid: string | null
   /** Where the two meet, as the calendar and Cal.com's e-mails show it. */
   location: string | null
+  /** Who cancelled or moved it inside Cal.com; `unknown` where Cal.com does not say, or names a stranger. */
+  changedBy: CalActor
 }
+
+export type CalActor = 'host' | 'member' | 'unknown'
 
 function toCalBooking(shape: z.infer<typeof bookingShape>): CalBooking {
   const status = shape.status.toLowerCase()
@@ -40,7 +52,20 @@ function toCalBooking(shape: z.infer<typeof bookingShape>): CalBooking {
     end: new Date(shape.end),
     rescheduledToUid: shape.rescheduledToUid ?? null,
     location: shape.location ?? null,
+    changedBy: actorOf(shape),
   }
+}
+
+/** The uid lets anybody cancel and move, so only a name that Cal.com gives counts. */
+function actorOf(shape: z.infer<typeof bookingShape>): CalActor {
+  const email = (shape.cancelledByEmail || shape.rescheduledByEmail)?.toLowerCase()
+  const isOneOf = (list: z.infer<typeof people>) =>
+    list?.some((one) => [one.email, one.displayEmail].some((own) => own?.toLowerCase() === email)) ?? false
+  if (!email) return 'unknown'
+  const isHost = isOneOf(shape.hosts)
+  // Somebody who is both says nothing about who acted.
+  if (isHost === isOneOf(shape.attendees)) return 'unknown'
+  return isHost ? 'host' : 'member'
 }
 
 /** The page of one Cal.com booking. The uid is a capability: show it only to the people concerned. */

@@ -33,8 +33,6 @@ export const bookingView = z
     anyHost: z.boolean(),
     attempt: z.int(),
     calendarStatus: z.enum(calendarStatuses),
-    calBookingUid: z.string().nullable(),
-    calBookingUrl: z.string().nullable(),
     roomStatus: z.enum(roomStatuses),
     roomOpensAt: moment.nullable(),
     roomClosesAt: moment.nullable(),

@@ -101,8 +101,6 @@ function toView(row: Row, viewer: Role): Booking {
     anyHost: terms.anyHost,
     attempt: row.attempt,
     calendarStatus: row.calendarStatus,
-    calBookingUid: isMember ? row.calBookingUid : null,
-    calBookingUrl: isMember ? row.calBookingUrl : null,
     roomStatus: row.roomStatus,
     roomOpensAt: start ? roomOpensAt(start).toISOString() : null,
     roomClosesAt: end ? roomClosesAt(end).toISOString() : null,
