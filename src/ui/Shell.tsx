@@ -10,6 +10,7 @@ import { buttonClass } from './Button.tsx'
 import { Footer } from './Footer.tsx'
 import { Logo } from './Logo.tsx'
 import { OfflineBanner } from './OfflineBanner.tsx'
+import { StoppedTexts } from './StoppedTexts.tsx'
 
 type Place = { to: string; label: string; icon: LucideIcon; count?: number }
 
@@ -93,6 +94,7 @@ export function Shell() {
         </div>
       </header>
       <OfflineBanner />
+      <StoppedTexts />
       <main id="content" ref={main} tabIndex={-1} className="flex-1">
         <Outlet />
       </main>

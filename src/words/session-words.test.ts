@@ -26,6 +26,7 @@ const booking: Booking = {
   anyHost: true,
   attempt: 1,
   calendarStatus: 'confirmed',
+  hasOtherStoppedTexts: false,
   roomStatus: 'not_created',
   roomOpensAt: '2026-11-25T01:45:00Z',
   roomClosesAt: '2026-11-25T02:15:00Z',

@@ -11,7 +11,7 @@ import { Refusal } from '../../lib/errors.ts'
 import { addDays, addMinutes, now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
 import { dropEntryFound } from './drop-entries.ts'
-import { type CalendarEnd, followTo, refuseChange } from './follow-change.ts'
+import { type CalendarEnd, followChange, refuseChange } from './follow-change.ts'
 
 /** Follows the Cal.com booking that we know as `uid` to where it is now. Ignores what we caused ourselves. */
 export async function followCalendar(ctx: Context, uid: string): Promise<void> {
@@ -25,14 +25,14 @@ export async function followCalendar(ctx: Context, uid: string): Promise<void> {
   if (!cal?.isCancelled) return
   const end = await endOf(ctx, cal)
   try {
-    const isFollowed = await followTo(ctx, ours.id, uid, end)
+    const isFollowed = await followChange(ctx, ours.id, uid, end)
     if (!isFollowed) await refuseChange(ctx, ours.id, uid, end)
   } catch (error) {
     // The member or the host has another session at the new time, so this one is given back.
     const isTaken = error instanceof Refusal && ['time_taken', 'member_busy'].includes(error.code)
     if (!end.movedTo || !isTaken) throw error
     if (end.by !== 'host') return refuseChange(ctx, ours.id, uid, end)
-    await followTo(ctx, ours.id, uid, { ...end, movedTo: undefined })
+    await followChange(ctx, ours.id, uid, { ...end, movedTo: undefined })
     await inTransaction(ctx.db, (tx) => dropEntryFound(tx, ours.id, end.movedTo!.uid))
   }
 }

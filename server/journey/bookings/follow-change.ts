@@ -28,7 +28,7 @@ import { recordTime } from './take-time.ts'
 export type CalendarEnd = { movedTo: CalBooking | undefined; by: CalActor }
 
 /** False where the change is one that its actor may not make, or that nobody owns to. */
-export async function followTo(
+export async function followChange(
   ctx: Context,
   bookingId: string,
   uid: string,
@@ -113,7 +113,7 @@ export async function refuseChange(
     .executeTakeFirstOrThrow()
   if (!isAhead(booking, uid)) return
   const movedBack = movedTo && (await moveBack(ctx, movedTo, booking.startAt!))
-  if (movedBack) await followTo(ctx, bookingId, uid, { movedTo: movedBack, by })
+  if (movedBack) await followChange(ctx, bookingId, uid, { movedTo: movedBack, by })
   else await leaveCalendar(ctx.db, bookingId)
   if (movedBack && by === 'member') return
   const what = movedTo ? 'moved' : 'cancelled'

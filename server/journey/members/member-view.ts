@@ -8,5 +8,7 @@ export const meView = z.object({
   host: z.object({ id: z.uuid(), fullName: z.string() }).nullable(),
   isOperator: z.boolean(),
   mobileNumber: z.string(),
+  /** They have stopped our text messages. */
+  hasStoppedTexts: z.boolean(),
 })
 export type Me = z.infer<typeof meView>

@@ -3,6 +3,7 @@ import { z } from '@hono/zod-openapi'
 import { Refusal } from '../../lib/errors.ts'
 import { answers, jsonBody, requireMember, requireSignedIn, route, router } from '../request.ts'
 import { consentRoutes } from './consent-routes.ts'
+import { findStopped } from './find-stopped.ts'
 import { meView } from './member-view.ts'
 import { saved, savedView } from './saved-view.ts'
 import { endSignIns } from './end-sign-ins.ts'
@@ -26,9 +27,10 @@ export const memberRoutes = router()
       summary: 'Who is signed in',
       responses: answers(meView.openapi('Me'), 'The person signed in'),
     }),
-    (c) => {
+    async (c) => {
       const { member, host, isOperator, mobileNumber } = requireSignedIn(c)
-      return c.json({ member, host, isOperator, mobileNumber }, 200)
+      const hasStoppedTexts = (await findStopped(c.get('ctx').db, [mobileNumber])).size > 0
+      return c.json({ member, host, isOperator, mobileNumber, hasStoppedTexts }, 200)
     },
   )
   .openapi(
