@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { Hono } from 'hono'
 import type { Context } from 'hono'
 import type { SandboxContext } from '../core/provider.ts'
-import { accountNamed } from './account.ts'
+import { accountNamed, ownKey, revokeKey } from './account.ts'
 import { instant, isRecord, optionalText, Refusal } from './answers.ts'
 import { knownBooking } from './book.ts'
 import { bookingAnswer } from './booking.ts'
@@ -61,5 +61,14 @@ export function calcomPages(ctx: SandboxContext): Hono {
       return { id, username: account.username, ...span }
     }),
   )
+  app.get('/users/:username/key', (c) => {
+    const username = c.req.param('username')
+    if (!accountNamed(ctx, username)) return c.json({ error: 'there is no such account' }, 404)
+    return c.json({ key: ownKey(ctx, username) })
+  })
+  app.delete('/users/:username/key', (c) => {
+    revokeKey(ctx, c.req.param('username'))
+    return c.json({ isRevoked: true })
+  })
   return app
 }

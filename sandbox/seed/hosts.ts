@@ -19,8 +19,13 @@ export type SeedHost = {
   mobileNumber: string
   timeZone: string
   country: string
-  /** Name of the host's Cal.com account; null for a host who has none. */
+  /** Name of the host's Cal.com account, or `team/` and a team's; null for a host who has none. */
   calUsername: string | null
+  calEventSlug: string
+  /** Not in the organization of the business: reached by a key of the host's own alone. */
+  hasOwnCalcom: boolean
+  /** What their event type asks, which nobody can answer for a member. */
+  calQuestion?: { slug: string; label: string }
   weekly: WeeklyHours[]
   bio: string
   languages: string[]
@@ -36,8 +41,8 @@ const weekdays = [1, 2, 3, 4, 5]
 const weekend = [0, 6]
 const always: WeeklyHours[] = [{ days: everyDay, start: '00:00', end: '24:00' }]
 
-type HostEntry = Omit<SeedHost, 'recordId' | 'email' | 'status' | 'verificationStatus'> &
-  Partial<Pick<SeedHost, 'status' | 'verificationStatus'>>
+type Usual = 'status' | 'verificationStatus' | 'calEventSlug' | 'hasOwnCalcom'
+type HostEntry = Omit<SeedHost, 'recordId' | 'email' | Usual> & Partial<Pick<SeedHost, Usual>>
 
 const written: HostEntry[] = [
   {
@@ -76,8 +81,8 @@ const written: HostEntry[] = [
     slug: 'priya-raman',
     fullName: 'Priya Raman',
     mobileNumber: '+61491570157',
-    country: 'India',
-    timeZone: 'Asia/Kolkata',
+    country: 'Australia',
+    timeZone: 'Australia/Brisbane',
     calUsername: 'priya-raman',
     weekly: [
       { days: weekdays, start: '07:00', end: '13:00' },
@@ -114,8 +119,8 @@ const written: HostEntry[] = [
     slug: 'grace-okafor',
     fullName: 'Grace Okafor',
     mobileNumber: '+61491570159',
-    country: 'Nigeria',
-    timeZone: 'Africa/Lagos',
+    country: 'Australia',
+    timeZone: 'Australia/Melbourne',
     calUsername: 'grace-okafor',
     weekly: [
       { days: everyDay, start: '06:00', end: '10:00' },
@@ -133,9 +138,10 @@ const written: HostEntry[] = [
     slug: 'noah-bennett',
     fullName: 'Noah Bennett',
     mobileNumber: '+61491570110',
-    country: 'Canada',
-    timeZone: 'America/Vancouver',
+    country: 'Australia',
+    timeZone: 'Australia/Hobart',
     calUsername: 'noah-bennett',
+    hasOwnCalcom: true,
     weekly: [
       { days: weekdays, start: '08:00', end: '12:00' },
       { days: everyDay, start: '15:00', end: '20:00' },
@@ -152,9 +158,10 @@ const written: HostEntry[] = [
     slug: 'leila-haddad',
     fullName: 'Leila Haddad',
     mobileNumber: '+61491571266',
-    country: 'United Kingdom',
-    timeZone: 'Europe/London',
+    country: 'Australia',
+    timeZone: 'Australia/Adelaide',
     calUsername: 'leila-haddad',
+    calQuestion: { slug: 'company', label: 'Your company' },
     weekly: [
       { days: weekdays, start: '12:00', end: '20:00' },
       { days: weekend, start: '10:00', end: '16:00' },
@@ -171,13 +178,11 @@ const written: HostEntry[] = [
     slug: 'marcus-reid',
     fullName: 'Marcus Reid',
     mobileNumber: '+61491571491',
-    country: 'United States',
-    timeZone: 'America/New_York',
-    calUsername: 'marcus-reid',
-    weekly: [
-      { days: everyDay, start: '07:00', end: '11:00' },
-      { days: everyDay, start: '18:00', end: '23:00' },
-    ],
+    country: 'Australia',
+    timeZone: 'Australia/Darwin',
+    calUsername: 'team/presence-hosts',
+    calEventSlug: 'marcus-reid',
+    weekly: always,
     bio:
       'Retired basketball coach. I still believe in warm-ups, short goals and saying well done out loud. ' +
       'Ten minutes with me and you will have a plan for the week.',
@@ -206,8 +211,8 @@ const written: HostEntry[] = [
     slug: 'sofia-lindqvist',
     fullName: 'Sofia Lindqvist',
     mobileNumber: '+61491572549',
-    country: 'Sweden',
-    timeZone: 'Europe/Stockholm',
+    country: 'Australia',
+    timeZone: 'Australia/Melbourne',
     calUsername: null,
     status: 'Inactive',
     weekly: [{ days: weekdays, start: '09:00', end: '17:00' }],
@@ -223,8 +228,8 @@ const written: HostEntry[] = [
     slug: 'daniel-mwangi',
     fullName: 'Daniel Mwangi',
     mobileNumber: '+61491572665',
-    country: 'Kenya',
-    timeZone: 'Africa/Nairobi',
+    country: 'Australia',
+    timeZone: 'Australia/Brisbane',
     calUsername: null,
     status: 'Suspended',
     weekly: [{ days: weekdays, start: '10:00', end: '18:00' }],
@@ -258,6 +263,8 @@ const written: HostEntry[] = [
 export const seedHosts: SeedHost[] = written.map((host) => ({
   status: 'Active',
   verificationStatus: 'Verified',
+  calEventSlug: '10min',
+  hasOwnCalcom: false,
   ...host,
   recordId: stableId('rec', `host:${host.slug}`),
   email: `${host.slug.replace('-', '.')}@example.com`,

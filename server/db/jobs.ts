@@ -39,6 +39,7 @@ export type Jobs = {
   'release-slot': { calReservationUid: string }
   'mark-absent': { calBookingUid: string; absent: 'host' | 'member'; memberId: string }
   'refresh-slots': Record<string, never>
+  'check-calcoms': Record<string, never>
   'follow-calendars': Record<string, never>
   'pull-calendar': { importedCalendarId: string }
   'pull-calendars': Record<string, never>

@@ -3,7 +3,7 @@
 import { z } from 'zod'
 import { ProviderError } from '../lib/errors.ts'
 import { now } from '../lib/time.ts'
-import { type CalAccount, callCalcom, type CalcomClient, parseCalcom } from './calcom.ts'
+import { type CalAccount, callCalcom, type CalcomClient, ownerOf, parseCalcom } from './calcom.ts'
 
 const people = z
   .array(z.object({ email: z.string().nullish(), displayEmail: z.string().nullish() }))
@@ -73,6 +73,15 @@ export function calBookingUrl(uid: string): string {
   return `https://app.cal.com/booking/${uid}`
 }
 
+/** How Cal.com words that a time is gone. A 400 or 404 has many other reasons, which are about the event type. */
+const takenWords =
+  /not available|already (has )?book|already reserved|can't be booked at the "start" time|in the past/i
+
+/** Whether Cal.com refused a time, and not the event type or the request. */
+export function isTimeTaken(error: ProviderError): boolean {
+  return error.status === 409 || (error.status === 400 && takenWords.test(error.message))
+}
+
 export type NewCalBooking = {
   account: CalAccount
   bookingId: string
@@ -88,7 +97,7 @@ export async function createCalBooking(calcom: CalcomClient, booking: NewCalBook
   const answer = await callCalcom(calcom, 'bookings', 'POST', '/bookings', {
     start: booking.start.toISOString(),
     eventTypeSlug: booking.account.eventSlug,
-    username: booking.account.username,
+    ...ownerOf(booking.account),
     attendee: {
       name: booking.attendee.name,
       email: booking.attendee.email,

@@ -35,6 +35,7 @@ export const afterFailure: { [Name in JobName]: Sweep | Task<Name> | Harmless } 
     about: ({ memberId }) => ({ memberId }),
   },
   'refresh-slots': nextOneIsScheduled,
+  'check-calcoms': nextOneIsScheduled,
   'follow-calendars': nextOneIsScheduled,
   'pull-calendar': { after: 'sweep', sweep: 'pull-calendars' },
   'pull-calendars': nextOneIsScheduled,

@@ -32,6 +32,7 @@ export const queues: Record<JobName, QueueOptions> = {
   'release-slot': { concurrency: 1, pollSeconds: 5, retryLimit: 3 },
   'mark-absent': { concurrency: 1, pollSeconds: 5, retryLimit: 50 },
   'refresh-slots': { concurrency: 1, pollSeconds: 5, retryLimit: 0, policy: 'stately' },
+  'check-calcoms': { concurrency: 1, pollSeconds: 5, retryLimit: 2, policy: 'stately', expireMinutes: 60 },
   'follow-calendars': { concurrency: 1, pollSeconds: 5, retryLimit: 2, policy: 'stately' },
   'pull-calendar': { concurrency: 2, pollSeconds: 2, retryLimit: 3 },
   'pull-calendars': { concurrency: 1, pollSeconds: 5, retryLimit: 0, policy: 'stately' },

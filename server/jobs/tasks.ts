@@ -2,6 +2,7 @@
 import type { Jobs } from '../db/jobs.ts'
 import { learnIds } from '../integrations/airtable-ids.ts'
 import { bookCalendar } from '../journey/bookings/book-calendar.ts'
+import { checkCalcoms } from '../journey/times/set-calcom-key.ts'
 import { deleteEndedReservations, releaseSlot } from '../journey/times/reserve-time.ts'
 import { setMeetingPlace } from '../journey/bookings/set-meeting-place.ts'
 import { clearEntry } from '../journey/bookings/clear-entry.ts'
@@ -67,6 +68,7 @@ export const tasks: Tasks = {
     await refreshCalSlots(ctx)
     await deleteEndedReservations(ctx.db)
   },
+  'check-calcoms': (ctx) => checkCalcoms(ctx),
   'follow-calendars': (ctx) => followCalendars(ctx),
   'pull-calendar': (ctx, { importedCalendarId }) => pullCalendar(ctx, importedCalendarId),
   'pull-calendars': (ctx) => pullCalendars(ctx),

@@ -7,9 +7,11 @@ import {
   fetchCalBooking,
   listChangedCalBookings,
 } from '../../integrations/calcom-bookings.ts'
-import { Refusal } from '../../lib/errors.ts'
+import type { CalcomClient } from '../../integrations/calcom.ts'
+import { ProviderError, Refusal } from '../../lib/errors.ts'
 import { addDays, addMinutes, now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
+import { findCalcom } from '../times/find-calcom.ts'
 import { dropEntryFound } from './drop-entries.ts'
 import { type CalendarEnd, followChange, refuseChange } from './follow-change.ts'
 
@@ -17,13 +19,14 @@ import { type CalendarEnd, followChange, refuseChange } from './follow-change.ts
 export async function followCalendar(ctx: Context, uid: string): Promise<void> {
   const ours = await ctx.db
     .selectFrom('bookings')
-    .select('id')
+    .select(['id', 'hostId'])
     .where('calBookingUid', '=', uid)
     .executeTakeFirst()
   if (!ours) return
-  const cal = await fetchCalBooking(ctx.calcom, uid)
+  const calcom = await findCalcom(ctx, ours.hostId)
+  const cal = await fetchCalBooking(calcom, uid)
   if (!cal?.isCancelled) return
-  const end = await endOf(ctx, cal)
+  const end = await endOf(calcom, cal)
   try {
     const isFollowed = await followChange(ctx, ours.id, uid, end)
     if (!isFollowed) await refuseChange(ctx, ours.id, uid, end)
@@ -38,11 +41,11 @@ export async function followCalendar(ctx: Context, uid: string): Promise<void> {
 }
 
 /** Where a chain of moves ends, and who made it: nobody we know where it was not one alone. */
-async function endOf(ctx: Context, first: CalBooking): Promise<CalendarEnd> {
+async function endOf(calcom: CalcomClient, first: CalBooking): Promise<CalendarEnd> {
   const actors = new Set<CalActor>()
   let last: CalBooking | undefined = first
   for (let moves = 0; last?.isCancelled && last.rescheduledToUid && moves < 20; moves++) {
-    const next: CalBooking | undefined = await fetchCalBooking(ctx.calcom, last.rescheduledToUid)
+    const next: CalBooking | undefined = await fetchCalBooking(calcom, last.rescheduledToUid)
     actors.add(last.changedBy === 'unknown' && next ? next.changedBy : last.changedBy)
     last = next
   }
@@ -70,13 +73,26 @@ export async function followCalendars(ctx: Context): Promise<void> {
   if (isAnyAhead) {
     // A time ahead of now is from before the clock was moved back. Two minutes for clocks that differ.
     const since = followedUntil && followedUntil <= time ? addMinutes(followedUntil, -2) : addDays(time, -2)
-    const changed = await listChangedCalBookings(ctx.calcom, since)
+    const changed = await listChanged(ctx, since)
     await followEach(ctx, [
       ...changed.filter(({ isCancelled }) => isCancelled).map(({ uid }) => uid),
       ...(await quarantinedKeys(ctx.db, kind)),
     ])
   }
   await ctx.db.updateTable('calendarCursors').set({ followedUntil: time }).execute()
+}
+
+/** In the platform's account and in each that a host connected. One key that is refused hides no other. */
+async function listChanged(ctx: Context, since: Date): Promise<CalBooking[]> {
+  const changed = await listChangedCalBookings(ctx.calcom, since)
+  const connections = await ctx.db.selectFrom('calcomConnections').select('hostId').execute()
+  for (const { hostId } of connections)
+    try {
+      changed.push(...(await listChangedCalBookings(await findCalcom(ctx, hostId), since)))
+    } catch (error) {
+      if (!(error instanceof ProviderError) || error.ambiguous) throw error
+    }
+  return changed
 }
 
 const kind = 'follow-calendar'

@@ -9,10 +9,12 @@ import {
   fetchCalBooking,
   moveCalBooking,
 } from '../../integrations/calcom-bookings.ts'
+import type { CalcomClient } from '../../integrations/calcom.ts'
 import { ProviderError } from '../../lib/errors.ts'
 import { minuteMs, now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
 import { findTerms } from '../plans/find-terms.ts'
+import { findCalcom } from '../times/find-calcom.ts'
 import { canChangeForFree, startsWhileValid } from './booking.ts'
 import { type BookingRow, changeBooking, lockBooking } from './change-booking.ts'
 import { confirmTime } from './confirm-time.ts'
@@ -112,7 +114,8 @@ export async function refuseChange(
     .where('id', '=', bookingId)
     .executeTakeFirstOrThrow()
   if (!isAhead(booking, uid)) return
-  const movedBack = movedTo && (await moveBack(ctx, movedTo, booking.startAt!))
+  const movedBack =
+    movedTo && (await moveBack(await findCalcom(ctx, booking.hostId), movedTo, booking.startAt!))
   if (movedBack) await followChange(ctx, bookingId, uid, { movedTo: movedBack, by })
   else await leaveCalendar(ctx.db, bookingId)
   if (movedBack && by === 'member') return
@@ -130,13 +133,17 @@ export async function refuseChange(
 }
 
 /** Undefined where Cal.com will not have it back at its time. */
-async function moveBack(ctx: Context, movedTo: CalBooking, start: Date): Promise<CalBooking | undefined> {
+async function moveBack(
+  calcom: CalcomClient,
+  movedTo: CalBooking,
+  start: Date,
+): Promise<CalBooking | undefined> {
   try {
-    return await moveCalBooking(ctx.calcom, movedTo.uid, start)
+    return await moveCalBooking(calcom, movedTo.uid, start)
   } catch (error) {
     if (!(error instanceof ProviderError) || error.ambiguous) throw error
     if (error.status !== undefined && error.status >= 400 && error.status < 429) {
-      const found = await fetchCalBooking(ctx.calcom, movedTo.uid)
+      const found = await fetchCalBooking(calcom, movedTo.uid)
       if (found?.rescheduledToUid) throw error
       return undefined
     }

@@ -5,6 +5,7 @@ import { enqueue } from '../../db/jobs.ts'
 import { type CalBooking, fetchCalBooking, setCalLocation } from '../../integrations/calcom-bookings.ts'
 import { ProviderError } from '../../lib/errors.ts'
 import type { Context } from '../context.ts'
+import { findCalcom } from '../times/find-calcom.ts'
 import { sessionPageOf } from './session-page.ts'
 
 type Attempt = { bookingId: string; attempt: number }
@@ -23,17 +24,18 @@ export async function requireMeetingPlace(
 export async function setMeetingPlace(ctx: Context, { bookingId, attempt }: Attempt): Promise<void> {
   const booking = await ctx.db
     .selectFrom('bookings')
-    .select('calBookingUid')
+    .select(['calBookingUid', 'hostId'])
     .where('id', '=', bookingId)
     .where('attempt', '=', attempt)
     .where('state', '=', 'created')
     .executeTakeFirst()
   if (!booking?.calBookingUid) return
+  const calcom = await findCalcom(ctx, booking.hostId)
   const meetingUrl = sessionPageOf(ctx.config.publicUrl, bookingId)
-  const cal = await fetchCalBooking(ctx.calcom, booking.calBookingUid)
+  const cal = await fetchCalBooking(calcom, booking.calBookingUid)
   if (!cal || cal.isCancelled || cal.location === meetingUrl) return
   try {
-    await setCalLocation(ctx.calcom, booking.calBookingUid, meetingUrl)
+    await setCalLocation(calcom, booking.calBookingUid, meetingUrl)
   } catch (error) {
     // Cancelled or moved meanwhile: whoever follows that sees to the new entry.
     if (!(error instanceof ProviderError) || error.status !== 404) throw error

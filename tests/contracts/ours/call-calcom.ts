@@ -1,4 +1,10 @@
 import {
+  deleteCalWebhook,
+  ensureCalWebhook,
+  fetchCalEventTypeFacts,
+  fetchCalMe,
+} from '../../../server/integrations/calcom-accounts.ts'
+import {
   cancelCalBooking,
   createCalBooking,
   fetchCalBooking,
@@ -8,12 +14,7 @@ import {
   moveCalBooking,
   setCalLocation,
 } from '../../../server/integrations/calcom-bookings.ts'
-import {
-  fetchCalEventType,
-  fetchCalSlots,
-  releaseCalSlot,
-  reserveCalSlot,
-} from '../../../server/integrations/calcom-slots.ts'
+import { fetchCalSlots, releaseCalSlot, reserveCalSlot } from '../../../server/integrations/calcom-slots.ts'
 import { must, refusal } from '../use/world.ts'
 import { minuteMs } from '../../../server/lib/time.ts'
 import type { Ours } from './clients.ts'
@@ -21,6 +22,11 @@ import type { Ours } from './clients.ts'
 const day = 1440 * minuteMs
 
 export async function callCalcom({ clients: { calcom }, at }: Ours): Promise<void> {
+  must((await fetchCalMe(calcom)).username === 'presence', 'a key does not say whose it is')
+  const hook = { subscriberUrl: 'https://presence.example/hook?host=1', secret: 'a secret of this host' }
+  const hookId = await ensureCalWebhook(calcom, hook)
+  must((await ensureCalWebhook(calcom, hook)) === hookId, 'a webhook is registered twice')
+  await deleteCalWebhook(calcom, hookId)
   const account = { username: 'kenji-watanabe', eventSlug: '10min' }
   const [first, second, third] = await fetchCalSlots(
     calcom,
@@ -28,7 +34,7 @@ export async function callCalcom({ clients: { calcom }, at }: Ours): Promise<voi
     await at(day),
     await at(day + 120 * minuteMs),
   )
-  const eventTypeId = await fetchCalEventType(calcom, account)
+  const eventTypeId = (await fetchCalEventTypeFacts(calcom, account))?.id
   const slot = { eventTypeId: eventTypeId!, start: first!, minutes: 6 }
   const reservation = await reserveCalSlot(calcom, slot)
   must((await refusal(reserveCalSlot(calcom, slot))).status === 422, 'a slot is held twice')
