@@ -56,7 +56,6 @@ export async function prepareRoom(ctx: Context, bookingId: string, attempt: numb
       roomName: room.name,
       personId: bookingId,
       displayName: '',
-      isHost: false,
       opensAt: room.opensAt,
       closesAt: room.closesAt,
     })
