@@ -73,7 +73,7 @@ export async function fetchCalEventTypeFacts(
 }
 
 /** Of which changes Cal.com tells us. */
-export const calTriggers = [
+const calTriggers = [
   'BOOKING_CREATED',
   'BOOKING_REQUESTED',
   'BOOKING_RESCHEDULED',

@@ -95,6 +95,7 @@ const presence = z.object({ total_count: z.int() })
 /** Daily's records of meetings are late; only this says who is inside now. */
 async function isAnybodyInside(daily: DailyClient, roomName: string): Promise<boolean> {
   try {
+    // One page is enough: only whether there is anybody matters.
     const answer = await callDaily(
       daily,
       'soon',

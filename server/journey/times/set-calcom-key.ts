@@ -83,7 +83,7 @@ export async function dropCalcomKey(ctx: Context, hostId: string): Promise<void>
 }
 
 /** Where this host's Cal.com tells us of changes, and how it signs: no host can speak for another. */
-export function webhookOf(ctx: Context, hostId: string): { subscriberUrl: string; secret: string } {
+function webhookOf(ctx: Context, hostId: string): { subscriberUrl: string; secret: string } {
   return {
     subscriberUrl: `${ctx.config.publicUrl}/functions/v1/calcom-webhook?host=${hostId}`,
     secret: derivedSecret(ctx.config.authSecret, `calcom webhook ${hostId}`),
