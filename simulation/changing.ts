@@ -1,7 +1,7 @@
 // Plays changing one's mind about a booked time: by the member, by the host, early or late.
 import type { Booking } from '../server/journey/bookings/booking-view.ts'
 import { dayMs, minuteMs } from '../server/lib/time.ts'
-import { clockNow } from '../world/outside.ts'
+import { calUidOf, clockNow } from '../world/outside.ts'
 import type { Person } from '../world/person.ts'
 import type { Change } from './plan.ts'
 import { type Booked, book, freeStart, type Play, refusalsOfStart, settledTime } from './scheduling.ts'
@@ -70,12 +70,13 @@ export async function checkReturned<Result>(
 /** The host cancels in Cal.com itself, which we learn by a webhook or by polling. */
 async function cancelInCalendar(play: Play, booked: Booked): Promise<void> {
   const { stage, member, bookingId, next } = play
-  const { calBookingUrl } = await seeBooking(stage, member, bookingId)
-  if (!calBookingUrl) return void (await cancel(play, booked, 'host'))
-  const answer = await fetch(
-    `${stage.world.sandboxUrl}/_sandbox/calcom/bookings/${calBookingUrl.split('/').at(-1)}/cancel`,
-    { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' },
-  )
+  const uid = await calUidOf(stage.world, await seeBooking(stage, member, bookingId))
+  if (!uid) return void (await cancel(play, booked, 'host'))
+  const answer = await fetch(`${stage.world.sandboxUrl}/_sandbox/calcom/bookings/${uid}/cancel`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: '{}',
+  })
   if (!answer.ok) throw new Error(`Cal.com would not cancel: ${await answer.text()}`)
   await waitUntil(
     stage,

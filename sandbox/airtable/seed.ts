@@ -51,7 +51,7 @@ function hostFields(host: SeedHost, baseUrl: string): Record<string, unknown> {
     'Personality Tags': host.tags,
     'Verification Status': host.verificationStatus,
     Status: host.status,
-    'Cal Link': host.calUsername ? `https://cal.com/${host.calUsername}/10min` : null,
+    'Cal Link': host.calUsername ? `https://cal.com/${host.calUsername}/${host.calEventSlug}` : null,
     'Host Age Group': host.ageGroup,
     'Host Category': host.category,
   }

@@ -1,4 +1,6 @@
-// Cal.com's accounts, schedules and event types. One API key, owned by the business, reaches all of them.
+// Cal.com's accounts, schedules and event types. A key reaches its owner's; the business's key also those of
+// the accounts in its organization.
+import { randomBytes } from 'node:crypto'
 import type { SandboxContext } from '../core/provider.ts'
 import { Refusal } from './answers.ts'
 
@@ -9,6 +11,8 @@ export type Account = {
   email: string
   timeZone: string
   defaultScheduleId: number | null
+  /** Outside the organization that the business administers: its key sees nothing of this account. */
+  isOutside?: boolean
 }
 
 export const weekdays = [
@@ -47,6 +51,8 @@ export type EventType = {
   disableGuests: boolean
   requiresConfirmation: boolean
   locations: Record<string, unknown>[]
+  /** What whoever books must answer besides name and e-mail address. */
+  questions?: { slug: string; label: string }[]
 }
 
 export const ownerUsername = 'presence'
@@ -66,6 +72,33 @@ export function keyOwner(ctx: SandboxContext): Account {
   const owner = accountNamed(ctx, ownerUsername)
   if (!owner) throw new Error('the sandbox is not seeded')
   return owner
+}
+
+/** A key of one account's own, which this makes where there is none. */
+export function ownKey(ctx: SandboxContext, username: string): string {
+  const known = ctx.store.get<{ key: string }>('calcom.key', username)
+  if (known) return known.key
+  const key = `cal_live_${randomBytes(16).toString('hex')}`
+  ctx.store.put('calcom.key', username, { key, username })
+  return key
+}
+
+export const revokeKey = (ctx: SandboxContext, username: string) => ctx.store.delete('calcom.key', username)
+
+/** Whose key the request carries; undefined without a key or with an unknown one. */
+export function callerOf(ctx: SandboxContext, authorization: string | undefined): Account | undefined {
+  const key = authorization?.replace(/^Bearer /, '')
+  if (!key) return undefined
+  if (key === ctx.keys['CALCOM_API_KEY']) return keyOwner(ctx)
+  const own = ctx.store.list<{ key: string; username: string }>('calcom.key').find((one) => one.key === key)
+  return own && accountNamed(ctx, own.username)
+}
+
+/** Whether a key of `caller` sees and changes what belongs to this account. */
+export function isReachedBy(ctx: SandboxContext, caller: Account | undefined, ownerId: number): boolean {
+  if (!caller) return false
+  if (caller.id === ownerId) return true
+  return caller.username === ownerUsername && accountOf(ctx, ownerId)?.isOutside !== true
 }
 
 export const keepAccount = (ctx: SandboxContext, account: Account) =>

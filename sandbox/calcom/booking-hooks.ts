@@ -10,7 +10,7 @@ function send(ctx: SandboxContext, trigger: string, one: Booking, said: Record<s
   emit(
     ctx,
     trigger,
-    { uid: one.uid, eventTypeId: one.eventType.id },
+    { uid: one.uid, eventTypeId: one.eventType.id, ownerId: one.hosts[0].id },
     { triggerEvent: trigger, createdAt, payload: said },
   )
 }
@@ -73,4 +73,9 @@ export function tellNoShow(ctx: SandboxContext, one: Booking, marked: { email: s
 }
 
 export const tellMeeting = (ctx: SandboxContext, trigger: MeetingTrigger, one: Booking) =>
-  emit(ctx, trigger, { uid: one.uid, eventTypeId: one.eventType.id }, meetingPayload(trigger, one))
+  emit(
+    ctx,
+    trigger,
+    { uid: one.uid, eventTypeId: one.eventType.id, ownerId: one.hosts[0].id },
+    meetingPayload(trigger, one),
+  )

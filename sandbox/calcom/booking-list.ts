@@ -1,5 +1,6 @@
 // GET /v2/bookings: filters, order and pages.
 import type { ProviderAnswer, ProviderRequest, SandboxContext } from '../core/provider.ts'
+import { callerOf, isReachedBy } from './account.ts'
 import { instant, Refusal } from './answers.ts'
 import { bookingAnswer, bookings } from './booking.ts'
 import type { Booking } from './booking.ts'
@@ -18,7 +19,8 @@ export function listBookings(request: ProviderRequest, ctx: SandboxContext): Pro
   const unknown = wanted.find((status) => !statuses.includes(status))
   if (unknown) throw new Refusal(400, `Invalid status. Allowed are: ${statuses.join(', ')}`)
   const now = ctx.clock.now()
-  const tests: ((one: Booking) => boolean)[] = []
+  const caller = callerOf(ctx, request.headers['authorization'])
+  const tests: ((one: Booking) => boolean)[] = [(one) => isReachedBy(ctx, caller, one.hosts[0].id)]
   const filter = (name: string, test: (one: Booking, value: string) => boolean) => {
     const value = query.get(name)
     if (value !== null) tests.push((one) => test(one, value))

@@ -1,6 +1,7 @@
 // /v2/bookings and below. Whoever knows a booking's uid may use it without a key, except for the host's own
 // decisions.
 import type { Operation, ProviderRequest, SandboxContext } from '../core/provider.ts'
+import { callerOf, isReachedBy } from './account.ts'
 import { instant, isRecord, jsonBody, optionalText, Refusal, success, text } from './answers.ts'
 import { book, knownBooking } from './book.ts'
 import { tellNoShow } from './booking-hooks.ts'
@@ -12,9 +13,17 @@ import { operation } from './operation.ts'
 
 const uidOf = (request: ProviderRequest) => request.params['uid'] ?? ''
 
+/** For what only the owner of the calendar may do. */
+function ownBooking(request: ProviderRequest, ctx: SandboxContext) {
+  const one = knownBooking(ctx, uidOf(request))
+  if (!isReachedBy(ctx, callerOf(ctx, request.headers['authorization']), one.hosts[0].id))
+    throw new Refusal(403, 'BookingUidGuard - user is not allowed to access this booking')
+  return one
+}
+
 function markAbsent(request: ProviderRequest, ctx: SandboxContext) {
   const body = jsonBody(request)
-  const before = knownBooking(ctx, uidOf(request))
+  const before = ownBooking(request, ctx)
   const startMs = Date.parse(before.start)
   if (ctx.clock.now() < startMs) {
     const now = new Date(ctx.clock.now()).toISOString()
@@ -119,7 +128,7 @@ export const bookingOperations: Operation[] = [
     name: 'bookings.confirm',
     method: 'POST',
     path: '/v2/bookings/:uid/confirm',
-    handle: (request, ctx) => success(bookingAnswer(decide(ctx, uidOf(request), true))),
+    handle: (request, ctx) => success(bookingAnswer(decide(ctx, ownBooking(request, ctx).uid, true))),
   }),
   operation({
     name: 'bookings.decline',
@@ -128,7 +137,12 @@ export const bookingOperations: Operation[] = [
     handle: (request, ctx) =>
       success(
         bookingAnswer(
-          decide(ctx, uidOf(request), false, optionalText(jsonBody(request)['reason'], 'reason')),
+          decide(
+            ctx,
+            ownBooking(request, ctx).uid,
+            false,
+            optionalText(jsonBody(request)['reason'], 'reason'),
+          ),
         ),
       ),
   }),
@@ -143,7 +157,7 @@ export const bookingOperations: Operation[] = [
     method: 'PATCH',
     path: '/v2/bookings/:uid/location',
     handle: (request, ctx) => {
-      const before = knownBooking(ctx, uidOf(request))
+      const before = ownBooking(request, ctx)
       const place = placeOf(jsonBody(request)['location'], [])
       const location = place ?? before.location
       const one = {

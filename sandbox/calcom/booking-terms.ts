@@ -11,7 +11,8 @@ export function termsOf(request: ProviderRequest, ctx: SandboxContext): BookingT
   const startMs = instant(body['start'], 'start')
   const id = body['eventTypeId'] === undefined ? undefined : whole(body['eventTypeId'], 'eventTypeId')
   const slug = optionalText(body['eventTypeSlug'], 'eventTypeSlug')
-  const username = optionalText(body['username'], 'username')
+  const teamSlug = optionalText(body['teamSlug'], 'teamSlug')
+  const username = teamSlug ? `team/${teamSlug}` : optionalText(body['username'], 'username')
   if (id === undefined && !(slug && username)) {
     throw new Refusal(
       400,
@@ -44,6 +45,8 @@ export function termsOf(request: ProviderRequest, ctx: SandboxContext): BookingT
   if (!/^[^@\s]+@[^@\s]+\.[^@\s]+$/.test(email)) throw new Refusal(400, 'attendee.email must be an email')
   const responses = body['bookingFieldsResponses'] ?? {}
   if (!isRecord(responses)) throw new Refusal(400, 'bookingFieldsResponses must be an object')
+  for (const { slug } of type.questions ?? [])
+    if (!responses[slug]) throw new Refusal(400, `responses - {${slug}}error_required_field`)
   return {
     type,
     startMs,
@@ -91,6 +94,7 @@ export function placeOf(value: unknown, ofEventType: Record<string, unknown>[]):
     case 'integration':
       return undefined
     case 'link':
+      if (typeof value['link'] === 'string') return text(value['link'], 'location.link')
       return String(ofEventType.find((place) => place['type'] === 'link')?.['link'] ?? '') || undefined
     case 'phone':
     case 'attendeePhone':

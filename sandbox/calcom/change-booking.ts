@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { minuteMs } from '../core/durations.ts'
 import type { SandboxContext } from '../core/provider.ts'
-import { eventType, nextId } from './account.ts'
+import { eventType, type EventType, nextId } from './account.ts'
 import { Refusal } from './answers.ts'
 import { checkTime, keepAhead, knownBooking, newUid, videoAddress } from './book.ts'
 import { tellCancelled, tellCreated, tellRejected, tellRescheduled } from './booking-hooks.ts'
@@ -15,7 +15,7 @@ const iso = (ms: number) => new Date(ms).toISOString()
 export function reschedule(
   ctx: SandboxContext,
   uid: string,
-  terms: { startMs: number; reason?: string | undefined; by?: string | undefined; byKey: boolean },
+  terms: { startMs: number; reason?: string | undefined; by?: string | undefined | null; byKey: boolean },
 ): Booking {
   const before = knownBooking(ctx, uid)
   if (before.status === 'cancelled') {
@@ -30,7 +30,8 @@ export function reschedule(
   checkTime(ctx, type, terms.startMs, before.duration, { uid, ownReservations: terms.byKey })
   const newId = newUid()
   const now = iso(ctx.clock.now())
-  const by = terms.by ?? before.attendees[0].email
+  // Null is somebody whom Cal.com does not know.
+  const by = terms.by === null ? undefined : (terms.by ?? before.attendees[0].email)
   const after: Booking = {
     ...before,
     id: nextId(ctx, 'booking'),
@@ -41,18 +42,21 @@ export function reschedule(
     createdAt: now,
     updatedAt: now,
     absentHost: false,
-    location: before.location === videoAddress(uid) ? videoAddress(newId) : before.location,
+    // A place that only this booking had is lost with the move: Cal.com makes a room of its own again.
+    ...(isOffered(type, before.location)
+      ? { location: before.location, locationType: before.locationType }
+      : { location: videoAddress(newId), locationType: 'integrations:daily' }),
     icsSequence: before.icsSequence + 1,
     idempotencyKey: randomUUID(),
     rescheduledFromUid: uid,
-    rescheduledByEmail: by,
+    rescheduledByEmail: by ?? '',
     reschedulingReason: terms.reason ?? '',
   }
   keepBooking(ctx, {
     ...before,
     status: 'cancelled',
     rescheduledToUid: newId,
-    rescheduledByEmail: by,
+    rescheduledByEmail: by ?? '',
     updatedAt: now,
   })
   unblock(ctx, before.hosts[0].id, uid)
@@ -60,6 +64,10 @@ export function reschedule(
   tellRescheduled(ctx, after, before)
   return after
 }
+
+/** Whether the event type offers this place to every booking. */
+const isOffered = (type: EventType, location: string) =>
+  type.locations.some((place) => Object.values(place).includes(location))
 
 export function cancel(
   ctx: SandboxContext,

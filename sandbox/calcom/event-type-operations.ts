@@ -4,8 +4,10 @@ import {
   accountNamed,
   accountOf,
   accounts,
+  callerOf,
   eventType,
   eventTypes,
+  isReachedBy,
   keepEventType,
   keyOwner,
   newEventType,
@@ -16,7 +18,7 @@ import { operation } from './operation.ts'
 
 function answer(ctx: SandboxContext, one: EventType) {
   const owner = accountOf(ctx, one.ownerId)
-  const { requiresConfirmation, lengthInMinutesOptions, locations, ...shown } = one
+  const { requiresConfirmation, lengthInMinutesOptions, locations, questions = [], ...shown } = one
   const field = (type: string, label: string) => ({
     type,
     label,
@@ -30,7 +32,11 @@ function answer(ctx: SandboxContext, one: EventType) {
     ...(lengthInMinutesOptions ? { lengthInMinutesOptions } : {}),
     ...(requiresConfirmation ? { confirmationPolicy: { type: 'always', blockUnavailable: false } } : {}),
     locations,
-    bookingFields: [field('name', 'your_name'), field('email', 'email_address')],
+    bookingFields: [
+      field('name', 'your_name'),
+      field('email', 'email_address'),
+      ...questions.map(({ slug, label }) => ({ ...field('text', label), slug, isDefault: false })),
+    ],
     recurrence: null,
     metadata: {},
     price: 0,
@@ -87,7 +93,8 @@ function checkSlug(ctx: SandboxContext, ownerId: number, slug: string | undefine
 function known(request: ProviderRequest, ctx: SandboxContext): EventType {
   const id = Number(request.params['eventTypeId'])
   const one = eventType(ctx, id)
-  if (!one) throw new Refusal(404, `Event type with id ${request.params['eventTypeId']} not found`)
+  if (!one || !isReachedBy(ctx, callerOf(ctx, request.headers['authorization']), one.ownerId))
+    throw new Refusal(404, `Event type with id ${request.params['eventTypeId']} not found`)
   return one
 }
 
@@ -101,7 +108,7 @@ export const eventTypeOperations: Operation[] = [
       whole(set.lengthInMinutes, 'lengthInMinutes')
       text(set.title, 'title')
       text(set.slug, 'slug')
-      const owner = keyOwner(ctx)
+      const owner = callerOf(ctx, request.headers['authorization']) ?? keyOwner(ctx)
       checkSlug(ctx, owner.id, set.slug)
       const one = newEventType(ctx, owner.id, set)
       keepEventType(ctx, one)
@@ -117,10 +124,11 @@ export const eventTypeOperations: Operation[] = [
       const username = request.query.get('username')
       const slug = request.query.get('eventSlug')
       if (slug && !username) throw new Refusal(400, 'username must be provided along with eventSlug')
-      const hasKey = request.headers['authorization'] !== undefined
-      const owner = username ? accountNamed(ctx, username) : hasKey ? keyOwner(ctx) : undefined
+      const caller = callerOf(ctx, request.headers['authorization'])
+      const owner = username ? accountNamed(ctx, username) : caller
+      const isOwn = owner !== undefined && isReachedBy(ctx, caller, owner.id)
       const found = eventTypes(ctx).filter(
-        (one) => one.ownerId === owner?.id && (!slug || one.slug === slug) && (!one.hidden || hasKey),
+        (one) => one.ownerId === owner?.id && (!slug || one.slug === slug) && (!one.hidden || isOwn),
       )
       return success(
         (request.query.get('sortCreatedAt') === 'desc' ? found.reverse() : found).map((one) =>

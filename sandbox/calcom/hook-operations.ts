@@ -1,6 +1,6 @@
 // /v2/webhooks and /v2/event-types/:id/webhooks. They ignore cal-api-version.
 import type { Operation, ProviderRequest, SandboxContext } from '../core/provider.ts'
-import { eventType, keyOwner, nextId } from './account.ts'
+import { callerOf, eventType, keyOwner, nextId } from './account.ts'
 import { jsonBody, optionalText, Refusal, success, text } from './answers.ts'
 import { dropHook, hook, hooks, keepHook, triggers } from './hook.ts'
 import type { Hook } from './hook.ts'
@@ -40,10 +40,13 @@ function changed(before: Hook, body: Record<string, unknown>, isNew: boolean): H
   }
 }
 
+const ownerOfCall = (request: ProviderRequest, ctx: SandboxContext) =>
+  callerOf(ctx, request.headers['authorization']) ?? keyOwner(ctx)
+
 function create(request: ProviderRequest, ctx: SandboxContext, eventTypeId?: number) {
   const blank: Hook = {
     id: nextId(ctx, 'webhook'),
-    userId: keyOwner(ctx).id,
+    userId: ownerOfCall(request, ctx).id,
     subscriberUrl: '',
     active: true,
     triggers: [],
@@ -52,7 +55,10 @@ function create(request: ProviderRequest, ctx: SandboxContext, eventTypeId?: num
   }
   const one = changed(blank, jsonBody(request), true)
   const isTwice = hooks(ctx).some(
-    (other) => other.subscriberUrl === one.subscriberUrl && other.eventTypeId === eventTypeId,
+    (other) =>
+      other.subscriberUrl === one.subscriberUrl &&
+      other.eventTypeId === eventTypeId &&
+      other.userId === one.userId,
   )
   if (isTwice) throw new Refusal(409, 'Webhook with this subscriber url already exists for this user')
   keepHook(ctx, one)
@@ -64,7 +70,7 @@ function list(request: ProviderRequest, ctx: SandboxContext, eventTypeId?: numbe
   const skip = Number(request.query.get('skip') ?? 0)
   return success(
     hooks(ctx)
-      .filter((one) => one.eventTypeId === eventTypeId)
+      .filter((one) => one.eventTypeId === eventTypeId && one.userId === ownerOfCall(request, ctx).id)
       .slice(skip, skip + take)
       .map(answer),
   )
@@ -72,7 +78,8 @@ function list(request: ProviderRequest, ctx: SandboxContext, eventTypeId?: numbe
 
 function known(request: ProviderRequest, ctx: SandboxContext): Hook {
   const one = hook(ctx, request.params['webhookId'] ?? '')
-  if (!one) throw new Refusal(404, `Webhook (${request.params['webhookId']}) not found`)
+  if (!one || one.userId !== ownerOfCall(request, ctx).id)
+    throw new Refusal(404, `Webhook (${request.params['webhookId']}) not found`)
   return one
 }
 

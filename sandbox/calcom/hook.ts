@@ -1,5 +1,6 @@
 // Cal.com's webhooks: subscriptions, signatures and sending. Deliveries have no event id.
 import { createHmac } from 'node:crypto'
+import { accountOf, isReachedBy } from './account.ts'
 import type { Delivery, SandboxContext } from '../core/provider.ts'
 
 export const triggers =
@@ -61,7 +62,7 @@ export function sign(delivery: Delivery, given: string): Record<string, string> 
 export function emit(
   ctx: SandboxContext,
   trigger: string,
-  about: { uid: string; eventTypeId: number },
+  about: { uid: string; eventTypeId: number; ownerId: number },
   body: Record<string, unknown>,
 ) {
   const isFlat = trigger === 'MEETING_STARTED' || trigger === 'MEETING_ENDED'
@@ -69,7 +70,8 @@ export function emit(
     const wants =
       one.active &&
       one.triggers.includes(trigger) &&
-      (one.eventTypeId ?? about.eventTypeId) === about.eventTypeId
+      (one.eventTypeId ?? about.eventTypeId) === about.eventTypeId &&
+      isReachedBy(ctx, accountOf(ctx, one.userId), about.ownerId)
     if (!wants) continue
     ctx.deliver({
       id: `${trigger}-${about.uid}-${ctx.store.next('calcom.delivery')}`,

@@ -1,14 +1,20 @@
-// What a host does inside Cal.com, for the console and tests: cancel, move, be busy.
+// What a host, or whoever has the booking's link, does inside Cal.com, for the console and tests: cancel, move, be busy.
 import { randomUUID } from 'node:crypto'
 import { Hono } from 'hono'
 import type { Context } from 'hono'
 import type { SandboxContext } from '../core/provider.ts'
-import { accountNamed } from './account.ts'
+import { accountNamed, ownKey, revokeKey } from './account.ts'
 import { instant, isRecord, optionalText, Refusal } from './answers.ts'
 import { knownBooking } from './book.ts'
 import { bookingAnswer } from './booking.ts'
 import { block } from './calendar.ts'
 import { cancel, reschedule } from './change-booking.ts'
+
+/** Who acts: the host, unless the request says `member` or `nobody`. */
+function actor(ctx: SandboxContext, uid: string, by: unknown): string | undefined {
+  const one = knownBooking(ctx, uid)
+  return by === 'nobody' ? undefined : by === 'member' ? one.attendees[0].email : one.hosts[0].email
+}
 
 export function calcomPages(ctx: SandboxContext): Hono {
   const app = new Hono().basePath('/_sandbox/calcom')
@@ -24,7 +30,7 @@ export function calcomPages(ctx: SandboxContext): Hono {
   app.post('/bookings/:uid/cancel', (c) =>
     act(c, (body) => {
       const uid = c.req.param('uid')
-      const by = knownBooking(ctx, uid).hosts[0].email
+      const by = actor(ctx, uid, body['by'])
       return bookingAnswer(
         cancel(ctx, uid, { by, reason: optionalText(body['reason'], 'reason') ?? 'Something came up.' }),
       )
@@ -33,7 +39,7 @@ export function calcomPages(ctx: SandboxContext): Hono {
   app.post('/bookings/:uid/reschedule', (c) =>
     act(c, (body) => {
       const uid = c.req.param('uid')
-      const by = knownBooking(ctx, uid).hosts[0].email
+      const by = actor(ctx, uid, body['by']) ?? null
       const terms = {
         startMs: instant(body['start'], 'start'),
         by,
@@ -55,5 +61,14 @@ export function calcomPages(ctx: SandboxContext): Hono {
       return { id, username: account.username, ...span }
     }),
   )
+  app.get('/users/:username/key', (c) => {
+    const username = c.req.param('username')
+    if (!accountNamed(ctx, username)) return c.json({ error: 'there is no such account' }, 404)
+    return c.json({ key: ownKey(ctx, username) })
+  })
+  app.delete('/users/:username/key', (c) => {
+    revokeKey(ctx, c.req.param('username'))
+    return c.json({ isRevoked: true })
+  })
   return app
 }

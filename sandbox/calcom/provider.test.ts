@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { ownKey } from './account.ts'
 import { seedHosts } from '../seed/hosts.ts'
 import { signature } from './hook.ts'
 import { calcomShape, hasContracts, hookSamples, vectors } from './testing/contracts.ts'
@@ -60,10 +61,13 @@ describe('keys, versions and limits', () => {
 
 describe('accounts', () => {
   test('every seed host with a Cal.com name has one 10 minute event type', async () => {
-    const { api } = await startCalcom()
-    for (const { calUsername, timeZone } of seedHosts) {
+    const { api, sandbox } = await startCalcom()
+    for (const { calUsername, calEventSlug, hasOwnCalcom, timeZone } of seedHosts) {
       if (calUsername === null) continue
-      const types = (await api('GET', `/v2/event-types?username=${calUsername}&eventSlug=10min`)).body.data
+      const path = `/v2/event-types?username=${encodeURIComponent(calUsername)}&eventSlug=${calEventSlug}`
+      const own = { authorization: `Bearer ${ownKey(sandbox.ctx, calUsername)}` }
+      if (hasOwnCalcom) expect((await api('GET', path)).body.data, 'hidden from the business').toEqual([])
+      const types = (await api('GET', path, undefined, hasOwnCalcom ? own : {})).body.data
       expect(types).toMatchObject([
         { lengthInMinutes: 10, minimumBookingNotice: 0, beforeEventBuffer: 0, slotInterval: null },
       ])

@@ -1,6 +1,6 @@
 // Cal.com API v2: slots, reservations, bookings, event types, schedules, webhooks.
 import type { Provider, SandboxContext } from '../core/provider.ts'
-import { keyOwner } from './account.ts'
+import { callerOf, keyOwner } from './account.ts'
 import { addressOf, failure } from './answers.ts'
 import { tellMeeting } from './booking-hooks.ts'
 import { bookingOperations } from './booking-operations.ts'
@@ -63,7 +63,7 @@ export const calcom: Provider = {
           )
         : undefined
     }
-    return authorization === `Bearer ${ctx.keys['CALCOM_API_KEY']}`
+    return callerOf(ctx, authorization)
       ? undefined
       : failure(401, 'ApiAuthStrategy - api key - Your api key is not valid', addressOf(request))
   },

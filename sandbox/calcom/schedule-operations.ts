@@ -2,6 +2,7 @@
 import type { Operation, ProviderRequest, SandboxContext } from '../core/provider.ts'
 import {
   accountOf,
+  callerOf,
   keepAccount,
   keepSchedule,
   keyOwner,
@@ -171,8 +172,15 @@ export const scheduleOperations: Operation[] = [
     method: 'GET',
     path: '/v2/me',
     controller: null,
-    handle: (_request, ctx) => {
-      const { id, username, email, name, timeZone: zone, defaultScheduleId } = keyOwner(ctx)
+    handle: (request, ctx) => {
+      const {
+        id,
+        username,
+        email,
+        name,
+        timeZone: zone,
+        defaultScheduleId,
+      } = callerOf(ctx, request.headers['authorization']) ?? keyOwner(ctx)
       return success({
         id,
         username,

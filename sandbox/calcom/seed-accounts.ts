@@ -34,7 +34,13 @@ export function seedAccounts(ctx: SandboxContext) {
     }))
     const account = add(
       ctx,
-      { username: host.calUsername, name: host.fullName, email: host.email, timeZone: host.timeZone },
+      {
+        username: host.calUsername,
+        name: host.fullName,
+        email: host.email,
+        timeZone: host.timeZone,
+        ...(host.hasOwnCalcom ? { isOutside: true } : {}),
+      },
       hours,
     )
     if (!account) continue
@@ -42,11 +48,16 @@ export function seedAccounts(ctx: SandboxContext) {
       ctx,
       newEventType(ctx, account.id, {
         title: '10 min session',
-        slug: '10min',
+        slug: host.calEventSlug,
         lengthInMinutes: 10,
         // Its public page would let anybody book without paying.
         hidden: true,
         minimumBookingNotice: 0,
+        locations: [
+          { type: 'integration', integration: 'cal-video' },
+          { type: 'link', link: ctx.appUrl },
+        ],
+        ...(host.calQuestion ? { questions: [host.calQuestion] } : {}),
       }),
     )
   }
@@ -54,7 +65,7 @@ export function seedAccounts(ctx: SandboxContext) {
 
 function add(
   ctx: SandboxContext,
-  person: Pick<Account, 'username' | 'name' | 'email' | 'timeZone'>,
+  person: Pick<Account, 'username' | 'name' | 'email' | 'timeZone' | 'isOutside'>,
   availability: Hours[],
 ): Account | undefined {
   if (accountNamed(ctx, person.username)) return undefined

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { Temporal } from 'temporal-polyfill'
 import { dayMs, minuteMs } from '../core/durations.ts'
 import type { Operation, ProviderAnswer, ProviderRequest, SandboxContext } from '../core/provider.ts'
-import { eventType, namedEventType } from './account.ts'
+import { callerOf, eventType, isReachedBy, namedEventType } from './account.ts'
 import type { EventType } from './account.ts'
 import { instant, jsonBody, Refusal, success, timeZone, whole } from './answers.ts'
 import {
@@ -24,13 +24,14 @@ function list(request: ProviderRequest, ctx: SandboxContext): ProviderAnswer {
   const { query } = request
   const get = (name: string) => query.get(name) ?? undefined
   const id = get('eventTypeId')
-  if (id === undefined && !(get('eventTypeSlug') && get('username'))) {
+  const owner = get('teamSlug') ? `team/${get('teamSlug')}` : get('username')
+  if (id === undefined && !(get('eventTypeSlug') && owner)) {
     throw new Refusal(400, 'Provide either eventTypeId, or eventTypeSlug and username')
   }
   const type = namedEventType(ctx, {
     id: id === undefined ? undefined : Number(id),
     slug: get('eventTypeSlug'),
-    username: get('username'),
+    username: owner,
   })
   if (!type) throw new Refusal(404, 'Event Type not found')
   const startMs = instant(get('start'), 'start')
@@ -80,6 +81,9 @@ function reservationRequest(request: ProviderRequest, ctx: SandboxContext): Rese
   const id = whole(body['eventTypeId'], 'eventTypeId')
   const type = eventType(ctx, id)
   if (!type) throw new Refusal(404, `Event Type with ID=${id} not found`)
+  const caller = callerOf(ctx, request.headers['authorization'])
+  if (body['reservationDuration'] !== undefined && !isReachedBy(ctx, caller, type.ownerId))
+    throw new Refusal(403, 'reservationDuration can only be used by the owner of the event type')
   const startMs = instant(body['slotStart'], 'slotStart')
   const given = body['slotDuration']
   if (given !== undefined && !type.lengthInMinutesOptions) {

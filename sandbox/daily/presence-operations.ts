@@ -31,11 +31,13 @@ function meetingAnswer(ctx: SandboxContext, meeting: Meeting) {
 
 function participants(ctx: SandboxContext, meeting: Meeting) {
   const now = ctx.clock.now() / 1000
-  return meeting.participants.map((one) => ({
+  // The records are coarse: joining times to 15 seconds, and nothing of stays under 10.
+  const kept = meeting.participants.filter((one) => (one.leftAt ?? now) - one.joinedAt >= 10)
+  return kept.map((one) => ({
     user_id: one.userId,
     participant_id: one.participantId,
     user_name: one.userName,
-    join_time: Math.floor(one.joinedAt),
+    join_time: Math.floor(one.joinedAt / 15) * 15,
     duration: Math.round((one.leftAt ?? now) - one.joinedAt),
   }))
 }

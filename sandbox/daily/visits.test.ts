@@ -83,6 +83,11 @@ describe('coming and going', () => {
       data: [{ id, room: name, userId: 'a', userName: 'Amelia' }],
     })
     expect((await world.api('GET', '/v1/presence')).body[name]).toHaveLength(1)
+    expect(
+      (await world.api('GET', `/v1/meetings?room=${name}`)).body.data[0].participants,
+      'too short',
+    ).toEqual([])
+    await world.advance(12_000)
     await world.post(`/_sandbox/daily/rooms/${name}/leave`, { sessionId: id })
     expect((await world.api('GET', `/v1/rooms/${name}/presence`)).body).toEqual({ total_count: 0, data: [] })
     const meetings = await world.api('GET', `/v1/meetings?room=${name}`)

@@ -19,8 +19,13 @@ export type SeedHost = {
   mobileNumber: string
   timeZone: string
   country: string
-  /** Name of the host's Cal.com account; null for a host who has none. */
+  /** Name of the host's Cal.com account, or `team/` and a team's; null for a host who has none. */
   calUsername: string | null
+  calEventSlug: string
+  /** Not in the organization of the business: reached by a key of the host's own alone. */
+  hasOwnCalcom: boolean
+  /** What their event type asks, which nobody can answer for a member. */
+  calQuestion?: { slug: string; label: string }
   weekly: WeeklyHours[]
   bio: string
   languages: string[]
@@ -36,8 +41,8 @@ const weekdays = [1, 2, 3, 4, 5]
 const weekend = [0, 6]
 const always: WeeklyHours[] = [{ days: everyDay, start: '00:00', end: '24:00' }]
 
-type HostEntry = Omit<SeedHost, 'recordId' | 'email' | 'status' | 'verificationStatus'> &
-  Partial<Pick<SeedHost, 'status' | 'verificationStatus'>>
+type Usual = 'status' | 'verificationStatus' | 'calEventSlug' | 'hasOwnCalcom'
+type HostEntry = Omit<SeedHost, 'recordId' | 'email' | Usual> & Partial<Pick<SeedHost, Usual>>
 
 const written: HostEntry[] = [
   {
@@ -50,7 +55,8 @@ const written: HostEntry[] = [
     weekly: always,
     bio:
       'I spent ten years as a hospice nurse and learned that most people mainly want to be heard. ' +
-      'Bring me a hard day or a good one; I will make tea and we will talk it through. I laugh easily and never rush.',
+      'Bring me a hard day or a good one; I will make tea and we will talk it through. I laugh easily and ' +
+      'never rush.',
     languages: ['English'],
     tags: ['Calm', 'Empathetic', 'Listener'],
     ageGroup: '45-54',
@@ -77,14 +83,15 @@ const written: HostEntry[] = [
     fullName: 'Priya Raman',
     mobileNumber: '+61491570157',
     country: 'Australia',
-    timeZone: 'Australia/Adelaide',
+    timeZone: 'Australia/Brisbane',
     calUsername: 'priya-raman',
     weekly: [
       { days: weekdays, start: '07:00', end: '13:00' },
       { days: everyDay, start: '18:00', end: '22:00' },
     ],
     bio:
-      'Engineer by training, big sister by temperament. I am good at turning a tangle of worries into three next steps, ' +
+      'Engineer by training, big sister by temperament. I am good at turning a tangle of worries into ' +
+      'three next steps, ' +
       'and I will check in on the first one when we meet again.',
     languages: ['English', 'Tamil', 'Hindi'],
     tags: ['Analytical', 'Motivator'],
@@ -103,7 +110,8 @@ const written: HostEntry[] = [
       { days: everyDay, start: '17:00', end: '22:00' },
     ],
     bio:
-      'I ran a neighbourhood bar for fifteen years, so I have heard every story and still want to hear yours. ' +
+      'I ran a neighbourhood bar for fifteen years, so I have heard every story and still want to hear ' +
+      'yours. ' +
       'Expect a joke, a strong opinion about coffee, and my full attention.',
     languages: ['Spanish', 'English'],
     tags: ['Funny', 'Outgoing'],
@@ -115,14 +123,15 @@ const written: HostEntry[] = [
     fullName: 'Grace Okafor',
     mobileNumber: '+61491570159',
     country: 'Australia',
-    timeZone: 'Australia/Hobart',
+    timeZone: 'Australia/Melbourne',
     calUsername: 'grace-okafor',
     weekly: [
       { days: everyDay, start: '00:00', end: '10:00' },
       { days: everyDay, start: '16:00', end: '21:00' },
     ],
     bio:
-      'Choir leader, mother of three, firm believer in second chances. Tell me what you are putting off and ' +
+      'Choir leader, mother of three, firm believer in second chances. Tell me what you are putting off ' +
+      'and ' +
       'we will find the courage for the first small piece of it together.',
     languages: ['English', 'Yoruba'],
     tags: ['Motivator', 'Empathetic', 'Outgoing'],
@@ -134,14 +143,16 @@ const written: HostEntry[] = [
     fullName: 'Noah Bennett',
     mobileNumber: '+61491570110',
     country: 'Australia',
-    timeZone: 'Australia/Darwin',
+    timeZone: 'Australia/Hobart',
     calUsername: 'noah-bennett',
+    hasOwnCalcom: true,
     weekly: [
       { days: weekdays, start: '08:00', end: '12:00' },
       { days: everyDay, start: '15:00', end: '24:00' },
     ],
     bio:
-      'I teach teenagers physics, which is mostly patience with a whiteboard. Happy to think aloud about school, ' +
+      'I teach teenagers physics, which is mostly patience with a whiteboard. Happy to think aloud about ' +
+      'school, ' +
       'moving cities, or why the stars make everything feel manageable.',
     languages: ['English', 'French'],
     tags: ['Analytical', 'Funny'],
@@ -152,9 +163,10 @@ const written: HostEntry[] = [
     slug: 'leila-haddad',
     fullName: 'Leila Haddad',
     mobileNumber: '+61491571266',
-    country: 'United Kingdom',
-    timeZone: 'Europe/London',
+    country: 'Australia',
+    timeZone: 'Australia/Adelaide',
     calUsername: 'leila-haddad',
+    calQuestion: { slug: 'company', label: 'Your company' },
     weekly: [
       { days: weekdays, start: '12:00', end: '20:00' },
       { days: weekend, start: '10:00', end: '16:00' },
@@ -172,12 +184,10 @@ const written: HostEntry[] = [
     fullName: 'Marcus Reid',
     mobileNumber: '+61491571491',
     country: 'Australia',
-    timeZone: 'Australia/Melbourne',
-    calUsername: 'marcus-reid',
-    weekly: [
-      { days: everyDay, start: '07:00', end: '11:00' },
-      { days: everyDay, start: '18:00', end: '23:00' },
-    ],
+    timeZone: 'Australia/Darwin',
+    calUsername: 'team/presence-hosts',
+    calEventSlug: 'marcus-reid',
+    weekly: always,
     bio:
       'Retired basketball coach. I still believe in warm-ups, short goals and saying well done out loud. ' +
       'Ten minutes with me and you will have a plan for the week.',
@@ -195,7 +205,8 @@ const written: HostEntry[] = [
     calUsername: null,
     weekly: [{ days: everyDay, start: '07:00', end: '21:00' }],
     bio:
-      'Beekeeper and grandmother from the Coromandel. I tell slow stories, ask one good question at a time, ' +
+      'Beekeeper and grandmother from the Coromandel. I tell slow stories, ask one good question at a ' +
+      'time, ' +
       'and am not afraid of a silence.',
     languages: ['English', 'Māori'],
     tags: ['Listener', 'Calm', 'Funny'],
@@ -206,13 +217,14 @@ const written: HostEntry[] = [
     slug: 'sofia-lindqvist',
     fullName: 'Sofia Lindqvist',
     mobileNumber: '+61491572549',
-    country: 'Sweden',
-    timeZone: 'Europe/Stockholm',
+    country: 'Australia',
+    timeZone: 'Australia/Melbourne',
     calUsername: null,
     status: 'Inactive',
     weekly: [{ days: weekdays, start: '09:00', end: '17:00' }],
     bio:
-      'Choreographer on parental leave until spring. I usually talk with people about stage fright, bodies and beginnings, ' +
+      'Choreographer on parental leave until spring. I usually talk with people about stage fright, bodies ' +
+      'and beginnings, ' +
       'and I will be back as soon as somebody here learns to sleep.',
     languages: ['Swedish', 'English'],
     tags: ['Outgoing', 'Listener'],
@@ -224,7 +236,7 @@ const written: HostEntry[] = [
     fullName: 'Daniel Mwangi',
     mobileNumber: '+61491572665',
     country: 'Australia',
-    timeZone: 'Australia/Sydney',
+    timeZone: 'Australia/Brisbane',
     calUsername: null,
     status: 'Suspended',
     weekly: [{ days: weekdays, start: '10:00', end: '18:00' }],
@@ -246,7 +258,8 @@ const written: HostEntry[] = [
     verificationStatus: 'Pending',
     weekly: [{ days: everyDay, start: '10:00', end: '19:00' }],
     bio:
-      'Final-year psychology student and weekend lifeguard. I am new here and looking forward to meeting people ' +
+      'Final-year psychology student and weekend lifeguard. I am new here and looking forward to meeting ' +
+      'people ' +
       'who want to talk about family, futures or the perfect bánh mì.',
     languages: ['English', 'Vietnamese'],
     tags: ['Empathetic', 'Listener'],
@@ -258,6 +271,8 @@ const written: HostEntry[] = [
 export const seedHosts: SeedHost[] = written.map((host) => ({
   status: 'Active',
   verificationStatus: 'Verified',
+  calEventSlug: '10min',
+  hasOwnCalcom: false,
   ...host,
   recordId: stableId('rec', `host:${host.slug}`),
   email: `${host.slug.replace('-', '.')}@example.com`,

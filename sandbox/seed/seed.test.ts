@@ -52,6 +52,13 @@ describe('the seeded hosts', () => {
     expect(active.filter((host) => host.calUsername === null)).toHaveLength(1)
   })
 
+  test('live in Australia but for three, and reach Cal.com in each of the ways there are', () => {
+    expect(active.filter((host) => host.country !== 'Australia')).toHaveLength(3)
+    expect(active.filter((host) => host.hasOwnCalcom)).toHaveLength(1)
+    expect(active.filter((host) => host.calUsername?.startsWith('team/'))).toHaveLength(1)
+    expect(active.filter((host) => host.calQuestion)).toHaveLength(1)
+  })
+
   test('several of them are free at any hour of any day', () => {
     const start = Date.parse('2026-03-01T00:00:00Z')
     for (let hour = 0; hour < 7 * 24; hour++) {

@@ -28,12 +28,18 @@ describe('a text from a person', () => {
     await world.text(mia, 'START')
     expect(await world.send(mia, 'Hello')).toMatchObject({ status: 'accepted' })
     await world.application.until(() => world.callbacks().length === 2)
-    expect(
-      world
-        .callbacks()
-        .map(({ form }) => form['OptOutType'])
-        .sort(),
-    ).toEqual(['START', 'STOP'])
+    expect(world.callbacks().map(({ form }) => form['OptOutType'])).toEqual([undefined, undefined])
+  })
+
+  test('has its OptOutType only where Advanced Opt-Out is switched on', async () => {
+    const world = await startTwilio()
+    await fetch(`${world.sandbox.baseUrl}/_sandbox/twilio/advanced-opt-out`, {
+      method: 'POST',
+      body: '{"on":true}',
+    })
+    await world.text(mia, 'STOP')
+    await world.application.until(() => world.callbacks().length === 1)
+    expect(world.callbacks()[0]!.form['OptOutType']).toBe('STOP')
   })
 
   test('with STOP inside a sentence is an ordinary message', async () => {

@@ -4,7 +4,7 @@ import { Hono } from 'hono'
 import type { SandboxContext } from '../core/provider.ts'
 import { putMessage } from './message.ts'
 import { phoneNumber, senderNumber } from './numbers.ts'
-import { optOutReplies, optOutType, setOptedOut } from './opt-out.ts'
+import { isAdvancedOptOutOn, optOutReplies, optOutType, setAdvancedOptOut, setOptedOut } from './opt-out.ts'
 import { segmentCount } from './segments.ts'
 
 /** Pages of the stand-in: the phones of the console send their texts here. */
@@ -19,6 +19,11 @@ export function twilioPages(ctx: SandboxContext): Hono {
     const sid = ctx.store.transaction(() => receive(ctx, from, body))
     ctx.changed('twilio.inbound')
     return c.json({ sid }, 201)
+  })
+  app.post('/_sandbox/twilio/advanced-opt-out', async (c) => {
+    const { on }: { on?: unknown } = await c.req.json().catch(() => ({}))
+    setAdvancedOptOut(ctx.store, on === true)
+    return c.json({ on: on === true })
   })
   return app
 }
@@ -61,7 +66,7 @@ function receive(ctx: SandboxContext, from: string, body: string): string {
     SmsSid: message.sid,
     SmsStatus: 'received',
     To: senderNumber,
-    ...(type ? { OptOutType: type } : {}),
+    ...(type && isAdvancedOptOutOn(ctx.store) ? { OptOutType: type } : {}),
   })
   ctx.deliver({
     id: `${message.sid}:received`,

@@ -8,6 +8,8 @@ import { getMessage, messageResource, putMessage, saveMessage } from './message.
 import type { Message } from './message.ts'
 import { phoneNumber, refusalOf, refusalOfSender, senderNumber } from './numbers.ts'
 import { isOptedOut } from './opt-out.ts'
+import { isPublicAddress } from './public-address.ts'
+import { smartEncoded } from './segments.ts'
 
 const maxBodyLength = 1600
 const scheduleAheadMs = { min: 5 * minuteMs, max: 35 * dayMs }
@@ -36,13 +38,13 @@ function create(request: ProviderRequest, ctx: SandboxContext): ProviderAnswer {
   if (refusal) return refused(...refusal)
   if (isOptedOut(ctx.store, to)) return refused(21610, 'Attempt to send to unsubscribed recipient')
   const statusCallback = value('StatusCallback') ?? null
-  if (statusCallback && !/^https?:\/\//.test(statusCallback)) {
+  if (statusCallback && !isPublicAddress(statusCallback, ctx.appUrl))
     return refused(21609, `The 'StatusCallback' URL ${statusCallback} is not a valid URL.`)
-  }
 
   const fields = {
     to,
-    body,
+    // Smart encoding, which messaging services have by default.
+    body: smartEncoded(body),
     from: from ?? senderNumber,
     messagingServiceSid: serviceSid ?? null,
     statusCallback,

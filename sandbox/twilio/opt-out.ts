@@ -30,3 +30,11 @@ export function setOptedOut(store: Store, number: string, isOut: boolean): void 
   if (isOut) store.put('twilio.optout', number, { number })
   else store.delete('twilio.optout', number)
 }
+
+/** Only with Advanced Opt-Out, a setting of the messaging service, do webhooks say OptOutType. */
+export const isAdvancedOptOutOn = (store: Store) => store.get('twilio.advanced-opt-out', 'on') !== undefined
+
+export function setAdvancedOptOut(store: Store, isOn: boolean): void {
+  if (isOn) store.put('twilio.advanced-opt-out', 'on', { on: true })
+  else store.delete('twilio.advanced-opt-out', 'on')
+}

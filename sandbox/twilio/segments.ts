@@ -14,3 +14,22 @@ export function segmentCount(body: string): number {
   }
   return septets <= 160 ? 1 : Math.ceil(septets / 153)
 }
+
+const cheaper: Record<string, string> = {
+  '\u2018': "'",
+  '\u2019': "'",
+  '\u201c': '"',
+  '\u201d': '"',
+  '\u2013': '-',
+  '\u2014': '-',
+  '\u2026': '...',
+  '\u00a0': ' ',
+  '\u202f': ' ',
+}
+
+/** What smart encoding makes of characters that look alike in the GSM alphabet. */
+export const smartEncoded = (body: string) =>
+  body.replace(
+    /[\u2018\u2019\u201c\u201d\u2013\u2014\u2026\u00a0\u202f]/g,
+    (found) => cheaper[found] ?? found,
+  )

@@ -33,11 +33,13 @@ export type Jobs = {
   'record-delivery': { webhookEventId: string }
   'confirm-purchase': { purchaseId: string }
   'book-calendar': { bookingId: string; attempt: number }
+  'set-meeting-place': { bookingId: string; attempt: number }
   'clear-entry': { bookingId: string; attempt: number }
   'give-session-back': { bookingId: string }
   'release-slot': { calReservationUid: string }
   'mark-absent': { calBookingUid: string; absent: 'host' | 'member'; memberId: string }
   'refresh-slots': Record<string, never>
+  'check-calcoms': Record<string, never>
   'follow-calendars': Record<string, never>
   'pull-calendar': { importedCalendarId: string }
   'pull-calendars': Record<string, never>

@@ -3,7 +3,11 @@
 import { z } from 'zod'
 import { ProviderError } from '../lib/errors.ts'
 import { now } from '../lib/time.ts'
-import { type CalAccount, callCalcom, type CalcomClient, parseCalcom } from './calcom.ts'
+import { type CalAccount, callCalcom, type CalcomClient, ownerOf, parseCalcom } from './calcom.ts'
+
+const people = z
+  .array(z.object({ email: z.string().nullish(), displayEmail: z.string().nullish() }))
+  .nullish()
 
 const bookingShape = z.object({
   uid: z.string().min(1),
@@ -12,8 +16,12 @@ const bookingShape = z.object({
   end: z.string(),
   rescheduledToUid: z.string().nullish(),
   updatedAt: z.string().nullish(),
+  location: z.string().nullish(),
+  cancelledByEmail: z.string().nullish(),
+  rescheduledByEmail: z.string().nullish(),
+  hosts: people,
+  attendees: people,
   metadata: z.record(z.string(), z.unknown()).nullish(),
-  hosts: z.array(z.object({ username: z.string().nullish() })).nullish(),
 })
 const bookingAnswer = z.object({ data: bookingShape })
 const bookingList = z.object({ data: z.array(bookingShape) })
@@ -26,7 +34,13 @@ export type CalBooking = {
   start: Date
   end: Date
   rescheduledToUid: string | null
+  /** Where the two meet, as the calendar and Cal.com's e-mails show it. */
+  location: string | null
+  /** Who cancelled or moved it inside Cal.com; `unknown` where Cal.com does not say, or names a stranger. */
+  changedBy: CalActor
 }
+
+export type CalActor = 'host' | 'member' | 'unknown'
 
 function toCalBooking(shape: z.infer<typeof bookingShape>): CalBooking {
   const status = shape.status.toLowerCase()
@@ -37,7 +51,21 @@ function toCalBooking(shape: z.infer<typeof bookingShape>): CalBooking {
     start: new Date(shape.start),
     end: new Date(shape.end),
     rescheduledToUid: shape.rescheduledToUid ?? null,
+    location: shape.location ?? null,
+    changedBy: actorOf(shape),
   }
+}
+
+/** The uid lets anybody cancel and move, so only a name that Cal.com gives counts. */
+function actorOf(shape: z.infer<typeof bookingShape>): CalActor {
+  const email = (shape.cancelledByEmail || shape.rescheduledByEmail)?.toLowerCase()
+  const isOneOf = (list: z.infer<typeof people>) =>
+    list?.some((one) => [one.email, one.displayEmail].some((own) => own?.toLowerCase() === email)) ?? false
+  if (!email) return 'unknown'
+  const isHost = isOneOf(shape.hosts)
+  // Somebody who is both says nothing about who acted.
+  if (isHost === isOneOf(shape.attendees)) return 'unknown'
+  return isHost ? 'host' : 'member'
 }
 
 /** The page of one Cal.com booking. The uid is a capability: show it only to the people concerned. */
@@ -45,12 +73,23 @@ export function calBookingUrl(uid: string): string {
   return `https://app.cal.com/booking/${uid}`
 }
 
+/** How Cal.com words that a time is gone. A 400 or 404 has many other reasons, which are about the event type. */
+const takenWords =
+  /not available|already (has )?book|already reserved|can't be booked at the "start" time|in the past/i
+
+/** Whether Cal.com refused a time, and not the event type or the request. */
+export function isTimeTaken(error: ProviderError): boolean {
+  return error.status === 409 || (error.status === 400 && takenWords.test(error.message))
+}
+
 export type NewCalBooking = {
   account: CalAccount
   bookingId: string
   attempt: number
   start: Date
-  attendee: { name: string; email: string; timeZone: string }
+  attendee: { name: string; email: string; timeZone: string; language: string }
+  /** Our session page. Without it Cal.com makes a room of its own, and people would meet in two places. */
+  meetingUrl: string
 }
 
 /** Books a time. Throws a ProviderError with status 400 and not ambiguous where the time is not free. */
@@ -58,12 +97,14 @@ export async function createCalBooking(calcom: CalcomClient, booking: NewCalBook
   const answer = await callCalcom(calcom, 'bookings', 'POST', '/bookings', {
     start: booking.start.toISOString(),
     eventTypeSlug: booking.account.eventSlug,
-    username: booking.account.username,
+    ...ownerOf(booking.account),
     attendee: {
       name: booking.attendee.name,
       email: booking.attendee.email,
       timeZone: booking.attendee.timeZone,
+      language: booking.attendee.language,
     },
+    meetingUrl: booking.meetingUrl,
     metadata: { presenceBookingId: booking.bookingId, presenceAttempt: String(booking.attempt) },
   })
   return toCalBooking(parseCalcom(bookingAnswer, answer, true).data)
@@ -72,7 +113,7 @@ export async function createCalBooking(calcom: CalcomClient, booking: NewCalBook
 /** The live Cal.com booking with our booking's id and attempt, if an earlier try made one. */
 export async function findCalBooking(
   calcom: CalcomClient,
-  booking: Omit<NewCalBooking, 'attendee'> & { attendeeEmail: string },
+  booking: Omit<NewCalBooking, 'attendee' | 'meetingUrl'> & { attendeeEmail: string },
 ): Promise<CalBooking | undefined> {
   const minute = 60_000
   const query = new URLSearchParams({
@@ -104,6 +145,13 @@ export async function moveCalBooking(calcom: CalcomClient, uid: string, start: D
     },
   )
   return toCalBooking(parseCalcom(bookingAnswer, answer, true).data)
+}
+
+/** Sets where the two meet. Only the key of the calendar's owner may. */
+export async function setCalLocation(calcom: CalcomClient, uid: string, link: string): Promise<void> {
+  await callCalcom(calcom, 'bookings', 'PATCH', `/bookings/${encodeURIComponent(uid)}/location`, {
+    location: { type: 'link', link },
+  })
 }
 
 export async function fetchCalBooking(calcom: CalcomClient, uid: string): Promise<CalBooking | undefined> {

@@ -1,7 +1,7 @@
 // A host's free starts at Cal.com, and their reservation.
 import { z } from 'zod'
 import { ProviderError } from '../lib/errors.ts'
-import { type CalAccount, callCalcom, type CalcomClient, parseCalcom } from './calcom.ts'
+import { type CalAccount, callCalcom, type CalcomClient, ownerOf, parseCalcom } from './calcom.ts'
 
 const slotsAnswer = z.object({ data: z.record(z.string(), z.array(z.object({ start: z.string() }))) })
 
@@ -17,7 +17,7 @@ export async function fetchCalSlots(
   movingUid?: string,
 ): Promise<Date[]> {
   const query = new URLSearchParams({
-    username: account.username,
+    ...ownerOf(account),
     eventTypeSlug: account.eventSlug,
     start: from.toISOString(),
     end: to.toISOString(),
@@ -30,18 +30,6 @@ export async function fetchCalSlots(
     .flat()
     .map((slot) => new Date(slot.start))
     .sort((a, b) => a.getTime() - b.getTime())
-}
-
-const eventTypesAnswer = z.object({ data: z.array(z.object({ id: z.int(), slug: z.string() })) })
-
-/** Cal.com's number for the host's event type, which reservations need. */
-export async function fetchCalEventType(
-  calcom: CalcomClient,
-  account: CalAccount,
-): Promise<number | undefined> {
-  const query = new URLSearchParams({ username: account.username, eventSlug: account.eventSlug })
-  const answer = await callCalcom(calcom, 'eventTypes', 'GET', `/event-types?${query}`)
-  return parseCalcom(eventTypesAnswer, answer, false).data.find(({ slug }) => slug === account.eventSlug)?.id
 }
 
 const reservationAnswer = z.object({ data: z.object({ reservationUid: z.string().min(1) }) })

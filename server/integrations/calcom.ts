@@ -10,9 +10,20 @@ export type CalcomClient = Config['calcom'] & {
   /** Asked before every call, since Cal.com refuses more than 120 a minute; false means: do not call. */
   allowCall?: (kind: 'read' | 'act') => Promise<boolean>
 }
+/** `username` is a person's name, or `team/` and a team's; behind an @ the organization of either. */
 export type CalAccount = { username: string; eventSlug: string }
 
-const versions = { slots: '2024-09-04', bookings: '2024-08-13', eventTypes: '2024-06-14' } as const
+/** As slots and bookings name whose event type it is. */
+export function ownerOf({ username }: CalAccount): Record<string, string> {
+  const [name = '', organizationSlug] = username.split('@')
+  const owner: Record<string, string> = name.startsWith('team/')
+    ? { teamSlug: name.slice('team/'.length) }
+    : { username: name }
+  return organizationSlug ? { ...owner, organizationSlug } : owner
+}
+
+/** `none`: controllers that have one contract only. */
+const versions = { slots: '2024-09-04', bookings: '2024-08-13', eventTypes: '2024-06-14', none: '' } as const
 
 /** Of Cal.com's 120 calls a minute: how many all calls may take, and how many reads, which yield to acts. */
 export const callsPerMinute = { read: 70, act: 110 } as const
@@ -35,7 +46,10 @@ export async function callCalcom(
   }
   const answer = await requestJson('calcom', `${calcom.apiUrl}/v2${path}`, {
     method,
-    headers: { authorization: `Bearer ${calcom.apiKey}`, 'cal-api-version': versions[version] },
+    headers: {
+      authorization: `Bearer ${calcom.apiKey}`,
+      ...(versions[version] ? { 'cal-api-version': versions[version] } : {}),
+    },
     body,
   })
   if (answer.status < 400) return answer

@@ -30,6 +30,11 @@ export async function ensureDailyRoom(
         enable_screenshare: true,
         start_video_off: false,
         start_audio_off: false,
+        // By name, since the domain's defaults would count otherwise.
+        enable_knocking: false,
+        enable_live_captions_ui: false,
+        enable_transcription_storage: false,
+        lang: 'en',
       },
     })
     return { url: parseDaily(roomShape, answer).url }
@@ -85,7 +90,30 @@ type DailyStay = { personId: string | null; stayId: string; joinedAt: Date; left
 /** `isOngoing`: somebody is in the room now. */
 export type DailyAttendance = { stays: DailyStay[]; isOngoing: boolean }
 
-/** Everybody who was in the room, by Daily's own records, in whole seconds. Covers lost webhooks. */
+const presence = z.object({ total_count: z.int() })
+
+/** Daily's records of meetings are late; only this says who is inside now. */
+async function isAnybodyInside(daily: DailyClient, roomName: string): Promise<boolean> {
+  try {
+    // One page is enough: only whether there is anybody matters.
+    const answer = await callDaily(
+      daily,
+      'soon',
+      'GET',
+      `/rooms/${encodeURIComponent(roomName)}/presence?limit=1`,
+    )
+    return parseDaily(presence, answer).total_count > 0
+  } catch (error) {
+    // An expired room is deleted, and nobody is in it.
+    if (error instanceof ProviderError && error.status === 404) return false
+    throw error
+  }
+}
+
+/**
+ * Everybody who was in the room, by Daily's own records. Covers lost webhooks. They are coarse: joining times
+ * are right to about 15 seconds, and stays under 10 seconds are missing.
+ */
 export async function fetchDailyAttendance(daily: DailyClient, roomName: string): Promise<DailyAttendance> {
   // One page is enough: a room of ten minutes does not have a hundred meetings.
   const answer = await callDaily(
@@ -103,5 +131,5 @@ export async function fetchDailyAttendance(daily: DailyClient, roomName: string)
       leftAt: new Date((participant.join_time + (participant.duration ?? 0)) * 1000),
     })),
   )
-  return { stays, isOngoing: data.some((meeting) => meeting.ongoing === true) }
+  return { stays, isOngoing: await isAnybodyInside(daily, roomName) }
 }

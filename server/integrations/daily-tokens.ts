@@ -9,7 +9,6 @@ export type NewToken = {
   roomName: string
   personId: string
   displayName: string
-  isHost: boolean
   opensAt: Date
   closesAt: Date
 }
@@ -27,7 +26,8 @@ export async function createDailyToken(
       room_name: token.roomName,
       user_id: token.personId,
       user_name: token.displayName,
-      is_owner: token.isHost,
+      // Only an owner may record, transcribe or let others in, and nobody is one.
+      is_owner: false,
       nbf: unixSeconds(token.opensAt),
       exp: unixSeconds(token.closesAt),
       eject_at_token_exp: true,
@@ -51,7 +51,7 @@ export function signDailyToken(
     iat: unixSeconds(issuedAt),
     ud: token.personId,
     u: token.displayName,
-    o: token.isHost,
+    o: false,
     nbf: unixSeconds(token.opensAt),
     exp: unixSeconds(token.closesAt),
     ejt: true,

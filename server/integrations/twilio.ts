@@ -4,6 +4,7 @@ import twilioSdk from 'twilio'
 import type { Config } from '../config.ts'
 import type { AdaptiveRate } from '../calls/adaptive-rate.ts'
 import { ProviderError } from '../lib/errors.ts'
+import { isSameText } from '../lib/plain-text.ts'
 import { noteTwilioFailures } from './note-twilio-failures.ts'
 import { statusIsAmbiguous, timeoutMs } from './provider-error.ts'
 
@@ -14,6 +15,7 @@ export type TwilioClient = {
   config: Config['twilio']
   /** How fast SMS may be sent. Each account has its own limit, and only a refusal tells it. */
   smsRate?: AdaptiveRate
+  isCallbackRefused?: boolean
 }
 
 export function openTwilio(config: Config['twilio'], smsRate?: AdaptiveRate): TwilioClient {
@@ -78,24 +80,49 @@ export async function checkCode(twilio: TwilioClient, mobileNumber: string, code
   }
 }
 
-export type SentMessage = { sid: string; status: string }
+export type SentMessage = {
+  sid: string
+  status: string
+  /** Twilio would not report on it, because our address is not public. */
+  isWithoutCallback?: boolean
+}
+
+/** Twilio's refusal of a StatusCallback that it cannot reach. */
+const callbackRefused = '21609'
 
 export async function sendSms(
   twilio: TwilioClient,
   message: { to: string; body: string; statusCallbackUrl: string },
 ): Promise<SentMessage> {
-  const sent = await asProviderError(() =>
-    twilio.sdk.messages.create({
-      to: message.to,
-      body: message.body,
-      messagingServiceSid: twilio.config.messagingServiceSid,
-      statusCallback: message.statusCallbackUrl,
-    }),
-  )
-  return { sid: sent.sid, status: sent.status }
+  const create = (statusCallback?: string) =>
+    asProviderError(() =>
+      twilio.sdk.messages.create({
+        to: message.to,
+        body: message.body,
+        messagingServiceSid: twilio.config.messagingServiceSid,
+        ...(statusCallback ? { statusCallback } : {}),
+      }),
+    )
+  if (!twilio.isCallbackRefused)
+    try {
+      const sent = await create(message.statusCallbackUrl)
+      return { sid: sent.sid, status: sent.status }
+    } catch (error) {
+      if (!(error instanceof ProviderError) || error.code !== callbackRefused) throw error
+      // The address stays what it is while the process runs, so it is asked once.
+      twilio.isCallbackRefused = true
+    }
+  const sent = await create()
+  return { sid: sent.sid, status: sent.status, isWithoutCallback: true }
 }
 
-/** An SMS with this body to this number since `since`, in any status, that is none of `knownSids`. */
+/** What Twilio puts in front of every SMS of a trial account. */
+const trialPrefix = 'Sent from your Twilio trial account - '
+
+/**
+ * An SMS with this body to this number since `since`, in any status, that is none of `knownSids`. Twilio may
+ * have stored it with other quotes and accents, behind a prefix, or without its text.
+ */
 export async function findSms(
   twilio: TwilioClient,
   to: string,
@@ -107,9 +134,14 @@ export async function findSms(
   const list = await asProviderError(() => twilio.sdk.messages.list({ to, dateSentAfter: since, limit: 200 }))
   // An SMS that still waits to be sent has no date of sending, so the list above lacks it.
   const newest = await asProviderError(() => twilio.sdk.messages.list({ to, limit: 50 }))
-  const found = [...list, ...newest.filter((message) => message.dateCreated >= since)].find(
-    (message) => message.body === body && !knownSids.includes(message.sid),
+  const ours = [...list, ...newest.filter((message) => message.dateCreated >= since)].filter(
+    (message) => !knownSids.includes(message.sid) && message.direction !== 'inbound',
   )
+  const withoutPrefix = (text: string) =>
+    text.startsWith(trialPrefix) ? text.slice(trialPrefix.length) : text
+  const found =
+    ours.find((message) => isSameText(withoutPrefix(message.body), body)) ??
+    ours.find((message) => message.body === '' && message.direction === 'outbound-api')
   return found ? { sid: found.sid, status: found.status } : undefined
 }
 

@@ -6,6 +6,7 @@ const schedules = [
   { name: 'reconcile', cron: '* * * * *' },
   { name: 'write-records', cron: '* * * * *' },
   { name: 'refresh-slots', cron: '* * * * *' },
+  { name: 'check-calcoms', cron: '41 3 * * *' },
   { name: 'follow-calendars', cron: '*/5 * * * *' },
   { name: 'pull-calendars', cron: '*/2 * * * *' },
   { name: 'reconcile-money', cron: '*/2 * * * *' },

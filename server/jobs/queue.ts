@@ -26,11 +26,13 @@ export const queues: Record<JobName, QueueOptions> = {
   'confirm-purchase': { concurrency: 4, pollSeconds: 5, retryLimit: 30 },
   // Retried often: within a minute the time is booked or given back.
   'book-calendar': { concurrency: 4, pollSeconds: 1, retryLimit: 50, retryDelayMax: 5 },
+  'set-meeting-place': { concurrency: 1, pollSeconds: 5, retryLimit: 50 },
   'clear-entry': { concurrency: 2, pollSeconds: 5, retryLimit: 50 },
   'give-session-back': { concurrency: 1, pollSeconds: 5, retryLimit: 10 },
   'release-slot': { concurrency: 1, pollSeconds: 5, retryLimit: 3 },
   'mark-absent': { concurrency: 1, pollSeconds: 5, retryLimit: 50 },
   'refresh-slots': { concurrency: 1, pollSeconds: 5, retryLimit: 0, policy: 'stately' },
+  'check-calcoms': { concurrency: 1, pollSeconds: 5, retryLimit: 2, policy: 'stately', expireMinutes: 60 },
   'follow-calendars': { concurrency: 1, pollSeconds: 5, retryLimit: 2, policy: 'stately' },
   'pull-calendar': { concurrency: 2, pollSeconds: 2, retryLimit: 3 },
   'pull-calendars': { concurrency: 1, pollSeconds: 5, retryLimit: 0, policy: 'stately' },

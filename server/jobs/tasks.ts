@@ -2,7 +2,9 @@
 import type { Jobs } from '../db/jobs.ts'
 import { learnIds } from '../integrations/airtable-ids.ts'
 import { bookCalendar } from '../journey/bookings/book-calendar.ts'
+import { checkCalcoms } from '../journey/times/set-calcom-key.ts'
 import { deleteEndedReservations, releaseSlot } from '../journey/times/reserve-time.ts'
+import { setMeetingPlace } from '../journey/bookings/set-meeting-place.ts'
 import { clearEntry } from '../journey/bookings/clear-entry.ts'
 import { followCalendars } from '../journey/bookings/follow-calendar.ts'
 import { giveSessionBack } from '../journey/bookings/give-session-back.ts'
@@ -63,6 +65,7 @@ export const tasks: Tasks = {
   'record-delivery': (ctx, { webhookEventId }) => handleWebhook(ctx, webhookEventId),
   'confirm-purchase': (ctx, { purchaseId }) => confirmPurchaseById(ctx, purchaseId),
   'book-calendar': (ctx, { bookingId, attempt }) => bookCalendar(ctx, bookingId, attempt),
+  'set-meeting-place': (ctx, attempt) => setMeetingPlace(ctx, attempt),
   'clear-entry': (ctx, entry) => clearEntry(ctx, entry),
   'give-session-back': (ctx, { bookingId }) => giveSessionBack(ctx, bookingId),
   'release-slot': (ctx, { calReservationUid }) => releaseSlot(ctx, calReservationUid),
@@ -71,6 +74,7 @@ export const tasks: Tasks = {
     await refreshCalSlots(ctx)
     await deleteEndedReservations(ctx.db)
   },
+  'check-calcoms': (ctx) => checkCalcoms(ctx),
   'follow-calendars': (ctx) => followCalendars(ctx),
   'pull-calendar': (ctx, { importedCalendarId }) => pullCalendar(ctx, importedCalendarId),
   'pull-calendars': (ctx) => pullCalendars(ctx),

@@ -1,6 +1,7 @@
 // Nobody is in two places at once, and no calendar keeps a time without a session.
 import { sql } from 'kysely'
 import { addMinutes } from '../../server/lib/time.ts'
+import { calEntries, type CalEntry } from '../../world/outside.ts'
 import type { Invariant } from '../invariant.ts'
 import type { Aftermath } from '../simulation.ts'
 
@@ -35,12 +36,12 @@ const apart: Invariant = {
         overlaps(spans(rows.filter((row) => row.memberId === id)), `member ${id}`),
       ),
     )
-    const calendar = await calBookings(world)
+    const calendar = await calEntries(world)
     for (const cal of calendar.filter((one) => one.status === 'accepted')) {
       const isOfSession = rows.some((row) => row.calBookingUid === cal.uid)
       // A session that began stays in the calendar even where it was given back afterwards:
       // somebody came, or somebody is marked as absent.
-      const isAbsent = cal.absentHost || cal.attendees?.some((one) => one.absent)
+      const isAbsent = cal.absentHost || cal.attendees.some((one) => one.absent)
       if (!isOfSession && !isAbsent && !(await hasBegun(db, cal)) && !(await wasReleased(db, cal.uid)))
         problems.push(
           `Cal.com keeps ${cal.uid} at ${cal.start} for session ${cal.metadata['presenceBookingId']}`,
@@ -50,7 +51,7 @@ const apart: Invariant = {
   },
 }
 
-async function hasBegun(db: Aftermath['db'], cal: CalBooking): Promise<boolean> {
+async function hasBegun(db: Aftermath['db'], cal: CalEntry): Promise<boolean> {
   const at = (minutes: number) => addMinutes(new Date(cal.start), minutes)
   const stay = await db
     .selectFrom('attendance')
@@ -74,28 +75,6 @@ async function wasReleased(db: Aftermath['db'], uid: string): Promise<boolean> {
   return rows.length > 0
 }
 
-type CalBooking = {
-  uid: string
-  status: string
-  start: string
-  metadata: Record<string, string>
-  absentHost?: boolean
-  attendees?: { absent?: boolean }[]
-}
-
-async function calBookings(world: Aftermath['world']): Promise<CalBooking[]> {
-  const all: CalBooking[] = []
-  for (let skip = 0; ; skip += 100) {
-    const response = await fetch(`${world.sandboxUrl}/v2/bookings?take=100&skip=${skip}`, {
-      headers: { authorization: `Bearer ${world.keys['CALCOM_API_KEY']}`, 'cal-api-version': '2024-08-13' },
-    })
-    if (!response.ok) throw new Error(`Cal.com answered ${response.status}: ${await response.text()}`)
-    const { data } = (await response.json()) as { data: CalBooking[] }
-    all.push(...data)
-    if (data.length < 100) return all
-  }
-}
-
 /** Ended sessions whose time was never given back, and the host who uses Cal.com. */
 const oneEntry: Invariant = {
   name: 'each session that took its time at Cal.com has exactly one live entry there, at its start',
@@ -108,7 +87,7 @@ const oneEntry: Invariant = {
       .where('calBookingUid', 'is not', null)
       .where('startAt', 'is not', null)
       .execute()
-    const live = (await calBookings(world)).filter((one) => one.status === 'accepted')
+    const live = (await calEntries(world)).filter((one) => one.status === 'accepted')
     const problems = rows.flatMap(({ id, startAt, calBookingUid }) => {
       const mine = live.filter(
         (one) =>
@@ -125,4 +104,22 @@ const oneEntry: Invariant = {
   },
 }
 
-export const calendarInvariants = [apart, oneEntry]
+const onePlace: Invariant = {
+  name: 'every live entry at Cal.com leads to the page of its session, and none to a room of Cal.com',
+  look: async ({ world }) => {
+    const live = (await calEntries(world)).filter(
+      ({ status, metadata }) => status === 'accepted' && metadata['presenceBookingId'],
+    )
+    return {
+      evidence: `${live.length} live entries`,
+      problems: live
+        .filter(
+          ({ location, metadata }) =>
+            !location.endsWith(`/video-session?booking=${metadata['presenceBookingId']}`),
+        )
+        .map(({ uid, location }) => `${uid} leads to ${location}`),
+    }
+  },
+}
+
+export const calendarInvariants = [apart, oneEntry, onePlace]

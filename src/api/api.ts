@@ -9,6 +9,7 @@ import type { VisitAnswer } from '../../server/journey/rooms/visit-view.ts'
 import type { ReservedTime, Slots } from '../../server/journey/times/free-times-view.ts'
 import type { Hours, Preview } from '../../server/journey/times/hours-view.ts'
 import type { CalendarColor } from '../../server/journey/times/calendar.ts'
+import type { Calcom } from '../../server/journey/times/calcom-view.ts'
 import type { ImportedCalendar } from '../../server/journey/times/imported-calendars-view.ts'
 import type { Settings } from '../../server/http/settings-view.ts'
 import type { Me } from '../../server/journey/members/member-view.ts'
@@ -196,6 +197,9 @@ export const api = {
   hours: () => get<Hours>('/api/host/hours'),
   saveHours: ({ calendar: _calendar, ...hours }: Hours) => request<unknown>('PUT', '/api/host/hours', hours),
   previewHours: ({ calendar: _calendar, ...hours }: Hours) => post<Preview>('/api/host/hours/preview', hours),
+  calcom: () => get<Calcom>('/api/host/calcom'),
+  connectCalcom: (apiKey: string) => request<Calcom>('PUT', '/api/host/calcom', { apiKey }),
+  leaveCalcom: () => request<Calcom>('DELETE', '/api/host/calcom'),
   calendars: async () => (await get<{ calendars: ImportedCalendar[] }>('/api/host/calendars')).calendars,
   addCalendar: (address: string) => post<unknown>('/api/host/calendars', { address }),
   readCalendar: (id: string) => post<unknown>(`/api/host/calendars/${encodeURIComponent(id)}/read`),

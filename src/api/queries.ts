@@ -46,6 +46,7 @@ export const likesQuery = queryOptions({ queryKey: ['likes'], queryFn: api.likes
 export const hostHomeQuery = queryOptions({ queryKey: ['host'], queryFn: api.hostHome })
 export const hoursQuery = queryOptions({ queryKey: ['host', 'hours'], queryFn: api.hours })
 export const calendarsQuery = queryOptions({ queryKey: ['host', 'calendars'], queryFn: api.calendars })
+export const calcomQuery = queryOptions({ queryKey: ['host', 'calcom'], queryFn: api.calcom })
 export const managedQuery = (token: string) =>
   queryOptions({ queryKey: ['managed', token], queryFn: () => api.managed(token) })
 export const feedQuery = queryOptions({ queryKey: ['feed'], queryFn: api.feed, staleTime: 300_000 })

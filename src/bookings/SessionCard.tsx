@@ -45,6 +45,11 @@ export function SessionCard({
       {booking.calendarStatus === 'confirming' && (
         <p className="mt-4 text-[0.9375rem] text-ink-faint">Confirming with the host's calendar…</p>
       )}
+      {booking.hasOtherStoppedTexts && (
+        <p className="mt-4 text-[0.9375rem] text-ink-faint">
+          {booking.host.fullName} gets no text messages from us just now, and hears of changes only here.
+        </p>
+      )}
       <div className="mt-5 flex flex-wrap items-center justify-between gap-x-4 gap-y-3">
         <p className="text-[0.9375rem] text-ink-faint">{positionText(booking)}</p>
         <div className="flex flex-1 justify-end gap-2.5 sm:flex-none" aria-live="polite">

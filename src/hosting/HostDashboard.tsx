@@ -14,6 +14,7 @@ import { HostSessions } from './HostSessions.tsx'
 import { Notice } from '../ui/Notice.tsx'
 import { Onboarding } from './Onboarding.tsx'
 import { FailedPage, Page, PageSkeleton } from '../ui/Page.tsx'
+import { OwnCalcom } from './OwnCalcom.tsx'
 import { ReceivedRatings } from '../ratings/ReceivedRatings.tsx'
 import { TwoWeeks } from './TwoWeeks.tsx'
 import { WeeklyHours } from './WeeklyHours.tsx'
@@ -81,6 +82,7 @@ export default function HostDashboard() {
         </Tabs.Panel>
         <Tabs.Panel value="hours">
           <WeeklyHours />
+          {host.calendar === 'calcom' && <OwnCalcom />}
           {host.calendar === 'builtin' && <TwoWeeks />}
           {host.calendar === 'builtin' && <ConnectedCalendars />}
           <CalendarFeed />

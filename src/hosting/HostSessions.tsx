@@ -102,6 +102,9 @@ function Upcoming({ session, zone, currency, onCancel }: UpcomingProps) {
         <p className="text-[0.9375rem] text-ink-faint">
           <Countdown session={session} zone={zone} />
         </p>
+        {session.member.hasStoppedTexts && (
+          <p className="text-[0.9375rem] text-ink-faint">Gets no text messages from us just now.</p>
+        )}
       </div>
       <div className="flex w-full justify-end gap-2.5 sm:w-auto" aria-live="polite">
         {Date.parse(session.start) - now().getTime() >= plans.Adhoc.freeChangeHours * hourMs && (

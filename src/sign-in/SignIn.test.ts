@@ -5,6 +5,7 @@ const member = {
   member: { id: 'm', fullName: 'Jordan', timeZone: 'UTC', email: null },
   host: null,
   isOperator: false,
+  hasStoppedTexts: false,
   mobileNumber: '',
   leavingAt: null,
   hostingOpensAt: null,

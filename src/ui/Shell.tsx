@@ -11,6 +11,7 @@ import { Footer } from './Footer.tsx'
 import { LeavingBanner } from './LeavingBanner.tsx'
 import { Logo } from './Logo.tsx'
 import { OfflineBanner } from './OfflineBanner.tsx'
+import { StoppedTexts } from './StoppedTexts.tsx'
 
 type Place = { to: string; label: string; icon: LucideIcon; count?: number }
 
@@ -95,6 +96,7 @@ export function Shell() {
       </header>
       <OfflineBanner />
       <LeavingBanner />
+      <StoppedTexts />
       <main id="content" ref={main} tabIndex={-1} className="flex-1">
         <Outlet />
       </main>

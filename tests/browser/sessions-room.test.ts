@@ -203,7 +203,7 @@ describe.skipIf(!chromiumPath)('a session on the pages (needs Chromium)', () => 
     await page.locator('iframe[title^="Video with"]').waitFor()
     await becomes(member, booking.id, 'joined', (session) => session.memberJoinedAt !== null)
     const later = await freeStartIn(24 * 60, member, amelia)
-    await hostActs(world.presence, uidOf(booking), 'reschedule', { start: later })
+    await hostActs(world.presence, await uidOf(world.presence, booking), 'reschedule', { start: later })
     await page.getByText(/^The room opens/).waitFor()
     expect(await page.locator('iframe[title^="Video with"]').count()).toBe(0)
     await becomes(member, booking.id, 'moved', (session) => session.start === later)

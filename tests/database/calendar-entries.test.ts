@@ -9,10 +9,11 @@ import { tasks } from '../../server/jobs/tasks.ts'
 import { bookCalendar } from '../../server/journey/bookings/book-calendar.ts'
 import { cancelBooking } from '../../server/journey/bookings/cancel-booking.ts'
 import { clearEntry } from '../../server/journey/bookings/clear-entry.ts'
+import { followCalendar } from '../../server/journey/bookings/follow-calendar.ts'
 import { moveBooking } from '../../server/journey/bookings/move-booking.ts'
 import { scheduleBooking } from '../../server/journey/bookings/schedule-booking.ts'
 import { addDays, addMinutes, now, setClockOffset } from '../../server/lib/time.ts'
-import { allAtCalcom } from '../faults/calcom.ts'
+import { acceptedAtCalcom, allAtCalcom, hostActs } from '../faults/calcom.ts'
 import { clearFaults, injectFault, liveAtCalcom } from '../faults/sandbox.ts'
 import { newMember, openVerbs, type Verbs } from '../people/verbs.ts'
 import { openRows, type Rows } from './rows.ts'
@@ -294,3 +295,92 @@ test.each([
     expect(['time_taken', 'time_not_offered']).toContain((refused!.reason as { code?: string }).code)
   }
 })
+
+/** Runs what is waiting for our session page to be set as the meeting place. */
+async function runPlaces(): Promise<void> {
+  const { rows: jobs } = await sql<{ data: { bookingId: string; attempt: number } }>`
+    delete from pgboss.job where name = 'set-meeting-place' returning data`.execute(verbs.db)
+  for (const { data } of jobs) await tasks['set-meeting-place'](verbs.ctx, data)
+}
+
+async function placesOf(bookingId: string): Promise<unknown[]> {
+  return (await acceptedAtCalcom(verbs.presence, bookingId)).map(({ location }) => location)
+}
+
+test('a Cal.com booking leads to our session page, also after a move here and one inside Cal.com', async () => {
+  const { memberId, bookingId, starts } = await scheduled()
+  const page = `${verbs.ctx.config.publicUrl}/video-session?booking=${bookingId}`
+  expect(await placesOf(bookingId)).toEqual([page])
+  await moveBooking(verbs.ctx, { memberId, bookingId, start: starts[2]! })
+  expect(await placesOf(bookingId), 'Cal.com loses the place').not.toEqual([page])
+  await runPlaces()
+  expect(await placesOf(bookingId)).toEqual([page])
+  const [entry] = await acceptedAtCalcom(verbs.presence, bookingId)
+  await hostActs(verbs.presence, entry!.uid, 'reschedule', { start: starts[3]!.toISOString() })
+  await followCalendar(verbs.ctx, entry!.uid)
+  await runPlaces()
+  expect(await placesOf(bookingId)).toEqual([page])
+})
+
+type Case = [who: string, by: string, act: 'cancel' | 'reschedule', hoursAhead: number, after: object]
+
+const stands = { state: 'created', isMoved: false, outcome: null }
+test.each<Case>([
+  ['the host, late', 'host', 'cancel', 2, { state: 'pending', given: 'host' }],
+  ['the member, in time', 'member', 'cancel', 48, { state: 'pending', given: null }],
+  ['the member, late', 'member', 'cancel', 2, { state: 'completed', outcome: 'late_cancellation' }],
+  ['nobody that Cal.com names', 'nobody', 'cancel', 48, stands],
+  ['the host, late', 'host', 'reschedule', 2, { state: 'created', isMoved: true, byHost: true }],
+  ['the member, in time', 'member', 'reschedule', 48, { state: 'created', isMoved: true, byHost: false }],
+  ['the member, late', 'member', 'reschedule', 2, stands],
+  ['nobody that Cal.com names', 'nobody', 'reschedule', 48, stands],
+])('inside Cal.com %s (%s): what a %s within %i hours does here', async (_who, by, act, hours, after) => {
+  const { bookingId, starts } = await scheduled(8)
+  const start = starts[0]!
+  // As if it were so close by now.
+  goTo(start.getTime() - Date.now() - hours * 3_600_000)
+  const { cal_booking_uid: uid } = await rowOf(bookingId)
+  await hostActs(verbs.presence, uid, act, { by, start: starts[2]!.toISOString() })
+  await followCalendar(verbs.ctx, uid)
+  const row = await rowOf(bookingId)
+  const isMoved = row.start_at?.getTime() === starts[2]!.getTime()
+  const { state, outcome, given_back_by: given, was_moved_by_host: byHost } = row
+  expect({ state, outcome, given, isMoved, byHost }).toMatchObject(after)
+  const tasks = await rows.run('select sentence from operator_tasks where booking_id = $1', [bookingId])
+  expect(tasks).toHaveLength(by === 'nobody' ? 1 : 0)
+  if (after === stands) {
+    expect(row.start_at).toEqual(start)
+    const there = (await acceptedAtCalcom(verbs.presence, bookingId)).map((one) => one.start)
+    expect(there, 'a moved entry is back at its time').toEqual(act === 'cancel' ? [] : [start.toISOString()])
+  }
+})
+
+test('a move that a member may not make, and that Cal.com will not undo, leaves the session in Presence', async () => {
+  const { bookingId, starts } = await scheduled(8)
+  goTo(starts[0]!.getTime() - Date.now() - 2 * 3_600_000)
+  const { cal_booking_uid: uid } = await rowOf(bookingId)
+  await hostActs(verbs.presence, uid, 'reschedule', { by: 'member', start: starts[2]!.toISOString() })
+  await injectFault(verbs.presence, {
+    provider: 'calcom',
+    operation: 'bookings.reschedule',
+    kind: 'error_before',
+    status: 400,
+    times: 1,
+  })
+  await followCalendar(verbs.ctx, uid)
+  expect(await rowOf(bookingId)).toMatchObject({ state: 'created', start_at: starts[0], calendar: 'builtin' })
+  await sweepEntries()
+  expect(await acceptedAtCalcom(verbs.presence, bookingId)).toEqual([])
+})
+
+async function rowOf(bookingId: string) {
+  const [row] = await rows.run<{
+    state: string
+    outcome: string | null
+    start_at: Date | null
+    cal_booking_uid: string
+    given_back_by: string | null
+    was_moved_by_host: boolean
+  }>('select * from bookings where id = $1', [bookingId])
+  return row!
+}

@@ -9,6 +9,7 @@ import { refundBooking } from '../../server/journey/refunds/refund-booking.ts'
 import { tasks } from '../../server/jobs/tasks.ts'
 import { newId } from '../../server/lib/ids.ts'
 import { now } from '../../server/lib/time.ts'
+import { askCalcom } from '../faults/calcom.ts'
 import { type History, newHistory } from '../../simulation/history.ts'
 import { allInvariants } from '../../simulation/invariants.ts'
 import {
@@ -106,7 +107,7 @@ async function broken(): Promise<string[]> {
     unrest,
     close: async () => undefined,
   })
-  expect(verdicts).toHaveLength(19)
+  expect(verdicts).toHaveLength(20)
   return verdicts.filter(({ problems }) => problems.length > 0).map(({ name }) => name)
 }
 
@@ -300,4 +301,17 @@ test('a session that has lost its entry at Cal.com is noticed', async () => {
     expect.stringContaining('each session that took its time at Cal.com has exactly one live entry'),
   )
   await run('update bookings set cal_booking_uid = null where id = $1', held)
+})
+
+test('a Cal.com booking that leads elsewhere than to its session is noticed', async () => {
+  const path = '/v2/slots?username=amelia-hart&eventTypeSlug=10min&start=2031-01-06&end=2031-01-08'
+  const days = await askCalcom<Record<string, { start: string }[]>>(money.presence, 'GET', path)
+  await askCalcom(money.presence, 'POST', '/v2/bookings', {
+    start: Object.values(days)[0]![0]!.start,
+    username: 'amelia-hart',
+    eventTypeSlug: '10min',
+    attendee: { name: 'Sam', email: 'sam@example.com', timeZone: 'Australia/Sydney' },
+    metadata: { presenceBookingId: held },
+  })
+  expect(await broken()).toContainEqual(expect.stringContaining('leads to the page of its session'))
 })

@@ -39,10 +39,11 @@ async function booked(): Promise<string> {
     email: 'sam@example.com',
     timeZone: 'Australia/Sydney',
     mobileNumber: '+61491570999',
+    language: 'en',
   }
-  return (
-    await createCalBooking(calcom, { account, bookingId: newId(), attempt: 1, start: start!, attendee })
-  ).uid
+  const meetingUrl = 'https://presence.example/video-session'
+  const wanted = { account, bookingId: newId(), attempt: 1, start: start!, attendee, meetingUrl }
+  return (await createCalBooking(calcom, wanted)).uid
 }
 
 test('a past time is released even where Cal.com was away until it was over', async () => {

@@ -1,10 +1,11 @@
 // The reminder of an unused purchase: planned with the payment, decided when it is due, and sent once.
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { inTransaction } from '../../server/db/client.ts'
+import { recordOptOut, recordStopped } from '../../server/journey/members/record-opt-out.ts'
 import { readTemplates } from '../../server/journey/messages/read-templates.ts'
 import { sendMessage } from '../../server/journey/messages/send-messages.ts'
 import { tasks } from '../../server/jobs/tasks.ts'
 import type { MessageJob } from '../../server/db/jobs.ts'
-import { newId } from '../../server/lib/ids.ts'
 import { addHours, clockOffsetMs, hourMs, minuteMs, now, setClockOffset } from '../../server/lib/time.ts'
 import { query, smsOf } from '../people/evidence.ts'
 import { complete, type Money, openMoney, paid, schedule } from '../people/money-world.ts'
@@ -57,19 +58,7 @@ async function planned(purchaseId: string): Promise<{ looks: Date[]; messages: M
   }
 }
 
-async function said(what: 'STOP' | 'START'): Promise<void> {
-  await money.db
-    .insertInto('webhookEvents')
-    .values({
-      id: newId(),
-      provider: 'twilio',
-      eventId: newId(),
-      type: 'inbound',
-      payload: JSON.stringify({ From: mobileNumber, Body: what, OptOutType: what }),
-      receivedAt: now(),
-    })
-    .execute()
-}
+const said = (what: 'STOP' | 'START') => recordOptOut(money.db, { From: mobileNumber, Body: what })
 
 test('a reminder goes out once, 48 hours after the payment', async () => {
   const { purchaseId } = await paid(money, 'Weekly')
@@ -133,20 +122,7 @@ test('no reminder is sent about a purchase that is used up, refunded or about to
 test('a member who texted STOP is not reminded until they text START', async () => {
   const { purchaseId } = await paid(money)
   laterBy(49.1)
-  const refusedByTwilio = {
-    id: newId(),
-    key: newId(),
-    template: 'Welcome',
-    recipient: 'member' as const,
-    mobileNumber,
-    body: 'Welcome',
-    status: 'failed' as const,
-    failure: '21610',
-  }
-  await money.db
-    .insertInto('messages')
-    .values({ ...refusedByTwilio, usefulUntil: now(), createdAt: addHours(now(), 1) })
-    .execute()
+  await inTransaction(money.db, (tx) => recordStopped(tx, mobileNumber, { byWord: false }))
   await remind(purchaseId)
   expect((await planned(purchaseId)).messages).toEqual([])
   await said('START')

@@ -1,7 +1,6 @@
 // Cal.com as hosts and other visitors use it beside Presence, and what it knows of our bookings.
+import { calEntries, type CalEntry, calUidOf } from '../../world/outside.ts'
 import type { World } from '../../world/person.ts'
-
-export type CalBooking = { uid: string; status: string; start: string; metadata: Record<string, string> }
 
 const versions = { slots: '2024-09-04', bookings: '2024-08-13', 'event-types': '2024-06-14' } as const
 
@@ -64,13 +63,17 @@ export async function wantsToAccept(
 }
 
 /** Every Cal.com booking of one of ours, in any status. */
-export async function allAtCalcom(world: World, bookingId: string): Promise<CalBooking[]> {
-  const all = await askCalcom<CalBooking[]>(world, 'GET', '/v2/bookings?take=250')
-  return all.filter((one) => one.metadata['presenceBookingId'] === bookingId)
+export async function allAtCalcom(world: World, bookingId: string): Promise<CalEntry[]> {
+  return (await calEntries(world)).filter((one) => one.metadata['presenceBookingId'] === bookingId)
 }
 
-export async function acceptedAtCalcom(world: World, bookingId: string): Promise<CalBooking[]> {
+export async function acceptedAtCalcom(world: World, bookingId: string): Promise<CalEntry[]> {
   return (await allAtCalcom(world, bookingId)).filter((one) => one.status === 'accepted')
 }
 
-export const uidOf = (booking: { calBookingUrl: string | null }) => booking.calBookingUrl!.split('/').at(-1)!
+/** The uid of a session's entry at its time, also where it has lost that time since. */
+export async function uidOf(world: World, session: { id: string; start: string | null }): Promise<string> {
+  const uid = await calUidOf(world, session)
+  if (!uid) throw new Error(`Cal.com has no entry of ${session.id} at ${session.start}`)
+  return uid
+}

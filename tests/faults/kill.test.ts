@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { roomName } from '../../server/journey/rooms/room.ts'
-import { stripeOf } from '../../world/outside.ts'
+import { calUidOf, stripeOf } from '../../world/outside.ts'
 import { type Host, type Member, onboardedHost, signedInHost } from '../people/actors.ts'
 import { airtableRow, violations, ledgerOf, untilIdle, smsKinds } from '../people/evidence.ts'
 import { type Presence, startPresence } from '../harness/presence.ts'
@@ -91,7 +91,7 @@ test.each(journeys.map((places, index) => ({ places, index, names: places.join('
       attempt: 1,
     })
     expect(await chargesOf(purchaseId)).toHaveLength(1)
-    expect(await liveUids(booking.id)).toEqual([booking.calBookingUrl!.split('/').at(-1)])
+    expect(await liveUids(booking.id)).toEqual([await calUidOf(presence, booking)])
     expect((await smsKinds(presence, member.mobileNumber)).sort()).toEqual([
       'booked',
       'paid',
@@ -157,7 +157,7 @@ test('a session moved during a crash has moved once, at Cal.com too', async () =
     attempt: 2,
     calendarStatus: 'confirmed',
   })
-  expect(await liveUids(booking.id)).toEqual([moved.calBookingUrl!.split('/').at(-1)])
+  expect(await liveUids(booking.id)).toEqual([await calUidOf(presence, moved)])
   expect((await smsKinds(presence, member.mobileNumber)).filter((kind) => kind === 'moved')).toHaveLength(1)
 })
 

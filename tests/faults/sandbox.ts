@@ -1,4 +1,5 @@
 // Commands to the sandbox: what goes wrong from now on, and what was sent over the wire.
+import { calEntries, type CalEntry } from '../../world/outside.ts'
 import type { World } from '../../world/person.ts'
 import type { NewFault } from '../../sandbox/core/faults.ts'
 
@@ -24,13 +25,9 @@ export async function clearFaults(world: World): Promise<void> {
   await control(world, 'DELETE', 'faults')
 }
 
-export type CalBooking = { uid: string; status: string; start: string; metadata: Record<string, string> }
-
 /** The Cal.com bookings that carry our booking's id and are neither cancelled nor moved away. */
-export async function liveAtCalcom(world: World, bookingId: string): Promise<CalBooking[]> {
-  const response = await fetch(`${world.sandboxUrl}/v2/bookings?take=250`, {
-    headers: { authorization: `Bearer ${world.keys['CALCOM_API_KEY']}`, 'cal-api-version': '2024-08-13' },
-  })
-  const { data } = (await response.json()) as { data: CalBooking[] }
-  return data.filter((one) => one.metadata['presenceBookingId'] === bookingId && one.status === 'accepted')
+export async function liveAtCalcom(world: World, bookingId: string): Promise<CalEntry[]> {
+  return (await calEntries(world)).filter(
+    (one) => one.metadata['presenceBookingId'] === bookingId && one.status === 'accepted',
+  )
 }

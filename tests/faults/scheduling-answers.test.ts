@@ -87,7 +87,7 @@ test('a booking without answer or webhook is found by looking, confirmed and ann
   await passes(11)
   const booking = await becomesConfirmed(member, id)
   await untilIdle(presence)
-  expect((await allAtCalcom(presence, id)).map(({ uid }) => uid)).toEqual([uidOf(booking)])
+  expect((await allAtCalcom(presence, id)).map(({ uid }) => uid)).toEqual([await uidOf(presence, booking)])
   expect(await smsKinds(presence, member.mobileNumber)).toEqual(['welcome', 'paid', 'booked'])
 })
 
@@ -102,7 +102,7 @@ test('a booking that the host must accept is confirmed when accepted, else given
         calendarStatus: 'confirming',
         canJoin: false,
       })
-      return { id, uid: uidOf(await member.booking(id)) }
+      return { id, uid: await uidOf(presence, await member.booking(id)) }
     }
     const accepted = await requested()
     await askCalcom(presence, 'POST', `/v2/bookings/${accepted.uid}/confirm`, {})
@@ -196,9 +196,9 @@ test('the end of a meeting in Cal.com settles the session, or asks an operator w
   const { attendees } = await askCalcom<{ attendees: { email: string }[] }>(
     presence,
     'GET',
-    `/v2/bookings/${uidOf(booking)}`,
+    `/v2/bookings/${await uidOf(presence, booking)}`,
   )
-  await askCalcom(presence, 'POST', `/v2/bookings/${uidOf(booking)}/mark-absent`, {
+  await askCalcom(presence, 'POST', `/v2/bookings/${await uidOf(presence, booking)}/mark-absent`, {
     attendees: [{ email: attendees[0]!.email, absent: true }],
   })
   await waitFor('the word of the host', async () =>

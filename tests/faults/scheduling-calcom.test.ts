@@ -69,7 +69,7 @@ test('a booking that Cal.com made without an answer is found, confirmed and anno
   await member.schedule(id, amelia, await freshStart())
   await moveClock(presence, { advanceMs: 11_000 })
   const booking = await becomesConfirmed(member, id)
-  expect((await accepted(id)).map(({ uid }) => uid)).toEqual([uidOf(booking)])
+  expect((await accepted(id)).map(({ uid }) => uid)).toEqual([await uidOf(presence, booking)])
   await untilIdle(presence)
   expect(await smsKinds(presence, member.mobileNumber)).toEqual(['welcome', 'paid', 'booked'])
 })
@@ -103,7 +103,7 @@ test('Cal.com webhooks that come twice, out of order or never change nothing in 
   await fault({ operation: '*', kind: 'reorder' })
   const booking = await bookingStartingIn((hours += 1) * 60, member, amelia)
   const [first, second] = [await freshStart(), await freshStart()]
-  const moved = await byHost(uidOf(booking), 'reschedule', { start: first })
+  const moved = await byHost(await uidOf(presence, booking), 'reschedule', { start: first })
   await byHost(moved.uid, 'reschedule', { start: second })
   await becomes(member, booking.id, 'where the host moved it in the end', (one) => one.start === second)
   await control('DELETE', '/faults')
@@ -112,7 +112,7 @@ test('Cal.com webhooks that come twice, out of order or never change nothing in 
 
   await fault({ operation: '*', kind: 'drop' })
   const now = await member.booking(booking.id)
-  await byHost(uidOf(now), 'cancel')
+  await byHost(await uidOf(presence, now), 'cancel')
   await presence.sandbox.settled()
   expect((await member.booking(booking.id)).state).toBe('created')
   // Ten minutes are promised; reconciling looks after five.
@@ -128,7 +128,7 @@ test('a session moved inside Cal.com onto another one of the member is given bac
   const member = await signedInMember(presence)
   const other = await bookingStartingIn((hours += 1) * 60, member, ruby)
   const booking = await bookingStartingIn((hours += 1) * 60, member, amelia)
-  await byHost(uidOf(booking), 'reschedule', { start: other.start })
+  await byHost(await uidOf(presence, booking), 'reschedule', { start: other.start })
   await becomes(member, booking.id, 'given back', (one) => one.state === 'pending')
   await untilIdle(presence)
   expect(await accepted(booking.id)).toEqual([])
@@ -214,7 +214,7 @@ test('a person who did not come is marked absent in the calendar of the host', a
   await sessionTakesPlace(member, booking, [amelia])
   await becomes(member, booking.id, 'settled', (one) => one.outcome === 'member_no_show')
   await waitFor('the mark', async () => {
-    const { data } = (await calBooking(presence, uidOf(booking))) as unknown as {
+    const { data } = (await calBooking(presence, await uidOf(presence, booking))) as unknown as {
       data: { attendees: { absent: boolean }[] }
     }
     return data.attendees[0]!.absent

@@ -3,7 +3,7 @@ import type { Host } from '../../server/journey/hosts/host-view.ts'
 import type { Slots } from '../../server/journey/times/free-times-view.ts'
 import { addDays, addMinutes } from '../../server/lib/time.ts'
 import { expect } from '../checklist.ts'
-import { calBooking, clockNow, rowOf } from '../outside.ts'
+import { calBooking, calUidOf, clockNow, rowOf } from '../outside.ts'
 import { waitFor } from '../person.ts'
 import { smsWith, type Walk } from './walk.ts'
 
@@ -33,7 +33,7 @@ export async function bookSession(
       const one = await member.ask<Booking>('GET', `/api/bookings/${bookingId}`)
       return one.calendarStatus === 'confirmed' && one
     })
-    const uid = booking.calBookingUrl!.split('/').at(-1)!
+    const uid = (await calUidOf(world, booking)) ?? ''
     const { data } = await calBooking(world, uid)
     expect(
       data.status === 'accepted' && new Date(data.start).getTime() === new Date(booking.start!).getTime(),
@@ -42,6 +42,10 @@ export async function bookSession(
     expect(
       Object.values(data.metadata).includes(bookingId),
       "Cal.com's record does not carry our booking's id",
+    )
+    expect(
+      data.location?.endsWith(`/video-session?booking=${bookingId}`) === true,
+      "Cal.com's record does not lead to our session page",
     )
     return { calBookingUid: uid, start: booking.start!, status: data.status }
   })

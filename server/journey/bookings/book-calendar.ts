@@ -1,5 +1,6 @@
 // Enters a booking's chosen time in the host's Cal.com calendar once per attempt, even if answers are lost.
-import { inTransaction, type Tx } from '../../db/client.ts'
+import { type Db, inTransaction, type Tx } from '../../db/client.ts'
+import { reopenOperatorTask } from '../../db/operator-tasks.ts'
 import { callOnce } from '../../calls/call-once.ts'
 import { CallUnderWay } from '../../calls/lease.ts'
 import {
@@ -8,14 +9,19 @@ import {
   createCalBooking,
   fetchCalBooking,
   findCalBooking,
+  isTimeTaken,
   moveCalBooking,
   type NewCalBooking,
 } from '../../integrations/calcom-bookings.ts'
+import type { CalcomClient } from '../../integrations/calcom.ts'
 import { ProviderError, Refusal } from '../../lib/errors.ts'
 import { addHours, addMinutes, now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
 import { contactEmail, firstName } from '../members/member.ts'
+import { sessionPageOf } from './session-page.ts'
+import { requireMeetingPlace } from './set-meeting-place.ts'
 import { calAccountOf } from '../times/calendar.ts'
+import { findCalcom } from '../times/find-calcom.ts'
 import { forgetCalSlots } from '../times/read-cal-slots.ts'
 import type { BookingRow } from './change-booking.ts'
 import { confirmTime } from './confirm-time.ts'
@@ -24,7 +30,8 @@ import { giveTimeBack } from './give-time-back.ts'
 import { leaveCalendar } from './leave-calendar.ts'
 import { recordEntry, recordEntrySeen } from './record-entry.ts'
 
-export type CalendarResult = 'confirmed' | 'refused' | 'nothing_to_do'
+/** `not_bookable`: Cal.com refuses the event type or the request, whatever the time. */
+export type CalendarResult = 'confirmed' | 'refused' | 'not_bookable' | 'nothing_to_do'
 
 /**
  * How long Cal.com may stay silent before the time is given back: less than a minute, with the waiting
@@ -78,25 +85,29 @@ export async function bookCalendar(
       name: firstName(member.fullName, 'Presence member'),
       email: contactEmail(member),
       timeZone: member.timeZone,
+      language: 'en',
     },
+    meetingUrl: sessionPageOf(ctx.config.publicUrl, bookingId),
   }
   // Given back before it was asked for.
   const entry = { id: bookingId, attempt, startAt: booking.startAt! }
   if (!(await recordEntry(ctx.db, entry, wanted.account, wanted.attendee.email))) return 'nothing_to_do'
+  const calcom = await findCalcom(ctx, host.id)
   try {
     const answer = await callOnce<CalBooking>(ctx.db, {
-      key: `calcom-book:${bookingId}:${attempt}`,
+      key: callKey(bookingId, attempt),
       provider: 'calcom',
       ...(booking.calBookingUid
-        ? moving(ctx, booking.calBookingUid, booking.startAt!)
-        : creating(ctx, wanted)),
+        ? moving(calcom, booking.calBookingUid, booking.startAt!)
+        : creating(calcom, wanted)),
       record: async (tx, cal) => {
         const isCurrent = cal.isPending
           ? await noteRequest(tx, booking, cal)
           : await confirmTime(tx, booking, { uid: cal.uid, url: calBookingUrl(cal.uid) })
         // Cancelled while Cal.com was answering: nobody needs that time any more.
         await recordEntrySeen(tx, { id: bookingId, attempt }, cal.uid)
-        if (!isCurrent) await dropEntries(tx, bookingId, 'No longer needed')
+        if (isCurrent) await requireMeetingPlace(tx, { id: bookingId, attempt }, cal, wanted.meetingUrl)
+        else await dropEntries(tx, bookingId, 'No longer needed')
       },
     })
     if (answer === undefined && booking.calBookingUid)
@@ -104,19 +115,56 @@ export async function bookCalendar(
     return 'confirmed'
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error
-    const isRefusal = error.status === 400 || error.status === 404 || error.status === 409
+    // After a try without an answer, "taken" may be by ourselves: it is looked up again like silence.
+    const wasUnclear = await isOpen(ctx.db, callKey(bookingId, attempt))
+    const isRefusal = !wasUnclear && (error.status === 400 || error.status === 404 || error.status === 409)
     const askedAt = booking.calendarAskedAt ?? now()
     if (!isRefusal && now().getTime() < askedAt.getTime() + patienceSeconds * 1000) throw error
     if (isRefusal) await forgetCalSlots(ctx.db, [booking.hostId])
     await giveTimeBack(ctx, bookingId, attempt, { isRefusal, mayRestore: true, isTold: when === 'later' })
-    return 'refused'
+    if (!isRefusal || isTimeTaken(error)) return 'refused'
+    await reportNotBookable(ctx, host, error)
+    return 'not_bookable'
   }
+}
+
+const callKey = (bookingId: string, attempt: number) => `calcom-book:${bookingId}:${attempt}`
+
+async function isOpen(db: Db, key: string): Promise<boolean> {
+  const call = await db
+    .selectFrom('outgoingCalls')
+    .select('key')
+    .where('key', '=', key)
+    .where('finishedAt', 'is', null)
+    .executeTakeFirst()
+  return call !== undefined
+}
+
+/** A required question, a limit of bookings, moves that are switched off: the host's to mend, not the member's. */
+async function reportNotBookable(
+  ctx: Context,
+  host: { id: string; fullName: string },
+  error: ProviderError,
+): Promise<void> {
+  await inTransaction(ctx.db, (tx) =>
+    reopenOperatorTask(tx, {
+      key: `calcom_refuses:${host.id}`,
+      kind: 'setup',
+      hostId: host.id,
+      sentence: `Cal.com does not take our bookings of ${host.fullName}, and says: "${error.message.replace(/^calcom: /, '').slice(0, 300)}". Please mend their event type with them; the page Hours of the host says what is wrong there.`,
+    }),
+  )
 }
 
 /** Within the member's own request: an unclear answer is left to the job, a refusal is told at once. */
 export async function bookCalendarNow(ctx: Context, bookingId: string, attempt: number): Promise<void> {
   try {
     const result = await bookCalendar(ctx, bookingId, attempt, 'at_once')
+    if (result === 'not_bookable')
+      throw new Refusal(
+        'calendar_unavailable',
+        "This host's calendar cannot take a booking just now. We have been told; please choose another host or try later.",
+      )
     if (result === 'refused')
       throw new Refusal('time_taken', 'This time was just taken. Please choose another.')
   } catch (error) {
@@ -139,7 +187,7 @@ async function noteRequest(tx: Tx, booking: BookingRow, cal: CalBooking): Promis
 
 /** Looks at a request that the host has to accept. */
 async function followRequest(ctx: Context, booking: BookingRow, uid: string): Promise<CalendarResult> {
-  const cal = await fetchCalBooking(ctx.calcom, uid)
+  const cal = await fetchCalBooking(await findCalcom(ctx, booking.hostId), uid)
   if (cal && !cal.isPending && !cal.isCancelled) {
     await inTransaction(ctx.db, (tx) => confirmTime(tx, booking, { uid, url: calBookingUrl(uid) }))
     return 'confirmed'
@@ -153,19 +201,19 @@ async function followRequest(ctx: Context, booking: BookingRow, uid: string): Pr
   return 'refused'
 }
 
-function creating(ctx: Context, wanted: NewCalBooking) {
+function creating(calcom: CalcomClient, wanted: NewCalBooking) {
   return {
-    make: () => createCalBooking(ctx.calcom, wanted),
-    lookUp: () => findCalBooking(ctx.calcom, { ...wanted, attendeeEmail: wanted.attendee.email }),
+    make: () => createCalBooking(calcom, wanted),
+    lookUp: () => findCalBooking(calcom, { ...wanted, attendeeEmail: wanted.attendee.email }),
   }
 }
 
-function moving(ctx: Context, uid: string, start: Date) {
+function moving(calcom: CalcomClient, uid: string, start: Date) {
   return {
-    make: () => moveCalBooking(ctx.calcom, uid, start),
+    make: () => moveCalBooking(calcom, uid, start),
     lookUp: async () => {
-      const old = await fetchCalBooking(ctx.calcom, uid)
-      return old?.rescheduledToUid ? fetchCalBooking(ctx.calcom, old.rescheduledToUid) : undefined
+      const old = await fetchCalBooking(calcom, uid)
+      return old?.rescheduledToUid ? fetchCalBooking(calcom, old.rescheduledToUid) : undefined
     },
   }
 }

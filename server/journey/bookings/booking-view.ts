@@ -33,8 +33,8 @@ export const bookingView = z
     anyHost: z.boolean(),
     attempt: z.int(),
     calendarStatus: z.enum(calendarStatuses),
-    calBookingUid: z.string().nullable(),
-    calBookingUrl: z.string().nullable(),
+    /** The other of the two has stopped our text messages, and may not hear of a change. */
+    hasOtherStoppedTexts: z.boolean(),
     roomStatus: z.enum(roomStatuses),
     roomOpensAt: moment.nullable(),
     roomClosesAt: moment.nullable(),

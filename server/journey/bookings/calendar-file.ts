@@ -1,6 +1,7 @@
 // Calendar files (RFC 5545). Each session has a stable UID, and its SEQUENCE grows with every change, so that
 // a later file moves the entry instead of adding another. The file of a cancelled session removes it.
 import { ICalCalendarMethod, ICalEventStatus, default as ical, type ICalCalendar } from 'ical-generator'
+import { sessionPageOf } from './session-page.ts'
 
 export type CalendarEntry = {
   bookingId: string
@@ -41,7 +42,7 @@ function add(
   viewer: 'file' | 'host' | 'member',
 ): void {
   const { hostName, memberName } = entry
-  const join = `${publicUrl}/video-session?booking=${entry.bookingId}`
+  const join = sessionPageOf(publicUrl, entry.bookingId)
   const both = `${hostName} and ${memberName || 'you'}`
   calendar.createEvent({
     id: `${entry.bookingId}@presence`,

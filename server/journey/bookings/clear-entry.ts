@@ -7,6 +7,7 @@ import { cancelCalBooking, findCalBooking } from '../../integrations/calcom-book
 import { ProviderError } from '../../lib/errors.ts'
 import { now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
+import { findCalcom } from '../times/find-calcom.ts'
 
 type Attempt = { bookingId: string; attempt: number }
 
@@ -44,10 +45,16 @@ async function clear(ctx: Context, { bookingId, attempt }: Attempt): Promise<voi
     .where('attempt', '=', attempt)
     .executeTakeFirst()
   if (!entry || entry.wanted === 'present' || entry.seen === 'absent') return
+  const { hostId } = await ctx.db
+    .selectFrom('bookings')
+    .select('hostId')
+    .where('id', '=', bookingId)
+    .executeTakeFirstOrThrow()
+  const calcom = await findCalcom(ctx, hostId)
   const uid =
     entry.uid ??
     (
-      await findCalBooking(ctx.calcom, {
+      await findCalBooking(calcom, {
         account: { username: entry.calUsername, eventSlug: entry.calEventSlug },
         bookingId,
         attempt,
@@ -56,7 +63,7 @@ async function clear(ctx: Context, { bookingId, attempt }: Attempt): Promise<voi
       })
     )?.uid
   if (uid && !(await isAnothers(ctx, uid, attempt)))
-    await cancelCalBooking(ctx.calcom, uid, entry.reason || 'No longer needed')
+    await cancelCalBooking(calcom, uid, entry.reason || 'No longer needed')
   // An act that may still arrive is looked for once more when it has had its time.
   const mayArrive = !uid && entry.arrivesUntil !== null && entry.arrivesUntil > now()
   if (mayArrive) return

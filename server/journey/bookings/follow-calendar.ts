@@ -1,90 +1,59 @@
-// Follows what a host cancels or moves inside Cal.com. The booking is fetched again before anything changes.
+// Follows what is cancelled or moved inside Cal.com. The booking is fetched again before anything changes.
 import { eachAlone, quarantinedKeys } from '../../calls/each-alone.ts'
 import { inTransaction } from '../../db/client.ts'
 import {
+  type CalActor,
   type CalBooking,
-  calBookingUrl,
   fetchCalBooking,
   listChangedCalBookings,
 } from '../../integrations/calcom-bookings.ts'
-import { Refusal } from '../../lib/errors.ts'
+import type { CalcomClient } from '../../integrations/calcom.ts'
+import { ProviderError, Refusal } from '../../lib/errors.ts'
 import { addDays, addMinutes, now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
-import { changeBooking, lockBooking } from './change-booking.ts'
-import { lockCalendars } from './lock-calendars.ts'
-import { confirmTime } from './confirm-time.ts'
-import { dropEntriesGone, dropEntryFound } from './drop-entries.ts'
-import { recordEntryMoved } from './record-entry.ts'
-import { recordTime } from './take-time.ts'
+import { findCalcom } from '../times/find-calcom.ts'
+import { dropEntryFound } from './drop-entries.ts'
+import { type CalendarEnd, followChange, refuseChange } from './follow-change.ts'
 
 /** Follows the Cal.com booking that we know as `uid` to where it is now. Ignores what we caused ourselves. */
 export async function followCalendar(ctx: Context, uid: string): Promise<void> {
   const ours = await ctx.db
     .selectFrom('bookings')
-    .select('id')
+    .select(['id', 'hostId'])
     .where('calBookingUid', '=', uid)
     .executeTakeFirst()
   if (!ours) return
-  const cal = await fetchCalBooking(ctx.calcom, uid)
+  const calcom = await findCalcom(ctx, ours.hostId)
+  const cal = await fetchCalBooking(calcom, uid)
   if (!cal?.isCancelled) return
-  const movedTo = await lastOf(ctx, cal)
+  const end = await endOf(calcom, cal)
   try {
-    await apply(ctx, ours.id, uid, movedTo)
+    const isFollowed = await followChange(ctx, ours.id, uid, end)
+    if (!isFollowed) await refuseChange(ctx, ours.id, uid, end)
   } catch (error) {
     // The member or the host has another session at the new time, so this one is given back.
-    if (!movedTo || !(error instanceof Refusal) || !['time_taken', 'member_busy'].includes(error.code))
-      throw error
-    await apply(ctx, ours.id, uid, undefined)
-    await inTransaction(ctx.db, (tx) => dropEntryFound(tx, ours.id, movedTo.uid))
+    const isTaken = error instanceof Refusal && ['time_taken', 'member_busy'].includes(error.code)
+    if (!end.movedTo || !isTaken) throw error
+    if (end.by !== 'host') return refuseChange(ctx, ours.id, uid, end)
+    await followChange(ctx, ours.id, uid, { ...end, movedTo: undefined })
+    await inTransaction(ctx.db, (tx) => dropEntryFound(tx, ours.id, end.movedTo!.uid))
   }
 }
 
-/** Where a chain of moves ends; undefined where it was cancelled in the end. */
-async function lastOf(ctx: Context, first: CalBooking): Promise<CalBooking | undefined> {
+/** Where a chain of moves ends, and who made it: nobody we know where it was not one alone. */
+async function endOf(calcom: CalcomClient, first: CalBooking): Promise<CalendarEnd> {
+  const actors = new Set<CalActor>()
   let last: CalBooking | undefined = first
-  for (let moves = 0; last?.isCancelled && last.rescheduledToUid && moves < 20; moves++)
-    last = await fetchCalBooking(ctx.calcom, last.rescheduledToUid)
-  return last?.isCancelled ? undefined : last
-}
-
-async function apply(
-  ctx: Context,
-  bookingId: string,
-  uid: string,
-  movedTo: CalBooking | undefined,
-): Promise<void> {
-  const who = await ctx.db
-    .selectFrom('bookings')
-    .select(['hostId', 'memberId'])
-    .where('id', '=', bookingId)
-    .executeTakeFirstOrThrow()
-  await inTransaction(ctx.db, async (tx) => {
-    await lockCalendars(tx, who)
-    const booking = await lockBooking(tx, bookingId)
-    // While `confirming`, our own move is under way, and its answer decides.
-    if (
-      !booking ||
-      booking.state !== 'created' ||
-      booking.calBookingUid !== uid ||
-      booking.calendarStatus !== 'confirmed'
-    )
-      return
-    if (now() >= booking.startAt!) return
-    if (!movedTo) {
-      await dropEntriesGone(tx, booking.id)
-      await changeBooking(tx, booking, 'host_cancelled')
-      return
-    }
-    const changed = await recordTime(tx, booking, {
-      event: 'moved',
-      by: 'host',
-      start: movedTo.start,
-      end: movedTo.end,
-      set: { wasMovedByHost: true },
-    })
-    await recordEntryMoved(tx, changed, movedTo.uid)
-    await confirmTime(tx, changed, { uid: movedTo.uid, url: calBookingUrl(movedTo.uid) })
-  })
+  for (let moves = 0; last?.isCancelled && last.rescheduledToUid && moves < 20; moves++) {
+    const next: CalBooking | undefined = await fetchCalBooking(calcom, last.rescheduledToUid)
+    actors.add(last.changedBy === 'unknown' && next ? next.changedBy : last.changedBy)
+    last = next
+  }
+  if (last?.isCancelled) actors.add(last.changedBy)
+  return {
+    movedTo: last?.isCancelled ? undefined : last,
+    by: actors.size === 1 ? [...actors][0]! : 'unknown',
+  }
 }
 
 /** For reconciliation: follows what changed in Cal.com since the last time, also without a webhook. */
@@ -104,13 +73,26 @@ export async function followCalendars(ctx: Context): Promise<void> {
   if (isAnyAhead) {
     // A time ahead of now is from before the clock was moved back. Two minutes for clocks that differ.
     const since = followedUntil && followedUntil <= time ? addMinutes(followedUntil, -2) : addDays(time, -2)
-    const changed = await listChangedCalBookings(ctx.calcom, since)
+    const changed = await listChanged(ctx, since)
     await followEach(ctx, [
       ...changed.filter(({ isCancelled }) => isCancelled).map(({ uid }) => uid),
       ...(await quarantinedKeys(ctx.db, kind)),
     ])
   }
   await ctx.db.updateTable('calendarCursors').set({ followedUntil: time }).execute()
+}
+
+/** In the platform's account and in each that a host connected. One key that is refused hides no other. */
+async function listChanged(ctx: Context, since: Date): Promise<CalBooking[]> {
+  const changed = await listChangedCalBookings(ctx.calcom, since)
+  const connections = await ctx.db.selectFrom('calcomConnections').select('hostId').execute()
+  for (const { hostId } of connections)
+    try {
+      changed.push(...(await listChangedCalBookings(await findCalcom(ctx, hostId), since)))
+    } catch (error) {
+      if (!(error instanceof ProviderError) || error.ambiguous) throw error
+    }
+  return changed
 }
 
 const kind = 'follow-calendar'
@@ -132,7 +114,7 @@ async function followEach(ctx: Context, uids: string[]): Promise<void> {
     taskFor: ({ id }, lastError) => ({
       kind: 'calendar',
       bookingId: id,
-      sentence: `A change that the host made in Cal.com could not be followed: ${lastError}. Please ask the host what they changed.`,
+      sentence: `A change inside Cal.com could not be followed: ${lastError}. Please ask the host what was changed.`,
     }),
   })
 }

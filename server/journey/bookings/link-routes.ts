@@ -27,7 +27,7 @@ async function show(ctx: Context, token: string): Promise<Managed> {
   return {
     role,
     timeZone,
-    booking: { ...view, receiptUrl: null, reflection: null, calBookingUid: null, calBookingUrl: null },
+    booking: { ...view, receiptUrl: null, reflection: null },
   }
 }
 

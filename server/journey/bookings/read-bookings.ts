@@ -4,6 +4,7 @@ import type { Db } from '../../db/client.ts'
 import { notFound } from '../../lib/errors.ts'
 import { addHours, now } from '../../lib/time.ts'
 import { readTerms } from '../plans/terms.ts'
+import { hasStopped } from '../members/find-stopped.ts'
 import { areBlocked } from '../members/find-blocked.ts'
 import { firstName } from '../members/member.ts'
 import type { Booking, Bookings } from './booking-view.ts'
@@ -24,6 +25,8 @@ function selectBookings(db: Db) {
       'hosts.timeZone as hostTimeZone',
       'hosts.status as hostStatus',
       'members.fullName as memberName',
+      hasStopped(sql.ref('hosts.mobile_number')).as('hasHostStopped'),
+      hasStopped(sql.ref('members.mobile_number')).as('hasMemberStopped'),
       'purchases.plan',
       'purchases.terms',
       'purchases.currency',
@@ -103,8 +106,7 @@ function toView(row: Row, viewer: Role): Booking {
     anyHost: terms.anyHost,
     attempt: row.attempt,
     calendarStatus: row.calendarStatus,
-    calBookingUid: isMember ? row.calBookingUid : null,
-    calBookingUrl: isMember ? row.calBookingUrl : null,
+    hasOtherStoppedTexts: isMember ? row.hasHostStopped : row.hasMemberStopped,
     roomStatus: row.roomStatus,
     roomOpensAt: start ? roomOpensAt(start).toISOString() : null,
     roomClosesAt: end ? roomClosesAt(end).toISOString() : null,

@@ -1,13 +1,10 @@
 // Cal.com: the key, the webhook, and the event type of every host who is booked there.
-import {
-  type CalWebhook,
-  fetchCalOwner,
-  fetchEventTypeFacts,
-  listCalWebhooks,
-} from '../../integrations/calcom-setup.ts'
+import { fetchCalEventTypeFacts } from '../../integrations/calcom-accounts.ts'
+import { type CalWebhook, fetchCalOwner, listCalWebhooks } from '../../integrations/calcom-setup.ts'
 import type { Context } from '../context.ts'
 import { sessionMinutes } from '../plans/plan.ts'
-import { calAccountOf } from '../times/calendar.ts'
+import { calAccountOf, isOfTeam } from '../times/calendar.ts'
+import { findCalcom } from '../times/find-calcom.ts'
 import { type ConnectionLine, linesOf } from './connection.ts'
 import { findHeard } from './find-heard.ts'
 import { findRefusal } from './find-refusal.ts'
@@ -88,7 +85,9 @@ type CalHost = { id: string; fullName: string; calUsername: string | null; calEv
 async function eventTypeLine(ctx: Context, name: string, host: CalHost): Promise<ConnectionLine> {
   const account = calAccountOf(host)
   const where = `${account.username}/${account.eventSlug}`
-  const found = await fetchEventTypeFacts(ctx.calcom, account)
+  // A team's event types are the business's own, and the platform's key books them.
+  if (isOfTeam(host)) return ok(name, where)
+  const found = await fetchCalEventTypeFacts(await findCalcom(ctx, host.id), account)
   if (!found)
     return failing(
       name,
@@ -96,11 +95,11 @@ async function eventTypeLine(ctx: Context, name: string, host: CalHost): Promise
       `There is no ${where}`,
       `Make the event type, or correct the Cal Link of ${host.fullName} in Airtable.`,
     )
-  if (found.minutes !== sessionMinutes)
+  if (!found.lengthInMinutes.includes(sessionMinutes))
     return failing(
       name,
       `event_type_length:${host.id}`,
-      `${where} is ${found.minutes} minutes long`,
+      `${where} is ${found.lengthInMinutes[0]} minutes long`,
       `Set its length to ${sessionMinutes} minutes in Cal.com.`,
     )
   if (found.questions.length > 0)

@@ -1,6 +1,7 @@
 // A host as the operators describe one in Airtable, turned into what we store.
 import { readableText, visibleText } from '../../lib/visible-text.ts'
 import { isLinkable } from '../members/name.ts'
+import { readCalLink } from './cal-link.ts'
 import { type PersonalityTag, personalityTags } from './personality-tags.ts'
 
 const hostStatuses = ['Active', 'Inactive', 'Suspended'] as const
@@ -78,6 +79,7 @@ export function readHost(record: HostRow, cells: HostCells, isNew: boolean): Hos
   if ('unreadable' in mobile) return mobile
   const bio = text(fields['About You (Host Bio)'])
   const cal = readCalLink(text(fields['Cal Link']))
+  if (cal && 'unreadable' in cal) return cal
   const tags = list(fields['Personality Tags']).filter(isTag).slice(0, 3)
   return {
     airtableRecordId: record.id,
@@ -97,14 +99,6 @@ export function readHost(record: HostRow, cells: HostCells, isNew: boolean): Hos
     calUsername: cal?.username ?? null,
     calEventSlug: cal?.eventSlug ?? null,
   }
-}
-
-/** The account and event type in `https://cal.com/amelia/10min`; undefined for any other address. */
-function readCalLink(link: string): { username: string; eventSlug: string } | undefined {
-  const match = /^(?:https?:\/\/)?(?:app\.|www\.)?cal\.com\/([\w.-]+)\/([\w.-]+)\/?(?:\?.*)?$/i.exec(
-    link.trim(),
-  )
-  return match ? { username: match[1]!, eventSlug: match[2]! } : undefined
 }
 
 function text(value: unknown): string {

@@ -12,5 +12,7 @@ export const meView = z.object({
   leavingAt: z.iso.datetime().nullable(),
   /** When a code to this number may open the account of a host to whom our operators gave it. */
   hostingOpensAt: z.iso.datetime().nullable(),
+  /** They have stopped our text messages. */
+  hasStoppedTexts: z.boolean(),
 })
 export type Me = z.infer<typeof meView>

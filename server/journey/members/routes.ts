@@ -3,6 +3,7 @@ import { z } from '@hono/zod-openapi'
 import { Refusal } from '../../lib/errors.ts'
 import { answers, jsonBody, requireMember, requireSignedIn, route, router } from '../request.ts'
 import { consentRoutes } from './consent-routes.ts'
+import { findStopped } from './find-stopped.ts'
 import { meView } from './member-view.ts'
 import { saved, savedView } from './saved-view.ts'
 import { endSignIns } from './end-sign-ins.ts'
@@ -29,9 +30,14 @@ export const memberRoutes = router()
     }),
     async (c) => {
       const { member, host, isOperator, mobileNumber, personId, newHost } = requireSignedIn(c)
-      const leavingAt = (await findLeaving(c.get('ctx').db, personId))?.toISOString() ?? null
+      const { db } = c.get('ctx')
+      const leavingAt = (await findLeaving(db, personId))?.toISOString() ?? null
       const hostingOpensAt = newHost?.opensAt.toISOString() ?? null
-      return c.json({ member, host, isOperator, mobileNumber, leavingAt, hostingOpensAt }, 200)
+      const hasStoppedTexts = (await findStopped(db, [mobileNumber])).size > 0
+      return c.json(
+        { member, host, isOperator, mobileNumber, leavingAt, hostingOpensAt, hasStoppedTexts },
+        200,
+      )
     },
   )
   .openapi(

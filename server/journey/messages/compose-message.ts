@@ -1,11 +1,14 @@
 // From a message job and its facts to the text that one person reads.
 import { formatMoney } from '../../lib/money.ts'
+import { plainText } from '../../lib/plain-text.ts'
 import type { Config } from '../../config.ts'
 import type { MessageJob } from '../../db/jobs.ts'
 import { isEnded } from '../bookings/booking.ts'
 import { manageUrl } from '../bookings/open-link.ts'
+import { sessionPageOf } from '../bookings/session-page.ts'
 import { firstName } from '../members/member.ts'
 import { readTerms } from '../plans/terms.ts'
+import { isMarketing } from './message.ts'
 import type { MessageFacts } from './read-message-facts.ts'
 import { renderTemplate } from './template.ts'
 
@@ -48,7 +51,7 @@ export function composeMessage(
     member_name: job.recipient === 'member' ? nameOfMember : nameOfHost,
     host_name: job.recipient === 'member' ? nameOfHost : nameOfMember,
     start_time: startAt ? formatStart(startAt, recipient.timeZone) : '',
-    join_url: booking ? `${page}/video-session?booking=${booking.id}` : page,
+    join_url: booking ? sessionPageOf(page, booking.id) : page,
     manage_url:
       linked.has(job.template) && booking && !isEnded(booking.state)
         ? manageUrl(config, booking, job.recipient)
@@ -64,7 +67,18 @@ export function composeMessage(
     decision: job.decision ? decisionWords[job.decision][job.recipient] : '',
     expires_at: booking ? formatStart(booking.validUntil, recipient.timeZone) : '',
   }
-  return { mobileNumber, body: renderTemplate(facts.template.body, values) }
+  return {
+    mobileNumber,
+    body: withWayOut(config, job, plainText(renderTemplate(facts.template.body, values))),
+  }
+}
+
+/** News and offers say who writes, and how to stop them. */
+function withWayOut(config: Config, { template }: MessageJob, body: string): string {
+  if (!isMarketing(template)) return body
+  const isNamed = body.toLowerCase().includes(config.seller.name.toLowerCase())
+  const named = isNamed ? body : `${config.seller.name}: ${body}`
+  return /\bSTOP\b/.test(named) ? named : `${named} Text STOP to opt out.`
 }
 
 /** What was decided, in true words for each of the two. */

@@ -2,6 +2,8 @@
 import { type Db, inTransaction, type Tx } from '../../db/client.ts'
 import { recordsChanged } from '../../db/record-changes.ts'
 import { NotYet } from '../../lib/errors.ts'
+import { stoppedCode } from '../members/opt-out.ts'
+import { recordStopped } from '../members/record-opt-out.ts'
 import type { Delivery } from './delivery.ts'
 
 /**
@@ -50,8 +52,10 @@ async function record(tx: Tx, deliveries: Delivery[]): Promise<void> {
         group.map(({ twilioSid }) => twilioSid),
       )
       .where('status', 'in', ['waiting', 'sent'])
-      .returning('bookingId')
+      .returning(['bookingId', 'mobileNumber'])
       .execute()
+    if (errorCode === stoppedCode)
+      for (const { mobileNumber } of changed) await recordStopped(tx, mobileNumber, { byWord: false })
     for (const { bookingId } of changed) if (bookingId) bookingIds.push(bookingId)
   }
   await recordsChanged(tx, 'Presence Operations', bookingIds)

@@ -1,15 +1,14 @@
 // Reminds a member who has paid and not visited since, once for each purchase. A job that runs too early
 // enqueues itself again.
-import { sql } from 'kysely'
 import { inTransaction, type Tx } from '../../db/client.ts'
 import { enqueue } from '../../db/jobs.ts'
 import { now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
+import { findStopped } from '../members/find-stopped.ts'
 import { readTerms } from '../plans/terms.ts'
 import { planReminder, type Inactivity } from './reminder.ts'
 
 /** Twilio's error code for a number whose owner has texted STOP. */
-const optedOutCode = '21610'
 
 export async function remindInactive(ctx: Context, purchaseId: string): Promise<void> {
   await inTransaction(ctx.db, async (tx) => {
@@ -32,7 +31,7 @@ export async function remindInactive(ctx: Context, purchaseId: string): Promise<
     const plan = planReminder(await readInactivity(tx, purchaseId, purchase), now())
     if (!plan) return
     if ('lookAgainAt' in plan) return enqueue(tx, 'remind-inactive', { purchaseId }, { at: plan.lookAgainAt })
-    if (await hasOptedOut(tx, purchase.mobileNumber)) return
+    if ((await findStopped(tx, [purchase.mobileNumber])).size > 0) return
     await enqueue(tx, 'send-message', {
       key: `inactive:${purchaseId}`,
       template: 'Inactive 48h Reminder',
@@ -85,26 +84,4 @@ async function readInactivity(
     hasNewerUnused: newer !== undefined,
     warningHours: readTerms(terms).expiryWarningHours,
   }
-}
-
-/** Whether the owner's last text to us, or else Twilio's last answer about the number, says so. */
-async function hasOptedOut(tx: Tx, mobileNumber: string): Promise<boolean> {
-  const lastWord = await tx
-    .selectFrom('webhookEvents')
-    .select(sql<string>`payload ->> 'OptOutType'`.as('type'))
-    .where('provider', '=', 'twilio')
-    .where('type', '=', 'inbound')
-    .where(sql<boolean>`payload ->> 'From' = ${mobileNumber}`)
-    .where(sql<boolean>`payload ->> 'OptOutType' in ('STOP', 'START')`)
-    .orderBy('receivedAt', 'desc')
-    .executeTakeFirst()
-  if (lastWord) return lastWord.type === 'STOP'
-  const lastTried = await tx
-    .selectFrom('messages')
-    .select('failure')
-    .where('mobileNumber', '=', mobileNumber)
-    .where('status', 'not in', ['waiting', 'dropped'])
-    .orderBy('createdAt', 'desc')
-    .executeTakeFirst()
-  return lastTried?.failure === optedOutCode
 }

@@ -4,12 +4,16 @@ import { sql } from 'kysely'
 import { inTransaction, type Tx } from '../../db/client.ts'
 import type { MessageJob } from '../../db/jobs.ts'
 import { callAllOnce, endCall } from '../../calls/call-once.ts'
+import { addOperatorTask } from '../../db/operator-tasks.ts'
 import { recordsChanged } from '../../db/record-changes.ts'
 import { findSms, sendSms, type SentMessage } from '../../integrations/twilio.ts'
 import { ProviderError } from '../../lib/errors.ts'
 import { addMinutes, now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
 import { findBlocked } from '../members/find-blocked.ts'
+import { findStopped } from '../members/find-stopped.ts'
+import { stoppedCode } from '../members/opt-out.ts'
+import { recordStarted, recordStopped } from '../members/record-opt-out.ts'
 import { mayBeSentApart } from './message.ts'
 import { type PreparedMessage, prepareMessages } from './prepare-messages.ts'
 
@@ -81,6 +85,7 @@ async function sendSome(ctx: Context, some: Waiting[]): Promise<PromiseSettledRe
       if (!(reason instanceof ProviderError && reason.status === 400)) return outcome
       await inTransaction(ctx.db, async (tx) => {
         await markFailed(tx, message, reason.code ?? 'refused')
+        if (reason.code === stoppedCode) await recordStopped(tx, message.mobileNumber, { byWord: false })
         await endCall(tx, callKey(job))
       })
       return { status: 'fulfilled', value: undefined }
@@ -98,20 +103,33 @@ async function sendUseful(
   some: Waiting[],
 ): Promise<PromiseSettledResult<SentMessage | undefined>[]> {
   const obsolete = await findObsolete(ctx, some)
+  const stopped = await findStopped(
+    ctx.db,
+    some.map(({ message }) => message.mobileNumber),
+    { byWord: true },
+  )
   const outcomes = await Promise.allSettled(
-    some.map(async ({ job, message }) =>
-      obsolete.has(job.key)
-        ? undefined
-        : sendSms(ctx.twilio, {
-            to: message.mobileNumber,
-            body: message.body,
-            statusCallbackUrl: `${ctx.config.publicUrl}/functions/v1/twilio-status`,
-          }),
-    ),
+    some.map(async ({ job, message }) => {
+      if (obsolete.has(job.key)) return undefined
+      if (stopped.has(message.mobileNumber)) throw saidStop()
+      return sendSms(ctx.twilio, {
+        to: message.mobileNumber,
+        body: message.body,
+        statusCallbackUrl: `${ctx.config.publicUrl}/functions/v1/twilio-status`,
+      })
+    }),
   )
   await ctx.twilio.smsRate?.adapt(outcomes.some(isTooFast))
   return outcomes
 }
+
+/** As Twilio says it: their word holds also where Twilio itself would still send. */
+const saidStop = () =>
+  new ProviderError('twilio', 'they have stopped our texts', {
+    ambiguous: false,
+    status: 400,
+    code: stoppedCode,
+  })
 
 /**
  * Rate limited, or not answered in time. Going on at this rate would make it worse, since doubtful SMS are
@@ -191,6 +209,15 @@ async function recordSent(
       .where('status', '=', 'waiting')
       .execute()
   }
+  const numbers = some.flatMap(({ message, sent }) => (sent ? message.mobileNumber : []))
+  for (const number of await findStopped(tx, numbers)) await recordStarted(tx, number)
+  if (some.some(({ sent }) => sent?.isWithoutCallback))
+    await addOperatorTask(tx, {
+      key: 'twilio_callback_not_public',
+      kind: 'setup',
+      sentence:
+        'Twilio: the address in PUBLIC_URL is not public, so SMS go out without a report whether they arrived. Set PUBLIC_URL to the https address that people use, and restart.',
+    })
   await recordsChanged(
     tx,
     'Presence Operations',

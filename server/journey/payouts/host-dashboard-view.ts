@@ -8,7 +8,7 @@ const instant = z.iso.datetime()
 
 const hostSession = z.object({
   id: z.uuid(),
-  member: z.object({ id: z.uuid(), fullName: z.string() }),
+  member: z.object({ id: z.uuid(), fullName: z.string(), hasStoppedTexts: z.boolean() }),
   start: instant,
   end: instant,
   canJoin: z.boolean(),

@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import type { Db } from '../../db/client.ts'
 import { readPlatformCountry } from '../../db/service-accounts.ts'
 import { now } from '../../lib/time.ts'
+import { hasStopped } from '../members/find-stopped.ts'
 import { areBlocked } from '../members/find-blocked.ts'
 import { firstName } from '../members/member.ts'
 import { isRoomOpen, roomOpensAt } from '../bookings/room-window.ts'
@@ -18,7 +19,7 @@ export async function readHostDashboard(db: Db, hostId: string): Promise<HostDas
     .selectFrom('bookings')
     .innerJoin('members', 'members.id', 'bookings.memberId')
     .selectAll('bookings')
-    .select('members.fullName as memberName')
+    .select(['members.fullName as memberName', hasStopped(sql.ref('members.mobile_number')).as('hasStopped')])
     .where('bookings.hostId', '=', hostId)
     .where('bookings.state', 'in', ['created', 'completed'])
     .orderBy('bookings.startAt')
@@ -26,7 +27,11 @@ export async function readHostDashboard(db: Db, hostId: string): Promise<HostDas
   const time = now()
   const view = (row: (typeof rows)[number]): HostSession => ({
     id: row.id,
-    member: { id: row.memberId, fullName: firstName(row.memberName, '') },
+    member: {
+      id: row.memberId,
+      fullName: firstName(row.memberName, ''),
+      hasStoppedTexts: row.hasStopped,
+    },
     start: row.startAt!.toISOString(),
     end: row.endAt!.toISOString(),
     canJoin:

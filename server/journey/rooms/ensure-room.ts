@@ -8,6 +8,7 @@ import { failpoint } from '../../lib/failpoint.ts'
 import { now } from '../../lib/time.ts'
 import { type BookingRow, lockBooking } from '../bookings/change-booking.ts'
 import { isTimeToPrepare, roomClosesAt, roomOpensAt, type RoomStatus } from '../bookings/room-window.ts'
+import { sessionPageOf } from '../bookings/session-page.ts'
 import type { Context } from '../context.ts'
 import { roomName } from './room.ts'
 import { learnDomain } from './sign-token.ts'
@@ -55,7 +56,6 @@ export async function prepareRoom(ctx: Context, bookingId: string, attempt: numb
       roomName: room.name,
       personId: bookingId,
       displayName: '',
-      isHost: false,
       opensAt: room.opensAt,
       closesAt: room.closesAt,
     })
@@ -85,7 +85,7 @@ export async function ensureRoom(
   const url =
     provider === 'daily'
       ? await roomAtDaily(ctx, facts, urgency)
-      : `${ctx.config.publicUrl}/video-session?booking=${bookingId}`
+      : sessionPageOf(ctx.config.publicUrl, bookingId)
   await inTransaction(ctx.db, async (tx) => {
     const current = await lockBooking(tx, bookingId)
     await tx

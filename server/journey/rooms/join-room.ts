@@ -85,7 +85,6 @@ async function addressAtDaily(ctx: Context, room: RoomFacts, booking: Named, rol
     roomName: room.name,
     personId: role === 'host' ? booking.hostId : booking.memberId,
     displayName: nameOf(booking, role),
-    isHost: role === 'host',
     opensAt: room.opensAt,
     closesAt: room.closesAt,
   })

@@ -11,6 +11,11 @@ export function calendarOf(host: { calUsername: string | null }): CalendarKind {
   return host.calUsername ? 'calcom' : 'builtin'
 }
 
+/** Booked by a team's event type, which the platform's key covers. */
+export function isOfTeam(host: { calUsername: string | null }): boolean {
+  return host.calUsername?.startsWith('team/') ?? false
+}
+
 /** Where Cal.com finds a host: the account, and the event type that is booked. */
 export function calAccountOf(host: { calUsername: string | null; calEventSlug: string | null }): {
   username: string

@@ -1,7 +1,8 @@
 // A reservation at Cal.com needs the number of the host's event type, which is asked once.
-import { fetchCalEventType } from '../../integrations/calcom-slots.ts'
+import { fetchCalEventTypeFacts } from '../../integrations/calcom-accounts.ts'
 import type { Context } from '../context.ts'
-import { calAccountOf } from './calendar.ts'
+import { calAccountOf, isOfTeam } from './calendar.ts'
+import { findCalcom } from './find-calcom.ts'
 import type { CalHost } from './read-cal-slots.ts'
 
 export async function findEventType(ctx: Context, host: CalHost): Promise<number | undefined> {
@@ -11,7 +12,8 @@ export async function findEventType(ctx: Context, host: CalHost): Promise<number
     .where('hostId', '=', host.id)
     .executeTakeFirst()
   if (row?.eventTypeId) return row.eventTypeId
-  const eventTypeId = await fetchCalEventType(ctx.calcom, calAccountOf(host))
+  if (isOfTeam(host)) return undefined
+  const eventTypeId = (await fetchCalEventTypeFacts(await findCalcom(ctx, host.id), calAccountOf(host)))?.id
   if (eventTypeId !== undefined) {
     await ctx.db
       .insertInto('calendarSlots')

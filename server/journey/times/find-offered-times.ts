@@ -6,6 +6,7 @@ import { addDays, addMinutes, now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
 import { freeStarts, isFree } from './availability.ts'
 import { calAccountOf, calendarOf } from './calendar.ts'
+import { findCalcom } from './find-calcom.ts'
 import { readCalendarRules } from './calendar-rules.ts'
 import type { HostRow } from './find-bookable-host.ts'
 import { readCalSlots } from './read-cal-slots.ts'
@@ -94,7 +95,15 @@ async function isOffered(ctx: Context, host: HostRow, start: Date, session: Chos
   return askCalcom(async () => {
     if (has(await readCalSlots(ctx, host, range.from, range.to))) return true
     if (session.movingUid)
-      return has(await fetchCalSlots(ctx.calcom, calAccountOf(host), range.from, range.to, session.movingUid))
+      return has(
+        await fetchCalSlots(
+          await findCalcom(ctx, host.id),
+          calAccountOf(host),
+          range.from,
+          range.to,
+          session.movingUid,
+        ),
+      )
     return has(await readCalSlots(ctx, host, range.from, range.to, new Date(asked.getTime() - 2_000)))
   })
 }

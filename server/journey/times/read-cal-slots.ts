@@ -8,6 +8,7 @@ import { ProviderError } from '../../lib/errors.ts'
 import { addDays, addMinutes, now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
 import { calAccountOf } from './calendar.ts'
+import { findCalcom } from './find-calcom.ts'
 
 const freshMs = 30_000
 /** While Cal.com is silent, starts older than this are not shown: too many of them would be gone. */
@@ -53,7 +54,7 @@ export async function readCalSlots(
   const beyond = from > row.coversUntil ? from : row.coversUntil
   return [
     ...starts,
-    ...(await fetchCalSlots(ctx.calcom, calAccountOf(host), beyond, to)).filter(
+    ...(await fetchCalSlots(await findCalcom(ctx, host.id), calAccountOf(host), beyond, to)).filter(
       (start) => start >= beyond && start < to,
     ),
   ]
@@ -120,7 +121,7 @@ async function leaseAndRead(ctx: Context, host: CalHost): Promise<Row> {
   try {
     const coversFrom = new Date(time.getTime() - 60_000)
     const coversUntil = addDays(time, daysAhead)
-    const starts = await fetchCalSlots(ctx.calcom, calAccountOf(host), time, coversUntil)
+    const starts = await fetchCalSlots(await findCalcom(ctx, host.id), calAccountOf(host), time, coversUntil)
     // Dated when it was asked: what happened in the calendar meanwhile may be missing in the answer.
     const row = { starts, coversFrom, coversUntil, readAt: time, readingUntil: null }
     await ctx.db

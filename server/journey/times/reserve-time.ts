@@ -10,6 +10,7 @@ import type { Context } from '../context.ts'
 import { findTerms } from '../plans/find-terms.ts'
 import { calendarOf } from './calendar.ts'
 import type { HostRow } from './find-bookable-host.ts'
+import { findCalcom } from './find-calcom.ts'
 import { findEventType } from './find-event-type.ts'
 import { requireOffered } from './find-offered-times.ts'
 import type { ReservedTime } from './free-times-view.ts'
@@ -142,7 +143,7 @@ async function reserveAtCalcom(
   try {
     const eventTypeId = await findEventType(ctx, input.host)
     if (eventTypeId === undefined) return
-    const calReservationUid = await reserveCalSlot(ctx.calcom, {
+    const calReservationUid = await reserveCalSlot(await findCalcom(ctx, input.host.id), {
       eventTypeId,
       start: input.start,
       minutes: reservedMinutes,

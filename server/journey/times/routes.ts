@@ -5,12 +5,14 @@ import { findBookableHost } from './find-bookable-host.ts'
 import { findFreeTimes, findBookingToSchedule, slotsQuery } from './find-free-times.ts'
 import { offerNearestTimes } from './offer-nearest-times.ts'
 import { reservedTimeView, slotsView } from './free-times-view.ts'
+import { calcomRoutes } from './calcom-routes.ts'
 import { hoursRoutes } from './hours-routes.ts'
 import { importedCalendarRoutes } from './imported-calendar-routes.ts'
 import { cancelReservation, reserveTime } from './reserve-time.ts'
 
 export const timesRoutes = router()
   .route('/', hoursRoutes)
+  .route('/', calcomRoutes)
   .route('/', importedCalendarRoutes)
   .openapi(
     route({

@@ -18,6 +18,7 @@ import {
 import { untilIdle } from '../../people/evidence.ts'
 import type { Presence } from '../../harness/presence.ts'
 import { attendee, calClient } from '../use/calcom.ts'
+import { hostActs, uidOf } from '../../faults/calcom.ts'
 import { callers, must } from '../use/world.ts'
 import type { Slots } from '../../../server/journey/times/free-times-view.ts'
 import { dayMs, hourMs, minuteMs } from '../../../server/lib/time.ts'
@@ -115,9 +116,8 @@ async function calendars(presence: Presence): Promise<void> {
   )
   must(slots.length === 0, 'a taken time is offered')
   await bookingStartingIn(32 * 60, member, host, booking.id)
-  const { calBookingUrl } = await member.booking(booking.id)
-  await cal('POST', `/v2/bookings/${calBookingUrl!.split('/').at(-1)}/cancel`, {
-    cancellationReason: 'The host is ill',
+  await hostActs(presence, await uidOf(presence, await member.booking(booking.id)), 'cancel', {
+    reason: 'The host is ill',
   })
   await becomes(member, booking.id, 'given back by the host', (one) => one.state === 'pending')
   await untilIdle(presence)

@@ -15,6 +15,7 @@ import {
 import { moveClock } from '../../../world/outside.ts'
 import { query, untilIdle } from '../../people/evidence.ts'
 import { type Presence, startPresence } from '../../harness/presence.ts'
+import { uidOf } from '../../faults/calcom.ts'
 import { callers } from '../use/world.ts'
 import { minuteMs } from '../../../server/lib/time.ts'
 
@@ -71,7 +72,7 @@ test('the status of an SMS stays delivered, whatever callback comes later', asyn
 test('a Cal.com delivery is matched by its uid alone, and a scheduled end completes nothing', async () => {
   const member = await signedInMember(presence)
   const booking = await bookingStartingIn(180, member, host)
-  const uid = booking.calBookingUrl!.split('/').at(-1)!
+  const uid = await uidOf(presence, booking)
   const deliver = async (body: object) => {
     const text = JSON.stringify(body)
     const signature = createHmac('sha256', presence.keys['CALCOM_WEBHOOK_SECRET']!).update(text).digest('hex')
