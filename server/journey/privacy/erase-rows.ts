@@ -80,6 +80,7 @@ async function eraseHost(tx: Tx, hostId: string): Promise<void> {
     .where('hostId', '=', hostId)
     .execute()
   await tx.deleteFrom('calendarFeeds').where('hostId', '=', hostId).execute()
+  await tx.deleteFrom('calcomConnections').where('hostId', '=', hostId).execute()
   await tx.deleteFrom('importedCalendars').where('hostId', '=', hostId).execute()
   await tx.deleteFrom('calendarSlots').where('hostId', '=', hostId).execute()
   await tx.deleteFrom('slotReservations').where('hostId', '=', hostId).execute()
@@ -119,5 +120,7 @@ async function eraseHost(tx: Tx, hostId: string): Promise<void> {
 async function eraseSignIn(tx: Tx, { personId, numbers }: Traces): Promise<void> {
   if (numbers.length > 0)
     await tx.deleteFrom('signInVerifications').where('identifier', 'in', numbers).execute()
+  // Twilio itself goes on refusing a number that said STOP.
+  if (numbers.length > 0) await tx.deleteFrom('stoppedNumbers').where('mobileNumber', 'in', numbers).execute()
   if (personId) await tx.deleteFrom('people').where('id', '=', personId).execute()
 }

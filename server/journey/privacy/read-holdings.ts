@@ -34,6 +34,20 @@ export const holdings: Holding[] = [
     of: ({ personId }) => sql`id = ${personId}`,
   },
   {
+    title: 'Whether you stopped our text messages',
+    table: 'stopped_numbers',
+    columns: ['by_word', 'stopped_at'],
+    without: ['mobile_number'],
+    of: ({ number }) => sql`mobile_number = ${number}`,
+  },
+  {
+    title: 'Your Cal.com, as you connected it',
+    table: 'calcom_connections',
+    columns: ['cal_username', 'cal_email', 'problems', 'connected_at', 'checked_at'],
+    without: ['host_id', 'sealed_key', 'webhook_id'],
+    of: ({ hostId }) => sql`host_id = ${hostId}`,
+  },
+  {
     title: 'Where you are signed in',
     table: 'sign_ins',
     columns: ['user_agent', 'ip_address', 'created_at', 'used_at', 'expires_at'],
