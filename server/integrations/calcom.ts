@@ -9,6 +9,8 @@ import { type HttpAnswer, requestJson, statusIsAmbiguous } from './provider-erro
 export type CalcomClient = Config['calcom'] & {
   /** Asked before every call, since Cal.com refuses more than 120 a minute; false means: do not call. */
   allowCall?: (kind: 'read' | 'act') => Promise<boolean>
+  /** The key is this host's own. */
+  hostId?: string
 }
 /** `username` is a person's name, or `team/` and a team's; behind an @ the organization of either. */
 export type CalAccount = { username: string; eventSlug: string }
@@ -51,6 +53,7 @@ export async function callCalcom(
       ...(versions[version] ? { 'cal-api-version': versions[version] } : {}),
     },
     body,
+    ...(calcom.hostId ? { hostId: calcom.hostId } : {}),
   })
   if (answer.status < 400) return answer
   const said = failure.safeParse(answer.body)

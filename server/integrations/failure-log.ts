@@ -11,6 +11,8 @@ export type Failure = {
   requestId: string | undefined
   /** The service's sentence, for telling causes apart; never logged. */
   message: string
+  /** The key is this host's own: what it is refused is theirs to mend. */
+  hostId?: string
   /** The caller expects this refusal and has another way. */
   isExpected?: boolean
 }

@@ -26,7 +26,13 @@ export type HttpAnswer = {
 export async function requestJson(
   provider: string,
   url: string,
-  init: { method: string; headers: Record<string, string>; body?: unknown; isExpected?: boolean },
+  init: {
+    method: string
+    headers: Record<string, string>
+    body?: unknown
+    isExpected?: boolean
+    hostId?: string
+  },
 ): Promise<HttpAnswer> {
   let response: Response
   const failed = (answer?: { response: Response; body: unknown }, message = '') => {
@@ -37,6 +43,7 @@ export async function requestJson(
       requestId: answer && requestIdIn((name) => answer.response.headers.get(name)),
       ...saidIn(answer?.body, message),
       ...(init.isExpected ? { isExpected: true } : {}),
+      ...(init.hostId ? { hostId: init.hostId } : {}),
     })
   }
   try {

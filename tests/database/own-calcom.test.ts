@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { bookCalendar } from '../../server/journey/bookings/book-calendar.ts'
 import { followCalendars } from '../../server/journey/bookings/follow-calendar.ts'
 import { scheduleBooking } from '../../server/journey/bookings/schedule-booking.ts'
+import { fetchCalMe } from '../../server/integrations/calcom-accounts.ts'
 import { findCalcom } from '../../server/journey/times/find-calcom.ts'
 import { findOfferedTimes } from '../../server/journey/times/find-offered-times.ts'
 import {
@@ -106,6 +107,11 @@ test('a key that cannot be opened or was revoked makes one task that says how to
   }
   await expect(findCalcom(rolled, noah)).rejects.toMatchObject({ status: 401 })
   await fetch(`${verbs.presence.sandboxUrl}/_sandbox/calcom/users/noah-bennett/key`, { method: 'DELETE' })
+  // The first call that is refused tells host and operators; the platform's own key is not blamed.
+  await expect(fetchCalMe(await findCalcom(verbs.ctx, noah))).rejects.toMatchObject({ status: 401 })
+  await expect.poll(() => setupTasks(noah)).toHaveLength(1)
+  expect((await readCalcom(verbs.ctx, noah)).problems).toEqual([expect.stringContaining('new key')])
+  expect(await rows.run(`select from operator_tasks where key like 'refused:calcom%'`)).toEqual([])
   for (let days = 0; days < 2; days++) await checkCalcoms(verbs.ctx)
   expect(await setupTasks(noah)).toEqual([
     { sentence: expect.stringMatching(/Connect Cal.com again with a new key/) },

@@ -20,7 +20,7 @@ export async function findCalcom(ctx: Context, hostId: string): Promise<CalcomCl
       status: 401,
       code: 'sealed_with_another_secret',
     })
-  return calcomWithKey(ctx, hostId, apiKey)
+  return { ...calcomWithKey(ctx, hostId, apiKey), hostId }
 }
 
 export function calcomWithKey(ctx: Context, hostId: string, apiKey: string): CalcomClient {

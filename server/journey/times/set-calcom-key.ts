@@ -12,6 +12,7 @@ import { ProviderError, Refusal } from '../../lib/errors.ts'
 import { derivedSecret, seal } from '../../lib/sealed.ts'
 import { now } from '../../lib/time.ts'
 import type { Context } from '../context.ts'
+import { hostFaultKey, keyRefused } from '../our-faults.ts'
 import { plans } from '../plans/plan.ts'
 import { calAccountOf, isOfTeam } from './calendar.ts'
 import type { Calcom } from './calcom-view.ts'
@@ -59,7 +60,7 @@ export async function setCalcomKey(ctx: Context, hostId: string, apiKey: string)
       .values({ hostId, connectedAt: time, ...row })
       .onConflict((conflict) => conflict.column('hostId').doUpdateSet(row))
       .execute()
-    await closeOperatorTask(tx, taskKey(hostId), 'the host has connected Cal.com')
+    await closeOperatorTask(tx, hostFaultKey(hostId), 'the host has connected Cal.com')
   })
   await forgetCalSlots(ctx.db, [hostId])
 }
@@ -108,8 +109,6 @@ async function findProblems(calcom: CalcomClient, host: CalHost): Promise<string
   return calcomProblems(host.calEventSlug ?? '', facts, plans.Adhoc.sessionMinutes)
 }
 
-const taskKey = (hostId: string) => `calcom_setup:${hostId}`
-
 /** Once a day, for every host of Cal.com who can be booked: what the host has to mend becomes one task. */
 export async function checkCalcoms(ctx: Context): Promise<void> {
   const hosts = await ctx.db
@@ -136,8 +135,7 @@ async function problemsOf(ctx: Context, host: CalHost, isConnected: boolean): Pr
     return problems
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error
-    if (error.status === 401 || error.status === 403)
-      return ['Cal.com does not accept the key any more. Connect Cal.com again with a new key.']
+    if (error.status === 401 || error.status === 403) return [keyRefused]
     return undefined
   }
 }
@@ -153,9 +151,9 @@ async function recordProblems(
       .set({ problems, checkedAt: now() })
       .where('hostId', '=', host.id)
       .execute()
-    if (problems.length === 0) return closeOperatorTask(tx, taskKey(host.id), 'Cal.com is in order')
+    if (problems.length === 0) return closeOperatorTask(tx, hostFaultKey(host.id), 'Cal.com is in order')
     await reopenOperatorTask(tx, {
-      key: taskKey(host.id),
+      key: hostFaultKey(host.id),
       kind: 'setup',
       hostId: host.id,
       sentence: `Cal.com of ${host.fullName} is not ready. The host was told: ${problems.join(' ')}`,
