@@ -11,6 +11,8 @@ export type CalcomClient = Config['calcom'] & {
   allowCall?: (kind: 'read' | 'act') => Promise<boolean>
   /** The key is this host's own. */
   hostId?: string
+  /** A key that was just typed: a refusal of it is an answer to whoever typed it. */
+  isTried?: boolean
 }
 /** `username` is a person's name, or `team/` and a team's; behind an @ the organization of either. */
 export type CalAccount = { username: string; eventSlug: string }
@@ -54,6 +56,7 @@ export async function callCalcom(
     },
     body,
     ...(calcom.hostId ? { hostId: calcom.hostId } : {}),
+    ...(calcom.isTried ? { isExpected: true } : {}),
   })
   if (answer.status < 400) return answer
   const said = failure.safeParse(answer.body)

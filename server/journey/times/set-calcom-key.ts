@@ -36,7 +36,7 @@ export async function setCalcomKey(ctx: Context, hostId: string, apiKey: string)
     .values({ provider: limitOf(hostId) })
     .onConflict((conflict) => conflict.doNothing())
     .execute()
-  const calcom = calcomWithKey(ctx, hostId, apiKey)
+  const calcom = { ...calcomWithKey(ctx, hostId, apiKey), isTried: true }
   const me = await askMe(calcom)
   if (me.username.toLowerCase() !== host.calUsername.toLowerCase().split('@')[0])
     throw new Refusal(
