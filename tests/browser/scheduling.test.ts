@@ -221,7 +221,7 @@ test('a host can move a session only to times that leave the member a choice', a
   const booking = await bookingStartingIn(40 * 60, member, ruby)
   const visitor = await opens(ruby, '/host')
   const { page } = visitor
-  await page.getByRole('link', { name: 'Move the session with Moved Member' }).click()
+  await page.getByRole('link', { name: 'Move the session with Moved' }).click()
   await page.getByText('at least 12 hours from now').waitFor()
   await times(page).first().waitFor()
   await shoot(page, 'host-move-1280')
