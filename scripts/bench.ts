@@ -16,7 +16,7 @@ import { measureScheduling } from '../bench/scheduling.ts'
 import { measureSessions } from '../bench/sessions.ts'
 import { measureSlots } from '../bench/slots.ts'
 import { measureWebhooks } from '../bench/webhooks.ts'
-import { findChromium } from '../dev/chromium.ts'
+import { chromiumArguments, findChromium } from '../dev/chromium.ts'
 import { buildPages } from '../dev/pages.ts'
 
 const isJson = process.argv.includes('--json')
@@ -38,14 +38,7 @@ function add(...more: Line[]): void {
 const busy = loadavg()[0]!.toFixed(1)
 const data = temporaryData()
 // A fake camera and microphone.
-const args = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--use-fake-device-for-media-stream',
-  '--use-fake-ui-for-media-stream',
-]
+const args = [...chromiumArguments(), '--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream']
 const executablePath = findChromium()
 let stop: () => Promise<void> = async () => undefined
 for (const signal of ['SIGINT', 'SIGTERM'] as const)

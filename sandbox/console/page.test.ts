@@ -3,7 +3,7 @@ import { AxeBuilder } from '@axe-core/playwright'
 import { chromium } from 'playwright'
 import type { Browser, BrowserContextOptions, Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
-import { findChromium } from '../../dev/chromium.ts'
+import { chromiumArguments, findChromium } from '../../dev/chromium.ts'
 import { dayMs } from '../core/durations.ts'
 import { startSandbox } from '../core/start.ts'
 import type { Sandbox } from '../core/start.ts'
@@ -19,7 +19,7 @@ describe.skipIf(!executablePath)(
     beforeAll(async () => {
       browser = await chromium.launch({
         executablePath: executablePath!,
-        args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
+        args: chromiumArguments(),
       })
     })
     afterAll(() => browser.close())

@@ -4,22 +4,15 @@ import { chromium } from 'playwright'
 import type { Browser, Frame, Page } from 'playwright'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
-import { findChromium } from '../../dev/chromium.ts'
+import { chromiumArguments, findChromium } from '../../dev/chromium.ts'
 import { startDaily } from './testing/world.ts'
 import type { World } from './testing/world.ts'
 
 const executablePath = findChromium()
 const flags = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--autoplay-policy=no-user-gesture-required',
   // Without this a browser without a camera is reachable only by a local multicast name.
-  '--disable-features=WebRtcHideLocalIpsWithMdns',
+  ...chromiumArguments(['WebRtcHideLocalIpsWithMdns']),
+  '--autoplay-policy=no-user-gesture-required',
 ]
 const fakeDevices = ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream']
 

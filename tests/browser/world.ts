@@ -1,6 +1,6 @@
 // A whole Presence with its pages, and a Chromium with fake cameras and microphones.
 import { type Browser, type BrowserContextOptions, chromium } from 'playwright'
-import { findChromium } from '../../dev/chromium.ts'
+import { chromiumArguments, findChromium } from '../../dev/chromium.ts'
 import { type Presence, type PresenceOptions, startPresence } from '../harness/presence.ts'
 import { openVisitor, type Visitor } from './visitor.ts'
 
@@ -8,13 +8,7 @@ export const chromiumPath = findChromium()
 
 // The second of the three cameras has a format that Chromium can show but not send.
 const chromiumFlags = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
+  ...chromiumArguments(),
   '--use-fake-device-for-media-stream=device-count=3',
   '--use-fake-ui-for-media-stream',
 ]

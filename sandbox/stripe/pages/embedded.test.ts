@@ -6,7 +6,7 @@ import { chromium, type Browser, type FrameLocator, type Locator, type Page } fr
 import { fileURLToPath } from 'node:url'
 import { build, type Rollup } from 'vite'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
-import { findChromium } from '../../../dev/chromium.ts'
+import { chromiumArguments, findChromium } from '../../../dev/chromium.ts'
 import { startStripe, type StripeWorld } from '../testing/world.ts'
 
 const executablePath = findChromium()
@@ -38,7 +38,7 @@ describe.skipIf(!executablePath)('the checkout page (skipped by name where there
     shopUrl = `http://127.0.0.1:${(shop.address() as AddressInfo).port}`
     browser = await chromium.launch({
       executablePath: executablePath!,
-      args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
+      args: chromiumArguments(),
     })
   })
   afterAll(async () => {
