@@ -296,8 +296,6 @@ test('what hurts is refused in words or kept inert, wherever it comes out again'
   expect(never, 'these took no hostile text at all').toEqual([
     'POST /api/host/calendars address',
     'POST /api/contact replyTo',
-    // Stripe pays this host.
-    'POST /api/ops/bookings/{id}/paid-otherwise reference',
   ])
 })
 
