@@ -38,7 +38,11 @@ export async function listBaseWebhooks(airtable: AirtableClient): Promise<BaseWe
 
 /** Reads one row of a table, for the right to read. */
 export async function tryReading(airtable: AirtableClient, tableId: string): Promise<void> {
-  await callAirtable(airtable, 'GET', `/${airtable.baseId}/${tableId}?pageSize=1&maxRecords=1`)
+  await callAirtable(
+    airtable,
+    'GET',
+    `/${airtable.baseId}/${tableId}?pageSize=1&maxRecords=1&returnFieldsByFieldId=true`,
+  )
 }
 
 /** Writes nothing: a row that does not exist is refused as such, or for the missing right (403). */

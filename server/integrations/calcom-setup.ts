@@ -6,7 +6,7 @@ const meAnswer = z.object({ data: z.object({ id: z.int(), username: z.string().n
 
 /** The account of the key: GET /v2/me. */
 export async function fetchCalOwner(calcom: CalcomClient): Promise<{ id: number; username: string }> {
-  const { data } = parseCalcom(meAnswer, await callCalcom(calcom, 'eventTypes', 'GET', '/me'), false)
+  const { data } = parseCalcom(meAnswer, await callCalcom(calcom, 'none', 'GET', '/me'), false)
   return { id: data.id, username: data.username ?? '' }
 }
 
@@ -16,5 +16,5 @@ const webhooksAnswer = z.object({
 export type CalWebhook = z.infer<typeof webhooksAnswer>['data'][number]
 
 export async function listCalWebhooks(calcom: CalcomClient): Promise<CalWebhook[]> {
-  return parseCalcom(webhooksAnswer, await callCalcom(calcom, 'eventTypes', 'GET', '/webhooks'), false).data
+  return parseCalcom(webhooksAnswer, await callCalcom(calcom, 'none', 'GET', '/webhooks'), false).data
 }

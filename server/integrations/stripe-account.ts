@@ -50,7 +50,12 @@ export async function findWalletDomain(
 
 /** Registers a domain. Repeating is harmless: Stripe answers with the one that exists. */
 export async function registerWalletDomain(stripe: StripeClient, domainName: string): Promise<void> {
-  await asProviderError(() => stripe.sdk.paymentMethodDomains.create({ domain_name: domainName }))
+  await asProviderError(() =>
+    stripe.sdk.paymentMethodDomains.create(
+      { domain_name: domainName },
+      { idempotencyKey: `wallet-domain:${domainName}` },
+    ),
+  )
 }
 
 // One page is enough of each list: only whether it is refused counts.

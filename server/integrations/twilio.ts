@@ -83,8 +83,6 @@ export async function checkCode(twilio: TwilioClient, mobileNumber: string, code
 export type SentMessage = {
   sid: string
   status: string
-  /** Twilio would not report on it, because our address is not public. */
-  isWithoutCallback?: boolean
 }
 
 /** Twilio's refusal of a StatusCallback that it cannot reach. */
@@ -113,7 +111,7 @@ export async function sendSms(
       twilio.isCallbackRefused = true
     }
   const sent = await create()
-  return { sid: sent.sid, status: sent.status, isWithoutCallback: true }
+  return { sid: sent.sid, status: sent.status }
 }
 
 /** What Twilio puts in front of every SMS of a trial account. */

@@ -49,12 +49,16 @@ function open(change: (config: Config) => Partial<Config> = () => ({})): Context
   }
 }
 
-const failing = async (ctx: Context, provider: ConnectionProvider) =>
-  (await findConnections(ctx, [provider])).filter(({ state }) => state === 'failing')
+const wrongLines = async (ctx: Context, provider: ConnectionProvider) =>
+  (await findConnections(ctx, [provider])).filter(({ state }) => state !== 'ok')
 
 test('all is in order on the sandbox, and the last look is kept', async () => {
   const lines = await checkConnections(open())
-  expect(lines.filter(({ state }) => state !== 'ok')).toEqual([])
+  // Two hosts of the seed have something to mend at Cal.com themselves.
+  expect(lines.filter(({ state }) => state !== 'ok')).toEqual([
+    expect.objectContaining({ state: 'notice', name: 'event type of Leila Haddad' }),
+    expect.objectContaining({ state: 'notice', name: 'event type of Noah Bennett' }),
+  ])
   expect(new Set(lines.map(({ provider }) => provider)).size).toBe(6)
   expect(await readConnections(verbs.db)).toEqual({ checkedAt: expect.any(String), lines })
 })
@@ -62,12 +66,19 @@ test('all is in order on the sandbox, and the last look is kept', async () => {
 describe('a misconfiguration is named', () => {
   test.each([...stripeMisconfigurations, ...otherMisconfigurations])(
     '%s',
-    async (_wrong, { provider, cause, mend, config, shown, arrange }) => {
+    async (_wrong, { provider, cause, notice, mend, config, shown, arrange }) => {
       const undo = await arrange?.()
       try {
         const ctx = open(config)
-        const lines = await failing({ ...ctx, config: { ...ctx.config, ...shown?.(ctx.config) } }, provider)
-        const found = lines.find((line) => line.cause === cause || line.cause?.startsWith(`${cause}:`))
+        const lines = await wrongLines(
+          { ...ctx, config: { ...ctx.config, ...shown?.(ctx.config) } },
+          provider,
+        )
+        const found = lines.find((line) =>
+          notice
+            ? line.state === 'notice' && notice.test(line.finding)
+            : line.state === 'failing' && (line.cause === cause || line.cause?.startsWith(`${cause}:`)),
+        )
         expect(found, JSON.stringify(lines)).toBeDefined()
         expect(found!.mend).toMatch(mend)
         expect(found!.mend).toMatch(/\.$/)
@@ -83,7 +94,7 @@ test.each(['error_before', 'outage', 'rate_limit', 'malformed', 'timeout_after']
   async (kind) => {
     for (const provider of ['stripe', 'twilio', 'calcom', 'daily', 'airtable'] as const)
       await injectFault(verbs.presence, { provider, kind })
-    const red = (await findConnections(open())).filter(({ state }) => state === 'failing')
+    const red = (await findConnections(open())).filter(({ state }) => state !== 'ok')
     expect([...new Set(red.map(({ provider }) => provider))].sort()).toEqual([
       'airtable',
       'calcom',

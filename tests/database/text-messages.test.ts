@@ -96,7 +96,7 @@ test('an address that is not public costs the reports, not the SMS, and makes on
   for (let times = 0; times < 2; times++)
     expect(await sent(await newMember(verbs.db), 'Welcome', ctx)).toMatchObject({ status: 'sent' })
   expect((await openTasks()).filter(({ kind }) => kind === 'setup')).toEqual([
-    expect.objectContaining({ key: 'twilio_callback_not_public' }),
+    expect.objectContaining({ key: 'refused:twilio:callback' }),
   ])
 })
 

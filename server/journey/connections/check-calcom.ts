@@ -82,6 +82,7 @@ async function eventTypeLines(ctx: Context): Promise<ConnectionLine[]> {
 
 type CalHost = { id: string; fullName: string; calUsername: string | null; calEventSlug: string | null }
 
+/** What is wrong with one host's is a notice: that host has a task of their own (checkCalcoms). */
 async function eventTypeLine(ctx: Context, name: string, host: CalHost): Promise<ConnectionLine> {
   const account = calAccountOf(host)
   const where = `${account.username}/${account.eventSlug}`
@@ -89,23 +90,20 @@ async function eventTypeLine(ctx: Context, name: string, host: CalHost): Promise
   if (isOfTeam(host)) return ok(name, where)
   const found = await fetchCalEventTypeFacts(await findCalcom(ctx, host.id), account)
   if (!found)
-    return failing(
+    return notice(
       name,
-      `event_type_missing:${host.id}`,
       `There is no ${where}`,
       `Make the event type, or correct the Cal Link of ${host.fullName} in Airtable.`,
     )
   if (!found.lengthInMinutes.includes(sessionMinutes))
-    return failing(
+    return notice(
       name,
-      `event_type_length:${host.id}`,
       `${where} is ${found.lengthInMinutes[0]} minutes long`,
       `Set its length to ${sessionMinutes} minutes in Cal.com.`,
     )
   if (found.questions.length > 0)
-    return failing(
+    return notice(
       name,
-      `event_type_question:${host.id}`,
       `${where} asks what we cannot answer: ${found.questions.join(', ')}`,
       'Make these questions optional in Cal.com, under Advanced, Booking questions.',
     )

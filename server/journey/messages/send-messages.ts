@@ -4,7 +4,6 @@ import { sql } from 'kysely'
 import { inTransaction, type Tx } from '../../db/client.ts'
 import type { MessageJob } from '../../db/jobs.ts'
 import { callAllOnce, endCall } from '../../calls/call-once.ts'
-import { addOperatorTask } from '../../db/operator-tasks.ts'
 import { recordsChanged } from '../../db/record-changes.ts'
 import { findSms, sendSms, type SentMessage } from '../../integrations/twilio.ts'
 import { ProviderError } from '../../lib/errors.ts'
@@ -211,13 +210,6 @@ async function recordSent(
   }
   const numbers = some.flatMap(({ message, sent }) => (sent ? message.mobileNumber : []))
   for (const number of await findStopped(tx, numbers)) await recordStarted(tx, number)
-  if (some.some(({ sent }) => sent?.isWithoutCallback))
-    await addOperatorTask(tx, {
-      key: 'twilio_callback_not_public',
-      kind: 'setup',
-      sentence:
-        'Twilio: the address in PUBLIC_URL is not public, so SMS go out without a report whether they arrived. Set PUBLIC_URL to the https address that people use, and restart.',
-    })
   await recordsChanged(
     tx,
     'Presence Operations',

@@ -58,7 +58,9 @@ export const refuse =
 
 export type Case = {
   provider: ConnectionProvider
-  cause: string
+  /** Of a line that fails; `notice` is the finding of one that need not. */
+  cause?: string
+  notice?: RegExp
   /** What the line must tell somebody to do. */
   mend: RegExp
   config?: (config: Config) => Partial<Config>

@@ -135,7 +135,7 @@ export const otherMisconfigurations: [wrong: string, one: Case][] = [
     'an event type is deleted',
     {
       provider: 'calcom',
-      cause: 'event_type_missing',
+      notice: /There is no amelia-hart/,
       mend: /Cal Link of Amelia Hart/,
       arrange: () => put('calcom.event-type', eventType(), { slug: 'half-hour' }),
     },
@@ -144,7 +144,7 @@ export const otherMisconfigurations: [wrong: string, one: Case][] = [
     'an event type is too long',
     {
       provider: 'calcom',
-      cause: 'event_type_length',
+      notice: /30 minutes long/,
       mend: /10 minutes/,
       arrange: () => put('calcom.event-type', eventType(), { lengthInMinutes: 30 }),
     },
