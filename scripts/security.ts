@@ -12,14 +12,7 @@ npm run security -- --json              for machines
 
 Only against a Presence of yours: it signs people in, and a flood of 200 requests is part of it.`
 
-const { values } = parseArgs({
-  options: {
-    url: { type: 'string' },
-    operator: { type: 'string' },
-    json: { type: 'boolean' },
-    help: { type: 'boolean' },
-  },
-})
+const values = readOptions()
 if (values.help) {
   console.log(usage)
   process.exit(0)
@@ -51,3 +44,19 @@ const open = lines.filter(({ state }) => state === 'OPEN').length
 if (values.json) console.log(JSON.stringify({ passed: open === 0, lines }, null, 2))
 else console.log(open === 0 ? '\nNothing is open.' : `\n${open} of ${lines.length} are open.`)
 process.exit(open === 0 ? 0 : 1)
+
+function readOptions() {
+  try {
+    return parseArgs({
+      options: {
+        url: { type: 'string' },
+        operator: { type: 'string' },
+        json: { type: 'boolean' },
+        help: { type: 'boolean' },
+      },
+    }).values
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : String(error)}\n\n${usage}`)
+    process.exit(1)
+  }
+}

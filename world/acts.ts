@@ -47,6 +47,16 @@ export async function setHours(world: World): Promise<void> {
   await ruby.ask('PUT', '/api/host/hours', { ...hours, weekly })
 }
 
+/** Noah's Cal.com is his own, which no key of the platform reaches: he connects it with a key of his. */
+export async function connectCalcom(world: World): Promise<void> {
+  const noah = new Person(world, '+61491570110')
+  await noah.signIn()
+  await noah.consent()
+  const answer = await fetch(`${world.sandboxUrl}/_sandbox/calcom/users/noah-bennett/key`)
+  const { key } = (await answer.json()) as { key: string }
+  await noah.ask('PUT', '/api/host/calcom', { apiKey: key })
+}
+
 export async function buy(member: Person, plan: PlanType, hostId: string): Promise<Paid> {
   const { purchaseId } = await member.ask<Checkout>('POST', '/api/checkout', { plan, hostId })
   const { data } = await stripeOf(member.world).checkout.sessions.list({ limit: 100 })

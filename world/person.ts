@@ -70,13 +70,20 @@ export class Person {
     return answer as Answer
   }
 
-  /** `fetch` on the application with this person's cookies. */
+  /** `fetch` on the application as its own pages ask: with this person's cookies, and the pages' origin. */
   async fetch(path: string, init: RequestInit = {}): Promise<Response> {
-    const headers = new Headers(init.headers)
-    if (this.cookies.size > 0) headers.set('cookie', this.cookie)
-    const response = await fetch(`${this.world.url}${path}`, { ...init, headers, redirect: 'manual' })
+    const asked = { ...init, headers: this.headersOf(init), redirect: 'manual' as const }
+    const response = await fetch(`${this.world.url}${path}`, asked)
     this.keepCookies(response)
     return response
+  }
+
+  protected headersOf(init: RequestInit): Headers {
+    const headers = new Headers(init.headers)
+    if (this.cookies.size > 0) headers.set('cookie', this.cookie)
+    if ((init.method ?? 'GET') !== 'GET' && !headers.has('origin'))
+      headers.set('origin', new URL(this.world.url).origin)
+    return headers
   }
 
   protected keepCookies(response: Response): void {

@@ -2,10 +2,11 @@
 // screen can be opened at once. They act over HTTP, payments and sessions included;
 // nothing is written to the database directly.
 import type { HostDashboard } from '../server/journey/payouts/host-dashboard-view.ts'
-import { book, buy, hostNamed, meet, memberNamed, onboard, setHours } from './acts.ts'
+import { book, buy, connectCalcom, hostNamed, meet, memberNamed, onboard, setHours } from './acts.ts'
 import { clockNow, moveClock } from './outside.ts'
 import { Person, waitFor, type World } from './person.ts'
 import type { Booking, Bookings } from '../server/journey/bookings/booking-view.ts'
+import type { Me } from '../server/journey/members/member-view.ts'
 import type { Slots } from '../server/journey/times/free-times-view.ts'
 import { addDays, dayMs } from '../server/lib/time.ts'
 
@@ -41,6 +42,7 @@ export async function playSituations(world: World): Promise<void> {
   await host.consent()
   await onboard(host)
   await setHours(world)
+  await connectCalcom(world)
   const member = await memberNamed(world, robin.fullName, robin.mobileNumber)
   const { unused, upcoming, past } = await member.ask<Bookings>('GET', '/api/bookings')
   if (unused.length + upcoming.length + past.length > 0) return backToRealTime(world) // an earlier start was interrupted after this point
@@ -54,8 +56,10 @@ export async function playSituations(world: World): Promise<void> {
   const start = await book(member, pack.bookingIds[0]!, ameliaId, 30)
   await meet(member, host, pack.bookingIds[0]!, start)
   const { members } = await host.ask<HostDashboard>('GET', '/api/host')
-  const met = members.find((one) => one.fullName === robin.fullName)
-  if (met) await host.ask('POST', `/api/host/members/${met.id}/like`)
+  const { member: robinRow } = await member.ask<Me>('GET', '/api/me')
+  const met = members.find((one) => one.id === robinRow!.id)
+  if (!met) throw new Error('Amelia has not met Robin')
+  await host.ask('POST', `/api/host/members/${met.id}/like`)
 
   await backToRealTime(world)
   await book(member, pack.bookingIds[1]!, ameliaId, 24 * 60)

@@ -83,7 +83,8 @@ export async function startPresence(options: PresenceOptions = {}): Promise<Pres
     PATH: process.env['PATH'] ?? '',
     HOME: process.env['HOME'] ?? '',
     ...(process.env['NODE_COMPILE_CACHE'] ? { NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] } : {}),
-    NODE_ENV: 'test',
+    // Not 'test': with that the sign-in library leaves its own checks out.
+    NODE_ENV: 'development',
     PORT: String(port),
     PUBLIC_URL: url,
     DATABASE_URL: database.url,

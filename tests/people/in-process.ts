@@ -19,9 +19,8 @@ export class InProcessPerson extends Person {
   }
 
   override async fetch(path: string, init: RequestInit = {}): Promise<Response> {
-    const headers = new Headers(init.headers)
-    if (this.cookies.size > 0) headers.set('cookie', this.cookie)
-    const answer = await this.app.request(path, { ...init, headers }, connectionFrom(this.address))
+    const asked = { ...init, headers: this.headersOf(init) }
+    const answer = await this.app.request(path, asked, connectionFrom(this.address))
     this.keepCookies(answer)
     return answer
   }
