@@ -92,7 +92,10 @@ export default function HostDashboard() {
           <HostMembers members={members} zone={host.timeZone} />
         </Tabs.Panel>
         <Tabs.Panel value="earnings">
-          <HostEarnings zone={host.timeZone} />
+          <HostEarnings
+            zone={host.timeZone}
+            isPaidByStripe={home.data.onboarding.unpayableCountry === null}
+          />
         </Tabs.Panel>
       </Tabs.Root>
     </Page>

@@ -15,7 +15,7 @@ import { Notice, Problem } from '../ui/Notice.tsx'
 
 const shownAtFirst = 20
 
-export function HostEarnings({ zone }: { zone: string }) {
+export function HostEarnings({ zone, isPaidByStripe }: { zone: string; isPaidByStripe: boolean }) {
   const earnings = useQuery(earningsQuery)
   const [isWhole, setWhole] = useState(false)
   if (earnings.isPending)
@@ -32,7 +32,7 @@ export function HostEarnings({ zone }: { zone: string }) {
   const shown = isWhole ? sessions : sessions.slice(0, shownAtFirst)
   return (
     <>
-      <Figures earnings={earnings.data} />
+      <Figures earnings={earnings.data} isPaidByStripe={isPaidByStripe} />
       {sessions.length === 0 ? (
         <Card>
           <Notice icon={HandCoins} title="No earnings yet">
@@ -62,11 +62,19 @@ export function HostEarnings({ zone }: { zone: string }) {
   )
 }
 
-function Figures({ earnings }: { earnings: Earnings }) {
+function Figures({ earnings, isPaidByStripe }: { earnings: Earnings; isPaidByStripe: boolean }) {
   const figures = [
     { label: 'Pending', cents: earnings.pendingCents, hint: 'Not due yet, or being looked into' },
-    { label: 'Available', cents: earnings.availableCents, hint: 'Sent as soon as Stripe can pay you' },
-    { label: 'Paid to you', cents: earnings.paidCents, hint: 'Sent to your Stripe account' },
+    {
+      label: 'Available',
+      cents: earnings.availableCents,
+      hint: isPaidByStripe ? 'Sent as soon as Stripe can pay you' : 'We pay it to you ourselves',
+    },
+    {
+      label: 'Paid to you',
+      cents: earnings.paidCents,
+      hint: isPaidByStripe ? 'Sent to your Stripe account' : 'Sent outside Stripe',
+    },
   ]
   return (
     <dl className="mb-9 grid gap-4 sm:grid-cols-3">

@@ -28,7 +28,7 @@ export function Onboarding({ home, cameBack }: { home: HostDashboard; cameBack: 
   const waiting = home.earnings.waitingCents
   const { unpayableCountry } = home.onboarding
   const text = unpayableCountry
-    ? `Stripe cannot send money to ${unpayableCountry} from here. It is kept for you, and we pay it another way.`
+    ? `Stripe cannot pay hosts in your country (${unpayableCountry}) from here. We keep your share and pay it to you ourselves.`
     : isAsking
       ? 'Asking Stripe how far you are…'
       : cameBack === 'again'

@@ -67,7 +67,7 @@ export function ConnectionList() {
         isBusy={look.isPending}
         onClick={() => look.mutate()}
       >
-        Look again
+        {checkedAt ? 'Look again' : 'Look now'}
       </Button>
     </Card>
   )

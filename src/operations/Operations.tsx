@@ -46,7 +46,7 @@ export default function Operations() {
       title="Operations"
       lead={`What waits for a person. Times are in ${zoneLabel(browserZone(), now())}, amounts in AUD.`}
     >
-      <dl className="mb-11 grid grid-cols-2 gap-3 sm:grid-cols-3">
+      <dl className="mb-11 grid grid-cols-2 gap-3 sm:grid-cols-4">
         {(Object.entries(ops.data.counts) as [keyof Overview['counts'], number][]).map(([name, count]) => (
           <Card key={name} className="flex flex-col-reverse px-5 py-4">
             <dd

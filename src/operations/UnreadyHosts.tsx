@@ -10,10 +10,14 @@ const stripeWords: Record<Unready['onboardingStatus'], string> = {
 }
 
 /** Why each host cannot be booked alone, or cannot be paid. */
-function reasons({ hasTimes, canBePaid, onboardingStatus }: Unready): string {
+function reasons({ hasTimes, canBePaid, onboardingStatus, unpayableCountry }: Unready): string {
   return [
     hasTimes ? '' : 'has no hours and no Cal.com, so nobody can book them',
-    canBePaid ? '' : `${stripeWords[onboardingStatus]}, so their share waits`,
+    canBePaid
+      ? ''
+      : unpayableCountry
+        ? `lives where Stripe cannot pay (${unpayableCountry}), so you pay their share another way`
+        : `${stripeWords[onboardingStatus]}, so their share waits`,
   ]
     .filter(Boolean)
     .join('; ')

@@ -43,6 +43,8 @@ export const operationsView = z.object({
       hasTimes: z.boolean(),
       canBePaid: z.boolean(),
       onboardingStatus: z.enum(onboardingStatuses),
+      /** Named where Stripe cannot pay hosts of it from here. */
+      unpayableCountry: z.string().nullable(),
     }),
   ),
   counts: z.object({

@@ -2,6 +2,8 @@
 // counts.
 import { sql } from 'kysely'
 import type { Db } from '../../db/client.ts'
+import type { Place } from '../hosts/host.ts'
+import { findUnpayable } from '../payouts/find-unpayable.ts'
 import type { Operations } from './operations-view.ts'
 
 const hasTimes = sql<boolean>`(cal_username is not null or weekly_hours <> '[]' or date_overrides <> '[]')`
@@ -48,18 +50,22 @@ export async function readOperations(db: Db): Promise<Operations> {
     .orderBy('kind')
     .execute()
   const { rows } = await sql<Operations['counts']>`
-        select (select count(*) from members) as members_total,
+        select (select count(*) from members where erased_at is null) as members_total,
           (select count(*) from hosts where status = 'Active') as hosts_active,
           (select count(*) from hosts where ${isUnready}) as hosts_unready,
           (select count(*) from purchases where status = 'paid') as purchases_paid,
           (select count(*) from bookings where state = 'created') as bookings_live,
           (select count(*) from messages where status = 'waiting') as messages_waiting,
           (select count(*) from pgboss.job where state = 'failed') as jobs_failed`.execute(db)
-  const { rows: unreadyHosts } = await sql<Operations['unreadyHosts'][number]>`
-    select id, full_name, ${hasTimes} as has_times, can_be_paid, onboarding_status
+  const { rows: unready } = await sql<Omit<Operations['unreadyHosts'][number], 'unpayableCountry'> & Place>`
+    select id, full_name, ${hasTimes} as has_times, can_be_paid, onboarding_status, country, time_zone
     from hosts where ${isUnready} order by full_name, id limit 50`.execute(db)
+  const countries = await findUnpayable(db, unready)
   return {
-    unreadyHosts,
+    unreadyHosts: unready.map(({ country: _country, timeZone: _zone, ...host }, index) => ({
+      ...host,
+      unpayableCountry: countries[index]!,
+    })),
     tasks: tasks.map((task) => ({
       id: task.id,
       kind: task.kind,

@@ -1,16 +1,13 @@
 // What a host sees: who comes next, whom they met, and what they earned.
 import { sql } from 'kysely'
 import type { Db } from '../../db/client.ts'
-import { readPlatformCountry } from '../../db/service-accounts.ts'
 import { now } from '../../lib/time.ts'
 import { hasStopped } from '../members/find-stopped.ts'
 import { areBlocked } from '../members/find-blocked.ts'
 import { firstName } from '../members/member.ts'
 import { isRoomOpen, roomOpensAt } from '../bookings/room-window.ts'
 import type { HostDashboard, HostSession, MetMember } from './host-dashboard-view.ts'
-import { countryName, findCountry } from '../hosts/find-country.ts'
-import type { Place } from '../hosts/host.ts'
-import { isPayableCountry } from './payable-country.ts'
+import { findUnpayable } from './find-unpayable.ts'
 import type { ShownPayoutStatus } from './payout.ts'
 
 export async function readHostDashboard(db: Db, hostId: string): Promise<HostDashboard> {
@@ -79,14 +76,9 @@ export async function readHostDashboard(db: Db, hostId: string): Promise<HostDas
     onboarding: {
       status: host.onboardingStatus,
       canBePaid: host.canBePaid,
-      unpayableCountry: await findUnpayable(db, host),
+      unpayableCountry: (await findUnpayable(db, [host]))[0]!,
     },
   }
-}
-
-async function findUnpayable(db: Db, host: Place): Promise<string | null> {
-  const country = findCountry(host)
-  return country && !isPayableCountry(await readPlatformCountry(db), country) ? countryName(country) : null
 }
 
 async function readMetMembers(db: Db, hostId: string): Promise<MetMember[]> {
