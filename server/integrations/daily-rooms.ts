@@ -101,6 +101,8 @@ async function isAnybodyInside(daily: DailyClient, roomName: string): Promise<bo
       'soon',
       'GET',
       `/rooms/${encodeURIComponent(roomName)}/presence?limit=1`,
+      undefined,
+      [404],
     )
     return parseDaily(presence, answer).total_count > 0
   } catch (error) {

@@ -48,6 +48,7 @@ export async function callDaily(
   method: string,
   path: string,
   body?: unknown,
+  expects?: number[],
 ): Promise<HttpAnswer> {
   if (daily.waitForRate && !(await daily.waitForRate(urgency))) {
     throw new ProviderError('daily', 'too many calls are waiting', {
@@ -60,6 +61,7 @@ export async function callDaily(
     method,
     headers: { authorization: `Bearer ${daily.apiKey}` },
     body,
+    ...(expects ? { expects } : {}),
   })
   if (answer.status < 400) return answer
   const said = failure.safeParse(answer.body)

@@ -22,7 +22,10 @@ export type HttpAnswer = {
   retryAfterMs?: number
 }
 
-/** One JSON request by fetch. Throws ProviderError where no answer or no JSON comes, never for a status. */
+/**
+ * One JSON request by fetch. Throws ProviderError where no answer or no JSON comes, never for a status. Noted
+ * is every refusal but those in `expects`, which are an answer; what is to be deleted may be gone already.
+ */
 export async function requestJson(
   provider: string,
   url: string,
@@ -31,11 +34,14 @@ export async function requestJson(
     headers: Record<string, string>
     body?: unknown
     isExpected?: boolean
+    expects?: number[]
     hostId?: string
   },
 ): Promise<HttpAnswer> {
   let response: Response
+  const expects = init.method === 'DELETE' ? [404, ...(init.expects ?? [])] : (init.expects ?? [])
   const failed = (answer?: { response: Response; body: unknown }, message = '') => {
+    if (answer && expects.includes(answer.response.status)) return
     noteFailure({
       provider,
       operation: operationOf(init.method, url),
