@@ -1,15 +1,14 @@
 // Another mobile number: a code to the old one and one to the new.
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
-import { readMobileNumber } from '../../server/lib/phone-number.ts'
 import { api } from '../api/api.ts'
 import { meQuery, queryClient, signInsQuery } from '../api/queries.ts'
 import { ApiProblem } from '../api/request.ts'
 import { Button } from '../ui/Button.tsx'
+import { NumberForm } from '../ui/NumberForm.tsx'
 import { Sheet } from '../ui/Sheet.tsx'
-import { selectClass, TextField } from '../ui/TextField.tsx'
 import { say, sentenceOf } from '../ui/toasts.ts'
-import { countries, readable } from '../words/phone-number.ts'
+import { readable } from '../words/phone-number.ts'
 import { CodeField } from './CodeField.tsx'
 
 export function ChangeNumber({ oldNumber, onClose }: { oldNumber: string; onClose: () => void }) {
@@ -31,71 +30,19 @@ export function ChangeNumber({ oldNumber, onClose }: { oldNumber: string; onClos
 }
 
 function NewNumber({ onSent }: { onSent: (number: string) => void }) {
-  const [countryCode, setCountryCode] = useState('AU')
-  const [text, setText] = useState('')
-  const [isUnreadable, setUnreadable] = useState(false)
-  const country = countries.find((one) => one.code === countryCode) ?? countries[0]!
-  const send = useMutation({
-    mutationFn: async (number: string) => {
-      await api.startNumberChange(number)
-      return number
-    },
-    onSuccess: onSent,
-  })
-  const problem = isUnreadable
-    ? `Please check the number. In ${country.name} it looks like ${country.example}.`
-    : send.error
-      ? sentenceOf(send.error)
-      : undefined
   return (
-    <form
-      noValidate
-      className="grid gap-5"
-      onSubmit={(event) => {
-        event.preventDefault()
-        const number = readMobileNumber(text, country.code)
-        if (number) send.mutate(number)
-        else setUnreadable(true)
-      }}
+    <NumberForm
+      label="New mobile number"
+      button="Text both codes"
+      send={api.startNumberChange}
+      onSent={onSent}
+      problemOf={sentenceOf}
     >
       <p className="text-ink-soft">
         We text a code to your old number and one to the new one. You need both phones, or both numbers in
         one.
       </p>
-      <label className="flex flex-col gap-1.5">
-        <span className="font-semibold">Country</span>
-        <select
-          value={countryCode}
-          autoComplete="country"
-          onChange={(event) => setCountryCode(event.target.value)}
-          className={selectClass}
-        >
-          {countries.map(({ code, name, prefix }) => (
-            <option key={code} value={code}>
-              {name} ({prefix})
-            </option>
-          ))}
-        </select>
-      </label>
-      <TextField
-        label="New mobile number"
-        name="new-phone"
-        type="tel"
-        inputMode="tel"
-        autoComplete="tel"
-        value={text}
-        onText={(typed) => {
-          setText(typed)
-          setUnreadable(false)
-          if (send.isError) send.reset()
-        }}
-        placeholder={country.example}
-        problem={problem}
-      />
-      <Button type="submit" isBusy={send.isPending} disabled={text.trim() === ''}>
-        Text both codes
-      </Button>
-    </form>
+    </NumberForm>
   )
 }
 
